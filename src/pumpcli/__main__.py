@@ -1,0 +1,5 @@
+"""`python -m pumpcli`."""
+
+from pumpcli.cli.main import main
+
+main()

@@ -1,0 +1,128 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import typer
+
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.errors import Fault
+from pumpcli.files import fields
+
+T = TypeVar("T")
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
+    value = parse(text)
+    if isinstance(value, Fault):
+        raise typer.BadParameter(value.message)
+    return value
+
+
+def _as_of(text: str) -> AsOf:
+    if isinstance(fields.day(text), date):
+        return AsOf.end_of(_converted(text, fields.day))
+    return AsOf.at(_converted(text, fields.moment))
+
+
+def _lead(text: str) -> Period:
+    return _converted(text, fields.days_period)
+
+
+def _day(text: str) -> date:
+    return _converted(text, fields.day)
+
+
+def as_of_now() -> AsOf:
+    """The current local minute."""
+    return AsOf.at(datetime.now())  # noqa: DTZ005  # a clinic's wall clock is meant
+
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH...",
+        help="Pump files, or folders that are searched for *.yaml and *.yml; - is standard input. Left out: "
+        "this folder.",
+        show_default=False,
+    ),
+]
+AsOfOption = Annotated[
+    AsOf | None,
+    typer.Option(
+        "--as-of",
+        parser=_as_of,
+        metavar="DATE",
+        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'. Left out: now.",
+        show_default=False,
+    ),
+]
+ClinicOption = Annotated[
+    str | None,
+    typer.Option(
+        "--clinic",
+        metavar="FILE",
+        help="The clinic file. Left out: clinic.yaml beside the pump files or one folder above.",
+        show_default=False,
+    ),
+]
+LeadOption = Annotated[
+    Period | None,
+    typer.Option(
+        "--lead",
+        parser=_lead,
+        metavar="DAYS",
+        help="A refill is due at least this long before its deadline, such as '7 days'; goes before the clinic file.",
+        show_default=False,
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="A table for people, or CSV or JSON for scripts.")]
+OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the result to this file, whole or not at all. Left out: print it.",
+        show_default=False,
+    ),
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Count warnings as errors: exit with 3 if there are any.")]
+PumpOption = Annotated[
+    str | None,
+    typer.Option("--pump", metavar="CODE", help="Which pump, where the files hold several.", show_default=False),
+]
+FromOption = Annotated[
+    date | None,
+    typer.Option(
+        "--from", parser=_day, metavar="DATE", help="The first day. Left out: from the last fill.", show_default=False
+    ),
+]
+UntilOption = Annotated[
+    date | None,
+    typer.Option(
+        "--until",
+        parser=_day,
+        metavar="DATE",
+        help="The last day, included. Left out: the day of the deadline.",
+        show_default=False,
+    ),
+]
+DaysOption = Annotated[
+    int | None,
+    typer.Option(
+        "--days", min=1, max=36_525, metavar="N", help="So many days, in the place of --until.", show_default=False
+    ),
+]

@@ -1,0 +1,130 @@
+"""Boluses: scheduled ones, those a patient may trigger, and those given once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, TimeOfDay
+from pumpcli.domain.quantity import Amount
+from pumpcli.errors import Fault, Refusal
+
+
+class PatientBoluses(StrEnum):
+    """How many of the patient-activated boluses are taken to be used."""
+
+    ALL = "all"
+    EXPECTED = "expected"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledBolus:
+    """A periodic bolus, on top of base rate and windows.
+
+    Attributes:
+        times: times of day at which it starts, ascending, before 24:00.
+        amount: what each one delivers, evenly over `over` seconds.
+        over: its duration in seconds.
+        days: weekdays on which it starts.
+    """
+
+    times: tuple[TimeOfDay, ...]
+    amount: Amount
+    over: int
+    days: tuple[int, ...] = EVERY_DAY
+
+    def __post_init__(self) -> None:
+        spacing = self._shortest_spacing()
+        if self.over > spacing:
+            raise Refusal(
+                [
+                    Fault(
+                        "bolus-too-long",
+                        f"each bolus takes {_minutes(self.over)}, but the next one starts after {_minutes(spacing)}",
+                        "over",
+                    )
+                ]
+            )
+
+    def starts(self) -> Iterator[int]:
+        """Seconds from Monday 00:00 at which a bolus of the week starts, ascending."""
+        for day in self.days:
+            for time in self.times:
+                yield day * DAY + time.seconds
+
+    def _shortest_spacing(self) -> int:
+        starts = list(self.starts())
+        following = [*starts[1:], starts[0] + WEEK]
+        return min(later - earlier for earlier, later in zip(starts, following, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class OnDemand:
+    """Boluses that the patient may trigger within limits, at least one of `lockout` and `max_per_day`.
+
+    Attributes:
+        amount: what each one delivers.
+        over: its duration in seconds, where given; a shorter one changes no volume.
+        lockout: seconds that must pass from one to the next.
+        max_per_day: the most the pump gives in a day.
+        expected_per_day: the mean number a day that the clinic expects.
+    """
+
+    amount: Amount
+    over: int | None = None
+    lockout: int | None = None
+    max_per_day: int | None = None
+    expected_per_day: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if self.lockout is None and self.max_per_day is None:
+            raise Refusal([Fault("on-demand-limit", "patient boluses need a limit: `lockout`, `max_per_day`, or both")])
+        faults = []
+        if self.over is not None and self.lockout is not None and self.over > self.lockout:
+            message = f"each bolus takes {_minutes(self.over)}, longer than the lockout of {_minutes(self.lockout)}"
+            faults.append(Fault("bolus-too-long", message, "over"))
+        if self.expected_per_day is not None and self.expected_per_day > self.most_per_day:
+            message = f"more boluses a day are expected than the limits allow ({float(self.most_per_day):g} a day)"
+            faults.append(Fault("on-demand-limit", message, "expected_per_day"))
+        if faults:
+            raise Refusal(faults)
+
+    @property
+    def most_per_day(self) -> Fraction:
+        """min(`max_per_day`, 24 h / `lockout`)."""
+        by_lockout = None if self.lockout is None else Fraction(DAY, self.lockout)
+        if self.max_per_day is None:
+            assert by_lockout is not None
+            return by_lockout
+        most = Fraction(self.max_per_day)
+        return most if by_lockout is None else min(most, by_lockout)
+
+    def per_day(self, use: PatientBoluses) -> Fraction:
+        """Boluses a day, counted evenly over time; all of them where no expected number is given."""
+        if use is PatientBoluses.NONE:
+            return Fraction(0)
+        if use is PatientBoluses.EXPECTED and self.expected_per_day is not None:
+            return self.expected_per_day
+        return self.most_per_day
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeBolus:
+    """A bolus given once, whatever the program: priming, bridge or single.
+
+    Attributes:
+        amount: delivered evenly over `over` seconds from `at`.
+    """
+
+    at: datetime
+    amount: Amount
+    over: int
+
+
+def _minutes(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"

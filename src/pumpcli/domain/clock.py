@@ -1,0 +1,134 @@
+"""Instants, times of day, weekdays, periods, and the as-of instant.
+
+An instant is a `datetime` at the edges and a whole number of seconds inside the arithmetic, counted from
+0001-01-01 00:00, which was a Monday: the remainder by `WEEK` is the place in a week that begins on Monday.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import TypeVar
+
+MINUTE = 60
+HOUR = 3_600
+DAY = 86_400
+WEEK = 7 * DAY
+
+#: Weekdays are numbers from 0, Monday, to 6, Sunday, as in `datetime.date.weekday`.
+WEEKDAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+
+_EPOCH = datetime(1, 1, 1)
+_END_OF_TIME = (date.max.toordinal()) * DAY
+
+CivilT = TypeVar("CivilT", date, datetime)
+
+
+def seconds_of(at: datetime) -> int:
+    """The instant as whole seconds since Monday 0001-01-01 00:00."""
+    return (at.toordinal() - 1) * DAY + at.hour * HOUR + at.minute * MINUTE + at.second
+
+
+def instant_of(seconds: int) -> datetime:
+    """The `datetime` of an instant in seconds; the inverse of `seconds_of`."""
+    return _EPOCH + timedelta(seconds=seconds)
+
+
+def minute_floor(seconds: Fraction | int | None) -> datetime | None:
+    """An exact instant rounded down to the minute: the safe side for a deadline.
+
+    None for None, and for an instant after the year 9999, which no calendar here can name.
+    """
+    if seconds is None or seconds >= _END_OF_TIME:
+        return None
+    return instant_of(seconds // MINUTE * MINUTE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TimeOfDay:
+    """A time of day in minutes after midnight, 0 (00:00) to 1440 (24:00)."""
+
+    minutes: int
+
+    @property
+    def seconds(self) -> int:
+        return self.minutes * MINUTE
+
+    def __str__(self) -> str:
+        return f"{self.minutes // 60:02}:{self.minutes % 60:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time on the calendar: "6 months", "90 days", "36 h".
+
+    Added to an instant it keeps the time of day for its months and days. A month later than 31 August is the last day
+    of September, never a day of October.
+    """
+
+    months: int = 0
+    days: int = 0
+    seconds: int = 0
+
+    def after(self, at: CivilT) -> CivilT:
+        """The instant or date that is this period after `at`. Raises OverflowError after the year 9999."""
+        return self._shift(at, 1)
+
+    def before(self, at: CivilT) -> CivilT:
+        """The instant or date that is this period before `at`."""
+        return self._shift(at, -1)
+
+    def _shift(self, at: CivilT, sign: int) -> CivilT:
+        if self.months:
+            from dateutil.relativedelta import relativedelta  # noqa: PLC0415  # few files speak of months
+
+            try:
+                at = at + relativedelta(months=sign * self.months)
+            except ValueError as error:  # a year that does not exist
+                raise OverflowError(str(error)) from error
+        return at + timedelta(days=sign * self.days, seconds=sign * self.seconds)
+
+    def __str__(self) -> str:
+        if self.months:
+            return _counted(self.months, "month")
+        if self.seconds:
+            hours, rest = divmod(self.seconds, HOUR)
+            return f"{hours} h" if not rest else f"{self.seconds // MINUTE} min"
+        return _counted(self.days, "day")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The instant for which a list is made.
+
+    Attributes:
+        instant: volumes are those at this instant.
+        day: the date from which days are counted.
+        whole_day: the list is for the end of `day`, and `instant` is midnight after it: what happened on that day
+            counts, and what happens at that midnight belongs to the next day.
+    """
+
+    instant: datetime
+    day: date
+    whole_day: bool
+
+    @classmethod
+    def end_of(cls, day: date) -> AsOf:
+        """The end (24:00) of a day."""
+        return cls(datetime(day.year, day.month, day.day) + timedelta(days=1), day, True)
+
+    @classmethod
+    def at(cls, instant: datetime) -> AsOf:
+        """One instant, rounded down to the minute."""
+        instant = instant.replace(second=0, microsecond=0)
+        return cls(instant, instant.date(), False)
+
+    def covers(self, at: datetime) -> bool:
+        """Whether what happened at `at` is known as of this instant."""
+        return at < self.instant if self.whole_day else at <= self.instant

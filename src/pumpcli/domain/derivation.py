@@ -1,0 +1,272 @@
+"""How the low-reservoir alarm date comes about, in steps that a person can repeat with a pocket calculator.
+
+The steps are those of a careful person, not those of `depletion`: what each weekday takes, how many whole weeks fit
+into the usable volume, what is left for the days after them, and the window in which the rest runs out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import pairwise
+
+from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, instant_of, seconds_of
+from pumpcli.domain.depletion import Course, Phase, course, flow_per_second
+from pumpcli.domain.due import Forecast
+from pumpcli.domain.program import Program
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Amount, Concentration, Rate, Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one field of a program delivers on one weekday.
+
+    Attributes:
+        field: such as "programs[0].windows[1].rate".
+        start, end: seconds after midnight, for a rate in force or a window; None for boluses, which are counted.
+        seconds: how long it runs on this weekday.
+        delivery: a rate, or an amount that is spread over `spread` seconds.
+        count: for boluses, how many of them; a bolus that passes midnight counts in part on each day.
+    """
+
+    field: str
+    start: int | None
+    end: int | None
+    seconds: int
+    delivery: Rate | Amount
+    spread: int
+    count: Fraction
+    volume: Volume
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """What a program delivers on some weekdays that are alike."""
+
+    days: tuple[int, ...]
+    pieces: tuple[Piece, ...]
+    volume: Volume
+
+
+@dataclass(frozen=True, slots=True)
+class OnceFlow:
+    """A bolus given once that runs in a stretch, with its flow."""
+
+    field: str
+    ml_per_second: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A piece of the rest after whole weeks.
+
+    Attributes:
+        ml_per_second: the one flow in it; None for a whole day, which takes what its weekday takes.
+        left: the usable volume at its end.
+    """
+
+    start: datetime
+    end: datetime
+    ml_per_second: Fraction | None
+    delivered: Volume
+    left: Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Where the usable volume runs out: at one flow, so long after an instant.
+
+    Attributes:
+        left: the usable volume at `start`.
+        ml_per_second: the flow from `start` on.
+        seconds: `left` divided by the flow, exactly.
+    """
+
+    start: datetime
+    left: Volume
+    ml_per_second: Fraction
+    seconds: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time with one program and one set of boluses given once.
+
+    Attributes:
+        program: the index of the program in force; None where none has started.
+        end: the next change of program or of a bolus given once; None where the stretch has no end.
+        available: the usable volume at `start`.
+        week: what a whole week takes, boluses included.
+        whole_weeks: how many of them fit before the stretch ends or the usable volume runs out.
+        rest: the days and the pieces of the last day after them.
+        crossing: where the usable volume runs out in this stretch; None where it does not.
+    """
+
+    start: datetime
+    end: datetime | None
+    program: int | None
+    days: tuple[DayPlan, ...]
+    once: tuple[OnceFlow, ...]
+    available: Volume
+    week: Volume
+    whole_weeks: int
+    after_weeks: datetime
+    left_after_weeks: Volume
+    rest: tuple[Slice, ...]
+    crossing: Crossing | None
+
+    @property
+    def left(self) -> Volume:
+        """The usable volume at the end of the stretch."""
+        return self.rest[-1].left if self.rest else self.left_after_weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """From the volume at the fill or reading to the instant of the low-reservoir alarm.
+
+    Attributes:
+        usable: the volume above the alarm volume at the origin; zero where it is at or below it.
+        stretches: up to the one in which it runs out, or all of them where it never does.
+    """
+
+    usable: Volume
+    stretches: tuple[Stretch, ...]
+
+
+def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
+    """The steps from the origin of a forecast to its low-reservoir alarm, all patient boluses used.
+
+    Args:
+        speed: every flow is taken times this, which is the same as a usable volume divided by it.
+    """
+    pump, origin = forecast.pump, forecast.origin
+    usable = Volume(max(Fraction(0), origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
+    if usable.ml == 0:
+        return Derivation(usable, ())
+    reckoned = course(pump, origin, PatientBoluses.ALL)
+    stretches: list[Stretch] = []
+    left = usable
+    for phase in reckoned.phases:
+        stretch = _stretch(pump, reckoned, phase, left)
+        stretches.append(stretch)
+        left = stretch.left
+        if stretch.crossing is not None:
+            break
+    return Derivation(usable, tuple(stretches))
+
+
+def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> Stretch:
+    per_ml, primary = reckoned.units_per_ml, reckoned.origin.fill.primary
+    a_week = Volume(Fraction(phase.pattern.before[-1] + phase.steady * WEEK, per_ml))
+    end, runs_out = _end(phase, available, a_week, per_ml)
+    whole_weeks = 0 if end is None else int((end - phase.start) // WEEK)
+    if runs_out and whole_weeks and end == phase.start + whole_weeks * WEEK:
+        whole_weeks -= 1  # the usable volume runs out inside the last week, at its very end
+    after_weeks = phase.start + whole_weeks * WEEK
+    left = Volume(available.ml - whole_weeks * a_week.ml)
+    edges = [] if end is None else _edges(reckoned, after_weeks, end, runs_out)
+    rest = list(_slices(phase, per_ml, edges, left))
+    program = pump.program_at(instant_of(phase.start))
+    return Stretch(
+        start=instant_of(phase.start),
+        end=None if phase.end is None else instant_of(phase.end),
+        program=None if program is None else pump.programs.index(program),
+        days=() if program is None else tuple(_day_plans(program, primary, pump)),
+        once=tuple(_once(pump, phase, primary)),
+        available=available,
+        week=a_week,
+        whole_weeks=whole_weeks,
+        after_weeks=instant_of(after_weeks),
+        left_after_weeks=left,
+        rest=tuple(rest),
+        crossing=_crossing(edges[-1], rest[-1].left if rest else left, end) if runs_out and end is not None else None,
+    )
+
+
+def _end(phase: Phase, available: Volume, a_week: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
+    """Where a stretch ends, and whether that is because the usable volume runs out."""
+    crossing = None if a_week.ml == 0 else phase.instant_of(available.ml * per_ml)
+    if crossing is not None and (phase.end is None or crossing <= phase.end):
+        return crossing, True
+    return phase.end, False
+
+
+def _edges(reckoned: Course, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
+    """The instants at which the rest is cut: midnights between whole days, and every change of the flow in the first
+    and the last day. Where the usable volume runs out at `end`, that itself is none of them."""
+    last = -int(-end // 1)
+    midnights = [
+        at for at in range(start - start % DAY, last + DAY, DAY) if start <= at < end or (at == end and not runs_out)
+    ]
+    whole = {at for at in midnights if at + DAY < end or (at + DAY == end and not runs_out)}
+    changes = [at for at in reckoned.changes_between(start, last) if at < end and at - at % DAY not in whole]
+    edges = {start, *midnights, *changes}
+    return sorted(edges if runs_out else {*edges, int(end)})
+
+
+def _slices(phase: Phase, per_ml: int, edges: Sequence[int], left: Volume) -> Iterator[Slice]:
+    for start, end in pairwise(edges):
+        units = phase.delivered_until(end) - phase.delivered_until(start)
+        delivered = Volume(Fraction(units, per_ml))
+        left = left - delivered
+        one_flow = end - start < DAY
+        yield Slice(
+            instant_of(start), instant_of(end), delivered.ml / (end - start) if one_flow else None, delivered, left
+        )
+
+
+def _crossing(start: int, left: Volume, end: int | Fraction) -> Crossing:
+    seconds = Fraction(end - start)
+    return Crossing(instant_of(start), left, left.ml / seconds, seconds)
+
+
+def _day_plans(program: Program, primary: Concentration | None, pump: Pump) -> Iterator[DayPlan]:
+    """What each weekday takes, weekdays that are alike together."""
+    alike: dict[tuple[Piece, ...], list[int]] = {}
+    index = pump.programs.index(program)
+    for day in EVERY_DAY:
+        alike.setdefault(tuple(_pieces(program, day, primary, f"programs[{index}]")), []).append(day)
+    for pieces, days in alike.items():
+        yield DayPlan(tuple(days), pieces, Volume(sum((piece.volume.ml for piece in pieces), Fraction(0))))
+
+
+def _pieces(program: Program, day: int, primary: Concentration | None, path: str) -> Iterator[Piece]:
+    midnight = day * DAY
+    for span in program.week():
+        start, end = max(span.start, midnight), min(span.end, midnight + DAY)
+        if start < end:
+            delivery, spread = program.delivery_of(span)
+            field = "rate" if span.window is None else f"windows[{span.window}]"
+            volume = Volume(flow_per_second(delivery, spread, primary) * (end - start))
+            yield Piece(
+                f"{path}.{field}", start - midnight, end - midnight, end - start, delivery, spread, Fraction(1), volume
+            )
+    for index, bolus in enumerate(program.boluses):
+        seconds = sum(_overlap(start, start + bolus.over, midnight, midnight + DAY) for start in bolus.starts())
+        if seconds:
+            volume = Volume(flow_per_second(bolus.amount, bolus.over, primary) * seconds)
+            count = Fraction(seconds, bolus.over)
+            yield Piece(f"{path}.boluses[{index}]", None, None, seconds, bolus.amount, bolus.over, count, volume)
+    on_demand = program.on_demand
+    if on_demand is not None:
+        count = on_demand.per_day(PatientBoluses.ALL)
+        volume = Volume(flow_per_second(on_demand.amount, DAY, primary) * DAY * count)
+        yield Piece(f"{path}.on_demand", None, None, DAY, on_demand.amount, DAY, count, volume)
+
+
+def _overlap(start: int, end: int, first: int, last: int) -> int:
+    """Seconds of `[start, end)` in `[first, last)`, in a week that repeats."""
+    here = max(0, min(end, last) - max(start, first))
+    return here + max(0, min(end - WEEK, last) - max(start - WEEK, first))
+
+
+def _once(pump: Pump, phase: Phase, primary: Concentration | None) -> Iterator[OnceFlow]:
+    for index, bolus in enumerate(pump.boluses):
+        start = seconds_of(bolus.at)
+        if start <= phase.start < start + bolus.over:
+            yield OnceFlow(f"boluses[{index}]", flow_per_second(bolus.amount, bolus.over, primary))

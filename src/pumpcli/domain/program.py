@@ -1,0 +1,195 @@
+"""A program of a pump: a week of rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pumpcli.domain.bolus import OnDemand, ScheduledBolus
+from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay
+from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
+from pumpcli.errors import Fault, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of the day, half-open `[start, end)`, on some weekdays, with a rate of its own.
+
+    One whose end is not after its start passes midnight and belongs to the day on which it starts.
+
+    Attributes:
+        delivery: a rate in force inside the window, or an amount that the whole window delivers, evenly.
+    """
+
+    start: TimeOfDay
+    end: TimeOfDay
+    delivery: Rate | Amount
+    days: tuple[int, ...] = EVERY_DAY
+
+    def __post_init__(self) -> None:
+        if self.start == self.end:
+            raise Refusal(
+                [
+                    Fault(
+                        "window-empty",
+                        f"the window from {self.start} to {self.end} has no length; a whole day is 00:00 to 24:00",
+                        "to",
+                    )
+                ]
+            )
+        if self.start.minutes == 1440:
+            raise Refusal(
+                [Fault("window-empty", "a window cannot start at 24:00; write 00:00 and the day after", "from")]
+            )
+
+    @property
+    def seconds(self) -> int:
+        """The length of the window in seconds."""
+        length = self.end.seconds - self.start.seconds
+        return length if length > 0 else length + DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the week, half-open, in seconds from Monday 00:00.
+
+    Attributes:
+        window: the index of the window in force, None for the base rate.
+    """
+
+    start: int
+    end: int
+    window: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the pump was told to deliver, from `start` until the next program starts.
+
+    Attributes:
+        rate: the base rate, in force wherever no window is; None only where the windows cover the whole week.
+        windows: they replace the base rate and never overlap.
+        boluses: scheduled boluses, on top of base and windows.
+        on_demand: patient-activated boluses, on top of all.
+    """
+
+    start: datetime
+    rate: Rate | None
+    windows: tuple[Window, ...] = ()
+    boluses: tuple[ScheduledBolus, ...] = ()
+    on_demand: OnDemand | None = None
+
+    def __post_init__(self) -> None:
+        faults = list(overlap_faults(self.windows))
+        if self.rate is None and not faults:
+            faults.extend(_gaps(_spans_of_windows(self.windows)))
+        if faults:
+            raise Refusal(faults)
+
+    def week(self) -> list[Span]:
+        """The whole week, Monday 00:00 to Sunday 24:00, as touching spans of windows and base rate."""
+        spans, reached = [], 0
+        for span in _spans_of_windows(self.windows):
+            if span.start > reached:
+                spans.append(Span(reached, span.start, None))
+            spans.append(span)
+            reached = span.end
+        if reached < WEEK:
+            spans.append(Span(reached, WEEK, None))
+        return spans
+
+    def delivery_of(self, span: Span) -> tuple[Rate | Amount, int]:
+        """What a span of the week delivers: a rate, or an amount with the seconds over which it is spread."""
+        if span.window is None:
+            assert self.rate is not None
+            return self.rate, DAY
+        window = self.windows[span.window]
+        return window.delivery, window.seconds
+
+    def masses(self) -> Iterator[str]:
+        """The field of every dose or dose rate, which needs a concentration."""
+        if isinstance(self.rate, DoseRate):
+            yield "rate"
+        for index, window in enumerate(self.windows):
+            if isinstance(window.delivery, DoseRate | Mass):
+                yield f"windows[{index}].{'rate' if isinstance(window.delivery, DoseRate) else 'dose'}"
+        for index, bolus in enumerate(self.boluses):
+            if isinstance(bolus.amount, Mass):
+                yield f"boluses[{index}].dose"
+        if self.on_demand is not None and isinstance(self.on_demand.amount, Mass):
+            yield "on_demand.dose"
+
+
+def _spans_of_windows(windows: Sequence[Window | None]) -> list[Span]:
+    """Every window on every day of the week, by start; one that passes Sunday midnight is cut in two there."""
+    spans = []
+    for index, window in enumerate(windows):
+        for day in window.days if window is not None else ():
+            assert window is not None
+            start = day * DAY + window.start.seconds
+            end = start + window.seconds
+            spans.append(Span(start, min(end, WEEK), index))
+            if end > WEEK:
+                spans.append(Span(0, end - WEEK, index))
+    spans.sort(key=lambda span: span.start)
+    return spans
+
+
+def overlap_faults(windows: Sequence[Window | None]) -> Iterator[Fault]:
+    """One fault for each pair of windows that overlap, at the later of the two in the file. None stands for a window
+    that could not be read."""
+    for (first, second), days in sorted(_overlaps(_spans_of_windows(windows)).items()):
+        one, other = windows[first], windows[second]
+        assert one is not None and other is not None
+        named = " ".join(WEEKDAY_NAMES[day] for day in dict.fromkeys(days))
+        if first == second:
+            message = f"the window from {one.start} to {one.end} overlaps itself on {named}"
+        else:
+            message = (
+                f"the window from {other.start} to {other.end} overlaps windows[{first}], {one.start} to "
+                f"{one.end}, on {named}"
+            )
+        yield Fault("window-overlap", message, f"windows[{second}]")
+
+
+def _overlaps(taken: Sequence[Span]) -> dict[tuple[int, int], list[int]]:
+    """Pairs of windows that overlap, with the weekdays on which they do."""
+    days: dict[tuple[int, int], list[int]] = {}
+    furthest: Span | None = None
+    for span in taken:
+        assert span.window is not None
+        if furthest is not None and furthest.window is not None and span.start < furthest.end:
+            pair = (min(furthest.window, span.window), max(furthest.window, span.window))
+            days.setdefault(pair, []).append(span.start // DAY)
+        if furthest is None or span.end > furthest.end:
+            furthest = span
+    return days
+
+
+def _gaps(taken: list[Span]) -> Iterator[Fault]:
+    """One fault that names every time of the week that no window covers, by weekday."""
+    free: dict[int, list[str]] = {}
+    reached = 0
+    for start, end in [*((span.start, span.end) for span in taken), (WEEK, WEEK)]:
+        while reached < start:
+            day = reached // DAY
+            until = min(start, (day + 1) * DAY)
+            times = (TimeOfDay((edge - day * DAY) // 60) for edge in (reached, until))
+            free.setdefault(day, []).append(" to ".join(str(time) for time in times))
+            reached = until
+        reached = max(reached, end)
+    if free:
+        named = "; ".join(f"{_day_list(days)} {', '.join(gaps)}" for gaps, days in _same_gaps(free))
+        yield Fault("window-gap", f"no base `rate`, and the windows leave gaps: {named}")
+
+
+def _same_gaps(free: dict[int, list[str]]) -> list[tuple[list[str], list[int]]]:
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for day, gaps in free.items():
+        groups.setdefault(tuple(gaps), []).append(day)
+    return [(list(gaps), days) for gaps, days in groups.items()]
+
+
+def _day_list(days: list[int]) -> str:
+    return "every day" if len(days) == len(EVERY_DAY) else " ".join(WEEKDAY_NAMES[day] for day in days)

@@ -1,0 +1,120 @@
+"""Volume, mass, concentration, flow and dose rate: exact numbers that know what they are.
+
+Every number is a `fractions.Fraction` in the one unit that the field name says, so that 100 mcg/day at 300 mcg/mL is
+1/3 mL/day and nothing else. Only arithmetic that makes sense is defined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Volume:
+    """A volume of fluid."""
+
+    ml: Fraction
+
+    def __sub__(self, other: Volume) -> Volume:
+        return Volume(self.ml - other.ml)
+
+    def __str__(self) -> str:
+        return f"{decimal_text(self.ml)} mL"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mass:
+    """An amount of a drug."""
+
+    mcg: Fraction
+
+    def __truediv__(self, concentration: Concentration) -> Volume:
+        return Volume(self.mcg / concentration.mcg_per_ml)
+
+    def __str__(self) -> str:
+        return f"{decimal_text(self.mcg)} mcg"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Concentration:
+    """Mass of a drug in a volume of fluid; more than zero."""
+
+    mcg_per_ml: Fraction
+
+    def __post_init__(self) -> None:
+        if self.mcg_per_ml <= 0:
+            raise ValueError(f"a concentration is more than 0 mcg/mL, not {self.mcg_per_ml}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FlowRate:
+    """Volume delivered in a time."""
+
+    ml_per_day: Fraction
+
+    def __str__(self) -> str:
+        return f"{decimal_text(self.ml_per_day)} mL/day"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DoseRate:
+    """Mass of the primary drug delivered in a time."""
+
+    mcg_per_day: Fraction
+
+    def __truediv__(self, concentration: Concentration) -> FlowRate:
+        return FlowRate(self.mcg_per_day / concentration.mcg_per_ml)
+
+    def __str__(self) -> str:
+        return f"{decimal_text(self.mcg_per_day)} mcg/day"
+
+
+Rate = FlowRate | DoseRate
+Amount = Volume | Mass
+
+
+def volume_of(amount: Amount, primary: Concentration | None) -> Volume:
+    """The volume that carries `amount`, a mass being one of the primary drug.
+
+    Raises:
+        ValueError: a mass, and no concentration to divide it by.
+    """
+    if isinstance(amount, Volume):
+        return amount
+    return amount / _known(primary)
+
+
+def flow_of(rate: Rate, primary: Concentration | None) -> FlowRate:
+    """The flow that carries `rate`, a dose rate being one of the primary drug.
+
+    Raises:
+        ValueError: a dose rate, and no concentration to divide it by.
+    """
+    if isinstance(rate, FlowRate):
+        return rate
+    return rate / _known(primary)
+
+
+def _known(primary: Concentration | None) -> Concentration:
+    if primary is None:
+        raise ValueError("a mass has no volume without the concentration of its drug")
+    return primary
+
+
+def decimal_text(number: Fraction) -> str:
+    """The exact decimal, "0.05"; a number that has none, as a fraction, "1/3"."""
+    numerator, denominator = number.numerator, number.denominator
+    twos = (denominator & -denominator).bit_length() - 1
+    fives, rest = 0, denominator >> twos
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    if rest != 1:
+        return f"{numerator}/{denominator}"
+    places = max(twos, fives)
+    digits = str(abs(numerator) * 10**places // denominator).rjust(places + 1, "0")
+    whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
+    return ("-" if numerator < 0 else "") + whole + ("." + decimals if decimals else "")

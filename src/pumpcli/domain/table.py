@@ -1,0 +1,125 @@
+"""The depletion table: what is delivered and what remains, row by row."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.clock import DAY, WEEK, instant_of, seconds_of
+from pumpcli.domain.depletion import Course, course, origins
+from pumpcli.domain.due import Forecast
+from pumpcli.domain.pump import Drug, Pump
+from pumpcli.domain.quantity import Mass, Volume
+
+
+class Step(StrEnum):
+    """What ends a row of the table."""
+
+    DAY = "day"
+    WINDOW = "window"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stretch of time, half-open `[start, end)`, with one fill or reading at most, and that at its start.
+
+    Attributes:
+        delivered: volume that left the reservoir through the pump.
+        remaining: volume at `end`, before what happens at `end`.
+        doses: mass delivered of each drug of the mixture, in its order.
+        events: what happens in this row, in words of the contract: "fill", "low_alarm", "empty" and others.
+    """
+
+    start: datetime
+    end: datetime
+    delivered: Volume
+    remaining: Volume
+    doses: tuple[tuple[Drug, Mass], ...]
+    events: tuple[str, ...]
+
+
+def depletion_rows(forecast: Forecast, start: datetime, end: datetime, step: Step) -> Iterator[Row]:
+    """Rows that tile `[start, end)`, cut at the edges of `step` and at every fill and reading.
+
+    All patient boluses are taken to be used, as for every due date. The first row starts with the first fill at the
+    earliest: before it nothing is known.
+    """
+    known = origins(forecast.pump, forecast.as_of)
+    events = _events(forecast)
+    for origin, following in zip(known, [*known[1:], None], strict=True):
+        begins = max(start, origin.at)
+        ends = end if following is None else min(end, following.at)
+        if begins < ends:
+            reckoned = course(forecast.pump, origin, PatientBoluses.ALL)
+            yield from _rows(forecast.pump, reckoned, seconds_of(begins), seconds_of(ends), step, events)
+
+
+def table_until(forecast: Forecast) -> date | None:
+    """The last day of a table for which none is named: the day of the deadline."""
+    if forecast.deadline is None or forecast.deadline.at is None:
+        return None
+    return forecast.deadline.at.date()
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day."""
+    return datetime.combine(day, time())
+
+
+def midnight_after(day: date) -> datetime:
+    """The first instant of the next day."""
+    return midnight(day) + timedelta(days=1)
+
+
+def _rows(
+    pump: Pump, reckoned: Course, start: int, end: int, step: Step, events: Sequence[tuple[int, str]]
+) -> Iterator[Row]:
+    mixture = reckoned.origin.fill.mixture
+    volume = reckoned.volume_at(start)
+    cuts = [start, *_cuts(reckoned, start, end, step), end]
+    for first, last in itertools.pairwise(cuts):
+        remaining = reckoned.volume_at(last)
+        delivered = volume - remaining
+        doses = () if mixture is None else tuple((drug, _dose(drug, delivered)) for drug in mixture.drugs)
+        words = [word for at, word in events if first <= at < last]
+        if step is Step.WINDOW and _starts_bolus(pump, first):
+            words.append("bolus")
+        happened = tuple(dict.fromkeys(words))
+        yield Row(instant_of(first), instant_of(last), delivered, remaining, doses, happened)
+        volume = remaining
+
+
+def _cuts(reckoned: Course, start: int, end: int, step: Step) -> Iterable[int]:
+    if step is Step.WINDOW:
+        return reckoned.changes_between(start, end)
+    length = DAY if step is Step.DAY else WEEK
+    return range(start - start % length + length, end, length)
+
+
+def _starts_bolus(pump: Pump, instant: int) -> bool:
+    """Whether a scheduled bolus starts at an instant."""
+    program = pump.program_at(instant_of(instant))
+    return program is not None and any(instant % WEEK in bolus.starts() for bolus in program.boluses)
+
+
+def _dose(drug: Drug, delivered: Volume) -> Mass:
+    return Mass(delivered.ml * drug.concentration.mcg_per_ml)
+
+
+def _events(forecast: Forecast) -> list[tuple[int, str]]:
+    """What happens to a pump, by instant; instants are rounded down to the minute as they are everywhere."""
+    pump, as_of = forecast.pump, forecast.as_of
+    found: list[tuple[datetime, str]] = []
+    found += [(fill.at, "fill") for fill in pump.fills if as_of.covers(fill.at) or fill is forecast.fill]
+    found += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
+    found += [(program.start, "program") for program in pump.programs]
+    found += [(bolus.at, "bolus") for bolus in pump.boluses]
+    found += [(candidate.at, candidate.reason.value) for candidate in forecast.candidates if candidate.at is not None]
+    if forecast.empty_at is not None:
+        found.append((forecast.empty_at, "empty"))
+    return sorted((seconds_of(at), word) for at, word in found)

@@ -1,0 +1,49 @@
+"""A clinic file -> `Clinic`, read with the same care as a pump file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pumpcli.domain.clinic import Clinic
+from pumpcli.errors import Fault, Problem
+from pumpcli.files import fields
+from pumpcli.files.document import Document, Entry, Source, documents
+from pumpcli.files.weekdays import read_weekdays
+
+#: The keys of a clinic file that hold one value, with the field of `Clinic` they set and their reader.
+_VALUES: dict[str, tuple[str, Any]] = {
+    "clinic": ("name", fields.name),
+    "visit_at": ("visit_at", fields.start_of_bolus),
+    "refill_lead": ("refill_lead", fields.days_period),
+    "max_interval": ("max_interval", fields.period),
+    "flow_tolerance": ("flow_tolerance", fields.percentage),
+    "soon": ("soon", fields.days_period),
+}
+CLINIC_KEYS = (*_VALUES, "open_days")
+
+
+def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
+    """The clinic that a file describes, None if it holds an error; the document it was read from; every problem."""
+    found = list(documents(source))
+    if not found:
+        return Clinic(), None, []
+    first, *others = found
+    for other in others:
+        if other.root is not None:
+            other.root.fault(Fault("wrong-type", "a clinic file is one document; a second one begins here"))
+    clinic = _clinic(first)
+    problems = [problem for document in found for problem in document.problems]
+    return (None if any(problem.is_error for problem in problems) else clinic), first.root, problems
+
+
+def _clinic(document: Document) -> Clinic | None:
+    keys = None if document.root is None else document.root.mapping(CLINIC_KEYS)
+    if keys is None:
+        return None
+    given: dict[str, Any] = {
+        field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys.entries
+    }
+    if "open_days" in keys.entries:
+        given["open_days"] = read_weekdays(keys.entries["open_days"])
+    return None if document.errors else replace(Clinic(), **given)

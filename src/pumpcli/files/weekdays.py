@@ -1,0 +1,22 @@
+"""Days of the week, which are given as a list or as one text."""
+
+from __future__ import annotations
+
+from pumpcli.errors import Fault
+from pumpcli.files import fields
+from pumpcli.files.document import Entry
+
+
+def read_weekdays(entry: Entry) -> tuple[int, ...] | None:
+    """`[mon, wed]`, `mon, wed` or `mon-fri` as weekday numbers, ascending; None if it is not right, and then that is
+    recorded."""
+    if not entry.is_list:
+        return entry.read(fields.weekdays)
+    parts = [item.read(fields.weekdays) for item in entry.items()]
+    if not parts or any(part is None for part in parts):
+        return None
+    days = [day for part in parts if part is not None for day in part]
+    if len(set(days)) < len(days):
+        entry.fault(Fault("bad-days", "a day is named twice"))
+        return None
+    return tuple(sorted(days))

@@ -1,0 +1,68 @@
+"""What a screen is made of, whatever it is shown on: lines, and grids of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How a text stands out on a coloured screen; the words say the same without it."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    FAINT = "faint"
+    GOOD = "good"
+    NOTICE = "notice"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One text of a grid."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a grid.
+
+    Attributes:
+        right: figures stand to the right.
+        wraps: on a narrow screen the text may go over several lines, broken at its ordinary blanks.
+    """
+
+    title: str
+    right: bool = False
+    wraps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells under the titles of their columns; without any title, no head is shown."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `indent` is in characters."""
+
+    text: str = ""
+    tone: Tone = Tone.PLAIN
+    indent: int = 0
+
+
+Block = Grid | Line
+Screen = Sequence[Block]
+
+
+def printable(text: str) -> str:
+    """Text from a file made harmless for a terminal: control characters are shown, never sent."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign == "\u00a0" else repr(sign)[1:-1] for sign in text)

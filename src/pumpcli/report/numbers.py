@@ -1,0 +1,144 @@
+"""Every rounding and every form of a number, a date and an instant. Rounding is half to even."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+
+from pumpcli.domain.clock import DAY, HOUR, WEEKDAY_NAMES, AsOf, Period
+from pumpcli.domain.pump import Drug
+from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Rate, Volume, decimal_text
+
+#: Places of a volume in mL for people, and in CSV and JSON.
+SHOWN_PLACES, EXACT_PLACES = 3, 6
+#: A blank that no line is broken at: it keeps a figure with its unit, and a weekday with its date.
+NBSP = "\u00a0"
+
+_MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000)}
+_WEEKDAYS = tuple(name.capitalize() for name in WEEKDAY_NAMES)
+
+
+def fixed(number: Fraction, places: int) -> str:
+    """Rounded, with all its places: "2.600"."""
+    digits = round(abs(number) * 10**places)
+    whole, decimals = divmod(digits, 10**places)
+    sign = "-" if number < 0 and digits else ""
+    return f"{sign}{whole}.{decimals:0{places}}" if places else f"{sign}{whole}"
+
+
+def plain(number: Fraction, places: int = EXACT_PLACES) -> str:
+    """Rounded, without trailing zeros: "2.6"."""
+    return decimal_text(round(number, places))
+
+
+def json_number(number: Fraction) -> float | int:
+    """Rounded to the places of CSV and JSON; the nearest double prints as that very decimal."""
+    rounded = round(number, EXACT_PLACES)
+    return rounded.numerator if rounded.denominator == 1 else float(rounded)
+
+
+def millilitres(volume: Volume) -> str:
+    """ "39.825 mL"."""
+    return f"{fixed(volume.ml, SHOWN_PLACES)}{NBSP}mL"
+
+
+def short_millilitres(volume: Volume) -> str:
+    """ "40 mL": for volumes that were read from a file."""
+    return f"{plain(volume.ml)}{NBSP}mL"
+
+
+def percent(part: Fraction) -> str:
+    """ "31 %", a whole number."""
+    return f"{fixed(part * 100, 0)}{NBSP}%"
+
+
+def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
+    """A mass in the unit in which its drug is written: "318.75 mcg"."""
+    return f"{plain(mcg / _MCG_PER[unit], places)}{NBSP}{unit}"
+
+
+def mass(mcg: Fraction, unit: str) -> str:
+    """A mass with all its places, for a column: "56.250 mcg"."""
+    return f"{fixed(mcg / _MCG_PER[unit], SHOWN_PLACES)}{NBSP}{unit}"
+
+
+def concentration(drug: Drug) -> str:
+    """ "2000 mcg/mL", in the unit in which it is written."""
+    return f"{in_unit(drug.concentration.mcg_per_ml, drug.unit)}/mL"
+
+
+def amount(given: Amount, unit: str) -> str:
+    """ "25 mcg" or "0.005 mL"."""
+    return in_unit(given.mcg, unit) if isinstance(given, Mass) else short_millilitres(given)
+
+
+def rate(given: Rate, unit: str) -> str:
+    """ "450 mcg/day" or "0.24 mL/day"."""
+    if isinstance(given, DoseRate):
+        return f"{in_unit(given.mcg_per_day, unit)}/day"
+    return f"{plain(given.ml_per_day)}{NBSP}mL/day"
+
+
+def per_hour(flow: FlowRate) -> str:
+    """ "0.009375 mL/h"."""
+    return f"{plain(flow.ml_per_day / 24)}{NBSP}mL/h"
+
+
+def day(on: date) -> str:
+    """ "Fri 2026-11-20"."""
+    return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on}"
+
+
+def minute(at: datetime) -> str:
+    """ "Fri 2026-11-20 14:05"."""
+    return f"{day(at.date())}{NBSP}{at:%H:%M}"
+
+
+def iso_minute(at: datetime) -> str:
+    """ "2026-11-20T14:05"."""
+    return at.isoformat(timespec="minutes")
+
+
+def iso_as_of(as_of: AsOf) -> str:
+    """What `--as-of` takes: a date for the end of that day, else an instant."""
+    return as_of.day.isoformat() if as_of.whole_day else iso_minute(as_of.instant)
+
+
+def spoken_as_of(as_of: AsOf) -> str:
+    """ "the end of Sun 2026-11-22" or "Sun 2026-11-22 10:30"."""
+    return f"the end of {day(as_of.day)}" if as_of.whole_day else minute(as_of.instant)
+
+
+def weekdays(days: tuple[int, ...]) -> str:
+    """ "Mon-Fri", "Sat Sun", "every day"."""
+    if len(days) == 7:
+        return "every day"
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{_WEEKDAYS[days[0]]}-{_WEEKDAYS[days[-1]]}"
+    return " ".join(_WEEKDAYS[number] for number in days)
+
+
+def clock(seconds: int) -> str:
+    """Seconds after midnight as a time of day: "06:00", with seconds only where there are any."""
+    hours, rest = divmod(seconds, HOUR)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours:02}:{minutes:02}" + (f":{rest:02}" if rest else "")
+
+
+def spell_duration(seconds: int) -> str:
+    """ "15 min", "4 h", "1 h 30 min"."""
+    days, rest = divmod(seconds, DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes, rest = divmod(rest, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
+    return " ".join(f"{number}{NBSP}{unit}" for number, unit in parts if number) or f"0{NBSP}min"
+
+
+def spell_period(period: Period) -> str:
+    """ "180 days"."""
+    return str(period).replace(" ", NBSP)
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 pump", "2 pumps"."""
+    return f"{number}{NBSP}{noun}" if number == 1 else f"{number}{NBSP}{noun}s"

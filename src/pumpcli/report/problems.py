@@ -1,0 +1,56 @@
+"""Problems as text: place, what was found and what is allowed, and the line with a mark under the fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pumpcli.errors import Problem
+from pumpcli.report.layout import Line, Screen, Tone
+from pumpcli.report.numbers import counted
+
+FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
+
+#: Longer lines are shown in part, around the mark.
+EXCERPT = 100
+
+
+def record(problem: Problem) -> dict[str, object]:
+    """The fields that scripts may rely on."""
+    values = (
+        problem.severity.value,
+        problem.code,
+        problem.file,
+        problem.line or None,
+        problem.column or None,
+        problem.path,
+        problem.message,
+    )
+    return dict(zip(FIELDS, values, strict=True))
+
+
+def lines(problem: Problem) -> list[Line]:
+    """The problem for people: one line that names it, and the line of the file with a mark."""
+    tone = Tone.ALERT if problem.is_error else Tone.NOTICE
+    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
+    where = f"{problem.path}: " if problem.path else ""
+    head = Line(f"{place}: {problem.severity}: {where}{problem.message} [{problem.code}]", tone)
+    if not problem.source:
+        return [head]
+    start = max(0, problem.column - 1 - EXCERPT // 2) if len(problem.source) > EXCERPT else 0
+    shown = problem.source[start : start + EXCERPT]
+    text = "".join(sign if sign.isprintable() else " " if sign == "\t" else "?" for sign in shown)
+    before = problem.column - 1 - start
+    mark = "^" * max(1, min(problem.width, len(text) - before))
+    number = f"{problem.line:5} | "
+    return [head, Line(number + text), Line(" " * (len(number) - 2) + "| " + " " * before + mark, tone)]
+
+
+def screen(problems: Sequence[Problem]) -> Screen:
+    """All problems, in the order of the files."""
+    return [line for problem in problems for line in lines(problem)]
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """ "2 errors, 1 warning"."""
+    errors = sum(problem.is_error for problem in problems)
+    return f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"

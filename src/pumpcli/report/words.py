@@ -1,0 +1,76 @@
+"""The words of the field for reasons, statuses and mixtures."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pumpcli.app import Unread
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.due import Forecast, Reason, Status
+from pumpcli.domain.pump import Mixture
+from pumpcli.report.layout import Cell, Line, Tone
+from pumpcli.report.numbers import NBSP, concentration, counted, plain, spell_period
+
+STATUS_WORDS = {
+    Status.EMPTY: "EMPTY",
+    Status.ALARM: "ALARM",
+    Status.EXPIRED: "EXPIRED",
+    Status.OVERDUE: "OVERDUE",
+    Status.TODAY: "today",
+    Status.SOON: "soon",
+    Status.OK: "ok",
+    Status.NO_DEADLINE: "no deadline",
+}
+STATUS_TONES = {
+    Status.EMPTY: Tone.ALERT,
+    Status.ALARM: Tone.ALERT,
+    Status.EXPIRED: Tone.ALERT,
+    Status.OVERDUE: Tone.ALERT,
+    Status.TODAY: Tone.NOTICE,
+    Status.SOON: Tone.NOTICE,
+    Status.OK: Tone.GOOD,
+    Status.NO_DEADLINE: Tone.FAINT,
+}
+
+
+def status(of: Status) -> Cell:
+    """The status by word and by colour."""
+    return Cell(STATUS_WORDS[of], STATUS_TONES[of])
+
+
+def reason(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
+    """ "low reservoir", "stability: 180 days"."""
+    match of:
+        case Reason.LOW_ALARM:
+            return "low reservoir"
+        case Reason.LOW_ALARM_EARLY:
+            return f"low reservoir, {percent_of(clinic)} fast"
+        case Reason.STABILITY:
+            stability = forecast.fill.stability
+            return f"stability: {spell_period(stability)}" if stability is not None else "stability"
+        case Reason.MAX_INTERVAL:
+            interval = clinic.max_interval
+            return f"longest interval: {spell_period(interval)}" if interval is not None else "longest interval"
+
+
+def percent_of(clinic: Clinic) -> str:
+    """The flow tolerance of a clinic, "14.5 %"."""
+    return f"{plain((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
+
+
+def mixture(of: Mixture | None) -> str:
+    """ "morphine 20 mg/mL; clonidine 100 mcg/mL"; nothing where the file names no drug."""
+    return "" if of is None else "; ".join(f"{drug.name} {concentration(drug)}" for drug in of.drugs)
+
+
+def incomplete(unread: tuple[Unread, ...]) -> list[Line]:
+    """The last lines of a list from which pumps are missing; nothing for a complete one."""
+    if not unread:
+        return []
+    named = ", ".join(_unread(each) for each in unread)
+    return [Line(f"INCOMPLETE: {counted(len(unread), 'pump')} could not be read: {named}", Tone.ALERT)]
+
+
+def _unread(unread: Unread) -> str:
+    place = f"{unread.file}:{unread.line}" if unread.line else unread.file
+    return f"{unread.code} ({place})" if unread.code is not None else place
