@@ -1,3 +1,44 @@
-"""Refill dates of implanted intrathecal drug pumps, exactly reckoned."""
+"""Refill dates of implanted intrathecal drug pumps, exactly reckoned.
+
+For notebooks and scripts::
+
+    import datetime
+    import pumpcli
+
+    fleet = pumpcli.load("pumps/")
+    for loaded in fleet.pumps:
+        found = pumpcli.forecast(loaded.pump, datetime.date(2026, 11, 22))
+        print(loaded.pump.code, found.due_on, found.status)
+
+A planning aid, not a medical device: check every date against the pump's own programmer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pumpcli.api import Clinic, Fleet, Forecast, Period, Problem, Pump, Row, depletion_table, forecast, load
 
 __version__ = "0.1.0"
+__all__ = [
+    "Clinic",
+    "Fleet",
+    "Forecast",
+    "Period",
+    "Problem",
+    "Pump",
+    "Row",
+    "depletion_table",
+    "forecast",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The names above, imported when they are first asked for: the command line needs few of them to start."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pumpcli import api  # noqa: PLC0415
+
+    return getattr(api, name)

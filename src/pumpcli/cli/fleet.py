@@ -17,7 +17,10 @@ from pumpcli.report import due as due_report
 FailOn = Annotated[
     Status | None,
     typer.Option(
-        "--fail-on", help="Exit with 1 if a pump has this status or a worse one; for scripts.", show_default=False
+        "--fail-on",
+        metavar="STATUS",
+        help="Exit with 1 if a pump has this status or a worse one: empty, alarm, expired, overdue, today, soon, ok.",
+        show_default=False,
     ),
 ]
 

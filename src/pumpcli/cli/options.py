@@ -32,9 +32,9 @@ def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
 
 
 def _as_of(text: str) -> AsOf:
-    if isinstance(fields.day(text), date):
-        return AsOf.end_of(_converted(text, fields.day))
-    return AsOf.at(_converted(text, fields.moment))
+    """A bare date is the end of that day."""
+    day = fields.day(text)
+    return AsOf.at(_converted(text, fields.moment)) if isinstance(day, Fault) else AsOf.end_of(day)
 
 
 def _lead(text: str) -> Period:

@@ -129,7 +129,7 @@ def to_screen(result: DueList) -> Screen:
 
 def _row(forecast: Forecast, clinic: Clinic) -> tuple[Cell, ...]:
     status = words.status(forecast.status)
-    due_on = "no date" if forecast.due_on is None else day(forecast.due_on)
+    due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
     return (
         status,

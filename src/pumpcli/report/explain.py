@@ -187,7 +187,9 @@ def _day_plan(explained: Explained, plan: DayPlan) -> Iterator[str]:
     yield f"{weekdays(plan.days)}:"
     for piece in plan.pieces:
         yield f"   {_piece(explained, piece)}"
-    yield f"   one such day: {' + '.join(_number(piece.volume.ml) for piece in plan.pieces)} = {_ml(plan.volume.ml)}"
+    if len(plan.pieces) > 1:
+        parts = " + ".join(_number(piece.volume.ml) for piece in plan.pieces)
+        yield f"   one such day: {parts} = {_ml(plan.volume.ml)}"
 
 
 def _piece(explained: Explained, piece: Piece) -> str:
@@ -222,6 +224,8 @@ def _as_flow(explained: Explained, piece: Piece) -> str:
     delivery, path = piece.delivery, piece.field
     if not path.endswith(".rate") and isinstance(delivery, DoseRate | FlowRate):
         path = f"{path}.rate"
+    if isinstance(delivery, FlowRate) and _written(explained, path).endswith(f"{NBSP}mL/h"):
+        return f"{_written(explained, path)} {_at(explained.root, path)}"
     if isinstance(delivery, FlowRate):
         a_day = f"{_number(delivery.ml_per_day)}{NBSP}mL/day"
         return f"{_written(explained, path)} {_at(explained.root, path)}{_converted(explained, path, a_day)} / 24"

@@ -46,6 +46,7 @@ class Grid:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,4 +30,6 @@ def _grid(grid: Grid) -> Iterator[str]:
         rows.insert(0, titles)
     for row in rows:
         padded = zip(row, widths, rights, strict=True)
-        yield GAP.join(text.rjust(width) if right else text.ljust(width) for text, width, right in padded)
+        yield " " * grid.indent + GAP.join(
+            text.rjust(width) if right else text.ljust(width) for text, width, right in padded
+        )

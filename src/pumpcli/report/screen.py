@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
-from rich.measure import Measurement
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pumpcli.report.layout import Block, Grid, Screen, Tone, printable
+from pumpcli.report.layout import Block, Cell, Column, Grid, Screen, Tone, printable
+from pumpcli.report.numbers import NBSP
 
 #: Colours that can be told apart on light and on dark screens.
 STYLES = {
@@ -26,32 +27,75 @@ STYLES = {
     Tone.ALERT: "bold red",
 }
 
+#: Rich breaks lines at NBSP as at any blank; this sign, which no file can bring along, it leaves alone.
+_KEPT = "\ue000"
+
+
+_GAP = 2
+
 
 def render(screen: Screen, width: int) -> str:
-    """The screen with colours, `width` characters wide, or as much wider as its figures need to stay whole."""
-    parts = [_part(block) for block in screen]
+    """The screen with colours, `width` characters wide; a grid that is too wide for it becomes a list of its rows."""
     console = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False, emoji=False)
-    needed = [Measurement.get(console, console.options.update(max_width=10_000), part).minimum for part in parts]
-    console.width = max(width, *needed) if needed else width
-    for part in parts:
-        console.print(part)
+    for block in screen:
+        console.print(_part(block, console))
     file = console.file
     assert isinstance(file, io.StringIO)
-    return file.getvalue()
+    return file.getvalue().replace(_KEPT, " ")
 
 
-def _part(block: Block) -> RenderableType:
+def _part(block: Block, console: Console) -> RenderableType:
     if isinstance(block, Grid):
-        return _table(block)
-    return Padding(Text(printable(block.text), style=STYLES[block.tone]), (0, 0, 0, block.indent))
+        widths = _widths(block, console.width - block.indent)
+        return Padding(_list(block) if widths is None else _table(block, widths), (0, 0, 0, block.indent))
+    text = block.text.lstrip(" ")
+    return Padding(_text(Cell(text, block.tone)), (0, 0, 0, block.indent + len(block.text) - len(text)))
 
 
-def _table(grid: Grid) -> Table:
+def _widths(grid: Grid, room: int) -> list[int] | None:
+    """The width of each column; None if the room is too small for figures and words to stay whole."""
+    least, widths = [], []
+    for index, column in enumerate(grid.columns):
+        texts = [column.title, *(printable(row[index].text).replace(NBSP, _KEPT) for row in grid.rows)]
+        widths.append(max(map(cell_len, texts)))
+        words = [word for text in texts for word in text.split()]
+        least.append(max(map(cell_len, words), default=0) if column.wraps else widths[-1])
+    excess = sum(widths) + _GAP * (len(widths) - 1) - room
+    for _ in range(max(0, excess)):
+        slack = [width - smallest for width, smallest in zip(widths, least, strict=True)]
+        if max(slack) == 0:
+            return None
+        widths[slack.index(max(slack))] -= 1
+    return widths
+
+
+def _table(grid: Grid, widths: list[int]) -> Table:
     has_head = any(column.title for column in grid.columns)
-    table = Table(box=SIMPLE_HEAD, show_header=has_head, show_edge=False, pad_edge=False, padding=(0, 1))
-    for column in grid.columns:
-        justify = "right" if column.right else "left"
-        table.add_column(Text(column.title), justify=justify, no_wrap=not column.wraps)  # type: ignore[arg-type]
+    table = Table(box=SIMPLE_HEAD, show_header=has_head, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
+    for column, width in zip(grid.columns, widths, strict=True):
+        table.add_column(Text(column.title), justify="right" if column.right else "left", width=width)
     for row in grid.rows:
-        table.add_row(*(Text(printable(cell.text), style=STYLES[cell.tone]) for cell in row))
+        table.add_row(*map(_text, row))
     return table
+
+
+def _list(grid: Grid) -> Group:
+    """One paragraph for each row: every cell with its title, and line breaks between cells only."""
+    return Group(*(part for row in grid.rows for part in (_paragraph(grid.columns, row), Text())))
+
+
+def _paragraph(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> Text:
+    cells = [
+        _named(column, cell, first=index == 0) for index, (column, cell) in enumerate(zip(columns, row, strict=True))
+    ]
+    return Text("  ").join(cell for cell in cells if cell.plain.strip())
+
+
+def _named(column: Column, cell: Cell, *, first: bool) -> Text:
+    text = cell.text.strip(f" {NBSP}")
+    title = column.title.replace(" ", NBSP) + NBSP if column.title and text and not first else ""
+    return _text(Cell(f"{title}{text}", cell.tone))
+
+
+def _text(cell: Cell) -> Text:
+    return Text(printable(cell.text.replace(_KEPT, "?")).replace(NBSP, _KEPT), style=STYLES[cell.tone])

@@ -82,7 +82,7 @@ def _head(shown: Shown) -> Iterator[Block]:
     yield Line()
     status = words.status(forecast.status)
     if forecast.due_on is None:
-        yield Line(f"REFILL DUE   no date   {status.text}", status.tone)
+        yield Line("REFILL DUE   no date", status.tone)
         yield Line(f"because      the volume {due.why_then(forecast, shown.clinic)}")
         return
     yield Line(f"REFILL DUE   {day(forecast.due_on)}   {_in_days(forecast)}   {status.text}", status.tone)
@@ -136,13 +136,13 @@ def _limits(shown: Shown) -> Iterator[Block]:
     if forecast.low_alarm_latest_at is not None:
         rows.append(_limit("low reservoir, no patient bolus used", forecast.low_alarm_latest_at))
     rows.append(_limit(f"empty{all_used}", forecast.empty_at))
-    yield Grid((Column(""), Column(""), Column("")), tuple(rows))
+    yield Grid((Column("", wraps=True), Column(""), Column("")), tuple(rows), INDENT)
     if forecast.due_on is not None and forecast.deadline is not None and forecast.deadline.at is not None:
-        yield Line(_lead(shown, forecast.deadline.at), Tone.FAINT)
+        yield Line(_lead(shown, forecast.deadline.at), Tone.FAINT, INDENT)
 
 
 def _limit(name: str, at: datetime | None, note: str = "", tone: Tone = Tone.PLAIN) -> tuple[Cell, ...]:
-    return Cell(f"  {name}", tone), Cell("never" if at is None else minute(at), tone), Cell(note, tone)
+    return Cell(name, tone), Cell("never" if at is None else minute(at), tone), Cell(note, tone)
 
 
 def _lead(shown: Shown, deadline: datetime) -> str:
@@ -151,7 +151,7 @@ def _lead(shown: Shown, deadline: datetime) -> str:
     closed = [day(on) for on in clinic.closed_from(latest)]
     passed = f", and the clinic is closed on {' and '.join(reversed(closed))}" if closed else ""
     lead = str(clinic.refill_lead).replace(" ", NBSP)
-    return f"  The refill is due at least {lead} before the deadline{passed}."
+    return f"The refill is due at least {lead} before the deadline{passed}."
 
 
 def _programs(shown: Shown) -> Iterator[Block]:
@@ -174,16 +174,16 @@ def _programs(shown: Shown) -> Iterator[Block]:
 
 def _windows(program: Program, fill: Fill) -> Grid:
     """Every window with its rate as a flow, the dose a day at that rate, and what the whole window delivers."""
-    titles = ("  Days", "From", "To", "Rate", "Dose", "In the window")
+    titles = ("Days", "From", "To", "Rate", "Dose", "In the window")
     rows = []
     for window in sorted(program.windows, key=lambda each: (each.start, each.days)):
-        when = (f"  {weekdays(window.days)}", str(window.start), str(window.end))
+        when = (weekdays(window.days), str(window.start), str(window.end))
         rows.append((*when, *_rates(window.delivery, window.seconds, fill)))
     if program.rate is not None:
-        when = ("  other times", "", "") if program.windows else ("  every day", "00:00", "24:00")
+        when = ("other times", "", "") if program.windows else ("every day", "00:00", "24:00")
         rows.append((*when, *_rates(program.rate, _DAY, fill)[:2], ""))
     columns = tuple(Column(title, right=index > 2) for index, title in enumerate(titles))
-    return Grid(columns, tuple(tuple(Cell(text) for text in row) for row in rows))
+    return Grid(columns, tuple(tuple(Cell(text) for text in row) for row in rows), INDENT)
 
 
 def _rates(delivery: Rate | Amount, seconds: int, fill: Fill) -> tuple[str, str, str]:

@@ -111,7 +111,7 @@ def _row(row: Row, drugs: Sequence[Drug], capacity: Fraction) -> tuple[Cell, ...
         *doses,
         Cell(f"{fixed(row.remaining.ml, 3)}{NBSP}mL", Tone.STRONG),
         Cell(percent(row.remaining.ml / capacity)),
-        Cell(", ".join(_EVENT_WORDS[event].replace(" ", NBSP) for event in row.events), alert),
+        Cell(", ".join(_EVENT_WORDS[event] for event in row.events), alert),
     )
 
 

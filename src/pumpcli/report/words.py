@@ -19,7 +19,7 @@ STATUS_WORDS = {
     Status.TODAY: "today",
     Status.SOON: "soon",
     Status.OK: "ok",
-    Status.NO_DEADLINE: "no deadline",
+    Status.NO_DEADLINE: "no date",
 }
 STATUS_TONES = {
     Status.EMPTY: Tone.ALERT,

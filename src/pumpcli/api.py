@@ -1,0 +1,69 @@
+"""The Python interface: read files, forecast a refill, tabulate a depletion. Re-exported by `pumpcli`."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+
+from pumpcli.app import Fleet, load_fleet
+from pumpcli.domain import due, table
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.due import Forecast
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.table import Row, Step
+from pumpcli.errors import Problem
+
+__all__ = [
+    "Clinic",
+    "Fleet",
+    "Forecast",
+    "Period",
+    "Problem",
+    "Pump",
+    "Row",
+    "depletion_table",
+    "forecast",
+    "load",
+]
+
+
+def load(*paths: str | os.PathLike[str]) -> Fleet:
+    """Every pump of some files and folders.
+
+    Returns:
+        The pumps that could be read in `pumps`, those that could not in `unread`, and everything that is wrong with
+        the files in `problems`. Nothing is raised for a wrong or a missing file: look at `unread`.
+    """
+    return load_fleet([os.fspath(path) for path in paths])
+
+
+def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:
+    """By when a pump must be refilled, and why then.
+
+    Args:
+        as_of: what happened until then is known; a `date` means the end (24:00) of that day, a `datetime` that minute.
+        clinic: open days, lead times and limits; a clinic open from Monday to Friday with a lead of 3 days if left out.
+
+    Returns:
+        Volumes are exact fractions of mL, instants are rounded down to the minute, in plain local time.
+    """
+    return due.forecast(pump, _as_of(as_of), clinic or Clinic())
+
+
+def depletion_table(pump: Pump, as_of: date | datetime, first: date, last: date, by: str = "day") -> list[Row]:
+    """What is delivered and what remains, row by row, from `first` to `last`, both included.
+
+    Args:
+        by: what ends a row, besides a fill or a reading: "day" (midnight), "window" (a change of rate) or "week".
+
+    Returns:
+        Touching half-open rows with exact volumes in mL and masses in mcg, all patient boluses used. The first row
+        starts with the first fill at the earliest.
+    """
+    reckoned = forecast(pump, as_of)
+    return list(table.depletion_rows(reckoned, table.midnight(first), table.midnight_after(last), Step(by)))
+
+
+def _as_of(as_of: date | datetime) -> AsOf:
+    return AsOf.at(as_of) if isinstance(as_of, datetime) else AsOf.end_of(as_of)

@@ -1,0 +1,76 @@
+"""Pumps for tests: from YAML text through the real reader, and the command line run in this process."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from unittest.mock import patch
+
+from pumpcli.cli.main import main
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Volume
+from pumpcli.files.document import Source, documents
+from pumpcli.files.pump_file import read_pump
+
+
+def pump_of(text: str) -> Pump:
+    """The one pump of a YAML text that holds no error."""
+    (document,) = documents(Source("test.yaml", text))
+    pump = read_pump(document)
+    assert pump is not None, document.problems
+    return pump
+
+
+def simple_pump(fill: str, alarm: str, program: str, concentration: str = "", at: str = "2026-01-05 00:00") -> Pump:
+    """A pump with one fill and one program; `program` is the YAML of a mapping."""
+    return pump_of(simple_text(fill, alarm, program, concentration, at))
+
+
+def simple_text(fill: str, alarm: str, program: str, concentration: str = "", at: str = "2026-01-05 00:00") -> str:
+    """The YAML of `simple_pump`."""
+    drugs = f"drugs: [{{name: baclofen, concentration: {concentration}}}]\n" if concentration else ""
+    return (
+        f"pump: P-001\nreservoir: {{capacity: 40 mL, low_alarm: {alarm}}}\n{drugs}"
+        f"fill: {{at: {at}, volume: {fill}}}\nprogram: {program}\n"
+    )
+
+
+def end_of(text: str) -> AsOf:
+    """The end of a day, "2026-11-22"."""
+    return AsOf.end_of(date.fromisoformat(text))
+
+
+def ml(text: str) -> Volume:
+    """ "2.5" as a volume."""
+    return Volume(Fraction(text))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*arguments: str, stdin: str = "") -> Ran:
+    """`pumpcli` with these arguments, its output piped."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    err = io.StringIO()
+    given = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    with patch.object(sys, "stdout", out), patch.object(sys, "stdin", given), redirect_stderr(err):
+        try:
+            main(list(arguments))
+            code = 0
+        except SystemExit as exit:
+            code = exit.code if isinstance(exit.code, int) else 0 if exit.code is None else 1
+    out.flush()
+    buffer = out.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return Ran(code, buffer.getvalue().decode(), err.getvalue())

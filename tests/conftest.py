@@ -1,0 +1,9 @@
+"""Hypothesis profiles: `quick` by default; `--hypothesis-profile thorough` for thousands of random pumps."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=5000)
+settings.load_profile("quick")

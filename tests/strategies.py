@@ -1,0 +1,116 @@
+"""Random pumps: every mode of delivery, mixed, on whole minutes, and small enough to run dry within weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
+from pumpcli.domain.clock import TimeOfDay
+from pumpcli.domain.program import Program, Window, overlap_faults
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.errors import Refusal
+
+FIRST_FILL = datetime(2026, 1, 1)
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+def hundredths(least: int, most: int) -> st.SearchStrategy[Fraction]:
+    """Decimals with two places."""
+    return st.integers(least, most).map(lambda number: Fraction(number, 100))
+
+
+volumes = hundredths(1, 60).map(Volume)
+masses = hundredths(100, 20_000).map(Mass)
+rates: st.SearchStrategy[Rate] = st.one_of(
+    st.just(FlowRate(Fraction(0))), hundredths(1, 300).map(FlowRate), hundredths(0, 90_000).map(DoseRate)
+)
+amounts: st.SearchStrategy[Amount] = st.one_of(volumes, masses)
+times = st.integers(0, 1439).map(TimeOfDay)
+days = st.sets(st.integers(0, 6), min_size=1).map(lambda found: tuple(sorted(found)))
+any_days = st.one_of(st.just(tuple(range(7))), days)
+concentrations = st.sampled_from([300, 500, 700, 2000]).map(lambda number: Concentration(Fraction(number)))
+
+
+@st.composite
+def windows(draw: Draw) -> tuple[Window, ...]:
+    """Up to four windows that do not overlap, some past midnight."""
+    found: list[Window] = []
+    for _ in range(draw(st.integers(0, 4))):
+        start, length, on = draw(times), draw(st.integers(1, 1440)), draw(any_days)
+        end = TimeOfDay((start.minutes + length - 1) % 1440 + 1)
+        if start == end:
+            continue
+        window = Window(start, end, draw(st.one_of(rates, amounts)), on)
+        if not any(overlap_faults([*found, window])):
+            found.append(window)
+    return tuple(found)
+
+
+@st.composite
+def scheduled_boluses(draw: Draw) -> tuple[ScheduledBolus, ...]:
+    """Up to two scheduled boluses that fit their spacing, some past midnight."""
+    found = []
+    for _ in range(draw(st.integers(0, 2))):
+        starts = draw(st.sets(times, min_size=1, max_size=3).map(lambda each: tuple(sorted(each))))
+        try:
+            found.append(ScheduledBolus(starts, draw(amounts), 60 * draw(st.integers(1, 120)), draw(any_days)))
+        except Refusal:
+            continue
+    return tuple(found)
+
+
+@st.composite
+def on_demand(draw: Draw) -> OnDemand:
+    """Patient boluses within limits, which need not divide the day."""
+    lockout = draw(st.one_of(st.none(), st.integers(30, 900).map(lambda minutes: minutes * 60)))
+    most = draw(st.integers(1, 8)) if lockout is None else draw(st.one_of(st.none(), st.integers(1, 8)))
+    limits = OnDemand(draw(amounts), lockout=lockout, max_per_day=most)
+    expected = draw(st.one_of(st.none(), st.integers(0, 100).map(lambda part: limits.most_per_day * part / 100)))
+    return OnDemand(limits.amount, None, lockout, most, expected)
+
+
+def programs(start: datetime) -> st.SearchStrategy[Program]:
+    """A program from `start` on."""
+    return st.builds(
+        Program,
+        st.just(start),
+        rates,
+        windows(),
+        scheduled_boluses(),
+        st.one_of(st.none(), on_demand()),
+    )
+
+
+@st.composite
+def pumps(draw: Draw) -> Pump:
+    """A pump with one to three programs, one or two fills, boluses given once, and perhaps a reading."""
+    minutes = sorted(draw(st.sets(st.integers(0, 20 * 1440), min_size=7, max_size=7)))
+    instants = [FIRST_FILL + timedelta(minutes=minute) for minute in minutes]
+    capacity, alarm = draw(hundredths(1000, 4000)), draw(hundredths(0, 300))
+    fill_volumes = st.one_of(hundredths(301, 900), st.just(capacity)).map(lambda ml: Volume(max(ml, alarm + 1)))
+    order = draw(st.permutations(range(1, 7)))
+    fills = [_fill(draw, instants[0], draw(fill_volumes))]
+    if draw(st.booleans()):
+        fills.append(_fill(draw, instants[order[0]], draw(fill_volumes)))
+    starts = [instants[0] - timedelta(minutes=draw(st.integers(-600, 600))), instants[order[1]], instants[order[2]]]
+    kept = sorted(set(starts[: draw(st.integers(1, 3))]))
+    readings = [Reading(instants[order[3]], Volume(draw(hundredths(0, 1000))))] if draw(st.booleans()) else []
+    once = sorted({instants[order[4]], instants[order[5]]})[: draw(st.integers(0, 2))]
+    return Pump(
+        "P-001",
+        Reservoir(Volume(capacity), Volume(alarm)),
+        tuple(fills),
+        tuple(draw(programs(start)) for start in kept),
+        tuple(OneTimeBolus(at, draw(amounts), 60 * draw(st.integers(1, 600))) for at in once),
+        tuple(readings),
+    )
+
+
+def _fill(draw: Draw, at: datetime, volume: Volume) -> Fill:
+    return Fill(at, volume, Mixture((Drug("baclofen", draw(concentrations)),)))
