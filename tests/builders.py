@@ -14,8 +14,9 @@ from pumpcli.cli.main import main
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.files.document import Source, documents
+from pumpcli.files.document import Source
 from pumpcli.files.pump_file import read_pump
+from pumpcli.files.yaml_text import documents
 
 
 def pump_of(text: str) -> Pump:
@@ -46,7 +47,7 @@ def end_of(text: str) -> AsOf:
 
 
 def ml(text: str) -> Volume:
-    """ "2.5" as a volume."""
+    """Such as "2.5" as a volume."""
     return Volume(Fraction(text))
 
 

@@ -16,8 +16,9 @@ from pumpcli.errors import Problem, Severity
 from pumpcli.files import sources
 from pumpcli.files.checks import duplicate_codes, warn
 from pumpcli.files.clinic_file import read_clinic
-from pumpcli.files.document import Document, Entry, documents
+from pumpcli.files.document import Document, Entry
 from pumpcli.files.pump_file import read_pump
+from pumpcli.files.yaml_text import documents
 
 #: Days of a table where there is no deadline to end it at.
 TABLE_DAYS_WITHOUT_DEADLINE = 28
@@ -152,7 +153,8 @@ def load_fleet(paths: Sequence[str]) -> Fleet:
             else:
                 warn(pump, document.root)
                 pumps.append(LoadedPump(pump, document.root))
-            problems.extend(replace(problem, pump=document.pump) for problem in document.problems)
+            in_order = sorted(document.problems, key=lambda problem: (problem.line, problem.column))
+            problems.extend(replace(problem, pump=document.pump) for problem in in_order)
     duplicates = duplicate_codes(roots)
     doubled = {problem.pump for problem in duplicates}
     unread.extend(_unread(loaded.root.document) for loaded in pumps if loaded.pump.code in doubled)

@@ -81,9 +81,7 @@ class Program:
     on_demand: OnDemand | None = None
 
     def __post_init__(self) -> None:
-        faults = list(overlap_faults(self.windows))
-        if self.rate is None and not faults:
-            faults.extend(_gaps(_spans_of_windows(self.windows)))
+        faults = week_faults(self.windows, has_base=self.rate is not None)
         if faults:
             raise Refusal(faults)
 
@@ -134,6 +132,15 @@ def _spans_of_windows(windows: Sequence[Window | None]) -> list[Span]:
                 spans.append(Span(0, end - WEEK, index))
     spans.sort(key=lambda span: span.start)
     return spans
+
+
+def week_faults(windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
+    """Windows that overlap, and what they leave uncovered without a base rate. None stands for a window that is not
+    known; nothing is said of gaps then."""
+    faults = list(overlap_faults(windows))
+    if not has_base and not faults and None not in windows:
+        faults.extend(_gaps(_spans_of_windows(windows)))
+    return faults
 
 
 def overlap_faults(windows: Sequence[Window | None]) -> Iterator[Fault]:

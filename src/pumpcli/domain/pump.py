@@ -121,7 +121,22 @@ class Pump:
     notes: str | None = None
 
     def __post_init__(self) -> None:
-        faults = list(pump_faults(self.reservoir, self.fills, self.programs, self.boluses, self.readings))
+        faults = [
+            *order_faults(
+                [fill.at for fill in self.fills],
+                [program.start for program in self.programs],
+                [bolus.at for bolus in self.boluses],
+                [reading.at for reading in self.readings],
+            ),
+            *volume_faults(
+                self.reservoir.capacity,
+                self.reservoir.low_alarm,
+                [fill.volume for fill in self.fills],
+                [fill.withdrawn for fill in self.fills],
+                [reading.volume for reading in self.readings],
+            ),
+            *_mass_faults(self),
+        ]
         if faults:
             raise Refusal(faults)
 
@@ -135,23 +150,51 @@ class Pump:
         return in_force
 
 
-def pump_faults(
-    reservoir: Reservoir | None,
-    fills: Sequence[Fill | None],
-    programs: Sequence[Program | None],
-    boluses: Sequence[OneTimeBolus | None],
-    readings: Sequence[Reading | None],
+def order_faults(
+    fills: Sequence[datetime | None],
+    programs: Sequence[datetime | None],
+    boluses: Sequence[datetime | None],
+    readings: Sequence[datetime | None],
 ) -> Iterator[Fault]:
-    """Every rule across the parts of a pump that is broken. None stands for a part that could not be read: no rule
-    speaks of it, and the rules for the other parts still hold."""
-    yield from _ascending("fills", "at", [None if fill is None else fill.at for fill in fills])
-    yield from _ascending("readings", "at", [None if reading is None else reading.at for reading in readings])
-    yield from _ascending("programs", "start", [None if program is None else program.start for program in programs])
-    yield from _ascending("boluses", "at", [None if bolus is None else bolus.at for bolus in boluses])
-    yield from _reading_faults(fills, readings)
-    if reservoir is not None:
-        yield from _volume_faults(reservoir, fills, readings)
-    yield from _mass_faults(fills, programs, boluses)
+    """What coincides or is out of order. None stands for an instant that is not known; no rule speaks of it."""
+    yield from _ascending("fills", "at", fills)
+    yield from _ascending("readings", "at", readings)
+    yield from _ascending("programs", "start", programs)
+    yield from _ascending("boluses", "at", boluses)
+    filled = {at: index for index, at in enumerate(fills)}
+    first = fills[0] if fills else None
+    for index, at in enumerate(readings):
+        if at is None:
+            continue
+        if at in filled:
+            message = f"a reading at the very instant of fills[{filled[at]}], {written(at)}: which volume holds?"
+            yield Fault("same-instant", message, f"readings[{index}].at")
+        elif first is not None and at < first:
+            message = f"a reading at {written(at)}, before the first fill at {written(first)}"
+            yield Fault("before-first-fill", message, f"readings[{index}].at")
+
+
+def volume_faults(
+    capacity: Volume | None,
+    low_alarm: Volume | None,
+    fills: Sequence[Volume | None],
+    withdrawn: Sequence[Volume | None],
+    readings: Sequence[Volume | None],
+) -> Iterator[Fault]:
+    """Volumes that the reservoir cannot hold, and fills that alarm at once. None stands for a volume that is not
+    known; no rule speaks of it."""
+    for index, volume in enumerate(fills):
+        if volume is not None and low_alarm is not None and volume <= low_alarm:
+            message = f"a fill of {volume} is not above the alarm volume of {low_alarm}"
+            yield Fault("fill-below-alarm", message, f"fills[{index}].volume")
+    named = [
+        *((volume, "a fill of", f"fills[{index}].volume") for index, volume in enumerate(fills)),
+        *((volume, "a withdrawn volume of", f"fills[{index}].withdrawn") for index, volume in enumerate(withdrawn)),
+        *((volume, "a reading of", f"readings[{index}].volume") for index, volume in enumerate(readings)),
+    ]
+    for volume, name, at in named:
+        if volume is not None and capacity is not None and volume > capacity:
+            yield Fault("fill-above-capacity", f"{name} {volume} is above the capacity of {capacity}", at)
 
 
 def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> Iterator[Fault]:
@@ -167,56 +210,22 @@ def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> It
             yield Fault("out-of-order", message, f"{name}[{index}].{field}")
 
 
-def _reading_faults(fills: Sequence[Fill | None], readings: Sequence[Reading | None]) -> Iterator[Fault]:
-    filled = {fill.at: index for index, fill in enumerate(fills) if fill is not None}
-    first = fills[0] if fills else None
-    for index, reading in enumerate(readings):
-        if reading is None:
-            continue
-        if reading.at in filled:
-            message = (
-                f"a reading at the very instant of fills[{filled[reading.at]}], {written(reading.at)}: which "
-                "volume holds?"
-            )
-            yield Fault("same-instant", message, f"readings[{index}].at")
-        elif first is not None and reading.at < first.at:
-            message = f"a reading at {written(reading.at)}, before the first fill at {written(first.at)}"
-            yield Fault("before-first-fill", message, f"readings[{index}].at")
-
-
-def _volume_faults(
-    reservoir: Reservoir, fills: Sequence[Fill | None], readings: Sequence[Reading | None]
-) -> Iterator[Fault]:
-    capacity, low_alarm = reservoir.capacity, reservoir.low_alarm
-    for index, fill in enumerate(fills):
-        if fill is None:
-            continue
-        at = f"fills[{index}].volume"
-        if fill.volume > capacity:
-            yield Fault("fill-above-capacity", f"a fill of {fill.volume} is above the capacity of {capacity}", at)
-        elif fill.volume <= low_alarm:
-            yield Fault("fill-below-alarm", f"a fill of {fill.volume} is not above the alarm volume of {low_alarm}", at)
-        if fill.withdrawn is not None and fill.withdrawn > capacity:
-            message = f"{fill.withdrawn} withdrawn is above the capacity of {capacity}"
-            yield Fault("fill-above-capacity", message, f"fills[{index}].withdrawn")
-    for index, reading in enumerate(readings):
-        if reading is not None and reading.volume > capacity:
-            message = f"a reading of {reading.volume} is above the capacity of {capacity}"
-            yield Fault("fill-above-capacity", message, f"readings[{index}].volume")
-
-
-def _mass_faults(
-    fills: Sequence[Fill | None], programs: Sequence[Program | None], boluses: Sequence[OneTimeBolus | None]
-) -> Iterator[Fault]:
-    if all(fill is None or fill.mixture is not None for fill in fills):
+def _mass_faults(pump: Pump) -> Iterator[Fault]:
+    """A plan may set in at any fill, so every fill needs a mixture as soon as one dose is a mass."""
+    if all(fill.mixture is not None for fill in pump.fills):
         return
+    for index, program in enumerate(pump.programs):
+        for field in program.masses():
+            yield mass_fault(f"programs[{index}].{field}")
+    for index, bolus in enumerate(pump.boluses):
+        if isinstance(bolus.amount, Mass):
+            yield mass_fault(f"boluses[{index}].dose")
+
+
+def mass_fault(at: str) -> Fault:
+    """A dose in mass where the concentration of the primary drug is not known."""
     message = "a dose in mass needs `drugs` with the concentration of the primary drug, from the first fill on"
-    for index, program in enumerate(programs):
-        for field in program.masses() if program is not None else ():
-            yield Fault("no-concentration", message, f"programs[{index}].{field}")
-    for index, bolus in enumerate(boluses):
-        if bolus is not None and isinstance(bolus.amount, Mass):
-            yield Fault("no-concentration", message, f"boluses[{index}].dose")
+    return Fault("no-concentration", message, at)
 
 
 def written(at: datetime) -> str:

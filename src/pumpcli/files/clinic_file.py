@@ -8,8 +8,9 @@ from typing import Any
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Fault, Problem
 from pumpcli.files import fields
-from pumpcli.files.document import Document, Entry, Source, documents
+from pumpcli.files.document import Document, Entry, Source
 from pumpcli.files.weekdays import read_weekdays
+from pumpcli.files.yaml_text import documents
 
 #: The keys of a clinic file that hold one value, with the field of `Clinic` they set and their reader.
 _VALUES: dict[str, tuple[str, Any]] = {

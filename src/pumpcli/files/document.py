@@ -6,7 +6,6 @@ never guessed at; the field that wants a scalar converts it (see `fields`).
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,14 +19,12 @@ from pumpcli.errors import Fault, Problem, Refusal, Severity
 
 T = TypeVar("T")
 
-#: The C loader is some ten times faster; where PyYAML was built without it, its Python twin reads the same.
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-_LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
-_NOTHING = re.compile(r"(?:[ \t\r]*(?:#.*)?(?:\n|$)|%.*(?:\n|$)|\.\.\.[ \t\r]*(?:\n|$)|---[ \t\r]*(?:#.*)?(?:\n|$))*\Z")
+LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-_PLAIN_TAG = "tag:yaml.org,2002:"
+#: Tags that YAML itself gives to plain values; any other asks for something that these files never hold.
+_PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
+}
 
 #: One fill may be written as `fill:`, and its path is then "fill", not "fills[0]".
 _SINGULAR = {"fills": "fill", "programs": "program"}
@@ -43,7 +40,7 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines as YAML counts them."""
-        return _LINE_BREAK.split(self.text)
+        return LINE_BREAK.split(self.text)
 
     def line(self, number: int) -> str:
         """One line, counted from 1; empty behind the end of the text."""
@@ -97,6 +94,18 @@ class Entry:
         return _joined(self.parent.path, self.step)
 
     @property
+    def name(self) -> str:
+        """The last key of the path, with the numbers of list entries behind it: "windows[2]"."""
+        if isinstance(self.step, int) and self.parent is not None:
+            return f"{self.parent.name}[{self.step}]"
+        return str(self.step)
+
+    @property
+    def text(self) -> str:
+        """A scalar as it is written; empty for a list or a mapping."""
+        return str(self.node.value) if isinstance(self.node, yaml.ScalarNode) else ""
+
+    @property
     def line(self) -> int:
         """The line of the file, from 1."""
         return int(self.node.start_mark.line) + 1 + self.document.offset
@@ -116,17 +125,42 @@ class Entry:
         if not isinstance(node, yaml.ScalarNode):
             self._wrong_type("one value")
             return None
-        if not node.tag.startswith(_PLAIN_TAG):
+        if node.tag not in _PLAIN_TAGS:
             self._tagged()
             return None
         if not node.value and not node.style:
-            self.fault(Fault("missing-value", f"`{self.step}` has no value"))
+            self.fault(Fault("missing-value", f"`{self.name}` has no value"))
             return None
         result = parse(node.value)
         if isinstance(result, Fault):
             self.fault(result)
             return None
         return result
+
+    def known(self, parse: Callable[[str], T | Fault]) -> T | None:
+        """The text of this entry, converted; None if that cannot be, and nothing is recorded."""
+        value = parse(self.node.value) if isinstance(self.node, yaml.ScalarNode) else None
+        return None if isinstance(value, Fault) else value
+
+    def scalars(self, *keys: str) -> Iterator[Entry]:
+        """Every entry below this one that is one value and has one of some keys."""
+        if isinstance(self.node, yaml.ScalarNode):
+            if self.step in keys:
+                yield self
+        elif isinstance(self.node, yaml.SequenceNode):
+            for index, item in enumerate(self.node.value):
+                yield from Entry(self.document, item, self, index).scalars(*keys)
+        else:
+            for key, value in self.node.value:
+                if isinstance(key, yaml.ScalarNode):
+                    yield from Entry(self.document, value, self, key.value).scalars(*keys)
+
+    def length(self, key: str) -> int:
+        """How many entries a list of this mapping has; 1 where its singular is given, 0 where nothing is."""
+        entry = self._value(key)
+        if entry is None or entry.step == _SINGULAR.get(key):
+            return 0 if entry is None else 1
+        return len(entry.node.value) if entry.is_list else 0
 
     @property
     def is_list(self) -> bool:
@@ -137,13 +171,11 @@ class Entry:
         if not isinstance(self.node, yaml.SequenceNode):
             self._wrong_type("a list")
             return []
-        if not self.node.tag.startswith(_PLAIN_TAG):
+        if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
             return []
         if not self.node.value:
-            self.fault(
-                Fault("empty-list", f"`{self.step}` is an empty list; leave the key out, or give at least one entry")
-            )
+            self.fault(Fault("empty-list", f"`{self.name}` is an empty list; at least one entry belongs here"))
         return [Entry(self.document, item, self, index) for index, item in enumerate(self.node.value)]
 
     def mapping(self, known: Iterable[str]) -> Mapping | None:
@@ -151,7 +183,7 @@ class Entry:
         if not isinstance(self.node, yaml.MappingNode):
             self._wrong_type("a group of keys")
             return None
-        if not self.node.tag.startswith(_PLAIN_TAG):
+        if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
             return None
         found: dict[str, Entry] = {}
@@ -190,18 +222,32 @@ class Entry:
     def _value(self, key: str) -> Entry | None:
         if not isinstance(self.node, yaml.MappingNode):
             return None
-        for name, value in self.node.value:
-            if isinstance(name, yaml.ScalarNode) and name.value in (key, _SINGULAR.get(key)):
-                return Entry(self.document, value, self, name.value)
+        for wanted in (key, _SINGULAR.get(key)):
+            for name, value in self.node.value:
+                if isinstance(name, yaml.ScalarNode) and name.value == wanted:
+                    return Entry(self.document, value, self, name.value)
         return None
 
     def _wrong_type(self, wanted: str) -> None:
         kinds = {yaml.ScalarNode: "one value", yaml.SequenceNode: "a list", yaml.MappingNode: "a group of keys"}
-        name = f"`{self.step}`" if self.step != "" else "a document"
-        if isinstance(self.node, yaml.ScalarNode) and not self.node.value and not self.node.style:
+        name = f"`{self.name}`" if self.name else "the document"
+        if isinstance(self.node, yaml.ScalarNode) and not self.text and not self.node.style:
             self.fault(Fault("missing-value", f"{name} has no value; {wanted} belongs here"))
-        else:
-            self.fault(Fault("wrong-type", f"{name} is {kinds[type(self.node)]}; {wanted} belongs here"))
+            return
+        self.fault(
+            Fault("wrong-type", f"{name} is {kinds[type(self.node)]}; {wanted} belongs here{self._hint(wanted)}")
+        )
+
+    def _hint(self, wanted: str) -> str:
+        """What was probably meant by a value of the wrong type."""
+        plurals = {one: many for many, one in _SINGULAR.items()}
+        if wanted == "a group of keys" and re.match(r"[\w-]+:\S", self.text):
+            return "; after a colon comes a blank"
+        if isinstance(self.node, yaml.MappingNode) and self.step in _SINGULAR:
+            return f"; a single one is written under `{_SINGULAR[self.step]}:`"
+        if self.is_list and self.step in plurals:
+            return f"; a list is written under `{plurals[self.step]}:`"
+        return ""
 
     def _tagged(self) -> None:
         self.fault(Fault("yaml-tag", f"the tag {self.node.tag} is not used in these files; write the plain value"))
@@ -248,65 +294,6 @@ class Mapping:
         return None
 
 
-def documents(source: Source) -> Iterator[Document]:
-    """The documents of a file, those with nothing but comments left out; a broken one holds its problem and no root.
-
-    A line that begins with `---` ends a document wherever it stands, even inside quoted or literal text. So each
-    document is read by itself, and one that is broken takes no other with it.
-    """
-    starts = [match.start() for match in _DOCUMENT_START.finditer(source.text)]
-    cuts = [0, *(start for start in starts if start > 0), len(source.text)]
-    offset = 0
-    for first, last in itertools.pairwise(cuts):
-        text = source.text[first:last]
-        if not _NOTHING.match(text):
-            yield _document(source, text, offset)
-        offset += len(_LINE_BREAK.findall(text))
-
-
-def _document(source: Source, text: str, offset: int) -> Document:
-    document = Document(source, offset)
-    try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        document.report(_syntax_fault(error), Severity.ERROR, mark, 1, "")
-    except yaml.reader.ReaderError as error:
-        message = f"the character {error.character!r} does not belong in a text file"
-        document.report(Fault("yaml-syntax", message), Severity.ERROR, _mark_at(text, error.position), 1, "")
-    else:
-        if node is not None:
-            document.root = Entry(document, node)
-    return document
-
-
-def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
-    parts = [part for part in (error.context, error.problem) if part]
-    message = ", ".join(parts)
-    if "character that cannot start any token" in message:
-        message += ": a tab? Indent with spaces"
-    elif "quoted scalar" in message:
-        message += ": is a quote not closed?"
-    elif "mapping values are not allowed" in message:
-        message += ": check the indent and the lines above"
-    return Fault("yaml-syntax", f"this is not YAML: {message}")
-
-
-@dataclass
-class _Mark:
-    line: int
-    column: int
-
-
-def _mark_at(text: str, position: int) -> _Mark:
-    before = text[:position]
-    return _Mark(before.count("\n"), position - (before.rfind("\n") + 1))
-
-
 def _width(node: yaml.Node, document: Document) -> int:
     """Characters of a node on its first line."""
     if node.end_mark.line == node.start_mark.line:
@@ -322,11 +309,15 @@ def _joined(path: str, step: str | int) -> str:
 
 
 def _unknown_key(key: str, known: list[str]) -> Fault:
+    if re.match(r"[0-9]", key):
+        return Fault(
+            "bad-number", f"`{key}` is read as a key, because a comma in braces ends a value: write 2000, not 2,000"
+        )
     return Fault("unknown-key", f"unknown key `{key}`{did_you_mean(key, known)}; known here: {', '.join(known)}")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean `windows`?" for a near word, else nothing."""
+    """Such as "; did you mean `windows`?" for a near word, else nothing."""
     near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
     return f": did you mean `{near[0]}`?" if near else ""
 

@@ -6,7 +6,7 @@ Readers are pure and remember what they have read, since a fleet says "40 mL" th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -15,7 +15,6 @@ from typing import TypeVar
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, WEEKDAY_NAMES, Period, TimeOfDay
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.errors import Fault
-from pumpcli.files.document import did_you_mean
 
 T = TypeVar("T")
 
@@ -47,6 +46,18 @@ _KINDS = (
     | {"%": "a percentage"}
 )
 _WRITTEN = {"ml": "mL", "ul": "uL"}
+#: Other ways in which people write units, none of which could be another unit.
+_SPELLINGS = (
+    dict.fromkeys(("hr", "hrs", "hour", "hours"), "h")
+    | dict.fromkeys(("d", "days"), "day")
+    | dict.fromkeys(("mins", "minute", "minutes"), "min")
+    | dict.fromkeys(("cc", "ccm", "milliliter", "milliliters", "millilitre", "millilitres"), "ml")
+    | dict.fromkeys(("microliter", "microliters", "microlitre", "microlitres"), "ul")
+    | dict.fromkeys(("mcgs", "microgram", "micrograms"), "mcg")
+    | dict.fromkeys(("mgs", "milligram", "milligrams"), "mg")
+    | dict.fromkeys(("percent", "pct"), "%")
+)
+_EXPONENT = re.compile(r"[0-9.]+[eE][+-]?[0-9]")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,].*)")
 _DATE_TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?")
@@ -59,14 +70,14 @@ def _remembered(reader: Callable[[str], T]) -> Callable[[str], T]:
 
 @_remembered
 def volume(text: str) -> Volume | Fault:
-    """ "40 mL"; zero is a volume."""
+    """Such as "40 mL"; zero is a volume."""
     ml = _quantity(text, _VOLUMES, "a volume")
     return ml if isinstance(ml, Fault) else Volume(ml)
 
 
 @_remembered
 def positive_volume(text: str) -> Volume | Fault:
-    """ "40 mL", more than zero."""
+    """Such as "40 mL", more than zero."""
     found = volume(text)
     if isinstance(found, Volume) and found.ml == 0:
         return _too_small(text)
@@ -103,15 +114,15 @@ def mass_of_bolus(text: str) -> Mass | Fault:
 
 @_remembered
 def rate(text: str) -> Rate | Fault:
-    """ "0.02 mL/h" or "100 mcg/day"; zero is a rate, that of a stopped pump."""
+    """Such as "0.02 mL/h" or "100 mcg/day"; zero is a rate, that of a stopped pump."""
     per_day = _quantity(text, _FLOWS | _DOSE_RATES, "a rate")
     if isinstance(per_day, Fault):
         unit = _unit_of(text)
         if unit in _VOLUMES or unit in _MASSES:
             key = "volume" if unit in _VOLUMES else "dose"
             hint = (
-                f"`{text}` is an amount, and `rate` is per time, such as {text}/day; the amount of a whole "
-                f"window is its `{key}`"
+                f"`{text}` is an amount, and `rate` is per time, such as {text}/day; where a whole window or a "
+                f"bolus is to deliver {text}, write `{key}: {text}`"
             )
             return Fault("wrong-unit", hint)
         return per_day
@@ -120,7 +131,7 @@ def rate(text: str) -> Rate | Fault:
 
 @_remembered
 def concentration(text: str) -> tuple[Concentration, str] | Fault:
-    """ "2000 mcg/mL", more than zero, with the mass unit it is written in, "mcg" or "mg"."""
+    """Such as "2000 mcg/mL", more than zero, with the mass unit it is written in, "mcg" or "mg"."""
     mcg_per_ml = _quantity(text, _CONCENTRATIONS, "a concentration")
     if isinstance(mcg_per_ml, Fault):
         return mcg_per_ml
@@ -131,7 +142,7 @@ def concentration(text: str) -> tuple[Concentration, str] | Fault:
 
 @_remembered
 def duration(text: str) -> int | Fault:
-    """ "15 min", "6 h": a length of time on the clock in whole seconds, more than zero."""
+    """Such as "15 min", "6 h": a length of time on the clock in whole seconds, more than zero."""
     seconds = _quantity(text, {unit: Fraction(length) for unit, length in _CLOCK_TIMES.items()}, "a length of time")
     if isinstance(seconds, Fault):
         if _unit_of(text) in _MONTHS:
@@ -146,7 +157,7 @@ def duration(text: str) -> int | Fault:
 
 @_remembered
 def period(text: str) -> Period | Fault:
-    """ "180 days", "6 months", "36 h": a length of time on the calendar, more than zero."""
+    """Such as "180 days", "6 months", "36 h": a length of time on the calendar, more than zero."""
     found = _period(text, {**_CLOCK_TIMES, **_MONTHS})
     if isinstance(found, Period) and found == Period():
         return _too_small(text)
@@ -155,14 +166,14 @@ def period(text: str) -> Period | Fault:
 
 @_remembered
 def days_period(text: str) -> Period | Fault:
-    """ "3 days", "2 weeks", "1 month": whole days on the calendar; zero is allowed."""
+    """Such as "3 days", "2 weeks", "1 month": whole days on the calendar; zero is allowed."""
     units = {unit: length for unit, length in _CLOCK_TIMES.items() if length >= DAY}
     return _period(text, {**units, **_MONTHS})
 
 
 @_remembered
 def percentage(text: str) -> Fraction | Fault:
-    """ "14.5 %", from 0 to 100, as a part of one: 29/200."""
+    """Such as "14.5 %", from 0 to 100, as a part of one: 29/200."""
     hundredths = _quantity(text, {"%": Fraction(1, 100)}, "a percentage")
     if isinstance(hundredths, Fraction) and hundredths > 1:
         return Fault("out-of-range", f"`{text}` is above 100 %")
@@ -184,7 +195,7 @@ def whole_per_day(text: str) -> int | Fault:
     """A whole number of boluses a day, at least 1."""
     number = _number(text) if text.isascii() and text.isdigit() else None
     if number is None:
-        return _bad_number(text, "a whole number a day, without a unit, such as 4")
+        return Fault("bad-number", f"`{_shown(text)}` is not a whole number a day, without a unit, such as 4")
     if isinstance(number, Fault):
         return number
     return number.numerator if number > 0 else _too_small(text)
@@ -192,7 +203,7 @@ def whole_per_day(text: str) -> int | Fault:
 
 @_remembered
 def moment(text: str) -> datetime | Fault:
-    """ "2026-10-05 09:30", with a blank or a T, with or without seconds."""
+    """Such as "2026-10-05 09:30", with a blank or a T, with or without seconds."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")
@@ -209,7 +220,7 @@ def moment(text: str) -> datetime | Fault:
 
 @_remembered
 def day(text: str) -> date | Fault:
-    """ "2028-03-01"."""
+    """Such as "2028-03-01"."""
     match = _DATE_TIME.fullmatch(text)
     if match is None or match[4] is not None:
         return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01")
@@ -218,7 +229,7 @@ def day(text: str) -> date | Fault:
 
 @_remembered
 def time_of_day(text: str) -> TimeOfDay | Fault:
-    """ "06:00", from 00:00 to 24:00."""
+    """Such as "06:00", from 00:00 to 24:00."""
     match = _TIME.fullmatch(text)
     if match is None:
         return Fault(
@@ -241,17 +252,17 @@ def start_of_bolus(text: str) -> TimeOfDay | Fault:
 
 @_remembered
 def weekdays(text: str) -> tuple[int, ...] | Fault:
-    """ "mon-fri", "mon, wed" or one day, as weekday numbers from 0 for Monday, ascending."""
+    """Such as "mon-fri", "mon, wed" or one day, as weekday numbers from 0 for Monday, ascending."""
     found: list[int] = []
     for part in text.lower().split(","):
         names = [name.strip() for name in part.split("-")]
         unknown = [name for name in names if name not in WEEKDAY_NAMES]
         if unknown or len(names) > 2:
-            return _bad_days(text, unknown)
+            return _bad_days(text, unknown, names)
         first, last = (WEEKDAY_NAMES.index(name) for name in (names[0], names[-1]))
         found.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
     if len(set(found)) < len(found):
-        return Fault("bad-days", f"`{text}` names a day twice")
+        return Fault("bad-days", f"`{_shown(text)}` names a day twice")
     return tuple(sorted(found))
 
 
@@ -305,20 +316,26 @@ def _number(digits: str) -> Fraction | Fault:
     if len(whole) > MAX_DIGITS or len(decimals) > MAX_DIGITS:
         return Fault(
             "bad-number",
-            f"a number of {len(digits)} characters; at most {MAX_DIGITS} digits before and after the point",
+            f"`{_shown(digits)}` is too long; at most {MAX_DIGITS} digits before and after the point",
         )
     return Fraction(int(whole + decimals), 10 ** len(decimals))
+
+
+def _meant_unit(unit: str, units: Iterable[str]) -> str:
+    """A hint where a unit is only spelled in another way; a unit is never guessed from its looks."""
+    plain = "/".join(_SPELLINGS.get(part.strip(), part.strip()) for part in unit.split("/"))
+    return f": did you mean `{_spelled(plain)}`?" if plain != unit and plain in units else ""
 
 
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
     allowed = f"{wanted} is a number and a unit: {', '.join(_spelled(name) for name in units)}"
     if _NUMBER.fullmatch(text):
         return Fault("missing-unit", f"`{_shown(text)}` has no unit; {allowed}")
-    if not unit:
+    if not unit or _EXPONENT.match(text):
         return _bad_number(text, allowed)
     if unit in _KINDS:
         return Fault("wrong-unit", f"`{_shown(text)}` is {_KINDS[unit]}; {allowed}")
-    return Fault("unknown-unit", f"unknown unit in `{_shown(text)}`{did_you_mean(unit, units)}; {allowed}")
+    return Fault("unknown-unit", f"unknown unit in `{_shown(text)}`{_meant_unit(unit, units)}; {allowed}")
 
 
 def _bad_number(text: str, allowed: str) -> Fault:
@@ -326,8 +343,10 @@ def _bad_number(text: str, allowed: str) -> Fault:
         why = "has a comma, which means different things in different countries; write 2000 or 0.05"
     elif re.match(r"[+-]", text):
         why = "has a sign; numbers here have none"
-    elif re.match(r"[0-9.]+e[+-]?[0-9]", text, re.IGNORECASE):
+    elif _EXPONENT.match(text):
         why = "has an exponent; write the number out"
+    elif re.match(r"[0-9]+ [0-9]", text):
+        why = "has a blank inside the number; write 2000"
     else:
         why = "is not a plain decimal number such as 0.05 or 2000"
     return Fault("bad-number", f"`{_shown(text)}` {why}; {allowed}")
@@ -376,19 +395,25 @@ def _day(text: str, match: re.Match[str]) -> date | Fault:
 def _bad_date(text: str, wanted: str) -> Fault:
     why = ""
     if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*", text):
-        why = " (which is the day and which is the month differs from country to country)"
+        why = "; which is the day and which the month differs from country to country"
     elif re.fullmatch(_DATE_TIME.pattern + r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})", text):
-        why = " (an offset from UTC needs a time zone, which is not given)"
+        why = "; this version reckons in plain local time, without an offset from UTC"
+    elif _DATE_TIME.fullmatch(text):
+        why = "; leave the time of day out"
     return Fault("bad-date", f"`{_shown(text)}` is not {wanted}{why}")
 
 
-def _bad_days(text: str, unknown: list[str]) -> Fault:
-    hint = did_you_mean(unknown[0][:3], WEEKDAY_NAMES) if unknown else ""
-    return Fault(
-        "bad-days",
-        f"`{_shown(text)}` are not days of the week{hint}; write {' '.join(WEEKDAY_NAMES)}, as a list, as "
-        "mon, wed or as mon-fri",
-    )
+def _bad_days(text: str, unknown: list[str], names: list[str]) -> Fault:
+    groups = {"weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat, sun", "weekends": "sat, sun"}
+    if len(names) > 2 or "" in names:
+        why = "is not a range: that is a first and a last day, mon-fri"
+    elif unknown[0] in groups:
+        why = f"is not known here: did you mean `{groups[unknown[0]]}`?"
+    else:
+        near = f": did you mean `{unknown[0][:3]}`?" if unknown[0][:3] in WEEKDAY_NAMES else ""
+        why = f"is no day of the week{near}"
+    ways = f"{' '.join(WEEKDAY_NAMES)}, as a list, as mon, wed or as mon-fri"
+    return Fault("bad-days", f"`{_shown(text)}` {why}; write {ways}")
 
 
 def _too_small(text: str) -> Fault:

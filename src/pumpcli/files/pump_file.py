@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, cast
 
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, Period, TimeOfDay
-from pumpcli.domain.program import Program, Window, overlap_faults
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, pump_faults
-from pumpcli.domain.quantity import Amount, Rate
+from pumpcli.domain.program import Program, Window, week_faults
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, mass_fault, order_faults, volume_faults
+from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
 from pumpcli.errors import Fault, Refusal
 from pumpcli.files import fields
 from pumpcli.files.document import Document, Entry, Mapping
@@ -79,29 +79,58 @@ def read_pump(document: Document) -> Pump | None:
     implanted = keys.optional("implanted", fields.day)
     notes = keys.optional("notes", fields.notes)
     if document.errors or document.pump is None or reservoir is None:
-        _check_the_rest(document.root, reservoir, fills, programs, boluses, readings)
+        _check_what_is_known(document.root)
         return None
     code = document.pump
     parts = (_whole(fills), _whole(programs), _whole(boluses), _whole(readings))
     return _built(document.root, lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes))
 
 
-def _check_the_rest(
-    root: Entry,
-    reservoir: Reservoir | None,
-    fills: Sequence[Fill | None],
-    programs: Sequence[Program | None],
-    boluses: Sequence[OneTimeBolus | None],
-    readings: Sequence[Reading | None],
-) -> None:
-    """The rules across the parts that could be read, so that a file shows all its errors at once.
+def _check_what_is_known(root: Entry) -> None:
+    """The rules across the fields of a pump that is wrong somewhere, so that a file shows all its errors at once."""
+    capacity = _known(root, "reservoir.capacity", fields.positive_volume)
+    low_alarm = _known(root, "reservoir.low_alarm", fields.volume)
+    if capacity is not None and low_alarm is not None and low_alarm >= capacity:
+        capacity = low_alarm = None  # one of the two is a slip: no fill is to be measured by them
+    found = [
+        *order_faults(
+            _column(root, "fills", "at", fields.moment),
+            _column(root, "programs", "start", fields.moment),
+            _column(root, "boluses", "at", fields.moment),
+            _column(root, "readings", "at", fields.moment),
+        ),
+        *volume_faults(
+            capacity,
+            low_alarm,
+            _column(root, "fills", "volume", fields.volume),
+            _column(root, "fills", "withdrawn", fields.volume),
+            _column(root, "readings", "volume", fields.volume),
+        ),
+    ]
+    for fault in found:
+        root.locate(fault.at).fault(fault)
+    if not _names_drugs(root):
+        for entry in root.scalars("rate", "dose"):
+            if isinstance(entry.known(fields.rate if entry.step == "rate" else fields.mass_of_window), DoseRate | Mass):
+                entry.fault(mass_fault(""))
 
-    Where drugs are given but could not be read, nothing is said of missing ones.
-    """
-    drugs_given = any(problem.path.partition("drugs")[1] for problem in root.document.problems)
-    for fault in pump_faults(reservoir, fills, programs, boluses, readings):
-        if not (fault.code == "no-concentration" and drugs_given):
-            root.locate(fault.at).fault(fault)
+
+def _known(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | None:
+    """The value at a path, if it is there and right; nothing is recorded."""
+    entry = root.locate(path)
+    return entry.known(parse) if entry.step == path.rpartition(".")[2] else None
+
+
+def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault]) -> list[T | None]:
+    """One field of every entry of a list, None where it is missing or not right; nothing is recorded."""
+    return [_known(root, f"{name}[{index}].{field}", parse) for index in range(root.length(name))]
+
+
+def _names_drugs(root: Entry) -> bool:
+    """Whether drugs are given anywhere, or seem to be under a misspelt key."""
+    misspelt = any(problem.code == "unknown-key" for problem in root.document.problems)
+    paths = ["drugs", *(f"fills[{index}].drugs" for index in range(root.length("fills")))]
+    return misspelt or any(root.locate(path).step == "drugs" for path in paths)
 
 
 def _built(entry: Entry, build: Callable[[], T]) -> T | None:
@@ -227,7 +256,7 @@ def _program(entry: Entry, default_start: datetime | None) -> Program | None:
         )
         entry.fault(Fault("missing-key", message))
     if start is None or entry.document.errors > errors:
-        entry.refuse(Refusal(list(overlap_faults(windows))))
+        entry.refuse(Refusal(week_faults(windows, has_base="rate" in keys.entries or not windows)))
         return None
     return _built(entry, lambda: Program(start, rate, _whole(windows), _whole(boluses), on_demand))
 
@@ -306,7 +335,8 @@ def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
         return None
     if DAY % every or every % MINUTE:
         message = (
-            "`every` must divide the 24 hours of a day evenly, in whole minutes: 1 h, 90 min, 2 h, 3 h, 4 h, "
+            f"`{entry.text}`: `every` must divide the 24 hours of a day evenly, in whole minutes: 1 h, 90 "
+            "min, 2 h, 3 h, 4 h, "
             "6 h, 8 h, 12 h, 24 h"
         )
         entry.fault(Fault("every-not-divisor", message))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.errors import Fault
 from pumpcli.files import fields
 from pumpcli.files.document import Entry
@@ -16,7 +17,8 @@ def read_weekdays(entry: Entry) -> tuple[int, ...] | None:
     if not parts or any(part is None for part in parts):
         return None
     days = [day for part in parts if part is not None for day in part]
-    if len(set(days)) < len(days):
-        entry.fault(Fault("bad-days", "a day is named twice"))
+    twice = sorted({WEEKDAY_NAMES[day] for day in days if days.count(day) > 1})
+    if twice:
+        entry.fault(Fault("bad-days", f"named twice: {' '.join(twice)}"))
         return None
     return tuple(sorted(days))

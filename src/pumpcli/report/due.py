@@ -142,7 +142,7 @@ def _row(forecast: Forecast, clinic: Clinic) -> tuple[Cell, ...]:
 
 
 def left_now(forecast: Forecast) -> str:
-    """ "12.345 mL 31 %", the percentage being that of the capacity."""
+    """Such as "12.345 mL 31 %", the percentage being that of the capacity."""
     if forecast.volume is None:
         return f"not{NBSP}filled{NBSP}yet"
     return f"{millilitres(forecast.volume)} {percent(part_of_capacity(forecast, forecast.volume)).rjust(5, NBSP)}"
@@ -154,7 +154,7 @@ def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
 
 
 def why_then(forecast: Forecast, clinic: Clinic) -> str:
-    """ "low reservoir Mon 2026-11-23 14:05"."""
+    """Such as "low reservoir Mon 2026-11-23 14:05"."""
     deadline = forecast.deadline
     if deadline is None or deadline.at is None:
         return "never reaches the alarm volume, and no other limit is given"

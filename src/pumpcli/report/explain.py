@@ -252,7 +252,7 @@ def _written(explained: Explained, path: str) -> str:
 
 
 def _converted(explained: Explained, path: str, value: str) -> str:
-    """ " = 1500 mcg/day" where the file writes the value in another unit."""
+    """Such as " = 1500 mcg/day" where the file writes the value in another unit."""
     return "" if _written(explained, path).split(NBSP)[-1] == value.rsplit(NBSP, maxsplit=1)[-1] else f" = {value}"
 
 
@@ -347,7 +347,7 @@ def _due(explained: Explained) -> Iterator[str]:
 
 
 def _at(root: Entry, path: str) -> str:
-    """ "[p-014.yaml:12]": the line from which the value at a path was read."""
+    """Such as "[p-014.yaml:12]": the line from which the value at a path was read."""
     entry = root.locate(path)
     return f"[{os.path.basename(entry.document.source.file)}:{entry.line}]"
 

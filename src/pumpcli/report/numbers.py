@@ -38,17 +38,17 @@ def json_number(number: Fraction) -> float | int:
 
 
 def millilitres(volume: Volume) -> str:
-    """ "39.825 mL"."""
+    """Such as "39.825 mL"."""
     return f"{fixed(volume.ml, SHOWN_PLACES)}{NBSP}mL"
 
 
 def short_millilitres(volume: Volume) -> str:
-    """ "40 mL": for volumes that were read from a file."""
+    """Such as "40 mL": for volumes that were read from a file."""
     return f"{plain(volume.ml)}{NBSP}mL"
 
 
 def percent(part: Fraction) -> str:
-    """ "31 %", a whole number."""
+    """Such as "31 %", a whole number."""
     return f"{fixed(part * 100, 0)}{NBSP}%"
 
 
@@ -63,39 +63,39 @@ def mass(mcg: Fraction, unit: str) -> str:
 
 
 def concentration(drug: Drug) -> str:
-    """ "2000 mcg/mL", in the unit in which it is written."""
+    """Such as "2000 mcg/mL", in the unit in which it is written."""
     return f"{in_unit(drug.concentration.mcg_per_ml, drug.unit)}/mL"
 
 
 def amount(given: Amount, unit: str) -> str:
-    """ "25 mcg" or "0.005 mL"."""
+    """Such as "25 mcg" or "0.005 mL"."""
     return in_unit(given.mcg, unit) if isinstance(given, Mass) else short_millilitres(given)
 
 
 def rate(given: Rate, unit: str) -> str:
-    """ "450 mcg/day" or "0.24 mL/day"."""
+    """Such as "450 mcg/day" or "0.24 mL/day"."""
     if isinstance(given, DoseRate):
         return f"{in_unit(given.mcg_per_day, unit)}/day"
     return f"{plain(given.ml_per_day)}{NBSP}mL/day"
 
 
 def per_hour(flow: FlowRate) -> str:
-    """ "0.009375 mL/h"."""
+    """Such as "0.009375 mL/h"."""
     return f"{plain(flow.ml_per_day / 24)}{NBSP}mL/h"
 
 
 def day(on: date) -> str:
-    """ "Fri 2026-11-20"."""
+    """Such as "Fri 2026-11-20"."""
     return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on}"
 
 
 def minute(at: datetime) -> str:
-    """ "Fri 2026-11-20 14:05"."""
+    """Such as "Fri 2026-11-20 14:05"."""
     return f"{day(at.date())}{NBSP}{at:%H:%M}"
 
 
 def iso_minute(at: datetime) -> str:
-    """ "2026-11-20T14:05"."""
+    """Such as "2026-11-20T14:05"."""
     return at.isoformat(timespec="minutes")
 
 
@@ -105,12 +105,12 @@ def iso_as_of(as_of: AsOf) -> str:
 
 
 def spoken_as_of(as_of: AsOf) -> str:
-    """ "the end of Sun 2026-11-22" or "Sun 2026-11-22 10:30"."""
+    """Such as "the end of Sun 2026-11-22" or "Sun 2026-11-22 10:30"."""
     return f"the end of {day(as_of.day)}" if as_of.whole_day else minute(as_of.instant)
 
 
 def weekdays(days: tuple[int, ...]) -> str:
-    """ "Mon-Fri", "Sat Sun", "every day"."""
+    """Such as "Mon-Fri", "Sat Sun", "every day"."""
     if len(days) == 7:
         return "every day"
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
@@ -126,7 +126,7 @@ def clock(seconds: int) -> str:
 
 
 def spell_duration(seconds: int) -> str:
-    """ "15 min", "4 h", "1 h 30 min"."""
+    """Such as "15 min", "4 h", "1 h 30 min"."""
     days, rest = divmod(seconds, DAY)
     hours, rest = divmod(rest, HOUR)
     minutes, rest = divmod(rest, 60)
@@ -135,10 +135,10 @@ def spell_duration(seconds: int) -> str:
 
 
 def spell_period(period: Period) -> str:
-    """ "180 days"."""
+    """Such as "180 days"."""
     return str(period).replace(" ", NBSP)
 
 
 def counted(number: int, noun: str) -> str:
-    """ "1 pump", "2 pumps"."""
+    """Such as "1 pump", "2 pumps"."""
     return f"{number}{NBSP}{noun}" if number == 1 else f"{number}{NBSP}{noun}s"

@@ -51,6 +51,6 @@ def screen(problems: Sequence[Problem]) -> Screen:
 
 
 def summary(problems: Sequence[Problem]) -> str:
-    """ "2 errors, 1 warning"."""
+    """Such as "2 errors, 1 warning"."""
     errors = sum(problem.is_error for problem in problems)
     return f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"

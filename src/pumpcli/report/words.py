@@ -39,7 +39,7 @@ def status(of: Status) -> Cell:
 
 
 def reason(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
-    """ "low reservoir", "stability: 180 days"."""
+    """Such as "low reservoir", "stability: 180 days"."""
     match of:
         case Reason.LOW_ALARM:
             return "low reservoir"
@@ -59,7 +59,7 @@ def percent_of(clinic: Clinic) -> str:
 
 
 def mixture(of: Mixture | None) -> str:
-    """ "morphine 20 mg/mL; clonidine 100 mcg/mL"; nothing where the file names no drug."""
+    """Such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; nothing where the file names no drug."""
     return "" if of is None else "; ".join(f"{drug.name} {concentration(drug)}" for drug in of.drugs)
 
 

@@ -1,0 +1,135 @@
+"""YAML text -> documents, one at a time; what is broken as YAML becomes a problem with its place, in plain words."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from pumpcli.errors import Fault, Severity
+from pumpcli.files.document import LINE_BREAK, Document, Entry, Source
+
+#: The C loader is some ten times faster; where PyYAML was built without it, its Python twin reads the same.
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+#: Lists and mappings within one another, at most; a pump file needs 6.
+MAX_DEPTH = 50
+
+_DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_NOTHING = re.compile(r"(?:[ \t\r]*(?:#.*)?(?:\n|$)|%.*(?:\n|$)|\.\.\.[ \t\r]*(?:\n|$)|---[ \t\r]*(?:#.*)?(?:\n|$))*\Z")
+_NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+#: What the parser says, and what a person makes of it; the first that fits.
+_PLAIN_WORDS = (
+    ("did not find expected ',' or", "a comma is missing, or a bracket that is opened in line {context} is not closed"),
+    ("found unexpected end of stream", "a quote that is opened in line {context} is not closed"),
+    ("found unexpected document indicator", "a quote that is opened in line {context} is not closed"),
+    ("tab character", "a tab; indent with spaces"),
+    ("mapping values are not allowed", "a colon where no key can be; check the indent of this line and of those above"),
+    ("did not find expected", "check the indent of this line and of those above, and the dashes of lists"),
+    ("could not find expected ':'", "a key without a colon; check this line and those above"),
+    ("undefined alias", "`{word}` refers to an anchor that does not exist"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    line: int
+    column: int
+
+
+def documents(source: Source) -> Iterator[Document]:
+    """The documents of a file, those with nothing but comments left out; a broken one holds its problem and no root.
+
+    A line that begins with `---` ends a document wherever it stands, even inside quoted or literal text. So each
+    document is read by itself, and one that is broken takes no other with it.
+    """
+    starts = [match.start() for match in _DOCUMENT_START.finditer(source.text)]
+    cuts = [0, *(start for start in starts if start > 0), len(source.text)]
+    offset = 0
+    for first, last in itertools.pairwise(cuts):
+        text = source.text[first:last]
+        if not _NOTHING.match(text):
+            yield _document(source, text, offset)
+        offset += len(LINE_BREAK.findall(text))
+
+
+def _document(source: Source, text: str, offset: int) -> Document:
+    document = Document(source, offset)
+    wrong = _NOT_TEXT.search(text)
+    deep = None if wrong else _too_deep(text)
+    if wrong is not None:
+        code = f"U+{ord(wrong[0]):04X}"
+        fault = Fault("yaml-syntax", f"the control character {code} does not belong in a text file; delete it")
+        document.report(fault, Severity.ERROR, _mark_at(text, wrong.start()), 1, "")
+    elif deep is not None:
+        fault = Fault("yaml-syntax", f"lists and groups of keys are nested more than {MAX_DEPTH} deep")
+        document.report(fault, Severity.ERROR, deep, 1, "")
+    else:
+        _compose(document, text)
+    return document
+
+
+def _compose(document: Document, text: str) -> None:
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = _place(error, text)
+        document.report(_syntax_fault(error, mark, text, document.offset), Severity.ERROR, mark, 1, "")
+    else:
+        document.root = None if node is None else Entry(document, node)
+    finally:
+        loader.dispose()
+
+
+def _too_deep(text: str) -> Any:
+    """The mark at which the nesting passes `MAX_DEPTH`, else None. Composing recurses, and a text of a few thousand
+    brackets would overrun the stack; reading events does not. Few texts can be so deep at all: the others cost a
+    count."""
+    if sum(map(text.count, "[{")) + text.count("- ") + text.count("? ") + text.count(":\n") <= MAX_DEPTH:
+        return None
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    return event.start_mark
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.MarkedYAMLError:
+        return None  # composing comes to the same place, and reports it
+    return None
+
+
+def _place(error: yaml.MarkedYAMLError, text: str) -> Any:
+    """Where the fault is: for what is not closed by the end of the text, where it was opened."""
+    mark, opened = error.problem_mark, error.context_mark
+    if mark is None or (opened is not None and not text[mark.index :].strip("-. \t\r\n")):
+        return opened
+    return mark
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int) -> Fault:
+    said = error.problem or ""
+    line = mark.line + 1 + offset if error.context_mark is None else error.context_mark.line + 1 + offset
+    word = re.match(r"\S*", text[mark.index :])
+    for needle, words in _PLAIN_WORDS:
+        if needle in said:
+            meant = words.format(context=line, word=word[0] if word else "")
+            return Fault("yaml-syntax", f"this is not YAML: {meant} ({said})")
+    if "cannot start any token" in said:
+        sign = text[mark.index : mark.index + 1]
+        meant = "a tab; indent with spaces" if sign == "\t" else f"a value cannot begin with {sign}; put it in quotes"
+        return Fault("yaml-syntax", f"this is not YAML: {meant}")
+    return Fault("yaml-syntax", f"this is not YAML: {said}")
+
+
+def _mark_at(text: str, position: int) -> _Mark:
+    before = LINE_BREAK.split(text[:position])
+    return _Mark(len(before) - 1, len(before[-1]))

@@ -1,0 +1,82 @@
+"""Pump files with one mistake each: every mistake is reported, at its place, and nothing else is.
+
+Each file of `tests/data/invalid` begins with what is to be reported of it, one comment line a problem:
+`# expect: SEVERITY CODE LINE:COLUMN PATH`. An empty path is written `-`, and a problem of the whole file has 0:0.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pumpcli.app import load_fleet
+from pumpcli.errors import CODES
+
+FILES = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.yaml"))
+EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (\S.*)")
+
+#: What no file of a folder of readable text files can show.
+NOT_SHOWN = {"file-unreadable", "no-pump-files", "not-utf8"}
+
+Expected = tuple[str, str, int, int, str]
+
+each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+def expected(path: Path) -> list[Expected]:
+    """What the first lines of a file say is to be reported, sorted."""
+    found: list[Expected] = []
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if not line.startswith("# expect"):
+            break
+        match = EXPECT.fullmatch(line)
+        assert match is not None, f"{path.name}: {line}"
+        severity, code, number, column, field = match.groups()
+        found.append((severity, code, int(number), int(column), "" if field == "-" else field))
+    return sorted(found)
+
+
+def reported(path: Path) -> list[Expected]:
+    """What is reported of a file, sorted."""
+    problems = load_fleet([str(path)]).problems
+    return sorted((str(each.severity), each.code, each.line, each.column, each.path) for each in problems)
+
+
+def document_at(lines: list[str], number: int) -> int:
+    """Which document of a file a line belongs to, counted by the `---` lines up to it."""
+    return sum(line.startswith("---") for line in lines[:number])
+
+
+@each_file
+def test_reports_what_is_expected_and_nothing_else(path: Path) -> None:
+    wanted = expected(path)
+    assert wanted, "the file does not say what is to be reported"
+    assert reported(path) == wanted
+
+
+def test_every_code_is_expected_by_a_file() -> None:
+    assert {code for path in FILES for _, code, *_ in expected(path)} == CODES.keys() - NOT_SHOWN
+
+
+@each_file
+def test_every_problem_speaks_and_no_faulty_document_yields_a_pump(path: Path) -> None:
+    fleet = load_fleet([str(path)])
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for problem in fleet.problems:
+        assert problem.message.strip()
+        assert (problem.column > 0) == (problem.line > 0)
+        assert problem.line <= len(lines)
+    wanted = [(number, severity) for severity, _, number, *_ in expected(path)]
+    faulty = {document_at(lines, number) for number, severity in wanted if severity == "error"}
+    read = [document_at(lines, loaded.root.line) for loaded in fleet.pumps]
+    assert not faulty.intersection(read)
+    assert len(fleet.unread) == len(faulty), "a pump that could not be read is named"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "\ufeff", "---\n---\n"], ids=["nothing", "blank", "bom", "documents"])
+def test_an_empty_file_holds_no_pump(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "empty.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert reported(path) == [("error", "empty-file", 0, 0, "")]
