@@ -108,7 +108,7 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     candidates = tuple(_candidates(used, pump, clinic))
     deadline = earliest(candidates)
     due_on = clinic.due_on(deadline.at.date()) if deadline is not None and deadline.at is not None else None
-    volume = used.volume_at(seconds_of(as_of.instant)) if origin.at <= as_of.instant else None
+    volume = used.volume_at(seconds_of(as_of.instant)) if as_of.covers(origin.at) else None
     return Forecast(
         pump=pump,
         as_of=as_of,

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from pumpcli.errors import Fault, Severity
+from pumpcli.files import fields
 from pumpcli.files.document import LINE_BREAK, Document, Entry, Source
 
 #: The C loader is some ten times faster; where PyYAML was built without it, its Python twin reads the same.
@@ -71,7 +72,16 @@ def _document(source: Source, text: str, offset: int) -> Document:
         document.report(fault, Severity.ERROR, deep, 1, "")
     else:
         _compose(document, text)
+    if document.root is None:
+        document.pump = _likely_code(text)
     return document
+
+
+def _likely_code(text: str) -> str | None:
+    """The code of the pump in a text that could not be read, so that the patient can be named all the same."""
+    line = re.search(r"^pump:[ \t]*(\S.*?)[ \t]*(?:#.*)?$", text, re.MULTILINE)
+    found = None if line is None else fields.code(line[1].strip("'\""))
+    return None if isinstance(found, Fault) else found
 
 
 def _compose(document: Document, text: str) -> None:

@@ -1,0 +1,225 @@
+"""Candidates, deadline, due date, status: the rules at their edges."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.due import Reason, Status, forecast
+from pumpcli.domain.quantity import Volume
+from tests.builders import end_of, pump_of, simple_pump
+
+PUMP = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")  # filled on Monday 2026-01-05, alarm on 2026-07-04 00:00
+NO_LEAD = Clinic(refill_lead=Period(), open_days=(0, 1, 2, 3, 4, 5, 6))
+
+
+def test_the_lead_is_taken_before_closed_days_are_passed() -> None:
+    found = forecast(PUMP, end_of("2026-01-05"), Clinic())
+    assert found.deadline is not None
+    assert found.deadline.at == datetime(2026, 7, 4)
+    assert found.due_on == date(2026, 7, 1)  # a Wednesday, three days before
+    assert forecast(PUMP, end_of("2026-01-05"), Clinic(refill_lead=Period(days=6))).due_on == date(2026, 6, 26)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [
+        ("2026-06-30", Status.SOON),
+        ("2026-06-19", Status.SOON),
+        ("2026-06-18", Status.SOON),
+        ("2026-06-17", Status.SOON),
+        ("2026-06-16", Status.OK),
+        ("2026-07-01", Status.TODAY),
+        ("2026-07-02", Status.OVERDUE),
+        ("2026-07-03", Status.ALARM),  # the end of that day is the instant of the alarm
+        ("2026-07-22", Status.ALARM),
+        ("2026-07-23", Status.EMPTY),
+    ],
+)
+def test_status_day_by_day(as_of: str, status: Status) -> None:
+    assert forecast(PUMP, end_of(as_of), Clinic()).status is status
+
+
+def test_days_left_count_from_the_as_of_date() -> None:
+    assert forecast(PUMP, end_of("2026-07-02"), Clinic()).days_left == -1
+    assert forecast(PUMP, AsOf.at(datetime(2026, 6, 30, 23, 59)), Clinic()).days_left == 1
+
+
+STABLE = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+stability: 90 days
+fill: {at: 2026-10-05 09:30, volume: 20 mL}
+program: {rate: 0.01 mL/day}
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"),
+    [
+        (datetime(2027, 1, 3, 9, 29), Status.OVERDUE),
+        (datetime(2027, 1, 3, 9, 30), Status.EXPIRED),
+        (datetime(2026, 10, 5, 9, 30), Status.OK),
+    ],
+)
+def test_stability_ends_at_its_minute(as_of: datetime, status: Status) -> None:
+    found = forecast(pump_of(STABLE), AsOf.at(as_of), Clinic())
+    assert found.at(Reason.STABILITY) == datetime(2027, 1, 3, 9, 30)
+    assert found.deadline is not None
+    assert found.deadline.reason is Reason.STABILITY
+    assert found.status is status
+
+
+def test_on_a_tie_the_first_reason_decides() -> None:
+    clinic = Clinic(max_interval=Period(days=180), flow_tolerance=Fraction(0))
+    found = forecast(PUMP, end_of("2026-01-05"), clinic)
+    assert {candidate.at for candidate in found.candidates} == {datetime(2026, 7, 4)}
+    assert found.deadline is not None
+    assert found.deadline.reason is Reason.LOW_ALARM
+
+
+def test_a_pump_that_runs_fast_alarms_early() -> None:
+    found = forecast(PUMP, end_of("2026-01-05"), Clinic(flow_tolerance=Fraction(1, 5)))
+    assert found.at(Reason.LOW_ALARM_EARLY) == datetime(2026, 1, 5) + timedelta(days=150)
+    assert found.deadline is not None
+    assert found.deadline.reason is Reason.LOW_ALARM_EARLY
+
+
+def test_the_longest_interval_runs_from_the_fill() -> None:
+    found = forecast(PUMP, end_of("2026-01-05"), Clinic(max_interval=Period(months=2)))
+    assert found.at(Reason.MAX_INTERVAL) == datetime(2026, 3, 5)
+
+
+def test_a_stopped_pump_has_no_deadline_and_keeps_its_volume() -> None:
+    found = forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), end_of("2030-01-01"), Clinic())
+    assert (found.deadline, found.due_on, found.days_left, found.expected) == (None, None, None, None)
+    assert found.status is Status.NO_DEADLINE
+    assert found.volume == Volume(Fraction(20))
+
+
+def test_before_the_first_fill_the_volume_is_not_known() -> None:
+    found = forecast(PUMP, end_of("2026-01-04"), Clinic())
+    assert found.volume is None
+    assert found.due_on == date(2026, 7, 1)
+    assert found.status is Status.OK
+
+
+TWO_FILLS = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+stability: 90 days
+fills:
+  - {at: 2026-01-05 10:00, volume: 20 mL}
+  - {at: 2026-03-02 10:00, volume: 18 mL}
+programs:
+  - {start: 2026-01-05 10:00, rate: 0.1 mL/day}
+  - {start: 2026-02-02 10:00, rate: 0.2 mL/day}
+readings:
+  - {at: 2026-02-09 10:00, volume: 16 mL}
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "low_alarm_at", "stability_at"),
+    [
+        # 28 days at 0.1 and then 0.2: 17.2 mL on 2 February, 15.2 mL more to go at 0.2
+        ("2026-01-10", datetime(2026, 2, 2, 10, 0) + timedelta(days=76), datetime(2026, 4, 5, 10, 0)),
+        ("2026-02-09", datetime(2026, 2, 9, 10, 0) + timedelta(days=70), datetime(2026, 4, 5, 10, 0)),
+        ("2026-03-01", datetime(2026, 2, 9, 10, 0) + timedelta(days=70), datetime(2026, 4, 5, 10, 0)),
+        ("2026-03-02", datetime(2026, 3, 2, 10, 0) + timedelta(days=80), datetime(2026, 5, 31, 10, 0)),
+    ],
+)
+def test_plans_count_and_later_fills_and_readings_do_not(
+    as_of: str, low_alarm_at: datetime, stability_at: datetime
+) -> None:
+    found = forecast(pump_of(TWO_FILLS), end_of(as_of), Clinic())
+    assert found.at(Reason.LOW_ALARM) == low_alarm_at
+    assert found.at(Reason.STABILITY) == stability_at
+
+
+def test_the_daily_volume_is_that_of_the_program_in_force() -> None:
+    daily = [
+        forecast(pump_of(TWO_FILLS), end_of(as_of), Clinic()).daily.ml_per_day for as_of in ("2026-02-01", "2026-02-02")
+    ]
+    assert daily == [Fraction(1, 10), Fraction(1, 5)]
+
+
+def test_base_and_window_make_the_daily_mean() -> None:
+    program = "{rate: 300 mcg/day, windows: [{from: 06:00, to: 09:00, rate: 450 mcg/day}]}"
+    found = forecast(simple_pump("20 mL", "2 mL", program, "500 mcg/mL"), end_of("2026-01-05"), Clinic())
+    assert found.daily.ml_per_day * 500 == Fraction("318.75")
+
+
+def test_a_reading_at_or_below_the_alarm_is_an_alarm_at_once() -> None:
+    text = TWO_FILLS.replace("volume: 16 mL}", "volume: 2 mL}")
+    found = forecast(pump_of(text), end_of("2026-02-09"), Clinic())
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 9, 10, 0)
+    assert found.status is Status.ALARM
+    assert found.due_on == date(2026, 2, 6)
+    # the visit would have been before the reading: what was to be expected then is reckoned from the fill
+    assert found.expected == Volume(20 - Fraction("2.8") - Fraction("0.2") * (3 + Fraction(23, 24)))
+
+
+ON_DEMAND = "{rate: 0.1 mL/day, on_demand: {volume: 0.05 mL, lockout: 8 h, max_per_day: 2, expected_per_day: 1}}"
+
+
+def test_every_date_supposes_that_all_patient_boluses_are_used() -> None:
+    found = forecast(simple_pump("20 mL", "2 mL", ON_DEMAND), end_of("2026-01-15"), NO_LEAD)
+    start = datetime(2026, 1, 5)
+    assert found.at(Reason.LOW_ALARM) == start + timedelta(days=90)
+    assert found.low_alarm_expected_at == start + timedelta(days=120)
+    assert found.low_alarm_latest_at == start + timedelta(days=180)
+    assert found.volume == Volume(20 - Fraction(11, 5))  # 11 days at 0.2 mL
+    assert found.daily.ml_per_day == Fraction(1, 10)
+    assert found.due_on == date(2026, 4, 5)
+    assert found.expected == Volume(20 - Fraction(1, 10) * (90 + Fraction(9, 24)))
+
+
+def test_a_lockout_may_allow_a_fraction_of_a_bolus_a_day() -> None:
+    program = "{rate: 0 mL/day, on_demand: {volume: 0.1 mL, lockout: 5 h, max_per_day: 6}}"
+    found = forecast(simple_pump("20 mL", "2 mL", program), end_of("2026-01-05"), NO_LEAD)
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 1, 5) + timedelta(hours=18 / 0.1 * 5)
+
+
+def test_a_bolus_given_once_counts_without_a_program() -> None:
+    text = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-01-05 00:00, volume: 20 mL}
+programs: [{start: 2026-01-05 12:00, rate: 1 mL/day}]
+boluses: [{at: 2026-01-05 06:00, volume: 1 mL, over: 1 h}]
+"""
+    found = forecast(pump_of(text), AsOf.at(datetime(2026, 1, 5, 12, 0)), NO_LEAD)
+    assert found.volume == Volume(Fraction(19))
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 1, 22, 12, 0)
+
+
+def test_the_first_program_may_have_started_long_before_the_first_fill() -> None:
+    text = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-01-05 00:00, volume: 20 mL}
+programs:
+  - {start: 2020-01-01 00:00, rate: 9 mL/day}
+  - {start: 2025-01-01 00:00, rate: 0.1 mL/day}
+"""
+    assert forecast(pump_of(text), end_of("2026-01-05"), Clinic()).at(Reason.LOW_ALARM) == datetime(2026, 7, 4)
+
+
+def test_a_new_mixture_changes_what_a_dose_takes() -> None:
+    text = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+drugs: [{name: morphine, concentration: 10 mg/mL}]
+fills:
+  - {at: 2026-01-05 00:00, volume: 20 mL}
+  - {at: 2026-02-02 00:00, volume: 20 mL, drugs: [{name: morphine, concentration: 20 mg/mL}]}
+program: {rate: 2 mg/day}
+"""
+    pump = pump_of(text)
+    assert forecast(pump, end_of("2026-01-10"), Clinic()).at(Reason.LOW_ALARM) == datetime(2026, 4, 5)
+    assert forecast(pump, end_of("2026-02-02"), Clinic()).at(Reason.LOW_ALARM) == datetime(2026, 8, 1)

@@ -1,0 +1,107 @@
+"""A week of rates: windows that overlap or leave gaps, and the spans that cover the week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from pumpcli.domain.clock import WEEK, TimeOfDay
+from pumpcli.domain.program import Program, Window, week_faults
+from pumpcli.domain.quantity import FlowRate
+from pumpcli.errors import Refusal
+from tests import strategies
+
+RATE = FlowRate(Fraction(1))
+START = datetime(2026, 1, 1)
+WEEKDAYS, WEEKEND = (0, 1, 2, 3, 4), (5, 6)
+
+
+def window(start: str, end: str, days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)) -> Window:
+    return Window(time(start), time(end), RATE, days)
+
+
+def time(text: str) -> TimeOfDay:
+    hours, minutes = text.split(":")
+    return TimeOfDay(int(hours) * 60 + int(minutes))
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        (window("06:00", "09:00"), window("09:00", "12:00")),
+        (window("22:00", "06:00"), window("06:00", "22:00")),
+        (window("00:00", "24:00", WEEKDAYS), window("00:00", "24:00", WEEKEND)),
+        (window("22:00", "02:00", (6,)), window("02:00", "04:00", (0,))),
+    ],
+)
+def test_windows_that_touch_do_not_overlap(windows: tuple[Window, ...]) -> None:
+    assert week_faults(windows, has_base=True) == []
+
+
+@pytest.mark.parametrize(
+    ("windows", "where", "named"),
+    [
+        ((window("06:00", "09:00"), window("08:59", "12:00")), "windows[1]", "mon tue wed thu fri sat sun"),
+        ((window("08:00", "09:00"), window("06:00", "12:00", (2,))), "windows[1]", "on wed"),
+        ((window("22:00", "02:00", (6,)), window("01:59", "04:00", (0,))), "windows[1]", "on mon"),
+        ((window("00:00", "24:00"), window("10:00", "11:00", (1,))), "windows[1]", "on tue"),
+    ],
+)
+def test_windows_that_overlap_are_named_with_their_days(windows: tuple[Window, ...], where: str, named: str) -> None:
+    (fault,) = week_faults(windows, has_base=True)
+    assert (fault.code, fault.at) == ("window-overlap", where)
+    assert named in fault.message
+
+
+def test_a_long_window_overlaps_every_one_inside_it() -> None:
+    faults = week_faults((window("00:00", "24:00"), window("10:00", "11:00"), window("12:00", "13:00")), has_base=True)
+    assert [fault.at for fault in faults] == ["windows[1]", "windows[2]"]
+
+
+@pytest.mark.parametrize(
+    ("windows", "message"),
+    [
+        ((window("06:00", "22:00"),), "every day 00:00 to 06:00, 22:00 to 24:00"),
+        ((window("00:00", "24:00", WEEKDAYS),), "sat sun 00:00 to 24:00"),
+        (
+            (window("00:00", "24:00", WEEKDAYS), window("00:00", "23:30", WEEKEND)),
+            "sat sun 23:30 to 24:00",
+        ),
+        ((window("22:00", "02:00", (6,)), window("02:00", "22:00", (6,))), "mon 02:00 to 24:00; tue wed thu fri sat"),
+        ((), "every day 00:00 to 24:00"),
+    ],
+)
+def test_gaps_are_named_by_weekday(windows: tuple[Window, ...], message: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        Program(START, None, windows)
+    (fault,) = refused.value.faults
+    assert fault.code == "window-gap"
+    assert message in fault.message
+
+
+def test_nothing_is_said_of_gaps_beside_a_window_that_is_not_known() -> None:
+    assert week_faults((window("00:00", "12:00"), None), has_base=False) == []
+
+
+@pytest.mark.parametrize(("start", "end"), [("06:00", "06:00"), ("24:00", "02:00"), ("00:00", "00:00")])
+def test_a_window_without_length_is_refused(start: str, end: str) -> None:
+    with pytest.raises(Refusal):
+        window(start, end)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [("00:00", "24:00", 24), ("22:00", "02:00", 4), ("22:00", "00:00", 2), ("06:00", "24:00", 18)],
+)
+def test_length_of_a_window(start: str, end: str, hours: int) -> None:
+    assert window(start, end).seconds == hours * 3600
+
+
+@given(strategies.programs(START))
+def test_spans_tile_the_week(program: Program) -> None:
+    spans = program.week()
+    assert [spans[0].start, *(span.end for span in spans)] == [*(span.start for span in spans), WEEK]
+    assert all(span.start < span.end for span in spans)

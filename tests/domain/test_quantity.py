@@ -1,0 +1,59 @@
+"""Quantities: exact arithmetic, and only what makes sense."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text, flow_of, volume_of
+
+
+def test_a_dose_rate_by_a_concentration_is_exact() -> None:
+    assert DoseRate(Fraction(100)) / Concentration(Fraction(300)) == FlowRate(Fraction(1, 3))
+
+
+def test_a_mass_by_a_concentration_is_a_volume() -> None:
+    assert Mass(Fraction(25)) / Concentration(Fraction(2000)) == Volume(Fraction(1, 80))
+
+
+def test_volumes_need_no_concentration() -> None:
+    assert volume_of(Volume(Fraction(1)), None) == Volume(Fraction(1))
+    assert flow_of(FlowRate(Fraction(1)), None) == FlowRate(Fraction(1))
+
+
+@pytest.mark.parametrize("number", [Fraction(0), Fraction(-1)])
+def test_a_concentration_is_more_than_nothing(number: Fraction) -> None:
+    with pytest.raises(ValueError, match="more than 0"):
+        Concentration(number)
+
+
+def test_a_mass_without_concentration_is_refused() -> None:
+    with pytest.raises(ValueError, match="concentration"):
+        volume_of(Mass(Fraction(1)), None)
+    with pytest.raises(ValueError, match="concentration"):
+        flow_of(DoseRate(Fraction(1)), None)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Fraction(0), "0"),
+        (Fraction(40), "40"),
+        (Fraction(1, 20), "0.05"),
+        (Fraction(1, 1024), "0.0009765625"),
+        (Fraction(-5, 4), "-1.25"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(1000), "1000"),
+    ],
+)
+def test_decimal_text(number: Fraction, text: str) -> None:
+    assert decimal_text(number) == text
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(0, 12))
+def test_decimal_text_is_exact(digits: int, places: int) -> None:
+    number = Fraction(digits, 10**places)
+    assert Fraction(decimal_text(number)) == number

@@ -1,0 +1,126 @@
+"""The depletion table: rows tile the range, and what they deliver is what left the reservoir."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf, seconds_of
+from pumpcli.domain.depletion import course, origins
+from pumpcli.domain.due import forecast
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.table import Row, Step, depletion_rows, midnight, midnight_after
+from tests import strategies
+from tests.builders import end_of, ml, pump_of
+
+LATER = AsOf.at(datetime(2027, 1, 1))
+
+
+@given(strategies.pumps(), st.sampled_from(Step), st.integers(0, 20 * 1440), st.integers(1, 20 * 1440))
+def test_rows_tile_and_add_up(pump: Pump, step: Step, first: int, length: int) -> None:
+    start = pump.fills[0].at + timedelta(minutes=first)
+    end = start + timedelta(minutes=length)
+    rows = list(depletion_rows(forecast(pump, LATER, Clinic()), start, end, step))
+    assert [row.start for row in rows] == [start, *(row.end for row in rows[:-1])]
+    assert rows[-1].end == end
+    for origin in origins(pump, LATER):
+        inside = [row for row in rows if row.start >= origin.at and belongs(row, origin.at, pump)]
+        if inside:
+            reckoned = course(pump, origin, PatientBoluses.ALL)
+            before = reckoned.volume_at(seconds_of(inside[0].start)).ml
+            assert before - sum(row.delivered.ml for row in inside) == inside[-1].remaining.ml
+            assert inside[-1].remaining == reckoned.volume_at(seconds_of(inside[-1].end))
+
+
+def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
+    """Whether no later fill or reading lies between an origin and a row."""
+    instants = [*(fill.at for fill in pump.fills), *(reading.at for reading in pump.readings)]
+    later = [at for at in instants if at > origin_at]
+    return not later or row.end <= min(later)
+
+
+@given(strategies.pumps(), st.integers(1, 14 * 1440))
+def test_within_a_row_of_a_window_the_flow_is_steady(pump: Pump, length: int) -> None:
+    start = pump.fills[0].at
+    end = start + timedelta(minutes=length)
+    reckoned = course(pump, origins(pump, AsOf.at(start))[0], PatientBoluses.ALL)
+    for row in depletion_rows(forecast(pump, AsOf.at(start), Clinic()), start, end, Step.WINDOW):
+        first, last = seconds_of(row.start), seconds_of(row.end)
+        middle = reckoned.volume_at((first + last) // 2)
+        if row.remaining.ml > 0:
+            part = Fraction((first + last) // 2 - first, last - first)
+            assert middle.ml == row.remaining.ml + row.delivered.ml * (1 - part)
+
+
+PUMP = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+drugs: [{name: morphine, concentration: 20 mg/mL}, {name: clonidine, concentration: 100 mcg/mL}]
+stability: 3 days
+fills:
+  - {at: 2026-01-05 12:00, volume: 20 mL}
+  - {at: 2026-01-07 06:00, volume: 10 mL, drugs: [{name: morphine, concentration: 10 mg/mL}], stability: 3 days}
+programs:
+  - {start: 2026-01-05 12:00, rate: 2 mL/day}
+  - {start: 2026-01-07 18:00, rate: 4 mL/day}
+readings: [{at: 2026-01-06 06:00, volume: 18 mL}]
+boluses: [{at: 2026-01-06 07:00, volume: 0.1 mL, over: 10 min}]
+"""
+
+
+def rows_of(step: Step, first: str, last: str, as_of: str = "2026-01-08") -> list[Row]:
+    found = forecast(pump_of(PUMP), end_of(as_of), Clinic())
+    start, end = midnight(date.fromisoformat(first)), midnight_after(date.fromisoformat(last))
+    return list(depletion_rows(found, start, end, step))
+
+
+def test_rows_by_day_are_cut_at_fills_and_readings_and_name_events() -> None:
+    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-10")
+    assert [(f"{row.start:%d %H:%M}", f"{row.end:%d %H:%M}", row.events) for row in rows] == [
+        ("05 12:00", "06 00:00", ("fill", "program")),
+        ("06 00:00", "06 06:00", ()),
+        ("06 06:00", "07 00:00", ("reading", "bolus")),
+        ("07 00:00", "07 06:00", ()),
+        ("07 06:00", "08 00:00", ("fill", "program")),
+        ("08 00:00", "09 00:00", ()),
+        ("09 00:00", "10 00:00", ("low_alarm",)),
+        ("10 00:00", "11 00:00", ("stability", "empty")),
+    ]
+
+
+def test_doses_follow_the_mixture_in_the_reservoir() -> None:
+    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-07")
+    assert [(drug.name, int(mass.mcg)) for drug, mass in rows[0].doses] == [("morphine", 20_000), ("clonidine", 100)]
+    assert [(drug.name, int(mass.mcg)) for drug, mass in rows[-1].doses] == [("morphine", 20_000)]
+
+
+def test_what_is_not_known_yet_is_left_out() -> None:
+    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-07", as_of="2026-01-05")
+    assert [row.events for row in rows] == [("fill", "program"), ("bolus",), ("program",)]
+
+
+@pytest.mark.parametrize(("step", "count"), [(Step.WEEK, 4), (Step.DAY, 10)])
+def test_weeks_end_on_sunday(step: Step, count: int) -> None:
+    assert len(rows_of(step, "2026-01-05", "2026-01-12")) == count
+
+
+def test_nothing_is_delivered_once_it_is_empty() -> None:
+    last = rows_of(Step.DAY, "2026-01-09", "2026-01-20")[-1]
+    assert (last.delivered, last.remaining) == (ml("0"), ml("0"))
+
+
+def test_a_scheduled_bolus_is_named_where_it_starts() -> None:
+    text = PUMP.replace("rate: 2 mL/day}", "rate: 2 mL/day, boluses: [{at: 20:00, volume: 0.1 mL, over: 30 min}]}")
+    found = forecast(pump_of(text), end_of("2026-01-05"), Clinic())
+    rows = depletion_rows(found, midnight(date(2026, 1, 5)), midnight_after(date(2026, 1, 5)), Step.WINDOW)
+    assert [(f"{row.start:%H:%M}", row.events) for row in rows] == [
+        ("12:00", ("fill", "program")),
+        ("20:00", ("bolus",)),
+        ("20:30", ()),
+    ]
