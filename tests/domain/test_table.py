@@ -90,7 +90,7 @@ def test_rows_by_day_are_cut_at_fills_and_readings_and_name_events() -> None:
         ("07 06:00", "08 00:00", ("fill", "program")),
         ("08 00:00", "09 00:00", ()),
         ("09 00:00", "10 00:00", ("low_alarm",)),
-        ("10 00:00", "11 00:00", ("stability", "empty")),
+        ("10 00:00", "11 00:00", ("empty", "stability")),
     ]
 
 

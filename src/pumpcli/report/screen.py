@@ -93,7 +93,7 @@ def _paragraph(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> Text:
 
 def _named(column: Column, cell: Cell, *, first: bool) -> Text:
     text = cell.text.strip(f" {NBSP}")
-    title = column.title.replace(" ", NBSP) + NBSP if column.title and text and not first else ""
+    title = f"{column.title} " if column.title and text and not first else ""
     return _text(Cell(f"{title}{text}", cell.tone))
 
 

@@ -1,0 +1,177 @@
+"""Every kind of value, right and wrong, at both sides of its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.domain.clock import Period, TimeOfDay
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
+from pumpcli.errors import Fault
+from pumpcli.files import fields
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (fields.volume, "40 mL", Volume(Fraction(40))),
+        (fields.volume, "40mL", Volume(Fraction(40))),
+        (fields.volume, "5 uL", Volume(Fraction(1, 200))),
+        (fields.volume, "5 µL", Volume(Fraction(1, 200))),
+        (fields.volume, "5 μl", Volume(Fraction(1, 200))),
+        (fields.volume, "0 ML", Volume(Fraction(0))),
+        (fields.positive_volume, "0.1 mL", Volume(Fraction(1, 10))),
+        (fields.mass_of_window, "0 mcg", Mass(Fraction(0))),
+        (fields.mass_of_window, "25 µg", Mass(Fraction(25))),
+        (fields.mass_of_bolus, "0.25 mg", Mass(Fraction(250))),
+        (fields.mass_of_bolus, "500 ng", Mass(Fraction(1, 2))),
+        (fields.volume_of_window, "0.2 mL", Volume(Fraction(1, 5))),
+        (fields.volume_of_bolus, "0.2 mL", Volume(Fraction(1, 5))),
+        (fields.rate, "0.02 mL/h", FlowRate(Fraction(12, 25))),
+        (fields.rate, "0.02 mL / h", FlowRate(Fraction(12, 25))),
+        (fields.rate, "1 uL/min", FlowRate(Fraction(36, 25))),
+        (fields.rate, "0 mL/day", FlowRate(Fraction(0))),
+        (fields.rate, "100 mcg/day", DoseRate(Fraction(100))),
+        (fields.rate, "1.5 mg/day", DoseRate(Fraction(1500))),
+        (fields.rate, "10 mcg/h", DoseRate(Fraction(240))),
+        (fields.concentration, "2000 mcg/mL", (Concentration(Fraction(2000)), "mcg")),
+        (fields.concentration, "20 mg/mL", (Concentration(Fraction(20_000)), "mg")),
+        (fields.concentration, "1 mcg/uL", (Concentration(Fraction(1000)), "mcg")),
+        (fields.duration, "15 min", 900),
+        (fields.duration, "1.5 h", 5400),
+        (fields.duration, "1 week", 604_800),
+        (fields.period, "180 days", Period(days=180)),
+        (fields.period, "1 day", Period(days=1)),
+        (fields.period, "6 months", Period(months=6)),
+        (fields.period, "2 weeks", Period(days=14)),
+        (fields.period, "36 h", Period(seconds=129_600)),
+        (fields.days_period, "0 days", Period()),
+        (fields.percentage, "14.5 %", Fraction(29, 200)),
+        (fields.percentage, "0%", Fraction(0)),
+        (fields.percentage, "100 %", Fraction(1)),
+        (fields.per_day, "1.5", Fraction(3, 2)),
+        (fields.per_day, "0", Fraction(0)),
+        (fields.whole_per_day, "4", 4),
+        (fields.moment, "2026-10-05 09:30", datetime(2026, 10, 5, 9, 30)),
+        (fields.moment, "2026-10-05T09:30:15", datetime(2026, 10, 5, 9, 30, 15)),
+        (fields.moment, "2026-10-05 24:00", datetime(2026, 10, 6)),
+        (fields.moment, "1900-01-01 00:00", datetime(1900, 1, 1)),
+        (fields.moment, "2199-12-31 23:59", datetime(2199, 12, 31, 23, 59)),
+        (fields.day, "2028-02-29", date(2028, 2, 29)),
+        (fields.time_of_day, "00:00", TimeOfDay(0)),
+        (fields.time_of_day, "24:00", TimeOfDay(1440)),
+        (fields.start_of_bolus, "23:59", TimeOfDay(1439)),
+        (fields.weekdays, "mon-fri", (0, 1, 2, 3, 4)),
+        (fields.weekdays, "fri-mon", (0, 4, 5, 6)),
+        (fields.weekdays, "Mon, wed", (0, 2)),
+        (fields.weekdays, "sun", (6,)),
+        (fields.weekdays, "mon-wed, sat", (0, 1, 2, 5)),
+        (fields.code, "P-014", "P-014"),
+        (fields.code, "=1+1", "=1+1"),
+        (fields.notes, "any\ntext", "any\ntext"),
+    ],
+)
+def test_right(read: Callable[[str], Any], text: str, value: object) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "code", "said"),
+    [
+        (fields.volume, "40", "missing-unit", "mL, uL"),
+        (fields.volume, "40 mg", "wrong-unit", "`40 mg` is a mass"),
+        (fields.volume, "40 mL/h", "wrong-unit", "a flow"),
+        (fields.volume, "2 cc", "unknown-unit", "did you mean `mL`"),
+        (fields.volume, "2 l", "unknown-unit", "a number and a unit: mL, uL"),
+        (fields.volume, "2,000 mL", "bad-number", "comma"),
+        (fields.volume, "0,05 mL", "bad-number", "comma"),
+        (fields.volume, "-1 mL", "bad-number", "sign"),
+        (fields.volume, "+1 mL", "bad-number", "sign"),
+        (fields.volume, "1e3 mL", "bad-number", "exponent"),
+        (fields.volume, "1 000 mL", "bad-number", "blank"),
+        (fields.volume, ".5 mL", "bad-number", "plain decimal"),
+        (fields.volume, "5. mL", "bad-number", "plain decimal"),
+        (fields.volume, "nan mL", "bad-number", "plain decimal"),
+        (fields.volume, "inf", "bad-number", "plain decimal"),
+        (fields.volume, "٣ mL", "bad-number", "plain decimal"),
+        (fields.volume, "1234567890123 mL", "bad-number", "12 digits"),
+        (fields.volume, "9" * 1_000_000, "missing-unit", "..."),
+        (fields.positive_volume, "0 mL", "out-of-range", "zero"),
+        (fields.rate, "25 mcg", "wrong-unit", "`dose: 25 mcg`"),
+        (fields.rate, "25 mL", "wrong-unit", "`volume: 25 mL`"),
+        (fields.rate, "25 ml/hr", "unknown-unit", "did you mean `mL/h`"),
+        (fields.rate, "25 mcg/d", "unknown-unit", "did you mean `mcg/day`"),
+        (fields.rate, "25 mcg/mL", "wrong-unit", "a concentration"),
+        (fields.mass_of_window, "25 mcg/day", "wrong-unit", "a rate"),
+        (fields.mass_of_bolus, "0 mcg", "out-of-range", "zero"),
+        (fields.volume_of_bolus, "5 mL/h", "wrong-unit", "a rate"),
+        (fields.concentration, "2000 mcg", "wrong-unit", "a mass"),
+        (fields.concentration, "0 mcg/mL", "out-of-range", "zero"),
+        (fields.duration, "1 month", "wrong-unit", "no fixed length"),
+        (fields.duration, "0 min", "out-of-range", "zero"),
+        (fields.duration, "0.001 min", "out-of-range", "whole number of seconds"),
+        (fields.period, "0 days", "out-of-range", "zero"),
+        (fields.period, "1.5 days", "out-of-range", "whole number"),
+        (fields.period, "36526 days", "out-of-range", "century"),
+        (fields.period, "999999999999 months", "out-of-range", "century"),
+        (fields.days_period, "12 h", "wrong-unit", "a length of time"),
+        (fields.percentage, "14.5", "missing-unit", "%"),
+        (fields.percentage, "100.1 %", "out-of-range", "above 100 %"),
+        (fields.per_day, "4 %", "bad-number", "without a unit"),
+        (fields.whole_per_day, "4.5", "bad-number", "whole number"),
+        (fields.whole_per_day, "0", "out-of-range", "zero"),
+        (fields.moment, "03/04/2026", "bad-date", "country"),
+        (fields.moment, "2026-10-05", "bad-date", "time of day"),
+        (fields.moment, "2026-02-30 10:00", "bad-date", "no such day"),
+        (fields.moment, "2026-10-05 24:01", "bad-time", "00:00 to 24:00"),
+        (fields.moment, "2026-10-05 10:60", "bad-time", "00:00 to 24:00"),
+        (fields.moment, "2026-10-05 10:00-05:00", "bad-date", "plain local time"),
+        (fields.moment, "1899-12-31 10:00", "bad-date", "1900 to 2199"),
+        (fields.moment, "2200-01-01 00:00", "bad-date", "1900 to 2199"),
+        (fields.moment, "9999-01-01 00:00", "bad-date", "1900 to 2199"),
+        (fields.day, "2026-10-05 09:30", "bad-date", "leave the time of day out"),
+        (fields.day, "2026-13-01", "bad-date", "no such day"),
+        (fields.time_of_day, "25:10", "bad-time", "00:00 to 24:00"),
+        (fields.time_of_day, "24:01", "bad-time", "00:00 to 24:00"),
+        (fields.time_of_day, "9:30", "bad-time", "two digits"),
+        (fields.time_of_day, "06:60", "bad-time", "00:00 to 24:00"),
+        (fields.start_of_bolus, "24:00", "bad-time", "00:00"),
+        (fields.weekdays, "monday", "bad-days", "did you mean `mon`"),
+        (fields.weekdays, "weekdays", "bad-days", "did you mean `mon-fri`"),
+        (fields.weekdays, "mon-wed-fri", "bad-days", "not a range"),
+        (fields.weekdays, "mon, mon", "bad-days", "twice"),
+        (fields.weekdays, "", "bad-days", "mon tue wed"),
+        (fields.code, "", "bad-text", "empty"),
+        (fields.code, "a" * 65, "bad-text", "at most 64"),
+        (fields.code, "a\x1b[31m", "bad-text", "control"),
+        (fields.code, " a", "bad-text", "blanks at its ends"),
+    ],
+)
+def test_wrong(read: Callable[[str], Any], text: str, code: str, said: str) -> None:
+    fault = read(text)
+    assert isinstance(fault, Fault), fault
+    assert fault.code == code
+    assert said in fault.message
+    assert len(fault.message) < 500
+
+
+@given(st.integers(0, 10**12 - 1), st.integers(0, 12), st.sampled_from(["mL", "uL"]))
+def test_a_number_is_read_exactly(digits: int, places: int, unit: str) -> None:
+    text = str(digits).rjust(places + 1, "0")
+    written = (text[: len(text) - places] + "." + text[len(text) - places :]) if places else text
+    volume = fields.volume(f"{written} {unit}")
+    assert volume == Volume(Fraction(digits, 10**places) * (1 if unit == "mL" else Fraction(1, 1000)))
+
+
+READERS = [reader for name, reader in vars(fields).items() if hasattr(reader, "cache_info") and name[0] != "_"]
+
+
+@given(st.sampled_from(READERS), st.text())
+def test_no_text_makes_a_reader_raise(read: Callable[[str], Any], text: str) -> None:
+    read(text)

@@ -1,0 +1,116 @@
+"""Which files are read: folders, links, hidden and clinic files, standard input, and what cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pumpcli.errors import Problem
+from pumpcli.files import sources
+from pumpcli.files.document import Source
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("pump: x\n")
+
+
+def names_in(folder: Path, *paths: str) -> tuple[list[str], list[str]]:
+    files, problems = sources.pump_files([str(folder / path) for path in paths or ("",)])
+    return [str(Path(file).relative_to(folder)) for file in files], [problem.code for problem in problems]
+
+
+def test_a_folder_stands_for_the_yaml_files_in_it(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "b.yaml",
+        "a.yml",
+        "A.YAML",
+        "deep/er/c.yaml",
+        "notes.txt",
+        ".hidden.yaml",
+        ".git/d.yaml",
+        "clinic.yaml",
+    )
+    assert names_in(tmp_path) == (["A.YAML", "a.yml", "b.yaml", "deep/er/c.yaml"], [])
+
+
+def test_each_file_is_read_once(tmp_path: Path) -> None:
+    touch(tmp_path, "a.yaml")
+    assert names_in(tmp_path, "a.yaml", "", "a.yaml") == (["a.yaml"], [])
+
+
+def test_a_file_that_is_named_needs_no_suffix_but_a_clinic_file_is_none(tmp_path: Path) -> None:
+    touch(tmp_path, "pump.txt", "clinic.yaml")
+    assert names_in(tmp_path, "pump.txt", "clinic.yaml") == (["pump.txt"], [])
+
+
+def test_what_is_missing_is_a_problem_and_the_rest_is_read(tmp_path: Path) -> None:
+    touch(tmp_path, "a.yaml")
+    assert names_in(tmp_path, "missing.yaml", "a.yaml") == (["a.yaml"], ["file-unreadable"])
+
+
+def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
+    assert names_in(tmp_path) == ([], ["no-pump-files"])
+
+
+def test_links_are_followed_and_loops_end(tmp_path: Path) -> None:
+    touch(tmp_path, "real/a.yaml")
+    (tmp_path / "real" / "loop").symlink_to(tmp_path)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "nowhere.yaml").symlink_to(tmp_path / "gone.yaml")
+    files, problems = names_in(tmp_path)
+    assert len(files) == 1
+    assert problems == ["file-unreadable"]
+
+
+def test_no_path_at_all_names_no_file() -> None:
+    assert sources.pump_files([]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [(b"pump: P-1\nnotes: \xff\n", (2, 8)), (b"\xff", (1, 1)), ("pump: x".encode("utf-16"), (1, 1))],
+)
+def test_what_is_not_utf8_is_a_problem_with_its_place(tmp_path: Path, data: bytes, place: tuple[int, int]) -> None:
+    (tmp_path / "a.yaml").write_bytes(data)
+    problem = sources.read(str(tmp_path / "a.yaml"))
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.line, problem.column) == ("not-utf8", *place)
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbfpump: x\r\n")
+    source = sources.read(str(tmp_path / "a.yaml"))
+    assert isinstance(source, Source)
+    assert source.text == "pump: x\r\n"
+
+
+def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
+    problem = sources.read(str(tmp_path))
+    assert isinstance(problem, Problem)
+    assert problem.code == "file-unreadable"
+
+
+@pytest.mark.parametrize(
+    ("clinics", "path", "found"),
+    [
+        (["clinic.yaml"], "pumps", ["clinic.yaml"]),
+        (["pumps/clinic.yml"], "pumps", ["pumps/clinic.yml"]),
+        (["pumps/clinic.yaml", "clinic.yaml"], "pumps", ["pumps/clinic.yaml"]),
+        (["clinic.yaml"], "pumps/a.yaml", ["clinic.yaml"]),
+        (["pumps/clinic.yaml"], "pumps/a.yaml", ["pumps/clinic.yaml"]),
+        (
+            ["pumps/one/clinic.yaml", "pumps/two/clinic.yaml"],
+            "pumps",
+            ["pumps/one/clinic.yaml", "pumps/two/clinic.yaml"],
+        ),
+        ([], "pumps", []),
+    ],
+)
+def test_the_clinic_file_lies_beside_or_above(tmp_path: Path, clinics: list[str], path: str, found: list[str]) -> None:
+    root = tmp_path / "root"
+    touch(root, "pumps/a.yaml", *clinics)
+    assert sources.clinic_files([str(root / path)]) == [str(root / name) for name in found]

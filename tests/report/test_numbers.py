@@ -1,0 +1,73 @@
+"""Every rounding and every form of a number and a date."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.report import numbers
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "text"),
+    [
+        ("2.6", 3, "2.600"),
+        ("0.0005", 3, "0.000"),
+        ("0.0015", 3, "0.002"),
+        ("0.0025", 3, "0.002"),
+        ("0.00251", 3, "0.003"),
+        ("-0.0004", 3, "0.000"),
+        ("-1.5", 0, "-2"),
+        ("99.5", 0, "100"),
+        ("98.5", 0, "98"),
+    ],
+)
+def test_fixed_rounds_half_to_even(number: str, places: int, text: str) -> None:
+    assert numbers.fixed(Fraction(number), places) == text
+
+
+@given(st.fractions(max_denominator=10**6), st.integers(0, 6))
+def test_fixed_is_what_decimal_would_round(number: Fraction, places: int) -> None:
+    exact = Decimal(number.numerator * 10**40 // number.denominator).scaleb(-40)
+    if Fraction(exact) == number:
+        expected = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+        assert Decimal(numbers.fixed(number, places)) == expected
+
+
+@given(st.fractions(0, 100))
+def test_a_json_number_prints_as_the_rounded_decimal(number: Fraction) -> None:
+    printed = json.loads(json.dumps(numbers.json_number(number)), parse_float=Fraction, parse_int=Fraction)
+    assert printed == round(number, 6)
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        ((0, 1, 2, 3, 4, 5, 6), "every day"),
+        ((0, 1, 2, 3, 4), "Mon-Fri"),
+        ((5, 6), "Sat Sun"),
+        ((0, 2, 4), "Mon Wed Fri"),
+        ((6,), "Sun"),
+    ],
+)
+def test_weekdays(days: tuple[int, ...], text: str) -> None:
+    assert numbers.weekdays(days) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(900, "15 min"), (14_400, "4 h"), (5400, "1 h 30 min"), (30, "30 s"), (90_000, "1 d 1 h"), (0, "0 min")],
+)
+def test_durations(seconds: int, text: str) -> None:
+    assert numbers.spell_duration(seconds).replace(numbers.NBSP, " ") == text
+
+
+def test_dates_carry_their_weekday_and_are_not_broken() -> None:
+    assert numbers.day(date(2026, 11, 20)) == f"Fri{numbers.NBSP}2026-11-20"
+    assert numbers.minute(datetime(2026, 11, 20, 14, 5)) == f"Fri{numbers.NBSP}2026-11-20{numbers.NBSP}14:05"

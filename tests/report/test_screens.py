@@ -1,0 +1,98 @@
+"""On every width and in a pipe: no figure is cut, parted from its unit, or dropped."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli import app
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.table import Step
+from pumpcli.report import due, explain, plain, screen, show, table
+from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
+from pumpcli.report.numbers import NBSP
+
+AS_OF = AsOf.end_of(date(2026, 11, 22))
+WIDTHS = [20, 40, 60, 80, 100, 120, 200]
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def screens() -> list[tuple[str, Screen]]:
+    """Every screen of every sample."""
+    found = app.find_clinic(["sample_configs"], None, None)
+    assert isinstance(found, app.FoundClinic)
+    fleet = app.load_fleet(["sample_configs"])
+    result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found.clinic, AS_OF)))]
+    for loaded in fleet.pumps:
+        code = loaded.pump.code
+        rows = app.depletion_table(loaded, found.clinic, AS_OF, Step.WINDOW, None, None, 8)
+        result.append((f"show {code}", show.to_screen(app.show(loaded, found.clinic, AS_OF))))
+        result.append((f"explain {code}", explain.to_screen(app.explain(loaded, found, AS_OF))))
+        result.append((f"table {code}", table.to_screen(rows)))
+    return result
+
+
+SCREENS = screens()
+
+
+def figures(blocks: Screen) -> list[str]:
+    """Every text between blanks at which a line may be broken: a figure with its unit is one of them."""
+    texts = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            texts += [cell.text for row in block.rows for cell in row]
+        else:
+            texts.append(block.text)
+    return [piece.strip(NBSP).replace(NBSP, " ") for text in texts for piece in text.split(" ") if piece.strip(NBSP)]
+
+
+@pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_figure_stays_whole_on_a_terminal(name: str, blocks: Screen, width: int) -> None:
+    drawn = ESCAPES.sub("", screen.render(blocks, width))
+    missing = [figure for figure in figures(blocks) if len(figure) <= width - 8 and figure not in drawn]
+    assert missing == []
+    assert "…" not in drawn
+    assert all(len(line) <= width for line in drawn.splitlines())
+
+
+@pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
+def test_in_a_pipe_no_line_is_broken(name: str, blocks: Screen) -> None:
+    drawn = plain.render(blocks)
+    assert [figure for figure in figures(blocks) if figure not in drawn] == []
+    assert drawn.isascii()
+    lines = sum(
+        len(block.rows) + any(c.title for c in block.columns) if isinstance(block, Grid) else 1 for block in blocks
+    )
+    assert len(drawn.splitlines()) == lines
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=5), st.integers(20, 120))
+def test_no_text_can_upset_a_screen(rows: list[tuple[str, str, str]], width: int) -> None:
+    columns = (Column("A"), Column("B", right=True), Column("C", wraps=True))
+    grid = Grid(columns, tuple(tuple(Cell(text) for text in row) for row in rows), 2)
+    for drawn in (
+        plain.render([grid, Line(rows[0][0])]),
+        ESCAPES.sub("", screen.render([grid, Line(rows[0][1])], width)),
+    ):
+        assert all(sign.isprintable() or sign == "\n" for sign in drawn)
+
+
+def test_markup_is_text() -> None:
+    blocks = [Grid((Column("Pump"),), ((Cell("P[bold]1"),), (Cell("[/b]"),), (Cell("[red]x"),)))]
+    for drawn in (plain.render(blocks), ESCAPES.sub("", screen.render(blocks, 80))):
+        assert all(text in drawn for text in ("P[bold]1", "[/b]", "[red]x"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("a\x1b[31mb", "a\\x1b[31mb"), ("a\nb", "a\\nb"), ("a\u202eb", "a\\u202eb"), ("é µ", "é µ")]
+)
+def test_control_characters_are_shown_not_sent(text: str, shown: str) -> None:
+    assert printable(text) == shown
