@@ -13,7 +13,7 @@ import typer
 
 from pumpcli.errors import Problem, Severity
 from pumpcli.report import plain, problems
-from pumpcli.report.layout import Screen
+from pumpcli.report.layout import Line, Screen
 
 DONE, FOUND, USAGE, WRONG_INPUT, UNREADABLE = range(5)
 
@@ -60,8 +60,7 @@ def write(text: str, output: str | None) -> None:
 def tell(found: Sequence[Problem]) -> None:
     """Every problem on standard error, with its total."""
     if found:
-        text = plain.render(problems.screen(found)) + problems.summary(found) + "\n"
-        sys.stderr.write(text)
+        sys.stderr.write(plain.render([*problems.screen(found), Line(problems.summary(found))]))
 
 
 def judged(found: Sequence[Problem], strict: bool) -> list[Problem]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, TimeOfDay
-from pumpcli.domain.quantity import Amount
+from pumpcli.domain.quantity import Amount, decimal_text
 from pumpcli.errors import Fault, Refusal
 
 
@@ -88,7 +88,8 @@ class OnDemand:
             message = f"each bolus takes {_minutes(self.over)}, longer than the lockout of {_minutes(self.lockout)}"
             faults.append(Fault("bolus-too-long", message, "over"))
         if self.expected_per_day is not None and self.expected_per_day > self.most_per_day:
-            message = f"more boluses a day are expected than the limits allow ({float(self.most_per_day):g} a day)"
+            most = decimal_text(round(self.most_per_day, 3))
+            message = f"more boluses a day are expected than the limits allow ({most} a day)"
             faults.append(Fault("on-demand-limit", message, "expected_per_day"))
         if faults:
             raise Refusal(faults)

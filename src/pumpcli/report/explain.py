@@ -85,7 +85,8 @@ def to_json(explained: Explained, problems: Sequence[Problem]) -> str:
         "pump": explained.forecast.pump.code,
         "file": explained.root.document.source.file,
         "steps": [
-            {"title": step.title, "lines": [_unbroken(line) for line in step.lines]} for step in steps(explained)
+            {"title": _unbroken(step.title), "lines": [_unbroken(line) for line in step.lines]}
+            for step in steps(explained)
         ],
     }
     return json_out.render("explain", iso_as_of(explained.forecast.as_of), found, problems)
@@ -169,7 +170,7 @@ def _stretch(explained: Explained, stretch: Stretch) -> Iterator[str]:
         yield f"one week: {parts} = {_ml(week)}"
     for once in stretch.once:
         yield f"a bolus given once runs on top: {_flow(once.ml_per_second)} {_at(explained.root, once.field)}"
-    if stretch.once:
+    if stretch.once and stretch.whole_weeks:
         yield f"one week with it: {_ml(stretch.week.ml)}"
     if stretch.crossing is None and stretch.end is None:
         yield "nothing more is delivered: the alarm volume is never reached"

@@ -1,0 +1,271 @@
+"""`due` and `check`: what they print, what goes to which stream, and the exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import run, simple_text
+
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+OTHER = GOOD.replace("P-001", "P-002").replace("0.1 mL/day", "0.5 mL/day")
+BAD = GOOD.replace("P-001", "P-003").replace("0.1 mL/day", "0.1 mL")
+AS_OF = ("--as-of", "2026-01-10")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "pumps").mkdir()
+    return tmp_path / "pumps"
+
+
+def write(folder: Path, **files: str) -> str:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text)
+    return str(folder)
+
+
+def test_a_fleet_that_is_all_right(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD, b=OTHER), *AS_OF)
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert lines[0] == "Refills due, as of the end of Sat 2026-01-10"
+    assert " ".join(lines[3].split()) == "ok P-002 Fri 2026-02-06 27 17.000 mL 42 % low reservoir Tue 2026-02-10 00:00"
+    assert lines[4].startswith("ok      P-001")
+    assert lines[-1] == "2 pumps: 2 ok"
+
+
+def test_the_most_urgent_comes_first(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD, b=OTHER), "--as-of", "2026-02-10", "--format", "csv")
+    assert [(row["pump"], row["status"]) for row in csv.DictReader(io.StringIO(ran.out))] == [
+        ("P-002", "alarm"),
+        ("P-001", "ok"),
+    ]
+
+
+def test_a_pump_that_cannot_be_read_is_named_and_the_rest_is_printed(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD, b=BAD), *AS_OF)
+    assert ran.code == 3
+    assert "P-001" in ran.out
+    assert ran.out.splitlines()[-1] == f"INCOMPLETE: 1 pump could not be read: P-003 ({folder}/b.yaml:1)"
+    assert "b.yaml:4:17: error: program.rate: `0.1 mL` is an amount" in ran.err
+
+
+def test_json_says_that_it_is_incomplete(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD, b=BAD), *AS_OF, "--format", "json")
+    found = json.loads(ran.out)
+    assert list(found) == ["schema", "as_of", "complete", "unread", "pumps", "problems"]
+    assert (found["schema"], found["as_of"], found["complete"]) == ("pumpcli/due/1", "2026-01-10", False)
+    assert found["unread"] == [{"pump": "P-003", "file": f"{folder}/b.yaml", "line": 1}]
+    assert [problem["code"] for problem in found["problems"]] == ["wrong-unit"]
+    assert ran.code == 3
+
+
+def test_a_document_that_is_no_yaml_takes_no_other_with_it(folder: Path) -> None:
+    broken = BAD.replace("0.1 mL}", '"0.1')
+    ran = run("due", write(folder, a=f"{broken}---\n{GOOD}"), *AS_OF)
+    assert ran.code == 3
+    assert "P-001" in ran.out
+    assert "P-003 (" in ran.out.splitlines()[-1]
+
+
+def test_two_pumps_with_one_code_are_both_problems(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD, b=GOOD, c=OTHER), *AS_OF, "--format", "json")
+    found = json.loads(ran.out)
+    assert [pump["pump"] for pump in found["pumps"]] == ["P-002"]
+    assert [(each["code"], each["line"]) for each in found["problems"]] == [("duplicate-pump", 1)] * 2
+    assert found["problems"][0]["message"].count("b.yaml:1") == 1
+    assert ran.code == 3
+
+
+def test_a_code_that_a_broken_pump_has_too_is_a_duplicate_all_the_same(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD, b=BAD.replace("P-003", "P-001")), *AS_OF, "--format", "json")
+    assert json.loads(ran.out)["pumps"] == []
+
+
+def test_a_fleet_of_broken_pumps_only(folder: Path) -> None:
+    ran = run("due", write(folder, a=BAD), *AS_OF)
+    assert ran.code == 3
+    assert ran.out.splitlines()[-2:] == ["0 pumps", f"INCOMPLETE: 1 pump could not be read: P-003 ({folder}/a.yaml:1)"]
+
+
+def test_standard_input() -> None:
+    ran = run("due", "-", *AS_OF, "--format", "csv", stdin=f"{GOOD}---\n{OTHER}")
+    assert [row["file"] for row in csv.DictReader(io.StringIO(ran.out))] == ["-", "-"]
+
+
+def test_the_current_folder_is_meant_where_no_path_is_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, a=GOOD)
+    monkeypatch.chdir(folder)
+    ran = run("due", *AS_OF, "--format", "csv")
+    assert [row["file"] for row in csv.DictReader(io.StringIO(ran.out))] == ["a.yaml"]
+
+
+def test_csv_and_json_hold_the_same(folder: Path) -> None:
+    path = write(folder, a=GOOD, b=OTHER.replace("reservoir", "drugs: [{name: x, concentration: 1 mg/mL}]\nreservoir"))
+    rows = list(csv.DictReader(io.StringIO(run("due", path, *AS_OF, "--format", "csv").out)))
+    pumps = json.loads(run("due", path, *AS_OF, "--format", "json").out)["pumps"]
+    assert [list(row) for row in rows] == [list(pump) for pump in pumps]
+    for row, pump in zip(rows, pumps, strict=True):
+        pump["drugs"] = "; ".join(f"{drug['name']} {drug['concentration']}" for drug in pump["drugs"])
+        assert {field: str("" if value is None else value) for field, value in pump.items()} == row
+
+
+@pytest.mark.parametrize(("code", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("00123", "00123"), ('a"b,c', 'a"b,c')])
+def test_csv_is_harmless_to_a_spreadsheet_and_json_is_exact(folder: Path, code: str, cell: str) -> None:
+    path = write(folder, a=GOOD.replace("P-001", f"'{code}'"))
+    (row,) = csv.DictReader(io.StringIO(run("due", path, *AS_OF, "--format", "csv").out))
+    (pump,) = json.loads(run("due", path, *AS_OF, "--format", "json").out)["pumps"]
+    assert (row["pump"], pump["pump"]) == (cell, code)
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "as_of", "code"),
+    [
+        ("overdue", "2026-01-10", 0),
+        ("ok", "2026-01-10", 1),
+        ("soon", "2026-01-25", 1),
+        ("today", "2026-01-25", 0),
+        ("today", "2026-02-06", 1),
+        ("overdue", "2026-02-06", 0),
+        ("overdue", "2026-02-07", 1),
+        ("empty", "2026-02-10", 0),
+    ],
+)
+def test_fail_on(folder: Path, fail_on: str, as_of: str, code: int) -> None:
+    path = write(folder, a=GOOD, b=OTHER)
+    assert run("due", path, "--as-of", as_of, "--fail-on", fail_on).code == code
+
+
+def test_wrong_input_outweighs_fail_on(folder: Path) -> None:
+    assert run("due", write(folder, a=GOOD, b=BAD), *AS_OF, "--fail-on", "ok").code == 3
+
+
+def test_a_missing_path_is_exit_4_and_the_rest_is_printed(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD), str(folder / "gone.yaml"), *AS_OF)
+    assert ran.code == 4
+    assert "P-001" in ran.out
+    assert "gone.yaml: error: No such file" in ran.err
+    assert ran.out.splitlines()[-1].startswith("INCOMPLETE")
+
+
+def test_an_empty_file_is_not_passed_over(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD, b="# nothing\n"), *AS_OF)
+    assert ran.code == 3
+    assert "[empty-file]" in ran.err
+
+
+def test_a_folder_without_pumps(folder: Path) -> None:
+    ran = run("due", str(folder), *AS_OF)
+    assert ran.code == 3
+    assert "no-pump-files" in ran.err
+
+
+def test_strict_counts_warnings_and_still_lists_the_pump(folder: Path) -> None:
+    warned = GOOD.replace("{rate", "{start: 2026-01-08 00:00, rate")
+    path = write(folder, a=warned)
+    usual, strict = run("due", path, *AS_OF), run("due", path, *AS_OF, "--strict")
+    assert (usual.code, strict.code) == (0, 3)
+    assert usual.out == strict.out
+    assert "warning: fill.at: no program is in force" in usual.err
+    assert "error: fill.at: no program is in force" in strict.err
+
+
+def test_the_clinic_file_above_is_found_and_lead_goes_before_it(folder: Path) -> None:
+    path = write(folder, a=GOOD)
+    (folder.parent / "clinic.yaml").write_text("clinic: St. Example\nrefill_lead: 10 days\n")
+    assert "Wed 2026-06-24" in run("due", path, *AS_OF).out
+    assert run("due", path, *AS_OF).out.startswith("St. Example: refills due")
+    assert "Fri 2026-07-03" in run("due", path, *AS_OF, "--lead", "0 days").out
+
+
+def test_with_a_wrong_clinic_file_no_list_is_made(folder: Path) -> None:
+    (folder / "clinic.yaml").write_text("refill_lead: 3\n")
+    ran = run("due", write(folder, a=GOOD), *AS_OF)
+    assert (ran.code, ran.out) == (3, "")
+    assert "clinic.yaml:1:14: error: refill_lead: `3` has no unit" in ran.err
+    assert "no date can be trusted" in ran.err
+
+
+def test_a_clinic_file_that_is_missing(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD), *AS_OF, "--clinic", str(folder / "none.yaml"))
+    assert (ran.code, ran.out) == (4, "")
+
+
+def test_several_clinic_files_must_be_chosen_from(folder: Path) -> None:
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        (folder / name / "clinic.yaml").write_text("soon: 3 days\n")
+    ran = run("due", write(folder, a=GOOD), *AS_OF)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--clinic" in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("due", "--as-of", "03/04/2026"),
+        ("due", "--lead", "3"),
+        ("due", "--format", "xml"),
+        ("due", "--fail-on", "late"),
+        ("due", "--no-such-option"),
+        ("refill",),
+        ("table", "--until", "2026-01-01", "--days", "3"),
+        ("table", "--days", "0"),
+        ("table", "--by", "month"),
+    ],
+)
+def test_wrong_usage_is_exit_2(arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+
+
+def test_version_and_help() -> None:
+    assert run("--version").out == "pumpcli 0.1.0\n"
+    for command in ("check", "due", "show", "table", "explain"):
+        ran = run(command, "--help")
+        assert ran.code == 0
+        assert f"Example: pumpcli {command}" in ran.out
+
+
+def test_output_is_written_whole_and_replaces_what_was_there(folder: Path) -> None:
+    target = folder.parent / "list.csv"
+    target.write_text("old")
+    ran = run("due", write(folder, a=GOOD), *AS_OF, "--format", "csv", "--output", str(target))
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert target.read_text() == run("due", str(folder), *AS_OF, "--format", "csv").out
+    assert {path.name for path in folder.parent.iterdir()} == {"pumps", "list.csv"}
+
+
+def test_output_that_cannot_be_written_is_exit_4(folder: Path) -> None:
+    ran = run("due", write(folder, a=GOOD), *AS_OF, "--output", str(folder / "gone" / "list.txt"))
+    assert (ran.code, ran.out) == (4, "")
+    assert "could not be written" in ran.err
+
+
+def test_check_names_what_is_fine_and_what_is_not(folder: Path) -> None:
+    ran = run("check", write(folder, a=GOOD, b=BAD))
+    assert ran.code == 3
+    assert f"ok  P-001  {folder}/a.yaml:1  1 fill, 1 program" in ran.out
+    assert "    4 | program: {rate: 0.1 mL}\n      |                 ^^^^^^\n" in ran.out
+    assert ran.out.splitlines()[-1] == "2 files: 1 pump fine, 1 not; 1 error, 0 warnings"
+
+
+def test_check_as_csv_and_json(folder: Path) -> None:
+    path = write(folder, a=GOOD, b=BAD)
+    (row,) = csv.DictReader(io.StringIO(run("check", path, "--format", "csv").out))
+    (problem,) = json.loads(run("check", path, "--format", "json").out)["problems"]
+    assert row == {field: str(value) for field, value in problem.items()}
+    assert (row["severity"], row["code"], row["line"], row["path"]) == ("error", "wrong-unit", "4", "program.rate")
+
+
+def test_check_reports_the_clinic_file_too(folder: Path) -> None:
+    (folder / "clinic.yaml").write_text("soon: 3\n")
+    ran = run("check", write(folder, a=GOOD))
+    assert ran.code == 3
+    assert "soon: `3` has no unit" in ran.out + ran.err

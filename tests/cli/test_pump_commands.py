@@ -1,0 +1,150 @@
+"""`show`, `table` and `explain`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from pumpcli.report import due
+from tests.builders import run
+
+SAMPLES = "sample_configs"
+AS_OF = ("--as-of", "2026-11-22")
+CODES = [f"P-{number:03}" for number in range(1, 14)]
+GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+@pytest.mark.parametrize("command", ["show", "table", "explain"])
+@pytest.mark.parametrize("code", ["P-003", "P-004", "P-006", "P-007", "P-009", "P-010", "P-011"])
+def test_golden(command: str, code: str) -> None:
+    """What is printed for the samples; after a wanted change, write the files anew with what the test prints."""
+    by = ("--by", "week") if command == "table" else ()
+    ran = run(command, SAMPLES, "--pump", code, *AS_OF, *by)
+    assert ran.code == 0
+    assert ran.out == (GOLDEN / f"{command}-{code}.txt").read_text()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_show_in_every_format(code: str) -> None:
+    found = json.loads(run("show", SAMPLES, "--pump", code, *AS_OF, "--format", "json").out)
+    assert (found["schema"], found["as_of"]) == ("pumpcli/show/1", "2026-11-22")
+    (row,) = csv.DictReader(io.StringIO(run("show", SAMPLES, "--pump", code, *AS_OF, "--format", "csv").out))
+    fleet = csv.DictReader(io.StringIO(run("due", SAMPLES, *AS_OF, "--format", "csv").out))
+    assert row == next(listed for listed in fleet if listed["pump"] == code)
+    assert set(due.FIELDS) < set(found["pump"])
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("by", ["day", "window", "week"])
+def test_table_rows_touch_and_add_up_in_every_format(code: str, by: str) -> None:
+    arguments = ("table", SAMPLES, "--pump", code, *AS_OF, "--by", by)
+    found = json.loads(run(*arguments, "--format", "json").out, parse_float=Fraction, parse_int=Fraction)
+    rows = found["rows"]
+    assert [row["end"] for row in rows[:-1]] == [row["start"] for row in rows[1:]]
+    for earlier, later in itertools.pairwise(rows):
+        if not {"fill", "reading"} & set(later["events"]):
+            drift = earlier["remaining_ml"] - later["delivered_ml"] - later["remaining_ml"]
+            assert abs(drift) <= Fraction(3, 2_000_000)
+    in_csv = list(csv.DictReader(io.StringIO(run(*arguments, "--format", "csv").out)))
+    assert [Fraction(row["remaining_ml"]) for row in in_csv] == [row["remaining_ml"] for row in rows]
+    assert [row["events"].split() for row in in_csv] == [row["events"] for row in rows]
+
+
+def test_table_ends_with_the_day_of_the_deadline() -> None:
+    rows = json.loads(run("table", SAMPLES, "--pump", "P-004", *AS_OF, "--format", "json").out)["rows"]
+    assert rows[0]["start"] == "2026-10-12T11:00"
+    assert (rows[-1]["end"], rows[-1]["events"]) == ("2026-12-09T00:00", ["low_alarm"])
+    assert list(rows[0]) == [
+        "start",
+        "end",
+        "delivered_ml",
+        "remaining_ml",
+        "events",
+        "delivered_morphine_mcg",
+        "delivered_bupivacaine_mcg",
+        "delivered_clonidine_mcg",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "first", "last"),
+    [
+        (("--from", "2026-11-01", "--until", "2026-11-03"), "2026-11-01T00:00", "2026-11-04T00:00"),
+        (("--from", "2026-11-01", "--days", "1"), "2026-11-01T00:00", "2026-11-02T00:00"),
+        (("--days", "2"), "2026-10-12T11:00", "2026-10-14T00:00"),
+        (("--until", "2026-10-12"), "2026-10-12T11:00", "2026-10-13T00:00"),
+        (("--from", "2020-01-01", "--until", "2026-10-12"), "2026-10-12T11:00", "2026-10-13T00:00"),
+    ],
+)
+def test_table_range(options: tuple[str, ...], first: str, last: str) -> None:
+    rows = json.loads(run("table", SAMPLES, "--pump", "P-004", *AS_OF, *options, "--format", "json").out)["rows"]
+    assert (rows[0]["start"], rows[-1]["end"]) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--until", "2026-10-11"),
+        ("--from", "2026-11-02", "--until", "2026-11-01"),
+        ("--from", "2026-01-01", "--days", "3"),
+    ],
+)
+def test_a_table_without_a_row_is_wrong_usage(options: tuple[str, ...]) -> None:
+    ran = run("table", SAMPLES, "--pump", "P-004", *AS_OF, *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert "the table would end" in ran.err
+
+
+def test_a_stopped_pump_has_a_table_of_four_weeks() -> None:
+    rows = json.loads(run("table", SAMPLES, "--pump", "P-009", *AS_OF, "--format", "json").out)["rows"]
+    assert rows[-1]["end"] == "2026-12-21T00:00"
+
+
+def test_explain_names_the_line_of_every_number() -> None:
+    ran = run("explain", SAMPLES, "--pump", "P-002", *AS_OF)
+    text = Path("sample_configs/baclofen-simple.yaml").read_text().splitlines()
+    for found in (
+        "40 mL [baclofen-simple.yaml:7]",
+        "2 mL [baclofen-simple.yaml:3]",
+        "350 mcg/day [baclofen-simple.yaml:8]",
+    ):
+        assert found in ran.out
+        value, line = found[:-1].split(" [baclofen-simple.yaml:")
+        assert value in text[int(line) - 1]
+
+
+def test_explain_as_json_and_csv() -> None:
+    arguments = ("explain", SAMPLES, "--pump", "P-002", *AS_OF)
+    steps = json.loads(run(*arguments, "--format", "json").out)["steps"]
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "--format", "csv").out)))
+    assert [step["title"] for step in steps] == [row["text"] for row in rows if row["line"] == "0"]
+    assert steps[-1]["lines"][-1] == rows[-1]["text"] == "refill due on Fri 2026-12-04"
+
+
+@pytest.mark.parametrize("command", ["show", "table", "explain"])
+def test_one_of_several_pumps_must_be_named(command: str) -> None:
+    ran = run(command, SAMPLES, *AS_OF)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--pump" in ran.err
+    ran = run(command, SAMPLES, *AS_OF, "--pump", "P-999")
+    assert (ran.code, ran.out) == (2, "")
+    assert "P-001" in ran.err
+
+
+@pytest.mark.parametrize("command", ["show", "table", "explain"])
+def test_a_pump_that_cannot_be_read_is_exit_3_and_nothing_is_shown(command: str) -> None:
+    ran = run(command, "tests/data/readme/two-mistakes.yaml", *AS_OF)
+    assert (ran.code, ran.out) == (3, "")
+    assert "wrong-unit" in ran.err
+
+
+def test_one_pump_is_shown_beside_problems_of_others() -> None:
+    ran = run("show", SAMPLES, "tests/data/readme/two-mistakes.yaml", "--pump", "P-001", *AS_OF)
+    assert ran.code == 3
+    assert "REFILL DUE   Thu 2026-12-10" in ran.out

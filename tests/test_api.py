@@ -1,0 +1,41 @@
+"""The Python interface, as a notebook would use it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import pumpcli
+
+
+def test_load_forecast_and_table() -> None:
+    fleet = pumpcli.load(Path("sample_configs/smallest.yaml"))
+    (loaded,) = fleet.pumps
+    assert (fleet.unread, fleet.problems) == ((), ())
+    found = pumpcli.forecast(loaded.pump, date(2026, 11, 22))
+    assert found.due_on == date(2026, 12, 14)
+    clinic = pumpcli.Clinic(refill_lead=pumpcli.Period(days=7))
+    assert pumpcli.forecast(loaded.pump, datetime(2026, 11, 22, 10, 30), clinic).due_on == date(2026, 12, 10)
+    rows = pumpcli.depletion_table(loaded.pump, date(2026, 11, 22), date(2026, 11, 22), date(2026, 11, 23))
+    assert [row.delivered.ml for row in rows] == [Fraction(2, 5)] * 2
+
+
+def test_a_wrong_file_is_not_raised_but_told() -> None:
+    fleet = pumpcli.load("tests/data/readme/two-mistakes.yaml", "nowhere.yaml")
+    assert fleet.pumps == ()
+    assert [each.code for each in fleet.unread] == [None, "P-020"]
+    assert {problem.code for problem in fleet.problems} == {"wrong-unit", "unknown-key", "file-unreadable"}
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    assert all(getattr(pumpcli, name).__doc__ for name in pumpcli.__all__)
+    with pytest.raises(AttributeError):
+        pumpcli.no_such_name  # noqa: B018
+
+
+def test_the_types_are_shipped() -> None:
+    assert pumpcli.__file__ is not None
+    assert (Path(pumpcli.__file__).parent / "py.typed").exists()

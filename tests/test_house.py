@@ -1,0 +1,89 @@
+"""The house stays as it is: which package may import which, what the domain keeps away from, and no float in it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path("src/pumpcli")
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+#: What each package may import of the others.
+MAY_IMPORT = {
+    "errors": set[str](),
+    "domain": {"errors"},
+    "files": {"domain", "errors"},
+    "app": {"files", "domain", "errors"},
+    "api": {"app", "domain", "errors"},
+    "report": {"app", "files", "domain", "errors"},
+    "cli": {"report", "app", "files", "domain", "errors"},
+    "__main__": {"cli"},
+    "__init__": {"api"},
+}
+
+
+def package_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """The full names of the modules that a module imports, "pumpcli.domain.clock" among them."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module is not None, f"{path}: a relative import"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(names if node.module in ("pumpcli", "pumpcli.domain", "pumpcli.files") else {node.module})
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_imports_go_one_way(path: Path) -> None:
+    own = package_of(path)
+    others = {name.split(".")[1] for name in imported(path) if name.startswith("pumpcli.")}
+    assert others - {own, "__version__"} <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.glob("domain/*.py")), ids=str)
+def test_the_domain_imports_the_standard_library_and_dateutil_only(path: Path) -> None:
+    outside = {name.split(".")[0] for name in imported(path)} - {"pumpcli", "dateutil"}
+    assert outside <= set(sys.stdlib_module_names)
+    assert not outside & {"os", "sys", "io", "pathlib", "time", "random", "decimal", "locale"}
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.glob("domain/*.py")), ids=str)
+def test_the_domain_reads_no_clock_prints_nothing_and_knows_no_float(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant):
+            assert not isinstance(node.value, float), f"{path}:{node.lineno}"
+        if isinstance(node, ast.Name):
+            assert node.id not in {"float", "print", "open", "input"}, f"{path}:{node.lineno}"
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in {"now", "today", "utcnow"}, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_the_clock_is_read_in_one_place_only(path: Path) -> None:
+    calls = [node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)]
+    assert calls.count("now") == (1 if path == SOURCE / "cli" / "options.py" else 0)
+
+
+def test_scripts_do_not_wait_for_what_they_do_not_need(tmp_path: Path) -> None:
+    """A list as CSV needs neither Rich's tables nor the parts of the other commands' screens."""
+    program = f"""
+import sys
+from pumpcli.cli.main import main
+try:
+    main("due sample_configs --as-of 2026-11-22 --format csv --output".split() + [{str(tmp_path / "list.csv")!r}])
+except SystemExit:
+    pass
+print("rich.table" in sys.modules, "dateutil" in sys.modules)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["False", "False"]

@@ -1,0 +1,69 @@
+"""The README: every example prints what it says, every code and field is in it, and its commands are the project's."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pumpcli.domain.due import Status
+from pumpcli.errors import CODES
+from pumpcli.files import clinic_file, pump_file
+from pumpcli.report import due, problems
+from tests.builders import run
+
+README = Path("README.md").read_text()
+EXAMPLES = re.findall(r"^```console\n\$ (.*)\n((?:(?!```).*\n)*)```", README, re.MULTILINE)
+FILES = re.findall(r"`(sample_configs/[\w-]+\.yaml)`:?\n*\n```yaml\n((?:(?!```).*\n)*)```", README)
+
+
+@pytest.mark.parametrize(("command", "printed"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
+def test_every_example_prints_what_it_says(command: str, printed: str) -> None:
+    name, *arguments = shlex.split(command)
+    assert name == "pumpcli"
+    assert run(*arguments).out == printed
+
+
+def test_there_are_examples_of_every_command() -> None:
+    assert {command.split()[1] for command, _ in EXAMPLES} == {"check", "due", "show", "table", "explain"}
+
+
+@pytest.mark.parametrize(("file", "text"), FILES, ids=[file for file, _ in FILES])
+def test_every_file_it_quotes_is_that_file(file: str, text: str) -> None:
+    assert [line for line in Path(file).read_text().splitlines() if line[:1] != "#"] == text.splitlines()
+
+
+def test_it_quotes_files() -> None:
+    assert len(FILES) == 2
+
+
+def test_every_problem_code_is_in_it_with_its_meaning() -> None:
+    table = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", README[README.index("### Problems") :], re.MULTILINE))
+    assert table == CODES
+
+
+@pytest.mark.parametrize("words", [due.FIELDS, problems.FIELDS, tuple(status.value for status in Status)])
+def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
+    assert [word for word in words if word not in README] == []
+
+
+def test_every_key_is_in_it() -> None:
+    keys = {*clinic_file.CLINIC_KEYS}
+    for name, value in vars(pump_file).items():
+        if name.endswith("_KEYS"):
+            keys.update(value)
+    assert [key for key in sorted(keys) if f"`{key}`" not in README and f"`{key}:" not in README] == []
+
+
+def test_it_speaks_of_a_planning_aid_near_its_top() -> None:
+    head = README[: README.index("## Five minutes")]
+    assert "not a medical device" in head
+    assert "programmer" in head
+
+
+def test_the_yaml_in_it_is_yaml() -> None:
+    for text in re.findall(r"```yaml\n((?:(?!```).*\n)*)```", README):
+        assert yaml.safe_load(text)
