@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
 from pumpcli.domain.clock import TimeOfDay
-from pumpcli.domain.program import Program, Window, overlap_faults
+from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.errors import Refusal
@@ -47,7 +47,7 @@ def windows(draw: Draw) -> tuple[Window, ...]:
         if start == end:
             continue
         window = Window(start, end, draw(st.one_of(rates, amounts)), on)
-        if not any(overlap_faults([*found, window])):
+        if not week_faults([*found, window], has_base=True):
             found.append(window)
     return tuple(found)
 

@@ -12,7 +12,7 @@ import yaml
 from pumpcli.domain.due import Status
 from pumpcli.errors import CODES
 from pumpcli.files import clinic_file, pump_file
-from pumpcli.report import due, problems
+from pumpcli.report import problems, pump_record
 from tests.builders import run
 
 README = Path("README.md").read_text()
@@ -45,7 +45,7 @@ def test_every_problem_code_is_in_it_with_its_meaning() -> None:
     assert table == CODES
 
 
-@pytest.mark.parametrize("words", [due.FIELDS, problems.FIELDS, tuple(status.value for status in Status)])
+@pytest.mark.parametrize("words", [pump_record.FIELDS, problems.FIELDS, tuple(status.value for status in Status)])
 def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
     assert [word for word in words if word not in README] == []
 

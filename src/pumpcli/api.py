@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from datetime import date, datetime
 
-from pumpcli.app import Fleet, load_fleet
 from pumpcli.domain import due, table
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
@@ -13,6 +12,7 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Row, Step
 from pumpcli.errors import Problem
+from pumpcli.loading import Fleet, load_fleet
 
 __all__ = [
     "Clinic",
@@ -51,17 +51,20 @@ def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -
     return due.forecast(pump, _as_of(as_of), clinic or Clinic())
 
 
-def depletion_table(pump: Pump, as_of: date | datetime, first: date, last: date, by: str = "day") -> list[Row]:
+def depletion_table(
+    pump: Pump, as_of: date | datetime, first: date, last: date, by: str = "day", clinic: Clinic | None = None
+) -> list[Row]:
     """What is delivered and what remains, row by row, from `first` to `last`, both included.
 
     Args:
         by: what ends a row, besides a fill or a reading: "day" (midnight), "window" (a change of rate) or "week".
+        clinic: its limits are among the events; as for `forecast` if left out.
 
     Returns:
         Touching half-open rows with exact volumes in mL and masses in mcg, all patient boluses used. The first row
         starts with the first fill at the earliest.
     """
-    reckoned = forecast(pump, as_of)
+    reckoned = forecast(pump, as_of, clinic)
     return list(table.depletion_rows(reckoned, table.midnight(first), table.midnight_after(last), Step(by)))
 
 

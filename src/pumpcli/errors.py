@@ -51,7 +51,6 @@ class Problem:
         path: the field, such as "programs[0].windows[2].rate"; empty for a whole file.
         source: the line of the file, for showing it with a mark under the fault.
         width: how many characters of that line the mark covers, at least 1.
-        pump: the code of the pump concerned, where it is known.
     """
 
     severity: Severity
@@ -63,15 +62,10 @@ class Problem:
     message: str
     source: str = ""
     width: int = 1
-    pump: str | None = None
 
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
-
-
-class InputUnreadable(Exception):
-    """A file that must be read for any result at all (a clinic file, say) could not be opened."""
 
 
 #: Every code with its meaning. The codes are stable: scripts may rely on them.
@@ -116,5 +110,6 @@ CODES = {
     "lockout-unreachable": "the lockout allows fewer boluses a day than `max_per_day`",
     "no-program": "no program is in force for more than a day after a fill",
     "stability-carried-over": "a new mixture without a stability of its own keeps the former one",
+    "unknown-holidays": "no country or subdivision whose public holidays are known",
     "duplicate-pump": "two pumps have one code",
 }

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,8 +38,9 @@ def test_a_fleet_that_is_all_right(folder: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert lines[0] == "Refills due, as of the end of Sat 2026-01-10"
-    assert " ".join(lines[3].split()) == "ok P-002 Fri 2026-02-06 27 17.000 mL 42 % low reservoir Tue 2026-02-10 00:00"
-    assert lines[4].startswith("ok      P-001")
+    assert " ".join(lines[4].split()) == "ok P-002 Fri 2026-02-06 27 17.000 mL 42 % low reservoir Tue 2026-02-10 00:00"
+    assert lines[1] == "at least 3 days before the deadline, no clinic file"
+    assert lines[5].startswith("ok      P-001")
     assert lines[-1] == "2 pumps: 2 ok"
 
 
@@ -51,7 +56,9 @@ def test_a_pump_that_cannot_be_read_is_named_and_the_rest_is_printed(folder: Pat
     ran = run("due", write(folder, a=GOOD, b=BAD), *AS_OF)
     assert ran.code == 3
     assert "P-001" in ran.out
-    assert ran.out.splitlines()[-1] == f"INCOMPLETE: 1 pump could not be read: P-003 ({folder}/b.yaml:1)"
+    assert (
+        ran.out.splitlines()[-1] == f"INCOMPLETE: 1 pump or file left out: P-003 ({folder}/b.yaml:1); see the problems"
+    )
     assert "b.yaml:4:17: error: program.rate: `0.1 mL` is an amount" in ran.err
 
 
@@ -90,7 +97,10 @@ def test_a_code_that_a_broken_pump_has_too_is_a_duplicate_all_the_same(folder: P
 def test_a_fleet_of_broken_pumps_only(folder: Path) -> None:
     ran = run("due", write(folder, a=BAD), *AS_OF)
     assert ran.code == 3
-    assert ran.out.splitlines()[-2:] == ["0 pumps", f"INCOMPLETE: 1 pump could not be read: P-003 ({folder}/a.yaml:1)"]
+    assert ran.out.splitlines()[-2:] == [
+        "0 pumps",
+        f"INCOMPLETE: 1 pump or file left out: P-003 ({folder}/a.yaml:1); see the problems",
+    ]
 
 
 def test_standard_input() -> None:
@@ -115,7 +125,10 @@ def test_csv_and_json_hold_the_same(folder: Path) -> None:
         assert {field: str("" if value is None else value) for field, value in pump.items()} == row
 
 
-@pytest.mark.parametrize(("code", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("00123", "00123"), ('a"b,c', 'a"b,c')])
+@pytest.mark.parametrize(
+    ("code", "cell"),
+    [("=1+1", "'=1+1"), ("@x", "'@x"), ("-2", "'-2"), ("+2", "'+2"), ("00123", "00123"), ('a"b,c', 'a"b,c')],
+)
 def test_csv_is_harmless_to_a_spreadsheet_and_json_is_exact(folder: Path, code: str, cell: str) -> None:
     path = write(folder, a=GOOD.replace("P-001", f"'{code}'"))
     (row,) = csv.DictReader(io.StringIO(run("due", path, *AS_OF, "--format", "csv").out))
@@ -240,6 +253,66 @@ def test_output_is_written_whole_and_replaces_what_was_there(folder: Path) -> No
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert target.read_text() == run("due", str(folder), *AS_OF, "--format", "csv").out
     assert {path.name for path in folder.parent.iterdir()} == {"pumps", "list.csv"}
+
+
+def test_output_keeps_the_rights_of_a_file_and_follows_a_link(folder: Path) -> None:
+    target, link = folder.parent / "list.txt", folder.parent / "link.txt"
+    target.write_text("old")
+    target.chmod(0o604)
+    link.symlink_to(target)
+    path = write(folder, a=GOOD)
+    assert run("due", path, *AS_OF, "--output", str(link)).code == 0
+    assert link.is_symlink()
+    assert "P-001" in target.read_text()
+    assert target.stat().st_mode & 0o777 == 0o604
+    new = folder.parent / "new.txt"
+    run("due", path, *AS_OF, "--output", str(new))
+    assert new.stat().st_mode & 0o007 == 0
+
+
+def test_output_to_a_pipe_is_written_to_it(folder: Path) -> None:
+    pipe = folder.parent / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert run("due", write(folder, a=GOOD), *AS_OF, "--output", str(pipe)).code == 0
+    assert b"P-001" in os.read(reader, 10_000)
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_failed_output_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    target = folder.parent / "list.txt"
+    target.write_text("old")
+    ran = run("due", write(folder, a=GOOD), *AS_OF, "--output", str(target))
+    assert (ran.code, ran.err) == (4, f"pumpcli: {target} could not be written: No space left on device\n")
+    assert target.read_text() == "old"
+    assert {path.name for path in folder.parent.iterdir()} == {"pumps", "list.txt"}
+
+
+def test_a_reader_that_has_enough_ends_it_quietly(folder: Path) -> None:
+    command = f"{sys.executable} -m pumpcli due {write(folder, a=GOOD)} --as-of 2026-01-10 | head -1"
+    ran = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_standard_output_is_exit_4(folder: Path) -> None:
+    command = f"{sys.executable} -m pumpcli due {write(folder, a=GOOD)} --as-of 2026-01-10 > /dev/full"
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert ran.returncode == 4
+    assert "could not be written" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_alias_that_holds_itself_is_a_problem_with_its_place(folder: Path) -> None:
+    ran = run("due", write(folder, a="pump: &p [*p]\n", b=GOOD), *AS_OF)
+    assert ran.code == 3
+    assert "a.yaml:1:7: error: pump: `pump` is a list" in ran.err
+    assert "P-001" in ran.out
 
 
 def test_output_that_cannot_be_written_is_exit_4(folder: Path) -> None:

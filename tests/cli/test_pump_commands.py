@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.report import due
+from pumpcli.report import pump_record
 from tests.builders import run
 
 SAMPLES = "sample_configs"
@@ -37,7 +37,7 @@ def test_show_in_every_format(code: str) -> None:
     (row,) = csv.DictReader(io.StringIO(run("show", SAMPLES, "--pump", code, *AS_OF, "--format", "csv").out))
     fleet = csv.DictReader(io.StringIO(run("due", SAMPLES, *AS_OF, "--format", "csv").out))
     assert row == next(listed for listed in fleet if listed["pump"] == code)
-    assert set(due.FIELDS) < set(found["pump"])
+    assert set(pump_record.FIELDS) < set(found["pump"])
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -125,6 +125,44 @@ def test_explain_as_json_and_csv() -> None:
     rows = list(csv.DictReader(io.StringIO(run(*arguments, "--format", "csv").out)))
     assert [step["title"] for step in steps] == [row["text"] for row in rows if row["line"] == "0"]
     assert steps[-1]["lines"][-1] == rows[-1]["text"] == "refill due on Fri 2026-12-04"
+
+
+STRICT = "tests/data/strict-clinic/clinic.yaml"
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_golden_of_a_clinic_that_plans_for_fast_pumps(command: str) -> None:
+    ran = run(command, SAMPLES, "--pump", "P-007", *AS_OF, "--clinic", STRICT)
+    assert ran.code == 0
+    assert ran.out == (GOLDEN / f"{command}-P-007-strict.txt").read_text()
+
+
+TWO_DRUGS = """
+pump: P-021
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+drugs:
+  - {name: drug A, concentration: 2 mg/mL}
+  - {name: drug-a, concentration: 1 mg/mL}
+fill: {at: 2026-11-02 09:30:30, volume: 20 mL}
+program: {rate: 96.3 mcg/day, windows: [{from: 06:00, to: 09:00, dose: 0.4 mcg}]}
+"""
+
+
+def test_two_drugs_never_share_a_field() -> None:
+    (row, *_) = json.loads(run("table", "-", *AS_OF, "--days", "1", "--format", "json", stdin=TWO_DRUGS).out)["rows"]
+    assert row["delivered_drug_a_2_mcg"] * 2 == pytest.approx(row["delivered_drug_a_mcg"])
+
+
+def test_a_small_dose_is_never_shown_as_nothing() -> None:
+    shown = run("show", "-", *AS_OF, stdin=TWO_DRUGS).out
+    assert "96.3 mcg/day" in shown
+    assert " 0.4 mcg" in shown
+    assert " 0 m" not in shown
+
+
+def test_seconds_are_kept_where_there_are_any() -> None:
+    explained = run("explain", "-", *AS_OF, stdin=TWO_DRUGS).out
+    assert "Mon 2026-11-02 09:30:30" in explained
 
 
 @pytest.mark.parametrize("command", ["show", "table", "explain"])

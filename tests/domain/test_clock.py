@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -83,10 +83,17 @@ def test_the_end_of_a_day_covers_the_day_and_not_the_midnight_after_it() -> None
 
 
 def test_an_instant_covers_itself() -> None:
-    as_of = AsOf.at(datetime(2026, 11, 22, 10, 30, 59))
-    assert as_of.instant == datetime(2026, 11, 22, 10, 30)
-    assert as_of.covers(datetime(2026, 11, 22, 10, 30))
-    assert not as_of.covers(datetime(2026, 11, 22, 10, 30) + timedelta(seconds=1))
+    as_of = AsOf.at(datetime(2026, 11, 22, 10, 30, 15))
+    assert as_of.covers(datetime(2026, 11, 22, 10, 30, 15))
+    assert not as_of.covers(datetime(2026, 11, 22, 10, 30, 16))
+
+
+def test_what_is_no_time_and_no_period_is_refused() -> None:
+    for minutes in (-1, 1441):
+        with pytest.raises(ValueError, match="0 to 1440"):
+            TimeOfDay(minutes)
+    with pytest.raises(ValueError, match="in months, in days or in seconds"):
+        Period(months=1, days=3)
 
 
 def test_time_of_day_text() -> None:

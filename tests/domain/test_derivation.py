@@ -36,8 +36,8 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
     else:
         assert crossing is not None
         at = seconds_of(crossing.start) + crossing.seconds
-        assert instant_of(int(at) // 60 * 60) == expected
-        assert crossing.left.ml == left == crossing.ml_per_second * crossing.seconds
+        assert instant_of(int(at) // 60 * 60) == expected == crossing.at
+        assert crossing.left.ml == left == sum(crossing.flows) * crossing.seconds
 
 
 def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:
@@ -55,12 +55,12 @@ def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:
     for piece in stretch.rest:
         assert piece.start == reached
         assert piece.end - piece.start <= timedelta(days=1)
-        if piece.ml_per_second is None:
+        assert piece.seconds == (piece.end - piece.start).total_seconds()
+        if not piece.flows:
             (plan,) = (plan for plan in stretch.days if piece.start.weekday() in plan.days)
             assert piece.delivered.ml == plan.volume.ml + once / 7
         else:
-            seconds = int((piece.end - piece.start).total_seconds())
-            assert piece.delivered.ml == piece.ml_per_second * seconds
+            assert piece.delivered.ml == sum(piece.flows) * piece.seconds
         left -= piece.delivered.ml
         assert piece.left.ml == left >= 0
         reached = piece.end

@@ -94,6 +94,34 @@ def test_the_longest_interval_runs_from_the_fill() -> None:
     assert found.at(Reason.MAX_INTERVAL) == datetime(2026, 3, 5)
 
 
+def test_the_longest_interval_runs_from_the_fill_and_not_from_a_reading() -> None:
+    found = forecast(pump_of(TWO_FILLS), end_of("2026-02-20"), Clinic(max_interval=Period(days=50)))
+    assert found.origin.reading is not None
+    assert found.at(Reason.MAX_INTERVAL) == datetime(2026, 2, 24, 10, 0)
+
+
+def test_before_the_first_fill_the_program_that_will_be_in_force_counts() -> None:
+    assert forecast(PUMP, end_of("2026-01-01"), Clinic()).daily.ml_per_day == Fraction(1, 10)
+
+
+def test_a_program_that_starts_at_midnight_is_not_in_force_on_the_day_before() -> None:
+    text = TWO_FILLS.replace("2026-02-02 10:00, rate", "2026-02-03 00:00, rate")
+    assert forecast(pump_of(text), end_of("2026-02-02"), Clinic()).daily.ml_per_day == Fraction(1, 10)
+
+
+def test_expected_boluses_of_a_program_that_is_over_count_no_more() -> None:
+    text = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-02-01 00:00, volume: 20 mL}
+programs:
+  - {start: 2026-01-01 00:00, rate: 0.1 mL/day, on_demand: {volume: 0.1 mL, max_per_day: 2, expected_per_day: 1}}
+  - {start: 2026-01-20 00:00, rate: 0.1 mL/day}
+"""
+    found = forecast(pump_of(text), end_of("2026-02-01"), Clinic())
+    assert (found.low_alarm_latest_at, found.low_alarm_expected_at) == (None, None)
+
+
 def test_a_stopped_pump_has_no_deadline_and_keeps_its_volume() -> None:
     found = forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), end_of("2030-01-01"), Clinic())
     assert (found.deadline, found.due_on, found.days_left, found.expected) == (None, None, None, None)

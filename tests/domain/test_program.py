@@ -102,6 +102,6 @@ def test_length_of_a_window(start: str, end: str, hours: int) -> None:
 
 @given(strategies.programs(START))
 def test_spans_tile_the_week(program: Program) -> None:
-    spans = program.week()
+    spans = program.week
     assert [spans[0].start, *(span.end for span in spans)] == [*(span.start for span in spans), WEEK]
     assert all(span.start < span.end for span in spans)

@@ -105,6 +105,18 @@ def test_what_is_not_known_yet_is_left_out() -> None:
     assert [row.events for row in rows] == [("fill", "program"), ("bolus",), ("program",)]
 
 
+def test_a_fill_that_is_still_to_come_is_named() -> None:
+    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-05", as_of="2026-01-01")
+    assert [row.events for row in rows] == [("fill", "program")]
+
+
+def test_an_alarm_within_the_minute_of_a_reading_is_on_the_row_of_the_reading() -> None:
+    text = PUMP.replace("{at: 2026-01-06 06:00, volume: 18 mL}", "{at: 2026-01-06 06:00:45, volume: 2 mL}")
+    found = forecast(pump_of(text), end_of("2026-01-06"), Clinic())
+    rows = depletion_rows(found, midnight(date(2026, 1, 5)), midnight_after(date(2026, 1, 6)), Step.DAY)
+    assert [row.events for row in rows] == [("fill", "program"), (), ("low_alarm", "reading", "bolus")]
+
+
 @pytest.mark.parametrize(("step", "count"), [(Step.WEEK, 4), (Step.DAY, 10)])
 def test_weeks_end_on_sunday(step: Step, count: int) -> None:
     assert len(rows_of(step, "2026-01-05", "2026-01-12")) == count

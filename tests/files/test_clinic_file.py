@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -25,14 +26,73 @@ soon: 10 days
     clinic, _, problems = read_clinic(Source("clinic.yaml", text))
     assert problems == []
     assert clinic == Clinic(
-        "Refill clinic",
-        (1, 3),
-        TimeOfDay(13 * 60 + 30),
-        Period(days=7),
-        Period(months=6),
-        Fraction(29, 200),
-        Period(days=10),
+        name="Refill clinic",
+        open_days=(1, 3),
+        visit_at=TimeOfDay(13 * 60 + 30),
+        refill_lead=Period(days=7),
+        max_interval=Period(months=6),
+        flow_tolerance=Fraction(29, 200),
+        soon=Period(days=10),
     )
+
+
+def test_the_calendar_of_a_clinic() -> None:
+    text = """
+holidays: US-MN
+closed: [2026-11-27, 2026-12-24 to 2026-12-26]
+order_lead: 5 open days
+capacity: 6
+week_starts: sun
+"""
+    clinic, _, problems = read_clinic(Source("clinic.yaml", text))
+    assert problems == []
+    assert clinic is not None
+    assert (clinic.capacity, clinic.week_starts) == (6, 6)
+    whys = {number: clinic.why_closed(date(2026, 11, number)) for number in range(25, 30)}
+    assert whys == {
+        25: None,
+        26: "Thanksgiving Day",
+        27: "closed 2026-11-27",
+        28: "no open day",
+        29: "no open day",
+    }
+    assert clinic.why_closed(date(2026, 12, 24)) == "closed 2026-12-24 to 2026-12-26"
+    assert clinic.due_on(date(2026, 12, 1)) == date(2026, 11, 25)
+    assert clinic.order_by(date(2026, 12, 1)) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("order_lead", "due_on", "order_by"),
+    [
+        ("5 days", date(2026, 11, 30), date(2026, 11, 25)),
+        ("1 open day", date(2026, 11, 30), date(2026, 11, 27)),
+        ("5 open days", date(2026, 11, 30), date(2026, 11, 23)),
+        ("0 days", date(2026, 11, 30), date(2026, 11, 30)),
+        ("1 month", date(2026, 3, 31), date(2026, 2, 28)),
+    ],
+)
+def test_order_lead(order_lead: str, due_on: date, order_by: date) -> None:
+    clinic = read_clinic(Source("clinic.yaml", f"order_lead: {order_lead}\n"))[0]
+    assert clinic is not None
+    assert clinic.order_by(due_on) == order_by
+
+
+def test_holidays_of_a_country_and_of_a_part_of_it() -> None:
+    bavaria = read_clinic(Source("clinic.yaml", "holidays: DE-BY\n"))[0]
+    germany = read_clinic(Source("clinic.yaml", "holidays: DE\n"))[0]
+    assert bavaria is not None
+    assert germany is not None
+    epiphany = date(2026, 1, 6)
+    assert bavaria.why_closed(epiphany) is not None
+    assert germany.why_closed(epiphany) is None
+    assert germany.why_closed(date(2026, 12, 25)) is not None
+
+
+@pytest.mark.parametrize("key", ["residual_tolerance: [2 mL, 20 %]", "catalogue: ours.yaml"])
+def test_what_has_no_effect_is_a_warning(key: str) -> None:
+    clinic, _, problems = read_clinic(Source("clinic.yaml", f"{key}\n"))
+    assert clinic == Clinic()
+    assert [(problem.severity, problem.code) for problem in problems] == [("warning", "not-supported")]
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])
@@ -49,6 +109,19 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("open_days: []\n", "empty-list", "open_days"),
         ("visit_at: 9am\n", "bad-time", "visit_at"),
         ("flow_tolerance: 0.145\n", "missing-unit", "flow_tolerance"),
+        ("timezone: America/Chicago\n", "not-supported", "timezone"),
+        ("holidays: XX\n", "unknown-holidays", "holidays"),
+        ("holidays: US-XX\n", "unknown-holidays", "holidays"),
+        ("holidays: usa\n", "unknown-holidays", "holidays"),
+        ("closed: [2026-12-24 to 2026-12-20]\n", "out-of-range", "closed[0]"),
+        ("closed: [2026-12-24 to 2028-01-01]\n", "out-of-range", "closed[0]"),
+        ("closed: [24.12.2026]\n", "bad-date", "closed[0]"),
+        ("closed: 2026-12-24 to soon\n", "bad-date", "closed"),
+        ("order_lead: 5\n", "missing-unit", "order_lead"),
+        ("order_lead: five open days\n", "bad-number", "order_lead"),
+        ("capacity: 0\n", "out-of-range", "capacity"),
+        ("capacity: 2.5\n", "bad-number", "capacity"),
+        ("week_starts: mon-fri\n", "bad-days", "week_starts"),
         ("soon: 1 day\nsoon: 2 days\n", "duplicate-key", "soon"),
         ("- a\n", "wrong-type", ""),
         ("soon: 1 day\n---\nsoon: 2 days\n", "wrong-type", ""),

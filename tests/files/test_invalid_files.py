@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.app import load_fleet
 from pumpcli.errors import CODES
+from pumpcli.loading import load_fleet
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.yaml"))
 EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (\S.*)")
 
 #: What no file of a folder of readable text files can show.
-NOT_SHOWN = {"file-unreadable", "no-pump-files", "not-utf8"}
+NOT_SHOWN = {"file-unreadable", "no-pump-files", "not-utf8", "unknown-holidays"}
 
 Expected = tuple[str, str, int, int, str]
 
@@ -70,7 +70,7 @@ def test_every_problem_speaks_and_no_faulty_document_yields_a_pump(path: Path) -
         assert problem.line <= len(lines)
     wanted = [(number, severity) for severity, _, number, *_ in expected(path)]
     faulty = {document_at(lines, number) for number, severity in wanted if severity == "error"}
-    read = [document_at(lines, loaded.root.line) for loaded in fleet.pumps]
+    read = [document_at(lines, loaded.line) for loaded in fleet.pumps]
     assert not faulty.intersection(read)
     assert len(fleet.unread) == len(faulty), "a pump that could not be read is named"
 

@@ -56,6 +56,14 @@ def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ([], ["no-pump-files"])
 
 
+def test_every_path_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    touch(tmp_path, "only-a-clinic/clinic.yaml", "pumps/a.yaml")
+    (tmp_path / "empty").mkdir()
+    files, problems = names_in(tmp_path, "gone.yaml", "empty", "only-a-clinic", "pumps")
+    assert files == ["pumps/a.yaml"]
+    assert problems == ["file-unreadable", "no-pump-files", "no-pump-files"]
+
+
 def test_links_are_followed_and_loops_end(tmp_path: Path) -> None:
     touch(tmp_path, "real/a.yaml")
     (tmp_path / "real" / "loop").symlink_to(tmp_path)

@@ -32,12 +32,10 @@ def test_fixed_rounds_half_to_even(number: str, places: int, text: str) -> None:
     assert numbers.fixed(Fraction(number), places) == text
 
 
-@given(st.fractions(max_denominator=10**6), st.integers(0, 6))
-def test_fixed_is_what_decimal_would_round(number: Fraction, places: int) -> None:
-    exact = Decimal(number.numerator * 10**40 // number.denominator).scaleb(-40)
-    if Fraction(exact) == number:
-        expected = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-        assert Decimal(numbers.fixed(number, places)) == expected
+@given(st.integers(-(10**9), 10**9), st.integers(0, 7), st.integers(0, 6))
+def test_fixed_is_what_decimal_would_round(digits: int, decimals: int, places: int) -> None:
+    expected = Decimal(digits).scaleb(-decimals).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    assert Decimal(numbers.fixed(Fraction(digits, 10**decimals), places)) == expected
 
 
 @given(st.fractions(0, 100))

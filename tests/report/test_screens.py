@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pumpcli import app
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.table import Step
+from pumpcli.loading import load_fleet
 from pumpcli.report import due, explain, plain, screen, show, table
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.report.numbers import NBSP
@@ -23,14 +24,14 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 def screens() -> list[tuple[str, Screen]]:
     """Every screen of every sample."""
-    found = app.find_clinic(["sample_configs"], None, None)
-    assert isinstance(found, app.FoundClinic)
-    fleet = app.load_fleet(["sample_configs"])
-    result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found.clinic, AS_OF)))]
+    found = app.find_rules(["sample_configs"], None, None)
+    assert isinstance(found, app.Rules)
+    fleet = load_fleet(["sample_configs"])
+    result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found, AS_OF)))]
     for loaded in fleet.pumps:
         code = loaded.pump.code
-        rows = app.depletion_table(loaded, found.clinic, AS_OF, Step.WINDOW, None, None, 8)
-        result.append((f"show {code}", show.to_screen(app.show(loaded, found.clinic, AS_OF))))
+        rows = app.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
+        result.append((f"show {code}", show.to_screen(app.show(loaded, found, AS_OF))))
         result.append((f"explain {code}", explain.to_screen(app.explain(loaded, found, AS_OF))))
         result.append((f"table {code}", table.to_screen(rows)))
     return result

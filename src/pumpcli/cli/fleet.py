@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from pumpcli import app
-from pumpcli.cli import options, output
+from pumpcli.cli import options
 from pumpcli.cli.load import load
 from pumpcli.cli.options import Format
+from pumpcli.cli.output import emit, tell
 from pumpcli.domain.due import URGENCY, Status
 from pumpcli.report import check as check_report
 from pumpcli.report import due as due_report
@@ -19,7 +20,8 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="STATUS",
-        help="Exit with 1 if a pump has this status or a worse one: empty, alarm, expired, overdue, today, soon, ok.",
+        help="Exit with 1 if a pump has this status or a worse one: empty, alarm, expired, overdue, today, soon, ok, "
+        "no_deadline.",
         show_default=False,
     ),
 ]
@@ -37,15 +39,7 @@ def check(
     Example: pumpcli check pumps/
     """
     loaded = load(paths, None, clinic, None, strict)
-    match format:
-        case Format.TABLE:
-            text = output.as_text(check_report.to_screen(loaded.fleet, loaded.problems), output_file)
-        case Format.CSV:
-            text = check_report.to_csv(loaded.problems)
-        case Format.JSON:
-            text = check_report.to_json(loaded.fleet, loaded.problems)
-    output.write(text, output_file)
-    output.exit_with(loaded.problems)
+    emit(check_report, app.Checked(loaded.fleet, loaded.problems), loaded.problems, format, output_file)
 
 
 def due(
@@ -63,16 +57,8 @@ def due(
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
     loaded = load(paths, as_of, clinic, lead, strict)
-    result = app.due_list(loaded.fleet, loaded.clinic.clinic, loaded.as_of)
-    match format:
-        case Format.TABLE:
-            text = output.as_text(due_report.to_screen(result), output_file)
-        case Format.CSV:
-            text = due_report.to_csv(result)
-        case Format.JSON:
-            text = due_report.to_json(result, loaded.problems)
-    output.tell(loaded.problems)
-    output.write(text, output_file)
+    result = app.due_list(loaded.fleet, loaded.rules, loaded.as_of)
+    tell(loaded.problems)
     worst = app.worst_status(result)
     found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
-    output.exit_with(loaded.problems, found)
+    emit(due_report, result, loaded.problems, format, output_file, found)

@@ -11,16 +11,17 @@ from pumpcli.cli import output
 from pumpcli.cli.options import as_of_now
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
+from pumpcli.loading import Fleet, LoadedPump, load_fleet
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Fleet, clinic and as-of instant of a command, with every problem as it counts."""
+    """Fleet, rules and as-of instant of a command, with every problem as it counts."""
 
-    fleet: app.Fleet
-    clinic: app.FoundClinic
+    fleet: Fleet
+    rules: app.Rules
     as_of: AsOf
-    problems: list[Problem]
+    problems: tuple[Problem, ...]
 
 
 def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: Period | None, strict: bool) -> Loaded:
@@ -30,25 +31,26 @@ def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: 
         typer.Exit: the clinic file is wrong, so that no date can be trusted; its problems have been told.
     """
     named = paths or ["."]
-    found = app.find_clinic(named, clinic, lead)
-    if not isinstance(found, app.FoundClinic):
-        output.tell(found)
+    rules = app.find_rules(named, clinic, lead)
+    if not isinstance(rules, app.Rules):
+        output.tell(rules)
         typer.echo("No list is made: with a wrong clinic file no date can be trusted.", err=True)
-        output.exit_with(found)
-        raise AssertionError("a clinic file without an error is not refused")
-    fleet = app.load_fleet(named)
-    return Loaded(fleet, found, as_of or as_of_now(), output.judged([*found.problems, *fleet.problems], strict))
+        raise typer.Exit(output.exit_code(rules))
+    fleet = load_fleet(named)
+    return Loaded(fleet, rules, as_of or as_of_now(), output.judged([*rules.problems, *fleet.problems], strict))
 
 
-def only_pump(loaded: Loaded, code: str | None) -> app.LoadedPump:
-    """The one pump that a command is about.
+def load_one(
+    paths: list[str] | None, code: str | None, as_of: AsOf | None, clinic: str | None, lead: Period | None, strict: bool
+) -> tuple[Loaded, LoadedPump]:
+    """The inputs of a command that is about one pump, and that pump; the problems have been told.
 
     Raises:
-        typer.Exit: there is none that could be read; the problems have been told.
+        typer.Exit: there is none that could be read.
     """
+    loaded = load(paths, as_of, clinic, lead, strict)
     pump = app.only_pump(loaded.fleet, code)
     output.tell(loaded.problems)
     if pump is None:
-        output.exit_with(loaded.problems)
-        raise AssertionError("a file without an error holds a pump")
-    return pump
+        raise typer.Exit(output.exit_code(loaded.problems))
+    return loaded, pump

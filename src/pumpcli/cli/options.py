@@ -33,8 +33,13 @@ def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
 
 def _as_of(text: str) -> AsOf:
     """A bare date is the end of that day."""
-    day = fields.day(text)
-    return AsOf.at(_converted(text, fields.moment)) if isinstance(day, Fault) else AsOf.end_of(day)
+    day, instant = fields.day(text), fields.moment(text)
+    if not isinstance(day, Fault):
+        return AsOf.end_of(day)
+    if not isinstance(instant, Fault):
+        return AsOf.at(instant)
+    why = instant.message if text[:4].isdigit() and " " in text else day.message
+    raise typer.BadParameter(f"{why}; or an instant, such as '2026-11-22 10:30'")
 
 
 def _lead(text: str) -> Period:
@@ -47,7 +52,7 @@ def _day(text: str) -> date:
 
 def as_of_now() -> AsOf:
     """The current local minute."""
-    return AsOf.at(datetime.now())  # noqa: DTZ005  # a clinic's wall clock is meant
+    return AsOf.at(datetime.now().replace(second=0, microsecond=0))  # noqa: DTZ005  # a clinic's wall clock is meant
 
 
 Paths = Annotated[

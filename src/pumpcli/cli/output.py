@@ -8,18 +8,59 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from shutil import get_terminal_size
+from typing import Protocol, TypeVar
 
 import typer
 
+from pumpcli.cli.options import Format
 from pumpcli.errors import Problem, Severity
 from pumpcli.report import plain, problems
 from pumpcli.report.layout import Line, Screen
+
+ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
+
+#: What a new file allows at most: codes with dates are not for everyone on the machine.
+NEW_FILE_RIGHTS = 0o660
 
 DONE, FOUND, USAGE, WRONG_INPUT, UNREADABLE = range(5)
 
 
 class OutputUnwritable(Exception):
     """The result could not be written; the message says where and why."""
+
+
+class Report(Protocol[ResultT_contra]):
+    """A module of `report`: one result as a screen, as CSV and as JSON."""
+
+    def to_screen(self, result: ResultT_contra, /) -> Screen: ...
+
+    def to_csv(self, result: ResultT_contra, /) -> str: ...
+
+    def to_json(self, result: ResultT_contra, problems: Sequence[Problem], /) -> str: ...
+
+
+def emit(
+    report: Report[ResultT_contra],
+    result: ResultT_contra,
+    problems: Sequence[Problem],
+    format: Format,
+    file: str | None,
+    was_found: bool = False,
+) -> None:
+    """Write a result in a format, and leave with the exit code that its problems call for.
+
+    Raises:
+        typer.Exit: always.
+    """
+    match format:
+        case Format.TABLE:
+            text = as_text(report.to_screen(result), file)
+        case Format.CSV:
+            text = report.to_csv(result)
+        case Format.JSON:
+            text = report.to_json(result, problems)
+    write(text, file)
+    raise typer.Exit(exit_code(problems, was_found))
 
 
 def as_text(screen: Screen, output: str | None) -> str:
@@ -35,26 +76,46 @@ def write(text: str, output: str | None) -> None:
     """The result to standard output, or to a file that appears whole or not at all.
 
     Raises:
-        OutputUnwritable: the file or its folder cannot be written to.
+        OutputUnwritable: the file, its folder or standard output cannot be written to.
     """
-    if output is None:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.flush()
-        return
-    folder, name = os.path.split(output)
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder or os.curdir)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, output)
-        except BaseException:
-            os.unlink(beside)
-            raise
+        if output is None:
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.flush()
+        else:
+            _write_file(text.encode(), os.path.realpath(output) if output else output)
+    except BrokenPipeError:
+        # Whoever read has read enough (`| head`). What is left is not to be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        raise OutputUnwritable(f"{output} could not be written: {error.strerror or error}") from error
+        raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
+
+
+def _write_file(data: bytes, path: str) -> None:
+    """Written beside the target and moved over it, with the rights that the target has; a new file is not for all to
+    read, because a code with a date is not anonymous. What is no regular file (a pipe, a device) is written to."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb", buffering=0) as stream:
+            stream.write(data)
+        return
+    folder, name = os.path.split(path)
+    handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder or os.curdir)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, os.stat(path).st_mode & 0o7777 if os.path.exists(path) else NEW_FILE_RIGHTS & ~_umask())
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def tell(found: Sequence[Problem]) -> None:
@@ -63,23 +124,18 @@ def tell(found: Sequence[Problem]) -> None:
         sys.stderr.write(plain.render([*problems.screen(found), Line(problems.summary(found))]))
 
 
-def judged(found: Sequence[Problem], strict: bool) -> list[Problem]:
+def judged(found: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
     """The problems as they count: with `strict`, every warning is an error."""
-    return [replace(problem, severity=Severity.ERROR) if strict else problem for problem in found]
+    return tuple(replace(problem, severity=Severity.ERROR) if strict else problem for problem in found)
 
 
-def exit_with(found: Sequence[Problem], was_found: bool = False) -> None:
-    """Leave with the exit code that the problems call for, or with 1 if `was_found`.
-
-    Raises:
-        typer.Exit: unless all is well.
-    """
+def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:
+    """The exit code that the problems call for; 1 if there are none and `was_found`."""
     if any(problem.code == "file-unreadable" for problem in found):
-        raise typer.Exit(UNREADABLE)
+        return UNREADABLE
     if any(problem.is_error for problem in found):
-        raise typer.Exit(WRONG_INPUT)
-    if was_found:
-        raise typer.Exit(FOUND)
+        return WRONG_INPUT
+    return FOUND if was_found else DONE
 
 
 def _is_coloured_terminal() -> bool:

@@ -7,13 +7,18 @@ from typing import Annotated
 import typer
 
 from pumpcli import app
-from pumpcli.cli import options, output
-from pumpcli.cli.load import load, only_pump
+from pumpcli.cli import options
+from pumpcli.cli.load import load_one
 from pumpcli.cli.options import Format
+from pumpcli.cli.output import emit
 from pumpcli.domain.table import Step
 from pumpcli.report import explain as explain_report
 from pumpcli.report import show as show_report
 from pumpcli.report import table as table_report
+
+ByOption = Annotated[
+    Step, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
+]
 
 
 def show(
@@ -30,25 +35,14 @@ def show(
 
     Example: pumpcli show P-014.yaml
     """
-    loaded = load(paths, as_of, clinic, lead, strict)
-    shown = app.show(only_pump(loaded, pump), loaded.clinic.clinic, loaded.as_of)
-    match format:
-        case Format.TABLE:
-            text = output.as_text(show_report.to_screen(shown), output_file)
-        case Format.CSV:
-            text = show_report.to_csv(shown)
-        case Format.JSON:
-            text = show_report.to_json(shown, loaded.problems)
-    output.write(text, output_file)
-    output.exit_with(loaded.problems)
+    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    emit(show_report, app.show(found, loaded.rules, loaded.as_of), loaded.problems, format, output_file)
 
 
 def table(
     paths: options.Paths = None,
     pump: options.PumpOption = None,
-    by: Annotated[
-        Step, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
-    ] = Step.DAY,
+    by: ByOption = Step.DAY,
     first: options.FromOption = None,
     until: options.UntilOption = None,
     days: options.DaysOption = None,
@@ -65,17 +59,9 @@ def table(
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
-    loaded = load(paths, as_of, clinic, lead, strict)
-    result = app.depletion_table(only_pump(loaded, pump), loaded.clinic.clinic, loaded.as_of, by, first, until, days)
-    match format:
-        case Format.TABLE:
-            text = output.as_text(table_report.to_screen(result), output_file)
-        case Format.CSV:
-            text = table_report.to_csv(result)
-        case Format.JSON:
-            text = table_report.to_json(result, loaded.problems)
-    output.write(text, output_file)
-    output.exit_with(loaded.problems)
+    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    result = app.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
+    emit(table_report, result, loaded.problems, format, output_file)
 
 
 def explain(
@@ -92,14 +78,5 @@ def explain(
 
     Example: pumpcli explain P-014.yaml
     """
-    loaded = load(paths, as_of, clinic, lead, strict)
-    result = app.explain(only_pump(loaded, pump), loaded.clinic, loaded.as_of)
-    match format:
-        case Format.TABLE:
-            text = output.as_text(explain_report.to_screen(result), output_file)
-        case Format.CSV:
-            text = explain_report.to_csv(result)
-        case Format.JSON:
-            text = explain_report.to_json(result, loaded.problems)
-    output.write(text, output_file)
-    output.exit_with(loaded.problems)
+    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    emit(explain_report, app.explain(found, loaded.rules, loaded.as_of), loaded.problems, format, output_file)

@@ -38,6 +38,8 @@ class ScheduledBolus:
     days: tuple[int, ...] = EVERY_DAY
 
     def __post_init__(self) -> None:
+        if not self.times or not self.days or list(self.times) != sorted(set(self.times)):
+            raise ValueError("a scheduled bolus has times and days, ascending, each once")
         spacing = self._shortest_spacing()
         if self.over > spacing:
             raise Refusal(

@@ -1,13 +1,38 @@
-"""The clinic's rules: open days, lead times, longest interval, tolerance."""
+"""The clinic's rules: open days, lead times, longest interval, tolerance, capacity."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from pumpcli.domain.clock import Period, TimeOfDay
+from pumpcli.domain.clock import EVERY_DAY, Period, TimeOfDay
+
+_DAY = timedelta(days=1)
+
+
+def _no_holiday(day: date) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """Days on which a clinic is closed, both ends included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"closed {self.first}" + ("" if self.first == self.last else f" to {self.last}")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLead:
+    """How long before the due date drug is ordered: a period on the calendar, or a number of open days."""
+
+    period: Period | None = None
+    open_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,36 +42,72 @@ class Clinic:
     Attributes:
         name: a title for printed lists.
         open_days: weekdays on which refills are done, at least one.
+        holiday: the name of the public holiday on a date, None where there is none.
+        closed: days on which the clinic is closed besides.
         visit_at: time of day of a refill visit.
         refill_lead: a refill is due at least this long before the date of its deadline; days, weeks or months.
+        order_lead: drug is ordered this long before the due date; None where the clinic keeps no order dates.
         max_interval: no refill later than this after the last one.
         flow_tolerance: plan for pumps that run this part fast: 29/200 for 14.5 %.
+        capacity: refills that can be done on one open day; None for no limit.
         soon: what counts as soon.
+        week_starts: the weekday with which a week begins, 0 for Monday.
     """
 
     name: str | None = None
     open_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    holiday: Callable[[date], str | None] = _no_holiday
+    closed: tuple[ClosedDays, ...] = ()
     visit_at: TimeOfDay = TimeOfDay(9 * 60)
     refill_lead: Period = Period(days=3)
+    order_lead: OrderLead | None = None
     max_interval: Period | None = None
     flow_tolerance: Fraction | None = None
+    capacity: int | None = None
     soon: Period = Period(days=14)
+    week_starts: int = 0
 
     def __post_init__(self) -> None:
-        if not self.open_days:
-            raise ValueError("a clinic is open on at least one day of the week")
+        if not self.open_days or not set(self.open_days) <= set(EVERY_DAY):
+            raise ValueError("a clinic is open on at least one day of the week, a number from 0 to 6")
+
+    def why_closed(self, day: date) -> str | None:
+        """Why no refill is done on a date: "closed 2026-12-24 to 2026-12-26", "no open day" by its weekday, or
+        the name of a holiday; None for an open day."""
+        for days in self.closed:
+            if days.first <= day <= days.last:
+                return str(days)
+        if day.weekday() not in self.open_days:
+            return "no open day"
+        return self.holiday(day)
 
     def is_open(self, day: date) -> bool:
         """Whether refills are done on this date."""
-        return day.weekday() in self.open_days
+        return self.why_closed(day) is None
 
-    def closed_from(self, day: date) -> Iterator[date]:
-        """The closed days from `day` backwards, up to and without the latest open day at or before it."""
-        while not self.is_open(day):
-            yield day
-            day -= timedelta(days=1)
+    def closed_from(self, day: date) -> Iterator[tuple[date, str]]:
+        """The closed days from `day` backwards with their reasons, up to the latest open day at or before it."""
+        while (why := self.why_closed(day)) is not None:
+            yield day, why
+            day -= _DAY
 
     def due_on(self, deadline: date) -> date:
         """The latest open day that is at least `refill_lead` before the date of a deadline."""
         latest = self.refill_lead.before(deadline)
-        return latest - timedelta(days=sum(1 for _ in self.closed_from(latest)))
+        return latest - _DAY * sum(1 for _ in self.closed_from(latest))
+
+    def order_by(self, due_on: date) -> date | None:
+        """The date by which drug for a refill is ordered; an open day where the lead is counted in open days."""
+        if self.order_lead is None:
+            return None
+        if self.order_lead.period is not None:
+            return self.order_lead.period.before(due_on)
+        day = due_on
+        for _ in range(self.order_lead.open_days):
+            day -= _DAY
+            day -= _DAY * sum(1 for _ in self.closed_from(day))
+        return day
+
+    def week_of(self, day: date) -> date:
+        """The first day of the week that holds a date."""
+        return day - _DAY * ((day.weekday() - self.week_starts) % 7)

@@ -21,7 +21,8 @@ WEEKDAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 _EPOCH = datetime(1, 1, 1)
-_END_OF_TIME = (date.max.toordinal()) * DAY
+#: The first instant that no calendar here can name, in seconds: the start of the year 10000.
+END_OF_TIME = date.max.toordinal() * DAY
 
 CivilT = TypeVar("CivilT", date, datetime)
 
@@ -41,7 +42,7 @@ def minute_floor(seconds: Fraction | int | None) -> datetime | None:
 
     None for None, and for an instant after the year 9999, which no calendar here can name.
     """
-    if seconds is None or seconds >= _END_OF_TIME:
+    if seconds is None or seconds >= END_OF_TIME:
         return None
     return instant_of(seconds // MINUTE * MINUTE)
 
@@ -52,6 +53,10 @@ class TimeOfDay:
 
     minutes: int
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.minutes <= 1440:
+            raise ValueError(f"a time of day is 0 to 1440 minutes after midnight, not {self.minutes}")
+
     @property
     def seconds(self) -> int:
         return self.minutes * MINUTE
@@ -60,9 +65,14 @@ class TimeOfDay:
         return f"{self.minutes // 60:02}:{self.minutes % 60:02}"
 
 
+def at_time(day: date, time: TimeOfDay) -> datetime:
+    """The instant of a time of day on a date."""
+    return datetime(day.year, day.month, day.day) + timedelta(seconds=time.seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of time on the calendar: "6 months", "90 days", "36 h".
+    """A length of time on the calendar in one unit: "6 months", "90 days", "36 h".
 
     Added to an instant it keeps the time of day for its months and days. A month later than 31 August is the last day
     of September, never a day of October.
@@ -71,6 +81,10 @@ class Period:
     months: int = 0
     days: int = 0
     seconds: int = 0
+
+    def __post_init__(self) -> None:
+        if [self.months, self.days, self.seconds].count(0) < 2:
+            raise ValueError("a period is given in months, in days or in seconds")
 
     def after(self, at: CivilT) -> CivilT:
         """The instant or date that is this period after `at`. Raises OverflowError after the year 9999."""
@@ -125,9 +139,8 @@ class AsOf:
 
     @classmethod
     def at(cls, instant: datetime) -> AsOf:
-        """One instant, rounded down to the minute."""
-        instant = instant.replace(second=0, microsecond=0)
-        return cls(instant, instant.date(), False)
+        """One instant, in whole seconds."""
+        return cls(instant.replace(microsecond=0), instant.date(), False)
 
     def covers(self, at: datetime) -> bool:
         """Whether what happened at `at` is known as of this instant."""

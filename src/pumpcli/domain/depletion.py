@@ -201,70 +201,103 @@ class Course:
         raise AssertionError("the last phase of a course has no end")
 
 
-def course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
-    """How the reservoir empties from `origin` on, the later programs of the pump and its one-time boluses included.
+@dataclass(frozen=True, slots=True)
+class Outflow:
+    """All that a pump was told to deliver from an origin on, expanded once; a `Course` of it says how much of the
+    patient boluses is used.
 
-    Args:
-        use: how many of the patient-activated boluses are taken to be used.
+    Attributes:
+        starts: the instants from which the programs are in force, the first not before the origin.
+        programs: the one in force at the origin, and those that start later.
+        patterns, patient: for each program its week, and the units per second of its patient boluses by their use.
+        once: boluses given once as (start, end, units per second).
     """
+
+    origin: Origin
+    units_per_ml: int
+    starts: tuple[int, ...]
+    programs: tuple[Program, ...]
+    patterns: tuple[Pattern, ...]
+    patient: tuple[dict[PatientBoluses, int], ...]
+    once: tuple[tuple[int, int, int], ...]
+
+    @property
+    def has_patient_boluses(self) -> bool:
+        """Whether the patient may trigger boluses at some time after the origin."""
+        return any(program.on_demand is not None for program in self.programs)
+
+    def course(self, use: PatientBoluses) -> Course:
+        """How the reservoir empties, with so many of the patient boluses used."""
+        start = seconds_of(self.origin.at)
+        edges = {start, *self.starts, *(edge for begin, end, _ in self.once for edge in (begin, end))}
+        begins = sorted(edge for edge in edges if edge >= start)
+        phases: list[Phase] = []
+        for begin, end in zip(begins, [*begins[1:], None], strict=True):
+            index = bisect_right(self.starts, begin) - 1
+            steady = sum(flow for first, last, flow in self.once if first <= begin < last)
+            if index >= 0:
+                steady += self.patient[index][use]
+            before = phases[-1].before + phases[-1].delivered_until(begin) if phases else 0
+            phases.append(Phase(begin, end, self.patterns[index] if index >= 0 else _STILL, steady, before))
+        return Course(self.origin, self.units_per_ml, tuple(phases))
+
+    def mean_flow(self, at: int) -> FlowRate:
+        """The mean over the week of the program in force at an instant: base, windows and scheduled boluses, no
+        patient boluses; zero where no program is in force."""
+        index = bisect_right(self.starts, at) - 1
+        week = self.patterns[index].before[-1] if index >= 0 else 0
+        return FlowRate(Fraction(week, 7 * self.units_per_ml))
+
+
+def expand(pump: Pump, origin: Origin) -> Outflow:
+    """All that a pump was told to deliver from `origin` on, later programs and one-time boluses included."""
     primary, start = origin.fill.primary, seconds_of(origin.at)
-    programs = _in_force_from(pump, start)
-    weekly = [list(_weekly_flows(program, primary)) for _, program in programs]
-    patient = [_patient_flow(program, primary, use) for _, program in programs]
-    once = [_once(bolus, primary) for bolus in pump.boluses]
+    begins = [seconds_of(program.start) for program in pump.programs]
+    first = max(bisect_right(begins, start) - 1, 0)
+    programs = pump.programs[first:]
+    weekly = [list(weekly_flows(program, primary)) for program in programs]
+    patient = [{use: patient_flow(program, primary, use) for use in PatientBoluses} for program in programs]
+    once = [once_flow(bolus, primary) for bolus in pump.boluses]
     units_per_ml = lcm(
         origin.volume.ml.denominator,
         pump.reservoir.low_alarm.ml.denominator,
-        *(flow.denominator for flows in weekly for _, _, flow in flows),
-        *(flow.denominator for flow in patient),
-        *(flow.denominator for _, _, flow in once),
+        *{flow.denominator for flows in weekly for _, _, flow in flows},
+        *{flow.denominator for by_use in patient for flow in by_use.values()},
+        *{flow.denominator for _, _, flow in once},
     )
 
     def units(flow: Fraction) -> int:
         return flow.numerator * (units_per_ml // flow.denominator)
 
-    patterns = [Pattern.of([(first, last, units(flow)) for first, last, flow in flows]) for flows in weekly]
-    edges = {start, *(begin for begin, _ in programs), *(edge for begin, end, _ in once for edge in (begin, end))}
-    starts = sorted(edge for edge in edges if edge >= start)
-    phases: list[Phase] = []
-    for begin, end in zip(starts, [*starts[1:], None], strict=True):
-        index = _index_at([first for first, _ in programs], begin)
-        steady = sum(units(flow) for first, last, flow in once if first <= begin < last)
-        if index >= 0:
-            steady += units(patient[index])
-        before = 0 if not phases else phases[-1].before + phases[-1].delivered_until(begin)
-        phases.append(Phase(begin, end, patterns[index] if index >= 0 else _STILL, steady, before))
-    return Course(origin, units_per_ml, tuple(phases))
+    return Outflow(
+        origin,
+        units_per_ml,
+        tuple(max(begin, start) for begin in begins[first:]),
+        programs,
+        tuple(Pattern.of([(begin, end, units(flow)) for begin, end, flow in flows]) for flows in weekly),
+        tuple({use: units(flow) for use, flow in by_use.items()} for by_use in patient),
+        tuple((begin, end, units(flow)) for begin, end, flow in once),
+    )
 
 
-def has_patient_boluses(pump: Pump, origin: Origin) -> bool:
-    """Whether the patient may trigger boluses at some time after `origin`."""
-    return any(program.on_demand is not None for _, program in _in_force_from(pump, seconds_of(origin.at)))
+def course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
+    """How the reservoir empties from `origin` on, with so many of the patient-activated boluses used."""
+    return expand(pump, origin).course(use)
 
 
 def mean_flow(program: Program, primary: Concentration | None) -> FlowRate:
     """The mean flow over the week of a program: base, windows and scheduled boluses, no patient boluses."""
-    week = sum((flow * (end - start) for start, end, flow in _weekly_flows(program, primary)), Fraction(0))
+    week = sum((flow * (end - start) for start, end, flow in weekly_flows(program, primary)), Fraction(0))
     return FlowRate(week / 7)
 
 
-def _in_force_from(pump: Pump, start: int) -> list[tuple[int, Program]]:
-    """The program in force at `start`, and those that start later, each with the start of its force."""
-    starts = [seconds_of(program.start) for program in pump.programs]
-    first = max(_index_at(starts, start), 0)
-    return [(max(begin, start), program) for begin, program in zip(starts[first:], pump.programs[first:], strict=True)]
-
-
-def _index_at(starts: Sequence[int], instant: int) -> int:
-    """The index of what is in force at `instant`; -1 before the first start."""
-    return bisect_right(starts, instant) - 1
-
-
-def _weekly_flows(program: Program, primary: Concentration | None) -> Iterator[tuple[int, int, Fraction]]:
+def weekly_flows(program: Program, primary: Concentration | None) -> Iterator[tuple[int, int, Fraction]]:
     """Base rate, windows and scheduled boluses as (start, end, mL per second) within the week."""
-    for span in program.week():
-        delivery, seconds = program.delivery_of(span)
-        yield span.start, span.end, flow_per_second(delivery, seconds, primary)
+    flows: dict[int | None, Fraction] = {}
+    for span in program.week:
+        if span.window not in flows:
+            flows[span.window] = flow_per_second(*program.delivery_in(span.window), primary)
+        yield span.start, span.end, flows[span.window]
     for bolus in program.boluses:
         flow = flow_per_second(bolus.amount, bolus.over, primary)
         for start in bolus.starts():
@@ -274,14 +307,16 @@ def _weekly_flows(program: Program, primary: Concentration | None) -> Iterator[t
                 yield 0, end - WEEK, flow
 
 
-def _patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:
+def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:
+    """The patient boluses of a program in mL per second, counted evenly over time."""
     on_demand = program.on_demand
     if on_demand is None:
         return Fraction(0)
     return volume_of(on_demand.amount, primary).ml * on_demand.per_day(use) / DAY
 
 
-def _once(bolus: OneTimeBolus, primary: Concentration | None) -> tuple[int, int, Fraction]:
+def once_flow(bolus: OneTimeBolus, primary: Concentration | None) -> tuple[int, int, Fraction]:
+    """A bolus given once as (start, end, mL per second)."""
     start = seconds_of(bolus.at)
     return start, start + bolus.over, flow_per_second(bolus.amount, bolus.over, primary)
 

@@ -6,15 +6,15 @@ into the usable volume, what is left for the days after them, and the window in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
-from pumpcli.domain.bolus import PatientBoluses
-from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, instant_of, seconds_of
-from pumpcli.domain.depletion import Course, Phase, course, flow_per_second
+from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
+from pumpcli.domain.clock import DAY, END_OF_TIME, EVERY_DAY, WEEK, instant_of, minute_floor, seconds_of
+from pumpcli.domain.depletion import Course, Phase, course, flow_per_second, patient_flow
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
@@ -57,6 +57,7 @@ class OnceFlow:
     """A bolus given once that runs in a stretch, with its flow."""
 
     field: str
+    bolus: OneTimeBolus
     ml_per_second: Fraction
 
 
@@ -65,13 +66,16 @@ class Slice:
     """A piece of the rest after whole weeks.
 
     Attributes:
-        ml_per_second: the one flow in it; None for a whole day, which takes what its weekday takes.
+        seconds: from `start` to `end`.
+        flows: the flows that run in it, in mL per second, base rate or window first; none for a whole day, which
+            takes what its weekday takes.
         left: the usable volume at its end.
     """
 
     start: datetime
     end: datetime
-    ml_per_second: Fraction | None
+    seconds: int
+    flows: tuple[Fraction, ...]
     delivered: Volume
     left: Volume
 
@@ -82,14 +86,16 @@ class Crossing:
 
     Attributes:
         left: the usable volume at `start`.
-        ml_per_second: the flow from `start` on.
-        seconds: `left` divided by the flow, exactly.
+        flows: the flows from `start` on, as in a `Slice`.
+        seconds: `left` divided by their sum, exactly.
+        at: the instant, rounded down to the minute.
     """
 
     start: datetime
     left: Volume
-    ml_per_second: Fraction
+    flows: tuple[Fraction, ...]
     seconds: Fraction
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,28 +176,37 @@ def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> S
     after_weeks = phase.start + whole_weeks * WEEK
     left = Volume(available.ml - whole_weeks * a_week.ml)
     edges = [] if end is None else _edges(reckoned, after_weeks, end, runs_out)
-    rest = list(_slices(phase, per_ml, edges, left))
     program = pump.program_at(instant_of(phase.start))
+    once = tuple(_once(pump, phase, primary))
+
+    def flows_at(instant: int) -> tuple[Fraction, ...]:
+        running = () if program is None else _program_flows(program, primary, instant % WEEK)
+        return (*running, *(bolus.ml_per_second for bolus in once)) or (Fraction(0),)
+
+    rest = list(_slices(phase, per_ml, edges, left, flows_at))
+    crossing = None
+    if runs_out and end is not None:
+        crossing = _crossing(edges[-1], rest[-1].left if rest else left, end, flows_at)
     return Stretch(
         start=instant_of(phase.start),
         end=None if phase.end is None else instant_of(phase.end),
         program=None if program is None else pump.programs.index(program),
         days=() if program is None else tuple(_day_plans(program, primary, pump)),
-        once=tuple(_once(pump, phase, primary)),
+        once=once,
         available=available,
         week=a_week,
         whole_weeks=whole_weeks,
         after_weeks=instant_of(after_weeks),
         left_after_weeks=left,
         rest=tuple(rest),
-        crossing=_crossing(edges[-1], rest[-1].left if rest else left, end) if runs_out and end is not None else None,
+        crossing=crossing,
     )
 
 
 def _end(phase: Phase, available: Volume, a_week: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
     """Where a stretch ends, and whether that is because the usable volume runs out."""
     crossing = None if a_week.ml == 0 else phase.instant_of(available.ml * per_ml)
-    if crossing is not None and (phase.end is None or crossing <= phase.end):
+    if crossing is not None and crossing < END_OF_TIME and (phase.end is None or crossing <= phase.end):
         return crossing, True
     return phase.end, False
 
@@ -209,20 +224,35 @@ def _edges(reckoned: Course, start: int, end: int | Fraction, runs_out: bool) ->
     return sorted(edges if runs_out else {*edges, int(end)})
 
 
-def _slices(phase: Phase, per_ml: int, edges: Sequence[int], left: Volume) -> Iterator[Slice]:
+def _slices(
+    phase: Phase, per_ml: int, edges: Sequence[int], left: Volume, flows_at: Callable[[int], tuple[Fraction, ...]]
+) -> Iterator[Slice]:
     for start, end in pairwise(edges):
         units = phase.delivered_until(end) - phase.delivered_until(start)
         delivered = Volume(Fraction(units, per_ml))
         left = left - delivered
-        one_flow = end - start < DAY
-        yield Slice(
-            instant_of(start), instant_of(end), delivered.ml / (end - start) if one_flow else None, delivered, left
-        )
+        flows = flows_at(start) if end - start < DAY else ()
+        yield Slice(instant_of(start), instant_of(end), end - start, flows, delivered, left)
 
 
-def _crossing(start: int, left: Volume, end: int | Fraction) -> Crossing:
-    seconds = Fraction(end - start)
-    return Crossing(instant_of(start), left, left.ml / seconds, seconds)
+def _crossing(
+    start: int, left: Volume, end: int | Fraction, flows_at: Callable[[int], tuple[Fraction, ...]]
+) -> Crossing:
+    at = minute_floor(end)
+    assert at is not None
+    return Crossing(instant_of(start), left, flows_at(start), Fraction(end - start), at)
+
+
+def _program_flows(program: Program, primary: Concentration | None, second: int) -> tuple[Fraction, ...]:
+    """What a program delivers at a second of the week: base rate or window, scheduled boluses, patient boluses."""
+    (span,) = (span for span in program.week if span.start <= second < span.end)
+    running = [
+        flow_per_second(bolus.amount, bolus.over, primary)
+        for bolus in program.boluses
+        if any((second - start) % WEEK < bolus.over for start in bolus.starts())
+    ]
+    patient = [patient_flow(program, primary, PatientBoluses.ALL)] if program.on_demand is not None else []
+    return (flow_per_second(*program.delivery_in(span.window), primary), *running, *patient)
 
 
 def _day_plans(program: Program, primary: Concentration | None, pump: Pump) -> Iterator[DayPlan]:
@@ -237,10 +267,10 @@ def _day_plans(program: Program, primary: Concentration | None, pump: Pump) -> I
 
 def _pieces(program: Program, day: int, primary: Concentration | None, path: str) -> Iterator[Piece]:
     midnight = day * DAY
-    for span in program.week():
+    for span in program.week:
         start, end = max(span.start, midnight), min(span.end, midnight + DAY)
         if start < end:
-            delivery, spread = program.delivery_of(span)
+            delivery, spread = program.delivery_in(span.window)
             field = "rate" if span.window is None else f"windows[{span.window}]"
             volume = Volume(flow_per_second(delivery, spread, primary) * (end - start))
             yield Piece(
@@ -269,4 +299,4 @@ def _once(pump: Pump, phase: Phase, primary: Concentration | None) -> Iterator[O
     for index, bolus in enumerate(pump.boluses):
         start = seconds_of(bolus.at)
         if start <= phase.start < start + bolus.over:
-            yield OnceFlow(f"boluses[{index}]", flow_per_second(bolus.amount, bolus.over, primary))
+            yield OnceFlow(f"boluses[{index}]", bolus, flow_per_second(bolus.amount, bolus.over, primary))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period, TimeOfDay, minute_floor, seconds_of
-from pumpcli.domain.depletion import Course, Origin, course, has_patient_boluses, mean_flow, origins
+from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, minute_floor, seconds_of
+from pumpcli.domain.depletion import Course, Origin, Outflow, course, expand, origins
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import FlowRate, Volume
 
@@ -53,6 +53,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """The earliest candidate that is ever reached."""
+
+    reason: Reason
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What is known of a pump as of an instant, and by when it must be refilled.
 
@@ -69,6 +77,7 @@ class Forecast:
         empty_at: the reservoir runs dry.
         deadline: the earliest candidate; None if there is no limit at all.
         due_on: the day by which the refill must be done.
+        order_by: the day by which drug for it is ordered; None where the clinic keeps no order dates.
         expected: what should be withdrawn on `due_on` at the time of a visit, no patient bolus used.
         days_left: `due_on` minus the as-of date.
     """
@@ -82,8 +91,9 @@ class Forecast:
     low_alarm_latest_at: datetime | None
     low_alarm_expected_at: datetime | None
     empty_at: datetime | None
-    deadline: Candidate | None
+    deadline: Deadline | None
     due_on: date | None
+    order_by: date | None
     expected: Volume | None
     days_left: int | None
     status: Status
@@ -102,35 +112,46 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     """By when `pump` must be refilled, as known at `as_of`, by the rules of `clinic`."""
     known = origins(pump, as_of)
     origin = known[-1]
-    has_patient = has_patient_boluses(pump, origin)
-    used = course(pump, origin, PatientBoluses.ALL)
-    unused = course(pump, origin, PatientBoluses.NONE) if has_patient else used
+    outflow = expand(pump, origin)
+    has_patient = outflow.has_patient_boluses
+    used = outflow.course(PatientBoluses.ALL)
+    unused = outflow.course(PatientBoluses.NONE) if has_patient else used
     candidates = tuple(_candidates(used, pump, clinic))
     deadline = earliest(candidates)
-    due_on = clinic.due_on(deadline.at.date()) if deadline is not None and deadline.at is not None else None
+    due_on = None if deadline is None else clinic.due_on(deadline.at.date())
     volume = used.volume_at(seconds_of(as_of.instant)) if as_of.covers(origin.at) else None
     return Forecast(
         pump=pump,
         as_of=as_of,
         origin=origin,
         volume=volume,
-        daily=_daily(pump, as_of, origin.fill),
+        daily=outflow.mean_flow(_in_force_at(as_of, origin)),
         candidates=candidates,
         low_alarm_latest_at=_low_alarm(unused, pump) if has_patient else None,
-        low_alarm_expected_at=_expected_low_alarm(pump, origin),
+        low_alarm_expected_at=_expected_low_alarm(outflow, pump),
         empty_at=minute_floor(used.instant_of(EMPTY)),
         deadline=deadline,
         due_on=due_on,
+        order_by=None if due_on is None else clinic.order_by(due_on),
         expected=None if due_on is None else _expected(pump, known, unused, due_on, clinic.visit_at),
         days_left=None if due_on is None else (due_on - as_of.day).days,
         status=_status(pump, as_of, volume, candidates, due_on, clinic),
     )
 
 
-def earliest(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The deadline: the earliest candidate, on a tie the first; None where none is ever reached."""
-    reached = [(candidate.at, index) for index, candidate in enumerate(candidates) if candidate.at is not None]
-    return candidates[min(reached)[1]] if reached else None
+def expected_on(found: Forecast, day: date, clinic: Clinic) -> Volume | None:
+    """What should be withdrawn at a visit on some day, no patient bolus used; None before the first fill."""
+    if day == found.due_on:
+        return found.expected
+    known = origins(found.pump, found.as_of)
+    unused = course(found.pump, known[-1], PatientBoluses.NONE)
+    return _expected(found.pump, known, unused, day, clinic.visit_at)
+
+
+def earliest(candidates: Sequence[Candidate]) -> Deadline | None:
+    """The earliest candidate, on a tie the first; None where none is ever reached."""
+    reached = [Deadline(candidate.reason, candidate.at) for candidate in candidates if candidate.at is not None]
+    return min(reached, key=lambda deadline: deadline.at, default=None)
 
 
 def _candidates(used: Course, pump: Pump, clinic: Clinic) -> list[Candidate]:
@@ -155,21 +176,23 @@ def _low_alarm(course: Course, pump: Pump, speed: Fraction = Fraction(1)) -> dat
     return minute_floor(course.instant_of(pump.reservoir.low_alarm, speed))
 
 
-def _expected_low_alarm(pump: Pump, origin: Origin) -> datetime | None:
-    expected = [program.on_demand for program in pump.programs if program.on_demand is not None]
-    if all(on_demand.expected_per_day is None for on_demand in expected):
+def _expected_low_alarm(outflow: Outflow, pump: Pump) -> datetime | None:
+    """With as many patient boluses as expected; None where no program from the origin on says how many those are."""
+    limits = [program.on_demand for program in outflow.programs if program.on_demand is not None]
+    if all(on_demand.expected_per_day is None for on_demand in limits):
         return None
-    return _low_alarm(course(pump, origin, PatientBoluses.EXPECTED), pump)
+    return _low_alarm(outflow.course(PatientBoluses.EXPECTED), pump)
 
 
-def _daily(pump: Pump, as_of: AsOf, fill: Fill) -> FlowRate:
-    in_force = [program for program in pump.programs if as_of.covers(program.start) or program.start <= fill.at]
-    return mean_flow(in_force[-1], fill.primary) if in_force else FlowRate(Fraction(0))
+def _in_force_at(as_of: AsOf, origin: Origin) -> int:
+    """The instant that says which program is in force: the as-of instant, but not before the first fill. The end of a
+    day is still that day: a program that starts at midnight after it is not in force."""
+    return max(seconds_of(as_of.instant) - as_of.whole_day, seconds_of(origin.at))
 
 
 def _expected(pump: Pump, known: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay) -> Volume | None:
     """The volume at the visit; where that lies before the last fill or reading, reckoned from the one before it."""
-    visit = datetime(due_on.year, due_on.month, due_on.day) + timedelta(seconds=visit_at.seconds)
+    visit = at_time(due_on, visit_at)
     before = [origin for origin in known if origin.at <= visit]
     if not before:
         return None

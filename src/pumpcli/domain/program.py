@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
@@ -79,31 +79,23 @@ class Program:
     windows: tuple[Window, ...] = ()
     boluses: tuple[ScheduledBolus, ...] = ()
     on_demand: OnDemand | None = None
+    week: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+    """The whole week, Monday 00:00 to Sunday 24:00, as touching spans of windows and base rate."""
 
     def __post_init__(self) -> None:
-        faults = week_faults(self.windows, has_base=self.rate is not None)
+        spans = _spans_of_windows(self.windows)
+        faults = _week_faults(spans, self.windows, has_base=self.rate is not None)
         if faults:
             raise Refusal(faults)
+        object.__setattr__(self, "week", tuple(_with_base(spans)))
 
-    def week(self) -> list[Span]:
-        """The whole week, Monday 00:00 to Sunday 24:00, as touching spans of windows and base rate."""
-        spans, reached = [], 0
-        for span in _spans_of_windows(self.windows):
-            if span.start > reached:
-                spans.append(Span(reached, span.start, None))
-            spans.append(span)
-            reached = span.end
-        if reached < WEEK:
-            spans.append(Span(reached, WEEK, None))
-        return spans
-
-    def delivery_of(self, span: Span) -> tuple[Rate | Amount, int]:
-        """What a span of the week delivers: a rate, or an amount with the seconds over which it is spread."""
-        if span.window is None:
+    def delivery_in(self, window: int | None) -> tuple[Rate | Amount, int]:
+        """What a window, by its index, or the base rate, None, delivers: a rate, or an amount with the seconds over
+        which it is spread."""
+        if window is None:
             assert self.rate is not None
             return self.rate, DAY
-        window = self.windows[span.window]
-        return window.delivery, window.seconds
+        return self.windows[window].delivery, self.windows[window].seconds
 
     def masses(self) -> Iterator[str]:
         """The field of every dose or dose rate, which needs a concentration."""
@@ -123,10 +115,12 @@ def _spans_of_windows(windows: Sequence[Window | None]) -> list[Span]:
     """Every window on every day of the week, by start; one that passes Sunday midnight is cut in two there."""
     spans = []
     for index, window in enumerate(windows):
-        for day in window.days if window is not None else ():
-            assert window is not None
+        if window is None:
+            continue
+        length = window.seconds
+        for day in window.days:
             start = day * DAY + window.start.seconds
-            end = start + window.seconds
+            end = start + length
             spans.append(Span(start, min(end, WEEK), index))
             if end > WEEK:
                 spans.append(Span(0, end - WEEK, index))
@@ -137,16 +131,31 @@ def _spans_of_windows(windows: Sequence[Window | None]) -> list[Span]:
 def week_faults(windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
     """Windows that overlap, and what they leave uncovered without a base rate. None stands for a window that is not
     known; nothing is said of gaps then."""
-    faults = list(overlap_faults(windows))
+    return _week_faults(_spans_of_windows(windows), windows, has_base=has_base)
+
+
+def _with_base(spans: Sequence[Span]) -> Iterator[Span]:
+    """The spans of the windows, and the base rate between them."""
+    reached = 0
+    for span in spans:
+        if span.start > reached:
+            yield Span(reached, span.start, None)
+        yield span
+        reached = span.end
+    if reached < WEEK:
+        yield Span(reached, WEEK, None)
+
+
+def _week_faults(spans: Sequence[Span], windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
+    faults = list(_overlap_faults(spans, windows))
     if not has_base and not faults and None not in windows:
-        faults.extend(_gaps(_spans_of_windows(windows)))
+        faults.extend(_gaps(spans))
     return faults
 
 
-def overlap_faults(windows: Sequence[Window | None]) -> Iterator[Fault]:
-    """One fault for each pair of windows that overlap, at the later of the two in the file. None stands for a window
-    that could not be read."""
-    for (first, second), days in sorted(_overlaps(_spans_of_windows(windows)).items()):
+def _overlap_faults(spans: Sequence[Span], windows: Sequence[Window | None]) -> Iterator[Fault]:
+    """One fault for each pair of windows that overlap, at the later of the two in the file."""
+    for (first, second), days in sorted(_overlaps(spans).items()):
         one, other = windows[first], windows[second]
         assert one is not None and other is not None
         named = " ".join(WEEKDAY_NAMES[day] for day in dict.fromkeys(days))
@@ -174,7 +183,7 @@ def _overlaps(taken: Sequence[Span]) -> dict[tuple[int, int], list[int]]:
     return days
 
 
-def _gaps(taken: list[Span]) -> Iterator[Fault]:
+def _gaps(taken: Sequence[Span]) -> Iterator[Fault]:
     """One fault that names every time of the week that no window covers, by weekday."""
     free: dict[int, list[str]] = {}
     reached = 0

@@ -54,6 +54,8 @@ class Mixture:
     drugs: tuple[Drug, ...]
 
     def __post_init__(self) -> None:
+        if not self.drugs:
+            raise ValueError("a mixture has at least one drug")
         names = [drug.name.casefold() for drug in self.drugs]
         faults = [
             Fault("same-drug", f"{drug.name} is named twice in one mixture", f"[{index}].name")
@@ -89,6 +91,11 @@ class Fill:
         """The concentration of the primary drug."""
         return None if self.mixture is None else self.mixture.primary.concentration
 
+    @property
+    def drugs(self) -> tuple[Drug, ...]:
+        """The drugs of the mixture, the primary one first; none where the file names none."""
+        return () if self.mixture is None else self.mixture.drugs
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -121,6 +128,8 @@ class Pump:
     notes: str | None = None
 
     def __post_init__(self) -> None:
+        if not self.fills or not self.programs:
+            raise ValueError("a pump has at least one fill and one program")
         faults = [
             *order_faults(
                 [fill.at for fill in self.fills],

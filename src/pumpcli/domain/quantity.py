@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-DAY_SECONDS = 86_400
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Volume:
@@ -34,9 +32,6 @@ class Mass:
     def __truediv__(self, concentration: Concentration) -> Volume:
         return Volume(self.mcg / concentration.mcg_per_ml)
 
-    def __str__(self) -> str:
-        return f"{decimal_text(self.mcg)} mcg"
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Concentration:
@@ -48,15 +43,16 @@ class Concentration:
         if self.mcg_per_ml <= 0:
             raise ValueError(f"a concentration is more than 0 mcg/mL, not {self.mcg_per_ml}")
 
+    def mass_in(self, volume: Volume) -> Mass:
+        """The mass of the drug in a volume."""
+        return Mass(volume.ml * self.mcg_per_ml)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FlowRate:
     """Volume delivered in a time."""
 
     ml_per_day: Fraction
-
-    def __str__(self) -> str:
-        return f"{decimal_text(self.ml_per_day)} mL/day"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,9 +63,6 @@ class DoseRate:
 
     def __truediv__(self, concentration: Concentration) -> FlowRate:
         return FlowRate(self.mcg_per_day / concentration.mcg_per_ml)
-
-    def __str__(self) -> str:
-        return f"{decimal_text(self.mcg_per_day)} mcg/day"
 
 
 Rate = FlowRate | DoseRate

@@ -61,9 +61,7 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, step: Ste
 
 def table_until(forecast: Forecast) -> date | None:
     """The last day of a table for which none is named: the day of the deadline."""
-    if forecast.deadline is None or forecast.deadline.at is None:
-        return None
-    return forecast.deadline.at.date()
+    return None if forecast.deadline is None else forecast.deadline.at.date()
 
 
 def midnight(day: date) -> datetime:
@@ -79,13 +77,13 @@ def midnight_after(day: date) -> datetime:
 def _rows(
     pump: Pump, reckoned: Course, start: int, end: int, step: Step, events: Sequence[tuple[int, str]]
 ) -> Iterator[Row]:
-    mixture = reckoned.origin.fill.mixture
+    drugs = reckoned.origin.fill.drugs
     volume = reckoned.volume_at(start)
     cuts = [start, *_cuts(reckoned, start, end, step), end]
     for first, last in itertools.pairwise(cuts):
         remaining = reckoned.volume_at(last)
         delivered = volume - remaining
-        doses = () if mixture is None else tuple((drug, _dose(drug, delivered)) for drug in mixture.drugs)
+        doses = tuple((drug, drug.concentration.mass_in(delivered)) for drug in drugs)
         words = [word for at, word in events if first <= at < last]
         if step is Step.WINDOW and _starts_bolus(pump, first):
             words.append("bolus")
@@ -107,19 +105,17 @@ def _starts_bolus(pump: Pump, instant: int) -> bool:
     return program is not None and any(instant % WEEK in bolus.starts() for bolus in program.boluses)
 
 
-def _dose(drug: Drug, delivered: Volume) -> Mass:
-    return Mass(delivered.ml * drug.concentration.mcg_per_ml)
-
-
 def _events(forecast: Forecast) -> list[tuple[int, str]]:
-    """What happens to a pump, by instant; instants are rounded down to the minute as they are everywhere."""
+    """What happens to a pump, by instant. Limits are rounded down to the minute as they are everywhere, but not to
+    before the fill or reading from which they are reckoned."""
     pump, as_of = forecast.pump, forecast.as_of
     found: list[tuple[datetime, str]] = []
     found += [(fill.at, "fill") for fill in pump.fills if as_of.covers(fill.at) or fill is forecast.fill]
     found += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
     found += [(program.start, "program") for program in pump.programs]
     found += [(bolus.at, "bolus") for bolus in pump.boluses]
-    found += [(candidate.at, candidate.reason.value) for candidate in forecast.candidates if candidate.at is not None]
-    if forecast.empty_at is not None:
-        found.append((forecast.empty_at, "empty"))
+    limits = [(candidate.at, candidate.reason.value) for candidate in forecast.candidates]
+    for at, word in [*limits, (forecast.empty_at, "empty")]:
+        if at is not None:
+            found.append((max(at, forecast.origin.at), word))
     return sorted((seconds_of(at), word) for at, word in found)

@@ -3,59 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
-from pumpcli.domain.clock import DAY
 from pumpcli.domain.pump import Pump, written
+from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files.document import Entry
 
+#: A pump may stand without a program for so long after a fill before that is worth a warning.
 LONGEST_WITHOUT_PROGRAM = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the code of a pump was read; small enough to be kept for a whole fleet."""
+
+    code: str
+    file: str
+    line: int
+    column: int
+    source: str
+
+    @classmethod
+    def of(cls, code: str, root: Entry) -> Place:
+        """The place of the key `pump` of a document."""
+        entry = root.locate("pump")
+        return cls(code, entry.document.source.file, entry.line, entry.column, entry.document.source.line(entry.line))
+
+    def problem(self, fault: Fault) -> Problem:
+        """A fault of this code."""
+        where = (self.file, self.line, self.column, "pump")
+        return Problem(Severity.ERROR, fault.code, *where, fault.message, self.source, len(self.code))
 
 
 def warn(pump: Pump, root: Entry) -> None:
     """Record every warning about a pump at its field."""
-    for rule in (_no_program, _lockout_unreachable, _bolus_before_fill, _stability_carried_over):
-        for fault in rule(pump, root):
-            root.locate(fault.at).fault(fault, Severity.WARNING)
+    found = [
+        *_no_program(pump),
+        *_lockout_unreachable(pump),
+        *_bolus_before_fill(pump),
+        *_stability_carried_over(pump, root),
+    ]
+    root.faults(found, Severity.WARNING)
 
 
-def _no_program(pump: Pump, root: Entry) -> Iterator[Fault]:
+def _no_program(pump: Pump) -> Iterator[Fault]:
     """The pump delivers nothing until its first program starts."""
-    starts = pump.programs[0].start
+    start = pump.programs[0].start
     followings = [fill.at for fill in pump.fills[1:]]
     for index, fill in enumerate(pump.fills):
-        until = min([starts, *followings[index : index + 1]])
+        until = min([start, *followings[index : index + 1]])
         if until - fill.at > LONGEST_WITHOUT_PROGRAM:
-            message = (
-                f"no program is in force from this fill at {written(fill.at)} until {written(until)}: the "
-                "pump delivers nothing in that time"
-            )
+            span = f"from this fill at {written(fill.at)} until {written(until)}"
+            message = f"no program is in force {span}: the pump delivers nothing in that time"
             yield Fault("no-program", message, f"fills[{index}].at")
 
 
-def _lockout_unreachable(pump: Pump, root: Entry) -> Iterator[Fault]:
+def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
     for index, program in enumerate(pump.programs):
         limits = program.on_demand
         if limits is None or limits.max_per_day is None or limits.lockout is None:
             continue
-        if limits.max_per_day * limits.lockout > DAY:
+        if limits.max_per_day > limits.most_per_day:
+            most = decimal_text(round(limits.most_per_day, 3))
             message = (
-                f"{limits.max_per_day} boluses a day cannot be reached: the lockout allows "
-                f"{DAY / limits.lockout:.3g} a day, and that is what is reckoned with"
+                f"{limits.max_per_day} boluses a day cannot be reached: the lockout allows {most} a day, "
+                "and that is what "
+                "is reckoned with"
             )
             yield Fault("lockout-unreachable", message, f"programs[{index}].on_demand.max_per_day")
 
 
-def _bolus_before_fill(pump: Pump, root: Entry) -> Iterator[Fault]:
+def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
     first = pump.fills[0].at
     for index, bolus in enumerate(pump.boluses):
         if bolus.at < first:
             message = (
-                f"this bolus starts at {written(bolus.at)}, before the first fill at {written(first)}; what "
-                "it delivers before that fill changes no date"
+                f"this bolus starts at {written(bolus.at)}, before the first fill at {written(first)}; "
+                "what it delivers "
+                "before that fill changes no date"
             )
             yield Fault("before-first-fill", message, f"boluses[{index}].at")
 
@@ -66,26 +94,25 @@ def _stability_carried_over(pump: Pump, root: Entry) -> Iterator[Fault]:
             continue
         if root.locate(f"fills[{index}].stability").step != "stability":
             message = (
-                f"this fill names another mixture but no `stability`; the {later.stability} given before are "
-                "still reckoned with"
+                f"this fill names another mixture but no `stability`; the {later.stability} given before are still "
+                "reckoned with"
             )
             yield Fault("stability-carried-over", message, f"fills[{index}].drugs")
 
 
-def duplicate_codes(found: Sequence[tuple[str, Entry]]) -> list[Problem]:
+def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
     """An error for every pump whose code another pump of the fleet has too.
 
     Args:
-        found: each code that was read, with the document it was read from.
+        places: where each code was read.
     """
-    by_code: dict[str, list[Entry]] = {}
-    for code, root in found:
-        by_code.setdefault(code, []).append(root.locate("pump"))
+    by_code: dict[str, list[Place]] = {}
+    for place in places:
+        by_code.setdefault(place.code, []).append(place)
     problems = []
-    for code, entries in by_code.items():
-        for entry in entries if len(entries) > 1 else ():
-            others = ", ".join(f"{other.document.source.file}:{other.line}" for other in entries if other is not entry)
+    for code, found in by_code.items():
+        for place in found if len(found) > 1 else ():
+            others = ", ".join(f"{other.file}:{other.line}" for other in found if other is not place)
             message = f"another pump has the code {code} too: {others}; which of them is meant?"
-            entry.fault(Fault("duplicate-pump", message))
-            problems.append(replace(entry.document.problems.pop(), pump=code))
+            problems.append(place.problem(Fault("duplicate-pump", message)))
     return problems

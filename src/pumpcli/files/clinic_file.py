@@ -5,23 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pumpcli.domain.clinic import Clinic
-from pumpcli.errors import Fault, Problem
+from pumpcli.domain.clinic import Clinic, ClosedDays
+from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import fields
-from pumpcli.files.document import Document, Entry, Source
+from pumpcli.files.document import Document, Entry, Mapping, Source
+from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.weekdays import read_weekdays
 from pumpcli.files.yaml_text import documents
 
 #: The keys of a clinic file that hold one value, with the field of `Clinic` they set and their reader.
 _VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),
+    "holidays": ("holiday", public_holidays),
     "visit_at": ("visit_at", fields.start_of_bolus),
     "refill_lead": ("refill_lead", fields.days_period),
+    "order_lead": ("order_lead", fields.order_lead),
     "max_interval": ("max_interval", fields.period),
     "flow_tolerance": ("flow_tolerance", fields.percentage),
+    "capacity": ("capacity", fields.whole_per_day),
     "soon": ("soon", fields.days_period),
+    "week_starts": ("week_starts", fields.weekday),
 }
-CLINIC_KEYS = (*_VALUES, "open_days")
+#: Keys that this version does not reckon with: an error where a date could be wrong without them.
+_NOT_SUPPORTED = {
+    "timezone": (Severity.ERROR, "time zones are not reckoned with by this version; leave the key out"),
+    "residual_tolerance": (Severity.WARNING, "no command of this version compares residuals; the key has no effect"),
+    "catalogue": (Severity.WARNING, "this version has no catalogue; the key has no effect"),
+}
+CLINIC_KEYS = (*_VALUES, "open_days", "closed", *_NOT_SUPPORTED)
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -47,4 +58,17 @@ def _clinic(document: Document) -> Clinic | None:
     }
     if "open_days" in keys.entries:
         given["open_days"] = read_weekdays(keys.entries["open_days"])
+    given["closed"] = _closed(keys)
+    for key, (severity, message) in _NOT_SUPPORTED.items():
+        if key in keys.entries:
+            keys.entries[key].fault(Fault("not-supported", message), severity)
     return None if document.errors else replace(Clinic(), **given)
+
+
+def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
+    """Closed days and ranges, as a list or as one text."""
+    entry = keys.entries.get("closed")
+    if entry is None:
+        return ()
+    found = [item.read(fields.closed_days) for item in (entry.items() if entry.is_list else [entry])]
+    return tuple(days for days in found if days is not None)

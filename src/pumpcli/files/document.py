@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 import yaml
 
-from pumpcli.errors import Fault, Problem, Refusal, Severity
+from pumpcli.domain.clock import WEEKDAY_NAMES
+from pumpcli.errors import Fault, Problem, Severity
 
 T = TypeVar("T")
 
@@ -110,13 +111,18 @@ class Entry:
         """The line of the file, from 1."""
         return int(self.node.start_mark.line) + 1 + self.document.offset
 
+    @property
+    def column(self) -> int:
+        """The column of the file, from 1."""
+        return int(self.node.start_mark.column) + 1
+
     def fault(self, fault: Fault, severity: Severity = Severity.ERROR) -> None:
         """Record a fault of this entry."""
         self.document.report(fault, severity, self.node.start_mark, _width(self.node, self.document), self.path)
 
-    def refuse(self, refusal: Refusal, severity: Severity = Severity.ERROR) -> None:
-        """Record every fault of a refusal at the field that it names, relative to this entry."""
-        for fault in refusal.faults:
+    def faults(self, found: Iterable[Fault], severity: Severity = Severity.ERROR) -> None:
+        """Record each fault at the field that it names, relative to this entry."""
+        for fault in found:
             self.locate(fault.at).fault(fault, severity)
 
     def read(self, parse: Callable[[str], T | Fault]) -> T | None:
@@ -137,23 +143,32 @@ class Entry:
             return None
         return result
 
-    def known(self, parse: Callable[[str], T | Fault]) -> T | None:
+    def peek(self, parse: Callable[[str], T | Fault]) -> T | None:
         """The text of this entry, converted; None if that cannot be, and nothing is recorded."""
         value = parse(self.node.value) if isinstance(self.node, yaml.ScalarNode) else None
         return None if isinstance(value, Fault) else value
 
     def scalars(self, *keys: str) -> Iterator[Entry]:
-        """Every entry below this one that is one value and has one of some keys."""
-        if isinstance(self.node, yaml.ScalarNode):
-            if self.step in keys:
-                yield self
-        elif isinstance(self.node, yaml.SequenceNode):
+        """Every entry below this one that is one value and has one of some keys; what an alias repeats comes once."""
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            entry = waiting.pop()
+            if id(entry.node) in seen:
+                continue
+            seen.add(id(entry.node))
+            if isinstance(entry.node, yaml.ScalarNode) and entry.step in keys:
+                yield entry
+            waiting.extend(reversed(list(entry._children())))
+
+    def _children(self) -> Iterator[Entry]:
+        if isinstance(self.node, yaml.SequenceNode):
             for index, item in enumerate(self.node.value):
-                yield from Entry(self.document, item, self, index).scalars(*keys)
-        else:
+                yield Entry(self.document, item, self, index)
+        elif isinstance(self.node, yaml.MappingNode):
             for key, value in self.node.value:
                 if isinstance(key, yaml.ScalarNode):
-                    yield from Entry(self.document, value, self, key.value).scalars(*keys)
+                    yield Entry(self.document, value, self, key.value)
 
     def length(self, key: str) -> int:
         """How many entries a list of this mapping has; 1 where its singular is given, 0 where nothing is."""
@@ -313,11 +328,13 @@ def _unknown_key(key: str, known: list[str]) -> Fault:
         return Fault(
             "bad-number", f"`{key}` is read as a key, because a comma in braces ends a value: write 2000, not 2,000"
         )
+    if key in WEEKDAY_NAMES:
+        return Fault("unknown-key", f"unknown key `{key}`: in braces a comma ends a value; write days: [mon, wed]")
     return Fault("unknown-key", f"unknown key `{key}`{did_you_mean(key, known)}; known here: {', '.join(known)}")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Such as "; did you mean `windows`?" for a near word, else nothing."""
+    """Such as ": did you mean `windows`?" for a near word, else nothing."""
     near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
     return f": did you mean `{near[0]}`?" if near else ""
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
+from pumpcli.domain.clinic import ClosedDays, OrderLead
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, WEEKDAY_NAMES, Period, TimeOfDay
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.errors import Fault
@@ -25,6 +26,7 @@ MAX_CODE = 64
 #: Dates outside these years are slips.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LONGEST_PERIOD_DAYS = 36_525
+LONGEST_CLOSURE_DAYS = 366
 
 _VOLUMES = {"ml": Fraction(1), "ul": Fraction(1, 1000)}
 _MASSES = {"mcg": Fraction(1), "ug": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
@@ -168,7 +170,7 @@ def period(text: str) -> Period | Fault:
 def days_period(text: str) -> Period | Fault:
     """Such as "3 days", "2 weeks", "1 month": whole days on the calendar; zero is allowed."""
     units = {unit: length for unit, length in _CLOCK_TIMES.items() if length >= DAY}
-    return _period(text, {**units, **_MONTHS})
+    return _period(text, {**units, **_MONTHS}, "a length of time in whole days")
 
 
 @_remembered
@@ -264,6 +266,44 @@ def weekdays(text: str) -> tuple[int, ...] | Fault:
     if len(set(found)) < len(found):
         return Fault("bad-days", f"`{_shown(text)}` names a day twice")
     return tuple(sorted(found))
+
+
+@_remembered
+def weekday(text: str) -> int | Fault:
+    """One day of the week as its number, 0 for Monday."""
+    found = weekdays(text)
+    if isinstance(found, Fault):
+        return found
+    return found[0] if len(found) == 1 else Fault("bad-days", f"`{_shown(text)}` is more than one day")
+
+
+@_remembered
+def closed_days(text: str) -> ClosedDays | Fault:
+    """Such as "2026-11-27" or "2026-12-24 to 2026-12-26", both included."""
+    first_text, to, last_text = (part.strip() for part in text.partition(" to "))
+    first = day(first_text)
+    last = day(last_text) if to else first
+    if isinstance(first, Fault):
+        return first
+    if isinstance(last, Fault):
+        return last
+    if last < first:
+        return Fault("out-of-range", f"`{_shown(text)}` ends before it begins")
+    if (last - first).days > LONGEST_CLOSURE_DAYS:
+        return Fault("out-of-range", f"`{_shown(text)}` is longer than a year")
+    return ClosedDays(first, last)
+
+
+@_remembered
+def order_lead(text: str) -> OrderLead | Fault:
+    """Such as "5 days", or "5 open days", which are counted in open days."""
+    counted = re.fullmatch(r"([0-9]{1,3})\s*open days?", text)
+    if counted is not None:
+        return OrderLead(open_days=int(counted[1]))
+    found = days_period(text)
+    if isinstance(found, Fault):
+        return Fault(found.code, f"{found.message}; or open days: 5 open days")
+    return OrderLead(found)
 
 
 @_remembered
@@ -363,8 +403,8 @@ def _amount_or_hint(text: str, found: T | Fault) -> T | Fault:
     return found
 
 
-def _period(text: str, units: dict[str, int]) -> Period | Fault:
-    counted = _quantity(text, dict.fromkeys(units, Fraction(1)), "a length of time")
+def _period(text: str, units: dict[str, int], wanted: str = "a length of time") -> Period | Fault:
+    counted = _quantity(text, dict.fromkeys(units, Fraction(1)), wanted)
     if isinstance(counted, Fault):
         return counted
     unit = _unit_of(text)

@@ -107,18 +107,17 @@ def _check_what_is_known(root: Entry) -> None:
             _column(root, "readings", "volume", fields.volume),
         ),
     ]
-    for fault in found:
-        root.locate(fault.at).fault(fault)
+    root.faults(found)
     if not _names_drugs(root):
         for entry in root.scalars("rate", "dose"):
-            if isinstance(entry.known(fields.rate if entry.step == "rate" else fields.mass_of_window), DoseRate | Mass):
+            if isinstance(entry.peek(fields.rate if entry.step == "rate" else fields.mass_of_window), DoseRate | Mass):
                 entry.fault(mass_fault(""))
 
 
 def _known(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | None:
     """The value at a path, if it is there and right; nothing is recorded."""
     entry = root.locate(path)
-    return entry.known(parse) if entry.step == path.rpartition(".")[2] else None
+    return entry.peek(parse) if entry.step == path.rpartition(".")[2] else None
 
 
 def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault]) -> list[T | None]:
@@ -138,7 +137,7 @@ def _built(entry: Entry, build: Callable[[], T]) -> T | None:
     try:
         return build()
     except Refusal as refusal:
-        entry.refuse(refusal)
+        entry.faults(refusal.faults)
         return None
 
 
@@ -256,7 +255,7 @@ def _program(entry: Entry, default_start: datetime | None) -> Program | None:
         )
         entry.fault(Fault("missing-key", message))
     if start is None or entry.document.errors > errors:
-        entry.refuse(Refusal(week_faults(windows, has_base="rate" in keys.entries or not windows)))
+        entry.faults(week_faults(windows, has_base="rate" in keys.entries or not windows))
         return None
     return _built(entry, lambda: Program(start, rate, _whole(windows), _whole(boluses), on_demand))
 

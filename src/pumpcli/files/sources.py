@@ -23,12 +23,13 @@ def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
     problems: list[Problem] = []
     found: dict[str, str] = {}
     for path in paths:
-        files = list(_files_of(path, problems))
-        if not files and os.path.isdir(path) and not problems:
-            problems.append(_whole_file(path, "no-pump-files", "this folder holds no *.yaml or *.yml file"))
+        unreadable_here: list[Problem] = []
+        files = [file for file in _files_of(path, unreadable_here) if os.path.basename(file) not in CLINIC_NAMES]
+        if not files and not unreadable_here and os.path.isdir(path):
+            problems.append(_whole_file(path, "no-pump-files", "this folder holds no pump file (*.yaml or *.yml)"))
+        problems += unreadable_here
         for file in files:
-            if os.path.basename(file) not in CLINIC_NAMES:
-                found.setdefault(file if file == STANDARD_INPUT else os.path.realpath(file), file)
+            found.setdefault(file if file == STANDARD_INPUT else os.path.realpath(file), file)
     return list(found.values()), problems
 
 

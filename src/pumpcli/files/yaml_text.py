@@ -79,8 +79,8 @@ def _document(source: Source, text: str, offset: int) -> Document:
 
 def _likely_code(text: str) -> str | None:
     """The code of the pump in a text that could not be read, so that the patient can be named all the same."""
-    line = re.search(r"^pump:[ \t]*(\S.*?)[ \t]*(?:#.*)?$", text, re.MULTILINE)
-    found = None if line is None else fields.code(line[1].strip("'\""))
+    line = re.search(r"^pump:[ \t]*['\"]?(\w[\w .:/-]*?)['\"]?[ \t]*(?:#.*)?$", text, re.MULTILINE)
+    found = None if line is None else fields.code(line[1])
     return None if isinstance(found, Fault) else found
 
 

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pumpcli.app import Fleet, LoadedPump
+from pumpcli.app import Checked
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, problems
+from pumpcli.loading import LoadedPump
+from pumpcli.report import csv_out, json_out
+from pumpcli.report import problems as problem_report
 from pumpcli.report.layout import Line, Screen, Tone
 from pumpcli.report.numbers import counted
+from pumpcli.report.pump_record import unread_list
 
 
-def to_screen(fleet: Fleet, found: Sequence[Problem]) -> Screen:
+def to_screen(checked: Checked) -> Screen:
     """Every problem, then what is fine, then the totals."""
-    blocks = [Line(_fine(loaded), Tone.GOOD) for loaded in fleet.pumps], problems.screen(found)
-    shown = [line for block in reversed(blocks) for line in ([*block, Line()] if block else [])]
+    fleet, found = checked.fleet, checked.problems
+    blocks = problem_report.screen(found), [Line(_fine(loaded), Tone.GOOD) for loaded in fleet.pumps]
+    shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
     tone = Tone.ALERT if any(problem.is_error for problem in found) else Tone.STRONG
-    return [*shown, Line(_total(fleet, found), tone)]
+    return [*shown, Line(_total(checked), tone)]
 
 
-def to_csv(found: Sequence[Problem]) -> str:
+def to_csv(checked: Checked) -> str:
     """One row a problem."""
-    return csv_out.render(problems.FIELDS, map(problems.record, found))
+    return csv_out.render(problem_report.FIELDS, map(problem_report.record, checked.problems))
 
 
-def to_json(fleet: Fleet, found: Sequence[Problem]) -> str:
+def to_json(checked: Checked, problems: Sequence[Problem]) -> str:
     """The pumps that could be read under `fine`, the others under `unread`."""
+    fleet = checked.fleet
     result = {
         "files": fleet.files,
-        "fine": [{"pump": each.pump.code, "file": each.file, "line": each.root.line} for each in fleet.pumps],
-        "unread": [{"pump": each.code, "file": each.file, "line": each.line or None} for each in fleet.unread],
+        "fine": [{"pump": each.pump.code, "file": each.file, "line": each.line} for each in fleet.pumps],
+        "unread": unread_list(fleet.unread),
     }
-    return json_out.render("check", None, result, found)
+    return json_out.render("check", None, result, problems)
 
 
 def _fine(loaded: LoadedPump) -> str:
@@ -39,9 +44,10 @@ def _fine(loaded: LoadedPump) -> str:
     parts = [counted(len(pump.fills), "fill"), counted(len(pump.programs), "program")]
     if pump.readings:
         parts.append(counted(len(pump.readings), "reading"))
-    return f"ok  {pump.code}  {loaded.file}:{loaded.root.line}  {', '.join(parts)}"
+    return f"ok  {pump.code}  {loaded.file}:{loaded.line}  {', '.join(parts)}"
 
 
-def _total(fleet: Fleet, found: Sequence[Problem]) -> str:
+def _total(checked: Checked) -> str:
+    fleet = checked.fleet
     fine = f"{counted(len(fleet.pumps), 'pump')} fine, {len(fleet.unread)} not"
-    return f"{counted(fleet.files, 'file')}: {fine}; {problems.summary(found)}"
+    return f"{counted(fleet.files, 'file')}: {fine}; {problem_report.summary(checked.problems)}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -12,11 +12,18 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def render(fields: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
     """One row for each record; None is an empty field, a text that looks like a formula gets an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    rows: list[str] = []
+    # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
+    writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")
     writer.writerow(fields)
     writer.writerows([_cell(record[field]) for field in fields] for record in records)
-    return text.getvalue()
+    return "".join(row.removesuffix("\r\n") + "\n" for row in rows)
+
+
+class _Rows(NamedTuple):
+    """A file to which whole rows are written."""
+
+    write: Callable[[str], None]
 
 
 def _cell(value: object) -> str:

@@ -33,11 +33,13 @@ class Column:
     Attributes:
         right: figures stand to the right.
         wraps: on a narrow screen the text may go over several lines, broken at its ordinary blanks.
+        folds: on a narrow screen a long text may be broken anywhere, such as a code of 60 characters.
     """
 
     title: str
     right: bool = False
     wraps: bool = False
+    folds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -53,18 +54,30 @@ def percent(part: Fraction) -> str:
 
 
 def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
-    """A mass in the unit in which its drug is written: "318.75 mcg"."""
+    """A mass in the unit in which its drug is written, "318.75 mcg"; a small one in mcg, so that nothing is lost."""
+    mg = mcg / 1000
+    if unit == "mg" and mg < 1 and round(mg, SHOWN_PLACES) != mg:
+        unit = "mcg"
     return f"{plain(mcg / _MCG_PER[unit], places)}{NBSP}{unit}"
 
 
+def unit_of_column(masses: Sequence[Fraction], unit: str) -> str:
+    """The unit for a column of masses in mcg: mcg where one is too small for three places of a milligram."""
+    smallest = min((mcg for mcg in masses if mcg), default=Fraction(1000))
+    return unit if smallest >= 100 else "mcg"
+
+
 def mass(mcg: Fraction, unit: str) -> str:
-    """A mass with all its places, for a column: "56.250 mcg"."""
-    return f"{fixed(mcg / _MCG_PER[unit], SHOWN_PLACES)}{NBSP}{unit}"
+    """A mass with all its places, for a column: "56.250 mcg"; what is too small for them is not shown as nothing."""
+    in_units = mcg / _MCG_PER[unit]
+    least = Fraction(1, 10**SHOWN_PLACES)
+    shown = fixed(in_units, SHOWN_PLACES)
+    return f"<{fixed(least, SHOWN_PLACES)}{NBSP}{unit}" if mcg and in_units < least / 2 else f"{shown}{NBSP}{unit}"
 
 
 def concentration(drug: Drug) -> str:
     """Such as "2000 mcg/mL", in the unit in which it is written."""
-    return f"{in_unit(drug.concentration.mcg_per_ml, drug.unit)}/mL"
+    return f"{plain(drug.concentration.mcg_per_ml / _MCG_PER[drug.unit])}{NBSP}{drug.unit}/mL"
 
 
 def amount(given: Amount, unit: str) -> str:
@@ -90,8 +103,13 @@ def day(on: date) -> str:
 
 
 def minute(at: datetime) -> str:
-    """Such as "Fri 2026-11-20 14:05"."""
-    return f"{day(at.date())}{NBSP}{at:%H:%M}"
+    """Such as "Fri 2026-11-20 14:05"; with seconds where there are any."""
+    return f"{day(at.date())}{NBSP}{time_of(at)}"
+
+
+def time_of(at: datetime) -> str:
+    """The time of day of an instant; with seconds where there are any."""
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
 def iso_minute(at: datetime) -> str:

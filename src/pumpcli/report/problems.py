@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pumpcli.errors import Problem
 from pumpcli.report.layout import Line, Screen, Tone
-from pumpcli.report.numbers import counted
+from pumpcli.report.numbers import NBSP, counted
 
 FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
 
@@ -16,16 +17,15 @@ EXCERPT = 100
 
 def record(problem: Problem) -> dict[str, object]:
     """The fields that scripts may rely on."""
-    values = (
-        problem.severity.value,
-        problem.code,
-        problem.file,
-        problem.line or None,
-        problem.column or None,
-        problem.path,
-        problem.message,
-    )
-    return dict(zip(FIELDS, values, strict=True))
+    return {
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "file": problem.file,
+        "line": problem.line or None,
+        "column": problem.column or None,
+        "path": problem.path,
+        "message": problem.message,
+    }
 
 
 def lines(problem: Problem) -> list[Line]:
@@ -33,7 +33,8 @@ def lines(problem: Problem) -> list[Line]:
     tone = Tone.ALERT if problem.is_error else Tone.NOTICE
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
     where = f"{problem.path}: " if problem.path else ""
-    head = Line(f"{place}: {problem.severity}: {where}{problem.message} [{problem.code}]", tone)
+    message = re.sub(r"`[^`]{1,40}`", lambda quoted: quoted[0].replace(" ", NBSP), problem.message)
+    head = Line(f"{place}: {problem.severity}: {where}{message} [{problem.code}]", tone)
     if not problem.source:
         return [head]
     start = max(0, problem.column - 1 - EXCERPT // 2) if len(problem.source) > EXCERPT else 0

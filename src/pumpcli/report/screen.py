@@ -31,6 +31,9 @@ STYLES = {
 _KEPT = "\ue000"
 
 
+#: A column that folds gets no narrower than this.
+FOLDED = 12
+
 _GAP = 2
 
 
@@ -59,7 +62,8 @@ def _widths(grid: Grid, room: int) -> list[int] | None:
         texts = [column.title, *(printable(row[index].text).replace(NBSP, _KEPT) for row in grid.rows)]
         widths.append(max(map(cell_len, texts)))
         words = [word for text in texts for word in text.split()]
-        least.append(max(map(cell_len, words), default=0) if column.wraps else widths[-1])
+        longest_word = max(map(cell_len, words), default=0)
+        least.append(longest_word if column.wraps else min(widths[-1], FOLDED) if column.folds else widths[-1])
     excess = sum(widths) + _GAP * (len(widths) - 1) - room
     for _ in range(max(0, excess)):
         slack = [width - smallest for width, smallest in zip(widths, least, strict=True)]
@@ -73,7 +77,8 @@ def _table(grid: Grid, widths: list[int]) -> Table:
     has_head = any(column.title for column in grid.columns)
     table = Table(box=SIMPLE_HEAD, show_header=has_head, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
     for column, width in zip(grid.columns, widths, strict=True):
-        table.add_column(Text(column.title), justify="right" if column.right else "left", width=width)
+        justify = "right" if column.right else "left"
+        table.add_column(Text(column.title), justify=justify, width=width, overflow="fold")  # type: ignore[arg-type]
     for row in grid.rows:
         table.add_row(*map(_text, row))
     return table

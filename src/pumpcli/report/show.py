@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from pumpcli.app import Listed, Shown
+from pumpcli.app import Shown
 from pumpcli.domain.bolus import OnDemand, PatientBoluses, ScheduledBolus
 from pumpcli.domain.depletion import flow_per_second, mean_flow
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill
-from pumpcli.domain.quantity import Amount, FlowRate, Rate, volume_of
+from pumpcli.domain.quantity import Amount, FlowRate, Rate, Volume, volume_of
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, due, json_out, words
+from pumpcli.report import csv_out, json_out, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
@@ -36,6 +36,7 @@ from pumpcli.report.numbers import (
     spoken_as_of,
     weekdays,
 )
+from pumpcli.report.pump_record import FIELDS, flat, instant_or_none, part_of_capacity, record, why_then
 
 BAR_WIDTH = 24
 INDENT = 2
@@ -49,24 +50,24 @@ def to_screen(shown: Shown) -> Screen:
 
 def to_csv(shown: Shown) -> str:
     """The row of `due` for this pump."""
-    return csv_out.render(due.FIELDS, [due.flat_record(Listed(shown.forecast, shown.file))])
+    return csv_out.render(FIELDS, [flat(record(shown.listed), shown.listed)])
 
 
 def to_json(shown: Shown, problems: Sequence[Problem]) -> str:
     """The fields of `due`, and with them every limit, the daily totals and the programs."""
-    forecast = shown.forecast
+    forecast = shown.listed.forecast
     reservoir = forecast.pump.reservoir
-    found = due.record(Listed(forecast, shown.file)) | {
+    found = record(shown.listed) | {
         "capacity_ml": json_number(reservoir.capacity.ml),
         "low_alarm_ml": json_number(reservoir.low_alarm.ml),
         "volume_from": "fill" if forecast.origin.reading is None else "reading",
         "volume_from_at": iso_minute(forecast.origin.at),
-        "low_alarm_expected_at": _optional(forecast.low_alarm_expected_at),
+        "low_alarm_expected_at": instant_or_none(forecast.low_alarm_expected_at),
         "limits": [
-            {"reason": candidate.reason.value, "at": _optional(candidate.at)} for candidate in forecast.candidates
+            {"reason": candidate.reason.value, "at": instant_or_none(candidate.at)} for candidate in forecast.candidates
         ],
         "daily_doses": [
-            {"name": drug.name, "mcg": json_number(_daily_mcg(drug, forecast.daily))} for drug in _drugs(forecast.fill)
+            {"name": drug.name, "mcg": json_number(_daily_mcg(drug, forecast.daily))} for drug in forecast.fill.drugs
         ],
         "programs": [_program_record(program, forecast.fill) for program in _from_now_on(forecast)],
     }
@@ -74,19 +75,19 @@ def to_json(shown: Shown, problems: Sequence[Problem]) -> str:
 
 
 def _head(shown: Shown) -> Iterator[Block]:
-    forecast = shown.forecast
+    forecast = shown.listed.forecast
     pump = forecast.pump
-    about = [pump.code, *([pump.model] if pump.model else []), words.mixture(forecast.fill.mixture) or "no drug named"]
+    about = [pump.code, *([pump.model] if pump.model else []), words.mixture(forecast.fill.drugs) or "no drug named"]
     yield Line("  |  ".join(about), Tone.STRONG)
-    yield Line(f"as of {spoken_as_of(forecast.as_of)}, from {shown.file}", Tone.FAINT)
+    yield Line(f"as of {spoken_as_of(forecast.as_of)}, from {shown.listed.file}", Tone.FAINT)
     yield Line()
     status = words.status(forecast.status)
     if forecast.due_on is None:
         yield Line("REFILL DUE   no date", status.tone)
-        yield Line(f"because      the volume {due.why_then(forecast, shown.clinic)}")
+        yield Line(f"because      the volume {why_then(forecast, shown.clinic)}")
         return
     yield Line(f"REFILL DUE   {day(forecast.due_on)}   {_in_days(forecast)}   {status.text}", status.tone)
-    yield Line(f"because      {due.why_then(forecast, shown.clinic)}")
+    yield Line(f"because      {why_then(forecast, shown.clinic)}")
 
 
 def _in_days(forecast: Forecast) -> str:
@@ -97,20 +98,21 @@ def _in_days(forecast: Forecast) -> str:
 
 
 def _left(shown: Shown) -> Iterator[Block]:
-    forecast = shown.forecast
+    forecast = shown.listed.forecast
     capacity = forecast.pump.reservoir.capacity
     if forecast.volume is None:
         yield Line(f"left now     not filled yet: the first fill is on {minute(forecast.fill.at)}")
     else:
-        part = due.part_of_capacity(forecast, forecast.volume)
+        part = part_of_capacity(forecast, forecast.volume)
         bar = "#" * round(part * BAR_WIDTH)
         of = f"{millilitres(forecast.volume)} of {short_millilitres(capacity)}"
         yield Line(f"left now     {of}  [{bar.ljust(BAR_WIDTH, '.')}]  {percent(part)}")
     fill, reading = forecast.fill, forecast.origin.reading
-    yield Line(f"last fill    {short_millilitres(fill.volume)} on {minute(fill.at)}")
+    name = "first fill  " if forecast.volume is None else "last fill   "
+    yield Line(f"{name} {short_millilitres(fill.volume)} on {minute(fill.at)}")
     if reading is not None:
         yield Line(f"reading      {short_millilitres(reading.volume)} on {minute(reading.at)}; reckoned from it")
-    if forecast.expected is not None:
+    if forecast.expected is not None and (forecast.days_left or 0) >= 0:
         yield Line(f"at the visit {millilitres(forecast.expected)} to be withdrawn{_unused(forecast)}")
 
 
@@ -119,7 +121,7 @@ def _unused(forecast: Forecast) -> str:
 
 
 def _limits(shown: Shown) -> Iterator[Block]:
-    forecast = shown.forecast
+    forecast = shown.listed.forecast
     all_used = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
     yield Line("Limits", Tone.STRONG)
     rows = []
@@ -127,7 +129,7 @@ def _limits(shown: Shown) -> Iterator[Block]:
         name = words.reason(candidate.reason, forecast, shown.clinic)
         if candidate.reason is Reason.LOW_ALARM:
             name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}){all_used}"
-        decides = candidate is forecast.deadline
+        decides = forecast.deadline is not None and candidate.reason is forecast.deadline.reason
         rows.append(
             _limit(name, candidate.at, "<- deadline" if decides else "", Tone.STRONG if decides else Tone.PLAIN)
         )
@@ -137,7 +139,7 @@ def _limits(shown: Shown) -> Iterator[Block]:
         rows.append(_limit("low reservoir, no patient bolus used", forecast.low_alarm_latest_at))
     rows.append(_limit(f"empty{all_used}", forecast.empty_at))
     yield Grid((Column("", wraps=True), Column(""), Column("")), tuple(rows), INDENT)
-    if forecast.due_on is not None and forecast.deadline is not None and forecast.deadline.at is not None:
+    if forecast.deadline is not None:
         yield Line(_lead(shown, forecast.deadline.at), Tone.FAINT, INDENT)
 
 
@@ -148,15 +150,15 @@ def _limit(name: str, at: datetime | None, note: str = "", tone: Tone = Tone.PLA
 def _lead(shown: Shown, deadline: datetime) -> str:
     clinic = shown.clinic
     latest = clinic.refill_lead.before(deadline.date())
-    closed = [day(on) for on in clinic.closed_from(latest)]
+    closed = [f"{day(on)} ({why})" for on, why in clinic.closed_from(latest)]
     passed = f", and the clinic is closed on {' and '.join(reversed(closed))}" if closed else ""
     lead = str(clinic.refill_lead).replace(" ", NBSP)
     return f"The refill is due at least {lead} before the deadline{passed}."
 
 
 def _programs(shown: Shown) -> Iterator[Block]:
-    fill = shown.forecast.fill
-    for program in _from_now_on(shown.forecast):
+    fill = shown.listed.forecast.fill
+    for program in _from_now_on(shown.listed.forecast):
         yield Line()
         yield Line(f"Program from {minute(program.start)}", Tone.STRONG)
         yield _windows(program, fill)
@@ -166,10 +168,13 @@ def _programs(shown: Shown) -> Iterator[Block]:
             yield Line(f"patient boluses: {_on_demand(program.on_demand, fill)}", indent=INDENT)
         for line in _totals(program, fill):
             yield Line(line, indent=INDENT)
-    later = [bolus for bolus in shown.forecast.pump.boluses if not shown.forecast.as_of.covers(bolus.at)]
+    later = [bolus for bolus in shown.listed.forecast.pump.boluses if not shown.listed.forecast.as_of.covers(bolus.at)]
+    if later:
+        yield Line()
+        yield Line("Boluses given once, still to come", Tone.STRONG)
     for once in later:
         given = f"{amount(once.amount, _unit(fill))} over {spell_duration(once.over)} on {minute(once.at)}"
-        yield Line(f"bolus given once: {given}", indent=INDENT)
+        yield Line(given, indent=INDENT)
 
 
 def _windows(program: Program, fill: Fill) -> Grid:
@@ -196,7 +201,7 @@ def _rates(delivery: Rate | Amount, seconds: int, fill: Fill) -> tuple[str, str,
 
 
 def _dose(drug: Drug, ml: Fraction) -> str:
-    return in_unit(ml * drug.concentration.mcg_per_ml, drug.unit, 3)
+    return in_unit(drug.concentration.mass_in(Volume(ml)).mcg, drug.unit, 3)
 
 
 def _scheduled(bolus: ScheduledBolus, fill: Fill) -> str:
@@ -229,16 +234,17 @@ def _totals(program: Program, fill: Fill) -> Iterator[str]:
 
 
 def _daily(flow: FlowRate, fill: Fill) -> str:
-    doses = [f"{drug.name} {in_unit(_daily_mcg(drug, flow), drug.unit, 3)}" for drug in _drugs(fill)]
+    doses = [f"{drug.name} {in_unit(_daily_mcg(drug, flow), drug.unit, 3)}" for drug in fill.drugs]
     return "; ".join([f"{plain(flow.ml_per_day)}{NBSP}mL", *doses])
 
 
 def _daily_mcg(drug: Drug, flow: FlowRate) -> Fraction:
-    return flow.ml_per_day * drug.concentration.mcg_per_ml
+    """What a flow delivers of a drug in a day."""
+    return drug.concentration.mass_in(Volume(flow.ml_per_day)).mcg
 
 
 def _foot(shown: Shown) -> Iterator[Block]:
-    pump = shown.forecast.pump
+    pump = shown.listed.forecast.pump
     lines = []
     if pump.replace_by is not None:
         lines.append(f"The pump itself is to be replaced by {day(pump.replace_by)}.")
@@ -283,13 +289,5 @@ def _program_record(program: Program, fill: Fill) -> dict[str, object]:
     }
 
 
-def _drugs(fill: Fill) -> tuple[Drug, ...]:
-    return () if fill.mixture is None else fill.mixture.drugs
-
-
 def _unit(fill: Fill) -> str:
     return "mcg" if fill.mixture is None else fill.mixture.primary.unit
-
-
-def _optional(at: datetime | None) -> str | None:
-    return None if at is None else iso_minute(at)

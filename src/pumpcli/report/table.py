@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import chain, count
 
 from pumpcli.app import DepletionTable
 from pumpcli.domain.pump import Drug
@@ -15,14 +15,16 @@ from pumpcli.report import csv_out, json_out
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
-    day,
     fixed,
     iso_as_of,
     iso_minute,
     json_number,
     mass,
+    minute,
     percent,
     spoken_as_of,
+    time_of,
+    unit_of_column,
 )
 
 _FIELDS = ("start", "end", "delivered_ml", "remaining_ml", "events")
@@ -42,10 +44,10 @@ _ALERTS = {"low_alarm", "stability", "max_interval", "empty"}
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
     """The names of the fields: those of every table, and one for each drug of the mixtures it spans."""
-    return (*_FIELDS, *(f"delivered_{_field_name(drug.name)}_mcg" for drug in _drugs(table.rows)))
+    return (*_FIELDS, *_drug_fields(table.rows).values())
 
 
-def record(row: Row, drugs: Sequence[Drug]) -> dict[str, object]:
+def record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, object]:
     """The fields of one row as JSON values; `events` is a list."""
     found: dict[str, object] = {
         "start": iso_minute(row.start),
@@ -54,61 +56,60 @@ def record(row: Row, drugs: Sequence[Drug]) -> dict[str, object]:
         "remaining_ml": json_number(row.remaining.ml),
         "events": list(row.events),
     }
-    for drug in drugs:
-        found[f"delivered_{_field_name(drug.name)}_mcg"] = json_number(_delivered(row, drug.name))
-    return found
+    return found | {field: json_number(_delivered(row, name) or Fraction(0)) for name, field in drug_fields.items()}
 
 
 def to_csv(table: DepletionTable) -> str:
     """One row a row; events are separated by blanks."""
-    drugs = _drugs(table.rows)
-    records = (record(row, drugs) | {"events": " ".join(row.events)} for row in table.rows)
+    drug_fields = _drug_fields(table.rows)
+    records = (record(row, drug_fields) | {"events": " ".join(row.events)} for row in table.rows)
     return csv_out.render(fields(table), records)
 
 
 def to_json(table: DepletionTable, problems: Sequence[Problem]) -> str:
     """The rows under `rows`, with the pump and the step beside them."""
-    drugs = _drugs(table.rows)
+    drug_fields = _drug_fields(table.rows)
     found = {
-        "pump": table.forecast.pump.code,
-        "file": table.file,
+        "pump": table.listed.forecast.pump.code,
+        "file": table.listed.file,
         "by": table.step.value,
-        "rows": [record(row, drugs) for row in table.rows],
+        "rows": [record(row, drug_fields) for row in table.rows],
     }
-    return json_out.render("table", iso_as_of(table.forecast.as_of), found, problems)
+    return json_out.render("table", iso_as_of(table.listed.forecast.as_of), found, problems)
 
 
 def to_screen(table: DepletionTable) -> Screen:
     """The table for people."""
     drugs = _drugs(table.rows)
+    units = {name: _unit(table.rows, name, drug) for name, drug in drugs.items()}
     columns = (
         Column("From"),
         Column("To", right=True),
         Column("Delivered", right=True),
-        *(Column(drug.name, right=True) for drug in drugs),
+        *(Column(drug.name, right=True) for drug in drugs.values()),
         Column("Remaining", right=True),
         Column("", right=True),
         Column("Events", wraps=True),
     )
-    capacity = table.forecast.pump.reservoir.capacity.ml
-    rows = tuple(_row(row, drugs, capacity) for row in table.rows)
-    patient = "" if table.forecast.low_alarm_latest_at is None else ", all patient boluses used"
+    forecast = table.listed.forecast
+    rows = tuple(_row(row, units, forecast.pump.reservoir.capacity.ml) for row in table.rows)
+    patient = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
     return [
-        Line(f"Depletion table of {table.forecast.pump.code}, by {table.step}{patient}", Tone.STRONG),
-        Line(f"as of {spoken_as_of(table.forecast.as_of)}, from {table.file}", Tone.FAINT),
+        Line(f"Depletion table of {forecast.pump.code}, by {table.step}{patient}", Tone.STRONG),
+        Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}", Tone.FAINT),
         Line(),
         Grid(columns, rows),
     ]
 
 
-def _row(row: Row, drugs: Sequence[Drug], capacity: Fraction) -> tuple[Cell, ...]:
+def _row(row: Row, units: Mapping[str, str], capacity: Fraction) -> tuple[Cell, ...]:
     alert = Tone.ALERT if _ALERTS & set(row.events) else Tone.NOTICE
-    doses = (Cell(mass(_delivered(row, drug.name), drug.unit)) for drug in drugs)
+    doses = ((_delivered(row, name), unit) for name, unit in units.items())
     return (
-        Cell(f"{day(row.start.date())}{NBSP}{_clock(row.start)}"),
+        Cell(minute(row.start)),
         Cell(_end(row)),
         Cell(f"{fixed(row.delivered.ml, 3)}{NBSP}mL"),
-        *doses,
+        *(Cell("" if mcg is None else mass(mcg, unit)) for mcg, unit in doses),
         Cell(f"{fixed(row.remaining.ml, 3)}{NBSP}mL", Tone.STRONG),
         Cell(percent(row.remaining.ml / capacity)),
         Cell(", ".join(_EVENT_WORDS[event] for event in row.events), alert),
@@ -119,29 +120,36 @@ def _end(row: Row) -> str:
     """The time of day of the end; with its date where that is not the day of the start."""
     last = (row.end.date() - row.start.date()).days
     if last == 0:
-        return _clock(row.end)
-    if last == 1 and _clock(row.end) == "00:00":
-        return "24:00"
-    return f"{day(row.end.date())}{NBSP}{_clock(row.end)}"
+        return time_of(row.end)
+    return "24:00" if last == 1 and time_of(row.end) == "00:00" else minute(row.end)
 
 
-def _clock(at: datetime) -> str:
-    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
-
-
-def _drugs(rows: Sequence[Row]) -> list[Drug]:
-    """Every drug that the rows deliver, by name, in the order of first appearance."""
+def _drugs(rows: Sequence[Row]) -> dict[str, Drug]:
+    """Every drug that the rows deliver, by its name without regard to case, in the order of first appearance."""
     found: dict[str, Drug] = {}
     for row in rows:
         for drug, _ in row.doses:
-            found.setdefault(_field_name(drug.name), drug)
-    return list(found.values())
+            found.setdefault(drug.name.casefold(), drug)
+    return found
 
 
-def _delivered(row: Row, name: str) -> Fraction:
-    wanted = _field_name(name)
-    return sum((mass.mcg for drug, mass in row.doses if _field_name(drug.name) == wanted), Fraction(0))
+def _drug_fields(rows: Sequence[Row]) -> dict[str, str]:
+    """The field of each drug, by its name: "delivered_morphine_mcg". What is no letter or digit becomes "_"; a field
+    that another drug has already gets a number."""
+    found: dict[str, str] = {}
+    for name in _drugs(rows):
+        plain = re.sub(r"\W+", "_", name).strip("_") or "drug"
+        taken = set(found.values())
+        numbered = (f"delivered_{plain}_{number}_mcg" for number in count(2))
+        fields = chain([f"delivered_{plain}_mcg"], numbered)
+        found[name] = next(field for field in fields if field not in taken)
+    return found
 
 
-def _field_name(drug: str) -> str:
-    return re.sub(r"\W+", "_", drug.casefold()).strip("_") or "drug"
+def _delivered(row: Row, name: str) -> Fraction | None:
+    """The mass in mcg of one drug; None where it is not in the mixture."""
+    return next((mass.mcg for drug, mass in row.doses if drug.name.casefold() == name), None)
+
+
+def _unit(rows: Sequence[Row], name: str, drug: Drug) -> str:
+    return unit_of_column([_delivered(row, name) or Fraction(0) for row in rows], drug.unit)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from pumpcli.app import Unread
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast, Reason, Status
-from pumpcli.domain.pump import Mixture
+from pumpcli.domain.pump import Drug
+from pumpcli.loading import Unread
 from pumpcli.report.layout import Cell, Line, Tone
 from pumpcli.report.numbers import NBSP, concentration, counted, plain, spell_period
 
@@ -58,17 +59,17 @@ def percent_of(clinic: Clinic) -> str:
     return f"{plain((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
 
 
-def mixture(of: Mixture | None) -> str:
+def mixture(drugs: Sequence[Drug]) -> str:
     """Such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; nothing where the file names no drug."""
-    return "" if of is None else "; ".join(f"{drug.name} {concentration(drug)}" for drug in of.drugs)
+    return "; ".join(f"{drug.name} {concentration(drug)}" for drug in drugs)
 
 
-def incomplete(unread: tuple[Unread, ...]) -> list[Line]:
+def incomplete(unread: Sequence[Unread]) -> list[Line]:
     """The last lines of a list from which pumps are missing; nothing for a complete one."""
     if not unread:
         return []
     named = ", ".join(_unread(each) for each in unread)
-    return [Line(f"INCOMPLETE: {counted(len(unread), 'pump')} could not be read: {named}", Tone.ALERT)]
+    return [Line(f"INCOMPLETE: {counted(len(unread), 'pump')} or file left out: {named}; see the problems", Tone.ALERT)]
 
 
 def _unread(unread: Unread) -> str:

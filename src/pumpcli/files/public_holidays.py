@@ -1,0 +1,33 @@
+"""Public holidays of a country or of a subdivision of it, from the `holidays` package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from difflib import get_close_matches
+
+from pumpcli.errors import Fault
+
+
+def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
+    """The holidays of such as "US" or "US-MN": a function from a date to the name of its holiday, None where there is
+    none. Nothing is known of years after 2100."""
+    import holidays  # noqa: PLC0415  # takes as long as all the rest of a start, and few clinic files name any
+
+    country, _, subdivision = text.partition("-")
+    countries = holidays.list_supported_countries(include_aliases=False)
+    if country not in countries:
+        return Fault("unknown-holidays", f"`{text}` is no country with known holidays{_near(country, list(countries))}")
+    if subdivision and subdivision not in countries[country]:
+        known = [f"{country}-{each}" for each in countries[country]]
+        which = f"; known: {', '.join(known)}" if known else f"; write `{country}` alone"
+        return Fault("unknown-holidays", f"`{text}` is no subdivision with known holidays{_near(text, known)}{which}")
+    calendar = holidays.country_holidays(country, subdiv=subdivision or None)
+    return calendar.get
+
+
+def _near(word: str, known: list[str]) -> str:
+    near = get_close_matches(word.upper(), known, n=3, cutoff=0.5)
+    return (
+        f": did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else ", such as `US`, `US-MN`, `DE-BY`"
+    )

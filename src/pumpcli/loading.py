@@ -1,0 +1,120 @@
+"""From paths to a fleet: every pump that can be read, every one that cannot by name, and every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pumpcli.domain.pump import Pump
+from pumpcli.errors import Problem, Severity
+from pumpcli.files import sources
+from pumpcli.files.checks import Place, duplicate_codes, warn
+from pumpcli.files.citation import Citation
+from pumpcli.files.document import Document, Source
+from pumpcli.files.pump_file import read_pump
+from pumpcli.files.yaml_text import documents
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPump:
+    """A pump and where it was read.
+
+    Attributes:
+        source: the text of the file; kept for those who ask for the line of a number (see `citation_of`).
+        line: where its document begins.
+    """
+
+    pump: Pump
+    source: Source
+    line: int
+
+    @property
+    def file(self) -> str:
+        return self.source.file
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A pump that could not be read, or a file that could not: named so that nobody is dropped in silence.
+
+    Attributes:
+        code: its code, where at least that could be read.
+        line: where its document begins; 0 for a whole file.
+    """
+
+    code: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """All pumps of some files, and everything that is wrong with the files."""
+
+    pumps: tuple[LoadedPump, ...]
+    unread: tuple[Unread, ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one document, or one file that holds none, brings to a fleet."""
+
+    pump: LoadedPump | None = None
+    place: Place | None = None
+    unread: Unread | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def load_fleet(paths: Sequence[str]) -> Fleet:
+    """Every pump of the files and folders that `paths` name, with every problem found in them.
+
+    Two pumps with one code are both left out: it is not clear which of them is meant.
+    """
+    files, problems = sources.pump_files(paths)
+    read = [_Read(unread=Unread(None, problem.file, 0), problems=(problem,)) for problem in problems]
+    read += [each for file in files for each in _file(file)]
+    duplicates = duplicate_codes([each.place for each in read if each.place is not None])
+    doubled = {(problem.file, problem.line) for problem in duplicates}
+    pumps, unread = [], [each.unread for each in read if each.unread is not None]
+    for each in read:
+        if each.pump is not None and each.place is not None:
+            if (each.place.file, each.place.line) in doubled:
+                unread.append(Unread(each.pump.pump.code, each.pump.file, each.pump.line))
+            else:
+                pumps.append(each.pump)
+    found = [problem for each in read for problem in each.problems]
+    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), len(files))
+
+
+def citation_of(loaded: LoadedPump) -> Citation:
+    """The document of a pump, read again: the nodes of a whole fleet are not kept."""
+    for document in documents(loaded.source):
+        if document.root is not None and document.root.line == loaded.line:
+            return Citation(document.root)
+    raise AssertionError(f"{loaded.file}:{loaded.line} held a pump when it was read first")
+
+
+def _file(file: str) -> list[_Read]:
+    source = sources.read(file)
+    if isinstance(source, Problem):
+        return [_Read(unread=Unread(None, file, 0), problems=(source,))]
+    found = [_document(document) for document in documents(source)]
+    if found:
+        return found
+    message = "this file holds no pump: no text but comments"
+    problem = Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message)
+    return [_Read(unread=Unread(None, file, 0), problems=(problem,))]
+
+
+def _document(document: Document) -> _Read:
+    pump, root = read_pump(document), document.root
+    line = root.line if root is not None else document.offset + 1
+    place = None if root is None or document.pump is None else Place.of(document.pump, root)
+    if pump is not None and root is not None:
+        warn(pump, root)
+    problems = tuple(sorted(document.problems, key=lambda problem: (problem.line, problem.column)))
+    if pump is None:
+        return _Read(None, place, Unread(document.pump, document.source.file, line), problems)
+    return _Read(LoadedPump(pump, document.source, line), place, None, problems)

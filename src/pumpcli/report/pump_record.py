@@ -1,0 +1,119 @@
+"""The record of one pump that several results share, and the words that its screens share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+
+from pumpcli.app import Listed
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.pump import Drug
+from pumpcli.domain.quantity import Volume
+from pumpcli.loading import Unread
+from pumpcli.report import words
+from pumpcli.report.numbers import NBSP, concentration, iso_minute, json_number, millilitres, minute, percent
+
+FIELDS = (
+    "pump",
+    "file",
+    "model",
+    "drugs",
+    "filled_at",
+    "filled_ml",
+    "volume_ml",
+    "daily_ml",
+    "low_alarm_at",
+    "low_alarm_latest_at",
+    "empty_at",
+    "stability_at",
+    "max_interval_at",
+    "deadline_at",
+    "deadline_reason",
+    "due_on",
+    "order_by",
+    "expected_ml",
+    "days_left",
+    "status",
+    "replace_by",
+)
+
+
+def record(listed: Listed) -> dict[str, object]:
+    """The fields of one pump as JSON values; `drugs` is a list."""
+    forecast = listed.forecast
+    fill, deadline = forecast.fill, forecast.deadline
+    return {
+        "pump": forecast.pump.code,
+        "file": listed.file,
+        "model": forecast.pump.model,
+        "drugs": drug_list(fill.drugs),
+        "filled_at": iso_minute(fill.at),
+        "filled_ml": json_number(fill.volume.ml),
+        "volume_ml": ml_or_none(forecast.volume),
+        "daily_ml": json_number(forecast.daily.ml_per_day),
+        "low_alarm_at": instant_or_none(forecast.at(Reason.LOW_ALARM)),
+        "low_alarm_latest_at": instant_or_none(forecast.low_alarm_latest_at),
+        "empty_at": instant_or_none(forecast.empty_at),
+        "stability_at": instant_or_none(forecast.at(Reason.STABILITY)),
+        "max_interval_at": instant_or_none(forecast.at(Reason.MAX_INTERVAL)),
+        "deadline_at": None if deadline is None else iso_minute(deadline.at),
+        "deadline_reason": None if deadline is None else deadline.reason.value,
+        "due_on": date_or_none(forecast.due_on),
+        "order_by": date_or_none(forecast.order_by),
+        "expected_ml": ml_or_none(forecast.expected),
+        "days_left": forecast.days_left,
+        "status": forecast.status.value,
+        "replace_by": date_or_none(forecast.pump.replace_by),
+    }
+
+
+def flat(found: dict[str, object], listed: Listed) -> dict[str, object]:
+    """The same fields for CSV, where `drugs` is one text."""
+    return found | {"drugs": words.mixture(listed.forecast.fill.drugs).replace(NBSP, " ") or None}
+
+
+def drug_list(drugs: Sequence[Drug]) -> list[dict[str, str]]:
+    """The drugs of a mixture, the primary one first."""
+    return [{"name": drug.name, "concentration": concentration(drug).replace(NBSP, " ")} for drug in drugs]
+
+
+def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
+    """What could not be read, named."""
+    return [{"pump": each.code, "file": each.file, "line": each.line or None} for each in unread]
+
+
+def left_now(forecast: Forecast) -> str:
+    """ "12.345 mL 31 %", the percentage being that of the capacity."""
+    if forecast.volume is None:
+        return f"not{NBSP}filled{NBSP}yet"
+    return f"{millilitres(forecast.volume)} {percent(part_of_capacity(forecast, forecast.volume)).rjust(5, NBSP)}"
+
+
+def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
+    """A volume as a part of what the reservoir can hold."""
+    return volume.ml / forecast.pump.reservoir.capacity.ml
+
+
+def why_then(forecast: Forecast, clinic: Clinic) -> str:
+    """ "low reservoir Mon 2026-11-23 14:05"."""
+    deadline = forecast.deadline
+    if deadline is None:
+        return "never reaches the alarm volume, and no other limit is given"
+    return f"{words.reason(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
+
+
+def instant_or_none(at: datetime | None) -> str | None:
+    """An instant for JSON."""
+    return None if at is None else iso_minute(at)
+
+
+def date_or_none(on: date | None) -> str | None:
+    """A date for JSON."""
+    return None if on is None else on.isoformat()
+
+
+def ml_or_none(volume: Volume | None) -> float | int | None:
+    """A volume for JSON."""
+    return None if volume is None else json_number(volume.ml)

@@ -1,0 +1,46 @@
+"""CSV: quoting, empty fields, and texts that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.report import csv_out
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (None, ""),
+        (0, "0"),
+        (0.000001, "0.000001"),
+        (39.825, "39.825"),
+        (-6, "-6"),
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("-", "-"),
+        ("@sum", "'@sum"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("00123", "00123"),
+    ],
+)
+def test_cells(value: object, cell: str) -> None:
+    assert list(csv.reader(io.StringIO(csv_out.render(["a", "b"], [{"a": value, "b": 1}]), newline="")))[1] == [
+        cell,
+        "1",
+    ]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=4))
+def test_what_is_written_is_read_back(texts: list[str]) -> None:
+    fields = [f"f{index}" for index in range(len(texts))]
+    written = csv_out.render(fields, [dict(zip(fields, texts, strict=True))])
+    header, row = csv.reader(io.StringIO(written, newline=""))
+    assert header == fields
+    assert [cell.removeprefix("'") for cell in row] == [text.removeprefix("'") for text in texts]
