@@ -14,8 +14,8 @@ from pumpcli.cli.main import main
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.files.document import Source
 from pumpcli.files.pump_file import read_pump
+from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
 
 

@@ -10,8 +10,9 @@ from pumpcli.errors import Problem, Severity
 from pumpcli.files import sources
 from pumpcli.files.checks import Place, duplicate_codes, warn
 from pumpcli.files.citation import Citation
-from pumpcli.files.document import Document, Source
+from pumpcli.files.document import Document
 from pumpcli.files.pump_file import read_pump
+from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import AsOf, minute_floor, seconds_of
-from pumpcli.domain.depletion import Course, Origin, Pattern, course, origins
+from pumpcli.domain.course import Course, Origin, Pattern, origins
+from pumpcli.domain.depletion import course
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from tests import strategies

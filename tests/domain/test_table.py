@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, seconds_of
-from pumpcli.domain.depletion import course, origins
+from pumpcli.domain.course import origins
+from pumpcli.domain.depletion import course
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Row, Step, depletion_rows, midnight, midnight_after

@@ -10,7 +10,7 @@ import pytest
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.files.clinic_file import read_clinic
-from pumpcli.files.document import Source
+from pumpcli.files.source import Source
 
 
 def test_every_key() -> None:

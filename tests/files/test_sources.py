@@ -8,7 +8,7 @@ import pytest
 
 from pumpcli.errors import Problem
 from pumpcli.files import sources
-from pumpcli.files.document import Source
+from pumpcli.files.source import Source
 
 
 def touch(folder: Path, *names: str) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
-from pumpcli.files import fields
+from pumpcli.files import fields, quantities
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ def _as_of(text: str) -> AsOf:
 
 
 def _lead(text: str) -> Period:
-    return _converted(text, fields.days_period)
+    return _converted(text, quantities.days_period)
 
 
 def _day(text: str) -> date:

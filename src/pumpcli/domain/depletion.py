@@ -1,204 +1,19 @@
-"""How a reservoir empties: volume at an instant, and instant of a volume, exactly and in closed form.
-
-The weekly pattern of a program is expanded once into flows between instants of the week, with what has been delivered
-at each of them. Whole weeks are then a product, the place within a week a binary search: the cost does not depend on
-how long a fill lasts. All numbers are integers over one common denominator (see `Course.units_per_ml`); a division
-happens only when a volume or an instant is handed out, and then as an exact fraction.
-"""
+"""What a pump was told to deliver, expanded into flows: weeks of programs, patient boluses, boluses given once."""
 
 from __future__ import annotations
 
-import itertools
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
 from math import lcm
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
-from pumpcli.domain.clock import DAY, WEEK, AsOf, seconds_of
+from pumpcli.domain.clock import DAY, WEEK, seconds_of
+from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Fill, Pump, Reading
+from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, FlowRate, Mass, Rate, Volume, flow_of, volume_of
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the reckoning of a volume starts: a fill, or a reading after it.
-
-    Attributes:
-        fill: the fill itself, or the last one before the reading; its mixture is what the reservoir holds.
-    """
-
-    fill: Fill
-    reading: Reading | None = None
-
-    @property
-    def at(self) -> datetime:
-        return self.fill.at if self.reading is None else self.reading.at
-
-    @property
-    def volume(self) -> Volume:
-        return self.fill.volume if self.reading is None else self.reading.volume
-
-
-def origins(pump: Pump, as_of: AsOf) -> list[Origin]:
-    """Every fill and reading known as of an instant, oldest first; the first fill where none is known yet."""
-    fills = [fill for fill in pump.fills if as_of.covers(fill.at)] or [pump.fills[0]]
-    found = [Origin(fill) for fill in fills]
-    for reading in pump.readings:
-        if as_of.covers(reading.at):
-            found.append(Origin([fill for fill in fills if fill.at < reading.at][-1], reading))
-    return sorted(found, key=lambda origin: origin.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A repeating week of flows, from Monday 00:00.
-
-    Attributes:
-        edges: the seconds of the week at which the flow changes, from 0, and `WEEK` at the end.
-        flows: units per second from each edge to the next; one fewer than `edges`.
-        before: units delivered from Monday 00:00 until each edge.
-    """
-
-    edges: tuple[int, ...]
-    flows: tuple[int, ...]
-    before: tuple[int, ...]
-
-    @classmethod
-    def of(cls, pieces: Sequence[tuple[int, int, int]]) -> Pattern:
-        """The sum of flows, each given as (start, end, units per second) within the week and half-open."""
-        changes = {0: 0, WEEK: 0}
-        for start, end, flow in pieces:
-            changes[start] = changes.get(start, 0) + flow
-            changes[end] = changes.get(end, 0) - flow
-        edges = tuple(sorted(changes))
-        flows, before, flow = [], [0], 0
-        for start, end in itertools.pairwise(edges):
-            flow += changes[start]
-            flows.append(flow)
-            before.append(before[-1] + flow * (end - start))
-        return cls(edges, tuple(flows), tuple(before))
-
-    def delivered_by(self, instant: int) -> int:
-        """Units delivered from a fixed Monday until `instant`; only differences have a meaning."""
-        weeks, second = divmod(instant, WEEK)
-        index = bisect_right(self.edges, second) - 1
-        return weeks * self.before[-1] + self.before[index] + self.flows[index] * (second - self.edges[index])
-
-    def edges_between(self, start: int, end: int) -> Iterator[int]:
-        """The instants after `start` and before `end` at which the flow changes."""
-        monday = start - start % WEEK
-        while monday < end:
-            yield from (monday + edge for edge in self.edges[:-1] if start < monday + edge < end)
-            monday += WEEK
-
-
-_STILL = Pattern.of([])
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A stretch of time with one program and one steady flow on top.
-
-    Attributes:
-        start, end: half-open, in seconds; `end` is None for the last phase, which never ends.
-        steady: units per second on top of the pattern: patient boluses, counted evenly, and boluses given once.
-        before: units delivered from the start of the course until `start`.
-    """
-
-    start: int
-    end: int | None
-    pattern: Pattern
-    steady: int
-    before: int
-
-    def delivered_until(self, instant: int) -> int:
-        """Units delivered from the start of this phase until `instant`, which lies in it."""
-        weekly = self.pattern.delivered_by(instant) - self.pattern.delivered_by(self.start)
-        return weekly + self.steady * (instant - self.start)
-
-    def instant_of(self, amount: int | Fraction) -> Fraction | None:
-        """The first instant at which this phase, if it never ended, has delivered `amount` units (more than none)."""
-        a_week = self.pattern.before[-1] + self.steady * WEEK
-        if a_week == 0:
-            return None
-        whole_weeks = -(-amount // a_week) - 1
-        monday, second = divmod(self.start + whole_weeks * WEEK, WEEK)
-        wanted = self._in_week(second) + amount - whole_weeks * a_week
-        if wanted > a_week:
-            monday, wanted = monday + 1, wanted - a_week
-        edges, flows = self.pattern.edges, self.pattern.flows
-        index = bisect_left(range(len(edges)), wanted, key=self._by_edge) - 1
-        missing = wanted - self._by_edge(index)
-        return monday * WEEK + edges[index] + Fraction(missing, flows[index] + self.steady)
-
-    def _by_edge(self, index: int) -> int:
-        return self.pattern.before[index] + self.steady * self.pattern.edges[index]
-
-    def _in_week(self, second: int) -> int:
-        return self.pattern.delivered_by(second) + self.steady * second
-
-
-@dataclass(frozen=True)
-class Course:
-    """The volume in a reservoir from a fill or a reading on, if nothing is refilled or read after it.
-
-    Attributes:
-        origin: the fill or reading.
-        units_per_ml: the common denominator: every figure in units is an integer.
-        phases: touching, the first from the origin on, the last without end.
-    """
-
-    origin: Origin
-    units_per_ml: int
-    phases: tuple[Phase, ...]
-
-    @cached_property
-    def start(self) -> int:
-        """The instant of the origin in seconds."""
-        return seconds_of(self.origin.at)
-
-    def volume_at(self, instant: int) -> Volume:
-        """The volume at an instant at or after the origin; never below zero."""
-        delivered = Fraction(self._delivered_until(instant), self.units_per_ml)
-        return Volume(max(Fraction(0), self.origin.volume.ml - delivered))
-
-    def instant_of(self, level: Volume, speed: Fraction = Fraction(1)) -> Fraction | None:
-        """The first instant, in seconds, at which the volume is at or below `level`; None if it never is.
-
-        Args:
-            speed: every flow is taken times this: 1.145 for a pump that runs 14.5 % fast.
-        """
-        amount = (self.origin.volume.ml - level.ml) * self.units_per_ml / speed
-        if amount <= 0:
-            return Fraction(self.start)
-        wanted = amount.numerator if amount.denominator == 1 else amount
-        for phase in self.phases:
-            if phase.end is None or phase.before + phase.delivered_until(phase.end) >= wanted:
-                return phase.instant_of(wanted - phase.before)
-        raise AssertionError("the last phase of a course has no end")
-
-    def changes_between(self, start: int, end: int) -> list[int]:
-        """The instants after `start` and before `end` at which the flow changes, ascending."""
-        found: set[int] = set()
-        for phase in self.phases:
-            first = max(start, phase.start)
-            last = end if phase.end is None else min(end, phase.end)
-            if first < last:
-                found.update(phase.pattern.edges_between(first, last))
-            if start < phase.start < end:
-                found.add(phase.start)
-        return sorted(found)
-
-    def _delivered_until(self, instant: int) -> int:
-        for phase in self.phases:
-            if phase.end is None or instant < phase.end:
-                return phase.before + phase.delivered_until(instant)
-        raise AssertionError("the last phase of a course has no end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +53,7 @@ class Outflow:
             if index >= 0:
                 steady += self.patient[index][use]
             before = phases[-1].before + phases[-1].delivered_until(begin) if phases else 0
-            phases.append(Phase(begin, end, self.patterns[index] if index >= 0 else _STILL, steady, before))
+            phases.append(Phase(begin, end, self.patterns[index] if index >= 0 else STILL, steady, before))
         return Course(self.origin, self.units_per_ml, tuple(phases))
 
     def mean_flow(self, at: int) -> FlowRate:

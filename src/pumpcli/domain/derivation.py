@@ -13,43 +13,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
-from pumpcli.domain.clock import DAY, END_OF_TIME, EVERY_DAY, WEEK, instant_of, minute_floor, seconds_of
-from pumpcli.domain.depletion import Course, Phase, course, flow_per_second, patient_flow
+from pumpcli.domain.clock import DAY, END_OF_TIME, WEEK, instant_of, minute_floor, seconds_of
+from pumpcli.domain.course import Course, Phase
+from pumpcli.domain.day_plan import DayPlan, day_plans
+from pumpcli.domain.depletion import course, flow_per_second, patient_flow
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Amount, Concentration, Rate, Volume
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What one field of a program delivers on one weekday.
-
-    Attributes:
-        field: such as "programs[0].windows[1].rate".
-        start, end: seconds after midnight, for a rate in force or a window; None for boluses, which are counted.
-        seconds: how long it runs on this weekday.
-        delivery: a rate, or an amount that is spread over `spread` seconds.
-        count: for boluses, how many of them; a bolus that passes midnight counts in part on each day.
-    """
-
-    field: str
-    start: int | None
-    end: int | None
-    seconds: int
-    delivery: Rate | Amount
-    spread: int
-    count: Fraction
-    volume: Volume
-
-
-@dataclass(frozen=True, slots=True)
-class DayPlan:
-    """What a program delivers on some weekdays that are alike."""
-
-    days: tuple[int, ...]
-    pieces: tuple[Piece, ...]
-    volume: Volume
+from pumpcli.domain.quantity import Concentration, Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +162,7 @@ def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> S
         start=instant_of(phase.start),
         end=None if phase.end is None else instant_of(phase.end),
         program=None if program is None else pump.programs.index(program),
-        days=() if program is None else tuple(_day_plans(program, primary, pump)),
+        days=() if program is None else tuple(day_plans(program, primary, pump)),
         once=once,
         available=available,
         week=a_week,
@@ -253,46 +224,6 @@ def _program_flows(program: Program, primary: Concentration | None, second: int)
     ]
     patient = [patient_flow(program, primary, PatientBoluses.ALL)] if program.on_demand is not None else []
     return (flow_per_second(*program.delivery_in(span.window), primary), *running, *patient)
-
-
-def _day_plans(program: Program, primary: Concentration | None, pump: Pump) -> Iterator[DayPlan]:
-    """What each weekday takes, weekdays that are alike together."""
-    alike: dict[tuple[Piece, ...], list[int]] = {}
-    index = pump.programs.index(program)
-    for day in EVERY_DAY:
-        alike.setdefault(tuple(_pieces(program, day, primary, f"programs[{index}]")), []).append(day)
-    for pieces, days in alike.items():
-        yield DayPlan(tuple(days), pieces, Volume(sum((piece.volume.ml for piece in pieces), Fraction(0))))
-
-
-def _pieces(program: Program, day: int, primary: Concentration | None, path: str) -> Iterator[Piece]:
-    midnight = day * DAY
-    for span in program.week:
-        start, end = max(span.start, midnight), min(span.end, midnight + DAY)
-        if start < end:
-            delivery, spread = program.delivery_in(span.window)
-            field = "rate" if span.window is None else f"windows[{span.window}]"
-            volume = Volume(flow_per_second(delivery, spread, primary) * (end - start))
-            yield Piece(
-                f"{path}.{field}", start - midnight, end - midnight, end - start, delivery, spread, Fraction(1), volume
-            )
-    for index, bolus in enumerate(program.boluses):
-        seconds = sum(_overlap(start, start + bolus.over, midnight, midnight + DAY) for start in bolus.starts())
-        if seconds:
-            volume = Volume(flow_per_second(bolus.amount, bolus.over, primary) * seconds)
-            count = Fraction(seconds, bolus.over)
-            yield Piece(f"{path}.boluses[{index}]", None, None, seconds, bolus.amount, bolus.over, count, volume)
-    on_demand = program.on_demand
-    if on_demand is not None:
-        count = on_demand.per_day(PatientBoluses.ALL)
-        volume = Volume(flow_per_second(on_demand.amount, DAY, primary) * DAY * count)
-        yield Piece(f"{path}.on_demand", None, None, DAY, on_demand.amount, DAY, count, volume)
-
-
-def _overlap(start: int, end: int, first: int, last: int) -> int:
-    """Seconds of `[start, end)` in `[first, last)`, in a week that repeats."""
-    here = max(0, min(end, last) - max(start, first))
-    return here + max(0, min(end - WEEK, last) - max(start - WEEK, first))
 
 
 def _once(pump: Pump, phase: Phase, primary: Concentration | None) -> Iterator[OnceFlow]:

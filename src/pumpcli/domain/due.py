@@ -11,7 +11,8 @@ from fractions import Fraction
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, minute_floor, seconds_of
-from pumpcli.domain.depletion import Course, Origin, Outflow, course, expand, origins
+from pumpcli.domain.course import Course, Origin, origins
+from pumpcli.domain.depletion import Outflow, course, expand
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import FlowRate, Volume
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import DAY, WEEK, instant_of, seconds_of
-from pumpcli.domain.depletion import Course, course, origins
+from pumpcli.domain.course import Course, origins
+from pumpcli.domain.depletion import course
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume

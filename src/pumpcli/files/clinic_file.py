@@ -7,9 +7,10 @@ from typing import Any
 
 from pumpcli.domain.clinic import Clinic, ClosedDays
 from pumpcli.errors import Fault, Problem, Severity
-from pumpcli.files import fields
-from pumpcli.files.document import Document, Entry, Mapping, Source
+from pumpcli.files import fields, quantities
+from pumpcli.files.document import Document, Entry, Mapping
 from pumpcli.files.public_holidays import public_holidays
+from pumpcli.files.source import Source
 from pumpcli.files.weekdays import read_weekdays
 from pumpcli.files.yaml_text import documents
 
@@ -17,13 +18,13 @@ from pumpcli.files.yaml_text import documents
 _VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),
     "holidays": ("holiday", public_holidays),
-    "visit_at": ("visit_at", fields.start_of_bolus),
-    "refill_lead": ("refill_lead", fields.days_period),
+    "visit_at": ("visit_at", fields.time_before_24),
+    "refill_lead": ("refill_lead", quantities.days_period),
     "order_lead": ("order_lead", fields.order_lead),
-    "max_interval": ("max_interval", fields.period),
-    "flow_tolerance": ("flow_tolerance", fields.percentage),
-    "capacity": ("capacity", fields.whole_per_day),
-    "soon": ("soon", fields.days_period),
+    "max_interval": ("max_interval", quantities.period),
+    "flow_tolerance": ("flow_tolerance", quantities.percentage),
+    "capacity": ("capacity", quantities.whole_number),
+    "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
 }
 #: Keys that this version does not reckon with: an error where a date could be wrong without them.

@@ -10,17 +10,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
 from typing import Any, TypeVar
 
 import yaml
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.files.source import Source
 
 T = TypeVar("T")
 
-LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 #: Tags that YAML itself gives to plain values; any other asks for something that these files never hold.
 _PLAIN_TAGS = {
@@ -29,23 +28,6 @@ _PLAIN_TAGS = {
 
 #: One fill may be written as `fill:`, and its path is then "fill", not "fills[0]".
 _SINGULAR = {"fills": "fill", "programs": "program"}
-
-
-@dataclass
-class Source:
-    """The text of one file."""
-
-    file: str
-    text: str
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines as YAML counts them."""
-        return LINE_BREAK.split(self.text)
-
-    def line(self, number: int) -> str:
-        """One line, counted from 1; empty behind the end of the text."""
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 @dataclass

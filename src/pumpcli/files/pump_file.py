@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import TypeVar
 
-from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
-from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, Period, TimeOfDay
-from pumpcli.domain.program import Program, Window, week_faults
+from pumpcli.domain.bolus import OneTimeBolus
+from pumpcli.domain.clock import Period
+from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, mass_fault, order_faults, volume_faults
-from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
-from pumpcli.errors import Fault, Refusal
-from pumpcli.files import fields
+from pumpcli.domain.quantity import DoseRate, Mass
+from pumpcli.errors import Fault
+from pumpcli.files import fields, quantities
+from pumpcli.files.building import built, read_list, whole
 from pumpcli.files.document import Document, Entry, Mapping
-from pumpcli.files.weekdays import read_weekdays
+from pumpcli.files.program_file import read_amount, read_program
 
 T = TypeVar("T")
 
@@ -38,23 +39,9 @@ PUMP_KEYS = (
 RESERVOIR_KEYS = ("capacity", "low_alarm")
 DRUG_KEYS = ("name", "concentration")
 FILL_KEYS = ("at", "volume", "withdrawn", "drugs", "stability")
-PROGRAM_KEYS = ("start", "rate", "windows", "boluses", "on_demand")
-WINDOW_KEYS = ("from", "to", "rate", "dose", "volume", "days")
-SCHEDULED_KEYS = ("at", "every", "from", "dose", "volume", "over", "days")
-ON_DEMAND_KEYS = ("dose", "volume", "over", "lockout", "max_per_day", "expected_per_day")
 BOLUS_KEYS = ("at", "dose", "volume", "over")
 READING_KEYS = ("at", "volume")
 
-
-_OF_WINDOW: dict[str, Callable[[str], Rate | Amount | Fault]] = {
-    "rate": fields.rate,
-    "dose": fields.mass_of_window,
-    "volume": fields.volume_of_window,
-}
-_OF_BOLUS: dict[str, Callable[[str], Amount | Fault]] = {
-    "dose": fields.mass_of_bolus,
-    "volume": fields.volume_of_bolus,
-}
 
 #: Where the first fill could not be read, neither can the start of a first program that names none.
 _UNKNOWN_START = datetime(fields.FIRST_YEAR, 1, 1)
@@ -72,8 +59,8 @@ def read_pump(document: Document) -> Pump | None:
     reservoir = _reservoir(keys.required_entry("reservoir"))
     fills = _fills(keys)
     programs = _programs(keys, fills[0] if fills else None)
-    boluses = _list(keys.entries.get("boluses"), _one_time_bolus)
-    readings = _list(keys.entries.get("readings"), _reading)
+    boluses = read_list(keys.entries.get("boluses"), _one_time_bolus)
+    readings = read_list(keys.entries.get("readings"), _reading)
     model = keys.optional("model", fields.code)
     replace_by = keys.optional("replace_by", fields.day)
     implanted = keys.optional("implanted", fields.day)
@@ -82,14 +69,14 @@ def read_pump(document: Document) -> Pump | None:
         _check_what_is_known(document.root)
         return None
     code = document.pump
-    parts = (_whole(fills), _whole(programs), _whole(boluses), _whole(readings))
-    return _built(document.root, lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes))
+    parts = (whole(fills), whole(programs), whole(boluses), whole(readings))
+    return built(document.root, lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes))
 
 
 def _check_what_is_known(root: Entry) -> None:
     """The rules across the fields of a pump that is wrong somewhere, so that a file shows all its errors at once."""
-    capacity = _known(root, "reservoir.capacity", fields.positive_volume)
-    low_alarm = _known(root, "reservoir.low_alarm", fields.volume)
+    capacity = _known(root, "reservoir.capacity", quantities.positive_volume)
+    low_alarm = _known(root, "reservoir.low_alarm", quantities.volume)
     if capacity is not None and low_alarm is not None and low_alarm >= capacity:
         capacity = low_alarm = None  # one of the two is a slip: no fill is to be measured by them
     found = [
@@ -102,15 +89,17 @@ def _check_what_is_known(root: Entry) -> None:
         *volume_faults(
             capacity,
             low_alarm,
-            _column(root, "fills", "volume", fields.volume),
-            _column(root, "fills", "withdrawn", fields.volume),
-            _column(root, "readings", "volume", fields.volume),
+            _column(root, "fills", "volume", quantities.volume),
+            _column(root, "fills", "withdrawn", quantities.volume),
+            _column(root, "readings", "volume", quantities.volume),
         ),
     ]
     root.faults(found)
     if not _names_drugs(root):
         for entry in root.scalars("rate", "dose"):
-            if isinstance(entry.peek(fields.rate if entry.step == "rate" else fields.mass_of_window), DoseRate | Mass):
+            if isinstance(
+                entry.peek(quantities.rate if entry.step == "rate" else quantities.mass_of_window), DoseRate | Mass
+            ):
                 entry.fault(mass_fault(""))
 
 
@@ -132,31 +121,12 @@ def _names_drugs(root: Entry) -> bool:
     return misspelt or any(root.locate(path).step == "drugs" for path in paths)
 
 
-def _built(entry: Entry, build: Callable[[], T]) -> T | None:
-    """What `build` constructs; None if its constructor refuses, and then every fault is recorded at its field."""
-    try:
-        return build()
-    except Refusal as refusal:
-        entry.faults(refusal.faults)
-        return None
-
-
-def _list(entry: Entry | None, read: Callable[[Entry], T | None]) -> tuple[T | None, ...]:
-    """Every entry of a list, None for one that could not be read; nothing where the list is absent."""
-    return () if entry is None else tuple(read(item) for item in entry.items())
-
-
 def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T | None]) -> tuple[T | None, ...]:
     """`fills:` with a list, or `fill:` with one mapping."""
     entry = keys.one_of(many, one)
     if entry is None:
         return ()
-    return _list(entry, read) if entry.step == many else (read(entry),)
-
-
-def _whole(found: tuple[T | None, ...]) -> tuple[T, ...]:
-    """A list of which every entry could be read."""
-    return tuple(value for value in found if value is not None)
+    return read_list(entry, read) if entry.step == many else (read(entry),)
 
 
 def _refuse_timezone(keys: Mapping) -> None:
@@ -173,18 +143,18 @@ def _reservoir(entry: Entry | None) -> Reservoir | None:
     keys = None if entry is None else entry.mapping(RESERVOIR_KEYS)
     if entry is None or keys is None:
         return None
-    capacity = keys.required("capacity", fields.positive_volume)
-    low_alarm = keys.required("low_alarm", fields.volume)
+    capacity = keys.required("capacity", quantities.positive_volume)
+    low_alarm = keys.required("low_alarm", quantities.volume)
     if capacity is None or low_alarm is None:
         return None
-    return _built(entry, lambda: Reservoir(capacity, low_alarm))
+    return built(entry, lambda: Reservoir(capacity, low_alarm))
 
 
 def _mixture(entry: Entry | None) -> Mixture | None:
     if entry is None:
         return None
-    drugs = _list(entry, _drug)
-    return _built(entry, lambda: Mixture(_whole(drugs))) if all(drugs) and drugs else None
+    drugs = read_list(entry, _drug)
+    return built(entry, lambda: Mixture(whole(drugs))) if all(drugs) and drugs else None
 
 
 def _drug(entry: Entry) -> Drug | None:
@@ -192,14 +162,14 @@ def _drug(entry: Entry) -> Drug | None:
     if keys is None:
         return None
     name = keys.required("name", fields.name)
-    concentration = keys.required("concentration", fields.concentration)
+    concentration = keys.required("concentration", quantities.concentration)
     return None if name is None or concentration is None else Drug(name, *concentration)
 
 
 def _fills(keys: Mapping) -> tuple[Fill | None, ...]:
     """The fills, each with the mixture and the stability that hold from it on."""
     mixture = _mixture(keys.entries.get("drugs"))
-    stability = keys.optional("stability", fields.period)
+    stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
         nonlocal mixture, stability
@@ -216,10 +186,10 @@ def _fill(entry: Entry, mixture: Mixture | None, stability: Period | None) -> Fi
     if keys is None:
         return None
     at = keys.required("at", fields.moment)
-    volume = keys.required("volume", fields.volume)
-    withdrawn = keys.optional("withdrawn", fields.volume)
+    volume = keys.required("volume", quantities.volume)
+    withdrawn = keys.optional("withdrawn", quantities.volume)
     mixture = _mixture(keys.entries.get("drugs")) or mixture
-    stability = keys.optional("stability", fields.period) or stability
+    stability = keys.optional("stability", quantities.period) or stability
     return None if at is None or volume is None else Fill(at, volume, mixture, stability, withdrawn)
 
 
@@ -229,141 +199,11 @@ def _programs(keys: Mapping, first_fill: Fill | None) -> tuple[Program | None, .
 
     def read(entry: Entry) -> Program | None:
         nonlocal default
-        program = _program(entry, default)
+        program = read_program(entry, default)
         default = None
         return program
 
     return _one_or_many(keys, "programs", "program", read)
-
-
-def _program(entry: Entry, default_start: datetime | None) -> Program | None:
-    errors = entry.document.errors
-    keys = entry.mapping(PROGRAM_KEYS)
-    if keys is None:
-        return None
-    if default_start is not None and "start" not in keys.entries:
-        start: datetime | None = default_start
-    else:
-        start = keys.required("start", fields.moment)
-    rate = cast("Rate | None", keys.optional("rate", fields.rate))
-    windows = _list(keys.entries.get("windows"), _window)
-    boluses = _list(keys.entries.get("boluses"), _scheduled_bolus)
-    on_demand = _on_demand(keys.entries.get("on_demand"))
-    if not {"rate", "windows"} & keys.entries.keys():
-        message = (
-            "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
-        )
-        entry.fault(Fault("missing-key", message))
-    if start is None or entry.document.errors > errors:
-        entry.faults(week_faults(windows, has_base="rate" in keys.entries or not windows))
-        return None
-    return _built(entry, lambda: Program(start, rate, _whole(windows), _whole(boluses), on_demand))
-
-
-def _window(entry: Entry) -> Window | None:
-    keys = entry.mapping(WINDOW_KEYS)
-    if keys is None:
-        return None
-    start = keys.required("from", fields.time_of_day)
-    end = keys.required("to", fields.time_of_day)
-    days = _days(keys)
-    delivery = _delivery(keys)
-    if start is None or end is None or days is None or delivery is None:
-        return None
-    return _built(entry, lambda: Window(start, end, delivery, days))
-
-
-def _delivery(keys: Mapping) -> Rate | Amount | None:
-    """What a window delivers: a rate in force in it, or an amount in all."""
-    entry = keys.one_of("rate", "dose", "volume")
-    return None if entry is None else cast("Rate | Amount | None", entry.read(_OF_WINDOW[str(entry.step)]))
-
-
-def _amount(keys: Mapping) -> Amount | None:
-    """What a bolus delivers."""
-    entry = keys.one_of("dose", "volume")
-    return None if entry is None else cast("Amount | None", entry.read(_OF_BOLUS[str(entry.step)]))
-
-
-def _days(keys: Mapping) -> tuple[int, ...] | None:
-    """The weekdays of `days`, every day where it is absent; None if it is not right."""
-    entry = keys.entries.get("days")
-    return EVERY_DAY if entry is None else read_weekdays(entry)
-
-
-def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
-    keys = entry.mapping(SCHEDULED_KEYS)
-    if keys is None:
-        return None
-    times = _bolus_times(keys)
-    amount = _amount(keys)
-    over = keys.required("over", fields.duration)
-    days = _days(keys)
-    if not times or amount is None or over is None or days is None:
-        return None
-    return _built(entry, lambda: ScheduledBolus(times, amount, over, days))
-
-
-def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
-    entry = keys.one_of("at", "every")
-    if entry is None:
-        return None
-    if entry.step == "every":
-        return _times_every(entry, keys)
-    if "from" in keys.entries:
-        keys.entries["from"].fault(
-            Fault("conflicting-keys", "`from` belongs to `every`; with `at`, list every time of day")
-        )
-    if not entry.is_list:
-        time = entry.read(fields.start_of_bolus)
-        return None if time is None else (time,)
-    items = entry.items()
-    times = [item.read(fields.start_of_bolus) for item in items]
-    for index, item in enumerate(items):
-        if times[index] is not None and times[index] in times[:index]:
-            item.fault(Fault("same-instant", f"{times[index]} is listed twice"))
-            return None
-    return None if any(time is None for time in times) else tuple(sorted(time for time in times if time is not None))
-
-
-def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
-    """The times of day of `every`, from its first one on."""
-    every = entry.read(fields.duration)
-    first = keys.optional("from", fields.start_of_bolus) if "from" in keys.entries else TimeOfDay(0)
-    if every is None or first is None:
-        return None
-    if DAY % every or every % MINUTE:
-        message = (
-            f"`{entry.text}`: `every` must divide the 24 hours of a day evenly, in whole minutes: 1 h, 90 "
-            "min, 2 h, 3 h, 4 h, "
-            "6 h, 8 h, 12 h, 24 h"
-        )
-        entry.fault(Fault("every-not-divisor", message))
-        return None
-    if first.seconds >= every:
-        earliest = TimeOfDay(first.seconds % every // MINUTE)
-        message = (
-            f"{first} is not the first time of the day: counted on round the clock that is {earliest}; write "
-            f"`from: {earliest}`, or list the times with `at`"
-        )
-        keys.entries["from"].fault(Fault("every-not-divisor", message))
-        return None
-    return tuple(TimeOfDay(start // MINUTE) for start in range(first.seconds, DAY, every))
-
-
-def _on_demand(entry: Entry | None) -> OnDemand | None:
-    keys = None if entry is None else entry.mapping(ON_DEMAND_KEYS)
-    if entry is None or keys is None:
-        return None
-    errors = entry.document.errors
-    amount = _amount(keys)
-    over = keys.optional("over", fields.duration)
-    lockout = keys.optional("lockout", fields.duration)
-    max_per_day = keys.optional("max_per_day", fields.whole_per_day)
-    expected = keys.optional("expected_per_day", fields.per_day)
-    if amount is None or entry.document.errors > errors:
-        return None
-    return _built(entry, lambda: OnDemand(amount, over, lockout, max_per_day, expected))
 
 
 def _one_time_bolus(entry: Entry) -> OneTimeBolus | None:
@@ -371,8 +211,8 @@ def _one_time_bolus(entry: Entry) -> OneTimeBolus | None:
     if keys is None:
         return None
     at = keys.required("at", fields.moment)
-    amount = _amount(keys)
-    over = keys.required("over", fields.duration)
+    amount = read_amount(keys)
+    over = keys.required("over", quantities.duration)
     return None if at is None or amount is None or over is None else OneTimeBolus(at, amount, over)
 
 
@@ -381,5 +221,5 @@ def _reading(entry: Entry) -> Reading | None:
     if keys is None:
         return None
     at = keys.required("at", fields.moment)
-    volume = keys.required("volume", fields.volume)
+    volume = keys.required("volume", quantities.volume)
     return None if at is None or volume is None else Reading(at, volume)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from pumpcli.errors import Problem, Severity
-from pumpcli.files.document import Source
+from pumpcli.files.source import Source
 
 STANDARD_INPUT = "-"
 SUFFIXES = (".yaml", ".yml")

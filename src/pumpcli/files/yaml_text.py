@@ -12,7 +12,8 @@ import yaml
 
 from pumpcli.errors import Fault, Severity
 from pumpcli.files import fields
-from pumpcli.files.document import LINE_BREAK, Document, Entry, Source
+from pumpcli.files.document import Document, Entry
+from pumpcli.files.source import LINE_BREAK, Source
 
 #: The C loader is some ten times faster; where PyYAML was built without it, its Python twin reads the same.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

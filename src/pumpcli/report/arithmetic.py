@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from pumpcli.app import Explained
-from pumpcli.domain.derivation import Piece
+from pumpcli.domain.day_plan import Piece
 from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Volume, decimal_text
 from pumpcli.report.numbers import NBSP, clock, plain, spell_duration
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from pumpcli.app import Explained
-from pumpcli.domain.derivation import Crossing, DayPlan, Derivation, Slice, Stretch
+from pumpcli.domain.day_plan import DayPlan
+from pumpcli.domain.derivation import Crossing, Derivation, Slice, Stretch
 from pumpcli.domain.due import Candidate, Reason
 from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Problem

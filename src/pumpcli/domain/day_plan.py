@@ -1,0 +1,85 @@
+"""What each weekday of a program takes, field by field, as a person adds it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK
+from pumpcli.domain.depletion import flow_per_second
+from pumpcli.domain.program import Program
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Amount, Concentration, Rate, Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one field of a program delivers on one weekday.
+
+    Attributes:
+        field: such as "programs[0].windows[1].rate".
+        start, end: seconds after midnight, for a rate in force or a window; None for boluses, which are counted.
+        seconds: how long it runs on this weekday.
+        delivery: a rate, or an amount that is spread over `spread` seconds.
+        count: for boluses, how many of them; a bolus that passes midnight counts in part on each day.
+    """
+
+    field: str
+    start: int | None
+    end: int | None
+    seconds: int
+    delivery: Rate | Amount
+    spread: int
+    count: Fraction
+    volume: Volume
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """What a program delivers on some weekdays that are alike."""
+
+    days: tuple[int, ...]
+    pieces: tuple[Piece, ...]
+    volume: Volume
+
+
+def day_plans(program: Program, primary: Concentration | None, pump: Pump) -> Iterator[DayPlan]:
+    """What each weekday takes, weekdays that are alike together."""
+    alike: dict[tuple[Piece, ...], list[int]] = {}
+    index = pump.programs.index(program)
+    for day in EVERY_DAY:
+        alike.setdefault(tuple(_pieces(program, day, primary, f"programs[{index}]")), []).append(day)
+    for pieces, days in alike.items():
+        yield DayPlan(tuple(days), pieces, Volume(sum((piece.volume.ml for piece in pieces), Fraction(0))))
+
+
+def _pieces(program: Program, day: int, primary: Concentration | None, path: str) -> Iterator[Piece]:
+    midnight = day * DAY
+    for span in program.week:
+        start, end = max(span.start, midnight), min(span.end, midnight + DAY)
+        if start < end:
+            delivery, spread = program.delivery_in(span.window)
+            field = "rate" if span.window is None else f"windows[{span.window}]"
+            volume = Volume(flow_per_second(delivery, spread, primary) * (end - start))
+            yield Piece(
+                f"{path}.{field}", start - midnight, end - midnight, end - start, delivery, spread, Fraction(1), volume
+            )
+    for index, bolus in enumerate(program.boluses):
+        seconds = sum(_overlap(start, start + bolus.over, midnight, midnight + DAY) for start in bolus.starts())
+        if seconds:
+            volume = Volume(flow_per_second(bolus.amount, bolus.over, primary) * seconds)
+            count = Fraction(seconds, bolus.over)
+            yield Piece(f"{path}.boluses[{index}]", None, None, seconds, bolus.amount, bolus.over, count, volume)
+    on_demand = program.on_demand
+    if on_demand is not None:
+        count = on_demand.per_day(PatientBoluses.ALL)
+        volume = Volume(flow_per_second(on_demand.amount, DAY, primary) * DAY * count)
+        yield Piece(f"{path}.on_demand", None, None, DAY, on_demand.amount, DAY, count, volume)
+
+
+def _overlap(start: int, end: int, first: int, last: int) -> int:
+    """Seconds of `[start, end)` in `[first, last)`, in a week that repeats."""
+    here = max(0, min(end, last) - max(start, first))
+    return here + max(0, min(end - WEEK, last) - max(start - WEEK, first))

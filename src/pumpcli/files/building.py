@@ -1,0 +1,30 @@
+"""Putting read values together: lists of entries, and constructors that may refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pumpcli.errors import Refusal
+from pumpcli.files.document import Entry
+
+T = TypeVar("T")
+
+
+def built(entry: Entry, build: Callable[[], T]) -> T | None:
+    """What `build` constructs; None if its constructor refuses, and then every fault is recorded at its field."""
+    try:
+        return build()
+    except Refusal as refusal:
+        entry.faults(refusal.faults)
+        return None
+
+
+def read_list(entry: Entry | None, read: Callable[[Entry], T | None]) -> tuple[T | None, ...]:
+    """Every entry of a list, None for one that could not be read; nothing where the list is absent."""
+    return () if entry is None else tuple(read(item) for item in entry.items())
+
+
+def whole(found: tuple[T | None, ...]) -> tuple[T, ...]:
+    """A list of which every entry could be read."""
+    return tuple(value for value in found if value is not None)

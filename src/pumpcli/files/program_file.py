@@ -1,0 +1,162 @@
+"""The programs of a pump file: rates, windows, scheduled and patient-activated boluses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from pumpcli.domain.bolus import OnDemand, ScheduledBolus
+from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
+from pumpcli.domain.program import Program, Window, week_faults
+from pumpcli.domain.quantity import Amount, Rate
+from pumpcli.errors import Fault
+from pumpcli.files import fields, quantities
+from pumpcli.files.building import built, read_list, whole
+from pumpcli.files.document import Entry, Mapping
+from pumpcli.files.weekdays import read_weekdays
+
+PROGRAM_KEYS = ("start", "rate", "windows", "boluses", "on_demand")
+WINDOW_KEYS = ("from", "to", "rate", "dose", "volume", "days")
+SCHEDULED_KEYS = ("at", "every", "from", "dose", "volume", "over", "days")
+ON_DEMAND_KEYS = ("dose", "volume", "over", "lockout", "max_per_day", "expected_per_day")
+
+_OF_WINDOW: dict[str, Callable[[str], Rate | Amount | Fault]] = {
+    "rate": quantities.rate,
+    "dose": quantities.mass_of_window,
+    "volume": quantities.volume_of_window,
+}
+_OF_BOLUS: dict[str, Callable[[str], Amount | Fault]] = {
+    "dose": quantities.mass_of_bolus,
+    "volume": quantities.volume_of_bolus,
+}
+
+
+def read_program(entry: Entry, default_start: datetime | None) -> Program | None:
+    errors = entry.document.errors
+    keys = entry.mapping(PROGRAM_KEYS)
+    if keys is None:
+        return None
+    if default_start is not None and "start" not in keys.entries:
+        start: datetime | None = default_start
+    else:
+        start = keys.required("start", fields.moment)
+    rate = cast("Rate | None", keys.optional("rate", quantities.rate))
+    windows = read_list(keys.entries.get("windows"), _window)
+    boluses = read_list(keys.entries.get("boluses"), _scheduled_bolus)
+    on_demand = _on_demand(keys.entries.get("on_demand"))
+    if not {"rate", "windows"} & keys.entries.keys():
+        message = (
+            "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
+        )
+        entry.fault(Fault("missing-key", message))
+    if start is None or entry.document.errors > errors:
+        entry.faults(week_faults(windows, has_base="rate" in keys.entries or not windows))
+        return None
+    return built(entry, lambda: Program(start, rate, whole(windows), whole(boluses), on_demand))
+
+
+def _window(entry: Entry) -> Window | None:
+    keys = entry.mapping(WINDOW_KEYS)
+    if keys is None:
+        return None
+    start = keys.required("from", fields.time_of_day)
+    end = keys.required("to", fields.time_of_day)
+    days = _days(keys)
+    delivery = _delivery(keys)
+    if start is None or end is None or days is None or delivery is None:
+        return None
+    return built(entry, lambda: Window(start, end, delivery, days))
+
+
+def _delivery(keys: Mapping) -> Rate | Amount | None:
+    """What a window delivers: a rate in force in it, or an amount in all."""
+    entry = keys.one_of("rate", "dose", "volume")
+    return None if entry is None else cast("Rate | Amount | None", entry.read(_OF_WINDOW[str(entry.step)]))
+
+
+def read_amount(keys: Mapping) -> Amount | None:
+    """What a bolus delivers."""
+    entry = keys.one_of("dose", "volume")
+    return None if entry is None else cast("Amount | None", entry.read(_OF_BOLUS[str(entry.step)]))
+
+
+def _days(keys: Mapping) -> tuple[int, ...] | None:
+    """The weekdays of `days`, every day where it is absent; None if it is not right."""
+    entry = keys.entries.get("days")
+    return EVERY_DAY if entry is None else read_weekdays(entry)
+
+
+def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
+    keys = entry.mapping(SCHEDULED_KEYS)
+    if keys is None:
+        return None
+    times = _bolus_times(keys)
+    amount = read_amount(keys)
+    over = keys.required("over", quantities.duration)
+    days = _days(keys)
+    if not times or amount is None or over is None or days is None:
+        return None
+    return built(entry, lambda: ScheduledBolus(times, amount, over, days))
+
+
+def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
+    entry = keys.one_of("at", "every")
+    if entry is None:
+        return None
+    if entry.step == "every":
+        return _times_every(entry, keys)
+    if "from" in keys.entries:
+        keys.entries["from"].fault(
+            Fault("conflicting-keys", "`from` belongs to `every`; with `at`, list every time of day")
+        )
+    if not entry.is_list:
+        time = entry.read(fields.time_before_24)
+        return None if time is None else (time,)
+    items = entry.items()
+    times = [item.read(fields.time_before_24) for item in items]
+    for index, item in enumerate(items):
+        if times[index] is not None and times[index] in times[:index]:
+            item.fault(Fault("same-instant", f"{times[index]} is listed twice"))
+            return None
+    return None if any(time is None for time in times) else tuple(sorted(time for time in times if time is not None))
+
+
+def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
+    """The times of day of `every`, from its first one on."""
+    every = entry.read(quantities.duration)
+    first = keys.optional("from", fields.time_before_24) if "from" in keys.entries else TimeOfDay(0)
+    if every is None or first is None:
+        return None
+    if DAY % every or every % MINUTE:
+        message = (
+            f"`{entry.text}`: `every` must divide the 24 hours of a day evenly, in whole minutes: 1 h, 90 "
+            "min, 2 h, 3 h, 4 h, "
+            "6 h, 8 h, 12 h, 24 h"
+        )
+        entry.fault(Fault("every-not-divisor", message))
+        return None
+    if first.seconds >= every:
+        earliest = TimeOfDay(first.seconds % every // MINUTE)
+        message = (
+            f"{first} is not the first time of the day: counted on round the clock that is {earliest}; write "
+            f"`from: {earliest}`, or list the times with `at`"
+        )
+        keys.entries["from"].fault(Fault("every-not-divisor", message))
+        return None
+    return tuple(TimeOfDay(start // MINUTE) for start in range(first.seconds, DAY, every))
+
+
+def _on_demand(entry: Entry | None) -> OnDemand | None:
+    keys = None if entry is None else entry.mapping(ON_DEMAND_KEYS)
+    if entry is None or keys is None:
+        return None
+    errors = entry.document.errors
+    amount = read_amount(keys)
+    over = keys.optional("over", quantities.duration)
+    lockout = keys.optional("lockout", quantities.duration)
+    max_per_day = keys.optional("max_per_day", quantities.whole_number)
+    expected = keys.optional("expected_per_day", quantities.per_day)
+    if amount is None or entry.document.errors > errors:
+        return None
+    return built(entry, lambda: OnDemand(amount, over, lockout, max_per_day, expected))
