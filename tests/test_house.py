@@ -20,8 +20,10 @@ MAY_IMPORT = {
     "loading": {"files", "domain", "errors"},
     "app": {"loading", "files", "domain", "errors"},
     "api": {"loading", "app", "domain", "errors"},
-    "report": {"app", "loading", "files", "domain", "errors"},
-    "cli": {"report", "app", "loading", "files", "domain", "errors"},
+    "outlook": {"app", "loading", "domain", "errors"},
+    "changes": {"app", "loading", "files", "domain", "errors"},
+    "report": {"outlook", "changes", "app", "loading", "files", "domain", "errors"},
+    "cli": {"report", "outlook", "changes", "app", "loading", "files", "domain", "errors"},
     "__main__": {"cli"},
     "__init__": {"api"},
 }
@@ -77,14 +79,16 @@ def test_the_clock_is_read_in_one_place_only(path: Path) -> None:
 
 def test_scripts_do_not_wait_for_what_they_do_not_need(tmp_path: Path) -> None:
     """A list as CSV needs neither Rich's tables nor the parts of the other commands' screens."""
+    (tmp_path / "clinic.yaml").write_text("refill_lead: 7 days\n")
+    options = ["--clinic", str(tmp_path / "clinic.yaml"), "--output", str(tmp_path / "list.csv")]
     program = f"""
 import sys
 from pumpcli.cli.main import main
 try:
-    main("due sample_configs --as-of 2026-11-22 --format csv --output".split() + [{str(tmp_path / "list.csv")!r}])
+    main("due sample_configs --as-of 2026-11-22 --format csv".split() + {options!r})
 except SystemExit:
     pass
-print("rich.table" in sys.modules, "dateutil" in sys.modules)
+print(*(name in sys.modules for name in ("rich.table", "dateutil", "holidays", "icalendar")))
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["False", "False"]
+    assert ran.stdout.split() == ["False"] * 4

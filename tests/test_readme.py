@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,12 +32,51 @@ def test_every_example_prints_what_it_says(command: str, printed: str) -> None:
 
 
 def test_there_are_examples_of_every_command() -> None:
-    assert {command.split()[1] for command, _ in EXAMPLES} == {"check", "due", "show", "table", "explain"}
+    assert {command.split()[1] for command, _ in EXAMPLES} >= {
+        "check",
+        "due",
+        "week",
+        "calendar",
+        "schedule",
+        "orders",
+        "show",
+        "table",
+        "explain",
+    }
 
 
 @pytest.mark.parametrize(("file", "text"), FILES, ids=[file for file, _ in FILES])
 def test_every_file_it_quotes_is_that_file(file: str, text: str) -> None:
     assert [line for line in Path(file).read_text().splitlines() if line[:1] != "#"] == text.splitlines()
+
+
+def test_the_script_for_cron_works(tmp_path: Path) -> None:
+    """As it stands there, on a fleet that is fine, one with somebody overdue, and one that is broken."""
+    script = next(block for block in re.findall(r"```sh\n((?:(?!```).*\n)*)```", README) if "weekly-list" in block)
+    (tmp_path / "weekly-list").write_text(script)
+    (tmp_path / "pumpcli").write_text(f'#!/bin/sh\nexec {sys.executable} -m pumpcli "$@" --as-of "$AS_OF"\n')
+    (tmp_path / "pumpcli").chmod(0o755)
+    pumps, lists = tmp_path / "pumps", tmp_path / "lists"
+    shutil.copytree("sample_configs", pumps)
+    (pumps / "two-in-one-file.yaml").unlink()
+    lists.mkdir()
+
+    def weekly_list(as_of: str) -> tuple[int, str]:
+        environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "AS_OF": as_of}
+        command = ["sh", str(tmp_path / "weekly-list"), str(pumps), str(lists)]
+        ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    assert weekly_list("2026-11-22") == (0, "")
+    assert {path.name for path in lists.iterdir()} == {"week.csv", "week.ics", "due.txt", "problems.txt"}
+    assert (lists / "week.csv").read_bytes().startswith(b"\xef\xbb\xbfweek_start,")
+    assert (lists / "week.ics").read_text().count("SUMMARY:Refill due: ") > 1
+    assert weekly_list("2026-12-03") == (1, f"somebody is overdue: see {lists}/due.txt\n")
+    (pumps / "broken.yaml").write_text("pump: [\n")
+    code, said = weekly_list("2026-11-22")
+    assert code == 3
+    assert "not complete (exit code 3)" in said
+    assert "broken.yaml" in (lists / "problems.txt").read_text()
 
 
 def test_it_quotes_files() -> None:

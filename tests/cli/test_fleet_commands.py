@@ -240,7 +240,7 @@ def test_wrong_usage_is_exit_2(arguments: tuple[str, ...]) -> None:
 
 def test_version_and_help() -> None:
     assert run("--version").out == "pumpcli 0.1.0\n"
-    for command in ("check", "due", "show", "table", "explain"):
+    for command in ("check", "due", "week", "calendar", "schedule", "orders", "show", "table", "explain"):
         ran = run(command, "--help")
         assert ran.code == 0
         assert f"Example: pumpcli {command}" in ran.out

@@ -21,7 +21,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (fleet.check, fleet.due, pump.show, pump.table, pump.explain):
+COMMANDS = (
+    fleet.check,
+    fleet.due,
+    fleet.week,
+    fleet.calendar,
+    fleet.schedule,
+    fleet.orders,
+    pump.show,
+    pump.table,
+    pump.explain,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -24,6 +24,15 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class CalendarFormat(StrEnum):
+    """How a result with days is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    ICS = "ics"
+
+
 def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
     value = parse(text)
     if isinstance(value, Fault):
@@ -33,12 +42,12 @@ def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
 
 def _as_of(text: str) -> AsOf:
     """A bare date is the end of that day."""
-    day, instant = fields.day(text), fields.moment(text)
-    if not isinstance(day, Fault):
-        return AsOf.end_of(day)
+    found, instant = fields.day(text), fields.moment(text)
+    if not isinstance(found, Fault):
+        return AsOf.end_of(found)
     if not isinstance(instant, Fault):
         return AsOf.at(instant)
-    why = instant.message if text[:4].isdigit() and " " in text else day.message
+    why = instant.message if text[:4].isdigit() and " " in text else found.message
     raise typer.BadParameter(f"{why}; or an instant, such as '2026-11-22 10:30'")
 
 
@@ -46,7 +55,8 @@ def _lead(text: str) -> Period:
     return _converted(text, quantities.days_period)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A date option."""
     return _converted(text, fields.day)
 
 
@@ -94,6 +104,13 @@ LeadOption = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="A table for people, or CSV or JSON for scripts.")]
+CalendarFormatOption = Annotated[
+    CalendarFormat,
+    typer.Option("--format", help="A table for people, CSV or JSON for scripts, ICS for a calendar program."),
+]
+BomOption = Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel.")]
+ClinicalOption = Annotated[bool, typer.Option("--clinical", help="Name drug and dose in the ICS, not the code alone.")]
+MonthsOption = Annotated[int, typer.Option("--months", min=1, max=60, metavar="N", help="How many months ahead.")]
 OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -112,14 +129,14 @@ PumpOption = Annotated[
 FromOption = Annotated[
     date | None,
     typer.Option(
-        "--from", parser=_day, metavar="DATE", help="The first day. Left out: from the last fill.", show_default=False
+        "--from", parser=day, metavar="DATE", help="The first day. Left out: from the last fill.", show_default=False
     ),
 ]
 UntilOption = Annotated[
     date | None,
     typer.Option(
         "--until",
-        parser=_day,
+        parser=day,
         metavar="DATE",
         help="The last day, included. Left out: the day of the deadline.",
         show_default=False,

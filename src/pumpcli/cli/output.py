@@ -6,13 +6,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from shutil import get_terminal_size
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import typer
 
-from pumpcli.cli.options import Format
+from pumpcli.cli.options import CalendarFormat, Format
 from pumpcli.errors import Problem, Severity
 from pumpcli.report import plain, problems
 from pumpcli.report.layout import Line, Screen
@@ -39,27 +39,56 @@ class Report(Protocol[ResultT_contra]):
     def to_json(self, result: ResultT_contra, problems: Sequence[Problem], /) -> str: ...
 
 
+class CalendarReport(Report[ResultT_contra], Protocol):
+    """One that can be written for a calendar program too."""
+
+    def to_ics(self, result: ResultT_contra, /, *, clinical: bool) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a result goes, and in which form.
+
+    Attributes:
+        file: None for standard output.
+        bom: a CSV begins with a byte order mark.
+        clinical: an ICS names drug and dose.
+    """
+
+    format: Format | CalendarFormat
+    file: str | None
+    bom: bool = False
+    clinical: bool = False
+
+    def __post_init__(self) -> None:
+        if self.bom and self.format != Format.CSV:
+            raise typer.BadParameter("--bom goes with --format csv")
+        if self.clinical and self.format != CalendarFormat.ICS:
+            raise typer.BadParameter("--clinical goes with --format ics")
+
+
 def emit(
     report: Report[ResultT_contra],
     result: ResultT_contra,
     problems: Sequence[Problem],
-    format: Format,
-    file: str | None,
+    target: Target,
     was_found: bool = False,
 ) -> None:
-    """Write a result in a format, and leave with the exit code that its problems call for.
+    """Write a result to its target, and leave with the exit code that its problems call for.
 
     Raises:
         typer.Exit: always.
     """
-    match format:
-        case Format.TABLE:
-            text = as_text(report.to_screen(result), file)
-        case Format.CSV:
-            text = report.to_csv(result)
-        case Format.JSON:
+    match target.format:
+        case Format.CSV | CalendarFormat.CSV:
+            text = ("\ufeff" if target.bom else "") + report.to_csv(result)
+        case Format.JSON | CalendarFormat.JSON:
             text = report.to_json(result, problems)
-    write(text, file)
+        case CalendarFormat.ICS:
+            text = cast("CalendarReport[ResultT_contra]", report).to_ics(result, clinical=target.clinical)
+        case _:
+            text = as_text(report.to_screen(result), target.file)
+    write(text, target.file)
     raise typer.Exit(exit_code(problems, was_found))
 
 

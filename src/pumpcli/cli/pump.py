@@ -10,7 +10,7 @@ from pumpcli import app
 from pumpcli.cli import options
 from pumpcli.cli.load import load_one
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import Target, emit
 from pumpcli.domain.table import Step
 from pumpcli.report import explain as explain_report
 from pumpcli.report import show as show_report
@@ -29,14 +29,16 @@ def show(
     lead: options.LeadOption = None,
     format: options.FormatOption = Format.TABLE,
     output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
     """One pump on one screen: when the refill is due and why, what is left, the program, and every limit.
 
     Example: pumpcli show P-014.yaml
     """
+    target = Target(format, output_file, bom)
     loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
-    emit(show_report, app.show(found, loaded.rules, loaded.as_of), loaded.problems, format, output_file)
+    emit(show_report, app.show(found, loaded.rules, loaded.as_of), loaded.problems, target)
 
 
 def table(
@@ -51,6 +53,7 @@ def table(
     lead: options.LeadOption = None,
     format: options.FormatOption = Format.TABLE,
     output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
     """The depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
@@ -59,9 +62,10 @@ def table(
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
+    target = Target(format, output_file, bom)
     loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
     result = app.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
-    emit(table_report, result, loaded.problems, format, output_file)
+    emit(table_report, result, loaded.problems, target)
 
 
 def explain(
@@ -72,11 +76,13 @@ def explain(
     lead: options.LeadOption = None,
     format: options.FormatOption = Format.TABLE,
     output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
     """How one pump's due date comes about, line by line, to be checked with a pocket calculator.
 
     Example: pumpcli explain P-014.yaml
     """
+    target = Target(format, output_file, bom)
     loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
-    emit(explain_report, app.explain(found, loaded.rules, loaded.as_of), loaded.problems, format, output_file)
+    emit(explain_report, app.explain(found, loaded.rules, loaded.as_of), loaded.problems, target)

@@ -72,14 +72,11 @@ class Clinic:
             raise ValueError("a clinic is open on at least one day of the week, a number from 0 to 6")
 
     def why_closed(self, day: date) -> str | None:
-        """Why no refill is done on a date: "closed 2026-12-24 to 2026-12-26", "no open day" by its weekday, or
-        the name of a holiday; None for an open day."""
-        for days in self.closed:
-            if days.first <= day <= days.last:
-                return str(days)
+        """Why no refill is done on a date; None for an open day. "no open day" by its weekday, the name of a holiday,
+        or "closed 2026-12-24 to 2026-12-26"."""
         if day.weekday() not in self.open_days:
             return "no open day"
-        return self.holiday(day)
+        return self.holiday(day) or next((str(days) for days in self.closed if days.first <= day <= days.last), None)
 
     def is_open(self, day: date) -> bool:
         """Whether refills are done on this date."""

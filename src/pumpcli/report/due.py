@@ -39,6 +39,18 @@ def to_json(result: DueList, problems: Sequence[Problem]) -> str:
     return json_out.render("due", iso_as_of(result.as_of), found, problems)
 
 
+def to_ics(result: DueList, *, clinical: bool) -> str:
+    """One event for each refill that has a due date, on that day."""
+    from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import, and few ask for it
+
+    appointments = [
+        ics_out.Appointment(forecast, forecast.pump.fills.index(forecast.fill) + 2, forecast.due_on, forecast.order_by)
+        for forecast in (listed.forecast for listed in result.pumps)
+        if forecast.due_on is not None
+    ]
+    return ics_out.render(appointments, result.as_of, result.rules.clinic, clinical=clinical)
+
+
 def to_screen(result: DueList) -> Screen:
     """The list for people; its last line says so where it is incomplete."""
     clinic = result.rules.clinic

@@ -12,6 +12,7 @@ from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Volume
 from pumpcli.loading import Unread
+from pumpcli.outlook import Planned
 from pumpcli.report import words
 from pumpcli.report.numbers import NBSP, concentration, iso_minute, json_number, millilitres, minute, percent
 
@@ -67,6 +68,11 @@ def record(listed: Listed) -> dict[str, object]:
         "status": forecast.status.value,
         "replace_by": date_or_none(forecast.pump.replace_by),
     }
+
+
+def listed_of(planned: Planned) -> Listed:
+    """A planned refill as a pump of a list."""
+    return Listed(planned.refill.forecast, planned.file)
 
 
 def flat(found: dict[str, object], listed: Listed) -> dict[str, object]:

@@ -64,6 +64,11 @@ def mixture(drugs: Sequence[Drug]) -> str:
     return "; ".join(f"{drug.name} {concentration(drug)}" for drug in drugs)
 
 
+def closure(why: str) -> str:
+    """Such as "closed: Thanksgiving Day", "closed 2026-12-24 to 2026-12-26"."""
+    return why if why.startswith("closed ") else f"closed: {why}"
+
+
 def incomplete(unread: Sequence[Unread]) -> list[Line]:
     """The last lines of a list from which pumps are missing; nothing for a complete one."""
     if not unread:

@@ -1,0 +1,117 @@
+"""The refills to come: for each pump the next one, and those after it, each on the day on which it is planned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf, at_time
+from pumpcli.domain.due import URGENCY, Forecast, Status, expected_on, forecast
+from pumpcli.domain.planning import Wanted, overflow, plan
+from pumpcli.domain.pump import Fill, Pump
+from pumpcli.domain.quantity import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """A refill that is planned.
+
+    Attributes:
+        forecast: what its due date is reckoned from; for an assumed one, from the refill before it.
+        visit_on: the day it is planned on: the due date, or earlier where the capacity is reached; for one that is
+            overdue, the first open day.
+        order_by: `order_lead` before the due date, or before the visit where that is earlier.
+        expected: what should be withdrawn at the visit, no patient bolus used.
+        assumed: it follows on a refill that is only planned itself.
+    """
+
+    forecast: Forecast
+    visit_on: date
+    order_by: date | None
+    expected: Volume | None
+    assumed: bool
+
+    @property
+    def due_on(self) -> date:
+        """The last day for it."""
+        assert self.forecast.due_on is not None
+        return self.forecast.due_on
+
+    @property
+    def is_pressing(self) -> bool:
+        """Overdue, alarming, expired or empty as of now: it stands ahead of every list."""
+        return not self.assumed and URGENCY.index(self.forecast.status) <= URGENCY.index(Status.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The refills of a fleet.
+
+    Attributes:
+        refills: by the day they are planned on.
+        load: how many refills each day holds.
+        overflow: the days that hold more than the capacity, with by how many.
+    """
+
+    refills: tuple[Refill, ...]
+    load: Counter[date]
+    overflow: dict[date, int]
+
+
+def coming_refills(found: Sequence[Forecast], clinic: Clinic, until: date) -> Plan:
+    """All refills that are planned up to a day, and those that are pressing whatever the day.
+
+    The fleet is planned in rounds: first the next refill of every pump, then the one after it, reckoned from the day
+    planned for the first, and so on; a later round never moves an earlier one. So the plan up to some day does not
+    depend on how far ahead is asked for.
+    """
+    load: Counter[date] = Counter()
+    refills: list[Refill] = []
+    coming = [each for each in found if each.due_on is not None]
+    assumed = False
+    while coming:
+        planned = _round(coming, clinic, load, assumed=assumed)
+        refills += [refill for refill in planned if refill.visit_on <= until or refill.is_pressing]
+        if all(refill.visit_on > until for refill in planned):
+            break
+        after = (_after(refill, clinic) for refill in planned)
+        coming = [each for each in after if each.due_on is not None]
+        assumed = True
+    refills.sort(key=lambda refill: (refill.visit_on, refill.due_on, refill.forecast.pump.code))
+    load = Counter({day: number for day, number in load.items() if day <= until})
+    return Plan(tuple(refills), load, overflow(load, clinic.capacity))
+
+
+def _round(found: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> list[Refill]:
+    """One refill of every pump, planned beside what the days hold already."""
+    wanted = [Wanted(each.pump.code, _earliest(each), each.due_on) for each in found if each.due_on is not None]
+    days = plan(wanted, clinic.is_open, clinic.capacity, load)
+    return [_refill(each, days[each.pump.code], clinic, assumed=assumed) for each in found]
+
+
+def _earliest(found: Forecast) -> date:
+    """A refill is done as of now at the earliest, and never on the day of the one before it."""
+    return max(found.as_of.day, found.fill.at.date() + timedelta(days=1))
+
+
+def _refill(found: Forecast, visit_on: date, clinic: Clinic, *, assumed: bool) -> Refill:
+    assert found.due_on is not None
+    order_by = clinic.order_by(min(visit_on, found.due_on))
+    return Refill(found, visit_on, order_by, expected_on(found, visit_on, clinic), assumed)
+
+
+def _after(refill: Refill, clinic: Clinic) -> Forecast:
+    """The forecast after a planned refill, which is taken to be done like the last one."""
+    at = at_time(refill.visit_on, clinic.visit_at)
+    return forecast(_refilled(refill.forecast, at), AsOf.at(at), clinic)
+
+
+def _refilled(found: Forecast, at: datetime) -> Pump:
+    """The pump with one more fill, of the volume and mixture of the last one, and without what is not known yet."""
+    pump, last = found.pump, found.fill
+    fills = tuple(fill for fill in pump.fills if fill.at <= last.at)
+    readings = tuple(reading for reading in pump.readings if found.as_of.covers(reading.at))
+    return replace(pump, fills=(*fills, Fill(at, last.volume, last.mixture, last.stability)), readings=readings)

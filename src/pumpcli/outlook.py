@@ -1,0 +1,238 @@
+"""The clinic's work to come: weeks, months, schedule and orders, all from one plan of a fleet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from pumpcli.app import DueList, Listed, Rules
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.pump import Drug
+from pumpcli.domain.quantity import Mass, Volume
+from pumpcli.domain.refills import Refill, coming_refills
+from pumpcli.loading import Unread
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A refill of a plan, with the file of its pump."""
+
+    refill: Refill
+    file: str
+
+    @property
+    def code(self) -> str:
+        return self.refill.forecast.pump.code
+
+    @property
+    def number(self) -> int:
+        """Which fill of the pump it will be, counted from 1 as the file has them."""
+        forecast = self.refill.forecast
+        return forecast.pump.fills.index(forecast.fill) + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The refills of a fleet that are planned up to a day.
+
+    Attributes:
+        load: how many refills each day holds.
+        overflow: the days that hold more than the capacity, with by how many.
+        without_date: pumps for which nothing sets a date.
+        unread: pumps that are missing; the outlook is complete only where there are none.
+    """
+
+    as_of: AsOf
+    rules: Rules
+    until: date
+    refills: tuple[Planned, ...]
+    load: Counter[date]
+    overflow: dict[date, int]
+    without_date: tuple[Listed, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.rules.clinic
+
+    @property
+    def pressing(self) -> tuple[Planned, ...]:
+        """What is overdue, alarming, expired or empty now, the most urgent first."""
+        return tuple(planned for planned in self.refills if planned.refill.is_pressing)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a calendar.
+
+    Attributes:
+        why_closed: why no refill is done on it; None for an open day.
+        refills: what is planned on it and is not pressing.
+        load: all that is planned on it.
+        overflow: by how many it is over the capacity.
+    """
+
+    date: date
+    why_closed: str | None
+    refills: tuple[Planned, ...]
+    load: int
+    overflow: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days; `overdue` stands ahead of the first week that is listed."""
+
+    start: date
+    overdue: tuple[Planned, ...]
+    days: tuple[Day, ...]
+
+    @property
+    def end(self) -> date:
+        """The last day of the week."""
+        return self.start + 6 * _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class WeekList:
+    """The refills of some weeks."""
+
+    outlook: Outlook
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The days of one month, from the first day of the week that holds the first, so that they make a grid."""
+
+    first: date
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGrids:
+    """The refills of some months."""
+
+    outlook: Outlook
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One mixture to be ordered by one day.
+
+    Attributes:
+        order_by: the day; where the clinic keeps no order dates, the day of the first visit that needs it.
+        for_refills: the refills that need it, each with the volume of the last fill.
+    """
+
+    order_by: date
+    drugs: tuple[Drug, ...]
+    for_refills: tuple[Planned, ...]
+
+    @property
+    def volume(self) -> Volume:
+        """All volumes together."""
+        return Volume(sum((planned.refill.forecast.fill.volume.ml for planned in self.for_refills), Fraction(0)))
+
+    def mass(self, drug: Drug) -> Mass:
+        """How much of one of its drugs that is."""
+        return drug.concentration.mass_in(self.volume)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What to order up to a day, by the day of the order."""
+
+    outlook: Outlook
+    orders: tuple[Order, ...]
+
+
+def outlook(due: DueList, until: date) -> Outlook:
+    """The plan of a fleet up to a day; what is pressing is in it whatever the day."""
+    files = {listed.forecast.pump.code: listed.file for listed in due.pumps}
+    plan = coming_refills([listed.forecast for listed in due.pumps], due.rules.clinic, until)
+    return Outlook(
+        due.as_of,
+        due.rules,
+        until,
+        tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
+        plan.load,
+        plan.overflow,
+        tuple(listed for listed in due.pumps if listed.forecast.due_on is None),
+        due.unread,
+    )
+
+
+def week_list(due: DueList, day: date | None, weeks: int) -> WeekList:
+    """The refills of some weeks, from the one that holds `day` on, or the as-of date."""
+    start = due.rules.clinic.week_of(day or due.as_of.day)
+    starts = [start + 7 * number * _DAY for number in range(weeks)]
+    found = outlook(due, starts[-1] + 6 * _DAY)
+    listed = [
+        Week(first, found.pressing if first == start else (), tuple(_days(found, first, first + 6 * _DAY)))
+        for first in starts
+    ]
+    return WeekList(found, tuple(listed))
+
+
+def month_grids(due: DueList, months: int) -> MonthGrids:
+    """The refills of some months, from that of the as-of date on."""
+    this = due.as_of.day.replace(day=1)
+    firsts = [Period(months=number).after(this) for number in range(months + 1)]
+    found = outlook(due, firsts[-1] - _DAY)
+    grids = (Month(first, tuple(_days(found, first, following - _DAY))) for first, following in pairwise(firsts))
+    return MonthGrids(found, tuple(grids))
+
+
+def orders(due: DueList, until: date) -> Orders:
+    """What to order by `until`, for the refills of the plan, the earliest order first."""
+    longest = due.rules.clinic.order_lead
+    horizon = until if longest is None else _visits_ordered_by(due.rules.clinic, until)
+    found = outlook(due, horizon)
+    grouped: dict[tuple[date, tuple[Drug, ...]], list[Planned]] = {}
+    for planned in found.refills:
+        by = planned.refill.order_by or planned.refill.visit_on
+        if by <= until:
+            grouped.setdefault((by, planned.refill.forecast.fill.drugs), []).append(planned)
+    listed = [Order(by, drugs, tuple(refills)) for (by, drugs), refills in grouped.items()]
+    return Orders(found, tuple(sorted(listed, key=lambda order: (order.order_by, [drug.name for drug in order.drugs]))))
+
+
+def _visits_ordered_by(clinic: Clinic, until: date) -> date:
+    """A day after every visit whose drug is ordered by `until`."""
+    day = until
+    while (by := clinic.order_by(day)) is not None and by <= until:
+        day += 7 * _DAY
+    return day
+
+
+def _days(found: Outlook, first: date, last: date) -> Iterator[Day]:
+    on: dict[date, list[Planned]] = {}
+    for planned in found.refills:
+        if not planned.refill.is_pressing:
+            on.setdefault(planned.refill.visit_on, []).append(planned)
+    day = first
+    while day <= last:
+        why = found.clinic.why_closed(day)
+        yield Day(day, why, tuple(on.get(day, ())), found.load[day], found.overflow.get(day, 0))
+        day += _DAY
+
+
+def per_week(found: Outlook) -> Sequence[tuple[date, int]]:
+    """The first day of every week from the as-of date until the last one of an outlook, with its refills."""
+    start, counts = found.clinic.week_of(found.as_of.day), Counter[date]()
+    for planned in found.refills:
+        counts[found.clinic.week_of(planned.refill.visit_on)] += 1
+    weeks = []
+    while start <= found.until:
+        weeks.append((start, counts[start]))
+        start += 7 * _DAY
+    return weeks

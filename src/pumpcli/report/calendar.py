@@ -1,0 +1,116 @@
+"""Month grids with the number of refills of each day, as `cal` draws them, and the codes by day below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pumpcli.domain.clock import WEEKDAY_NAMES
+from pumpcli.errors import Problem
+from pumpcli.outlook import Day, Month, MonthGrids, Outlook
+from pumpcli.report import csv_out, json_out, words
+from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report.numbers import counted, day, iso_as_of, spoken_as_of
+from pumpcli.report.pump_record import unread_list
+from pumpcli.report.week import closing_lines, day_record
+
+FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps")
+MONTH_NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def to_csv(result: MonthGrids) -> str:
+    """One row a day."""
+    days = (each for month in result.months for each in month.days)
+    return csv_out.render(FIELDS, (_record(each, result.outlook) for each in days))
+
+
+def to_json(result: MonthGrids, problems: Sequence[Problem]) -> str:
+    """Under `months` each month with its days."""
+    outlook = result.outlook
+    found = {
+        "complete": not outlook.unread,
+        "unread": unread_list(outlook.unread),
+        "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
+        "months": [
+            {
+                "month": f"{month.first:%Y-%m}",
+                "days": [day_record(each) | {"pumps": _codes(each, outlook)} for each in month.days],
+            }
+            for month in result.months
+        ],
+    }
+    return json_out.render("calendar", iso_as_of(outlook.as_of), found, problems)
+
+
+def to_screen(result: MonthGrids) -> Screen:
+    """The months for people."""
+    outlook = result.outlook
+    name = "Refills" if outlook.clinic.name is None else f"{outlook.clinic.name}: refills"
+    screen: list[Block] = [
+        Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        Line("a day, then its refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
+        Line("+ follows on a refill that is only planned", Tone.FAINT),
+    ]
+    for month in result.months:
+        screen += [Line(), *_month(month, outlook)]
+    return [*screen, Line(), *closing_lines(outlook)]
+
+
+def _record(found: Day, outlook: Outlook) -> dict[str, object]:
+    return day_record(found) | {"pumps": " ".join(_codes(found, outlook))}
+
+
+def _codes(found: Day, outlook: Outlook) -> list[str]:
+    """Who is planned on a day, the pressing ones first; with a plus where that follows on a refill only planned."""
+    pressing = [planned.code for planned in outlook.pressing if planned.refill.visit_on == found.date]
+    later = [f"{planned.code}+" if planned.refill.assumed else planned.code for planned in found.refills]
+    return pressing + later
+
+
+def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
+    clinic = outlook.clinic
+    yield Line(f"{MONTH_NAMES[month.first.month - 1]} {month.first.year}", Tone.STRONG)
+    order = [(clinic.week_starts + number) % 7 for number in range(7)]
+    columns = tuple(Column(WEEKDAY_NAMES[number].capitalize()) for number in order)
+    cells = [Cell("")] * order.index(month.first.weekday()) + [_cell(each, outlook.as_of.day) for each in month.days]
+    cells += [Cell("")] * (-len(cells) % 7)
+    yield Grid(columns, tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7)), 2)
+    yield from _closures(month)
+    for each in month.days:
+        codes = _codes(each, outlook)
+        if codes:
+            over = f"  ({counted(each.overflow, 'refill')} TOO MANY)" if each.overflow else ""
+            yield Line(f"{day(each.date)}  {' '.join(codes)}{over}", Tone.ALERT if over else Tone.PLAIN, 2)
+
+
+def _closures(month: Month) -> Iterator[Line]:
+    """The days on which the clinic is closed besides its usual ones, each reason once."""
+    days: dict[str, list[str]] = {}
+    for each in month.days:
+        if each.why_closed not in (None, "no open day"):
+            days.setdefault(words.closure(each.why_closed or ""), []).append(day(each.date))
+    for why, on in days.items():
+        yield Line(f"{', '.join(on)}  {why}", Tone.FAINT, 2)
+
+
+def _cell(found: Day, today: date) -> Cell:
+    """Such as " 23  2", "[24]", " 26 x", " 27  7!"."""
+    number = f"[{found.date.day:2}]" if found.date == today else f" {found.date.day:2} "
+    count = f"{found.load:2}" if found.load else " x" if found.why_closed is not None else "  "
+    tone = Tone.ALERT if found.overflow else Tone.FAINT if found.why_closed is not None else Tone.PLAIN
+    if found.date == today or (found.load and not found.overflow):
+        tone = Tone.STRONG
+    return Cell(f"{number}{count}{'!' if found.overflow else ' '}", tone)

@@ -1,0 +1,143 @@
+"""Refills as an iCalendar file (RFC 5545): all-day events that a calendar program updates when they come again.
+
+A code with a date is not anonymous: every event is private, titles hold the code only, and drugs and doses are left out
+unless they are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event, vText
+
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.due import Forecast
+from pumpcli.domain.quantity import Volume
+from pumpcli.report import words
+from pumpcli.report.numbers import NBSP, SHOWN_PLACES, day, in_unit, plain
+from pumpcli.report.pump_record import why_then
+
+CAUTION = "Planning aid: check the date against the pump's own programmer."
+#: From the midnight at which an all-day event begins: 09:00 on the day before.
+REMINDER = timedelta(hours=-15)
+#: SEQUENCE counts the minutes from here, in 31 bits.
+SEQUENCE_FROM = datetime(2020, 1, 1)
+LAST_SEQUENCE = 2**31 - 1
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One refill for a calendar program.
+
+    Attributes:
+        number: which refill of the pump it is: the fills known, plus how many come before it in the list, plus one.
+        day: the due date, or the day it is planned on.
+        order_by: the day by which drug for it is ordered; None where the clinic keeps no order dates.
+    """
+
+    forecast: Forecast
+    number: int
+    day: date
+    order_by: date | None
+
+    @property
+    def code(self) -> str:
+        return self.forecast.pump.code
+
+
+def render(appointments: Iterable[Appointment], as_of: AsOf, clinic: Clinic, *, clinical: bool) -> str:
+    """An event for each refill and one for each order, by day and code; with `clinical` they name drugs and doses."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//pumpcli//Refill calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _Text(clinic.name or "Refills"))
+    found = [entry for appointment in appointments for entry in _entries(appointment, clinic, clinical=clinical)]
+    for entry in sorted(found, key=lambda each: (each.day, each.code, each.number, each.kind)):
+        calendar.add_component(_event(entry, as_of))
+    text: bytes = calendar.to_ical()
+    return text.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What one event says."""
+
+    code: str
+    number: int
+    kind: str
+    day: date
+    title: str
+    description: str
+
+    @property
+    def uid(self) -> str:
+        """The same for this refill however its date moves; a code may hold any sign, so its hash stands for it."""
+        return f"{hashlib.sha256(self.code.encode()).hexdigest()[:40]}-{self.number}-{self.kind}@pumpcli"
+
+
+class _Text(vText):
+    """A text with every sign of its own; the library would write `\\N`, which a code may hold, as a line break."""
+
+    def to_ical(self) -> bytes:
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return "\\n".join(escaped.splitlines()).encode()
+
+
+def _entries(appointment: Appointment, clinic: Clinic, *, clinical: bool) -> Iterator[_Entry]:
+    forecast, code, number = appointment.forecast, appointment.code, appointment.number
+    due_on = "no date" if forecast.due_on is None else day(forecast.due_on)
+    about = [f"Refill due: {due_on}", f"Deadline: {why_then(forecast, clinic)}"]
+    about += [*(_drugs(forecast) if clinical else ()), CAUTION]
+    yield _Entry(code, number, "refill", appointment.day, f"Refill due: {code}", _description(about))
+    if appointment.order_by is not None:
+        about = [f"For the refill on {day(appointment.day)}", *about]
+        yield _Entry(code, number, "order", appointment.order_by, f"Order drug: {code}", _description(about))
+
+
+def _description(lines: Iterable[str]) -> str:
+    return "\n".join(lines).replace(NBSP, " ")
+
+
+def _drugs(forecast: Forecast) -> Iterator[str]:
+    """The mixture of the last fill, and what the pump delivers of it on average, patient boluses left out."""
+    fill, flow = forecast.fill, forecast.daily
+    if fill.mixture is None:
+        yield f"Mean daily volume: {plain(flow.ml_per_day)} mL"
+        return
+    drug = fill.mixture.primary
+    daily = drug.concentration.mass_in(Volume(flow.ml_per_day))
+    yield f"Drugs: {words.mixture(fill.drugs)}"
+    yield f"Mean daily dose: {drug.name} {in_unit(daily.mcg, drug.unit, SHOWN_PLACES)}"
+
+
+def _event(entry: _Entry, as_of: AsOf) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", as_of.instant.replace(tzinfo=UTC))
+    event.add("last-modified", as_of.instant.replace(tzinfo=UTC))
+    event.add("sequence", _sequence(as_of.instant))
+    event.add("dtstart", entry.day)
+    if entry.day < date.max:  # the last day that can be named; without an end it is one day long all the same
+        event.add("dtend", entry.day + _DAY)
+    event.add("summary", _Text(entry.title))
+    event.add("description", _Text(entry.description))
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _Text(entry.title))
+    alarm.add("trigger", REMINDER)
+    event.add_component(alarm)
+    return event
+
+
+def _sequence(instant: datetime) -> int:
+    """Never falls as time goes on, and needs no memory of what was written before."""
+    return min(max((instant - SEQUENCE_FROM) // timedelta(minutes=1), 0), LAST_SEQUENCE)

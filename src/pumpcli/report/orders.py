@@ -1,0 +1,116 @@
+"""What to order by when: mixtures with volumes and masses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pumpcli.errors import Problem
+from pumpcli.outlook import Order, Orders
+from pumpcli.report import csv_out, json_out, words
+from pumpcli.report.due import rules_line
+from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report.numbers import (
+    NBSP,
+    concentration,
+    day,
+    in_unit,
+    iso_as_of,
+    json_number,
+    short_millilitres,
+    spoken_as_of,
+)
+from pumpcli.report.pump_record import unread_list
+from pumpcli.report.week import closing_lines
+
+FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs")
+
+
+def to_csv(result: Orders) -> str:
+    """One row an order."""
+    rows = []
+    for order in result.orders:
+        masses = "; ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
+        found = _record(order, result) | {"pumps": _for_whom(order), "drugs": masses or None}
+        rows.append({field: _plain(value) for field, value in found.items()})
+    return csv_out.render(FIELDS, rows)
+
+
+def to_json(result: Orders, problems: Sequence[Problem]) -> str:
+    """The orders, each with its pumps and the mass of each drug."""
+    outlook = result.outlook
+    listed = [
+        _record(order, result)
+        | {
+            "pumps": [
+                {"pump": each.code, "volume_ml": json_number(each.refill.forecast.fill.volume.ml)}
+                for each in order.for_refills
+            ],
+            "drugs": [
+                {
+                    "name": drug.name,
+                    "concentration": _plain(concentration(drug)),
+                    "mcg": json_number(order.mass(drug).mcg),
+                }
+                for drug in order.drugs
+            ],
+        }
+        for order in result.orders
+    ]
+    found = {"complete": not outlook.unread, "unread": unread_list(outlook.unread), "orders": listed}
+    return json_out.render("orders", iso_as_of(outlook.as_of), found, problems)
+
+
+def to_screen(result: Orders) -> Screen:
+    """The orders for people, the overdue first."""
+    outlook = result.outlook
+    name = "Drug to order" if outlook.clinic.name is None else f"{outlook.clinic.name}: drug to order"
+    screen: list[Block] = [
+        Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        Line(rules_line(outlook.rules), Tone.FAINT),
+    ]
+    if outlook.clinic.order_lead is None:
+        screen.append(Line("no `order_lead` in the clinic file: the dates are those of the visits", Tone.NOTICE))
+    columns = (
+        Column("Order by"),
+        Column("Mixture", wraps=True),
+        Column("Pumps", right=True),
+        Column("Total", right=True),
+        Column("Drug", wraps=True),
+        Column("For", wraps=True),
+    )
+    rows = tuple(_row(order, result) for order in result.orders)
+    grid = [Grid(columns, rows)] if rows else [Line("nothing is to be ordered")]
+    return [*screen, Line(), *grid, Line(), *closing_lines(outlook)]
+
+
+def _record(order: Order, result: Orders) -> dict[str, object]:
+    return {
+        "order_by": order.order_by.isoformat(),
+        "overdue": order.order_by < result.outlook.as_of.day,
+        "mixture": _plain(words.mixture(order.drugs)) or None,
+        "count": len(order.for_refills),
+        "total_ml": json_number(order.volume.ml),
+    }
+
+
+def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
+    is_late = order.order_by < result.outlook.as_of.day
+    masses = ", ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
+    return (
+        Cell(f"{day(order.order_by)}{f'{NBSP}LATE' if is_late else ''}", Tone.ALERT if is_late else Tone.PLAIN),
+        Cell(words.mixture(order.drugs) or "no drug named", Tone.STRONG),
+        Cell(str(len(order.for_refills))),
+        Cell(short_millilitres(order.volume)),
+        Cell(masses),
+        Cell(_for_whom(order)),
+    )
+
+
+def _for_whom(order: Order) -> str:
+    """Such as "P-002 40 mL, P-003 40 mL"."""
+    refills = ((each.code, each.refill.forecast.fill.volume) for each in order.for_refills)
+    return ", ".join(f"{code} {short_millilitres(volume)}" for code, volume in refills)
+
+
+def _plain(value: object) -> object:
+    return value.replace(NBSP, " ") if isinstance(value, str) else value

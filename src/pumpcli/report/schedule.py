@@ -1,0 +1,107 @@
+"""All coming refills over a horizon, and how many come in each week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pumpcli.domain.clinic import Clinic
+from pumpcli.errors import Problem
+from pumpcli.outlook import Outlook, Planned, per_week
+from pumpcli.report import csv_out, json_out
+from pumpcli.report.due import rules_line
+from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report.numbers import counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
+from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
+from pumpcli.report.week import closing_lines, plan_as_ics
+
+FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml")
+BAR = 40
+
+
+def refill_record(planned: Planned) -> dict[str, object]:
+    """The fields of one refill."""
+    refill, deadline = planned.refill, planned.refill.forecast.deadline
+    return {
+        "pump": planned.code,
+        "visit_on": refill.visit_on.isoformat(),
+        "due_on": refill.due_on.isoformat(),
+        "deadline_at": None if deadline is None else iso_minute(deadline.at),
+        "deadline_reason": None if deadline is None else deadline.reason.value,
+        "expected_ml": ml_or_none(refill.expected),
+    }
+
+
+def to_csv(result: Outlook) -> str:
+    """One row a refill."""
+    return csv_out.render(FIELDS, map(refill_record, result.refills))
+
+
+def to_json(result: Outlook, problems: Sequence[Problem]) -> str:
+    """The refills, and under `weeks` how many come in each."""
+    found = {
+        "until": result.until.isoformat(),
+        "complete": not result.unread,
+        "unread": unread_list(result.unread),
+        "without_date": [listed.forecast.pump.code for listed in result.without_date],
+        "refills": [refill_record(planned) for planned in result.refills],
+        "weeks": [{"week_start": start.isoformat(), "refills": number} for start, number in per_week(result)],
+    }
+    return json_out.render("schedule", iso_as_of(result.as_of), found, problems)
+
+
+def to_ics(result: Outlook, *, clinical: bool) -> str:
+    """One event for each refill, on the day it is planned on."""
+    return plan_as_ics(result.refills, result, clinical=clinical)
+
+
+def to_screen(result: Outlook) -> Screen:
+    """The schedule for people: every refill, then the weeks with a bar."""
+    name = "Refills" if result.clinic.name is None else f"{result.clinic.name}: refills"
+    screen: list[Block] = [
+        Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        Line(rules_line(result.rules), Tone.FAINT),
+        Line(
+            "+ each refill is taken to be done on its day like the last one; the next is reckoned from it", Tone.FAINT
+        ),
+        Line(),
+    ]
+    columns = (
+        Column("Visit"),
+        Column("Pump", folds=True),
+        Column("Due"),
+        Column("Deadline", wraps=True),
+        Column("To withdraw", right=True),
+    )
+    if result.refills:
+        screen += [Grid(columns, tuple(_row(planned, result.clinic) for planned in result.refills)), Line()]
+    return [*screen, *_weeks(result), *_overflow(result), Line(), *closing_lines(result)]
+
+
+def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
+    refill = planned.refill
+    tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
+    return (
+        Cell(day(refill.visit_on), tone),
+        Cell(f"{planned.code}{'+' if refill.assumed else ''}", Tone.STRONG),
+        Cell(day(refill.due_on), Tone.NOTICE if refill.visit_on != refill.due_on else tone),
+        Cell(why_then(refill.forecast, clinic)),
+        Cell("" if refill.expected is None else millilitres(refill.expected)),
+    )
+
+
+def _weeks(result: Outlook) -> Iterator[Block]:
+    weeks = per_week(result)
+    most = max((number for _, number in weeks), default=0)
+    rows = []
+    for start, number in weeks:
+        bar = "#" * (-(-number * BAR // most) if most > BAR else number)
+        rows.append((Cell(f"week {day(start)}"), Cell(str(number)), Cell(bar)))
+    yield Line(f"{counted(len(result.refills), 'refill')} by week", Tone.STRONG)
+    yield Grid((Column(""), Column("", right=True), Column("", folds=True)), tuple(rows))
+
+
+def _overflow(result: Outlook) -> Iterator[Line]:
+    for on, number in result.overflow.items():
+        yield Line(
+            f"{day(on)}: {counted(number, 'refill')} TOO MANY for a capacity of {result.clinic.capacity}", Tone.ALERT
+        )

@@ -1,0 +1,172 @@
+"""The refill list of some weeks, day by day, with what is overdue or alarming ahead of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pumpcli.domain.clinic import Clinic
+from pumpcli.errors import Problem
+from pumpcli.outlook import Day, Outlook, Planned, Week, WeekList
+from pumpcli.report import csv_out, json_out, words
+from pumpcli.report.due import rules_line
+from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, millilitres, spoken_as_of
+from pumpcli.report.pump_record import FIELDS, date_or_none, flat, listed_of, ml_or_none, record, unread_list, why_then
+
+CSV_FIELDS = ("week_start", "overdue", "visit_on", "assumed", *FIELDS)
+
+
+def refill_record(planned: Planned) -> dict[str, object]:
+    """The fields of `due`, and the day it is planned on. Of a refill that follows on one that is only planned itself,
+    what would hold on that earlier day is left out."""
+    refill = planned.refill
+    found = record(listed_of(planned)) | {
+        "order_by": date_or_none(refill.order_by),
+        "expected_ml": ml_or_none(refill.expected),
+        "visit_on": refill.visit_on.isoformat(),
+        "assumed": refill.assumed,
+    }
+    return found | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
+
+
+def to_csv(result: WeekList) -> str:
+    """One row a refill, in the order of the list."""
+    rows = []
+    for week in result.weeks:
+        first = {"week_start": week.start.isoformat()}
+        for planned, overdue in _in_order(week):
+            rows.append(flat(refill_record(planned), listed_of(planned)) | first | {"overdue": overdue})
+    return csv_out.render(CSV_FIELDS, rows)
+
+
+def to_json(result: WeekList, problems: Sequence[Problem]) -> str:
+    """Under `weeks` each week with what is overdue and its days."""
+    outlook = result.outlook
+    found = {
+        "complete": not outlook.unread,
+        "unread": unread_list(outlook.unread),
+        "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
+        "weeks": [
+            {
+                "week_start": week.start.isoformat(),
+                "week_end": week.end.isoformat(),
+                "overdue": [refill_record(planned) for planned in week.overdue],
+                "days": [day_record(each) | {"refills": list(map(refill_record, each.refills))} for each in week.days],
+            }
+            for week in result.weeks
+        ],
+    }
+    return json_out.render("week", iso_as_of(outlook.as_of), found, problems)
+
+
+def to_ics(result: WeekList, *, clinical: bool) -> str:
+    """One event for each refill of the weeks, on the day it is planned on."""
+    planned = [planned for week in result.weeks for planned, _ in _in_order(week)]
+    return plan_as_ics(planned, result.outlook, clinical=clinical)
+
+
+def plan_as_ics(planned: Sequence[Planned], outlook: Outlook, *, clinical: bool) -> str:
+    """One event for each refill, on the day it is planned on."""
+    from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import, and few ask for it
+
+    appointments = [
+        ics_out.Appointment(each.refill.forecast, each.number, each.refill.visit_on, each.refill.order_by)
+        for each in planned
+    ]
+    return ics_out.render(appointments, outlook.as_of, outlook.clinic, clinical=clinical)
+
+
+def to_screen(result: WeekList) -> Screen:
+    """The list for people."""
+    outlook = result.outlook
+    name = "Refills" if outlook.clinic.name is None else f"{outlook.clinic.name}: refills"
+    screen: list[Block] = [
+        Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        Line(rules_line(outlook.rules), Tone.FAINT),
+    ]
+    for week in result.weeks:
+        screen += _week(week, outlook.clinic)
+    return [*screen, Line(), *closing_lines(outlook)]
+
+
+def closing_lines(outlook: Outlook) -> list[Line]:
+    """Who is in no week: pumps for which nothing sets a date, and those that could not be read."""
+    codes = ", ".join(listed.forecast.pump.code for listed in outlook.without_date)
+    undated = [Line(f"without a date: {codes}", Tone.FAINT)] if codes else []
+    return [*undated, *words.incomplete(outlook.unread)]
+
+
+def day_record(found: Day) -> dict[str, object]:
+    """One day for JSON, without its refills."""
+    return {
+        "date": found.date.isoformat(),
+        "open": found.why_closed is None,
+        "closed": found.why_closed,
+        "planned": found.load,
+        "overflow": found.overflow,
+    }
+
+
+def _in_order(week: Week) -> Iterator[tuple[Planned, bool]]:
+    yield from ((planned, True) for planned in week.overdue)
+    yield from ((planned, False) for each in week.days for planned in each.refills)
+
+
+def _week(week: Week, clinic: Clinic) -> Iterator[Block]:
+    yield Line()
+    yield Line(f"Week {day(week.start)} to {day(week.end)}", Tone.STRONG)
+    if week.overdue:
+        yield Line(f"OVERDUE OR ALARMING: {counted(len(week.overdue), 'pump')}, to be seen at once", Tone.ALERT)
+        yield _grid(week.overdue, clinic, overdue=True)
+    for each in week.days:
+        total = _total(each, clinic)
+        yield Line(f"{day(each.date)}   {total}".rstrip(), _tone(each))
+        if each.refills:
+            yield _grid(each.refills, clinic, overdue=False)
+
+
+def _tone(found: Day) -> Tone:
+    if found.overflow:
+        return Tone.ALERT
+    return Tone.FAINT if found.why_closed is not None else Tone.STRONG if found.load else Tone.PLAIN
+
+
+def _total(found: Day, clinic: Clinic) -> str:
+    """Such as "closed: Thanksgiving Day", "4 of 6", "7 of 6: 1 too many"."""
+    if found.why_closed is not None and not found.load:
+        return words.closure(found.why_closed)
+    ahead = found.load - len(found.refills)
+    overdue = f", {ahead} of them overdue or alarming" if ahead else ""
+    if clinic.capacity is None:
+        return f"{counted(found.load, 'refill')}{overdue}" if found.load else "-"
+    over = f": {found.overflow} TOO MANY" if found.overflow else ""
+    return f"{found.load} of {counted(clinic.capacity, 'refill')}{overdue}{over}"
+
+
+def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
+    columns = [
+        Column("Status" if overdue else ""),
+        Column("Pump", folds=True),
+        Column("Mixture", wraps=True),
+        Column("Due, order by", wraps=True),
+        Column("Deadline", wraps=True),
+        Column("To withdraw", right=True),
+    ]
+    return Grid(tuple(columns), tuple(_row(planned, clinic) for planned in refills), 2)
+
+
+def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
+    refill = planned.refill
+    forecast = refill.forecast
+    status = Cell("later") if refill.assumed else words.status(forecast.status)
+    moved = f" moved from {day(refill.due_on)}" if refill.visit_on < refill.due_on else f" {day(refill.due_on)}"
+    order = "" if refill.order_by is None else f", order by {day(refill.order_by)}"
+    expected = "" if refill.expected is None or refill.visit_on > refill.due_on else millilitres(refill.expected)
+    return (
+        status,
+        Cell(planned.code, Tone.STRONG),
+        Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
+        Cell(f"{moved.strip()}{order}", Tone.ALERT if refill.is_pressing else Tone.PLAIN),
+        Cell(why_then(forecast, clinic)),
+        Cell(expected or f"at{NBSP}once"),
+    )

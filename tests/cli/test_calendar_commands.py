@@ -1,0 +1,276 @@
+"""`week`, `calendar`, `schedule` and `orders`: the clinic's work to come."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import Ran, run
+
+MONDAY = date(2026, 11, 23)
+CLINIC = "refill_lead: 0 days\n"
+
+
+def pump(code: str, due: date, extra: str = "", days: int = 20) -> str:
+    """A pump of 0.9 mL a day that alarms, and is due, on a day; `days` before it was filled."""
+    filled = due - timedelta(days=days)
+    return (
+        f"pump: {code}\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\n"
+        f"fill: {{at: {filled} 10:00, volume: {2 + days * 0.9:.1f} mL}}\nprogram: {{rate: 0.9 mL/day}}\n{extra}"
+    )
+
+
+def fleet(folder: Path, clinic: str, *pumps: str) -> str:
+    folder.mkdir(exist_ok=True)
+    (folder / "clinic.yaml").write_text(CLINIC + clinic)
+    (folder / "pumps.yaml").write_text("---\n".join(pumps))
+    return str(folder)
+
+
+def ask(command: str, path: str, *options: str, as_of: date = MONDAY) -> dict[str, Any]:
+    ran = run(command, path, "--as-of", str(as_of), "--format", "json", *options)
+    assert ran.code == 0, ran.err
+    return dict(json.loads(ran.out))
+
+
+def visits(found: dict[str, Any]) -> dict[str, str]:
+    """The day of every refill of a week list, by code."""
+    return {refill["pump"]: day["date"] for week in found["weeks"] for day in week["days"] for refill in day["refills"]}
+
+
+def test_a_week_day_by_day(tmp_path: Path) -> None:
+    path = fleet(
+        tmp_path,
+        "holidays: US-MN\nclosed: [2026-11-27]\norder_lead: 3 open days\n",
+        pump("P-001", MONDAY + timedelta(days=2)),
+        pump("P-002", MONDAY + timedelta(days=4)),
+        pump("P-003", MONDAY - timedelta(days=3)),
+        pump("P-004", MONDAY + timedelta(days=22), days=40),
+    )
+    (week,) = ask("week", path)["weeks"]
+    assert (week["week_start"], week["week_end"]) == ("2026-11-23", "2026-11-29")
+    assert [refill["pump"] for refill in week["overdue"]] == ["P-003"]
+    assert week["overdue"][0]["visit_on"] == "2026-11-23"
+    assert [day["closed"] for day in week["days"]] == [
+        None,
+        None,
+        None,
+        "Thanksgiving Day",
+        "closed 2026-11-27",
+        "no open day",
+        "no open day",
+    ]
+    refills = {day["date"]: [refill["pump"] for refill in day["refills"]] for day in week["days"] if day["refills"]}
+    assert refills == {"2026-11-25": ["P-001", "P-002"]}
+    assert week["days"][2]["refills"][1]["order_by"] == "2026-11-20"
+    assert [day["planned"] for day in week["days"]] == [1, 0, 2, 0, 0, 0, 0]
+
+
+def test_the_screen_puts_the_overdue_first_and_names_closed_days(tmp_path: Path) -> None:
+    path = fleet(
+        tmp_path,
+        "holidays: US\ncapacity: 1\n",
+        pump("P-001", MONDAY + timedelta(days=2)),
+        pump("P-002", MONDAY + timedelta(days=2)),
+        pump("P-003", MONDAY - timedelta(days=3)),
+        pump("P-009", MONDAY).replace("0.9 mL/day", "0 mL/day"),
+    )
+    lines = run("week", path, "--as-of", str(MONDAY)).out.splitlines()
+    assert lines[4] == "OVERDUE OR ALARMING: 1 pump, to be seen at once"
+    assert "P-003" in lines[6]
+    assert "Mon 2026-11-23   1 of 1 refill, 1 of them overdue or alarming" in lines
+    assert "Thu 2026-11-26   closed: Thanksgiving Day" in lines
+    (moved,) = (line for line in lines if "moved from" in line)
+    assert "moved from Wed 2026-11-25" in moved
+    assert lines[-1] == "without a date: P-009"
+
+
+@pytest.mark.parametrize(
+    ("week_starts", "asked", "start"),
+    [
+        ("mon", "2026-11-22", "2026-11-16"),
+        ("sun", "2026-11-22", "2026-11-22"),
+        ("sun", "2026-11-28", "2026-11-22"),
+        ("mon", "2027-01-01", "2026-12-28"),
+        ("sat", "2028-02-29", "2028-02-26"),
+    ],
+)
+def test_a_week_is_the_one_that_holds_a_day(tmp_path: Path, week_starts: str, asked: str, start: str) -> None:
+    path = fleet(tmp_path, f"week_starts: {week_starts}\n", pump("P-001", MONDAY + timedelta(days=60)))
+    (week,) = ask("week", path, "--week", asked)["weeks"]
+    assert week["week_start"] == start
+    assert len(week["days"]) == 7
+
+
+def test_weeks_across_new_year_and_leap_day(tmp_path: Path) -> None:
+    path = fleet(tmp_path, "", pump("P-001", date(2028, 2, 29), days=30))
+    found = ask("week", path, "--week", "2028-02-28", as_of=date(2028, 2, 20))
+    assert visits(found) == {"P-001": "2028-02-29"}
+    assert len(ask("week", path, "--weeks", "3", "--week", "2027-12-27", as_of=date(2028, 2, 20))["weeks"]) == 3
+
+
+def test_with_a_capacity_refills_move_to_days_before(tmp_path: Path) -> None:
+    pumps = [pump(f"P-{number:03}", MONDAY + timedelta(days=9)) for number in range(5)]
+    path = fleet(tmp_path, "capacity: 2\n", *pumps)
+    found = ask("week", path, "--weeks", "2")
+    assert sorted(visits(found).values()) == ["2026-11-30", "2026-12-01", "2026-12-01", "2026-12-02", "2026-12-02"]
+    assert all(day["overflow"] == 0 for week in found["weeks"] for day in week["days"])
+
+
+def test_capacity_one_with_many_says_which_days_overflow_and_lists_everyone(tmp_path: Path) -> None:
+    pumps = [pump(f"P-{number:03}", MONDAY + timedelta(days=1)) for number in range(5)]
+    path = fleet(tmp_path, "capacity: 1\n", *pumps)
+    found = ask("week", path)
+    assert len(visits(found)) == 5
+    assert {day["date"]: day["overflow"] for day in found["weeks"][0]["days"] if day["overflow"]} == {"2026-11-24": 3}
+    assert "4 of 1 refill: 3 TOO MANY" in run("week", path, "--as-of", str(MONDAY)).out
+    assert "3 refills TOO MANY for a capacity of 1" in run("schedule", path, "--as-of", str(MONDAY)).out
+
+
+@given(st.lists(st.integers(-5, 40), min_size=1, max_size=12), st.integers(1, 3), st.integers(0, 5))
+def test_the_plan_is_the_same_whichever_week_is_asked_for(
+    tmp_path_factory: pytest.TempPathFactory, due: list[int], capacity: int, week: int
+) -> None:
+    folder = tmp_path_factory.mktemp("fleet")
+    pumps = [pump(f"P-{index:03}", MONDAY + timedelta(days=days)) for index, days in enumerate(due)]
+    path = fleet(folder, f"capacity: {capacity}\n", *pumps)
+    whole = ask("week", path, "--weeks", "8")["weeks"][week]
+    (alone,) = ask("week", path, "--week", whole["week_start"])["weeks"]
+    assert alone["days"] == whole["days"]
+    schedule = ask("schedule", path, "--until", whole["week_end"])["refills"]
+    planned = Counter(refill["visit_on"] for refill in schedule if refill["visit_on"] >= whole["week_start"])
+    assert {day["date"]: day["planned"] for day in whole["days"] if day["planned"]} == planned
+
+
+def test_a_run_of_closed_days_longer_than_the_lead(tmp_path: Path) -> None:
+    path = fleet(
+        tmp_path,
+        "closed: 2026-12-21 to 2027-01-03\n",
+        pump("P-001", date(2026, 12, 30)),
+        pump("P-002", date(2026, 12, 18)),
+    )
+    found = ask("due", path)["pumps"]
+    assert [each["due_on"] for each in found] == ["2026-12-18", "2026-12-18"]
+
+
+def test_a_due_date_before_as_of_because_of_closures_is_overdue(tmp_path: Path) -> None:
+    path = fleet(tmp_path, "closed: 2026-11-20 to 2026-11-30\n", pump("P-001", date(2026, 11, 27)))
+    (week,) = ask("week", path)["weeks"]
+    assert [(each["pump"], each["due_on"], each["visit_on"]) for each in week["overdue"]] == [
+        ("P-001", "2026-11-19", "2026-12-01")
+    ]
+
+
+def test_a_schedule_goes_on_from_each_planned_visit(tmp_path: Path) -> None:
+    path = fleet(tmp_path, "", pump("P-001", date(2026, 11, 25)))
+    refills = ask("schedule", path, "--until", "2027-01-31")["refills"]
+    assert list(refills[0]) == ["pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml"]
+    # filled with 20 mL at 09:00 of each visit: 20 days to the alarm, on the latest weekday at or before it
+    assert [refill["visit_on"] for refill in refills] == ["2026-11-25", "2026-12-15", "2027-01-04", "2027-01-22"]
+    assert refills[1]["deadline_at"] == "2026-12-15T09:00"
+
+
+def test_month_arithmetic_keeps_to_the_calendar(tmp_path: Path) -> None:
+    extra = "stability: 1 month\n"
+    path = fleet(tmp_path, "open_days: mon-sun\n", pump("P-001", date(2027, 2, 20), extra, days=20))
+    refills = ask("schedule", path, "--until", "2027-03-31", as_of=date(2027, 1, 31))["refills"]
+    assert refills[0]["visit_on"] == "2027-02-20"
+    months = ask("calendar", path, "--months", "3", as_of=date(2027, 1, 31))["months"]
+    assert [month["month"] for month in months] == ["2027-01", "2027-02", "2027-03"]
+    assert [len(month["days"]) for month in months] == [31, 28, 31]
+    assert ask("schedule", path, "--months", "1", as_of=date(2027, 1, 31))["until"] == "2027-02-28"
+
+
+def test_a_calendar_marks_today_closed_days_and_loads(tmp_path: Path) -> None:
+    path = fleet(
+        tmp_path, "holidays: US\ncapacity: 1\n", pump("P-001", MONDAY), pump("P-002", MONDAY + timedelta(days=1))
+    )
+    out = run("calendar", path, "--as-of", str(MONDAY), "--months", "1").out
+    assert "[23] 1" in out
+    assert " 26  x" in out
+    assert "  Wed 2026-11-11  closed: Veterans Day\n  Thu 2026-11-26  closed: Thanksgiving Day\n" in out
+    assert "  Mon 2026-11-23  P-001\n  Tue 2026-11-24  P-002\n" in out
+    assert max(map(len, out.splitlines())) <= 80
+    rows = list(csv.DictReader(io.StringIO(run("calendar", path, "--as-of", str(MONDAY), "--format", "csv").out)))
+    assert (rows[22]["date"], rows[22]["planned"], rows[22]["pumps"]) == ("2026-11-23", "1", "P-001")
+
+
+DRUG = "drugs: [{name: morphine, concentration: 20 mg/mL}, {name: clonidine, concentration: 100 mcg/mL}]\n"
+
+
+def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
+    path = fleet(
+        tmp_path,
+        "order_lead: 5 days\n",
+        pump("P-001", date(2026, 11, 30), DRUG),
+        pump("P-002", date(2026, 11, 30), DRUG),
+        pump("P-003", date(2026, 11, 30)),
+        pump("P-004", date(2026, 11, 26), DRUG),
+        pump("P-005", date(2027, 2, 26), DRUG, days=40),
+    )
+    orders = ask("orders", path, "--until", "2026-11-30")["orders"]
+    assert [(each["order_by"], each["overdue"], each["count"], each["total_ml"]) for each in orders] == [
+        ("2026-11-21", True, 1, 20),
+        ("2026-11-25", False, 1, 20),
+        ("2026-11-25", False, 2, 40),
+    ]
+    assert orders[2]["drugs"] == [
+        {"name": "morphine", "concentration": "20 mg/mL", "mcg": 800_000},
+        {"name": "clonidine", "concentration": "100 mcg/mL", "mcg": 4000},
+    ]
+    assert orders[2]["pumps"] == [{"pump": "P-001", "volume_ml": 20}, {"pump": "P-002", "volume_ml": 20}]
+    shown = run("orders", path, "--as-of", str(MONDAY), "--until", "2026-11-30").out
+    assert "Sat 2026-11-21 LATE" in shown
+    assert "morphine 800 mg, clonidine 4000 mcg" in shown
+
+
+def test_orders_without_a_lead_say_so(tmp_path: Path) -> None:
+    path = fleet(tmp_path, "", pump("P-001", date(2026, 11, 30), DRUG))
+    assert ask("orders", path)["orders"][0]["order_by"] == "2026-11-30"
+    assert "no `order_lead` in the clinic file" in run("orders", path, "--as-of", str(MONDAY)).out
+
+
+COMMANDS = ["due", "week", "calendar", "schedule", "orders"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_an_empty_fleet_and_one_that_is_broken(tmp_path: Path, command: str, format: str) -> None:
+    (tmp_path / "clinic.yaml").write_text(CLINIC)
+    empty = run(command, str(tmp_path), "--as-of", str(MONDAY), "--format", format)
+    assert empty.code == 3
+    assert "no-pump-files" in empty.err
+    (tmp_path / "a.yaml").write_text(pump("P-001", MONDAY).replace("0.9 mL/day", "0.9 mL"))
+    broken = run(command, str(tmp_path), "--as-of", str(MONDAY), "--format", format)
+    assert broken.code == 3
+    assert "wrong-unit" in broken.err
+    if format == "table":
+        assert broken.out.splitlines()[-1].startswith("INCOMPLETE: 1 pump or file left out: P-001")
+    if format == "json":
+        assert json.loads(broken.out)["complete"] is False
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_csv_with_a_byte_order_mark(tmp_path: Path, command: str) -> None:
+    path = fleet(tmp_path, "", pump("P-001", MONDAY))
+    plain, marked = (
+        run(command, path, "--as-of", str(MONDAY), "--format", "csv", *bom).out for bom in ((), ("--bom",))
+    )
+    assert marked == "\ufeff" + plain
+
+
+@pytest.mark.parametrize(
+    "options", [("--bom",), ("--format", "json", "--bom"), ("--clinical",), ("--format", "csv", "--clinical")]
+)
+def test_an_option_that_does_not_go_with_the_format_is_wrong_usage(tmp_path: Path, options: tuple[str, ...]) -> None:
+    ran: Ran = run("week", fleet(tmp_path, "", pump("P-001", MONDAY)), *options)
+    assert (ran.code, ran.out) == (2, "")

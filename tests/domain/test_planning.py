@@ -1,0 +1,115 @@
+"""Planned days: never later than due, never above the capacity where that can be, and moved as little as can be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.domain.planning import Wanted, overflow, plan
+
+MONDAY = date(2026, 11, 23)
+
+
+def day(number: int) -> date:
+    return MONDAY + timedelta(days=number)
+
+
+def weekdays(on: date) -> bool:
+    return on.weekday() < 5
+
+
+def wanted(*due: int, earliest: int = 0) -> list[Wanted]:
+    return [Wanted(f"P-{index:03}", day(earliest), day(number)) for index, number in enumerate(due)]
+
+
+def planned(refills: list[Wanted], capacity: int | None) -> list[int]:
+    found = plan(refills, weekdays, capacity, Counter())
+    return [(found[refill.key] - MONDAY).days for refill in refills]
+
+
+@pytest.mark.parametrize(
+    ("due", "capacity", "expected"),
+    [
+        ((3, 3, 3), None, [3, 3, 3]),
+        ((3, 3, 3), 3, [3, 3, 3]),
+        ((3, 3, 3), 2, [3, 3, 2]),
+        ((3, 3, 3), 1, [3, 2, 1]),
+        ((8, 8, 8, 7, 7), 2, [8, 8, 4, 7, 7]),  # the day before is full, then comes a weekend
+        ((7, 7), 1, [7, 4]),
+    ],
+)
+def test_refills_move_to_the_days_before(due: tuple[int, ...], capacity: int | None, expected: list[int]) -> None:
+    assert planned(wanted(*due), capacity) == expected
+
+
+def test_who_has_no_room_keeps_the_due_date_and_the_day_overflows() -> None:
+    taken: Counter[date] = Counter()
+    found = plan(wanted(1, 1, 1, 1), weekdays, 1, taken)
+    assert sorted((on - MONDAY).days for on in found.values()) == [0, 1, 1, 1]
+    assert overflow(taken, 1) == {day(1): 2}
+
+
+def test_the_overdue_get_the_next_open_day_before_all_others() -> None:
+    taken: Counter[date] = Counter()
+    refills = [*wanted(-3, earliest=5), Wanted("P-009", day(5), day(7)), Wanted("P-010", day(5), day(8))]
+    found = plan(refills, weekdays, 1, taken)
+    assert found == {"P-000": day(7), "P-009": day(7), "P-010": day(8)}
+    assert overflow(taken, 1) == {day(7): 1}
+
+
+def test_days_that_are_taken_are_not_given_again() -> None:
+    found = plan(wanted(2), weekdays, 1, Counter({day(2): 1}))
+    assert found == {"P-000": day(1)}
+
+
+windows = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted)
+
+
+@given(st.lists(windows, min_size=1, max_size=5), st.integers(1, 2), st.sets(st.integers(0, 9), max_size=5))
+def test_the_plan_is_optimal(spans: list[list[int]], capacity: int, closed: set[int]) -> None:
+    """Against every possible plan: as many as possible have room, and the days moved are the fewest."""
+
+    def is_open(on: date) -> bool:
+        return (on - MONDAY).days not in closed
+
+    refills = [Wanted(f"P-{index:03}", day(first), day(last)) for index, (first, last) in enumerate(spans)]
+    refills = [refill for refill in refills if is_open(refill.due_on)]
+    taken: Counter[date] = Counter()
+    found = plan(refills, is_open, capacity, taken)
+    assert found.keys() == {refill.key for refill in refills}
+    best = brute_force(refills, is_open, capacity)
+    if best is None:
+        assert overflow(taken, capacity)
+    else:
+        assert overflow(taken, capacity) == {}
+        assert all(refill.earliest <= found[refill.key] <= refill.due_on for refill in refills)
+        assert all(is_open(on) for on in found.values())
+        assert sum((refill.due_on - found[refill.key]).days for refill in refills) == best
+
+
+def brute_force(refills: list[Wanted], is_open: object, capacity: int) -> int | None:
+    """The fewest days by which refills must be moved in total; None where the capacity cannot be kept."""
+    assert callable(is_open)
+    choices = [
+        [on for on in (day(number) for number in range(10)) if refill.earliest <= on <= refill.due_on and is_open(on)]
+        for refill in refills
+    ]
+    totals = [
+        sum((refill.due_on - on).days for refill, on in zip(refills, days, strict=True))
+        for days in product(*choices)
+        if max(Counter(days).values(), default=0) <= capacity
+    ]
+    return min(totals, default=None)
+
+
+@given(st.lists(st.integers(0, 60), max_size=60), st.integers(1, 4))
+def test_a_plan_does_not_depend_on_the_order_of_the_fleet(due: list[int], capacity: int) -> None:
+    refills = [
+        Wanted(f"P-{index:03}", day(0), day(number)) for index, number in enumerate(due) if weekdays(day(number))
+    ]
+    assert plan(refills, weekdays, capacity, Counter()) == plan(refills[::-1], weekdays, capacity, Counter())
