@@ -1,0 +1,65 @@
+"""The command that compares with a list that was kept: changes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pumpcli import app
+from pumpcli.changes import Previous, compare, read_previous
+from pumpcli.cli import options
+from pumpcli.cli.load import load
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit, exit_code, tell
+from pumpcli.errors import Problem
+from pumpcli.files import sources
+from pumpcli.report import changes as changes_report
+from pumpcli.report.pump_record import record
+
+PreviousArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PREVIOUS.json",
+        help="A list kept from earlier with `due --format json --output PREVIOUS.json`; - is standard input.",
+        show_default=False,
+    ),
+]
+
+
+def changes(
+    previous: PreviousArgument,
+    paths: options.Paths = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """What differs from a list that was kept: pumps that are new, gone or unreadable, dates that moved, and why.
+
+    Example: pumpcli changes monday.json pumps/
+    """
+    target = Target(format, output_file, bom)
+    kept = _kept(previous)
+    loaded = load(paths, as_of, clinic, lead, strict)
+    now = app.due_list(loaded.fleet, loaded.rules, loaded.as_of)
+    tell(loaded.problems)
+    result = compare(kept, map(record, now.pumps), now.unread, now.as_of)
+    emit(changes_report, result, loaded.problems, target)
+
+
+def _kept(file: str) -> Previous:
+    """The list that was kept.
+
+    Raises:
+        typer.Exit: it cannot be read, or is none; its problem has been told.
+    """
+    source = sources.read(file)
+    found = source if isinstance(source, Problem) else read_previous(source)
+    if isinstance(found, Problem):
+        tell([found])
+        raise typer.Exit(exit_code([found]))
+    return found

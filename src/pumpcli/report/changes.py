@@ -1,0 +1,209 @@
+"""What differs between a list that was kept and now, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pumpcli.changes import Cause, Change, Changes, Kind, Known
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.due import Reason
+from pumpcli.errors import Problem
+from pumpcli.loading import Unread
+from pumpcli.report import csv_out, json_out, words
+from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
+from pumpcli.report.pump_record import date_or_none, unread_list
+
+FIELDS = ("pump", "file", "change", "due_on_before", "due_on", "days", "status_before", "status", "why")
+
+_COLUMNS = (
+    Column("Change", wraps=True),
+    Column("Pump", folds=True),
+    Column("Was due"),
+    Column("Refill due"),
+    Column("Status"),
+    Column("Why", wraps=True),
+)
+_KIND_WORDS = {
+    Kind.NEW: "new",
+    Kind.GONE: "GONE",
+    Kind.UNREADABLE: "UNREADABLE",
+    Kind.READABLE_AGAIN: f"readable{NBSP}again",
+    Kind.WORSE: "worse",
+    Kind.BETTER: "better",
+}
+_LIMIT_WORDS = {
+    None: "none",
+    Reason.LOW_ALARM: "low reservoir",
+    Reason.LOW_ALARM_EARLY: "low reservoir, running fast",
+    Reason.STABILITY: "stability",
+    Reason.MAX_INTERVAL: "longest interval",
+}
+#: What else can move a deadline that one and the same limit sets, from one and the same fill.
+_DEADLINE_WORDS = {
+    None: "the deadline moved",
+    Reason.LOW_ALARM: "a reading, a bolus, the program or the alarm volume moved the alarm date",
+    Reason.LOW_ALARM_EARLY: "a reading, a bolus, the program, the alarm volume or the clinic's flow tolerance moved "
+    "the alarm date",
+    Reason.STABILITY: "the stability was changed",
+    Reason.MAX_INTERVAL: "the clinic's longest interval was changed",
+}
+
+
+def record(change: Change, as_of: AsOf) -> dict[str, object]:
+    """The fields of one change as JSON values; `change` and `why` are lists."""
+    before, now = change.before, change.now
+    return {
+        "pump": change.pump,
+        "file": _encodable(change.file),
+        "change": [kind.value for kind in change.kinds],
+        "due_on_before": None if before is None else date_or_none(before.due_on),
+        "due_on": None if now is None else date_or_none(now.due_on),
+        "days": change.days,
+        "status_before": None if before is None else before.status.value,
+        "status": None if now is None else now.status.value,
+        "why": [text.replace(NBSP, " ") for text in _why(change, as_of)],
+    }
+
+
+def to_csv(result: Changes) -> str:
+    """One row a change; several kinds or reasons of one are separated by "; "."""
+    return csv_out.render(FIELDS, (_flat(record(change, result.as_of)) for change in result.changes))
+
+
+def to_json(result: Changes, problems: Sequence[Problem]) -> str:
+    """`complete` and `unread` are about now, `previous_complete` and `previous_unread` about the list that was kept."""
+    then = result.previous.unread
+    found = {
+        "previous_as_of": iso_as_of(result.previous.as_of),
+        "previous_complete": not then,
+        "previous_unread": [each | {"file": _encodable(str(each["file"]))} for each in unread_list(then)],
+        "complete": not result.unread,
+        "unread": unread_list(result.unread),
+        "changes": [record(change, result.as_of) for change in result.changes],
+        "unchanged": result.unchanged,
+    }
+    return json_out.render("changes", iso_as_of(result.as_of), found, problems)
+
+
+def to_screen(result: Changes) -> Screen:
+    """The changes for people; the last lines say so where a list is incomplete."""
+    previous = result.previous
+    screen: list[Block] = [
+        Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
+        Line(f"compared with {previous.file}", Tone.FAINT),
+        Line(),
+    ]
+    if result.changes:
+        screen += [Grid(_COLUMNS, tuple(_row(change, result.as_of) for change in result.changes)), Line()]
+    total = f"{counted(len(result.changes), 'pump')} changed, {result.unchanged} unchanged"
+    return [*screen, Line(total, Tone.FAINT), *_incomplete_then(previous.unread), *words.incomplete(result.unread)]
+
+
+def _flat(found: dict[str, object]) -> dict[str, object]:
+    return {field: "; ".join(value) if isinstance(value, list) else value for field, value in found.items()}
+
+
+def _encodable(file: str) -> str:
+    """A path from a kept list, in which JSON may have escaped what no text can hold."""
+    return file.encode(errors="backslashreplace").decode()
+
+
+def _row(change: Change, as_of: AsOf) -> tuple[Cell, ...]:
+    tone = _tone(change)
+    return (
+        Cell(", ".join(_kind(kind, change) for kind in change.kinds), tone),
+        Cell(change.pump, Tone.STRONG),
+        Cell(_due(change.before)),
+        Cell(_due(change.now), tone),
+        Cell(_status(change), tone),
+        Cell("; ".join(_why(change, as_of))),
+    )
+
+
+def _tone(change: Change) -> Tone:
+    if Kind.GONE in change.kinds or Kind.UNREADABLE in change.kinds or change.now is None:
+        return Tone.ALERT
+    if Kind.WORSE in change.kinds or Kind.NEW in change.kinds or Kind.READABLE_AGAIN in change.kinds:
+        return words.STATUS_TONES[change.now.status]
+    return Tone.NOTICE if change.is_earlier else Tone.GOOD
+
+
+def _kind(kind: Kind, change: Change) -> str:
+    """Such as "worse" or "5 days earlier"."""
+    if kind is not Kind.MOVED:
+        return _KIND_WORDS[kind]
+    if change.days is None:
+        return f"date{NBSP}set" if change.is_earlier else f"no{NBSP}date"
+    return f"{counted(abs(change.days), 'day')}{NBSP}{'earlier' if change.is_earlier else 'later'}"
+
+
+def _due(known: Known | None) -> str:
+    if known is None:
+        return ""
+    return "none" if known.due_on is None else day(known.due_on)
+
+
+def _status(change: Change) -> str:
+    """Such as "ok -> soon"; of a pump that is gone, what it was."""
+    if change.now is None:
+        return f"was{NBSP}{words.STATUS_WORDS[change.before.status]}" if change.before is not None else ""
+    now = words.STATUS_WORDS[change.now.status]
+    if change.before is None or change.before.status is change.now.status:
+        return now
+    return f"{words.STATUS_WORDS[change.before.status]}{NBSP}->{NBSP}{now}"
+
+
+def _why(change: Change, as_of: AsOf) -> list[str]:
+    return [_cause(cause, change, as_of) for cause in change.causes]
+
+
+def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
+    match cause:
+        case Cause.ABSENT:
+            return f"was in {_encodable(change.file)}, is in no file now"
+        case Cause.PERHAPS_UNREAD:
+            return f"was in {_encodable(change.file)}, may be among what cannot be read"
+        case Cause.PERHAPS_UNREAD_THEN:
+            return "may be among what could not be read then"
+        case Cause.UNREAD:
+            return "cannot be read; see the problems"
+        case Cause.STILL_UNREAD:
+            return "could not be read then either"
+        case Cause.CLINIC:
+            return "the clinic's lead or calendar; the deadline is the same"
+    assert change.before is not None and change.now is not None, "two records were compared"
+    return _difference(cause, change.before, change.now, as_of)
+
+
+def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
+    """What differs between two records, "daily volume 0.2 -> 0.26 mL"."""
+    match cause:
+        case Cause.REFILLED:
+            if now.filled_at.date() > before.filled_at.date() and as_of.covers(now.filled_at):
+                return f"refilled on {day(now.filled_at.date())}"
+            return f"last fill {minute(before.filled_at)} -> {minute(now.filled_at)}"
+        case Cause.LIMIT:
+            return f"limit {_LIMIT_WORDS[before.reason]} -> {_LIMIT_WORDS[now.reason]}"
+        case Cause.FILL_VOLUME:
+            return f"filled volume {plain(before.filled_ml)} -> {plain(now.filled_ml)}{NBSP}mL"
+        case Cause.DAILY:
+            return f"daily volume {plain(before.daily_ml)} -> {plain(now.daily_ml)}{NBSP}mL"
+        case Cause.DRUGS:
+            return f"drugs {_mixture(before)} -> {_mixture(now)}"
+        case _:
+            return _DEADLINE_WORDS[now.reason]
+
+
+def _mixture(known: Known) -> str:
+    return ", ".join(f"{name} {concentration.replace(' ', NBSP)}" for name, concentration in known.drugs) or "none"
+
+
+def _incomplete_then(unread: Sequence[Unread]) -> list[Line]:
+    """What was missing from the list that was kept; nothing for a complete one."""
+    if not unread:
+        return []
+    places = [(each.code, f"{each.file}:{each.line}" if each.line else each.file) for each in unread]
+    named = ", ".join(place if code is None else f"{code} ({place})" for code, place in places)
+    what = f"{counted(len(unread), 'pump')} or file left out then: {named}"
+    return [Line(f"THE KEPT LIST WAS INCOMPLETE: {what}", Tone.ALERT)]

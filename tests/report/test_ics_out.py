@@ -1,0 +1,300 @@
+"""iCalendar: the fields of every event, what a calendar must not tell, and texts that would break a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import vobject
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.due import forecast
+from pumpcli.domain.pump import Pump
+from pumpcli.report.ics_out import CAUTION, Appointment, render
+from tests.builders import end_of, pump_of, simple_pump
+
+AS_OF = end_of("2026-02-22")
+CLINIC = Clinic(order_lead=OrderLead(open_days=5))
+#: Due on Thu 2026-04-02, its drug ordered by Thu 2026-03-26.
+PUMP = simple_pump("20 mL", "2 mL", "{rate: 100 mcg/day}", "500 mcg/mL")
+# fmt: off
+PROPERTIES = {
+    "BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD", "X-WR-CALNAME", "UID", "DTSTAMP", "LAST-MODIFIED",
+    "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "CLASS", "TRANSP", "ACTION", "TRIGGER",
+}
+# fmt: on
+
+
+def appointment(pump: Pump, number: int = 2, day: date | None = None, clinic: Clinic = CLINIC) -> Appointment:
+    found = forecast(pump, AS_OF, clinic)
+    day = day or found.due_on
+    assert day is not None
+    return Appointment(found, number, day, clinic.order_by(day))
+
+
+def written(*pumps: Pump, as_of: AsOf = AS_OF, clinic: Clinic = CLINIC, clinical: bool = False) -> str:
+    return render([appointment(pump, clinic=clinic) for pump in pumps], as_of, clinic, clinical=clinical)
+
+
+def calendar(text: str) -> Any:
+    return vobject.readOne(text)
+
+
+def events(text: str) -> list[Any]:
+    found: list[Any] = calendar(text).contents.get("vevent", [])
+    return found
+
+
+def one(appointed: Appointment, as_of: AsOf = AS_OF) -> Any:
+    """The event of a refill."""
+    return next(
+        event
+        for event in events(render([appointed], as_of, CLINIC, clinical=False))
+        if event.summary.value.startswith("Refill")
+    )
+
+
+def unfolded(text: str) -> list[str]:
+    """The content lines, of which the file is checked to consist."""
+    assert text.endswith("\r\n")
+    assert not set("\r\n") & set(text.replace("\r\n", ""))
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    return text.removesuffix("\r\n").replace("\r\n ", "").split("\r\n")
+
+
+def described(event: Any) -> list[str]:
+    lines: list[str] = event.description.value.split("\n")
+    return lines
+
+
+def test_a_refill_and_the_order_for_it_are_private_events_of_a_day() -> None:
+    order, refill = events(written(PUMP))
+    assert order.summary.value == "Order drug: P-001"
+    assert refill.summary.value == "Refill due: P-001"
+    for event, day in ((order, date(2026, 3, 26)), (refill, date(2026, 4, 2))):
+        assert type(event.dtstart.value) is date
+        assert event.dtstart.value == day
+        assert event.dtend.value == day + timedelta(days=1)
+        assert event.transp.value == "TRANSPARENT"
+        assert event.contents["class"][0].value == "PRIVATE"
+        assert event.valarm.action.value == "DISPLAY"
+        assert event.valarm.description.value == event.summary.value
+
+
+def test_what_no_parser_need_tell_apart_stands_there_to_the_letter() -> None:
+    lines = unfolded(written(PUMP))
+    assert {"DTSTART;VALUE=DATE:20260402", "DTEND;VALUE=DATE:20260403", "TRIGGER:-PT15H"} < set(lines)
+    assert {"DTSTAMP:20260223T000000Z", "LAST-MODIFIED:20260223T000000Z", "METHOD:PUBLISH", "VERSION:2.0"} < set(lines)
+
+
+def test_a_clinic_without_order_dates_gets_refills_only() -> None:
+    assert [event.summary.value for event in events(written(PUMP, clinic=Clinic()))] == ["Refill due: P-001"]
+
+
+@pytest.mark.parametrize(("name", "title"), [(None, "Refills"), ("Ward 3, north; pumps", "Ward 3, north; pumps")])
+def test_the_calendar_has_the_name_of_the_clinic(name: str | None, title: str) -> None:
+    found = calendar(written(PUMP, clinic=replace(CLINIC, name=name)))
+    assert found.contents["x-wr-calname"][0].value == title
+    assert found.prodid.value == "-//pumpcli//Refill calendar//EN"
+    assert found.calscale.value == "GREGORIAN"
+
+
+def test_no_refill_makes_an_empty_calendar() -> None:
+    text = written()
+    assert (unfolded(text)[0], unfolded(text)[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    assert events(text) == []
+
+
+def test_the_description_tells_the_deadline_and_its_reason() -> None:
+    order, refill = events(written(PUMP))
+    deadline = ["Refill due: Thu 2026-04-02", "Deadline: low reservoir Sun 2026-04-05 00:00", CAUTION]
+    assert described(refill) == deadline
+    assert described(order) == ["For the refill on Thu 2026-04-02", *deadline]
+
+
+def test_other_reasons_are_told_in_words() -> None:
+    clinic = Clinic(max_interval=Period(days=60))
+    (refill,) = events(written(PUMP, clinic=clinic))
+    assert described(refill)[1] == "Deadline: longest interval: 60 days Fri 2026-03-06 00:00"
+
+
+def test_a_refill_planned_earlier_stands_on_its_day_and_tells_the_last_one() -> None:
+    moved = one(appointment(PUMP, day=date(2026, 3, 30)))
+    assert moved.dtstart.value == date(2026, 3, 30)
+    assert described(moved)[0] == "Refill due: Thu 2026-04-02"
+
+
+def test_the_last_day_of_all_needs_no_end() -> None:
+    assert "dtend" not in one(appointment(PUMP, day=date.max)).contents
+
+
+MIXED = pump_of(
+    """
+pump: P-002
+model: Secretive 40
+notes: a note
+reservoir: {capacity: 40 mL, low_alarm: 2 mL}
+drugs:
+- {name: morphine, concentration: 20 mg/mL}
+- {name: clonidine, concentration: 100 mcg/mL}
+fill: {at: 2026-01-05 09:00, volume: 40 mL}
+program: {rate: 5 mg/day}
+"""
+)
+
+
+def test_drugs_doses_and_notes_stay_out() -> None:
+    text = "\n".join(unfolded(written(MIXED))).lower()
+    for private in ("morphine", "clonidine", "mg", "mcg", "ml", "secretive", "a note"):
+        assert private not in text
+
+
+def test_drugs_and_the_mean_dose_are_told_where_they_are_asked_for_but_never_in_a_title() -> None:
+    found = events(written(MIXED, clinical=True))
+    assert len(found) == 2
+    for event in found:
+        assert "Drugs: morphine 20 mg/mL; clonidine 100 mcg/mL" in described(event)
+        assert "Mean daily dose: morphine 5 mg" in described(event)
+        for title in (event.summary.value, event.valarm.description.value):
+            assert title.endswith(": P-002")
+
+
+def test_a_pump_without_a_named_drug_has_a_mean_volume() -> None:
+    _, refill = events(written(simple_pump("20 mL", "2 mL", "{rate: 0.2 mL/day}"), clinical=True))
+    assert described(refill)[2] == "Mean daily volume: 0.2 mL"
+
+
+def test_a_uid_is_for_ever() -> None:
+    """Calendars out there hold these: with another UID every event would be there twice."""
+    order, refill = events(written(PUMP))
+    assert refill.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-2-refill@pumpcli"
+    assert order.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-2-order@pumpcli"
+
+
+def test_a_uid_stays_when_the_date_moves() -> None:
+    assert one(appointment(PUMP)).uid.value == one(appointment(PUMP, day=date(2026, 3, 30))).uid.value
+
+
+def test_every_other_refill_order_and_pump_has_another_uid() -> None:
+    codes = ["P-001", "P-001 ", "P-0012", "p-001", "\u00e9", "e\u0301"]  # an accent composed, and the same in two signs
+    appointed = [appointment(replace(PUMP, code=code), number) for code in codes for number in (2, 3, 23)]
+    found = [event.uid.value for event in events(render(appointed, AS_OF, CLINIC, clinical=False))]
+    assert len(set(found)) == len(found) == 2 * len(appointed)
+
+
+@pytest.mark.parametrize(
+    ("instant", "sequence"),
+    [
+        ("1999-12-31 12:00:00", 0),
+        ("2020-01-01 00:00:59", 0),
+        ("2020-01-01 00:01:00", 1),
+        ("2026-11-22 10:30:00", 3_625_110),
+        ("6103-01-24 02:07:00", 2**31 - 1),
+        ("9999-12-31 23:59:59", 2**31 - 1),
+    ],
+)
+def test_the_sequence_counts_minutes(instant: str, sequence: int) -> None:
+    at = datetime.fromisoformat(instant)
+    event = one(appointment(PUMP), AsOf.at(at))
+    assert int(event.sequence.value) == sequence
+    assert event.dtstamp.value == event.contents["last-modified"][0].value == at.replace(tzinfo=UTC)
+
+
+@given(st.lists(st.datetimes(), min_size=2, max_size=2).map(sorted))
+def test_the_sequence_never_falls(instants: Sequence[datetime]) -> None:
+    appointed = appointment(PUMP)
+    earlier, later = (int(one(appointed, AsOf.at(instant)).sequence.value) for instant in instants)
+    assert 0 <= earlier <= later < 2**31
+
+
+def test_events_come_by_day_and_then_by_code() -> None:
+    appointed = [
+        appointment(replace(PUMP, code=code), day=date(2026, 4, day)) for code, day in (("B", 2), ("C", 1), ("A", 2))
+    ]
+    found = events(render(appointed, AS_OF, CLINIC, clinical=False))
+    assert [event.summary.value for event in found] == [
+        "Order drug: C",
+        "Order drug: A",
+        "Order drug: B",
+        "Refill due: C",
+        "Refill due: A",
+        "Refill due: B",
+    ]
+
+
+def named(code: str, drug: str) -> Pump:
+    """The pump under another code, with another drug."""
+    (fill,) = PUMP.fills
+    assert fill.mixture is not None
+    mixture = replace(fill.mixture, drugs=(replace(fill.mixture.primary, name=drug),))
+    return replace(PUMP, code=code, fills=(replace(fill, mixture=mixture),))
+
+
+def assert_read_back(code: str, drug: str, clinic_name: str) -> None:
+    text = written(named(code, drug), clinic=replace(CLINIC, name=clinic_name), clinical=True)
+    lines = unfolded(text)
+    assert {re.split("[;:]", line)[0] for line in lines} == PROPERTIES
+    assert len(lines) == len(unfolded(written(PUMP, clinical=True)))
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name in ("SUMMARY", "DESCRIPTION", "X-WR-CALNAME"):
+            assert re.fullmatch(r"(?:[^\\;,]|\\[\\;,n])*", value)
+    found = calendar(text)
+    assert found.contents["x-wr-calname"][0].value == clinic_name
+    for event, title in zip(found.vevent_list, ("Order drug", "Refill due"), strict=True):
+        assert event.summary.value == event.valarm.description.value == f"{title}: {code}"
+        assert f"Drugs: {drug} 500 mcg/mL" in described(event)
+        assert f"Mean daily dose: {drug} 100 mcg" in described(event)
+        assert re.fullmatch(r"[0-9a-f]+-2-(order|refill)@pumpcli", event.uid.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a\\;b,c"',
+        "\\n",
+        "\\N",
+        "\\\\N\\n\\",
+        "\\r\\nATTENDEE:mailto:a@b.example",
+        "BEGIN:VALARM",
+        "^n^'",
+        "x" * 64,
+        "\\" * 64,
+        ";" * 64,
+        "\U0001f489" * 64,
+        "a  b" * 16,
+    ],
+)
+def test_a_hostile_text_stays_in_its_line(text: str) -> None:
+    assert_read_back(text, text, text)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r", "\r\n", "\x0b", "\x85", "\u2028"])
+def test_a_line_break_that_no_reader_lets_pass_is_escaped_all_the_same(ends: str) -> None:
+    code = f"X{ends}ATTENDEE:mailto:a@b.example"
+    text = written(named(code, "baclofen"))
+    assert {re.split("[;:]", line)[0] for line in unfolded(text)} == PROPERTIES
+    assert events(text)[1].summary.value == "Refill due: X\nATTENDEE:mailto:a@b.example"
+
+
+#: What a code or a name can be: printable, with no blank at its ends.
+signs = st.one_of(
+    st.sampled_from('\\;,:"nN^= \u00e4\U0001f489'),
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" "),
+)
+
+
+def texts(longest: int) -> st.SearchStrategy[str]:
+    return st.text(signs, min_size=1, max_size=longest).map(str.strip).filter(bool)
+
+
+@given(texts(64), texts(200), texts(200))
+def test_what_is_written_is_read_back(code: str, drug: str, clinic_name: str) -> None:
+    assert_read_back(code, drug, clinic_name)
