@@ -37,6 +37,29 @@ def test_cells(value: object, cell: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "cell"),
+    [
+        ("P-014", "P-014"),
+        ("1234", "1234"),
+        ("0", "0"),
+        ("00123", "'00123"),
+        ("1234567890123456", "'1234567890123456"),
+        ("1E5", "'1E5"),
+        ("1.10", "'1.10"),
+        ("3-4", "'3-4"),
+        ("MAR1", "'MAR1"),
+        ("2-Dec", "'2-Dec"),
+        ("true", "'true"),
+        ("march patient", "march patient"),
+    ],
+)
+def test_a_code_that_a_spreadsheet_would_change_is_marked_as_text(code: str, cell: str) -> None:
+    assert csv_out.render(["pump", "due_on"], [{"pump": code, "due_on": "2026-11-22"}]).splitlines()[1] == (
+        f"{cell},2026-11-22"
+    )
+
+
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=4))
 def test_what_is_written_is_read_back(texts: list[str]) -> None:
     fields = [f"f{index}" for index in range(len(texts))]

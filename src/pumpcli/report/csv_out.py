@@ -1,22 +1,33 @@
-"""Records as CSV: one header row, RFC 4180 quoting, and no text that a spreadsheet would run."""
+"""Records as CSV: one header row, RFC 4180 quoting, and no text that a spreadsheet would run or change."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: A text that a spreadsheet would take for a number or a date and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
+_NUMBER_OR_DATE = re.compile(
+    r"[0-9][0-9.,:/eE+ -]*|true|false"
+    r"|[0-9]{0,4}[-/. ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?[0-9]{0,4}",
+    re.IGNORECASE,
+)
+#: The fields that hold a text of the user that may look like anything.
+_CODES = {"pump", "pumps", "model", "file"}
+_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}|0")
 
 
 def render(fields: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
-    """One row for each record; None is an empty field, a text that looks like a formula gets an apostrophe."""
+    """One row for each record; None is an empty field. A text that a spreadsheet would run as a formula, or show as
+    another number or date, gets an apostrophe before it."""
     rows: list[str] = []
     # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
     writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")
     writer.writerow(fields)
-    writer.writerows([_cell(record[field]) for field in fields] for record in records)
+    writer.writerows([_cell(field, record[field]) for field in fields] for record in records)
     return "".join(row.removesuffix("\r\n") + "\n" for row in rows)
 
 
@@ -26,11 +37,17 @@ class _Rows(NamedTuple):
     write: Callable[[str], None]
 
 
-def _cell(value: object) -> str:
+def _cell(field: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) and len(value) > 1 else value
+        is_formula = value.startswith(_FORMULA_STARTS) and len(value) > 1
+        return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return str(value)
+
+
+def _is_changed(text: str) -> bool:
+    """Whether a spreadsheet would show a text as something else; a plain whole number it leaves as it is."""
+    return _NUMBER_OR_DATE.fullmatch(text) is not None and _WHOLE_NUMBER.fullmatch(text) is None
