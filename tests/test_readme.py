@@ -16,7 +16,7 @@ import yaml
 from pumpcli.domain.due import Status
 from pumpcli.errors import CODES
 from pumpcli.files import clinic_file, pump_file
-from pumpcli.report import problems, pump_record
+from pumpcli.report import changes, problems, pump_record
 from tests.builders import run
 
 README = Path("README.md").read_text()
@@ -32,13 +32,14 @@ def test_every_example_prints_what_it_says(command: str, printed: str) -> None:
 
 
 def test_there_are_examples_of_every_command() -> None:
-    assert {command.split()[1] for command, _ in EXAMPLES} >= {
+    assert {command.split()[1] for command, _ in EXAMPLES} == {
         "check",
         "due",
         "week",
         "calendar",
         "schedule",
         "orders",
+        "changes",
         "show",
         "table",
         "explain",
@@ -88,7 +89,9 @@ def test_every_problem_code_is_in_it_with_its_meaning() -> None:
     assert table == CODES
 
 
-@pytest.mark.parametrize("words", [pump_record.FIELDS, problems.FIELDS, tuple(status.value for status in Status)])
+@pytest.mark.parametrize(
+    "words", [changes.FIELDS, pump_record.FIELDS, problems.FIELDS, tuple(status.value for status in Status)]
+)
 def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
     assert [word for word in words if word not in README] == []
 

@@ -111,5 +111,6 @@ CODES = {
     "no-program": "no program is in force for more than a day after a fill",
     "stability-carried-over": "a new mixture without a stability of its own keeps the former one",
     "unknown-holidays": "no country or subdivision whose public holidays are known",
+    "not-a-due-list": "the file to compare with is not the JSON that `due` prints",
     "duplicate-pump": "two pumps have one code",
 }

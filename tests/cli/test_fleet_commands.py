@@ -238,9 +238,20 @@ def test_wrong_usage_is_exit_2(arguments: tuple[str, ...]) -> None:
     assert ran.err
 
 
+def test_a_fault_of_the_program_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*arguments: object) -> None:
+        raise ZeroDivisionError("a slip of ours")
+
+    monkeypatch.delenv("PUMPCLI_TRACEBACK")
+    monkeypatch.setattr("pumpcli.app.due_list", fails)
+    ran = run("due", "sample_configs", *AS_OF)
+    assert (ran.code, ran.out) == (70, "")
+    assert ran.err.endswith("nothing can be relied on: ZeroDivisionError: a slip of ours\n")
+
+
 def test_version_and_help() -> None:
     assert run("--version").out == "pumpcli 0.1.0\n"
-    for command in ("check", "due", "week", "calendar", "schedule", "orders", "show", "table", "explain"):
+    for command in ["check", "due", "week", "calendar", "schedule", "orders", "changes", "show", "table", "explain"]:
         ran = run(command, "--help")
         assert ran.code == 0
         assert f"Example: pumpcli {command}" in ran.out
@@ -306,6 +317,15 @@ def test_a_full_standard_output_is_exit_4(folder: Path) -> None:
     assert ran.returncode == 4
     assert "could not be written" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_file_name_that_is_no_utf8(folder: Path) -> None:
+    name = os.fsdecode(b"\xff.yaml")
+    (folder / name).write_text(GOOD)
+    for format in ("table", "csv", "json"):
+        ran = run("due", str(folder), *AS_OF, "--format", format)
+        assert ran.code == 0
+        assert "P-001" in ran.out
 
 
 def test_an_alias_that_holds_itself_is_a_problem_with_its_place(folder: Path) -> None:

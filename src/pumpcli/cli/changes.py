@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from pumpcli import app
-from pumpcli.changes import Previous, compare, read_previous
+from pumpcli.changes import compare
 from pumpcli.cli import options
 from pumpcli.cli.load import load
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit, exit_code, tell
 from pumpcli.errors import Problem
 from pumpcli.files import sources
+from pumpcli.kept import Previous, read_previous
 from pumpcli.report import changes as changes_report
 from pumpcli.report.pump_record import record
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from pumpcli import __version__
 from pumpcli.app import Unanswerable
 from pumpcli.cli import fleet, output, pump
+from pumpcli.cli.changes import changes
 
 app = typer.Typer(
     name="pumpcli",
@@ -28,6 +30,7 @@ COMMANDS = (
     fleet.calendar,
     fleet.schedule,
     fleet.orders,
+    changes,
     pump.show,
     pump.table,
     pump.explain,
@@ -59,6 +62,12 @@ def main(arguments: list[str] | None = None) -> None:
         _leave(str(error), output.USAGE)
     except output.OutputUnwritable as error:
         _leave(str(error), output.UNREADABLE)
+    except Exception as error:
+        if os.environ.get("PUMPCLI_TRACEBACK"):
+            raise
+        _leave(
+            f"a fault of the program itself, nothing can be relied on: {type(error).__name__}: {error}", output.FAULT
+        )
 
 
 def _leave(message: str, code: int) -> None:

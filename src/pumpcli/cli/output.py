@@ -23,6 +23,7 @@ ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 NEW_FILE_RIGHTS = 0o660
 
 DONE, FOUND, USAGE, WRONG_INPUT, UNREADABLE = range(5)
+FAULT = 70
 
 
 class OutputUnwritable(Exception):
@@ -107,12 +108,13 @@ def write(text: str, output: str | None) -> None:
     Raises:
         OutputUnwritable: the file, its folder or standard output cannot be written to.
     """
+    data = text.encode(errors="backslashreplace")  # a file name may hold bytes that are no UTF-8
     try:
         if output is None:
-            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.write(data)
             sys.stdout.flush()
         else:
-            _write_file(text.encode(), os.path.realpath(output) if output else output)
+            _write_file(data, os.path.realpath(output) if output else output)
     except BrokenPipeError:
         # Whoever read has read enough (`| head`). What is left is not to be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import yaml
 
-from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files.source import Source
+from pumpcli.files.wording import either, unknown_key
 
 T = TypeVar("T")
 
@@ -194,7 +193,7 @@ class Entry:
                     key, entry, Fault("duplicate-key", f"`{key.value}` is given twice, first in line {first}")
                 )
             elif key.value not in known:
-                self._key_fault(key, entry, _unknown_key(key.value, list(known)))
+                self._key_fault(key, entry, unknown_key(key.value, list(known)))
             else:
                 found[key.value] = entry
         return Mapping(self, found)
@@ -287,7 +286,7 @@ class Mapping:
         if given:
             return given[0]
         if required:
-            self.entry.fault(Fault("missing-key", f"one of {_either(keys)} is missing"))
+            self.entry.fault(Fault("missing-key", f"one of {either(keys)} is missing"))
         return None
 
 
@@ -303,24 +302,3 @@ def _joined(path: str, step: str | int) -> str:
     if isinstance(step, int):
         return f"{path}[{step}]"
     return f"{path}.{step}" if path else step
-
-
-def _unknown_key(key: str, known: list[str]) -> Fault:
-    if re.match(r"[0-9]", key):
-        return Fault(
-            "bad-number", f"`{key}` is read as a key, because a comma in braces ends a value: write 2000, not 2,000"
-        )
-    if key in WEEKDAY_NAMES:
-        return Fault("unknown-key", f"unknown key `{key}`: in braces a comma ends a value; write days: [mon, wed]")
-    return Fault("unknown-key", f"unknown key `{key}`{did_you_mean(key, known)}; known here: {', '.join(known)}")
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Such as ": did you mean `windows`?" for a near word, else nothing."""
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f": did you mean `{near[0]}`?" if near else ""
-
-
-def _either(keys: tuple[str, ...]) -> str:
-    quoted = [f"`{key}`" for key in keys]
-    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pumpcli.changes import Cause, Change, Changes, Kind, Known
+from pumpcli.changes import Cause, Change, Changes, Kind
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason
 from pumpcli.errors import Problem
+from pumpcli.kept import Known
 from pumpcli.loading import Unread
 from pumpcli.report import csv_out, json_out, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
@@ -21,7 +22,7 @@ _COLUMNS = (
     Column("Pump", folds=True),
     Column("Was due"),
     Column("Refill due"),
-    Column("Status"),
+    Column("Status", wraps=True),
     Column("Why", wraps=True),
 )
 _KIND_WORDS = {
@@ -52,7 +53,7 @@ _DEADLINE_WORDS = {
 
 def record(change: Change, as_of: AsOf) -> dict[str, object]:
     """The fields of one change as JSON values; `change` and `why` are lists."""
-    before, now = change.before, change.now
+    before, now = change.before, change.after
     return {
         "pump": change.pump,
         "file": _encodable(change.file),
@@ -115,17 +116,17 @@ def _row(change: Change, as_of: AsOf) -> tuple[Cell, ...]:
         Cell(", ".join(_kind(kind, change) for kind in change.kinds), tone),
         Cell(change.pump, Tone.STRONG),
         Cell(_due(change.before)),
-        Cell(_due(change.now), tone),
+        Cell(_due(change.after), tone),
         Cell(_status(change), tone),
         Cell("; ".join(_why(change, as_of))),
     )
 
 
 def _tone(change: Change) -> Tone:
-    if Kind.GONE in change.kinds or Kind.UNREADABLE in change.kinds or change.now is None:
+    if Kind.GONE in change.kinds or Kind.UNREADABLE in change.kinds or change.after is None:
         return Tone.ALERT
     if Kind.WORSE in change.kinds or Kind.NEW in change.kinds or Kind.READABLE_AGAIN in change.kinds:
-        return words.STATUS_TONES[change.now.status]
+        return words.STATUS_TONES[change.after.status]
     return Tone.NOTICE if change.is_earlier else Tone.GOOD
 
 
@@ -146,12 +147,12 @@ def _due(known: Known | None) -> str:
 
 def _status(change: Change) -> str:
     """Such as "ok -> soon"; of a pump that is gone, what it was."""
-    if change.now is None:
+    if change.after is None:
         return f"was{NBSP}{words.STATUS_WORDS[change.before.status]}" if change.before is not None else ""
-    now = words.STATUS_WORDS[change.now.status]
-    if change.before is None or change.before.status is change.now.status:
+    now = words.STATUS_WORDS[change.after.status]
+    if change.before is None or change.before.status is change.after.status:
         return now
-    return f"{words.STATUS_WORDS[change.before.status]}{NBSP}->{NBSP}{now}"
+    return f"{words.STATUS_WORDS[change.before.status]}{NBSP}-> {now}"
 
 
 def _why(change: Change, as_of: AsOf) -> list[str]:
@@ -161,9 +162,9 @@ def _why(change: Change, as_of: AsOf) -> list[str]:
 def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
     match cause:
         case Cause.ABSENT:
-            return f"was in {_encodable(change.file)}, is in no file now"
+            return "in no file now"
         case Cause.PERHAPS_UNREAD:
-            return f"was in {_encodable(change.file)}, may be among what cannot be read"
+            return "in no file that can be read now"
         case Cause.PERHAPS_UNREAD_THEN:
             return "may be among what could not be read then"
         case Cause.UNREAD:
@@ -172,8 +173,8 @@ def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
             return "could not be read then either"
         case Cause.CLINIC:
             return "the clinic's lead or calendar; the deadline is the same"
-    assert change.before is not None and change.now is not None, "two records were compared"
-    return _difference(cause, change.before, change.now, as_of)
+    assert change.before is not None and change.after is not None, "two records were compared"
+    return _difference(cause, change.before, change.after, as_of)
 
 
 def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
