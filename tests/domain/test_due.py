@@ -9,7 +9,8 @@ import pytest
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
-from pumpcli.domain.due import Reason, Status, forecast
+from pumpcli.domain.due import Reason, Status, forecast, limit
+from pumpcli.domain.pump import Fill
 from pumpcli.domain.quantity import Volume
 from tests.builders import end_of, pump_of, simple_pump
 
@@ -127,6 +128,13 @@ def test_a_stopped_pump_has_no_deadline_and_keeps_its_volume() -> None:
     assert (found.deadline, found.due_on, found.days_left, found.expected) == (None, None, None, None)
     assert found.status is Status.NO_DEADLINE
     assert found.volume == Volume(Fraction(20))
+
+
+def test_a_limit_after_the_year_9999_is_none() -> None:
+    fill = Fill(datetime(9990, 1, 1), Volume(Fraction(20)))
+    assert limit(fill, Period(days=36_525)) is None
+    assert limit(fill, Period(months=1200)) is None
+    assert limit(fill, Period(days=1)) == datetime(9990, 1, 2)
 
 
 def test_before_the_first_fill_the_volume_is_not_known() -> None:

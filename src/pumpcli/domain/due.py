@@ -168,9 +168,13 @@ def _candidates(used: Course, pump: Pump, clinic: Clinic) -> list[Candidate]:
     return found
 
 
-def limit(fill: Fill, period: Period) -> datetime:
-    """The instant at which a period that runs from a fill is over, rounded down to the minute."""
-    return period.after(fill.at).replace(second=0)
+def limit(fill: Fill, period: Period) -> datetime | None:
+    """The instant at which a period that runs from a fill is over, rounded down to the minute; None after the year
+    9999."""
+    try:
+        return period.after(fill.at).replace(second=0)
+    except OverflowError:
+        return None
 
 
 def _low_alarm(course: Course, pump: Pump, speed: Fraction = Fraction(1)) -> datetime | None:

@@ -77,7 +77,9 @@ def coming_refills(found: Sequence[Forecast], clinic: Clinic, until: date) -> Pl
         refills += [refill for refill in planned if refill.visit_on <= until or refill.is_pressing]
         if all(refill.visit_on > until for refill in planned):
             break
-        after = (_after(refill, clinic) for refill in planned)
+        # Without a capacity no refill makes another move, and those that are past the day need not be followed.
+        followed = [refill for refill in planned if clinic.capacity is not None or refill.visit_on <= until]
+        after = (_after(refill, clinic) for refill in followed)
         coming = [each for each in after if each.due_on is not None]
         assumed = True
     refills.sort(key=lambda refill: (refill.visit_on, refill.due_on, refill.forecast.pump.code))
