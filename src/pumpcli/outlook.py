@@ -31,12 +31,6 @@ class Planned:
     def code(self) -> str:
         return self.refill.forecast.pump.code
 
-    @property
-    def number(self) -> int:
-        """Which fill of the pump it will be, counted from 1 as the file has them."""
-        forecast = self.refill.forecast
-        return forecast.pump.fills.index(forecast.fill) + 2
-
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -110,7 +104,7 @@ class WeekList:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The days of one month, from the first day of the week that holds the first, so that they make a grid."""
+    """The days of one month, from its `first` to its last."""
 
     first: date
     days: tuple[Day, ...]
@@ -194,9 +188,7 @@ def month_grids(due: DueList, months: int) -> MonthGrids:
 
 def orders(due: DueList, until: date) -> Orders:
     """What to order by `until`, for the refills of the plan, the earliest order first."""
-    longest = due.rules.clinic.order_lead
-    horizon = until if longest is None else _visits_ordered_by(due.rules.clinic, until)
-    found = outlook(due, horizon)
+    found = outlook(due, _visits_ordered_by(due.rules.clinic, until))
     grouped: dict[tuple[date, tuple[Drug, ...]], list[Planned]] = {}
     for planned in found.refills:
         by = planned.refill.order_by or planned.refill.visit_on
@@ -207,7 +199,7 @@ def orders(due: DueList, until: date) -> Orders:
 
 
 def _visits_ordered_by(clinic: Clinic, until: date) -> date:
-    """A day after every visit whose drug is ordered by `until`."""
+    """A day at or after every visit whose drug is ordered by `until`."""
     day = until
     while (by := clinic.order_by(day)) is not None and by <= until:
         day += 7 * _DAY

@@ -33,10 +33,13 @@ PROPERTIES = {
 
 
 def appointment(pump: Pump, number: int = 2, day: date | None = None, clinic: Clinic = CLINIC) -> Appointment:
-    found = forecast(pump, AS_OF, clinic)
+    last = pump.fills[-1]
+    before = (replace(last, at=last.at - timedelta(days=count)) for count in range(number - 2, 0, -1))
+    found = forecast(replace(pump, fills=(*before, last)), AS_OF, clinic)
     day = day or found.due_on
     assert day is not None
-    return Appointment(found, number, day, clinic.order_by(day))
+    assert found.refill_number == number
+    return Appointment(found, day, clinic.order_by(day))
 
 
 def written(*pumps: Pump, as_of: AsOf = AS_OF, clinic: Clinic = CLINIC, clinical: bool = False) -> str:

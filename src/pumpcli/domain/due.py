@@ -104,6 +104,11 @@ class Forecast:
         """The fill from which `stability` and the longest interval run."""
         return self.origin.fill
 
+    @property
+    def refill_number(self) -> int:
+        """Which fill of the pump the next one will be, counted from 1 as the file has them."""
+        return self.pump.fills.index(self.fill) + 2
+
     def at(self, reason: Reason) -> datetime | None:
         """The instant of one candidate; None where it does not apply or is never reached."""
         return next((candidate.at for candidate in self.candidates if candidate.reason is reason), None)

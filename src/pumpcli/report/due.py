@@ -44,7 +44,7 @@ def to_ics(result: DueList, *, clinical: bool) -> str:
     from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import, and few ask for it
 
     appointments = [
-        ics_out.Appointment(forecast, forecast.pump.fills.index(forecast.fill) + 2, forecast.due_on, forecast.order_by)
+        ics_out.Appointment(forecast, forecast.due_on, forecast.order_by)
         for forecast in (listed.forecast for listed in result.pumps)
         if forecast.due_on is not None
     ]

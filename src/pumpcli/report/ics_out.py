@@ -35,13 +35,11 @@ class Appointment:
     """One refill for a calendar program.
 
     Attributes:
-        number: which refill of the pump it is: the fills known, plus how many come before it in the list, plus one.
         day: the due date, or the day it is planned on.
         order_by: the day by which drug for it is ordered; None where the clinic keeps no order dates.
     """
 
     forecast: Forecast
-    number: int
     day: date
     order_by: date | None
 
@@ -91,7 +89,8 @@ class _Text(vText):
 
 
 def _entries(appointment: Appointment, clinic: Clinic, *, clinical: bool) -> Iterator[_Entry]:
-    forecast, code, number = appointment.forecast, appointment.code, appointment.number
+    forecast, code = appointment.forecast, appointment.code
+    number = forecast.refill_number
     due_on = "no date" if forecast.due_on is None else day(forecast.due_on)
     about = [f"Refill due: {due_on}", f"Deadline: {why_then(forecast, clinic)}"]
     about += [*(_drugs(forecast) if clinical else ()), CAUTION]

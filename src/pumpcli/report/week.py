@@ -70,8 +70,7 @@ def plan_as_ics(planned: Sequence[Planned], outlook: Outlook, *, clinical: bool)
     from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import, and few ask for it
 
     appointments = [
-        ics_out.Appointment(each.refill.forecast, each.number, each.refill.visit_on, each.refill.order_by)
-        for each in planned
+        ics_out.Appointment(each.refill.forecast, each.refill.visit_on, each.refill.order_by) for each in planned
     ]
     return ics_out.render(appointments, outlook.as_of, outlook.clinic, clinical=clinical)
 
