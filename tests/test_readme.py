@@ -76,8 +76,12 @@ def test_the_script_for_cron_works(tmp_path: Path) -> None:
     (pumps / "broken.yaml").write_text("pump: [\n")
     code, said = weekly_list("2026-11-22")
     assert code == 3
-    assert "not complete (exit code 3)" in said
+    assert "not all could be read or written (exit code 3)" in said
     assert "broken.yaml" in (lists / "problems.txt").read_text()
+    (pumps / "broken.yaml").unlink()
+    (lists / "week.csv").unlink()
+    (lists / "week.csv").mkdir()
+    assert weekly_list("2026-11-22")[0] == 4
 
 
 def test_it_quotes_files() -> None:

@@ -9,13 +9,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from pumpcli.app import DueList, Listed, Rules
+from pumpcli.app import DueList, Listed, Rules, Unanswerable
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, coming_refills
 from pumpcli.loading import Unread
+
+MOST_YEARS = 10
 
 _DAY = timedelta(days=1)
 
@@ -123,7 +125,7 @@ class Order:
     """One mixture to be ordered by one day.
 
     Attributes:
-        order_by: the day; where the clinic keeps no order dates, the day of the first visit that needs it.
+        order_by: the day; where the clinic keeps no order dates, the day of the visit.
         for_refills: the refills that need it, each with the volume of the last fill.
     """
 
@@ -150,7 +152,13 @@ class Orders:
 
 
 def outlook(due: DueList, until: date) -> Outlook:
-    """The plan of a fleet up to a day; what is pressing is in it whatever the day."""
+    """The plan of a fleet up to a day; what is pressing is in it whatever the day.
+
+    Raises:
+        Unanswerable: the day is more than ten years ahead; so far no plan rests on anything.
+    """
+    if until > Period(months=12 * MOST_YEARS).after(due.as_of.day):
+        raise Unanswerable(f"{until} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
     files = {listed.forecast.pump.code: listed.file for listed in due.pumps}
     plan = coming_refills([listed.forecast for listed in due.pumps], due.rules.clinic, until)
     return Outlook(
@@ -192,7 +200,7 @@ def orders(due: DueList, until: date) -> Orders:
     grouped: dict[tuple[date, tuple[Drug, ...]], list[Planned]] = {}
     for planned in found.refills:
         by = planned.refill.order_by or planned.refill.visit_on
-        if by <= until:
+        if by <= until or planned.refill.is_pressing:
             grouped.setdefault((by, planned.refill.forecast.fill.drugs), []).append(planned)
     listed = [Order(by, drugs, tuple(refills)) for (by, drugs), refills in grouped.items()]
     return Orders(found, tuple(sorted(listed, key=lambda order: (order.order_by, [drug.name for drug in order.drugs]))))
@@ -219,12 +227,13 @@ def _days(found: Outlook, first: date, last: date) -> Iterator[Day]:
 
 
 def per_week(found: Outlook) -> Sequence[tuple[date, int]]:
-    """The first day of every week from the as-of date until the last one of an outlook, with its refills."""
+    """The first day of every week from the as-of date until the last refill of an outlook, with its refills."""
     start, counts = found.clinic.week_of(found.as_of.day), Counter[date]()
     for planned in found.refills:
         counts[found.clinic.week_of(planned.refill.visit_on)] += 1
     weeks = []
-    while start <= found.until:
+    last = max([found.until, *(planned.refill.visit_on for planned in found.refills)])
+    while start <= last:
         weeks.append((start, counts[start]))
         start += 7 * _DAY
     return weeks

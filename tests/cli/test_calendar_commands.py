@@ -85,7 +85,7 @@ def test_the_screen_puts_the_overdue_first_and_names_closed_days(tmp_path: Path)
         pump("P-009", MONDAY).replace("0.9 mL/day", "0 mL/day"),
     )
     lines = run("week", path, "--as-of", str(MONDAY)).out.splitlines()
-    assert lines[4] == "OVERDUE OR ALARMING: 1 pump, to be seen at once"
+    assert lines[4] == "OVERDUE OR ALARMING: 1 pump, to be seen at once: Mon 2026-11-23"
     assert "P-003" in lines[6]
     assert "Mon 2026-11-23   1 of 1 refill, 1 of them overdue or alarming" in lines
     assert "Thu 2026-11-26   closed: Thanksgiving Day" in lines
@@ -274,3 +274,49 @@ def test_csv_with_a_byte_order_mark(tmp_path: Path, command: str) -> None:
 def test_an_option_that_does_not_go_with_the_format_is_wrong_usage(tmp_path: Path, options: tuple[str, ...]) -> None:
     ran: Ran = run("week", fleet(tmp_path, "", pump("P-001", MONDAY)), *options)
     assert (ran.code, ran.out) == (2, "")
+
+
+def test_who_cannot_wait_is_named_in_a_month_or_week_without_their_day(tmp_path: Path) -> None:
+    """Saturday, the last of October: the first open day is in November."""
+    saturday = date(2026, 10, 31)
+    path = fleet(
+        tmp_path, "capacity: 1\n", *(pump(f"P-{number:03}", saturday - timedelta(days=3)) for number in range(3))
+    )
+    for command in ("calendar", "week"):
+        out = run(command, path, "--as-of", str(saturday), *(("--months", "1") if command == "calendar" else ())).out
+        assert "OVERDUE OR ALARMING: 3 pumps, to be seen at once: Mon 2026-11-02, 2 TOO MANY for a capacity of 1" in out
+        assert "P-002" in out
+    found = ask("calendar", path, "--months", "1", as_of=saturday)
+    assert [each["visit_on"] for each in found["overdue"]] == ["2026-11-02"] * 3
+    schedule = ask("schedule", path, "--until", str(saturday), as_of=saturday)
+    assert sum(week["refills"] for week in schedule["weeks"]) == len(schedule["refills"]) == 3
+    assert len(ask("orders", path, "--until", str(saturday), as_of=saturday)["orders"][0]["pumps"]) == 3
+
+
+def test_a_refill_that_cannot_be_done_by_its_due_date_is_marked(tmp_path: Path) -> None:
+    """Closed from the day after the first refill until after the deadline of the next."""
+    path = fleet(tmp_path, "closed: 2026-11-26 to 2027-01-10\n", pump("P-001", date(2026, 11, 25)))
+    out = run("schedule", path, "--as-of", str(MONDAY), "--until", "2027-01-31").out
+    assert "Mon 2027-01-11  P-001+  Wed 2026-11-25 LATE" in out
+    assert "LATE, planned after their due date: P-001 Mon 2027-01-11" in out
+    assert "LATE, due Wed 2026-11-25" in run("week", path, "--as-of", str(MONDAY), "--week", "2027-01-11").out
+
+
+@pytest.mark.parametrize("until", ["2026-12-15", "2026-12-31", "2027-01-05", "2027-01-31"])
+def test_an_order_does_not_depend_on_how_far_ahead_is_asked_for(tmp_path: Path, until: str) -> None:
+    path = fleet(
+        tmp_path,
+        "order_lead: 5 days\nclosed: 2026-12-19 to 2027-01-10\n",
+        pump("P-001", date(2026, 12, 18), "stability: 14 days\n", days=10),
+    )
+    orders = ask("orders", path, "--until", until, as_of=date(2026, 12, 9))["orders"]
+    assert (orders[0]["order_by"], orders[0]["total_ml"]) == ("2026-12-13", 11)
+    assert all(order["order_by"] <= until for order in orders)
+
+
+def test_a_plan_looks_ten_years_ahead_at_most(tmp_path: Path) -> None:
+    path = fleet(tmp_path, "", pump("P-001", MONDAY))
+    ran = run("schedule", path, "--as-of", str(MONDAY), "--until", "2199-12-31")
+    assert (ran.code, ran.out) == (2, "")
+    assert "more than 10 years ahead" in ran.err
+    assert run("week", path, "--as-of", str(MONDAY), "--week", "2199-12-31").code == 2

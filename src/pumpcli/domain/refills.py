@@ -23,7 +23,7 @@ class Refill:
         forecast: what its due date is reckoned from; for an assumed one, from the refill before it.
         visit_on: the day it is planned on: the due date, or earlier where the capacity is reached; for one that is
             overdue, the first open day.
-        order_by: `order_lead` before the due date, or before the visit where that is earlier.
+        order_by: `order_lead` before the visit.
         expected: what should be withdrawn at the visit, no patient bolus used.
         assumed: it follows on a refill that is only planned itself.
     """
@@ -39,6 +39,11 @@ class Refill:
         """The last day for it."""
         assert self.forecast.due_on is not None
         return self.forecast.due_on
+
+    @property
+    def is_late(self) -> bool:
+        """It cannot be done by its due date: that is over, or before the refill that it follows on."""
+        return self.visit_on > self.due_on
 
     @property
     def is_pressing(self) -> bool:
@@ -71,19 +76,20 @@ def coming_refills(found: Sequence[Forecast], clinic: Clinic, until: date) -> Pl
     load: Counter[date] = Counter()
     refills: list[Refill] = []
     coming = [each for each in found if each.due_on is not None]
-    assumed = False
+    assumed, last = False, until
     while coming:
         planned = _round(coming, clinic, load, assumed=assumed)
+        last = max([last, *(refill.visit_on for refill in planned if refill.is_pressing)])
         refills += [refill for refill in planned if refill.visit_on <= until or refill.is_pressing]
-        if all(refill.visit_on > until for refill in planned):
+        if all(refill.visit_on > last for refill in planned):
             break
         # Without a capacity no refill makes another move, and those that are past the day need not be followed.
-        followed = [refill for refill in planned if clinic.capacity is not None or refill.visit_on <= until]
+        followed = [refill for refill in planned if clinic.capacity is not None or refill.visit_on <= last]
         after = (_after(refill, clinic) for refill in followed)
         coming = [each for each in after if each.due_on is not None]
         assumed = True
     refills.sort(key=lambda refill: (refill.visit_on, refill.due_on, refill.forecast.pump.code))
-    load = Counter({day: number for day, number in load.items() if day <= until})
+    load = Counter({day: number for day, number in load.items() if day <= last})
     return Plan(tuple(refills), load, overflow(load, clinic.capacity))
 
 
@@ -101,8 +107,7 @@ def _earliest(found: Forecast) -> date:
 
 def _refill(found: Forecast, visit_on: date, clinic: Clinic, *, assumed: bool) -> Refill:
     assert found.due_on is not None
-    order_by = clinic.order_by(min(visit_on, found.due_on))
-    return Refill(found, visit_on, order_by, expected_on(found, visit_on, clinic), assumed)
+    return Refill(found, visit_on, clinic.order_by(visit_on), expected_on(found, visit_on, clinic), assumed)
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:

@@ -71,5 +71,7 @@ def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
     entry = keys.entries.get("closed")
     if entry is None:
         return ()
+    if entry.is_list and not entry.node.value:
+        return ()  # a list that was emptied: nothing is closed besides
     found = [item.read(fields.closed_days) for item in (entry.items() if entry.is_list else [entry])]
     return tuple(days for days in found if days is not None)

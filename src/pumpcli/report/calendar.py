@@ -12,7 +12,7 @@ from pumpcli.report import csv_out, json_out, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import counted, day, iso_as_of, spoken_as_of
 from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import closing_lines, day_record
+from pumpcli.report.week import closing_lines, day_record, pressing_line, undated
 
 FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps")
 MONTH_NAMES = [
@@ -43,7 +43,10 @@ def to_json(result: MonthGrids, problems: Sequence[Problem]) -> str:
     found = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
-        "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
+        **undated(outlook),
+        "overdue": [
+            {"pump": planned.code, "visit_on": planned.refill.visit_on.isoformat()} for planned in outlook.pressing
+        ],
         "months": [
             {
                 "month": f"{month.first:%Y-%m}",
@@ -64,6 +67,9 @@ def to_screen(result: MonthGrids) -> Screen:
         Line("a day, then its refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
         Line("+ follows on a refill that is only planned", Tone.FAINT),
     ]
+    if outlook.pressing:
+        codes = " ".join(planned.code for planned in outlook.pressing)
+        screen += [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
     return [*screen, Line(), *closing_lines(outlook)]

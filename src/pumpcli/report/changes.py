@@ -93,8 +93,10 @@ def to_screen(result: Changes) -> Screen:
     screen: list[Block] = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(f"compared with {previous.file}", Tone.FAINT),
-        Line(),
     ]
+    if result.as_of.day < previous.as_of.day:
+        screen.append(Line("the kept list is the later one of the two: the changes go back in time", Tone.NOTICE))
+    screen.append(Line())
     if result.changes:
         screen += [Grid(_COLUMNS, tuple(_row(change, result.as_of) for change in result.changes)), Line()]
     total = f"{counted(len(result.changes), 'pump')} changed, {result.unchanged} unchanged"

@@ -43,6 +43,8 @@ def _cell(field: str, value: object) -> str:
     if isinstance(value, str):
         is_formula = value.startswith(_FORMULA_STARTS) and len(value) > 1
         return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return str(value)

@@ -20,7 +20,7 @@ from pumpcli.report.numbers import (
     spoken_as_of,
 )
 from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import closing_lines
+from pumpcli.report.week import closing_lines, undated
 
 FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs")
 
@@ -56,7 +56,12 @@ def to_json(result: Orders, problems: Sequence[Problem]) -> str:
         }
         for order in result.orders
     ]
-    found = {"complete": not outlook.unread, "unread": unread_list(outlook.unread), "orders": listed}
+    found = {
+        "complete": not outlook.unread,
+        "unread": unread_list(outlook.unread),
+        **undated(outlook),
+        "orders": listed,
+    }
     return json_out.render("orders", iso_as_of(outlook.as_of), found, problems)
 
 
@@ -73,7 +78,7 @@ def to_screen(result: Orders) -> Screen:
     columns = (
         Column("Order by"),
         Column("Mixture", wraps=True),
-        Column("Pumps", right=True),
+        Column("Refills", right=True),
         Column("Total", right=True),
         Column("Drug", wraps=True),
         Column("For", wraps=True),
@@ -108,8 +113,10 @@ def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
 
 def _for_whom(order: Order) -> str:
     """Such as "P-002 40 mL, P-003 40 mL"."""
-    refills = ((each.code, each.refill.forecast.fill.volume) for each in order.for_refills)
-    return ", ".join(f"{code} {short_millilitres(volume)}" for code, volume in refills)
+    refills = ((each, each.refill.forecast.fill.volume) for each in order.for_refills)
+    return ", ".join(
+        f"{each.code}{'+' if each.refill.assumed else ''} {short_millilitres(volume)}" for each, volume in refills
+    )
 
 
 def _plain(value: object) -> object:

@@ -10,9 +10,9 @@ from pumpcli.outlook import Outlook, Planned, per_week
 from pumpcli.report import csv_out, json_out
 from pumpcli.report.due import rules_line
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
+from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
 from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
-from pumpcli.report.week import closing_lines, plan_as_ics
+from pumpcli.report.week import closing_lines, plan_as_ics, undated
 
 FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml")
 BAR = 40
@@ -42,7 +42,7 @@ def to_json(result: Outlook, problems: Sequence[Problem]) -> str:
         "until": result.until.isoformat(),
         "complete": not result.unread,
         "unread": unread_list(result.unread),
-        "without_date": [listed.forecast.pump.code for listed in result.without_date],
+        **undated(result),
         "refills": [refill_record(planned) for planned in result.refills],
         "weeks": [{"week_start": start.isoformat(), "refills": number} for start, number in per_week(result)],
     }
@@ -83,7 +83,7 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     return (
         Cell(day(refill.visit_on), tone),
         Cell(f"{planned.code}{'+' if refill.assumed else ''}", Tone.STRONG),
-        Cell(day(refill.due_on), Tone.NOTICE if refill.visit_on != refill.due_on else tone),
+        Cell(f"{day(refill.due_on)}{f'{NBSP}LATE' if refill.is_late else ''}", Tone.ALERT if refill.is_late else tone),
         Cell(why_then(refill.forecast, clinic)),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )

@@ -45,7 +45,7 @@ def to_json(result: WeekList, problems: Sequence[Problem]) -> str:
     found = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
-        "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
+        **undated(outlook),
         "weeks": [
             {
                 "week_start": week.start.isoformat(),
@@ -84,15 +84,26 @@ def to_screen(result: WeekList) -> Screen:
         Line(rules_line(outlook.rules), Tone.FAINT),
     ]
     for week in result.weeks:
-        screen += _week(week, outlook.clinic)
+        screen += _week(week, outlook)
     return [*screen, Line(), *closing_lines(outlook)]
 
 
 def closing_lines(outlook: Outlook) -> list[Line]:
-    """Who is in no week: pumps for which nothing sets a date, and those that could not be read."""
+    """Who comes too late or not at all: pumps for which nothing sets a date, and those that could not be read."""
+    late = ", ".join(
+        f"{planned.code}{NBSP}{day(planned.refill.visit_on)}"
+        for planned in outlook.refills
+        if planned.refill.is_late and not planned.refill.is_pressing
+    )
+    lines = [Line(f"LATE, planned after their due date: {late}", Tone.ALERT)] if late else []
     codes = ", ".join(listed.forecast.pump.code for listed in outlook.without_date)
     undated = [Line(f"without a date: {codes}", Tone.FAINT)] if codes else []
-    return [*undated, *words.incomplete(outlook.unread)]
+    return [*lines, *undated, *words.incomplete(outlook.unread)]
+
+
+def undated(outlook: Outlook) -> dict[str, object]:
+    """Pumps for which nothing sets a date, for JSON."""
+    return {"without_date": [listed.forecast.pump.code for listed in outlook.without_date]}
 
 
 def day_record(found: Day) -> dict[str, object]:
@@ -111,17 +122,27 @@ def _in_order(week: Week) -> Iterator[tuple[Planned, bool]]:
     yield from ((planned, False) for each in week.days for planned in each.refills)
 
 
-def _week(week: Week, clinic: Clinic) -> Iterator[Block]:
+def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
+    clinic = outlook.clinic
     yield Line()
     yield Line(f"Week {day(week.start)} to {day(week.end)}", Tone.STRONG)
     if week.overdue:
-        yield Line(f"OVERDUE OR ALARMING: {counted(len(week.overdue), 'pump')}, to be seen at once", Tone.ALERT)
+        yield Line(pressing_line(week.overdue, outlook), Tone.ALERT)
         yield _grid(week.overdue, clinic, overdue=True)
     for each in week.days:
         total = _total(each, clinic)
         yield Line(f"{day(each.date)}   {total}".rstrip(), _tone(each))
         if each.refills:
             yield _grid(each.refills, clinic, overdue=False)
+
+
+def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
+    """How many pumps cannot wait, and the day that is planned for them."""
+    days = dict.fromkeys(planned.refill.visit_on for planned in pressing)
+    over = sum(outlook.overflow.get(on, 0) for on in days)
+    too_many = f", {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
+    on = " and ".join(day(each) for each in days)
+    return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
 
 
 def _tone(found: Day) -> Tone:
@@ -158,14 +179,14 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     refill = planned.refill
     forecast = refill.forecast
     status = Cell("later") if refill.assumed else words.status(forecast.status)
-    moved = f" moved from {day(refill.due_on)}" if refill.visit_on < refill.due_on else f" {day(refill.due_on)}"
+    moved = "moved from " if refill.visit_on < refill.due_on else "LATE, due " if refill.is_late else ""
     order = "" if refill.order_by is None else f", order by {day(refill.order_by)}"
-    expected = "" if refill.expected is None or refill.visit_on > refill.due_on else millilitres(refill.expected)
+    expected = "" if refill.expected is None else millilitres(refill.expected)
     return (
         status,
         Cell(planned.code, Tone.STRONG),
         Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
-        Cell(f"{moved.strip()}{order}", Tone.ALERT if refill.is_pressing else Tone.PLAIN),
+        Cell(f"{moved}{day(refill.due_on)}{order}", Tone.ALERT if refill.is_late or refill.is_pressing else Tone.PLAIN),
         Cell(why_then(forecast, clinic)),
-        Cell(expected or f"at{NBSP}once"),
+        Cell(expected),
     )
