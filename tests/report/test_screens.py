@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli import app
+from pumpcli import app, outlook
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.table import Step
 from pumpcli.loading import load_fleet
-from pumpcli.report import due, explain, plain, screen, show, table
+from pumpcli.report import calendar, due, explain, orders, plain, schedule, screen, show, table, week
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.report.numbers import NBSP
 
@@ -28,6 +28,14 @@ def screens() -> list[tuple[str, Screen]]:
     assert isinstance(found, app.Rules)
     fleet = load_fleet(["sample_configs"])
     result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found, AS_OF)))]
+    listed = app.due_list(fleet, found, AS_OF)
+    until = date(2027, 1, 31)
+    result += [
+        ("week", week.to_screen(outlook.week_list(listed, date(2026, 11, 23), 3))),
+        ("calendar", calendar.to_screen(outlook.month_grids(listed, 3))),
+        ("schedule", schedule.to_screen(outlook.outlook(listed, until))),
+        ("orders", orders.to_screen(outlook.orders(listed, until))),
+    ]
     for loaded in fleet.pumps:
         code = loaded.pump.code
         rows = app.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
