@@ -61,7 +61,7 @@ def to_json(result: MonthGrids, problems: Sequence[Problem]) -> str:
 def to_screen(result: MonthGrids) -> Screen:
     """The months for people."""
     outlook = result.outlook
-    name = "Refills" if outlook.clinic.name is None else f"{outlook.clinic.name}: refills"
+    name = words.titled(outlook.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line("a day, then its refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),

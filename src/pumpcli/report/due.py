@@ -54,7 +54,7 @@ def to_ics(result: DueList, *, clinical: bool) -> str:
 def to_screen(result: DueList) -> Screen:
     """The list for people; its last line says so where it is incomplete."""
     clinic = result.rules.clinic
-    title = "Refills due" if clinic.name is None else f"{clinic.name}: refills due"
+    title = words.titled(clinic, "refills due")
     rows = tuple(_row(listed.forecast, clinic) for listed in result.pumps)
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),

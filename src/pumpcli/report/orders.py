@@ -68,7 +68,7 @@ def to_json(result: Orders, problems: Sequence[Problem]) -> str:
 def to_screen(result: Orders) -> Screen:
     """The orders for people, the overdue first."""
     outlook = result.outlook
-    name = "Drug to order" if outlook.clinic.name is None else f"{outlook.clinic.name}: drug to order"
+    name = words.titled(outlook.clinic, "drug to order")
     screen: list[Block] = [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
 from pumpcli.outlook import Outlook, Planned, per_week
-from pumpcli.report import csv_out, json_out
+from pumpcli.report import csv_out, json_out, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
@@ -56,7 +56,7 @@ def to_ics(result: Outlook, *, clinical: bool) -> str:
 
 def to_screen(result: Outlook) -> Screen:
     """The schedule for people: every refill, then the weeks with a bar."""
-    name = "Refills" if result.clinic.name is None else f"{result.clinic.name}: refills"
+    name = words.titled(result.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),

@@ -78,7 +78,7 @@ def plan_as_ics(planned: Sequence[Planned], outlook: Outlook, *, clinical: bool)
 def to_screen(result: WeekList) -> Screen:
     """The list for people."""
     outlook = result.outlook
-    name = "Refills" if outlook.clinic.name is None else f"{outlook.clinic.name}: refills"
+    name = words.titled(outlook.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),

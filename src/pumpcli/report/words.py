@@ -64,6 +64,11 @@ def mixture(drugs: Sequence[Drug]) -> str:
     return "; ".join(f"{drug.name} {concentration(drug)}" for drug in drugs)
 
 
+def titled(clinic: Clinic, what: str) -> str:
+    """Such as "Refill clinic: refills due"; "Refills due" where the clinic gives no name."""
+    return what[:1].upper() + what[1:] if clinic.name is None else f"{clinic.name}: {what}"
+
+
 def closure(why: str) -> str:
     """Such as "closed: Thanksgiving Day", "closed 2026-12-24 to 2026-12-26"."""
     return why if why.startswith("closed ") else f"closed: {why}"
