@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pumpcli.domain.pump import Pump
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Problem, Severity
 from pumpcli.files import sources
 from pumpcli.files.checks import Place, duplicate_codes, warn
@@ -68,14 +69,17 @@ class _Read:
     problems: tuple[Problem, ...] = ()
 
 
-def load_fleet(paths: Sequence[str]) -> Fleet:
+def load_fleet(paths: Sequence[str], zone: Zone = PLAIN_TIME) -> Fleet:
     """Every pump of the files and folders that `paths` name, with every problem found in them.
 
     Two pumps with one code are both left out: it is not clear which of them is meant.
+
+    Args:
+        zone: the civil time of pumps that name no time zone.
     """
     files, problems = sources.pump_files(paths)
     read = [_Read(unread=Unread(None, problem.file, 0), problems=(problem,)) for problem in problems]
-    read += [each for file in files for each in _file(file)]
+    read += [each for file in files for each in _file(file, zone)]
     duplicates = duplicate_codes([each.place for each in read if each.place is not None])
     doubled = {(problem.file, problem.line) for problem in duplicates}
     pumps, unread = [], [each.unread for each in read if each.unread is not None]
@@ -97,11 +101,11 @@ def citation_of(loaded: LoadedPump) -> Citation:
     raise AssertionError(f"{loaded.file}:{loaded.line} held a pump when it was read first")
 
 
-def _file(file: str) -> list[_Read]:
+def _file(file: str, zone: Zone) -> list[_Read]:
     source = sources.read(file)
     if isinstance(source, Problem):
         return [_Read(unread=Unread(None, file, 0), problems=(source,))]
-    found = [_document(document) for document in documents(source)]
+    found = [_document(document, zone) for document in documents(source)]
     if found:
         return found
     message = "this file holds no pump: no text but comments"
@@ -109,8 +113,8 @@ def _file(file: str) -> list[_Read]:
     return [_Read(unread=Unread(None, file, 0), problems=(problem,))]
 
 
-def _document(document: Document) -> _Read:
-    pump, root = read_pump(document), document.root
+def _document(document: Document, zone: Zone) -> _Read:
+    pump, root = read_pump(document, zone), document.root
     line = root.line if root is not None else document.offset + 1
     place = None if root is None or document.pump is None else Place.of(document.pump, root)
     if pump is not None and root is not None:

@@ -36,8 +36,8 @@ def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: 
         output.tell(rules)
         typer.echo("No list is made: with a wrong clinic file no date can be trusted.", err=True)
         raise typer.Exit(output.exit_code(rules))
-    fleet = load_fleet(named)
-    return Loaded(fleet, rules, as_of or as_of_now(), output.judged([*rules.problems, *fleet.problems], strict))
+    fleet = load_fleet(named, rules.clinic.zone)
+    return Loaded(fleet, rules, as_of or as_of_now(fleet), output.judged([*rules.problems, *fleet.problems], strict))
 
 
 def load_one(

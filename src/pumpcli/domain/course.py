@@ -104,6 +104,7 @@ class Phase:
 
     Attributes:
         start, end: half-open, in seconds; `end` is None for the last phase, which never ends.
+        clock_offset: seconds that the clock of the pump, which the pattern follows, is ahead of `start` and `end`.
         steady: units per second on top of the pattern: patient boluses, counted evenly, and boluses given once.
         before: units delivered from the start of the course until `start`.
     """
@@ -111,12 +112,14 @@ class Phase:
     start: int
     end: int | None
     pattern: Pattern
+    clock_offset: int
     steady: int
     before: int
 
     def delivered_until(self, instant: int) -> int:
         """Units delivered from the start of this phase until `instant`, which lies in it."""
-        weekly = self.pattern.delivered_by(instant) - self.pattern.delivered_by(self.start)
+        offset = self.clock_offset
+        weekly = self.pattern.delivered_by(instant + offset) - self.pattern.delivered_by(self.start + offset)
         return weekly + self.steady * (instant - self.start)
 
     def instant_of(self, amount: int | Fraction) -> Fraction | None:
@@ -125,14 +128,19 @@ class Phase:
         if a_week == 0:
             return None
         whole_weeks = -(-amount // a_week) - 1
-        monday, second = divmod(self.start + whole_weeks * WEEK, WEEK)
+        monday, second = divmod(self.start + self.clock_offset + whole_weeks * WEEK, WEEK)
         wanted = self._in_week(second) + amount - whole_weeks * a_week
         if wanted > a_week:
             monday, wanted = monday + 1, wanted - a_week
         edges, flows = self.pattern.edges, self.pattern.flows
         index = bisect_left(range(len(edges)), wanted, key=self._by_edge) - 1
         missing = wanted - self._by_edge(index)
-        return monday * WEEK + edges[index] + Fraction(missing, flows[index] + self.steady)
+        return monday * WEEK + edges[index] - self.clock_offset + Fraction(missing, flows[index] + self.steady)
+
+    def changes_between(self, start: int, end: int) -> Iterator[int]:
+        """The instants after `start` and before `end` at which the pattern changes the flow."""
+        offset = self.clock_offset
+        return (edge - offset for edge in self.pattern.edges_between(start + offset, end + offset))
 
     def _by_edge(self, index: int) -> int:
         return self.pattern.before[index] + self.steady * self.pattern.edges[index]
@@ -187,7 +195,7 @@ class Course:
             first = max(start, phase.start)
             last = end if phase.end is None else min(end, phase.end)
             if first < last:
-                found.update(phase.pattern.edges_between(first, last))
+                found.update(phase.changes_between(first, last))
             if start < phase.start < end:
                 found.add(phase.start)
         return sorted(found)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import lcm
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
-from pumpcli.domain.clock import DAY, WEEK, seconds_of
+from pumpcli.domain.clock import DAY, WEEK, offset_of, seconds_of
 from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
@@ -50,10 +50,13 @@ class Outflow:
         for begin, end in zip(begins, [*begins[1:], None], strict=True):
             index = bisect_right(self.starts, begin) - 1
             steady = sum(flow for first, last, flow in self.once if first <= begin < last)
-            if index >= 0:
-                steady += self.patient[index][use]
             before = phases[-1].before + phases[-1].delivered_until(begin) if phases else 0
-            phases.append(Phase(begin, end, self.patterns[index] if index >= 0 else STILL, steady, before))
+            if index < 0:
+                phases.append(Phase(begin, end, STILL, offset_of(self.origin.at), steady, before))
+            else:
+                steady += self.patient[index][use]
+                offset = self.programs[index].clock_offset
+                phases.append(Phase(begin, end, self.patterns[index], offset, steady, before))
         return Course(self.origin, self.units_per_ml, tuple(phases))
 
     def mean_flow(self, at: int) -> FlowRate:

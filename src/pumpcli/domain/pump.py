@@ -10,6 +10,7 @@ from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Refusal
 
 
@@ -114,6 +115,7 @@ class Pump:
         model: the maker's model as the file names it.
         boluses: boluses given once.
         replace_by: elective replacement date of the pump itself.
+        zone: the civil time of all its instants.
     """
 
     code: str
@@ -126,6 +128,7 @@ class Pump:
     replace_by: date | None = None
     implanted: date | None = None
     notes: str | None = None
+    zone: Zone = PLAIN_TIME
 
     def __post_init__(self) -> None:
         if not self.fills or not self.programs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from pumpcli.domain.bolus import OneTimeBolus
@@ -11,11 +12,14 @@ from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, mass_fault, order_faults, volume_faults
 from pumpcli.domain.quantity import DoseRate, Mass
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
-from pumpcli.files import fields, quantities
+from pumpcli.files import fields, moments, quantities
 from pumpcli.files.building import built, read_list, whole
 from pumpcli.files.document import Document, Entry, Mapping
+from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
+from pumpcli.files.time_zones import time_zone
 
 T = TypeVar("T")
 
@@ -44,36 +48,40 @@ READING_KEYS = ("at", "volume")
 
 
 #: Where the first fill could not be read, neither can the start of a first program that names none.
-_UNKNOWN_START = datetime(fields.FIRST_YEAR, 1, 1)
+_UNKNOWN_START = datetime(moments.FIRST_YEAR, 1, 1)
 
 
-def read_pump(document: Document) -> Pump | None:
-    """The pump that a document describes; None if the document holds an error, and then that is recorded."""
+def read_pump(document: Document, zone: Zone = PLAIN_TIME) -> Pump | None:
+    """The pump that a document describes; None if the document holds an error, and then that is recorded.
+
+    Args:
+        zone: the civil time of a pump that names no time zone.
+    """
     if document.root is None:
         return None
     keys = document.root.mapping(PUMP_KEYS)
     if keys is None:
         return None
     document.pump = keys.required("pump", fields.code)
-    _refuse_timezone(keys)
+    zone, moment = _zone(keys, zone)
     reservoir = _reservoir(keys.required_entry("reservoir"))
-    fills = _fills(keys)
-    programs = _programs(keys, fills[0] if fills else None)
-    boluses = read_list(keys.entries.get("boluses"), _one_time_bolus)
-    readings = read_list(keys.entries.get("readings"), _reading)
+    fills = _fills(keys, moment)
+    programs = _programs(keys, moment, fills[0] if fills else None)
+    boluses = read_list(keys.entries.get("boluses"), partial(_one_time_bolus, moment))
+    readings = read_list(keys.entries.get("readings"), partial(_reading, moment))
     model = keys.optional("model", fields.code)
-    replace_by = keys.optional("replace_by", fields.day)
-    implanted = keys.optional("implanted", fields.day)
+    replace_by = keys.optional("replace_by", moments.day)
+    implanted = keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
     if document.errors or document.pump is None or reservoir is None:
-        _check_what_is_known(document.root)
+        _check_what_is_known(document.root, moment)
         return None
     code = document.pump
     parts = (whole(fills), whole(programs), whole(boluses), whole(readings))
-    return built(document.root, lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes))
+    return built(document.root, lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes, zone))
 
 
-def _check_what_is_known(root: Entry) -> None:
+def _check_what_is_known(root: Entry, moment: Moment) -> None:
     """The rules across the fields of a pump that is wrong somewhere, so that a file shows all its errors at once."""
     capacity = _known(root, "reservoir.capacity", quantities.positive_volume)
     low_alarm = _known(root, "reservoir.low_alarm", quantities.volume)
@@ -81,10 +89,10 @@ def _check_what_is_known(root: Entry) -> None:
         capacity = low_alarm = None  # one of the two is a slip: no fill is to be measured by them
     found = [
         *order_faults(
-            _column(root, "fills", "at", fields.moment),
-            _column(root, "programs", "start", fields.moment),
-            _column(root, "boluses", "at", fields.moment),
-            _column(root, "readings", "at", fields.moment),
+            _column(root, "fills", "at", moment),
+            _column(root, "programs", "start", moment),
+            _column(root, "boluses", "at", moment),
+            _column(root, "readings", "at", moment),
         ),
         *volume_faults(
             capacity,
@@ -129,14 +137,12 @@ def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T |
     return read_list(entry, read) if entry.step == many else (read(entry),)
 
 
-def _refuse_timezone(keys: Mapping) -> None:
-    entry = keys.entries.get("timezone")
-    if entry is not None:
-        message = (
-            "time zones are not reckoned with by this version, and a date without its zone could be wrong; "
-            "leave the key out to reckon in plain local time"
-        )
-        entry.fault(Fault("not-supported", message))
+def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
+    """The zone of a pump, and the reader of its instants; one that takes any offset where the zone is wrong."""
+    if "timezone" not in keys.entries:
+        return default, moments.moment_in(default)
+    zone = keys.optional("timezone", time_zone)
+    return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
 def _reservoir(entry: Entry | None) -> Reservoir | None:
@@ -166,14 +172,14 @@ def _drug(entry: Entry) -> Drug | None:
     return None if name is None or concentration is None else Drug(name, *concentration)
 
 
-def _fills(keys: Mapping) -> tuple[Fill | None, ...]:
+def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """The fills, each with the mixture and the stability that hold from it on."""
     mixture = _mixture(keys.entries.get("drugs"))
     stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
         nonlocal mixture, stability
-        fill = _fill(entry, mixture, stability)
+        fill = _fill(entry, moment, mixture, stability)
         if fill is not None:
             mixture, stability = fill.mixture, fill.stability
         return fill
@@ -181,11 +187,11 @@ def _fills(keys: Mapping) -> tuple[Fill | None, ...]:
     return _one_or_many(keys, "fills", "fill", read)
 
 
-def _fill(entry: Entry, mixture: Mixture | None, stability: Period | None) -> Fill | None:
+def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Period | None) -> Fill | None:
     keys = entry.mapping(FILL_KEYS)
     if keys is None:
         return None
-    at = keys.required("at", fields.moment)
+    at = keys.required("at", moment)
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
     mixture = _mixture(keys.entries.get("drugs")) or mixture
@@ -193,33 +199,33 @@ def _fill(entry: Entry, mixture: Mixture | None, stability: Period | None) -> Fi
     return None if at is None or volume is None else Fill(at, volume, mixture, stability, withdrawn)
 
 
-def _programs(keys: Mapping, first_fill: Fill | None) -> tuple[Program | None, ...]:
+def _programs(keys: Mapping, moment: Moment, first_fill: Fill | None) -> tuple[Program | None, ...]:
     """The programs; the first one starts with the first fill where it does not say when."""
     default: datetime | None = first_fill.at if first_fill is not None else _UNKNOWN_START
 
     def read(entry: Entry) -> Program | None:
         nonlocal default
-        program = read_program(entry, default)
+        program = read_program(entry, moment, default)
         default = None
         return program
 
     return _one_or_many(keys, "programs", "program", read)
 
 
-def _one_time_bolus(entry: Entry) -> OneTimeBolus | None:
+def _one_time_bolus(moment: Moment, entry: Entry) -> OneTimeBolus | None:
     keys = entry.mapping(BOLUS_KEYS)
     if keys is None:
         return None
-    at = keys.required("at", fields.moment)
+    at = keys.required("at", moment)
     amount = read_amount(keys)
     over = keys.required("over", quantities.duration)
     return None if at is None or amount is None or over is None else OneTimeBolus(at, amount, over)
 
 
-def _reading(entry: Entry) -> Reading | None:
+def _reading(moment: Moment, entry: Entry) -> Reading | None:
     keys = entry.mapping(READING_KEYS)
     if keys is None:
         return None
-    at = keys.required("at", fields.moment)
+    at = keys.required("at", moment)
     volume = keys.required("volume", quantities.volume)
     return None if at is None or volume is None else Reading(at, volume)

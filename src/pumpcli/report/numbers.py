@@ -108,12 +108,19 @@ def minute(at: datetime) -> str:
 
 
 def time_of(at: datetime) -> str:
-    """The time of day of an instant; with seconds where there are any."""
-    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    """The time of day of an instant; with seconds where there are any, and the second time that the clocks show it in
+    one night, with the offset from UTC that tells it from the first."""
+    shown = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    return shown + at.isoformat()[-6:] if at.fold else shown
+
+
+def utc(offset: int) -> str:
+    """Such as "UTC-05:00" for an offset in seconds."""
+    return f"UTC{'-' if offset < 0 else '+'}{clock(abs(offset))}"
 
 
 def iso_minute(at: datetime) -> str:
-    """Such as "2026-11-20T14:05"."""
+    """Such as "2026-11-20T14:05"; with the offset from UTC where the pump has a time zone."""
     return at.isoformat(timespec="minutes")
 
 
