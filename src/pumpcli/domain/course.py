@@ -135,7 +135,8 @@ class Phase:
         edges, flows = self.pattern.edges, self.pattern.flows
         index = bisect_left(range(len(edges)), wanted, key=self._by_edge) - 1
         missing = wanted - self._by_edge(index)
-        return monday * WEEK + edges[index] - self.clock_offset + Fraction(missing, flows[index] + self.steady)
+        reached, flow = monday * WEEK + edges[index] - self.clock_offset, flows[index] + self.steady
+        return Fraction(reached * flow + missing, flow)
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
         """The instants after `start` and before `end` at which the pattern changes the flow."""
@@ -170,8 +171,8 @@ class Course:
 
     def volume_at(self, instant: int) -> Volume:
         """The volume at an instant at or after the origin; never below zero."""
-        delivered = Fraction(self._delivered_until(instant), self.units_per_ml)
-        return Volume(max(Fraction(0), self.origin.volume.ml - delivered))
+        left = self._units(self.origin.volume) - self._delivered_until(instant)
+        return Volume(Fraction(max(0, left), self.units_per_ml))
 
     def instant_of(self, level: Volume, speed: Fraction = Fraction(1)) -> Fraction | None:
         """The first instant, in seconds, at which the volume is at or below `level`; None if it never is.
@@ -179,10 +180,11 @@ class Course:
         Args:
             speed: every flow is taken times this: 1.145 for a pump that runs 14.5 % fast.
         """
-        amount = (self.origin.volume.ml - level.ml) * self.units_per_ml / speed
-        if amount <= 0:
+        wanted = self._units(self.origin.volume) - self._units(level)
+        if wanted <= 0:
             return Fraction(self.start)
-        wanted = amount.numerator if amount.denominator == 1 else amount
+        if speed != 1:
+            wanted = Fraction(wanted * speed.denominator, speed.numerator)
         for phase in self.phases:
             if phase.end is None or phase.before + phase.delivered_until(phase.end) >= wanted:
                 return phase.instant_of(wanted - phase.before)
@@ -199,6 +201,11 @@ class Course:
             if start < phase.start < end:
                 found.add(phase.start)
         return sorted(found)
+
+    def _units(self, volume: Volume) -> int | Fraction:
+        """A volume in units; a whole number for those of the pump."""
+        units, rest = divmod(volume.ml.numerator * self.units_per_ml, volume.ml.denominator)
+        return units if rest == 0 else volume.ml * self.units_per_ml
 
     def _delivered_until(self, instant: int) -> int:
         for phase in self.phases:

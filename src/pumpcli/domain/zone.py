@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 
-from pumpcli.domain.clock import DAY, END_OF_TIME, WEEK, AsOf, Period, instant_of, offset_of, seconds_of
+from pumpcli.domain.clock import DAY, END_OF_TIME, MINUTE, WEEK, AsOf, Period, instant_of, offset_of, seconds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,12 @@ class Zone:
 
         None for None, and for an instant after the year 9999, which no calendar here can name.
         """
-        if seconds is None or seconds >= (END_OF_TIME if self.rules is None else END_OF_TIME - DAY):
+        if seconds is None:
             return None
-        return self.instant(int(seconds // 1)).replace(second=0)
+        whole = seconds.numerator // seconds.denominator
+        if self.rules is None:
+            return instant_of(whole - whole % MINUTE) if whole < END_OF_TIME else None
+        return self.instant(whole).replace(second=0) if whole < END_OF_TIME - DAY else None
 
     def offset_at(self, seconds: int) -> int:
         """Seconds that civil time is ahead of UTC at an instant; 0 in plain local time."""
