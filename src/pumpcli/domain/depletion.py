@@ -15,7 +15,6 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume, known
 
-
 #: An exact number as numerator and denominator that are not reduced. Flows are only ever brought to one denominator,
 #: which costs a tenth of what it takes to reduce a `Fraction` at every step.
 Ratio = tuple[int, int]

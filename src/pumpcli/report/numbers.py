@@ -44,7 +44,7 @@ def json_number(number: Fraction) -> float | int:
     """Rounded to the places of CSV and JSON; the nearest double prints as that very decimal."""
     units = _rounded(number, EXACT_PLACES)
     whole, rest = divmod(units, 10**EXACT_PLACES)
-    return units / 10**EXACT_PLACES if rest else whole
+    return float(units / 10**EXACT_PLACES) if rest else whole
 
 
 def millilitres(volume: Volume) -> str:
