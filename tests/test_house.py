@@ -21,10 +21,11 @@ MAY_IMPORT = {
     "app": {"loading", "files", "domain", "errors"},
     "api": {"loading", "app", "domain", "errors"},
     "outlook": {"app", "loading", "domain", "errors"},
+    "reconciliation": {"app", "loading", "domain", "errors"},
     "kept": {"loading", "files", "domain", "errors"},
     "changes": {"kept", "loading", "domain", "errors"},
-    "report": {"outlook", "changes", "kept", "app", "loading", "files", "domain", "errors"},
-    "cli": {"report", "outlook", "changes", "kept", "app", "loading", "files", "domain", "errors"},
+    "report": {"outlook", "changes", "kept", "reconciliation", "app", "loading", "files", "domain", "errors"},
+    "cli": {"report", "outlook", "changes", "kept", "reconciliation", "app", "loading", "files", "domain", "errors"},
     "__main__": {"cli"},
     "__init__": {"api"},
 }
