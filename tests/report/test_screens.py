@@ -13,7 +13,8 @@ from pumpcli import app, outlook
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.table import Step
 from pumpcli.loading import load_fleet
-from pumpcli.report import calendar, due, explain, orders, plain, schedule, screen, show, table, week
+from pumpcli.reconciliation import reconcile_fleet
+from pumpcli.report import calendar, due, explain, orders, plain, reconcile, schedule, screen, show, table, week
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.report.numbers import NBSP
 
@@ -35,6 +36,11 @@ def screens() -> list[tuple[str, Screen]]:
         ("calendar", calendar.to_screen(outlook.month_grids(listed, 3))),
         ("schedule", schedule.to_screen(outlook.outlook(listed, until))),
         ("orders", orders.to_screen(outlook.orders(listed, until))),
+    ]
+    residuals = load_fleet(["tests/data/readme/residuals.yaml"])
+    result += [
+        ("reconcile", reconcile.to_screen(reconcile_fleet(fleet, found, AS_OF))),
+        ("reconcile residuals", reconcile.to_screen(reconcile_fleet(residuals, found, AS_OF))),
     ]
     for loaded in fleet.pumps:
         code = loaded.pump.code

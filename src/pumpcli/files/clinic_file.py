@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pumpcli.domain.clinic import Clinic, ClosedDays
+from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import fields, quantities
 from pumpcli.files.document import Document, Entry, Mapping
@@ -31,10 +31,9 @@ _VALUES: dict[str, tuple[str, Any]] = {
 }
 #: Keys that this version does not reckon with: an error where a date could be wrong without them.
 _NOT_SUPPORTED = {
-    "residual_tolerance": (Severity.WARNING, "no command of this version compares residuals; the key has no effect"),
     "catalogue": (Severity.WARNING, "this version has no catalogue; the key has no effect"),
 }
-CLINIC_KEYS = (*_VALUES, "open_days", "closed", *_NOT_SUPPORTED)
+CLINIC_KEYS = (*_VALUES, "open_days", "closed", "residual_tolerance", *_NOT_SUPPORTED)
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -60,6 +59,8 @@ def _clinic(document: Document) -> Clinic | None:
     }
     if "open_days" in keys.entries:
         given["open_days"] = read_weekdays(keys.entries["open_days"])
+    if "residual_tolerance" in keys.entries:
+        given["residual_tolerance"] = _residual_tolerance(keys.entries["residual_tolerance"])
     given["closed"] = _closed(keys)
     for key, (severity, message) in _NOT_SUPPORTED.items():
         if key in keys.entries:
@@ -76,3 +77,19 @@ def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
         return ()  # a list that was emptied: nothing is closed besides
     found = [item.read(fields.closed_days) for item in (entry.items() if entry.is_list else [entry])]
     return tuple(days for days in found if days is not None)
+
+
+def _residual_tolerance(entry: Entry) -> ResidualTolerance | None:
+    """A volume, a percentage, or a list of one each; None if it is not right, and then that is recorded."""
+    if not entry.is_list:
+        return entry.read(fields.residual_tolerance)
+    volume, part = None, None
+    for item in entry.items():
+        given = item.read(fields.residual_tolerance)
+        if given is None:
+            continue
+        if (volume if given.part is None else part) is not None:
+            kind = "volume" if given.part is None else "percentage"
+            item.fault(Fault("wrong-unit", f"`{item.text}` is a second {kind}; one volume and one percentage is all"))
+        volume, part = (given.volume, part) if given.part is None else (volume, given.part)
+    return None if volume is None and part is None else ResidualTolerance(volume, part)
