@@ -10,6 +10,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
+from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.pump import written
 from pumpcli.domain.table import Row, Step, depletion_rows, midnight, midnight_after, table_until
 from pumpcli.errors import Problem
@@ -73,10 +74,15 @@ class DueList:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One pump and its forecast, by the rules of a clinic."""
+    """One pump and its forecast, by the rules of a clinic.
+
+    Attributes:
+        lasting: whether the volume lasts to the end of a day; None where no day was asked for.
+    """
 
     listed: Listed
     clinic: Clinic
+    lasting: Lasting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +147,28 @@ def worst_status(result: DueList) -> Status | None:
     return min((listed.forecast.status for listed in result.pumps), key=URGENCY.index, default=None)
 
 
-def show(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Shown:
-    """One pump on one screen."""
-    return Shown(Listed(forecast(loaded.pump, as_of, rules.clinic), loaded.file), rules.clinic)
+def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:
+    """One pump on one screen.
+
+    Args:
+        until: asks whether the volume lasts to the end of this day.
+
+    Raises:
+        Unanswerable: that day lies before the as-of date or before the first fill.
+    """
+    reckoned = forecast(loaded.pump, as_of, rules.clinic)
+    found = None if until is None else _lasting(reckoned, until, rules.clinic)
+    return Shown(Listed(reckoned, loaded.file), rules.clinic, found)
+
+
+def _lasting(reckoned: Forecast, until: date, clinic: Clinic) -> Lasting:
+    if until < reckoned.as_of.day:
+        raise Unanswerable(f"--until {until} is before the as-of date {reckoned.as_of.day}; that day is over")
+    found = lasting(reckoned, until, clinic)
+    if found is None:
+        at = written(reckoned.fill.at)
+        raise Unanswerable(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
+    return found
 
 
 def depletion_table(

@@ -8,7 +8,7 @@ from datetime import datetime
 from pumpcli.app import Shown
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, words
+from pumpcli.report import csv_out, json_out, lasting, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
@@ -29,20 +29,27 @@ BAR_WIDTH = 24
 
 def to_screen(shown: Shown) -> Screen:
     """The screen for people."""
-    programs = program_lines(shown.listed.forecast)
-    return [*_head(shown), Line(), *_left(shown), Line(), *_limits(shown), *programs, *_foot(shown)]
+    head = [*lasting.lines(shown), *_head(shown), Line(), *_left(shown), Line(), *_limits(shown)]
+    return [*head, *program_lines(shown.listed.forecast), *_foot(shown)]
 
 
 def to_csv(shown: Shown) -> str:
-    """The row of `due` for this pump."""
-    return csv_out.render(FIELDS, [flat(record(shown.listed), shown.listed)])
+    """The row of `due` for this pump; where a day was asked for, with the answer beside it."""
+    found = flat(record(shown.listed), shown.listed)
+    answer = lasting.record(shown)
+    if answer is None:
+        return csv_out.render(FIELDS, [found])
+    answer["passed"] = " ".join(shown.lasting.used.passed) if shown.lasting is not None else None
+    beside = {lasting.column(field): answer[field] for field in lasting.FIELDS}
+    return csv_out.render([*FIELDS, *beside], [found | beside])
 
 
 def to_json(shown: Shown, problems: Sequence[Problem]) -> str:
-    """The fields of `due`, and with them every limit, the daily totals and the programs."""
+    """The fields of `due`, and with them every limit, the daily totals and the programs; beside them under `until`
+    whether the volume lasts to the end of a day, None where no day was asked for."""
     forecast = shown.listed.forecast
     programs = [program_record(program, forecast.fill) for program in from_now_on(forecast)]
-    found = {"pump": detailed(shown.listed) | {"programs": programs}}
+    found = {"pump": detailed(shown.listed) | {"programs": programs}, "until": lasting.record(shown)}
     return json_out.render("show", iso_as_of(forecast.as_of), found, problems)
 
 
