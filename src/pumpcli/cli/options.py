@@ -33,7 +33,12 @@ class CalendarFormat(StrEnum):
     ICS = "ics"
 
 
-def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
+def converted(text: str, parse: Callable[[str], T | Fault]) -> T:
+    """What a reader makes of the text of an option.
+
+    Raises:
+        typer.BadParameter: with what the reader finds wrong.
+    """
     value = parse(text)
     if isinstance(value, Fault):
         raise typer.BadParameter(value.message)
@@ -52,12 +57,12 @@ def _as_of(text: str) -> AsOf:
 
 
 def _lead(text: str) -> Period:
-    return _converted(text, quantities.days_period)
+    return converted(text, quantities.days_period)
 
 
 def day(text: str) -> date:
     """A date option."""
-    return _converted(text, fields.day)
+    return converted(text, fields.day)
 
 
 def as_of_now() -> AsOf:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import chain, count
 
 from pumpcli.app import Listed
 from pumpcli.domain.clinic import Clinic
@@ -95,6 +97,18 @@ def daily_doses(drugs: Sequence[Drug], flow: FlowRate) -> list[dict[str, object]
 def daily_mcg(drug: Drug, flow: FlowRate) -> Fraction:
     """What a flow delivers of a drug in a day, in mcg."""
     return drug.concentration.mass_in(Volume(flow.ml_per_day)).mcg
+
+
+def fields_of_drugs(names: Iterable[str], what: str) -> dict[str, str]:
+    """A field for each drug, by its name: "delivered_morphine_mcg". What is no letter or digit becomes "_"; a field
+    that another drug has already gets a number."""
+    found: dict[str, str] = {}
+    for name in names:
+        plain = re.sub(r"\W+", "_", name).strip("_") or "drug"
+        taken = set(found.values())
+        numbered = (f"{what}_{plain}_{number}_mcg" for number in count(2))
+        found[name] = next(field for field in chain([f"{what}_{plain}_mcg"], numbered) if field not in taken)
+    return found
 
 
 def listed_of(planned: Planned) -> Listed:
