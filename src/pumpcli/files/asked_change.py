@@ -46,13 +46,17 @@ def titration(text: str) -> Titration | Fault:
     match = _TITRATION.fullmatch(text.strip())
     if match is None:
         return Fault("bad-text", f"`{shown(text)}` is no titration; write one such as {_EXAMPLE}")
-    step, every, steps = change(match[1]), quantities.period(match[2]), int(match[3][:9])
+    step, every, steps = (
+        change(match[1]),
+        quantities.period(match[2]),
+        int(match[3][:9]),
+    )  # longer ones are too many as well
     if isinstance(step, Fault):
         return step
     if isinstance(every, Fault):
         return every
     if not 1 <= steps <= MOST_STEPS:
-        return Fault("out-of-range", f"`{shown(text)}`: 1 to {MOST_STEPS} steps can be compared, not {steps}")
+        return Fault("out-of-range", f"`{shown(text)}`: 1 to {MOST_STEPS} steps can be compared")
     return Titration(step, every, steps)
 
 

@@ -115,7 +115,8 @@ def _not_yet(result: Comparison) -> Iterator[str]:
     forecast = result.now.forecast
     if forecast.volume is None and result.refill_at != forecast.as_of.instant:
         yield f"not filled yet: both sides are reckoned from the first fill at {minute(forecast.fill.at)}"
-    if result.begins is not None and result.begins == result.now.program.start > forecast.as_of.instant:
+    sets_in = forecast.fill.at if forecast.volume is None else forecast.as_of.instant
+    if result.begins is not None and result.begins > sets_in:
         yield f"no program is in force yet: the changed one is that from {minute(result.begins)}"
 
 
