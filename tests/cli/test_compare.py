@@ -339,6 +339,13 @@ def test_two_files_as_they_are(folder: Path) -> None:
     assert "(second) instead of " in screen
 
 
+def test_of_two_files_one_may_be_filled_later(folder: Path) -> None:
+    first, second = written(folder, NOW), written(folder, EDGES["not filled yet"], "draft.yaml")
+    note = "second: not filled yet, and reckoned from the first fill at Tue 2026-12-01 10:00"
+    assert f"note: {note}" in run("compare", first, second, *AS_OF).out
+    assert json.loads(run("compare", first, second, *AS_OF, "--format", "json").out)["notices"] == [note]
+
+
 def test_two_files_with_several_pumps_each_need_a_code(folder: Path) -> None:
     samples = ("sample_configs", "sample_configs")
     assert run("compare", *samples, *AS_OF).code == 2

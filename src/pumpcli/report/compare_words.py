@@ -35,7 +35,7 @@ def changes(result: Comparison) -> list[str]:
 def notices(result: Comparison) -> list[str]:
     """What a person has to know to read the figures."""
     if result.asked is None:
-        return []
+        return list(_not_filled(result))
     return [
         *result.warnings,
         *_without_refill(result),
@@ -109,6 +109,14 @@ def _without_refill(result: Comparison) -> Iterator[str]:
     if found is not None:
         due = "has no date" if found.due_on is None else f"is due on {day(found.due_on)}"
         yield f"as long as it is not refilled, its refill {due}, status {words.STATUS_WORDS[found.status]}"
+
+
+def _not_filled(result: Comparison) -> Iterator[str]:
+    """Of two files, those whose pump is still to be filled."""
+    for name, side in (("first", result.now), ("second", result.changed)):
+        if side.volume is None:
+            at = minute(side.forecast.fill.at)
+            yield f"{name}: not filled yet, and reckoned from the first fill at {at}"
 
 
 def _not_yet(result: Comparison) -> Iterator[str]:
