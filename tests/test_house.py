@@ -21,12 +21,18 @@ MAY_IMPORT = {
     "loading": {"files", "domain", "errors"},
     "app": {"loading", "files", "domain", "errors"},
     "api": {"loading", "app", "files", "domain", "errors"},
+    "comparison": {"app", "loading", "files", "domain", "errors"},
     "outlook": {"app", "loading", "domain", "errors"},
     "reconciliation": {"app", "loading", "domain", "errors"},
     "kept": {"loading", "files", "domain", "errors"},
     "changes": {"kept", "loading", "domain", "errors"},
-    "report": {"outlook", "changes", "kept", "reconciliation", "app", "loading", "files", "domain", "errors"},
-    "cli": {"report", "outlook", "changes", "kept", "reconciliation", "app", "loading", "files", "domain", "errors"},
+    "report": {
+        *("comparison", "outlook", "changes", "kept", "reconciliation", "app", "loading", "files", "domain", "errors")
+    },
+    "cli": {
+        *("report", "comparison", "outlook", "changes", "kept", "reconciliation"),
+        *("app", "loading", "files", "domain", "errors"),
+    },
     "__main__": {"cli"},
     "__init__": {"api"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -17,7 +18,7 @@ from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
 from pumpcli.files import clinic_file, pump_file
-from pumpcli.report import changes, problems, pump_record, reconcile
+from pumpcli.report import changes, lasting, problems, pump_record, reconcile
 from tests.builders import run
 
 README = Path("README.md").read_text()
@@ -45,6 +46,7 @@ def test_there_are_examples_of_every_command() -> None:
         "show",
         "table",
         "explain",
+        "compare",
     }
 
 
@@ -99,6 +101,7 @@ def test_every_problem_code_is_in_it_with_its_meaning() -> None:
     "words",
     [
         changes.FIELDS,
+        lasting.FIELDS,
         reconcile.FIELDS,
         tuple(finding.value for finding in Finding),
         pump_record.FIELDS,
@@ -127,3 +130,13 @@ def test_it_speaks_of_a_planning_aid_near_its_top() -> None:
 def test_the_yaml_in_it_is_yaml() -> None:
     for text in re.findall(r"```yaml\n((?:(?!```).*\n)*)```", README):
         assert yaml.safe_load(text)
+
+
+def test_every_figure_of_a_comparison_is_in_it() -> None:
+    ran = run(
+        "compare", "sample_configs/baclofen-flex.yaml", "--scale", "+10%", "--as-of", "2026-11-22", "--format", "json"
+    )
+    found = json.loads(ran.out)
+    fields = {*found, *found["now"], *found["steps"][0]}
+    general = {field.replace("baclofen", "<name>") for field in fields}
+    assert [field for field in sorted(general) if not re.search(rf"[` ]{field}[` ]", README)] == []

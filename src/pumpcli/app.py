@@ -11,6 +11,7 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
 from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
+from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.pump import written
 from pumpcli.domain.table import Row, Step, depletion_rows, table_until
 from pumpcli.errors import Problem
@@ -78,11 +79,13 @@ class Shown:
 
     Attributes:
         clock_shifts: from the fill or reading until the deadline, when the clock of the pump is off the wall clock.
+        lasting: whether the volume lasts to the end of a day; None where no day was asked for.
     """
 
     listed: Listed
     clinic: Clinic
     clock_shifts: tuple[ClockShift, ...]
+    lasting: Lasting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +151,30 @@ def worst_status(result: DueList) -> Status | None:
     return min((listed.forecast.status for listed in result.pumps), key=URGENCY.index, default=None)
 
 
-def show(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Shown:
-    """One pump on one screen."""
+def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:
+    """One pump on one screen.
+
+    Args:
+        until: asks whether the volume lasts to the end of this day.
+
+    Raises:
+        Unanswerable: that day lies before the as-of date or before the first fill.
+    """
     reckoned = forecast(loaded.pump, as_of, rules.clinic)
-    until = reckoned.as_of.instant if reckoned.deadline is None else reckoned.deadline.at
-    shifts = clock_shifts(loaded.pump, reckoned.origin.at, until)
-    return Shown(Listed(reckoned, loaded.file), rules.clinic, tuple(shifts))
+    horizon = reckoned.as_of.instant if reckoned.deadline is None else reckoned.deadline.at
+    shifts = tuple(clock_shifts(loaded.pump, reckoned.origin.at, horizon))
+    found = None if until is None else _lasting(reckoned, until, rules.clinic)
+    return Shown(Listed(reckoned, loaded.file), rules.clinic, shifts, found)
+
+
+def _lasting(reckoned: Forecast, until: date, clinic: Clinic) -> Lasting:
+    if until < reckoned.as_of.day:
+        raise Unanswerable(f"--until {until} is before the as-of date {reckoned.as_of.day}; that day is over")
+    found = lasting(reckoned, until, clinic)
+    if found is None:
+        at = written(reckoned.fill.at)
+        raise Unanswerable(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
+    return found
 
 
 def depletion_table(

@@ -101,6 +101,17 @@ def citation_of(loaded: LoadedPump) -> Citation:
     raise AssertionError(f"{loaded.file}:{loaded.line} held a pump when it was read first")
 
 
+def read_again(loaded: LoadedPump, document: Document) -> tuple[Pump | None, tuple[Problem, ...]]:
+    """The pump of a document that was changed in memory, None where the change makes it wrong, and what is wrong or
+    worth a warning in it now and was not before."""
+    zone = loaded.pump.zone
+    before = _document(citation_of(loaded).root.document, zone)
+    known = {(problem.path, problem.message) for problem in before.problems}
+    read = _document(document, zone)
+    problems = tuple(problem for problem in read.problems if (problem.path, problem.message) not in known)
+    return None if read.pump is None else read.pump.pump, problems
+
+
 def _file(file: str, zone: Zone) -> list[_Read]:
     source = sources.read(file)
     if isinstance(source, Problem):

@@ -4,21 +4,46 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli import app, outlook
-from pumpcli.domain.clock import AsOf
+from pumpcli.comparison import Asked, compare_change, compare_pumps
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.quantity import Volume
 from pumpcli.domain.table import Step
+from pumpcli.domain.what_if import Titration
+from pumpcli.files.asked_change import Setting
 from pumpcli.loading import load_fleet
 from pumpcli.reconciliation import reconcile_fleet
-from pumpcli.report import calendar, due, explain, orders, plain, reconcile, schedule, screen, show, table, week
+from pumpcli.report import (
+    calendar,
+    compare,
+    due,
+    explain,
+    orders,
+    plain,
+    reconcile,
+    schedule,
+    screen,
+    show,
+    table,
+    week,
+)
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.report.numbers import NBSP
 
 AS_OF = AsOf.end_of(date(2026, 11, 22))
+ASKED = [
+    Asked(titration=Titration(Fraction(35, 100), Period(days=7), 4), low_alarm=Volume(Fraction(1))),
+    Asked(
+        fill=Volume(Fraction(17)),
+        settings=(Setting("on_demand.volume", "0.01 mL"), Setting("on_demand.lockout", "6 h")),
+    ),
+]
 WIDTHS = [20, 40, 60, 80, 100, 120, 200]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -46,8 +71,13 @@ def screens() -> list[tuple[str, Screen]]:
         code = loaded.pump.code
         rows = app.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
         result.append((f"show {code}", show.to_screen(app.show(loaded, found, AS_OF))))
+        result.append((f"show {code} --until", show.to_screen(app.show(loaded, found, AS_OF, date(2026, 12, 20)))))
+        result += [
+            (f"compare {code}", compare.to_screen(compare_change(loaded, found, AS_OF, asked))) for asked in ASKED
+        ]
         result.append((f"explain {code}", explain.to_screen(app.explain(loaded, found, AS_OF))))
         result.append((f"table {code}", table.to_screen(rows)))
+    result.append(("compare two", compare.to_screen(compare_pumps(fleet.pumps[0], fleet.pumps[3], found, AS_OF))))
     return result
 
 

@@ -31,11 +31,7 @@ def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: 
         typer.Exit: the clinic file is wrong, so that no date can be trusted; its problems have been told.
     """
     named = paths or ["."]
-    rules = app.find_rules(named, clinic, lead)
-    if not isinstance(rules, app.Rules):
-        output.tell(rules)
-        typer.echo("No list is made: with a wrong clinic file no date can be trusted.", err=True)
-        raise typer.Exit(output.exit_code(rules))
+    rules = _rules(named, clinic, lead)
     fleet = load_fleet(named, rules.clinic.zone)
     return Loaded(fleet, rules, as_of or as_of_now(fleet), output.judged([*rules.problems, *fleet.problems], strict))
 
@@ -54,3 +50,37 @@ def load_one(
     if pump is None:
         raise typer.Exit(output.exit_code(loaded.problems))
     return loaded, pump
+
+
+def load_two(
+    paths: list[str], code: str | None, as_of: AsOf | None, clinic: str | None, lead: Period | None, strict: bool
+) -> tuple[Loaded, LoadedPump, LoadedPump]:
+    """The inputs of a command that is about the pumps of two paths, each read for itself: they may have one code. The
+    fleet is that of the first; the problems, which have been told, are those of both.
+
+    Raises:
+        typer.Exit: there is none that could be read in one of them.
+    """
+    rules = _rules(paths, clinic, lead)
+    fleets = [load_fleet([path]) for path in paths]
+    found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
+    problems = output.judged(found, strict)
+    first, second = (app.only_pump(fleet, code) for fleet in fleets)
+    output.tell(problems)
+    if first is None or second is None:
+        raise typer.Exit(output.exit_code(problems))
+    return Loaded(fleets[0], rules, as_of or as_of_now(*fleets), problems), first, second
+
+
+def _rules(paths: list[str], clinic: str | None, lead: Period | None) -> app.Rules:
+    """The rules of the clinic for some paths.
+
+    Raises:
+        typer.Exit: the clinic file is wrong; its problems have been told.
+    """
+    rules = app.find_rules(paths, clinic, lead)
+    if not isinstance(rules, app.Rules):
+        output.tell(rules)
+        typer.echo("No list is made: with a wrong clinic file no date can be trusted.", err=True)
+        raise typer.Exit(output.exit_code(rules))
+    return rules

@@ -12,6 +12,7 @@ from pumpcli import __version__
 from pumpcli.app import Unanswerable
 from pumpcli.cli import fleet, output, pump
 from pumpcli.cli.changes import changes
+from pumpcli.cli.compare import compare
 from pumpcli.cli.records import reconcile
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ COMMANDS = (
     pump.show,
     pump.table,
     pump.explain,
+    compare,
 )
 for command in COMMANDS:
     app.command()(command)

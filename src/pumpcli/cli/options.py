@@ -34,7 +34,12 @@ class CalendarFormat(StrEnum):
     ICS = "ics"
 
 
-def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
+def converted(text: str, parse: Callable[[str], T | Fault]) -> T:
+    """What a reader makes of the text of an option.
+
+    Raises:
+        typer.BadParameter: with what the reader finds wrong.
+    """
     value = parse(text)
     if isinstance(value, Fault):
         raise typer.BadParameter(value.message)
@@ -53,18 +58,20 @@ def _as_of(text: str) -> AsOf:
 
 
 def _lead(text: str) -> Period:
-    return _converted(text, quantities.days_period)
+    return converted(text, quantities.days_period)
 
 
 def day(text: str) -> date:
     """A date option."""
-    return _converted(text, moments.day)
+    return converted(text, moments.day)
 
 
-def as_of_now(fleet: Fleet) -> AsOf:
+def as_of_now(*fleets: Fleet) -> AsOf:
     """The current local minute; with its offset from UTC where a pump has a time zone, which may be another."""
     here = datetime.now().replace(second=0, microsecond=0)  # noqa: DTZ005  # a clinic's wall clock is meant
-    return AsOf.at(here.astimezone() if any(loaded.pump.zone.rules for loaded in fleet.pumps) else here)
+    return AsOf.at(
+        here.astimezone() if any(loaded.pump.zone.rules for fleet in fleets for loaded in fleet.pumps) else here
+    )
 
 
 Paths = Annotated[

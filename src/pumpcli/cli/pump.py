@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -19,11 +20,22 @@ from pumpcli.report import table as table_report
 ByOption = Annotated[
     Step, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
 ]
+LastsUntilOption = Annotated[
+    date | None,
+    typer.Option(
+        "--until",
+        parser=options.day,
+        metavar="DATE",
+        help="Say whether the volume lasts to the end of this day.",
+        show_default=False,
+    ),
+]
 
 
 def show(
     paths: options.Paths = None,
     pump: options.PumpOption = None,
+    until: LastsUntilOption = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
@@ -34,11 +46,11 @@ def show(
 ) -> None:
     """One pump on one screen: when the refill is due and why, what is left, the program, and every limit.
 
-    Example: pumpcli show P-014.yaml
+    Example: pumpcli show P-014.yaml --until 2027-01-10
     """
     target = Target(format, output_file, bom)
     loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
-    emit(show_report, app.show(found, loaded.rules, loaded.as_of), loaded.problems, target)
+    emit(show_report, app.show(found, loaded.rules, loaded.as_of, until), loaded.problems, target)
 
 
 def table(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
@@ -49,6 +49,13 @@ def origins(pump: Pump, as_of: AsOf) -> list[Origin]:
         if as_of.covers(reading.at):
             found.append(Origin([fill for fill in fills if fill.at < reading.at][-1], reading))
     return sorted(found, key=lambda origin: origin.at)
+
+
+def reckoned_from(pump: Pump, origin: Origin) -> Pump:
+    """The pump with one of its fills, or a reading after it, as all that is known of its reservoir: what is reckoned
+    from there on stays as it is, whatever the as-of instant."""
+    readings = () if origin.reading is None else (origin.reading,)
+    return replace(pump, fills=(origin.fill,), readings=readings)
 
 
 @dataclass(frozen=True, slots=True)

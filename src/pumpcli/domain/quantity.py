@@ -19,6 +19,9 @@ class Volume:
     def __sub__(self, other: Volume) -> Volume:
         return Volume(self.ml - other.ml)
 
+    def __mul__(self, factor: Fraction) -> Volume:
+        return Volume(self.ml * factor)
+
     def __str__(self) -> str:
         return f"{decimal_text(self.ml)} mL"
 
@@ -28,6 +31,9 @@ class Mass:
     """An amount of a drug."""
 
     mcg: Fraction
+
+    def __mul__(self, factor: Fraction) -> Mass:
+        return Mass(self.mcg * factor)
 
     def __truediv__(self, concentration: Concentration) -> Volume:
         return Volume(self.mcg / concentration.mcg_per_ml)
@@ -54,12 +60,18 @@ class FlowRate:
 
     ml_per_day: Fraction
 
+    def __mul__(self, factor: Fraction) -> FlowRate:
+        return FlowRate(self.ml_per_day * factor)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class DoseRate:
     """Mass of the primary drug delivered in a time."""
 
     mcg_per_day: Fraction
+
+    def __mul__(self, factor: Fraction) -> DoseRate:
+        return DoseRate(self.mcg_per_day * factor)
 
     def __truediv__(self, concentration: Concentration) -> FlowRate:
         return FlowRate(self.mcg_per_day / concentration.mcg_per_ml)

@@ -204,8 +204,8 @@ class Entry:
     def locate(self, path: str) -> Entry:
         """The entry at a path relative to this one; where that does not exist, the nearest one above it."""
         entry = self
-        for index, key in _STEP.findall(path):
-            child = entry._item(int(index)) if index else entry._value(key)
+        for step in steps_of(path):
+            child = entry._item(step) if isinstance(step, int) else entry._value(step)
             if child is None:
                 return entry
             entry = child
@@ -319,6 +319,11 @@ class Mapping:
         if required:
             self.entry.fault(Fault("missing-key", f"one of {either(keys)} is missing"))
         return None
+
+
+def steps_of(path: str) -> list[str | int]:
+    """The keys and numbers of a path: ["windows", 2, "rate"] of "windows[2].rate"."""
+    return [int(index) if index else key for index, key in _STEP.findall(path)]
 
 
 def _width(node: yaml.Node, document: Document) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import chain, count
 
 from pumpcli.app import Listed
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock_shift import ClockShift
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import Volume
+from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.loading import Unread
 from pumpcli.outlook import Planned
 from pumpcli.report import words
@@ -69,6 +71,45 @@ def record(listed: Listed) -> dict[str, object]:
         "status": forecast.status.value,
         "replace_by": date_or_none(forecast.pump.replace_by),
     }
+
+
+def detailed(listed: Listed) -> dict[str, object]:
+    """The same fields, and with them the reservoir, every limit and the mean daily doses."""
+    forecast = listed.forecast
+    reservoir = forecast.pump.reservoir
+    return record(listed) | {
+        "capacity_ml": json_number(reservoir.capacity.ml),
+        "low_alarm_ml": json_number(reservoir.low_alarm.ml),
+        "volume_from": "fill" if forecast.origin.reading is None else "reading",
+        "volume_from_at": iso_minute(forecast.origin.at),
+        "low_alarm_expected_at": instant_or_none(forecast.low_alarm_expected_at),
+        "limits": [
+            {"reason": candidate.reason.value, "at": instant_or_none(candidate.at)} for candidate in forecast.candidates
+        ],
+        "daily_doses": daily_doses(forecast.fill.drugs, forecast.daily),
+    }
+
+
+def daily_doses(drugs: Sequence[Drug], flow: FlowRate) -> list[dict[str, object]]:
+    """What a flow delivers of each drug in a day."""
+    return [{"name": drug.name, "mcg": json_number(daily_mcg(drug, flow))} for drug in drugs]
+
+
+def daily_mcg(drug: Drug, flow: FlowRate) -> Fraction:
+    """What a flow delivers of a drug in a day, in mcg."""
+    return drug.concentration.mass_in(Volume(flow.ml_per_day)).mcg
+
+
+def fields_of_drugs(names: Iterable[str], what: str) -> dict[str, str]:
+    """A field for each drug, by its name: "delivered_morphine_mcg". What is no letter or digit becomes "_"; a field
+    that another drug has already gets a number."""
+    found: dict[str, str] = {}
+    for name in names:
+        plain = re.sub(r"\W+", "_", name).strip("_") or "drug"
+        taken = set(found.values())
+        numbered = (f"{what}_{plain}_{number}_mcg" for number in count(2))
+        found[name] = next(field for field in chain([f"{what}_{plain}_mcg"], numbered) if field not in taken)
+    return found
 
 
 def listed_of(planned: Planned) -> Listed:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import chain, count
 
 from pumpcli.app import DepletionTable
 from pumpcli.domain.pump import Drug
@@ -26,6 +24,7 @@ from pumpcli.report.numbers import (
     time_of,
     unit_of_column,
 )
+from pumpcli.report.pump_record import fields_of_drugs
 
 _FIELDS = ("start", "end", "delivered_ml", "remaining_ml", "events")
 _EVENT_WORDS = {
@@ -136,16 +135,8 @@ def _drugs(rows: Sequence[Row]) -> dict[str, Drug]:
 
 
 def _drug_fields(rows: Sequence[Row]) -> dict[str, str]:
-    """The field of each drug, by its name: "delivered_morphine_mcg". What is no letter or digit becomes "_"; a field
-    that another drug has already gets a number."""
-    found: dict[str, str] = {}
-    for name in _drugs(rows):
-        plain = re.sub(r"\W+", "_", name).strip("_") or "drug"
-        taken = set(found.values())
-        numbered = (f"delivered_{plain}_{number}_mcg" for number in count(2))
-        fields = chain([f"delivered_{plain}_mcg"], numbered)
-        found[name] = next(field for field in fields if field not in taken)
-    return found
+    """The field of each drug, by its name: "delivered_morphine_mcg"."""
+    return fields_of_drugs(_drugs(rows), "delivered")
 
 
 def _delivered(row: Row, name: str) -> Fraction | None:

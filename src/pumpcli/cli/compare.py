@@ -1,0 +1,160 @@
+"""The command that asks what if: compare."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+
+from pumpcli.cli import options
+from pumpcli.cli.load import load_one, load_two
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit
+from pumpcli.comparison import Asked, compare_change, compare_pumps
+from pumpcli.domain.clock import Period
+from pumpcli.domain.quantity import Concentration, Volume
+from pumpcli.domain.what_if import Titration
+from pumpcli.files import asked_change, quantities
+from pumpcli.files.asked_change import Setting
+from pumpcli.report import compare as compare_report
+
+
+def _scale(text: str) -> Fraction:
+    return options.converted(text, asked_change.change)
+
+
+def _titration(text: str) -> Titration:
+    return options.converted(text, asked_change.titration)
+
+
+def _setting(text: str) -> Setting:
+    return options.converted(text, asked_change.setting)
+
+
+def _concentration(text: str) -> Concentration:
+    return options.converted(text, quantities.concentration)[0]
+
+
+def _volume(text: str) -> Volume:
+    return options.converted(text, quantities.volume)
+
+
+ComparedPaths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH [OTHER]",
+        help="A pump file, or a folder with --pump; a second one is compared with it as it is. Left out: this folder.",
+        show_default=False,
+    ),
+]
+ScaleOption = Annotated[
+    Fraction | None,
+    typer.Option(
+        "--scale",
+        parser=_scale,
+        metavar="PERCENT",
+        help="Change the dose by so much, +10% or -5%: base rate, windows and scheduled boluses.",
+        show_default=False,
+    ),
+]
+StepsOption = Annotated[
+    Titration | None,
+    typer.Option(
+        "--steps",
+        parser=_titration,
+        metavar="STEPS",
+        help="Change the dose step by step, the first step at once: '+10% every 7 days x 4'.",
+        show_default=False,
+    ),
+]
+SetOption = Annotated[
+    list[Setting] | None,
+    typer.Option(
+        "--set",
+        parser=_setting,
+        metavar="FIELD=VALUE",
+        help="Another value in the program in force, such as 'rate=120 mcg/day' or 'windows[0].to=09:00'; may be given "
+        "several times.",
+        show_default=False,
+    ),
+]
+ConcentrationOption = Annotated[
+    Concentration | None,
+    typer.Option(
+        "--concentration",
+        parser=_concentration,
+        metavar="CONCENTRATION",
+        help="Another concentration of the primary drug, such as '2000 mcg/mL', from a refill on.",
+        show_default=False,
+    ),
+]
+FillOption = Annotated[
+    Volume | None,
+    typer.Option(
+        "--fill",
+        parser=_volume,
+        metavar="VOLUME",
+        help="A refill with another volume, such as '40 mL'.",
+        show_default=False,
+    ),
+]
+AlarmOption = Annotated[
+    Volume | None,
+    typer.Option(
+        "--alarm", parser=_volume, metavar="VOLUME", help="Another alarm volume, such as '4 mL'.", show_default=False
+    ),
+]
+
+
+def compare(
+    paths: ComparedPaths = None,
+    scale: ScaleOption = None,
+    steps: StepsOption = None,
+    settings: SetOption = None,
+    concentration: ConcentrationOption = None,
+    fill: FillOption = None,
+    alarm: AlarmOption = None,
+    pump: options.PumpOption = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """One pump as it is and as it would be: doses, dates, and the difference in days. No file is changed.
+
+    Example: pumpcli compare P-014.yaml --scale +10%
+    """
+    target = Target(format, output_file, bom)
+    asked = Asked(_of_dose(scale, steps), tuple(settings or ()), concentration, fill, alarm)
+    if _are_two(paths, asked):
+        loaded, first, second = load_two(paths or [], pump, as_of, clinic, lead, strict)
+        result = compare_pumps(first, second, loaded.rules, loaded.as_of)
+    else:
+        loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+        result = compare_change(found, loaded.rules, loaded.as_of, asked)
+    emit(compare_report, result, loaded.problems, target)
+
+
+def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | None:
+    """A single change of the dose is a titration of one step."""
+    if scale is not None and steps is not None:
+        raise typer.BadParameter("--scale and --steps exclude each other; give one of them")
+    return steps if scale is None else Titration(scale, Period(), 1)
+
+
+def _are_two(paths: list[str] | None, asked: Asked) -> bool:
+    """Whether two files are compared, and not one pump with itself."""
+    number = len(paths or ["."])
+    if number > 2:
+        raise typer.BadParameter(f"{number} paths are given; compare one pump with a change of it, or two files")
+    if number == 2 and asked != Asked():
+        raise typer.BadParameter("two files are compared as they are; leave out the second file, or the changes")
+    if number == 1 and asked == Asked():
+        raise typer.BadParameter(
+            "what is to be different? give --scale, --steps, --set, --concentration, --fill, --alarm, or a second file"
+        )
+    return number == 2

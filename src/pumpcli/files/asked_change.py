@@ -1,0 +1,69 @@
+"""Readers of the texts that ask for a change of a program: "+10%", "+10% every 7 days x 4", "rate=0 mL/day"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pumpcli.domain.what_if import Titration
+from pumpcli.errors import Fault
+from pumpcli.files import quantities
+from pumpcli.files.quantities import shown
+
+#: A year of weekly steps; more are a slip.
+MOST_STEPS = 52
+
+_CHANGE = re.compile(r"([+\-\u2212])\s*(.+)")
+_TITRATION = re.compile(r"(.+?)\s+every\s+(.+?)\s*[x*\u00d7]\s*([0-9]+)", re.IGNORECASE)
+_PATH = re.compile(r"[a-z_]+(?:\[[0-9]{1,4}\])?(?:\.[a-z_]+)?")
+_EXAMPLE = "`+10% every 7 days x 4`"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A field of a program by its path, such as "windows[0].rate", and its value as it would be written in a file."""
+
+    path: str
+    text: str
+
+
+def change(text: str) -> Fraction | Fault:
+    """Such as "+10%" or "-5 %": the part by which doses change, from -1 to 1."""
+    match = _CHANGE.fullmatch(text.strip())
+    if match is None:
+        number = text.strip().removesuffix("%").strip()
+        signed = f"+{number}% or -{number}%" if re.fullmatch(r"[0-9.]+", number) else "+10% or -5%"
+        return Fault("bad-number", f"`{shown(text)}` does not say whether more or less is meant; write {signed}")
+    part = quantities.percentage(match[2])
+    if isinstance(part, Fault):
+        return part
+    return part if match[1] == "+" else -part
+
+
+def titration(text: str) -> Titration | Fault:
+    """Such as "+10% every 7 days x 4": four steps, the first at once; the sign of times may be x, * or \u00d7."""
+    match = _TITRATION.fullmatch(text.strip())
+    if match is None:
+        return Fault("bad-text", f"`{shown(text)}` is no titration; write one such as {_EXAMPLE}")
+    step, every, steps = (
+        change(match[1]),
+        quantities.period(match[2]),
+        int(match[3][:9]),
+    )  # longer ones are too many as well
+    if isinstance(step, Fault):
+        return step
+    if isinstance(every, Fault):
+        return every
+    if not 1 <= steps <= MOST_STEPS:
+        return Fault("out-of-range", f"`{shown(text)}`: 1 to {MOST_STEPS} steps can be compared")
+    return Titration(step, every, steps)
+
+
+def setting(text: str) -> Setting | Fault:
+    """Such as "rate=120 mcg/day" or "windows[0].rate=500 mcg/day"; whether the field exists is for the file to say."""
+    path, sign, value = (part.strip() for part in text.partition("="))
+    if not sign or not _PATH.fullmatch(path) or not value:
+        example = "`rate=120 mcg/day` or `windows[0].rate=500 mcg/day`"
+        return Fault("bad-text", f"`{shown(text)}` is no field with its value; write {example}")
+    return Setting(path, value)

@@ -1,0 +1,184 @@
+"""Two sides, side by side: doses, dates, and what lies between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pumpcli.comparison import ComparedStep, Comparison, Side
+from pumpcli.errors import Problem
+from pumpcli.report import csv_out, json_out, words
+from pumpcli.report.compare_figures import figures, is_on_screen
+from pumpcli.report.compare_words import changes, notices
+from pumpcli.report.figures import Figure, spell_days
+from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report.numbers import (
+    NBSP,
+    day,
+    in_unit,
+    iso_as_of,
+    iso_minute,
+    json_number,
+    millilitres,
+    minute,
+    plain,
+    spoken_as_of,
+)
+from pumpcli.report.program_lines import INDENT
+from pumpcli.report.pump_record import daily_mcg, drug_list, fields_of_drugs, instant_or_none, why_then
+
+FIELDS = ("name", "now", "changed", "difference")
+
+
+def to_screen(result: Comparison) -> Screen:
+    """The comparison for people: the new date first."""
+    found = [figure for figure in figures(result) if is_on_screen(figure, result)]
+    return [*_head(result), Line(), *_answer(result), Line(), _grid(result, found), *_steps(result), *_notices(result)]
+
+
+def to_csv(result: Comparison) -> str:
+    """One row for each figure; the steps of a dose that is changed follow as figures of the changed side."""
+    rows: list[dict[str, object]] = [
+        {
+            "name": each.field,
+            "now": each.now.value,
+            "changed": each.changed.value,
+            "difference": each.difference.value,
+        }
+        for each in figures(result)
+    ]
+    for number, step in enumerate(result.steps, start=1):
+        for field, value in _step_record(result, step).items():
+            rows.append({"name": f"step_{number}_{field}", "now": None, "changed": value, "difference": None})
+    return csv_out.render(FIELDS, rows)
+
+
+def to_json(result: Comparison, problems: Sequence[Problem]) -> str:
+    """The same figures under `now`, `changed` and `difference`; the difference of dates is in days."""
+    found = figures(result)
+    record = {
+        "begins_at": instant_or_none(result.begins),
+        "refill_at": instant_or_none(result.refill_at),
+        "changes": [text.replace(NBSP, " ") for text in changes(result)],
+        "notices": [text.replace(NBSP, " ") for text in notices(result)],
+        "now": _about(result.now) | {each.field: each.now.value for each in found},
+        "changed": _about(result.changed) | {each.field: each.changed.value for each in found},
+        "difference": {each.field: each.difference.value for each in found},
+        "steps": [_step_record(result, step) for step in result.steps],
+    }
+    return json_out.render("compare", iso_as_of(result.as_of), record, problems)
+
+
+def _about(side: Side) -> dict[str, object]:
+    forecast = side.forecast
+    return {
+        "pump": forecast.pump.code,
+        "file": side.listed.file,
+        "model": forecast.pump.model,
+        "drugs": drug_list(forecast.fill.drugs),
+    }
+
+
+def _step_record(result: Comparison, step: ComparedStep) -> dict[str, object]:
+    drugs = {drug.name: drug for drug in result.changed.forecast.fill.drugs}
+    doses = {field: daily_mcg(drugs[name], step.daily) for name, field in fields_of_drugs(drugs, "daily").items()}
+    return {
+        "start": iso_minute(step.step.start),
+        "factor": json_number(step.step.factor),
+        "daily_ml": json_number(step.daily.ml_per_day),
+        **{field: json_number(mcg) for field, mcg in doses.items()},
+        "volume_ml": json_number(step.volume.ml),
+        "after_deadline": step.is_after_deadline,
+    }
+
+
+def _head(result: Comparison) -> Iterator[Block]:
+    now, changed = result.now, result.changed
+    as_of = f"as of {spoken_as_of(result.as_of)}"
+    if result.asked is None:
+        yield Line(f"{now.forecast.pump.code} and {changed.forecast.pump.code}: two files as they are", Tone.STRONG)
+        yield Line(f"{as_of}, first {now.listed.file}, second {changed.listed.file}", Tone.FAINT)
+    else:
+        yield Line(f"{now.forecast.pump.code}: now and changed", Tone.STRONG)
+        yield Line(f"{as_of}, from {now.listed.file}; no file is changed", Tone.FAINT)
+    for text in changes(result):
+        yield Line(f"change: {text}")
+    if now.patient_boluses or changed.patient_boluses:
+        yield Line("all patient boluses used, where nothing else is said", Tone.FAINT)
+
+
+def _answer(result: Comparison) -> Iterator[Line]:
+    """When the refill of the changed side is due, by how much that is another date, and why then."""
+    before, after = result.now.forecast.due_on, result.changed.forecast.due_on
+    status = words.status(result.changed.forecast.status)
+    due, was = ("no date" if on is None else day(on) for on in (after, before))
+    first, second = (" (first)", " (second)") if result.asked is None else ("", "")
+    answer = f"{due}{second}, as {_titles(result)[0]}" if before == after else f"{due}{second} instead of {was}{first}"
+    if before is not None and after is not None and before != after:
+        answer += f", {spell_days((after - before).days)}"
+    yield Line(f"REFILL DUE   {answer}   {status.text}", status.tone)
+    yield Line(f"because      {why_then(result.changed.forecast, result.clinic)}")
+
+
+def _titles(result: Comparison) -> tuple[str, str]:
+    """What the sides are called."""
+    return ("first", "second") if result.asked is None else ("now", "changed")
+
+
+def _grid(result: Comparison, found: Sequence[Figure]) -> Grid:
+    titles = [title.capitalize() for title in _titles(result)]
+    columns = (Column("", wraps=True), Column(titles[0]), Column(titles[1]), Column("Difference", wraps=True))
+    return Grid(columns, tuple(_row(result, figure) for figure in found))
+
+
+def _row(result: Comparison, figure: Figure) -> tuple[Cell, ...]:
+    """A figure of both sides; the date that sets the deadline of a side stands out."""
+    tones = [
+        Tone.STRONG if figure.field == "due_on" or _decides(side, figure) else Tone.PLAIN
+        for side in (result.now, result.changed)
+    ]
+    difference = Cell(figure.difference.text, Tone.NOTICE if figure.differs else Tone.FAINT)
+    return Cell(figure.name), Cell(figure.now.text, tones[0]), Cell(figure.changed.text, tones[1]), difference
+
+
+def _decides(side: Side, figure: Figure) -> bool:
+    deadline = side.forecast.deadline
+    return deadline is not None and figure.field == f"{deadline.reason}_at"
+
+
+def _steps(result: Comparison) -> Iterator[Block]:
+    """The steps of a titration."""
+    if len(result.steps) < 2:
+        return
+    drugs = result.changed.forecast.fill.drugs
+    columns = (
+        Column("Step", right=True),
+        Column("From"),
+        Column("Of the dose now", right=True, wraps=True),
+        *(Column(f"{drug.name} a day", right=True, wraps=True) for drug in drugs),
+        Column("Daily volume", right=True, wraps=True),
+        Column("Left then", right=True),
+        Column("", wraps=True),
+    )
+    yield Line()
+    yield Line("Steps", Tone.STRONG)
+    rows = [
+        (
+            Cell(str(number)),
+            Cell(minute(step.step.start)),
+            Cell(f"{plain(step.step.factor * 100, 3)}{NBSP}%"),
+            *(Cell(in_unit(daily_mcg(drug, step.daily), drug.unit, 3)) for drug in drugs),
+            Cell(f"{plain(step.daily.ml_per_day)}{NBSP}mL"),
+            Cell(millilitres(step.volume)),
+            Cell("after the deadline" if step.is_after_deadline else "", Tone.ALERT),
+        )
+        for number, step in enumerate(result.steps, start=1)
+    ]
+    yield Grid(columns, tuple(rows), INDENT)
+
+
+def _notices(result: Comparison) -> Iterator[Block]:
+    found = notices(result)
+    if found:
+        yield Line()
+    for text in found:
+        yield Line(f"note: {text}", Tone.NOTICE)

@@ -1,0 +1,157 @@
+"""Every figure of two sides: what is filled, what is delivered in a day, every limit, and the dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from pumpcli.comparison import Comparison, Side
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.due import Forecast, Reason, Status
+from pumpcli.domain.pump import Drug
+from pumpcli.domain.quantity import FlowRate, Volume
+from pumpcli.report import words
+from pumpcli.report.figures import Figure, moment, quantity, word
+from pumpcli.report.numbers import NBSP, in_unit, millilitres, plain, short_millilitres
+from pumpcli.report.pump_record import daily_mcg, fields_of_drugs
+
+Drugs = dict[str, tuple[Drug | None, Drug | None]]
+
+#: Figures for scripts: the screen says the same in other lines.
+FOR_SCRIPTS = {"deadline_at", "days_left"}
+#: Figures that are not on the screen where the two sides do not differ in them.
+BACKGROUND = {"filled_at", "low_alarm_ml", "deadline_reason", "order_by"}
+#: Likewise, but for sides that are reckoned from a refill.
+OF_A_REFILL = ("filled_ml", "concentration_")
+
+_REASONS = {
+    Reason.LOW_ALARM: "low reservoir",
+    Reason.LOW_ALARM_EARLY: "low reservoir, running fast",
+    Reason.STABILITY: "stability",
+    Reason.MAX_INTERVAL: "longest interval",
+}
+
+
+def figures(result: Comparison) -> list[Figure]:
+    """In the order of the screen. Every figure is among them, whether a side has it or not."""
+    now, changed = result.now, result.changed
+    one, other = ({drug.name.casefold(): drug for drug in side.forecast.fill.drugs} for side in (now, changed))
+    drugs = {name: (one.get(name), other.get(name)) for name in {**one, **other}}
+    return [
+        *_filled(now.forecast, changed.forecast, drugs),
+        *_daily("daily", "", now.daily, changed.daily, drugs),
+        *_daily("daily_used", ", all patient boluses", now.daily_used, changed.daily_used, drugs),
+        quantity("volume_ml", "left now", _ml(now.volume), _ml(changed.volume), lambda ml: millilitres(Volume(ml))),
+        *_limits(result),
+        *_low_alarms(now, changed),
+        moment("empty_at", "empty", now.forecast.empty_at, changed.forecast.empty_at),
+        *_dates(now.forecast, changed.forecast),
+    ]
+
+
+def is_on_screen(figure: Figure, result: Comparison) -> bool:
+    """Whether a person is to see a figure: not what neither side has, nor what is only worth a line if it differs."""
+    if figure.field in FOR_SCRIPTS or figure.now.text == figure.changed.text == "none":
+        return False
+    if figure.field.startswith(OF_A_REFILL):
+        return figure.differs or result.refill_at is not None
+    return figure.differs or figure.field not in BACKGROUND
+
+
+def _filled(now: Forecast, changed: Forecast, drugs: Drugs) -> Iterator[Figure]:
+    yield moment("filled_at", "filled", now.fill.at, changed.fill.at)
+    yield quantity("filled_ml", "filled volume", now.fill.volume.ml, changed.fill.volume.ml, _short)
+    alarms = (now.pump.reservoir.low_alarm.ml, changed.pump.reservoir.low_alarm.ml)
+    yield quantity("low_alarm_ml", "alarm volume", *alarms, _short)
+    for name, field in fields_of_drugs(drugs, "concentration").items():
+        drug = _any(drugs[name])
+        one, other = (None if each is None else each.concentration.mcg_per_ml for each in drugs[name])
+        yield quantity(f"{field}_per_ml", drug.name, one, other, _per_ml(drug))
+
+
+def _daily(what: str, how: str, now: FlowRate | None, changed: FlowRate | None, drugs: Drugs) -> Iterator[Figure]:
+    flows = (now, changed)
+    one, other = (None if flow is None else flow.ml_per_day for flow in flows)
+    yield quantity(f"{what}_ml", f"daily volume{how}", one, other, lambda ml: f"{plain(ml)}{NBSP}mL")
+    for name, field in fields_of_drugs(drugs, what).items():
+        pairs = zip(drugs[name], flows, strict=True)
+        one, other = (None if drug is None or flow is None else daily_mcg(drug, flow) for drug, flow in pairs)
+        yield quantity(field, f"{_any(drugs[name]).name} a day{how}", one, other, _mass(_any(drugs[name])))
+
+
+def _limits(result: Comparison) -> Iterator[Figure]:
+    for reason in Reason:
+        one, other = result.now.forecast, result.changed.forecast
+        absent = [
+            "never" if any(candidate.reason is reason for candidate in forecast.candidates) else "none"
+            for forecast in (one, other)
+        ]
+        name = _limit(reason, one, other, result.clinic)
+        yield moment(f"{reason}_at", name, one.at(reason), other.at(reason), (absent[0], absent[1]))
+
+
+def _limit(reason: Reason, now: Forecast, changed: Forecast, clinic: Clinic) -> str:
+    """With its period or its volume where that is the same on both sides."""
+    names = {words.reason(reason, forecast, clinic) for forecast in (now, changed)}
+    volumes = {forecast.pump.reservoir.low_alarm for forecast in (now, changed)}
+    name = names.pop() if len(names) == 1 else _REASONS[reason]
+    return f"{name} ({short_millilitres(volumes.pop())})" if reason is Reason.LOW_ALARM and len(volumes) == 1 else name
+
+
+def _low_alarms(now: Side, changed: Side) -> Iterator[Figure]:
+    """With other numbers of patient boluses than all."""
+    sides = (now, changed)
+    expects = [any(each.expected_per_day is not None for each in side.patient_boluses) for side in sides]
+    yield moment(
+        "low_alarm_expected_at",
+        "low reservoir, boluses as expected",
+        now.forecast.low_alarm_expected_at,
+        changed.forecast.low_alarm_expected_at,
+        (_absent(expects[0]), _absent(expects[1])),
+    )
+    yield moment(
+        "low_alarm_latest_at",
+        "low reservoir, no patient bolus used",
+        now.forecast.low_alarm_latest_at,
+        changed.forecast.low_alarm_latest_at,
+        (_absent(bool(now.patient_boluses)), _absent(bool(changed.patient_boluses))),
+    )
+
+
+def _dates(now: Forecast, changed: Forecast) -> Iterator[Figure]:
+    deadlines = (now.deadline, changed.deadline)
+    one, other = (None if deadline is None else deadline.at for deadline in deadlines)
+    yield moment("deadline_at", "deadline", one, other, ("none", "none"))
+    reasons = [None if deadline is None else deadline.reason.value for deadline in deadlines]
+    yield word("deadline_reason", "because of", reasons[0], reasons[1], lambda reason: _REASONS[Reason(reason)])
+    yield moment("order_by", "order by", now.order_by, changed.order_by, ("none", "none"))
+    yield moment("due_on", "REFILL DUE", now.due_on, changed.due_on, ("no date", "no date"))
+    one_left, other_left = (None if left is None else Fraction(left) for left in (now.days_left, changed.days_left))
+    yield quantity("days_left", "days left", one_left, other_left, plain)
+    yield word("status", "status", now.status, changed.status, lambda status: words.STATUS_WORDS[Status(status)])
+
+
+def _absent(is_reckoned: bool) -> str:
+    return "never" if is_reckoned else "none"
+
+
+def _any(pair: tuple[Drug | None, Drug | None]) -> Drug:
+    drug = pair[0] or pair[1]
+    assert drug is not None, "a drug is in one of the mixtures"
+    return drug
+
+
+def _ml(volume: Volume | None) -> Fraction | None:
+    return None if volume is None else volume.ml
+
+
+def _short(ml: Fraction) -> str:
+    return short_millilitres(Volume(ml))
+
+
+def _mass(drug: Drug) -> Callable[[Fraction], str]:
+    return lambda mcg: in_unit(mcg, drug.unit, 3)
+
+
+def _per_ml(drug: Drug) -> Callable[[Fraction], str]:
+    return lambda mcg: f"{in_unit(mcg, drug.unit)}/mL"

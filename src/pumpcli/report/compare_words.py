@@ -1,0 +1,170 @@
+"""What is different on the changed side, and what is to be minded about it, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pumpcli.comparison import Asked, Comparison
+from pumpcli.domain.program import Program
+from pumpcli.domain.what_if import Titration, given_in_volume
+from pumpcli.report import words
+from pumpcli.report.numbers import NBSP, concentration, day, minute, plain, short_millilitres, spell_period
+
+#: Larger steps are not usual for intrathecal baclofen in adults.
+LARGEST_USUAL_STEP = Fraction(30, 100)
+USUAL_STEPS = (
+    f"usual for intrathecal baclofen in adults are 5 to 15{NBSP}% (spasticity of cerebral origin) or 10 to 30{NBSP}% "
+    "(spinal) at a time (Neuromodulation 2016;19:623-31)"
+)
+
+
+def changes(result: Comparison) -> list[str]:
+    """What is different; nothing where two files are compared."""
+    if result.asked is None or result.begins is None:
+        return []
+    found = [*_refill(result, result.asked), *_settings(result)]
+    if result.asked.titration is not None:
+        found.append(_titration(result, result.asked.titration))
+    if result.asked.low_alarm is not None:
+        before = short_millilitres(result.now.forecast.pump.reservoir.low_alarm)
+        found.append(f"low-reservoir alarm at {short_millilitres(result.asked.low_alarm)}, now {before}")
+    return found
+
+
+def notices(result: Comparison) -> list[str]:
+    """What a person has to know to read the figures."""
+    if result.asked is None:
+        return list(_not_filled(result))
+    return [
+        *result.warnings,
+        *_without_refill(result),
+        *_steps(result),
+        *_not_yet(result),
+        *_planned(result, result.asked),
+        *_untouched(result, result.asked),
+        *_mixture(result, result.asked),
+    ]
+
+
+def spell_change(part: Fraction) -> str:
+    """Such as "+10 %"."""
+    return f"{'-' if part < 0 else '+'}{plain(abs(part) * 100)}{NBSP}%"
+
+
+def _refill(result: Comparison, asked: Asked) -> Iterator[str]:
+    if result.refill_at is None:
+        return
+    yield f"both sides are reckoned from a refill at {minute(result.refill_at)}"
+    now, other = result.now.forecast.fill, result.changed.forecast.fill
+    if asked.fill is not None:
+        yield f"filled with {short_millilitres(other.volume)}, now {short_millilitres(now.volume)}"
+    if asked.concentration is not None:
+        yield f"{other.drugs[0].name} {concentration(other.drugs[0])}, now {concentration(now.drugs[0])}"
+
+
+def _settings(result: Comparison) -> Iterator[str]:
+    assert result.begins is not None
+    for edit in result.edits:
+        before = f"now {edit.before}" if edit.before else "now not given"
+        yield f"{edit.setting.path}: {edit.setting.text} from {minute(result.begins)} on, {before}"
+
+
+def _titration(result: Comparison, titration: Titration) -> str:
+    assert result.begins is not None
+    parts = _listed(_parts([result.now.program, result.changed.program]))
+    change = spell_change(titration.change)
+    if titration.steps == 1:
+        return f"dose {change} from {minute(result.begins)} on: {parts}"
+    every = spell_period(titration.every)
+    return (
+        f"dose {change} every {every}, {titration.steps} steps, the first at {minute(result.begins)}: {parts}; "
+        "each step changes the dose of the step before it"
+    )
+
+
+def _parts(programs: Sequence[Program]) -> list[str]:
+    found = {
+        "base rate": any(program.rate is not None for program in programs),
+        "windows": any(program.windows for program in programs),
+        "scheduled boluses": any(program.boluses for program in programs),
+    }
+    return [part for part, is_there in found.items() if is_there]
+
+
+def _steps(result: Comparison) -> Iterator[str]:
+    titration = None if result.asked is None else result.asked.titration
+    if titration is not None and titration.change > LARGEST_USUAL_STEP:
+        yield f"a step of {spell_change(titration.change)} is large: {USUAL_STEPS}"
+    if len(result.steps) < 2:
+        return
+    yield "the daily figures of the changed side are those of the last step"
+    if any(step.is_after_deadline for step in result.steps):
+        yield "steps after the deadline are shown as if nothing were refilled before them"
+
+
+def _without_refill(result: Comparison) -> Iterator[str]:
+    """Both sides begin with a refill: what holds as long as it is not done."""
+    found = result.before_refill
+    if found is not None:
+        due = "has no date" if found.due_on is None else f"is due on {day(found.due_on)}"
+        yield f"as long as it is not refilled, its refill {due}, status {words.STATUS_WORDS[found.status]}"
+
+
+def _not_filled(result: Comparison) -> Iterator[str]:
+    """Of two files, those whose pump is still to be filled."""
+    for name, side in (("first", result.now), ("second", result.changed)):
+        if side.volume is None:
+            at = minute(side.forecast.fill.at)
+            yield f"{name}: not filled yet, and reckoned from the first fill at {at}"
+
+
+def _not_yet(result: Comparison) -> Iterator[str]:
+    forecast = result.now.forecast
+    if forecast.volume is None and result.refill_at != forecast.as_of.instant:
+        yield f"not filled yet: both sides are reckoned from the first fill at {minute(forecast.fill.at)}"
+    sets_in = forecast.fill.at if forecast.volume is None else forecast.as_of.instant
+    if result.begins is not None and result.begins > sets_in:
+        yield f"no program is in force yet: the changed one is that from {minute(result.begins)}"
+
+
+def _planned(result: Comparison, asked: Asked) -> Iterator[str]:
+    """What happens to programs that the file has for later."""
+    starts = _listed([minute(program.start) for program in result.planned])
+    if not starts:
+        return
+    if asked.titration is not None:
+        yield f"what the file plans from {starts} on is changed by the same factor"
+    if asked.settings:
+        yield f"what the file plans from {starts} on goes before what is set here"
+
+
+def _untouched(result: Comparison, asked: Asked) -> Iterator[str]:
+    if asked.titration is None or result.begins is None:
+        return
+    if result.now.patient_boluses:
+        yield "patient boluses stay as they are"
+    if any(bolus.at >= result.begins for bolus in result.now.forecast.pump.boluses):
+        yield "boluses given once stay as they are"
+
+
+def _mixture(result: Comparison, asked: Asked) -> Iterator[str]:
+    """What another concentration of the primary drug does not change, and what it does."""
+    if asked.concentration is None:
+        return
+    primary, *others = result.changed.forecast.fill.drugs
+    if others:
+        names = _listed([drug.name for drug in others])
+        yield f"only {primary.name} has another concentration; the doses of {names} change with the volume"
+    in_volume = list(given_in_volume(result.changed.program))
+    if in_volume:
+        yield f"given as volumes, and so another dose at another concentration: {', '.join(in_volume)}"
+    stability = result.changed.forecast.fill.stability
+    if stability is not None:
+        yield f"the stability of {spell_period(stability)} is taken to hold at the other concentration too; check it"
+    yield "what is still in the tubing, and a bridge bolus for it, are not reckoned with"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Such as "base rate, windows and scheduled boluses"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

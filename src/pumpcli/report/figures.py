@@ -1,0 +1,105 @@
+"""Figures of two sides with their difference, each as a text for people and as a value for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import TypeVar
+
+from pumpcli.report.numbers import NBSP, counted, day, iso_minute, json_number, minute
+
+T = TypeVar("T")
+
+SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One figure: for people, and for scripts."""
+
+    text: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of both sides.
+
+    Attributes:
+        field: its name for scripts.
+        name: its name for people.
+    """
+
+    field: str
+    name: str
+    now: Told
+    changed: Told
+    difference: Told
+
+    @property
+    def differs(self) -> bool:
+        return self.difference.text != SAME
+
+
+def quantity(
+    field: str, name: str, now: Fraction | None, changed: Fraction | None, spell: Callable[[Fraction], str]
+) -> Figure:
+    """A number with its unit; the difference has a sign."""
+
+    def tell(number: Fraction) -> Told:
+        return Told(spell(number), json_number(number))
+
+    if now is None or changed is None:
+        difference = Told(SAME if now is changed else "", None)
+    else:
+        more = changed - now
+        sign = "+" if more > 0 else "-"
+        difference = Told(f"{sign}{spell(abs(more))}" if more != 0 else SAME, json_number(more))
+    return Figure(field, name, _told(now, "none", tell), _told(changed, "none", tell), difference)
+
+
+def moment(
+    field: str,
+    name: str,
+    now: datetime | date | None,
+    changed: datetime | date | None,
+    absent: tuple[str, str] = ("never", "never"),
+) -> Figure:
+    """An instant or a date; the difference is in days of the calendar."""
+    if now is None or changed is None:
+        difference = Told(SAME if now is changed else "", None)
+    else:
+        days = (_date(changed) - _date(now)).days
+        difference = Told(SAME if now == changed else spell_days(days), days)
+    return Figure(field, name, _told(now, absent[0], _moment), _told(changed, absent[1], _moment), difference)
+
+
+def word(field: str, name: str, now: str | None, changed: str | None, spell: Callable[[str], str]) -> Figure:
+    """A word; where the two differ, that is to be seen."""
+
+    def tell(given: str) -> Told:
+        return Told(spell(given), given)
+
+    difference = Told(SAME if now == changed else "", None)
+    return Figure(field, name, _told(now, "none", tell), _told(changed, "none", tell), difference)
+
+
+def spell_days(days: int) -> str:
+    """Such as "13 days earlier"; "same day" where only the time of day differs."""
+    if days == 0:
+        return f"same{NBSP}day"
+    return f"{counted(abs(days), 'day')}{NBSP}{'earlier' if days < 0 else 'later'}"
+
+
+def _told(given: T | None, absent: str, tell: Callable[[T], Told]) -> Told:
+    return Told(absent, None) if given is None else tell(given)
+
+
+def _moment(at: datetime | date) -> Told:
+    return Told(minute(at), iso_minute(at)) if isinstance(at, datetime) else Told(day(at), at.isoformat())
+
+
+def _date(at: datetime | date) -> date:
+    return at.date() if isinstance(at, datetime) else at

@@ -1,0 +1,113 @@
+"""Whether the volume of a pump lasts to the end of a day: the answer in one line, and what goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pumpcli.app import Shown
+from pumpcli.domain.due import EMPTY, Forecast, Reason
+from pumpcli.domain.lasting import RUNS_DOWN, Lasting, State
+from pumpcli.report import words
+from pumpcli.report.layout import Block, Line, Tone
+from pumpcli.report.numbers import day, json_number, millilitres, minute
+from pumpcli.report.program_lines import INDENT
+from pumpcli.report.pump_record import ml_or_none
+
+FIELDS = (
+    "until",
+    "lasts",
+    "volume_ml",
+    "above_alarm_ml",
+    "lasts_unused",
+    "volume_unused_ml",
+    "passed",
+    "refill_due_by_then",
+)
+
+
+def record(shown: Shown) -> dict[str, object] | None:
+    """The answer as JSON values; None where nobody asked."""
+    found = shown.lasting
+    if found is None:
+        return None
+    return {
+        "until": found.until.isoformat(),
+        "lasts": found.used.lasts,
+        "volume_ml": json_number(found.used.volume.ml),
+        "above_alarm_ml": json_number((found.used.volume - shown.listed.forecast.pump.reservoir.low_alarm).ml),
+        "lasts_unused": None if found.unused is None else found.unused.lasts,
+        "volume_unused_ml": ml_or_none(None if found.unused is None else found.unused.volume),
+        "passed": [reason.value for reason in found.used.passed],
+        "refill_due_by_then": found.is_refill_due,
+    }
+
+
+def column(field: str) -> str:
+    """The name of a field in a CSV, where it stands beside those of `due`: "until_volume_ml"."""
+    return field if field == "until" else f"until_{field}"
+
+
+def lines(shown: Shown) -> Iterator[Block]:
+    """The first lines of the screen; none where nobody asked."""
+    found, forecast = shown.lasting, shown.listed.forecast
+    if found is None:
+        return
+    yield _answer(found, shown)
+    if not found.used.lasts:
+        slow = "" if Reason.LOW_ALARM in found.used.passed else "at the programmed rate: "
+        yield Line(f"{slow}{_left(found.used, forecast)}", indent=INDENT)
+        yield from (Line(text, Tone.ALERT, INDENT) for text in _over(found.used, shown))
+    if found.unused is not None:
+        lasts = "it lasts, " if found.unused.lasts and not found.used.lasts else ""
+        yield Line(f"if no patient bolus is used: {lasts}{_left(found.unused, forecast)}", indent=INDENT)
+    if found.is_refill_due and forecast.due_on is not None:
+        yield Line(f"the refill is due by then: {day(forecast.due_on)}", Tone.NOTICE, INDENT)
+    yield Line()
+
+
+def _answer(found: Lasting, shown: Shown) -> Line:
+    forecast = shown.listed.forecast
+    end = f"to the end of {day(found.until)}"
+    all_used = "" if found.unused is None else ", all patient boluses used"
+    if not found.used.lasts:
+        return Line(f"{forecast.pump.code} DOES NOT LAST {end}: {_why_not(found.used, shown)}{all_used}", Tone.ALERT)
+    tolerance = shown.clinic.flow_tolerance
+    fast = "" if tolerance is None else f" (even {words.percent_of(shown.clinic)} fast)"
+    over = _over(found.used, shown)
+    others = f" by its volume, BUT {' and '.join(over)}" if over else ""
+    tone = Tone.ALERT if over else Tone.NOTICE if found.is_refill_due else Tone.GOOD
+    left = f"{_left(found.used, forecast)}{all_used}"
+    return Line(f"{forecast.pump.code} LASTS {end}{fast}{others}: {left}", tone)
+
+
+def _left(state: State, forecast: Forecast) -> str:
+    """Such as "8.123 mL left then, 6.123 mL above the alarm volume"."""
+    alarm = forecast.pump.reservoir.low_alarm
+    if state.volume == EMPTY:
+        return "nothing is left then"
+    left = f"{millilitres(state.volume)} left then"
+    if state.volume <= alarm:
+        return f"{left}, not above the alarm volume"
+    return f"{left}, {millilitres(state.volume - alarm)} above the alarm volume"
+
+
+def _why_not(state: State, shown: Shown) -> str:
+    """What the pump runs into by then: low reservoir, only if it runs fast where that is so, and empty."""
+    forecast = shown.listed.forecast
+    reason = next(reason for reason in RUNS_DOWN if reason in state.passed)
+    at = forecast.at(reason)
+    assert at is not None, "a limit that is passed has an instant"
+    found = [f"{words.reason(reason, forecast, shown.clinic)} {minute(at)}"]
+    if reason is Reason.LOW_ALARM and forecast.empty_at is not None:
+        found.append(f"empty {minute(forecast.empty_at)}")
+    return ", ".join(found)
+
+
+def _over(state: State, shown: Shown) -> list[str]:
+    """The other limits that are over by then: "stability: 40 days ends Sat 2026-12-05 14:00"."""
+    forecast = shown.listed.forecast
+    return [
+        f"{words.reason(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
+        for candidate in forecast.candidates
+        if candidate.reason in state.passed and candidate.reason not in RUNS_DOWN and candidate.at is not None
+    ]
