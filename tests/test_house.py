@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "files": {"domain", "errors"},
     "loading": {"files", "domain", "errors"},
     "app": {"loading", "files", "domain", "errors"},
-    "api": {"loading", "app", "domain", "errors"},
+    "api": {"loading", "app", "files", "domain", "errors"},
     "outlook": {"app", "loading", "domain", "errors"},
     "kept": {"loading", "files", "domain", "errors"},
     "changes": {"kept", "loading", "domain", "errors"},

@@ -12,7 +12,8 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Row, Step
 from pumpcli.errors import Problem
-from pumpcli.loading import Fleet, load_fleet
+from pumpcli.files.catalogues import BUILT_IN, Catalogues, open_catalogue
+from pumpcli.loading import Fleet, Unread, load_fleet
 
 __all__ = [
     "Clinic",
@@ -28,14 +29,21 @@ __all__ = [
 ]
 
 
-def load(*paths: str | os.PathLike[str]) -> Fleet:
+def load(*paths: str | os.PathLike[str], catalogue: str | os.PathLike[str] | None = None) -> Fleet:
     """Every pump of some files and folders.
+
+    Args:
+        catalogue: a catalogue file of your own, whose entries go before the built-in ones. With a wrong one no pump is
+            read at all.
 
     Returns:
         The pumps that could be read in `pumps`, those that could not in `unread`, and everything that is wrong with
         the files in `problems`. Nothing is raised for a wrong or a missing file: look at `unread`.
     """
-    return load_fleet([os.fspath(path) for path in paths])
+    catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
+    if not isinstance(catalogues, Catalogues):
+        return Fleet((), (Unread(None, catalogues[0].file, 0),), tuple(catalogues), 0)
+    return load_fleet([os.fspath(path) for path in paths], catalogues)
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pumpcli.domain.pump import Pump
-from pumpcli.errors import Problem, Severity
+from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import sources
+from pumpcli.files.catalogue_file import is_catalogue
+from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.checks import Place, duplicate_codes, warn
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Document
@@ -68,14 +70,19 @@ class _Read:
     problems: tuple[Problem, ...] = ()
 
 
-def load_fleet(paths: Sequence[str]) -> Fleet:
+def load_fleet(paths: Sequence[str], catalogues: Catalogues = BUILT_IN) -> Fleet:
     """Every pump of the files and folders that `paths` name, with every problem found in them.
 
-    Two pumps with one code are both left out: it is not clear which of them is meant.
+    Two pumps with one code are both left out: it is not clear which of them is meant. A catalogue among the files is
+    none of a pump.
+
+    Args:
+        catalogues: supply what the files leave to the model of a pump, and how long its mixtures may stay.
     """
     files, problems = sources.pump_files(paths)
     read = [_Read(unread=Unread(None, problem.file, 0), problems=(problem,)) for problem in problems]
-    read += [each for file in files for each in _file(file)]
+    by_file = [_file(file, catalogues) for file in files]
+    read += [each for found in by_file for each in found]
     duplicates = duplicate_codes([each.place for each in read if each.place is not None])
     doubled = {(problem.file, problem.line) for problem in duplicates}
     pumps, unread = [], [each.unread for each in read if each.unread is not None]
@@ -86,7 +93,7 @@ def load_fleet(paths: Sequence[str]) -> Fleet:
             else:
                 pumps.append(each.pump)
     found = [problem for each in read for problem in each.problems]
-    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), len(files))
+    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), sum(map(bool, by_file)))
 
 
 def citation_of(loaded: LoadedPump) -> Citation:
@@ -97,24 +104,32 @@ def citation_of(loaded: LoadedPump) -> Citation:
     raise AssertionError(f"{loaded.file}:{loaded.line} held a pump when it was read first")
 
 
-def _file(file: str) -> list[_Read]:
+def _file(file: str, catalogues: Catalogues) -> list[_Read]:
+    """What each document of a file brings; nothing for the catalogue that is in use."""
     source = sources.read(file)
     if isinstance(source, Problem):
         return [_Read(unread=Unread(None, file, 0), problems=(source,))]
-    found = [_document(document) for document in documents(source)]
+    found = list(documents(source))
     if found:
-        return found
+        is_own = catalogues.is_own(file)
+        others = [each for each in found if not (is_own and each.root is not None and is_catalogue(each.root))]
+        return [_document(document, catalogues) for document in others]
     message = "this file holds no pump: no text but comments"
     problem = Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message)
     return [_Read(unread=Unread(None, file, 0), problems=(problem,))]
 
 
-def _document(document: Document) -> _Read:
-    pump, root = read_pump(document), document.root
+def _document(document: Document, catalogues: Catalogues) -> _Read:
+    root = document.root
+    if root is not None and is_catalogue(root):
+        message = "this is a catalogue, and no clinic file in use names it with `catalogue`: it has no effect"
+        root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
+        return _Read(problems=tuple(document.problems))
+    pump = read_pump(document, catalogues)
     line = root.line if root is not None else document.offset + 1
     place = None if root is None or document.pump is None else Place.of(document.pump, root)
     if pump is not None and root is not None:
-        warn(pump, root)
+        warn(pump, root, catalogues)
     problems = tuple(sorted(document.problems, key=lambda problem: (problem.line, problem.column)))
     if pump is None:
         return _Read(None, place, Unread(document.pump, document.source.file, line), problems)

@@ -88,7 +88,7 @@ def test_holidays_of_a_country_and_of_a_part_of_it() -> None:
     assert germany.why_closed(date(2026, 12, 25)) is not None
 
 
-@pytest.mark.parametrize("key", ["residual_tolerance: [2 mL, 20 %]", "catalogue: ours.yaml"])
+@pytest.mark.parametrize("key", ["residual_tolerance: [2 mL, 20 %]"])
 def test_what_has_no_effect_is_a_warning(key: str) -> None:
     clinic, _, problems = read_clinic(Source("clinic.yaml", f"{key}\n"))
     assert clinic == Clinic()

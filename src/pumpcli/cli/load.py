@@ -28,16 +28,28 @@ def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: 
     """The inputs of a command.
 
     Raises:
-        typer.Exit: the clinic file is wrong, so that no date can be trusted; its problems have been told.
+        typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
+            told.
     """
     named = paths or ["."]
-    rules = app.find_rules(named, clinic, lead)
-    if not isinstance(rules, app.Rules):
-        output.tell(rules)
-        typer.echo("No list is made: with a wrong clinic file no date can be trusted.", err=True)
-        raise typer.Exit(output.exit_code(rules))
-    fleet = load_fleet(named)
+    rules = load_rules(named, clinic, lead)
+    fleet = load_fleet(named, rules.catalogues)
     return Loaded(fleet, rules, as_of or as_of_now(), output.judged([*rules.problems, *fleet.problems], strict))
+
+
+def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app.Rules:
+    """The rules of the clinic file, or the defaults.
+
+    Raises:
+        typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
+            told.
+    """
+    rules = app.find_rules(paths, clinic, lead)
+    if isinstance(rules, app.Rules):
+        return rules
+    output.tell(rules)
+    typer.echo("No list is made: with a wrong clinic file or catalogue no date can be trusted.", err=True)
+    raise typer.Exit(output.exit_code(rules))
 
 
 def load_one(

@@ -10,7 +10,7 @@ import typer
 
 from pumpcli import __version__
 from pumpcli.app import Unanswerable
-from pumpcli.cli import fleet, output, pump
+from pumpcli.cli import fleet, output, pump, reference
 from pumpcli.cli.changes import changes
 
 app = typer.Typer(
@@ -34,6 +34,8 @@ COMMANDS = (
     pump.show,
     pump.table,
     pump.explain,
+    reference.pumps,
+    reference.drugs,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -31,9 +31,8 @@ _VALUES: dict[str, tuple[str, Any]] = {
 _NOT_SUPPORTED = {
     "timezone": (Severity.ERROR, "time zones are not reckoned with by this version; leave the key out"),
     "residual_tolerance": (Severity.WARNING, "no command of this version compares residuals; the key has no effect"),
-    "catalogue": (Severity.WARNING, "this version has no catalogue; the key has no effect"),
 }
-CLINIC_KEYS = (*_VALUES, "open_days", "closed", *_NOT_SUPPORTED)
+CLINIC_KEYS = (*_VALUES, "open_days", "closed", "catalogue", *_NOT_SUPPORTED)
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -60,6 +59,7 @@ def _clinic(document: Document) -> Clinic | None:
     if "open_days" in keys.entries:
         given["open_days"] = read_weekdays(keys.entries["open_days"])
     given["closed"] = _closed(keys)
+    keys.optional("catalogue", fields.name)  # read by itself, see `catalogues`
     for key, (severity, message) in _NOT_SUPPORTED.items():
         if key in keys.entries:
             keys.entries[key].fault(Fault("not-supported", message), severity)

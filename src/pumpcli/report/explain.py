@@ -14,7 +14,7 @@ from pumpcli.domain.due import Candidate, Reason
 from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Problem
 from pumpcli.files.citation import Citation
-from pumpcli.report import arithmetic, csv_out, json_out, words
+from pumpcli.report import arithmetic, csv_out, figures, json_out, words
 from pumpcli.report.layout import Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
@@ -129,7 +129,7 @@ def _nearest(explained: Explained, key: str) -> str:
 
 def _reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[Step]:
     pump, origin = explained.forecast.pump, explained.forecast.origin
-    low_alarm = f"{short_millilitres(pump.reservoir.low_alarm)} {_at(explained.citation, 'reservoir.low_alarm')}"
+    low_alarm = f"{short_millilitres(pump.reservoir.low_alarm)} {_low_alarm_at(explained)}"
     usable = Volume(derivation.usable.ml * speed)
     title = "Usable volume"
     if not derivation.stretches:
@@ -248,15 +248,30 @@ def _limit_source(explained: Explained, candidate: Candidate) -> str:
     fill = explained.forecast.fill
     clinic = explained.rules.clinic
     if candidate.reason is Reason.STABILITY and fill.stability is not None:
-        return (
-            f" = {minute(fill.at)} + {spell_period(fill.stability)} "
-            f"{_at(explained.citation, _nearest(explained, 'stability'))}"
-        )
+        return f" = {minute(fill.at)} + {spell_period(fill.stability)} {_stability_at(explained)}"
     if candidate.reason is Reason.MAX_INTERVAL and clinic.max_interval is not None:
         return f" = {minute(fill.at)} + {spell_period(clinic.max_interval)} {_rule_at(explained, 'max_interval')}"
     if candidate.reason is Reason.LOW_ALARM_EARLY:
         return f" with every flow x {plain(_speed(explained))} {_rule_at(explained, 'flow_tolerance')}"
     return ""
+
+
+def _low_alarm_at(explained: Explained) -> str:
+    """The line of the file; for what the model supplies, the source in its place."""
+    pump = explained.forecast.pump
+    model = pump.known_model
+    if "low_alarm" not in pump.reservoir.by_model or model is None or model.low_alarm is None:
+        return _at(explained.citation, "reservoir.low_alarm")
+    return figures.cited(model.low_alarm, model.origin)
+
+
+def _stability_at(explained: Explained) -> str:
+    """The line of the file; for what the catalogue supplies, the source in its place."""
+    supplied = explained.forecast.fill.supplied
+    if supplied is None:
+        return _at(explained.citation, _nearest(explained, "stability"))
+    note = "" if supplied.figure.note is None else f" ({supplied.figure.note})"
+    return f"{figures.cited(supplied.figure, supplied.limit.origin)}{note}"
 
 
 def _speed(explained: Explained) -> Fraction:

@@ -14,7 +14,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill
 from pumpcli.domain.quantity import Amount, FlowRate, Rate, Volume, volume_of
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, words
+from pumpcli.report import csv_out, figures, json_out, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
@@ -66,6 +66,10 @@ def to_json(shown: Shown, problems: Sequence[Problem]) -> str:
         "limits": [
             {"reason": candidate.reason.value, "at": instant_or_none(candidate.at)} for candidate in forecast.candidates
         ],
+        "supplied": {
+            "by_model": list(reservoir.by_model),
+            "by_catalogue": None if forecast.fill.supplied is None else figures.supplied_record(forecast.fill.supplied),
+        },
         "daily_doses": [
             {"name": drug.name, "mcg": json_number(_daily_mcg(drug, forecast.daily))} for drug in forecast.fill.drugs
         ],
@@ -128,7 +132,7 @@ def _limits(shown: Shown) -> Iterator[Block]:
     for candidate in forecast.candidates:
         name = words.reason(candidate.reason, forecast, shown.clinic)
         if candidate.reason is Reason.LOW_ALARM:
-            name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}){all_used}"
+            name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}{_by_model(forecast)}){all_used}"
         decides = forecast.deadline is not None and candidate.reason is forecast.deadline.reason
         rows.append(
             _limit(name, candidate.at, "<- deadline" if decides else "", Tone.STRONG if decides else Tone.PLAIN)
@@ -139,8 +143,15 @@ def _limits(shown: Shown) -> Iterator[Block]:
         rows.append(_limit("low reservoir, no patient bolus used", forecast.low_alarm_latest_at))
     rows.append(_limit(f"empty{all_used}", forecast.empty_at))
     yield Grid((Column("", wraps=True), Column(""), Column("")), tuple(rows), INDENT)
+    supplied = forecast.fill.supplied
+    if supplied is not None:
+        yield from (Line(line, Tone.FAINT, INDENT) for line in figures.supplied_lines(supplied))
     if forecast.deadline is not None:
         yield Line(_lead(shown, forecast.deadline.at), Tone.FAINT, INDENT)
+
+
+def _by_model(forecast: Forecast) -> str:
+    return " by the model" if "low_alarm" in forecast.pump.reservoir.by_model else ""
 
 
 def _limit(name: str, at: datetime | None, note: str = "", tone: Tone = Tone.PLAIN) -> tuple[Cell, ...]:
