@@ -105,15 +105,13 @@ def citation_of(loaded: LoadedPump) -> Citation:
 
 
 def _file(file: str, catalogues: Catalogues) -> list[_Read]:
-    """What each document of a file brings; nothing for the catalogue that is in use."""
+    """What each document of a file brings, one after the other: the nodes of all of them are too many to be kept."""
     source = sources.read(file)
     if isinstance(source, Problem):
         return [_Read(unread=Unread(None, file, 0), problems=(source,))]
-    found = list(documents(source))
+    found = [_document(document, catalogues) for document in documents(source)]
     if found:
-        is_own = catalogues.is_own(file)
-        others = [each for each in found if not (is_own and each.root is not None and is_catalogue(each.root))]
-        return [_document(document, catalogues) for document in others]
+        return [each for each in found if each != _Read()]
     message = "this file holds no pump: no text but comments"
     problem = Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message)
     return [_Read(unread=Unread(None, file, 0), problems=(problem,))]
@@ -122,6 +120,8 @@ def _file(file: str, catalogues: Catalogues) -> list[_Read]:
 def _document(document: Document, catalogues: Catalogues) -> _Read:
     root = document.root
     if root is not None and is_catalogue(root):
+        if catalogues.is_own(document.source.file):
+            return _Read()
         message = "this is a catalogue, and no clinic file in use names it with `catalogue`: it has no effect"
         root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
         return _Read(problems=tuple(document.problems))

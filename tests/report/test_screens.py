@@ -13,7 +13,7 @@ from pumpcli import app, outlook
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.table import Step
 from pumpcli.loading import load_fleet
-from pumpcli.report import calendar, due, explain, orders, plain, schedule, screen, show, table, week
+from pumpcli.report import calendar, catalogue, due, explain, orders, plain, schedule, screen, show, table, week
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.report.numbers import NBSP
 
@@ -26,7 +26,7 @@ def screens() -> list[tuple[str, Screen]]:
     """Every screen of every sample."""
     found = app.find_rules(["sample_configs"], None, None)
     assert isinstance(found, app.Rules)
-    fleet = load_fleet(["sample_configs"])
+    fleet = load_fleet(["sample_configs"], found.catalogues)
     result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found, AS_OF)))]
     listed = app.due_list(fleet, found, AS_OF)
     until = date(2027, 1, 31)
@@ -36,6 +36,7 @@ def screens() -> list[tuple[str, Screen]]:
         ("schedule", schedule.to_screen(outlook.outlook(listed, until))),
         ("orders", orders.to_screen(outlook.orders(listed, until))),
     ]
+    result += [(part.value, catalogue.to_screen(app.catalogue_list(found, part))) for part in app.Part]
     for loaded in fleet.pumps:
         code = loaded.pump.code
         rows = app.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)

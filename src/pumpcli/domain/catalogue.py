@@ -110,16 +110,15 @@ class Supplied:
     """A limit as it holds for one fill.
 
     Attributes:
-        is_first: the fill is the first of a pump that has not held this mixture before.
+        is_first: the special limit for a first fill holds; there is one.
     """
 
     limit: StabilityLimit
     is_first: bool
 
-    @property
-    def is_special(self) -> bool:
-        """The limit is one for the first fill alone."""
-        return self.is_first and self.limit.first_fill is not None
+    def __post_init__(self) -> None:
+        if self.is_first and self.limit.first_fill is None:
+            raise ValueError("a first fill is nothing special without a limit of its own")
 
     @property
     def figure(self) -> Figure[Period]:
@@ -129,7 +128,7 @@ class Supplied:
     @property
     def longest(self) -> Figure[Period]:
         """The longest figure that any source gives for this fill."""
-        return self.figure if self.is_special else self.limit.longest or self.limit.stability
+        return self.figure if self.is_first else self.limit.longest or self.limit.stability
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pumpcli.domain.catalogue import Catalogue, StabilityLimit, Supplied, same_mixture
+from pumpcli.domain.catalogue import Catalogue, Supplied, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Fill
 
@@ -24,7 +24,7 @@ def with_limits(
 
     Args:
         fills: oldest first, each with the stability that the file gives for it or for one before it.
-        given_at: the numbers of the fills at which the file gives a stability.
+        given_at: the numbers of the fills after the first at which the file gives a stability.
     """
     found = []
     given_for = fills[0].mixture if fills else None
@@ -38,13 +38,10 @@ def with_limits(
 
 def supplied_for(fills: Sequence[Fill], fill: Fill, implanted: date | None, catalogue: Catalogue) -> Supplied | None:
     """What a catalogue says of a fill; None where it does not know the mixture."""
-    limit = limit_of(fill, catalogue)
-    return None if limit is None else Supplied(limit, is_first_use(fills, fill, implanted) is True)
-
-
-def limit_of(fill: Fill, catalogue: Catalogue) -> StabilityLimit | None:
-    """What a catalogue says of the mixture of a fill."""
-    return None if fill.mixture is None else catalogue.limit_of(drug.name for drug in fill.drugs)
+    limit = None if fill.mixture is None else catalogue.limit_of(drug.name for drug in fill.drugs)
+    if limit is None:
+        return None
+    return Supplied(limit, limit.first_fill is not None and is_first_use(fills, fill, implanted) is True)
 
 
 def is_first_use(fills: Sequence[Fill], fill: Fill, implanted: date | None) -> bool | None:

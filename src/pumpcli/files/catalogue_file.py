@@ -37,7 +37,7 @@ FIGURE_KEYS = ("value", "source", "note")
 
 def is_catalogue(root: Entry) -> bool:
     """Whether a document says that it is a catalogue, and so is none of a pump."""
-    return root.locate("catalogue").step == "catalogue" and root.locate("pump").step != "pump"
+    return root.has("catalogue") and not root.has("pump")
 
 
 def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:
@@ -99,6 +99,10 @@ def _limit(entry: Entry, title: str) -> StabilityLimit | None:
 
 def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] | None:
     """A value with its source."""
+    if entry is not None and entry.text:
+        message = f"`{entry.name}` lacks its source; write {{value: {entry.text}, source: where it is from}}"
+        entry.fault(Fault("wrong-type", message))
+        return None
     keys = None if entry is None else entry.mapping(FIGURE_KEYS)
     if keys is None:
         return None

@@ -198,6 +198,10 @@ class Entry:
                 found[key.value] = entry
         return Mapping(self, found)
 
+    def has(self, key: str) -> bool:
+        """Whether this is a mapping with a key."""
+        return isinstance(self.node, yaml.MappingNode) and any(name.value == key for name, _ in self.node.value)
+
     def locate(self, path: str) -> Entry:
         """The entry at a path relative to this one; where that does not exist, the nearest one above it."""
         entry = self

@@ -63,7 +63,7 @@ def _rate_faults(program: Program, primaries: list[Concentration | None], model:
     for primary in primaries:
         flows = list(_flows(program, primary, path))
         outside = [(at, _outside(flow, model, "a flow of")) for at, flow in flows]
-        if all(why is None for _, why in outside):
+        if all(why is None for _, why in outside) and _is_mixed(program, flows):
             mean = mean_flow(program, primary).ml_per_day
             most = mean + patient_flow(program, primary, PatientBoluses.ALL) * DAY
             why = _outside(mean, model, "a mean flow of") or _outside(most, model, "with its boluses a mean flow of")
@@ -72,6 +72,15 @@ def _rate_faults(program: Program, primaries: list[Concentration | None], model:
             if why is not None:
                 found.setdefault(at, why)
     yield from (Fault(code, message, at) for at, (code, message) in found.items())
+
+
+def _is_mixed(program: Program, flows: list[tuple[str, Fraction]]) -> bool:
+    """Whether the mean of the week may be outside what each of its flows is within."""
+    return (
+        bool(program.boluses)
+        or program.on_demand is not None
+        or (len(flows) > 1 and any(not flow for _, flow in flows))
+    )
 
 
 def _flows(program: Program, primary: Concentration | None, path: str) -> Iterator[tuple[str, Fraction]]:

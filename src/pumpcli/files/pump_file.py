@@ -88,8 +88,7 @@ def _with_limits(
     """The fills with what the catalogue says of their mixtures; a pump that names no drug does not ask it."""
     if all(fill.mixture is None for fill in fills):
         return fills
-    paths = (f"fills[{index}].stability" for index in range(len(fills)))
-    given_at = {index for index, path in enumerate(paths) if root.locate(path).step == "stability"}
+    given_at = {index for index in range(1, len(fills)) if root.locate(f"fills[{index}]").has("stability")}
     return with_limits(fills, given_at, implanted, catalogues.merged)
 
 

@@ -44,10 +44,10 @@ def nearest(citation: Citation, number: int, key: str) -> str:
 
 def _no_limit(fill: Fill) -> str:
     names = " + ".join(drug.name for drug in fill.drugs)
-    mixed = ", and a mixture is not the sum of its drugs" if len(fill.drugs) > 1 else ""
+    mixed = " (a mixture is not the sum of its drugs)" if len(fill.drugs) > 1 else ""
     return (
-        f"no `stability` is given, and the catalogue has no limit for {names}{mixed}; without one no date comes of it "
-        "(see `pumpcli drugs`)"
+        f"how long {names} may stay in the reservoir is not known: no `stability` is given, and the catalogue has none "
+        f"for it{mixed}; give one"
     )
 
 
@@ -59,7 +59,7 @@ def _is_too_long(fill: Fill, supplied: Supplied) -> bool:
 
 def _too_long(given: Period, supplied: Supplied) -> str:
     longest = supplied.longest
-    first = "the first fill of a pump with " if supplied.is_special else ""
+    first = "the first fill of a pump with " if supplied.is_first else ""
     return (
         f"{given} are longer than the {longest.value} that the catalogue has for {first}{supplied.limit.name} "
         f"({'; '.join(longest.sources)}); the {given} of this file are reckoned with"

@@ -26,7 +26,7 @@ def flat(name: str, figure: Figure[Any]) -> dict[str, object]:
 
 def supplied_record(supplied: Supplied) -> dict[str, object]:
     """The figure that a catalogue supplies to a fill."""
-    name = "first_fill" if supplied.is_special else "stability"
+    name = "first_fill" if supplied.is_first else "stability"
     return {"from": supplied.limit.origin} | record(name, supplied.figure)
 
 
@@ -58,10 +58,10 @@ def cited(figure: Figure[Any], origin: str) -> str:
 def supplied_lines(supplied: Supplied) -> Iterator[str]:
     """What a catalogue says of a mixture, so that nobody takes it for the word of the pump file."""
     limit, figure = supplied.limit, supplied.figure
-    first = ", first fill" if supplied.is_special else ""
+    first = ", first fill" if supplied.is_first else ""
     note = "" if figure.note is None else f": {figure.note}"
     yield f"{limit.name}{first}: {spell_period(figure.value)} {cited(figure, limit.origin)}{note}."
-    if limit.longest is not None and not supplied.is_special:
+    if limit.longest is not None and not supplied.is_first:
         why = "" if limit.longest.note is None else f", {limit.longest.note}"
         yield f"{spell_period(limit.longest.value)}{why}: reckoned with only if the file says `stability`."
 

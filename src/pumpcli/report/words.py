@@ -58,7 +58,7 @@ def _supplied(forecast: Forecast) -> str:
     supplied = forecast.fill.supplied
     if supplied is None:
         return ""
-    return " (catalogue, first fill)" if supplied.is_special else " (catalogue)"
+    return " (catalogue, first fill)" if supplied.is_first else " (catalogue)"
 
 
 def percent_of(clinic: Clinic) -> str:
