@@ -15,8 +15,8 @@ import yaml
 
 from pumpcli.domain.due import Status
 from pumpcli.errors import CODES
-from pumpcli.files import clinic_file, pump_file
-from pumpcli.report import changes, problems, pump_record
+from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
+from pumpcli.report import changes, figures, problems, pump_record
 from tests.builders import run
 
 README = Path("README.md").read_text()
@@ -43,6 +43,8 @@ def test_there_are_examples_of_every_command() -> None:
         "show",
         "table",
         "explain",
+        "pumps",
+        "drugs",
     }
 
 
@@ -85,7 +87,7 @@ def test_the_script_for_cron_works(tmp_path: Path) -> None:
 
 
 def test_it_quotes_files() -> None:
-    assert len(FILES) == 2
+    assert len(FILES) == 3
 
 
 def test_every_problem_code_is_in_it_with_its_meaning() -> None:
@@ -94,7 +96,8 @@ def test_every_problem_code_is_in_it_with_its_meaning() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [changes.FIELDS, pump_record.FIELDS, problems.FIELDS, tuple(status.value for status in Status)]
+    "words",
+    [changes.FIELDS, pump_record.FIELDS, problems.FIELDS, figures.FIELDS, tuple(status.value for status in Status)],
 )
 def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
     assert [word for word in words if word not in README] == []
@@ -102,9 +105,8 @@ def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
 
 def test_every_key_is_in_it() -> None:
     keys = {*clinic_file.CLINIC_KEYS}
-    for name, value in vars(pump_file).items():
-        if name.endswith("_KEYS"):
-            keys.update(value)
+    for module in (pump_file, reservoir_file, program_file, catalogue_file):
+        keys.update(*(value for name, value in vars(module).items() if name.endswith("_KEYS")))
     assert [key for key in sorted(keys) if f"`{key}`" not in README and f"`{key}:" not in README] == []
 
 
