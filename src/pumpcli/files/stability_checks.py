@@ -80,13 +80,13 @@ def _first_fill_unknown(pump: Pump, index: int, supplied: Supplied) -> Iterator[
 def _carried_over(pump: Pump, citation: Citation) -> Iterator[Fault]:
     """A stability that was given before the mixture changed."""
     for index, (earlier, later) in enumerate(pairwise(pump.fills), start=1):
-        if earlier.mixture is None or later.mixture == earlier.mixture or later.stability is None:
+        if later.mixture == earlier.mixture or later.stability is None:
             continue
         if citation.holds(f"fills[{index}].stability"):
             continue
-        if later.supplied is None:
+        if later.supplied is None and earlier.mixture is not None:
             message = f"the {later.stability} given before are still reckoned with"
-        elif earlier.supplied is None and earlier.stability is not None:
+        elif later.supplied is not None and earlier.supplied is None and earlier.stability is not None:
             message = (
                 f"the {earlier.stability} given before were not for it; the {later.stability} of the catalogue hold"
             )
