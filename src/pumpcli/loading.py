@@ -111,17 +111,18 @@ def _file(file: str, catalogues: Catalogues) -> list[_Read]:
         return [_Read(unread=Unread(None, file, 0), problems=(source,))]
     found = [_document(document, catalogues) for document in documents(source)]
     if found:
-        return [each for each in found if each != _Read()]
+        return [each for each in found if each is not None]
     message = "this file holds no pump: no text but comments"
     problem = Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message)
     return [_Read(unread=Unread(None, file, 0), problems=(problem,))]
 
 
-def _document(document: Document, catalogues: Catalogues) -> _Read:
+def _document(document: Document, catalogues: Catalogues) -> _Read | None:
+    """What a document brings; None for the catalogue that is in use."""
     root = document.root
     if root is not None and is_catalogue(root):
         if catalogues.is_own(document.source.file):
-            return _Read()
+            return None
         message = "this is a catalogue, and no clinic file in use names it with `catalogue`: it has no effect"
         root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
         return _Read(problems=tuple(document.problems))
