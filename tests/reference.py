@@ -1,6 +1,7 @@
 """A second implementation of depletion, slow and obvious: it walks minute by minute with exact integers.
 
-It shares nothing with the engine but the description of a pump. Everything in it lasts whole minutes.
+It shares nothing with the engine but the description of a pump. Everything in it lasts whole minutes; in a time zone
+they are minutes of UTC, and the clock of the pump keeps the offset of the start of its program.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ class Walk:
         for number, (program, week) in enumerate(zip(pump.programs, weeks, strict=True)):
             ends = pump.programs[number + 1].start if number + 1 < len(pump.programs) else start + minutes * MINUTE
             in_units = [units[flow] for flow in week]
+            clock = start.astimezone(program.start.tzinfo) if start.tzinfo else start
             for minute in self._minutes_of(program.start, ends, minutes):
-                taken[minute] = in_units[(start.weekday() * 1440 + start.hour * 60 + start.minute + minute) % len(week)]
+                taken[minute] = in_units[(clock.weekday() * 1440 + clock.hour * 60 + clock.minute + minute) % len(week)]
         for bolus, flow in zip(pump.boluses, once, strict=True):
             for minute in self._minutes_of(bolus.at, bolus.at + timedelta(seconds=bolus.over), minutes):
                 taken[minute] += units[flow]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
-from pumpcli.domain.clock import TimeOfDay
+from pumpcli.domain.clock import DAY, TimeOfDay, seconds_of
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.domain.zone import Zone
 from pumpcli.errors import Refusal
 
 FIRST_FILL = datetime(2026, 1, 1)
@@ -110,6 +113,52 @@ def pumps(draw: Draw) -> Pump:
         tuple(OneTimeBolus(at, draw(amounts), 60 * draw(st.integers(1, 600))) for at in once),
         tuple(readings),
     )
+
+
+#: Zones in which the clocks change: by an hour, by half an hour and by two hours, at midnight, in the south, twice more
+#: for Ramadan; and some in which they do not.
+ZONES = (
+    "America/Chicago",
+    "America/Havana",
+    "America/Santiago",
+    "America/St_Johns",
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "Antarctica/Troll",
+    "Asia/Beirut",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Australia/Sydney",
+    "Europe/Berlin",
+    "UTC",
+)
+zones = st.sampled_from(ZONES).map(lambda name: Zone(name, ZoneInfo(name)))
+
+
+@st.composite
+def pumps_in_zones(draw: Draw) -> Pump:
+    """A pump in a time zone, often within days of a change of its clocks, each of its instants a whole minute."""
+    pump, zone, year = draw(pumps()), draw(zones), seconds_of(datetime(draw(st.integers(2020, 2030)), 1, 1))
+    changes = list(zone.changes_between(year, year + 366 * DAY)) or [year]
+    first = draw(st.sampled_from(changes)) - 60 * draw(st.integers(0, 25 * 1440))
+    moved = first - seconds_of(pump.fills[0].at)
+
+    def here(at: datetime) -> datetime:
+        return cast(datetime, zone.instant(seconds_of(at) + moved))
+
+    found: Pump = replace(
+        pump,
+        fills=tuple(replace(fill, at=here(fill.at)) for fill in pump.fills),
+        programs=tuple(replace(program, start=here(program.start)) for program in pump.programs),
+        boluses=tuple(replace(bolus, at=here(bolus.at)) for bolus in pump.boluses),
+        readings=tuple(replace(reading, at=here(reading.at)) for reading in pump.readings),
+        zone=zone,
+    )
+    return found
+
+
+#: A pump in plain local time, or in a time zone.
+pumps_anywhere = st.one_of(pumps(), pumps_in_zones())
 
 
 def _fill(draw: Draw, at: datetime, volume: Volume) -> Fill:

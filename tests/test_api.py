@@ -39,3 +39,14 @@ def test_every_public_name_is_there_and_documented() -> None:
 def test_the_types_are_shipped() -> None:
     assert pumpcli.__file__ is not None
     assert (Path(pumpcli.__file__).parent / "py.typed").exists()
+
+
+def test_a_time_zone_may_be_given_for_pumps_that_name_none() -> None:
+    (loaded,) = pumpcli.load("sample_configs/smallest.yaml", timezone="America/Chicago").pumps
+    found = pumpcli.forecast(loaded.pump, date(2026, 11, 22))
+    assert found.deadline is not None
+    assert found.deadline.at == datetime.fromisoformat("2026-12-17T09:30-06:00")
+    rows = pumpcli.depletion_table(loaded.pump, date(2026, 11, 22), date(2026, 11, 22), date(2026, 11, 23))
+    assert [row.delivered.ml for row in rows] == [Fraction(2, 5)] * 2
+    with pytest.raises(ValueError, match="did you mean `America/Chicago`"):
+        pumpcli.load("sample_configs", timezone="America/Chicaga")

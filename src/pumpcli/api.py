@@ -11,8 +11,10 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Row, Step
-from pumpcli.errors import Problem
+from pumpcli.domain.zone import PLAIN_TIME
+from pumpcli.errors import Fault, Problem
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, open_catalogue
+from pumpcli.files.time_zones import time_zone
 from pumpcli.loading import Fleet, Unread, load_fleet
 
 __all__ = [
@@ -29,21 +31,30 @@ __all__ = [
 ]
 
 
-def load(*paths: str | os.PathLike[str], catalogue: str | os.PathLike[str] | None = None) -> Fleet:
+def load(
+    *paths: str | os.PathLike[str], timezone: str | None = None, catalogue: str | os.PathLike[str] | None = None
+) -> Fleet:
     """Every pump of some files and folders.
 
     Args:
+        timezone: an IANA name for pumps that name none; plain local time if left out.
         catalogue: a catalogue file of your own, whose entries go before the built-in ones. With a wrong one no pump is
             read at all.
+
+    Raises:
+        ValueError: there is no such time zone.
 
     Returns:
         The pumps that could be read in `pumps`, those that could not in `unread`, and everything that is wrong with
         the files in `problems`. Nothing is raised for a wrong or a missing file: look at `unread`.
     """
+    zone = PLAIN_TIME if timezone is None else time_zone(timezone)
+    if isinstance(zone, Fault):
+        raise ValueError(zone.message)
     catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
     if not isinstance(catalogues, Catalogues):
         return Fleet((), (Unread(None, catalogues[0].file, 0),), tuple(catalogues), 0)
-    return load_fleet([os.fspath(path) for path in paths], catalogues)
+    return load_fleet([os.fspath(path) for path in paths], zone, catalogues)
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:
@@ -54,7 +65,8 @@ def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -
         clinic: open days, lead times and limits; a clinic open from Monday to Friday with a lead of 3 days if left out.
 
     Returns:
-        Volumes are exact fractions of mL, instants are rounded down to the minute, in plain local time.
+        Volumes are exact fractions of mL, instants are rounded down to the minute, in the civil time of
+        the pump: with its offset from UTC where it has a time zone.
     """
     return due.forecast(pump, _as_of(as_of), clinic or Clinic())
 
@@ -73,7 +85,8 @@ def depletion_table(
         starts with the first fill at the earliest.
     """
     reckoned = forecast(pump, as_of, clinic)
-    return list(table.depletion_rows(reckoned, table.midnight(first), table.midnight_after(last), Step(by)))
+    start, end = pump.zone.midnight(first), pump.zone.midnight_after(last)
+    return list(table.depletion_rows(reckoned, start, end, Step(by)))
 
 
 def _as_of(as_of: date | datetime) -> AsOf:

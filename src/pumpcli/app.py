@@ -10,10 +10,11 @@ from enum import StrEnum
 from pumpcli.domain.catalogue import Model, StabilityLimit
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.clock_shift import ClockShift, clock_shifts
 from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
 from pumpcli.domain.pump import written
-from pumpcli.domain.table import Row, Step, depletion_rows, midnight, midnight_after, table_until
+from pumpcli.domain.table import Row, Step, depletion_rows, table_until
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
@@ -78,10 +79,15 @@ class DueList:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One pump and its forecast, by the rules of a clinic."""
+    """One pump and its forecast, by the rules of a clinic.
+
+    Attributes:
+        clock_shifts: from the fill or reading until the deadline, when the clock of the pump is off the wall clock.
+    """
 
     listed: Listed
     clinic: Clinic
+    clock_shifts: tuple[ClockShift, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class DepletionTable:
     listed: Listed
     step: Step
     rows: tuple[Row, ...]
+    clock_shifts: tuple[ClockShift, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +181,10 @@ def worst_status(result: DueList) -> Status | None:
 
 def show(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Shown:
     """One pump on one screen."""
-    return Shown(Listed(forecast(loaded.pump, as_of, rules.clinic), loaded.file), rules.clinic)
+    reckoned = forecast(loaded.pump, as_of, rules.clinic)
+    until = reckoned.as_of.instant if reckoned.deadline is None else reckoned.deadline.at
+    shifts = clock_shifts(loaded.pump, reckoned.origin.at, until)
+    return Shown(Listed(reckoned, loaded.file), rules.clinic, tuple(shifts))
 
 
 def depletion_table(
@@ -190,7 +200,8 @@ def depletion_table(
         Unanswerable: the days contradict one another, or lie before the first fill.
     """
     reckoned = forecast(loaded.pump, as_of, rules.clinic)
-    start = reckoned.fill.at if first is None else midnight(first)
+    zone = loaded.pump.zone
+    start = reckoned.fill.at if first is None else zone.midnight(first)
     if days is not None:
         last = Period(days=days - 1).after(start.date())
     elif last is None:
@@ -203,8 +214,11 @@ def depletion_table(
     if last < first_fill.date():
         reason = f"nothing is known before the first fill at {written(first_fill)}"
         raise Unanswerable(f"the table would end on {last}, and {reason}")
-    rows = depletion_rows(reckoned, start, midnight_after(last), step)
-    return DepletionTable(Listed(reckoned, loaded.file), step, tuple(rows))
+    end = zone.midnight_after(last)
+    rows = tuple(depletion_rows(reckoned, start, end, step))
+    return DepletionTable(
+        Listed(reckoned, loaded.file), step, rows, tuple(clock_shifts(loaded.pump, rows[0].start, end))
+    )
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
 from pumpcli.errors import Fault, Problem, Refusal, Severity
-from pumpcli.files import fields
+from pumpcli.files import fields, moments
 from pumpcli.files.quantities import shown
 from pumpcli.files.source import Source
 from pumpcli.loading import Unread
@@ -210,18 +210,19 @@ def _date(value: object) -> date | Fault:
 
 
 def _instant(value: object) -> datetime | Fault:
+    """An instant as civil time: what its offset from UTC was is not compared."""
     try:
-        found = datetime.fromisoformat(str(value)).replace(tzinfo=None)
+        found = datetime.fromisoformat(str(value))
     except ValueError:
         found = None
     if found is None or found.isoformat(timespec="minutes") != value:
         return _not(value, "an instant such as 2026-11-27T14:05")
-    return found
+    return found.replace(tzinfo=None)
 
 
 def _as_of(value: object) -> AsOf | Fault:
     """A date for the end of that day, or an instant."""
-    day, instant = (fields.day(value), fields.moment(value)) if isinstance(value, str) else (None, None)
+    day, instant = (moments.day(value), moments.moment_anywhere(value)) if isinstance(value, str) else (None, None)
     if isinstance(day, date):
         return AsOf.end_of(day)
     return AsOf.at(instant) if isinstance(instant, datetime) else _not(value, "a date or an instant")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pumpcli.domain.pump import Pump
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import sources
 from pumpcli.files.catalogue_file import is_catalogue
@@ -70,18 +71,19 @@ class _Read:
     problems: tuple[Problem, ...] = ()
 
 
-def load_fleet(paths: Sequence[str], catalogues: Catalogues = BUILT_IN) -> Fleet:
+def load_fleet(paths: Sequence[str], zone: Zone = PLAIN_TIME, catalogues: Catalogues = BUILT_IN) -> Fleet:
     """Every pump of the files and folders that `paths` name, with every problem found in them.
 
     Two pumps with one code are both left out: it is not clear which of them is meant. A catalogue among the files is
     none of a pump.
 
     Args:
+        zone: the civil time of pumps that name no time zone.
         catalogues: supply what the files leave to the model of a pump, and how long its mixtures may stay.
     """
     files, problems = sources.pump_files(paths)
     read = [_Read(unread=Unread(None, problem.file, 0), problems=(problem,)) for problem in problems]
-    by_file = [_file(file, catalogues) for file in files]
+    by_file = [_file(file, zone, catalogues) for file in files]
     read += [each for found in by_file for each in found]
     duplicates = duplicate_codes([each.place for each in read if each.place is not None])
     doubled = {(problem.file, problem.line) for problem in duplicates}
@@ -104,12 +106,12 @@ def citation_of(loaded: LoadedPump) -> Citation:
     raise AssertionError(f"{loaded.file}:{loaded.line} held a pump when it was read first")
 
 
-def _file(file: str, catalogues: Catalogues) -> list[_Read]:
+def _file(file: str, zone: Zone, catalogues: Catalogues) -> list[_Read]:
     """What each document of a file brings, one after the other: the nodes of all of them are too many to be kept."""
     source = sources.read(file)
     if isinstance(source, Problem):
         return [_Read(unread=Unread(None, file, 0), problems=(source,))]
-    found = [_document(document, catalogues) for document in documents(source)]
+    found = [_document(document, zone, catalogues) for document in documents(source)]
     if found:
         return [each for each in found if each is not None]
     message = "this file holds no pump: no text but comments"
@@ -117,7 +119,7 @@ def _file(file: str, catalogues: Catalogues) -> list[_Read]:
     return [_Read(unread=Unread(None, file, 0), problems=(problem,))]
 
 
-def _document(document: Document, catalogues: Catalogues) -> _Read | None:
+def _document(document: Document, zone: Zone, catalogues: Catalogues) -> _Read | None:
     """What a document brings; None for the catalogue that is in use."""
     root = document.root
     if root is not None and is_catalogue(root):
@@ -126,7 +128,7 @@ def _document(document: Document, catalogues: Catalogues) -> _Read | None:
         message = "this is a catalogue, and no clinic file in use names it with `catalogue`: it has no effect"
         root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
         return _Read(problems=tuple(document.problems))
-    pump = read_pump(document, catalogues)
+    pump = read_pump(document, zone, catalogues)
     line = root.line if root is not None else document.offset + 1
     place = None if root is None or document.pump is None else Place.of(document.pump, root)
     if pump is not None and root is not None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clock import WEEK, AsOf, Period, TimeOfDay, instant_of, minute_floor, seconds_of
+from pumpcli.domain.clock import WEEK, AsOf, Period, TimeOfDay, instant_of, seconds_of
+from pumpcli.domain.zone import PLAIN_TIME
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2300, 1, 1)).map(lambda at: at.replace(microsecond=0)))
@@ -31,7 +32,7 @@ def test_seconds_and_instants_are_inverse(at: datetime) -> None:
     ],
 )
 def test_minute_floor(seconds: Fraction | int | None, expected: datetime | None) -> None:
-    assert minute_floor(seconds) == expected
+    assert PLAIN_TIME.minute_floor(seconds) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
-from pumpcli.domain.clock import AsOf, minute_floor, seconds_of
+from pumpcli.domain.clock import AsOf, seconds_of
 from pumpcli.domain.course import Course, Origin, Pattern, origins
 from pumpcli.domain.depletion import course
 from pumpcli.domain.pump import Pump
@@ -19,7 +19,7 @@ from tests import strategies
 from tests.builders import simple_pump
 from tests.reference import Walk
 
-LATER = AsOf.at(datetime(2027, 1, 1))
+LATER = AsOf.at(datetime(2032, 1, 1))
 WALKED_DAYS = 15
 EMPTY = Volume(Fraction(0))
 
@@ -30,14 +30,18 @@ def walk_of(pump: Pump, origin: Origin, use: PatientBoluses) -> Walk:
     return Walk(pump, origin.at, origin.volume, mcg_per_ml, use, WALKED_DAYS * 1440)
 
 
-@given(strategies.pumps(), st.sampled_from(PatientBoluses), st.lists(st.integers(0, WALKED_DAYS * 1440), max_size=20))
+@given(
+    strategies.pumps_anywhere,
+    st.sampled_from(PatientBoluses),
+    st.lists(st.integers(0, WALKED_DAYS * 1440), max_size=20),
+)
 def test_engine_agrees_with_the_walk(pump: Pump, use: PatientBoluses, minutes: list[int]) -> None:
-    for origin in origins(pump, LATER):
+    for origin in origins(pump, pump.zone.as_of(LATER)):
         reckoned, walk = course(pump, origin, use), walk_of(pump, origin, use)
         for at in (origin.at + timedelta(minutes=minute) for minute in minutes):
             assert reckoned.volume_at(seconds_of(at)).ml == walk.volume_at(at)
         for level in (pump.reservoir.low_alarm, EMPTY, Volume(origin.volume.ml / 2)):
-            assert within(minute_floor(reckoned.instant_of(level)), origin) == walk.reaches(level)
+            assert within(pump.zone.minute_floor(reckoned.instant_of(level)), origin) == walk.reaches(level)
 
 
 def within(at: datetime | None, origin: Origin) -> datetime | None:
@@ -46,10 +50,10 @@ def within(at: datetime | None, origin: Origin) -> datetime | None:
     return None if at is None or at >= end else at
 
 
-@given(strategies.pumps(), st.sampled_from(PatientBoluses), st.integers(0, 300), st.integers(1, 300))
+@given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses), st.integers(0, 300), st.integers(1, 300))
 def test_instant_and_volume_are_inverse(pump: Pump, use: PatientBoluses, part: int, fast: int) -> None:
     """At the instant of a level the volume is that level, to the last digit; and no speed makes it later."""
-    reckoned = course(pump, origins(pump, LATER)[-1], use)
+    reckoned = course(pump, origins(pump, pump.zone.as_of(LATER))[-1], use)
     level = Volume(reckoned.origin.volume.ml * part / 301)
     instant = reckoned.instant_of(level)
     faster = reckoned.instant_of(level, 1 + Fraction(fast, 1000))
@@ -61,20 +65,20 @@ def test_instant_and_volume_are_inverse(pump: Pump, use: PatientBoluses, part: i
     assert reckoned.volume_at(int(instant) + 1).ml <= level.ml
 
 
-@given(strategies.pumps(), st.lists(st.integers(0, 60 * 1440), min_size=2, max_size=10))
+@given(strategies.pumps_anywhere, st.lists(st.integers(0, 60 * 1440), min_size=2, max_size=10))
 def test_volume_never_rises_between_fills(pump: Pump, minutes: list[int]) -> None:
-    reckoned = course(pump, origins(pump, LATER)[0], PatientBoluses.ALL)
+    reckoned = course(pump, origins(pump, pump.zone.as_of(LATER))[0], PatientBoluses.ALL)
     volumes = [reckoned.volume_at(reckoned.start + minute * 60).ml for minute in sorted(minutes)]
     assert volumes == sorted(volumes, reverse=True)
     assert all(0 <= volume <= reckoned.origin.volume.ml for volume in volumes)
 
 
 def low_alarm_of(pump: Pump) -> datetime | None:
-    return minute_floor(only_course(pump).instant_of(pump.reservoir.low_alarm))
+    return pump.zone.minute_floor(only_course(pump).instant_of(pump.reservoir.low_alarm))
 
 
 def only_course(pump: Pump) -> Course:
-    return course(pump, origins(pump, LATER)[-1], PatientBoluses.ALL)
+    return course(pump, origins(pump, pump.zone.as_of(LATER))[-1], PatientBoluses.ALL)
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,11 @@ def test_a_stopped_pump_has_no_deadline_and_keeps_its_volume() -> None:
 
 
 def test_a_limit_after_the_year_9999_is_none() -> None:
+    pump = simple_pump("20 mL", "2 mL", "{rate: 1 mL/day}")
     fill = Fill(datetime(9990, 1, 1), Volume(Fraction(20)))
-    assert limit(fill, Period(days=36_525)) is None
-    assert limit(fill, Period(months=1200)) is None
-    assert limit(fill, Period(days=1)) == datetime(9990, 1, 2)
+    assert limit(pump, fill, Period(days=36_525)) is None
+    assert limit(pump, fill, Period(months=1200)) is None
+    assert limit(pump, fill, Period(days=1)) == datetime(9990, 1, 2)
 
 
 def test_before_the_first_fill_the_volume_is_not_known() -> None:

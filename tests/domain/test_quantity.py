@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text, flow_of, volume_of
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text, volume_of
 
 
 def test_a_dose_rate_by_a_concentration_is_exact() -> None:
@@ -21,7 +21,6 @@ def test_a_mass_by_a_concentration_is_a_volume() -> None:
 
 def test_volumes_need_no_concentration() -> None:
     assert volume_of(Volume(Fraction(1)), None) == Volume(Fraction(1))
-    assert flow_of(FlowRate(Fraction(1)), None) == FlowRate(Fraction(1))
 
 
 @pytest.mark.parametrize("number", [Fraction(0), Fraction(-1)])
@@ -33,8 +32,6 @@ def test_a_concentration_is_more_than_nothing(number: Fraction) -> None:
 def test_a_mass_without_concentration_is_refused() -> None:
     with pytest.raises(ValueError, match="concentration"):
         volume_of(Mass(Fraction(1)), None)
-    with pytest.raises(ValueError, match="concentration"):
-        flow_of(DoseRate(Fraction(1)), None)
 
 
 @pytest.mark.parametrize(

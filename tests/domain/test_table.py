@@ -16,21 +16,22 @@ from pumpcli.domain.course import origins
 from pumpcli.domain.depletion import course
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.table import Row, Step, depletion_rows, midnight, midnight_after
+from pumpcli.domain.table import Row, Step, depletion_rows
+from pumpcli.domain.zone import PLAIN_TIME
 from tests import strategies
 from tests.builders import end_of, ml, pump_of
 
-LATER = AsOf.at(datetime(2027, 1, 1))
+LATER = AsOf.at(datetime(2032, 1, 1))
 
 
-@given(strategies.pumps(), st.sampled_from(Step), st.integers(0, 20 * 1440), st.integers(1, 20 * 1440))
+@given(strategies.pumps_anywhere, st.sampled_from(Step), st.integers(0, 20 * 1440), st.integers(1, 20 * 1440))
 def test_rows_tile_and_add_up(pump: Pump, step: Step, first: int, length: int) -> None:
     start = pump.fills[0].at + timedelta(minutes=first)
     end = start + timedelta(minutes=length)
     rows = list(depletion_rows(forecast(pump, LATER, Clinic()), start, end, step))
     assert [row.start for row in rows] == [start, *(row.end for row in rows[:-1])]
     assert rows[-1].end == end
-    for origin in origins(pump, LATER):
+    for origin in origins(pump, pump.zone.as_of(LATER)):
         inside = [row for row in rows if row.start >= origin.at and belongs(row, origin.at, pump)]
         if inside:
             reckoned = course(pump, origin, PatientBoluses.ALL)
@@ -46,7 +47,7 @@ def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
     return not later or row.end <= min(later)
 
 
-@given(strategies.pumps(), st.integers(1, 14 * 1440))
+@given(strategies.pumps_anywhere, st.integers(1, 14 * 1440))
 def test_within_a_row_of_a_window_the_flow_is_steady(pump: Pump, length: int) -> None:
     start = pump.fills[0].at
     end = start + timedelta(minutes=length)
@@ -77,7 +78,7 @@ boluses: [{at: 2026-01-06 07:00, volume: 0.1 mL, over: 10 min}]
 
 def rows_of(step: Step, first: str, last: str, as_of: str = "2026-01-08") -> list[Row]:
     found = forecast(pump_of(PUMP), end_of(as_of), Clinic())
-    start, end = midnight(date.fromisoformat(first)), midnight_after(date.fromisoformat(last))
+    start, end = PLAIN_TIME.midnight(date.fromisoformat(first)), PLAIN_TIME.midnight_after(date.fromisoformat(last))
     return list(depletion_rows(found, start, end, step))
 
 
@@ -114,7 +115,9 @@ def test_a_fill_that_is_still_to_come_is_named() -> None:
 def test_an_alarm_within_the_minute_of_a_reading_is_on_the_row_of_the_reading() -> None:
     text = PUMP.replace("{at: 2026-01-06 06:00, volume: 18 mL}", "{at: 2026-01-06 06:00:45, volume: 2 mL}")
     found = forecast(pump_of(text), end_of("2026-01-06"), Clinic())
-    rows = depletion_rows(found, midnight(date(2026, 1, 5)), midnight_after(date(2026, 1, 6)), Step.DAY)
+    rows = depletion_rows(
+        found, PLAIN_TIME.midnight(date(2026, 1, 5)), PLAIN_TIME.midnight_after(date(2026, 1, 6)), Step.DAY
+    )
     assert [row.events for row in rows] == [("fill", "program"), (), ("low_alarm", "reading", "bolus")]
 
 
@@ -131,7 +134,9 @@ def test_nothing_is_delivered_once_it_is_empty() -> None:
 def test_a_scheduled_bolus_is_named_where_it_starts() -> None:
     text = PUMP.replace("rate: 2 mL/day}", "rate: 2 mL/day, boluses: [{at: 20:00, volume: 0.1 mL, over: 30 min}]}")
     found = forecast(pump_of(text), end_of("2026-01-05"), Clinic())
-    rows = depletion_rows(found, midnight(date(2026, 1, 5)), midnight_after(date(2026, 1, 5)), Step.WINDOW)
+    rows = depletion_rows(
+        found, PLAIN_TIME.midnight(date(2026, 1, 5)), PLAIN_TIME.midnight_after(date(2026, 1, 5)), Step.WINDOW
+    )
     assert [(f"{row.start:%H:%M}", row.events) for row in rows] == [
         ("12:00", ("fill", "program")),
         ("20:00", ("bolus",)),

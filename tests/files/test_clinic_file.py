@@ -109,7 +109,7 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("open_days: []\n", "empty-list", "open_days"),
         ("visit_at: 9am\n", "bad-time", "visit_at"),
         ("flow_tolerance: 0.145\n", "missing-unit", "flow_tolerance"),
-        ("timezone: America/Chicago\n", "not-supported", "timezone"),
+        ("timezone: America/Chicaga\n", "unknown-timezone", "timezone"),
         ("holidays: XX\n", "unknown-holidays", "holidays"),
         ("holidays: US-XX\n", "unknown-holidays", "holidays"),
         ("holidays: usa\n", "unknown-holidays", "holidays"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
 from pumpcli.errors import Fault
-from pumpcli.files import fields, quantities
+from pumpcli.files import fields, moments, quantities, time_zones
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,16 @@ from pumpcli.files import fields, quantities
         (quantities.per_day, "1.5", Fraction(3, 2)),
         (quantities.per_day, "0", Fraction(0)),
         (quantities.whole_number, "4", 4),
-        (fields.moment, "2026-10-05 09:30", datetime(2026, 10, 5, 9, 30)),
-        (fields.moment, "2026-10-05T09:30:15", datetime(2026, 10, 5, 9, 30, 15)),
-        (fields.moment, "2026-10-05 24:00", datetime(2026, 10, 6)),
-        (fields.moment, "1900-01-01 00:00", datetime(1900, 1, 1)),
-        (fields.moment, "2199-12-31 23:59", datetime(2199, 12, 31, 23, 59)),
-        (fields.day, "2028-02-29", date(2028, 2, 29)),
+        (moments.moment, "2026-10-05 09:30", datetime(2026, 10, 5, 9, 30)),
+        (moments.moment, "2026-10-05T09:30:15", datetime(2026, 10, 5, 9, 30, 15)),
+        (moments.moment, "2026-10-05 24:00", datetime(2026, 10, 6)),
+        (moments.moment, "1900-01-01 00:00", datetime(1900, 1, 1)),
+        (moments.moment, "2199-12-31 23:59", datetime(2199, 12, 31, 23, 59)),
+        (moments.moment_anywhere, "2026-10-05 09:30", datetime(2026, 10, 5, 9, 30)),
+        (moments.moment_anywhere, "2026-10-05T09:30:15-05:30", datetime.fromisoformat("2026-10-05T09:30:15-05:30")),
+        (moments.moment_anywhere, "2026-10-05 09:30 +13:45", datetime.fromisoformat("2026-10-05T09:30+13:45")),
+        (moments.moment_anywhere, "2026-10-05 09:30Z", datetime.fromisoformat("2026-10-05T09:30+00:00")),
+        (moments.day, "2028-02-29", date(2028, 2, 29)),
         (fields.time_of_day, "00:00", TimeOfDay(0)),
         (fields.time_of_day, "24:00", TimeOfDay(1440)),
         (fields.time_before_24, "23:59", TimeOfDay(1439)),
@@ -126,17 +130,26 @@ def test_right(read: Callable[[str], Any], text: str, value: object) -> None:
         (quantities.per_day, "4 %", "bad-number", "without a unit"),
         (quantities.whole_number, "4.5", "bad-number", "whole number"),
         (quantities.whole_number, "0", "out-of-range", "zero"),
-        (fields.moment, "03/04/2026", "bad-date", "country"),
-        (fields.moment, "2026-10-05", "bad-date", "time of day"),
-        (fields.moment, "2026-02-30 10:00", "bad-date", "no such day"),
-        (fields.moment, "2026-10-05 24:01", "bad-time", "00:00 to 24:00"),
-        (fields.moment, "2026-10-05 10:60", "bad-time", "00:00 to 24:00"),
-        (fields.moment, "2026-10-05 10:00-05:00", "bad-date", "plain local time"),
-        (fields.moment, "1899-12-31 10:00", "bad-date", "1900 to 2199"),
-        (fields.moment, "2200-01-01 00:00", "bad-date", "1900 to 2199"),
-        (fields.moment, "9999-01-01 00:00", "bad-date", "1900 to 2199"),
-        (fields.day, "2026-10-05 09:30", "bad-date", "leave the time of day out"),
-        (fields.day, "2026-13-01", "bad-date", "no such day"),
+        (moments.moment, "03/04/2026", "bad-date", "country"),
+        (moments.moment, "2026-10-05", "bad-date", "time of day"),
+        (moments.moment, "2026-02-30 10:00", "bad-date", "no such day"),
+        (moments.moment, "2026-10-05 24:01", "bad-time", "00:00 to 24:00"),
+        (moments.moment, "2026-10-05 10:60", "bad-time", "00:00 to 24:00"),
+        (moments.moment, "2026-10-05 10:00-05:00", "bad-date", "no `timezone` is named"),
+        (moments.moment_anywhere, "2026-10-05 10:00-15:00", "bad-date", "-14:00 to +14:00"),
+        (moments.moment_anywhere, "2026-10-05 10:00-0500", "bad-date", "written -05:00"),
+        (moments.day, "2026-10-05Z", "bad-date", "a date"),
+        (time_zones.time_zone, "america/chicago", "unknown-timezone", "did you mean `America/Chicago`"),
+        (time_zones.time_zone, "new york", "unknown-timezone", "did you mean `America/New_York`"),
+        (time_zones.time_zone, "CST6", "unknown-timezone", "`"),
+        (time_zones.time_zone, "../etc/passwd", "unknown-timezone", "IANA name"),
+        (time_zones.time_zone, "America", "unknown-timezone", "`"),
+        (time_zones.time_zone, "localtime", "unknown-timezone", "`"),
+        (moments.moment, "1899-12-31 10:00", "bad-date", "1900 to 2199"),
+        (moments.moment, "2200-01-01 00:00", "bad-date", "1900 to 2199"),
+        (moments.moment, "9999-01-01 00:00", "bad-date", "1900 to 2199"),
+        (moments.day, "2026-10-05 09:30", "bad-date", "leave the time of day out"),
+        (moments.day, "2026-13-01", "bad-date", "no such day"),
         (fields.time_of_day, "25:10", "bad-time", "00:00 to 24:00"),
         (fields.time_of_day, "24:01", "bad-time", "00:00 to 24:00"),
         (fields.time_of_day, "9:30", "bad-time", "two digits"),
@@ -171,17 +184,17 @@ def test_a_number_is_read_exactly(digits: int, places: int, unit: str) -> None:
 
 READERS = [
     value
-    for module in (fields, quantities)
+    for module in (fields, moments, quantities, time_zones)
     for name, value in vars(module).items()
     if callable(value)
     and name[0].islower()
-    and value is not quantities.remembered
+    and value not in (quantities.remembered, moments.moment_in)
     and getattr(value, "__module__", "") == module.__name__
 ]
 
 
 def test_every_reader_is_tried() -> None:
-    assert {fields.moment, fields.weekdays, quantities.volume, quantities.rate} <= set(READERS)
+    assert {moments.moment, fields.weekdays, quantities.volume, quantities.rate} <= set(READERS)
 
 
 @given(st.sampled_from(READERS), st.text())

@@ -24,6 +24,7 @@ NOT_SHOWN = {
     "not-utf8",
     "unknown-holidays",
     "not-a-due-list",
+    "not-supported",
     "rate-above-highest",
     "duplicate-entry",
 }

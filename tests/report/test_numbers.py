@@ -69,3 +69,10 @@ def test_durations(seconds: int, text: str) -> None:
 def test_dates_carry_their_weekday_and_are_not_broken() -> None:
     assert numbers.day(date(2026, 11, 20)) == f"Fri{numbers.NBSP}2026-11-20"
     assert numbers.minute(datetime(2026, 11, 20, 14, 5)) == f"Fri{numbers.NBSP}2026-11-20{numbers.NBSP}14:05"
+
+
+@given(st.fractions(-1000, 1000, max_denominator=4 * 10**7), st.integers(0, 9))
+def test_rounding_is_that_of_python(number: Fraction, places: int) -> None:
+    shown = numbers.fixed(number, places)
+    assert Fraction(shown) == round(number, places)
+    assert Fraction(str(numbers.json_number(number))) == round(number, numbers.EXACT_PLACES)

@@ -26,7 +26,7 @@ def screens() -> list[tuple[str, Screen]]:
     """Every screen of every sample."""
     found = app.find_rules(["sample_configs"], None, None)
     assert isinstance(found, app.Rules)
-    fleet = load_fleet(["sample_configs"], found.catalogues)
+    fleet = load_fleet(["sample_configs"], found.clinic.zone, found.catalogues)
     result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found, AS_OF)))]
     listed = app.due_list(fleet, found, AS_OF)
     until = date(2027, 1, 31)

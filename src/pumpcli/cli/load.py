@@ -33,8 +33,8 @@ def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: 
     """
     named = paths or ["."]
     rules = load_rules(named, clinic, lead)
-    fleet = load_fleet(named, rules.catalogues)
-    return Loaded(fleet, rules, as_of or as_of_now(), output.judged([*rules.problems, *fleet.problems], strict))
+    fleet = load_fleet(named, rules.clinic.zone, rules.catalogues)
+    return Loaded(fleet, rules, as_of or as_of_now(fleet), output.judged([*rules.problems, *fleet.problems], strict))
 
 
 def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app.Rules:

@@ -11,7 +11,8 @@ import typer
 
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
-from pumpcli.files import fields, quantities
+from pumpcli.files import moments, quantities
+from pumpcli.loading import Fleet
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ def _converted(text: str, parse: Callable[[str], T | Fault]) -> T:
 
 def _as_of(text: str) -> AsOf:
     """A bare date is the end of that day."""
-    found, instant = fields.day(text), fields.moment(text)
+    found, instant = moments.day(text), moments.moment_anywhere(text)
     if not isinstance(found, Fault):
         return AsOf.end_of(found)
     if not isinstance(instant, Fault):
@@ -57,12 +58,13 @@ def _lead(text: str) -> Period:
 
 def day(text: str) -> date:
     """A date option."""
-    return _converted(text, fields.day)
+    return _converted(text, moments.day)
 
 
-def as_of_now() -> AsOf:
-    """The current local minute."""
-    return AsOf.at(datetime.now().replace(second=0, microsecond=0))  # noqa: DTZ005  # a clinic's wall clock is meant
+def as_of_now(fleet: Fleet) -> AsOf:
+    """The current local minute; with its offset from UTC where a pump has a time zone, which may be another."""
+    here = datetime.now().replace(second=0, microsecond=0)  # noqa: DTZ005  # a clinic's wall clock is meant
+    return AsOf.at(here.astimezone() if any(loaded.pump.zone.rules for loaded in fleet.pumps) else here)
 
 
 Paths = Annotated[
@@ -80,7 +82,9 @@ AsOfOption = Annotated[
         "--as-of",
         parser=_as_of,
         metavar="DATE",
-        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'. Left out: now.",
+        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'. "
+        "With its offset from UTC, '2026-11-22 10:30-06:00', it is one instant for pumps in all time zones. "
+        "Left out: now.",
         show_default=False,
     ),
 ]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pumpcli.domain.clock import EVERY_DAY, Period, TimeOfDay
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 
 _DAY = timedelta(days=1)
 
@@ -41,6 +42,7 @@ class Clinic:
 
     Attributes:
         name: a title for printed lists.
+        zone: the civil time of pumps that name no zone themselves.
         open_days: weekdays on which refills are done, at least one.
         holiday: the name of the public holiday on a date, None where there is none.
         closed: days on which the clinic is closed besides.
@@ -55,6 +57,7 @@ class Clinic:
     """
 
     name: str | None = None
+    zone: Zone = PLAIN_TIME
     open_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     holiday: Callable[[date], str | None] = _no_holiday
     closed: tuple[ClosedDays, ...] = ()

@@ -1,14 +1,14 @@
 """Instants, times of day, weekdays, periods, and the as-of instant.
 
 An instant is a `datetime` at the edges and a whole number of seconds inside the arithmetic, counted from
-0001-01-01 00:00, which was a Monday: the remainder by `WEEK` is the place in a week that begins on Monday.
+0001-01-01 00:00, which was a Monday: the remainder by `WEEK` is the place in a week that begins on Monday. Where the
+`datetime` has an offset from UTC the seconds are those of UTC (see `zone`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import TypeVar
 
 MINUTE = 60
@@ -28,23 +28,20 @@ CivilT = TypeVar("CivilT", date, datetime)
 
 
 def seconds_of(at: datetime) -> int:
-    """The instant as whole seconds since Monday 0001-01-01 00:00."""
-    return (at.toordinal() - 1) * DAY + at.hour * HOUR + at.minute * MINUTE + at.second
+    """The instant as whole seconds since Monday 0001-01-01 00:00, of UTC where it has an offset."""
+    civil = (at.toordinal() - 1) * DAY + at.hour * HOUR + at.minute * MINUTE + at.second
+    return civil if at.tzinfo is None else civil - offset_of(at)
+
+
+def offset_of(at: datetime) -> int:
+    """Seconds by which an instant is ahead of UTC; 0 for one in plain local time."""
+    offset = at.utcoffset()
+    return 0 if offset is None else offset // timedelta(seconds=1)
 
 
 def instant_of(seconds: int) -> datetime:
-    """The `datetime` of an instant in seconds; the inverse of `seconds_of`."""
+    """The plain `datetime` of an instant in seconds."""
     return _EPOCH + timedelta(seconds=seconds)
-
-
-def minute_floor(seconds: Fraction | int | None) -> datetime | None:
-    """An exact instant rounded down to the minute: the safe side for a deadline.
-
-    None for None, and for an instant after the year 9999, which no calendar here can name.
-    """
-    if seconds is None or seconds >= END_OF_TIME:
-        return None
-    return instant_of(seconds // MINUTE * MINUTE)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -104,6 +104,7 @@ class Phase:
 
     Attributes:
         start, end: half-open, in seconds; `end` is None for the last phase, which never ends.
+        clock_offset: seconds that the clock of the pump, which the pattern follows, is ahead of `start` and `end`.
         steady: units per second on top of the pattern: patient boluses, counted evenly, and boluses given once.
         before: units delivered from the start of the course until `start`.
     """
@@ -111,12 +112,14 @@ class Phase:
     start: int
     end: int | None
     pattern: Pattern
+    clock_offset: int
     steady: int
     before: int
 
     def delivered_until(self, instant: int) -> int:
         """Units delivered from the start of this phase until `instant`, which lies in it."""
-        weekly = self.pattern.delivered_by(instant) - self.pattern.delivered_by(self.start)
+        offset = self.clock_offset
+        weekly = self.pattern.delivered_by(instant + offset) - self.pattern.delivered_by(self.start + offset)
         return weekly + self.steady * (instant - self.start)
 
     def instant_of(self, amount: int | Fraction) -> Fraction | None:
@@ -125,14 +128,20 @@ class Phase:
         if a_week == 0:
             return None
         whole_weeks = -(-amount // a_week) - 1
-        monday, second = divmod(self.start + whole_weeks * WEEK, WEEK)
+        monday, second = divmod(self.start + self.clock_offset + whole_weeks * WEEK, WEEK)
         wanted = self._in_week(second) + amount - whole_weeks * a_week
         if wanted > a_week:
             monday, wanted = monday + 1, wanted - a_week
         edges, flows = self.pattern.edges, self.pattern.flows
         index = bisect_left(range(len(edges)), wanted, key=self._by_edge) - 1
         missing = wanted - self._by_edge(index)
-        return monday * WEEK + edges[index] + Fraction(missing, flows[index] + self.steady)
+        reached, flow = monday * WEEK + edges[index] - self.clock_offset, flows[index] + self.steady
+        return Fraction(reached * flow + missing, flow)
+
+    def changes_between(self, start: int, end: int) -> Iterator[int]:
+        """The instants after `start` and before `end` at which the pattern changes the flow."""
+        offset = self.clock_offset
+        return (edge - offset for edge in self.pattern.edges_between(start + offset, end + offset))
 
     def _by_edge(self, index: int) -> int:
         return self.pattern.before[index] + self.steady * self.pattern.edges[index]
@@ -162,8 +171,8 @@ class Course:
 
     def volume_at(self, instant: int) -> Volume:
         """The volume at an instant at or after the origin; never below zero."""
-        delivered = Fraction(self._delivered_until(instant), self.units_per_ml)
-        return Volume(max(Fraction(0), self.origin.volume.ml - delivered))
+        left = self._units(self.origin.volume) - self._delivered_until(instant)
+        return Volume(Fraction(max(0, left), self.units_per_ml))
 
     def instant_of(self, level: Volume, speed: Fraction = Fraction(1)) -> Fraction | None:
         """The first instant, in seconds, at which the volume is at or below `level`; None if it never is.
@@ -171,10 +180,11 @@ class Course:
         Args:
             speed: every flow is taken times this: 1.145 for a pump that runs 14.5 % fast.
         """
-        amount = (self.origin.volume.ml - level.ml) * self.units_per_ml / speed
-        if amount <= 0:
+        wanted = self._units(self.origin.volume) - self._units(level)
+        if wanted <= 0:
             return Fraction(self.start)
-        wanted = amount.numerator if amount.denominator == 1 else amount
+        if speed != 1:
+            wanted = Fraction(wanted * speed.denominator, speed.numerator)
         for phase in self.phases:
             if phase.end is None or phase.before + phase.delivered_until(phase.end) >= wanted:
                 return phase.instant_of(wanted - phase.before)
@@ -187,10 +197,15 @@ class Course:
             first = max(start, phase.start)
             last = end if phase.end is None else min(end, phase.end)
             if first < last:
-                found.update(phase.pattern.edges_between(first, last))
+                found.update(phase.changes_between(first, last))
             if start < phase.start < end:
                 found.add(phase.start)
         return sorted(found)
+
+    def _units(self, volume: Volume) -> int | Fraction:
+        """A volume in units; a whole number for those of the pump."""
+        units, rest = divmod(volume.ml.numerator * self.units_per_ml, volume.ml.denominator)
+        return units if rest == 0 else volume.ml * self.units_per_ml
 
     def _delivered_until(self, instant: int) -> int:
         for phase in self.phases:

@@ -9,11 +9,17 @@ from fractions import Fraction
 from math import lcm
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
-from pumpcli.domain.clock import DAY, WEEK, seconds_of
+from pumpcli.domain.clock import DAY, WEEK, offset_of, seconds_of
 from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Amount, Concentration, FlowRate, Mass, Rate, Volume, flow_of, volume_of
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume, known
+
+#: An exact number as numerator and denominator that are not reduced. Flows are only ever brought to one denominator,
+#: which costs a tenth of what it takes to reduce a `Fraction` at every step.
+Ratio = tuple[int, int]
+
+_NO_PATIENT_BOLUSES = dict.fromkeys(PatientBoluses, (0, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +56,13 @@ class Outflow:
         for begin, end in zip(begins, [*begins[1:], None], strict=True):
             index = bisect_right(self.starts, begin) - 1
             steady = sum(flow for first, last, flow in self.once if first <= begin < last)
-            if index >= 0:
-                steady += self.patient[index][use]
             before = phases[-1].before + phases[-1].delivered_until(begin) if phases else 0
-            phases.append(Phase(begin, end, self.patterns[index] if index >= 0 else STILL, steady, before))
+            if index < 0:
+                phases.append(Phase(begin, end, STILL, offset_of(self.origin.at), steady, before))
+            else:
+                steady += self.patient[index][use]
+                offset = self.programs[index].clock_offset
+                phases.append(Phase(begin, end, self.patterns[index], offset, steady, before))
         return Course(self.origin, self.units_per_ml, tuple(phases))
 
     def mean_flow(self, at: int) -> FlowRate:
@@ -70,28 +79,28 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
     begins = [seconds_of(program.start) for program in pump.programs]
     first = max(bisect_right(begins, start) - 1, 0)
     programs = pump.programs[first:]
-    weekly = [list(weekly_flows(program, primary)) for program in programs]
-    patient = [{use: patient_flow(program, primary, use) for use in PatientBoluses} for program in programs]
-    once = [once_flow(bolus, primary) for bolus in pump.boluses]
+    weekly = [list(_weekly(program, primary)) for program in programs]
+    patient = [_patient(program, primary) for program in programs]
+    once = [_once(bolus, primary) for bolus in pump.boluses]
     units_per_ml = lcm(
         origin.volume.ml.denominator,
         pump.reservoir.low_alarm.ml.denominator,
-        *{flow.denominator for flows in weekly for _, _, flow in flows},
-        *{flow.denominator for by_use in patient for flow in by_use.values()},
-        *{flow.denominator for _, _, flow in once},
+        *(flow[1] for flows in weekly for _, _, flow in flows),
+        *(flow[1] for by_use in patient for flow in by_use.values()),
+        *(flow[1] for _, _, flow in once),
     )
 
-    def units(flow: Fraction) -> int:
-        return flow.numerator * (units_per_ml // flow.denominator)
+    def units(flow: Ratio) -> int:
+        return flow[0] * (units_per_ml // flow[1])
 
     return Outflow(
         origin,
         units_per_ml,
-        tuple(max(begin, start) for begin in begins[first:]),
+        tuple([max(begin, start) for begin in begins[first:]]),
         programs,
-        tuple(Pattern.of([(begin, end, units(flow)) for begin, end, flow in flows]) for flows in weekly),
-        tuple({use: units(flow) for use, flow in by_use.items()} for by_use in patient),
-        tuple((begin, end, units(flow)) for begin, end, flow in once),
+        tuple([Pattern.of([(begin, end, units(flow)) for begin, end, flow in flows]) for flows in weekly]),
+        tuple([{use: units(flow) for use, flow in by_use.items()} for by_use in patient]),
+        tuple([(begin, end, units(flow)) for begin, end, flow in once]),
     )
 
 
@@ -102,19 +111,29 @@ def course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
 
 def mean_flow(program: Program, primary: Concentration | None) -> FlowRate:
     """The mean flow over the week of a program: base, windows and scheduled boluses, no patient boluses."""
-    week = sum((flow * (end - start) for start, end, flow in weekly_flows(program, primary)), Fraction(0))
+    week = sum((Fraction(*flow) * (end - start) for start, end, flow in _weekly(program, primary)), Fraction(0))
     return FlowRate(week / 7)
 
 
-def weekly_flows(program: Program, primary: Concentration | None) -> Iterator[tuple[int, int, Fraction]]:
+def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:
+    """The patient boluses of a program in mL per second, counted evenly over time."""
+    return Fraction(*_patient(program, primary)[use])
+
+
+def flow_per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | None) -> Fraction:
+    """mL per second of a rate, or of an amount that is spread over `seconds`."""
+    return Fraction(*_per_second(delivery, seconds, primary))
+
+
+def _weekly(program: Program, primary: Concentration | None) -> Iterator[tuple[int, int, Ratio]]:
     """Base rate, windows and scheduled boluses as (start, end, mL per second) within the week."""
-    flows: dict[int | None, Fraction] = {}
+    flows: dict[int | None, Ratio] = {}
     for span in program.week:
         if span.window not in flows:
-            flows[span.window] = flow_per_second(*program.delivery_in(span.window), primary)
+            flows[span.window] = _per_second(*program.delivery_in(span.window), primary)
         yield span.start, span.end, flows[span.window]
     for bolus in program.boluses:
-        flow = flow_per_second(bolus.amount, bolus.over, primary)
+        flow = _per_second(bolus.amount, bolus.over, primary)
         for start in bolus.starts():
             end = start + bolus.over
             yield start, min(end, WEEK), flow
@@ -122,22 +141,34 @@ def weekly_flows(program: Program, primary: Concentration | None) -> Iterator[tu
                 yield 0, end - WEEK, flow
 
 
-def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:
-    """The patient boluses of a program in mL per second, counted evenly over time."""
+def _patient(program: Program, primary: Concentration | None) -> dict[PatientBoluses, Ratio]:
+    """The patient boluses of a program in mL per second by their use, counted evenly over time."""
     on_demand = program.on_demand
     if on_demand is None:
-        return Fraction(0)
-    return volume_of(on_demand.amount, primary).ml * on_demand.per_day(use) / DAY
+        return _NO_PATIENT_BOLUSES
+    amount, seconds = _per_second(on_demand.amount, DAY, primary)
+    counts = {use: on_demand.per_day(use) for use in PatientBoluses}
+    return {use: (amount * count.numerator, seconds * count.denominator) for use, count in counts.items()}
 
 
-def once_flow(bolus: OneTimeBolus, primary: Concentration | None) -> tuple[int, int, Fraction]:
+def _once(bolus: OneTimeBolus, primary: Concentration | None) -> tuple[int, int, Ratio]:
     """A bolus given once as (start, end, mL per second)."""
     start = seconds_of(bolus.at)
-    return start, start + bolus.over, flow_per_second(bolus.amount, bolus.over, primary)
+    return start, start + bolus.over, _per_second(bolus.amount, bolus.over, primary)
 
 
-def flow_per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | None) -> Fraction:
+def _per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | None) -> Ratio:
     """mL per second of a rate, or of an amount that is spread over `seconds`."""
-    if isinstance(delivery, Volume | Mass):
-        return volume_of(delivery, primary).ml / seconds
-    return flow_of(delivery, primary).ml_per_day / DAY
+    match delivery:
+        case FlowRate():
+            number, seconds, is_mass = delivery.ml_per_day, DAY, False
+        case DoseRate():
+            number, seconds, is_mass = delivery.mcg_per_day, DAY, True
+        case Volume():
+            number, is_mass = delivery.ml, False
+        case Mass():
+            number, is_mass = delivery.mcg, True
+    if not is_mass:
+        return number.numerator, number.denominator * seconds
+    per_ml = known(primary).mcg_per_ml
+    return number.numerator * per_ml.denominator, number.denominator * per_ml.numerator * seconds

@@ -1,7 +1,8 @@
 """How the low-reservoir alarm date comes about, in steps that a person can repeat with a pocket calculator.
 
 The steps are those of a careful person, not those of `depletion`: what each weekday takes, how many whole weeks fit
-into the usable volume, what is left for the days after them, and the window in which the rest runs out.
+into the usable volume, what is left for the days after them, and the window in which the rest runs out. They are taken
+by the clock of the pump, which its windows follow; in plain local time that is the clock on the wall.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
-from pumpcli.domain.clock import DAY, END_OF_TIME, WEEK, instant_of, minute_floor, seconds_of
+from pumpcli.domain.clock import DAY, MINUTE, WEEK, instant_of, seconds_of
 from pumpcli.domain.course import Course, Phase
 from pumpcli.domain.day_plan import DayPlan, day_plans
 from pumpcli.domain.depletion import course, flow_per_second, patient_flow
@@ -37,6 +38,7 @@ class Slice:
     """A piece of the rest after whole weeks.
 
     Attributes:
+        start, end: by the clock of the pump.
         seconds: from `start` to `end`.
         flows: the flows that run in it, in mL per second, base rate or window first; none for a whole day, which
             takes what its weekday takes.
@@ -56,16 +58,19 @@ class Crossing:
     """Where the usable volume runs out: at one flow, so long after an instant.
 
     Attributes:
+        start: by the clock of the pump.
         left: the usable volume at `start`.
         flows: the flows from `start` on, as in a `Slice`.
         seconds: `left` divided by their sum, exactly.
-        at: the instant, rounded down to the minute.
+        by_the_pump: the instant by the clock of the pump, rounded down to the minute.
+        at: the same instant in civil time.
     """
 
     start: datetime
     left: Volume
     flows: tuple[Fraction, ...]
     seconds: Fraction
+    by_the_pump: datetime
     at: datetime
 
 
@@ -74,10 +79,13 @@ class Stretch:
     """A time with one program and one set of boluses given once.
 
     Attributes:
+        start: in civil time.
         program: the index of the program in force; None where none has started.
-        end: the next change of program or of a bolus given once; None where the stretch has no end.
+        clock_offset: seconds that the clock of the pump is ahead of UTC; 0 in plain local time.
+        end: in civil time, the next change of program or of a bolus given once; None where the stretch has no end.
         available: the usable volume at `start`.
         week: what a whole week takes, boluses included.
+        after_weeks: by the clock of the pump, when the whole weeks are over.
         whole_weeks: how many of them fit before the stretch ends or the usable volume runs out.
         rest: the days and the pieces of the last day after them.
         crossing: where the usable volume runs out in this stretch; None where it does not.
@@ -86,6 +94,7 @@ class Stretch:
     start: datetime
     end: datetime | None
     program: int | None
+    clock_offset: int
     days: tuple[DayPlan, ...]
     once: tuple[OnceFlow, ...]
     available: Volume
@@ -140,57 +149,63 @@ def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
 def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> Stretch:
     per_ml, primary = reckoned.units_per_ml, reckoned.origin.fill.primary
     a_week = Volume(Fraction(phase.pattern.before[-1] + phase.steady * WEEK, per_ml))
-    end, runs_out = _end(phase, available, a_week, per_ml)
+    end, runs_out = _end(pump, phase, available, a_week, per_ml)
     whole_weeks = 0 if end is None else int((end - phase.start) // WEEK)
     if runs_out and whole_weeks and end == phase.start + whole_weeks * WEEK:
         whole_weeks -= 1  # the usable volume runs out inside the last week, at its very end
     after_weeks = phase.start + whole_weeks * WEEK
     left = Volume(available.ml - whole_weeks * a_week.ml)
-    edges = [] if end is None else _edges(reckoned, after_weeks, end, runs_out)
-    program = pump.program_at(instant_of(phase.start))
+    offset = phase.clock_offset
+    edges = [] if end is None else _edges(reckoned, offset, after_weeks, end, runs_out)
+    program = pump.program_at(pump.zone.instant(phase.start))
     once = tuple(_once(pump, phase, primary))
 
     def flows_at(instant: int) -> tuple[Fraction, ...]:
-        running = () if program is None else _program_flows(program, primary, instant % WEEK)
+        running = () if program is None else _program_flows(program, primary, (instant + offset) % WEEK)
         return (*running, *(bolus.ml_per_second for bolus in once)) or (Fraction(0),)
 
     rest = list(_slices(phase, per_ml, edges, left, flows_at))
     crossing = None
     if runs_out and end is not None:
-        crossing = _crossing(edges[-1], rest[-1].left if rest else left, end, flows_at)
+        crossing = _crossing(pump, offset, edges[-1], rest[-1].left if rest else left, end, flows_at)
     return Stretch(
-        start=instant_of(phase.start),
-        end=None if phase.end is None else instant_of(phase.end),
+        start=pump.zone.instant(phase.start),
+        end=None if phase.end is None else pump.zone.instant(phase.end),
         program=None if program is None else pump.programs.index(program),
+        clock_offset=offset,
         days=() if program is None else tuple(day_plans(program, primary, pump)),
         once=once,
         available=available,
         week=a_week,
         whole_weeks=whole_weeks,
-        after_weeks=instant_of(after_weeks),
+        after_weeks=instant_of(after_weeks + offset),
         left_after_weeks=left,
         rest=tuple(rest),
         crossing=crossing,
     )
 
 
-def _end(phase: Phase, available: Volume, a_week: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
+def _end(
+    pump: Pump, phase: Phase, available: Volume, a_week: Volume, per_ml: int
+) -> tuple[int | Fraction | None, bool]:
     """Where a stretch ends, and whether that is because the usable volume runs out."""
     crossing = None if a_week.ml == 0 else phase.instant_of(available.ml * per_ml)
-    if crossing is not None and crossing < END_OF_TIME and (phase.end is None or crossing <= phase.end):
+    is_reached = pump.zone.minute_floor(crossing) is not None
+    if crossing is not None and is_reached and (phase.end is None or crossing <= phase.end):
         return crossing, True
     return phase.end, False
 
 
-def _edges(reckoned: Course, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
-    """The instants at which the rest is cut: midnights between whole days, and every change of the flow in the first
-    and the last day. Where the usable volume runs out at `end`, that itself is none of them."""
+def _edges(reckoned: Course, offset: int, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
+    """The instants at which the rest is cut: midnights of the pump's clock between whole days, and every change of the
+    flow in the first and the last day. Where the usable volume runs out at `end`, that itself is none of them."""
     last = -int(-end // 1)
+    first_midnight = start - (start + offset) % DAY
     midnights = [
-        at for at in range(start - start % DAY, last + DAY, DAY) if start <= at < end or (at == end and not runs_out)
+        at for at in range(first_midnight, last + DAY, DAY) if start <= at < end or (at == end and not runs_out)
     ]
     whole = {at for at in midnights if at + DAY < end or (at + DAY == end and not runs_out)}
-    changes = [at for at in reckoned.changes_between(start, last) if at < end and at - at % DAY not in whole]
+    changes = [at for at in reckoned.changes_between(start, last) if at < end and at - (at + offset) % DAY not in whole]
     edges = {start, *midnights, *changes}
     return sorted(edges if runs_out else {*edges, int(end)})
 
@@ -203,15 +218,22 @@ def _slices(
         delivered = Volume(Fraction(units, per_ml))
         left = left - delivered
         flows = flows_at(start) if end - start < DAY else ()
-        yield Slice(instant_of(start), instant_of(end), end - start, flows, delivered, left)
+        by_the_pump = (instant_of(start + phase.clock_offset), instant_of(end + phase.clock_offset))
+        yield Slice(*by_the_pump, end - start, flows, delivered, left)
 
 
 def _crossing(
-    start: int, left: Volume, end: int | Fraction, flows_at: Callable[[int], tuple[Fraction, ...]]
+    pump: Pump,
+    offset: int,
+    start: int,
+    left: Volume,
+    end: int | Fraction,
+    flows_at: Callable[[int], tuple[Fraction, ...]],
 ) -> Crossing:
-    at = minute_floor(end)
+    by_the_pump = instant_of(int((end + offset) // MINUTE * MINUTE))
+    at = pump.zone.minute_floor(end)
     assert at is not None
-    return Crossing(instant_of(start), left, flows_at(start), Fraction(end - start), at)
+    return Crossing(instant_of(start + offset), left, flows_at(start), Fraction(end - start), by_the_pump, at)
 
 
 def _program_flows(program: Program, primary: Concentration | None, second: int) -> tuple[Fraction, ...]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, minute_floor, seconds_of
+from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, seconds_of
 from pumpcli.domain.course import Course, Origin, origins
 from pumpcli.domain.depletion import Outflow, course, expand
 from pumpcli.domain.pump import Fill, Pump
@@ -116,6 +116,7 @@ class Forecast:
 
 def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     """By when `pump` must be refilled, as known at `as_of`, by the rules of `clinic`."""
+    as_of = pump.zone.as_of(as_of)
     known = origins(pump, as_of)
     origin = known[-1]
     outflow = expand(pump, origin)
@@ -135,7 +136,7 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
         candidates=candidates,
         low_alarm_latest_at=_low_alarm(unused, pump) if has_patient else None,
         low_alarm_expected_at=_expected_low_alarm(outflow, pump),
-        empty_at=minute_floor(used.instant_of(EMPTY)),
+        empty_at=pump.zone.minute_floor(used.instant_of(EMPTY)),
         deadline=deadline,
         due_on=due_on,
         order_by=None if due_on is None else clinic.order_by(due_on),
@@ -167,23 +168,23 @@ def _candidates(used: Course, pump: Pump, clinic: Clinic) -> list[Candidate]:
     if clinic.flow_tolerance is not None:
         found.append(Candidate(Reason.LOW_ALARM_EARLY, _low_alarm(used, pump, 1 + clinic.flow_tolerance)))
     if fill.stability is not None:
-        found.append(Candidate(Reason.STABILITY, limit(fill, fill.stability)))
+        found.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability)))
     if clinic.max_interval is not None:
-        found.append(Candidate(Reason.MAX_INTERVAL, limit(fill, clinic.max_interval)))
+        found.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval)))
     return found
 
 
-def limit(fill: Fill, period: Period) -> datetime | None:
+def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:
     """The instant at which a period that runs from a fill is over, rounded down to the minute; None after the year
     9999."""
     try:
-        return period.after(fill.at).replace(second=0)
+        return pump.zone.after(fill.at, period).replace(second=0)
     except OverflowError:
         return None
 
 
 def _low_alarm(course: Course, pump: Pump, speed: Fraction = Fraction(1)) -> datetime | None:
-    return minute_floor(course.instant_of(pump.reservoir.low_alarm, speed))
+    return pump.zone.minute_floor(course.instant_of(pump.reservoir.low_alarm, speed))
 
 
 def _expected_low_alarm(outflow: Outflow, pump: Pump) -> datetime | None:
@@ -202,7 +203,7 @@ def _in_force_at(as_of: AsOf, origin: Origin) -> int:
 
 def _expected(pump: Pump, known: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay) -> Volume | None:
     """The volume at the visit; where that lies before the last fill or reading, reckoned from the one before it."""
-    visit = at_time(due_on, visit_at)
+    visit = pump.zone.at(at_time(due_on, visit_at))
     before = [origin for origin in known if origin.at <= visit]
     if not before:
         return None

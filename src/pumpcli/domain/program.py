@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
-from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay
+from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of
 from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
 from pumpcli.errors import Fault, Refusal
 
@@ -88,6 +88,17 @@ class Program:
         if faults:
             raise Refusal(faults)
         object.__setattr__(self, "week", tuple(_with_base(spans)))
+
+    @property
+    def clock_offset(self) -> int:
+        """Seconds that the clock of the pump is ahead of UTC while this program is in force: an implanted clock keeps
+        the offset at which it was programmed. 0 in plain local time."""
+        return offset_of(self.start)
+
+    @property
+    def follows_the_clock(self) -> bool:
+        """Whether anything in it happens at a time of day."""
+        return bool(self.windows or self.boluses)
 
     def delivery_in(self, window: int | None) -> tuple[Rate | Amount, int]:
         """What a window, by its index, or the base rate, None, delivers: a rate, or an amount with the seconds over

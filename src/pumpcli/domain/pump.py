@@ -11,6 +11,7 @@ from pumpcli.domain.catalogue import Model, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Refusal
 
 
@@ -133,6 +134,7 @@ class Pump:
         known_model: what the catalogue knows of it, its life among that; None where it does not know it.
         boluses: boluses given once.
         replace_by: elective replacement date of the pump itself.
+        zone: the civil time of all its instants.
     """
 
     code: str
@@ -145,6 +147,7 @@ class Pump:
     replace_by: date | None = None
     implanted: date | None = None
     notes: str | None = None
+    zone: Zone = PLAIN_TIME
     known_model: Model | None = None
 
     def __post_init__(self) -> None:

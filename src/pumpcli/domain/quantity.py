@@ -77,21 +77,15 @@ def volume_of(amount: Amount, primary: Concentration | None) -> Volume:
     """
     if isinstance(amount, Volume):
         return amount
-    return amount / _known(primary)
+    return amount / known(primary)
 
 
-def flow_of(rate: Rate, primary: Concentration | None) -> FlowRate:
-    """The flow that carries `rate`, a dose rate being one of the primary drug.
+def known(primary: Concentration | None) -> Concentration:
+    """The concentration of the primary drug.
 
     Raises:
-        ValueError: a dose rate, and no concentration to divide it by.
+        ValueError: there is none.
     """
-    if isinstance(rate, FlowRate):
-        return rate
-    return rate / _known(primary)
-
-
-def _known(primary: Concentration | None) -> Concentration:
     if primary is None:
         raise ValueError("a mass has no volume without the concentration of its drug")
     return primary

@@ -112,7 +112,7 @@ def _refill(found: Forecast, visit_on: date, clinic: Clinic, *, assumed: bool) -
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:
     """The forecast after a planned refill, which is taken to be done like the last one."""
-    at = at_time(refill.visit_on, clinic.visit_at)
+    at = refill.forecast.pump.zone.at(at_time(refill.visit_on, clinic.visit_at))
     return forecast(_refilled(refill.forecast, at), AsOf.at(at), clinic)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from pumpcli.domain.bolus import PatientBoluses
-from pumpcli.domain.clock import DAY, WEEK, instant_of, seconds_of
+from pumpcli.domain.clock import WEEK, seconds_of
 from pumpcli.domain.course import Course, origins
 from pumpcli.domain.depletion import course
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
+from pumpcli.domain.zone import Zone
 
 
 class Step(StrEnum):
@@ -65,22 +66,13 @@ def table_until(forecast: Forecast) -> date | None:
     return None if forecast.deadline is None else forecast.deadline.at.date()
 
 
-def midnight(day: date) -> datetime:
-    """The first instant of a day."""
-    return datetime.combine(day, time())
-
-
-def midnight_after(day: date) -> datetime:
-    """The first instant of the next day."""
-    return midnight(day) + timedelta(days=1)
-
-
 def _rows(
     pump: Pump, reckoned: Course, start: int, end: int, step: Step, events: Sequence[tuple[int, str]]
 ) -> Iterator[Row]:
     drugs = reckoned.origin.fill.drugs
     volume = reckoned.volume_at(start)
-    cuts = [start, *_cuts(reckoned, start, end, step), end]
+    zone = pump.zone
+    cuts = [start, *_cuts(reckoned, zone, start, end, step), end]
     for first, last in itertools.pairwise(cuts):
         remaining = reckoned.volume_at(last)
         delivered = volume - remaining
@@ -89,21 +81,32 @@ def _rows(
         if step is Step.WINDOW and _starts_bolus(pump, first):
             words.append("bolus")
         happened = tuple(dict.fromkeys(words))
-        yield Row(instant_of(first), instant_of(last), delivered, remaining, doses, happened)
+        yield Row(zone.instant(first), zone.instant(last), delivered, remaining, doses, happened)
         volume = remaining
 
 
-def _cuts(reckoned: Course, start: int, end: int, step: Step) -> Iterable[int]:
-    if step is Step.WINDOW:
-        return reckoned.changes_between(start, end)
-    length = DAY if step is Step.DAY else WEEK
-    return range(start - start % length + length, end, length)
+def _cuts(reckoned: Course, zone: Zone, start: int, end: int, step: Step) -> Iterable[int]:
+    """The changes of rate, or the midnights, of civil time, after every day or after every Sunday."""
+    return reckoned.changes_between(start, end) if step is Step.WINDOW else _midnights(zone, start, end, step)
+
+
+def _midnights(zone: Zone, start: int, end: int, step: Step) -> Iterator[int]:
+    first, last = zone.instant(start).date(), zone.instant(end).date()
+    days = 1 if step is Step.DAY else 7
+    monday_or_day = first.toordinal() - first.weekday() % days
+    for ordinal in range(monday_or_day + days, last.toordinal() + 1, days):
+        midnight = seconds_of(zone.midnight(date.fromordinal(ordinal)))
+        if midnight < end:
+            yield midnight
 
 
 def _starts_bolus(pump: Pump, instant: int) -> bool:
     """Whether a scheduled bolus starts at an instant."""
-    program = pump.program_at(instant_of(instant))
-    return program is not None and any(instant % WEEK in bolus.starts() for bolus in program.boluses)
+    program = pump.program_at(pump.zone.instant(instant))
+    if program is None:
+        return False
+    second = (instant + program.clock_offset) % WEEK
+    return any(second in bolus.starts() for bolus in program.boluses)
 
 
 def _events(forecast: Forecast) -> list[tuple[int, str]]:

@@ -11,12 +11,14 @@ from pumpcli.files import fields, quantities
 from pumpcli.files.document import Document, Entry, Mapping
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.source import Source
+from pumpcli.files.time_zones import time_zone
 from pumpcli.files.weekdays import read_weekdays
 from pumpcli.files.yaml_text import documents
 
 #: The keys of a clinic file that hold one value, with the field of `Clinic` they set and their reader.
 _VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),
+    "timezone": ("zone", time_zone),
     "holidays": ("holiday", public_holidays),
     "visit_at": ("visit_at", fields.time_before_24),
     "refill_lead": ("refill_lead", quantities.days_period),
@@ -29,7 +31,6 @@ _VALUES: dict[str, tuple[str, Any]] = {
 }
 #: Keys that this version does not reckon with: an error where a date could be wrong without them.
 _NOT_SUPPORTED = {
-    "timezone": (Severity.ERROR, "time zones are not reckoned with by this version; leave the key out"),
     "residual_tolerance": (Severity.WARNING, "no command of this version compares residuals; the key has no effect"),
 }
 CLINIC_KEYS = (*_VALUES, "open_days", "closed", "catalogue", *_NOT_SUPPORTED)

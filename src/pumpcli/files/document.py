@@ -7,7 +7,7 @@ never guessed at; the field that wants a scalar converts it (see `fields`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -20,9 +20,10 @@ from pumpcli.files.wording import either, unknown_key
 T = TypeVar("T")
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-#: Tags that YAML itself gives to plain values; any other asks for something that these files never hold.
+#: No tag, and those that YAML itself gives to plain values; any other asks for something that these files never hold.
 _PLAIN_TAGS = {
-    f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
+    None,
+    *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")),
 }
 
 #: One fill may be written as `fill:`, and its path is then "fill", not "fills[0]".
@@ -174,7 +175,7 @@ class Entry:
             self.fault(Fault("empty-list", f"`{self.name}` is an empty list; at least one entry belongs here"))
         return [Entry(self.document, item, self, index) for index, item in enumerate(self.node.value)]
 
-    def mapping(self, known: Iterable[str]) -> Mapping | None:
+    def mapping(self, known: Collection[str]) -> Mapping | None:
         """The keys of a mapping; unknown ones and keys given twice are recorded. None if it is no mapping."""
         if not isinstance(self.node, yaml.MappingNode):
             self._wrong_type("a group of keys")
@@ -182,21 +183,23 @@ class Entry:
         if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
             return None
-        found: dict[str, Entry] = {}
+        found: dict[str, yaml.Node] = {}
         for key, value in self.node.value:
-            entry = Entry(self.document, value, self, key.value if isinstance(key, yaml.ScalarNode) else "?")
-            if not isinstance(key, yaml.ScalarNode):
-                self._key_fault(key, entry, Fault("wrong-type", "a key is a word, not a list or a group of keys"))
-            elif key.value in found:
-                first = found[key.value].line
-                self._key_fault(
-                    key, entry, Fault("duplicate-key", f"`{key.value}` is given twice, first in line {first}")
-                )
-            elif key.value not in known:
-                self._key_fault(key, entry, unknown_key(key.value, list(known)))
+            name: str | None = key.value if isinstance(key, yaml.ScalarNode) else None
+            if name is not None and name in known and name not in found:
+                found[name] = value
             else:
-                found[key.value] = entry
-        return Mapping(self, found)
+                entry = Entry(self.document, value, self, "?" if name is None else name)
+                self._key_fault(key, entry, self._wrong_key(name, known, found))
+        return Mapping(self, Entries(self, found))
+
+    def _wrong_key(self, name: str | None, known: Iterable[str], found: dict[str, yaml.Node]) -> Fault:
+        if name is None:
+            return Fault("wrong-type", "a key is a word, not a list or a group of keys")
+        if name in found:
+            first = Entry(self.document, found[name], self, name).line
+            return Fault("duplicate-key", f"`{name}` is given twice, first in line {first}")
+        return unknown_key(name, list(known))
 
     def has(self, key: str) -> bool:
         """Whether this is a mapping with a key."""
@@ -257,21 +260,49 @@ class Entry:
 
 
 @dataclass(slots=True)
+class Entries:
+    """The entries of a mapping by their keys. Most values are read without one: it is made where it is asked for."""
+
+    parent: Entry
+    nodes: dict[str, yaml.Node]
+
+    def get(self, key: str) -> Entry | None:
+        """The entry of a key; None where it is absent."""
+        return self[key] if key in self.nodes else None
+
+    def keys(self) -> KeysView[str]:
+        return self.nodes.keys()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.nodes
+
+    def __getitem__(self, key: str) -> Entry:
+        return Entry(self.parent.document, self.nodes[key], self.parent, key)
+
+
+@dataclass(slots=True)
 class Mapping:
     """The known keys of one mapping."""
 
     entry: Entry
-    entries: dict[str, Entry]
+    entries: Entries
 
     def required(self, key: str, parse: Callable[[str], T | Fault]) -> T | None:
         """The converted value of a key; None where it is missing or not right, and then that is recorded."""
-        entry = self.required_entry(key)
-        return None if entry is None else entry.read(parse)
+        if key not in self.entries.nodes:
+            self.required_entry(key)
+        return self.optional(key, parse)
 
     def optional(self, key: str, parse: Callable[[str], T | Fault]) -> T | None:
         """The converted value of a key; None where it is absent or not right."""
-        entry = self.entries.get(key)
-        return None if entry is None else entry.read(parse)
+        node = self.entries.nodes.get(key)
+        if node is None:
+            return None
+        if type(node) is yaml.ScalarNode and node.value and node.tag is None:
+            value = parse(node.value)
+            if type(value) is not Fault:
+                return value
+        return self.entries[key].read(parse)  # whatever is wrong with it is recorded at its place
 
     def required_entry(self, key: str) -> Entry | None:
         """The entry of a key; None where it is missing, and then that is recorded."""

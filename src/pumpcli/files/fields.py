@@ -1,48 +1,20 @@
-"""Readers of dates, times, days of the week and texts: out comes the value or a `Fault`."""
+"""Readers of times of day, days of the week and texts: out comes the value or a `Fault`."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
 
 from pumpcli.domain.clinic import ClosedDays, OrderLead
-from pumpcli.domain.clock import DAY, WEEKDAY_NAMES, TimeOfDay
+from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
 from pumpcli.errors import Fault
+from pumpcli.files.moments import day
 from pumpcli.files.quantities import days_period, remembered, shown
 
 MAX_TEXT = 200
 MAX_CODE = 64
-#: Dates outside these years are slips.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 LONGEST_CLOSURE_DAYS = 366
 
-_DATE_TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
-
-
-def moment(text: str) -> datetime | Fault:
-    """Such as "2026-10-05 09:30", with a blank or a T, with or without seconds."""
-    match = _DATE_TIME.fullmatch(text)
-    if match is None:
-        return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")
-    day = _day(text, match)
-    if isinstance(day, Fault):
-        return day
-    if match[4] is None:
-        return Fault("bad-date", f"`{text}` lacks the time of day; write {text} 09:30")
-    hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
-    if minute > 59 or second > 59 or hour * 3600 + minute * 60 + second > DAY:
-        return Fault("bad-time", f"`{text}`: there is no such time of day; 00:00 to 24:00")
-    return datetime(day.year, day.month, day.day) + timedelta(hours=hour, minutes=minute, seconds=second)
-
-
-@remembered
-def day(text: str) -> date | Fault:
-    """Such as "2028-03-01"."""
-    match = _DATE_TIME.fullmatch(text)
-    if match is None or match[4] is not None:
-        return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01")
-    return _day(text, match)
 
 
 @remembered
@@ -151,27 +123,6 @@ def _line(text: str, longest: int) -> str | Fault:
     if not text.isprintable() or text != text.strip():
         return Fault("bad-text", f"{text!r} holds control characters, a line break, or blanks at its ends")
     return text
-
-
-def _day(text: str, match: re.Match[str]) -> date | Fault:
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return Fault("bad-date", f"`{text}`: the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return Fault("bad-date", f"`{text}`: there is no such day in the calendar")
-
-
-def _bad_date(text: str, wanted: str) -> Fault:
-    why = ""
-    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*", text):
-        why = "; which is the day and which the month differs from country to country"
-    elif re.fullmatch(_DATE_TIME.pattern + r"\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})", text):
-        why = "; this version reckons in plain local time, without an offset from UTC"
-    elif _DATE_TIME.fullmatch(text):
-        why = "; leave the time of day out"
-    return Fault("bad-date", f"`{shown(text)}` is not {wanted}{why}")
 
 
 def _bad_days(text: str, unknown: list[str], names: list[str]) -> Fault:

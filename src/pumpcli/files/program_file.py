@@ -14,6 +14,7 @@ from pumpcli.errors import Fault
 from pumpcli.files import fields, quantities
 from pumpcli.files.building import built, read_list, whole
 from pumpcli.files.document import Entry, Mapping
+from pumpcli.files.moments import Moment
 from pumpcli.files.weekdays import read_weekdays
 
 PROGRAM_KEYS = ("start", "rate", "windows", "boluses", "on_demand")
@@ -32,7 +33,7 @@ _OF_BOLUS: dict[str, Callable[[str], Amount | Fault]] = {
 }
 
 
-def read_program(entry: Entry, default_start: datetime | None) -> Program | None:
+def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -> Program | None:
     errors = entry.document.errors
     keys = entry.mapping(PROGRAM_KEYS)
     if keys is None:
@@ -40,7 +41,7 @@ def read_program(entry: Entry, default_start: datetime | None) -> Program | None
     if default_start is not None and "start" not in keys.entries:
         start: datetime | None = default_start
     else:
-        start = keys.required("start", fields.moment)
+        start = keys.required("start", moment)
     rate = cast("Rate | None", keys.optional("rate", quantities.rate))
     windows = read_list(keys.entries.get("windows"), _window)
     boluses = read_list(keys.entries.get("boluses"), _scheduled_bolus)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 from pumpcli.domain.bolus import OneTimeBolus
@@ -13,13 +14,16 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, mass_fault, order_faults, volume_faults
 from pumpcli.domain.quantity import DoseRate, Mass
 from pumpcli.domain.stability import with_limits
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
-from pumpcli.files import fields, quantities
+from pumpcli.files import fields, moments, quantities
 from pumpcli.files.building import built, read_list, whole
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.document import Document, Entry, Mapping
+from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, known_volume, read_reservoir
+from pumpcli.files.time_zones import time_zone
 
 T = TypeVar("T")
 
@@ -47,13 +51,14 @@ READING_KEYS = ("at", "volume")
 
 
 #: Where the first fill could not be read, neither can the start of a first program that names none.
-_UNKNOWN_START = datetime(fields.FIRST_YEAR, 1, 1)
+_UNKNOWN_START = datetime(moments.FIRST_YEAR, 1, 1)
 
 
-def read_pump(document: Document, catalogues: Catalogues = BUILT_IN) -> Pump | None:
+def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogues = BUILT_IN) -> Pump | None:
     """The pump that a document describes; None if the document holds an error, and then that is recorded.
 
     Args:
+        zone: the civil time of a pump that names no time zone.
         catalogues: supply what the document leaves to its model, and how long its mixtures may stay.
     """
     if document.root is None:
@@ -62,24 +67,27 @@ def read_pump(document: Document, catalogues: Catalogues = BUILT_IN) -> Pump | N
     if keys is None:
         return None
     document.pump = keys.required("pump", fields.code)
-    _refuse_timezone(keys)
+    zone, moment = _zone(keys, zone)
     model = keys.optional("model", fields.code)
     known_model = None if model is None else find_model(keys.entries["model"], model, catalogues.merged)
     reservoir = read_reservoir(keys, known_model)
-    fills = _fills(keys)
-    programs = _programs(keys, fills[0] if fills else None)
-    boluses = read_list(keys.entries.get("boluses"), _one_time_bolus)
-    readings = read_list(keys.entries.get("readings"), _reading)
-    replace_by = keys.optional("replace_by", fields.day)
-    implanted = keys.optional("implanted", fields.day)
+    fills = _fills(keys, moment)
+    programs = _programs(keys, moment, fills[0] if fills else None)
+    boluses = read_list(keys.entries.get("boluses"), partial(_one_time_bolus, moment))
+    readings = read_list(keys.entries.get("readings"), partial(_reading, moment))
+    replace_by = keys.optional("replace_by", moments.day)
+    implanted = keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
     if document.errors or document.pump is None or reservoir is None:
-        _check_what_is_known(document.root, known_model)
+        _check_what_is_known(document.root, moment, known_model)
         return None
     code = document.pump
     limited = _with_limits(document.root, whole(fills), implanted, catalogues)
     parts = (limited, whole(programs), whole(boluses), whole(readings))
-    return built(document.root, lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes, known_model))
+    return built(
+        document.root,
+        lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes, zone, known_model),
+    )
 
 
 def _with_limits(
@@ -92,17 +100,17 @@ def _with_limits(
     return with_limits(fills, given_at, implanted, catalogues.merged)
 
 
-def _check_what_is_known(root: Entry, model: Model | None) -> None:
+def _check_what_is_known(root: Entry, moment: Moment, model: Model | None) -> None:
     """The rules across the fields of a pump that is wrong somewhere, so that a file shows all its errors at once."""
     capacity, low_alarm = known_volume(root, "capacity", model), known_volume(root, "low_alarm", model)
     if capacity is not None and low_alarm is not None and low_alarm >= capacity:
         capacity = low_alarm = None  # one of the two is a slip: no fill is to be measured by them
     found = [
         *order_faults(
-            _column(root, "fills", "at", fields.moment),
-            _column(root, "programs", "start", fields.moment),
-            _column(root, "boluses", "at", fields.moment),
-            _column(root, "readings", "at", fields.moment),
+            _column(root, "fills", "at", moment),
+            _column(root, "programs", "start", moment),
+            _column(root, "boluses", "at", moment),
+            _column(root, "readings", "at", moment),
         ),
         *volume_faults(
             capacity,
@@ -147,14 +155,12 @@ def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T |
     return read_list(entry, read) if entry.step == many else (read(entry),)
 
 
-def _refuse_timezone(keys: Mapping) -> None:
-    entry = keys.entries.get("timezone")
-    if entry is not None:
-        message = (
-            "time zones are not reckoned with by this version, and a date without its zone could be wrong; "
-            "leave the key out to reckon in plain local time"
-        )
-        entry.fault(Fault("not-supported", message))
+def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
+    """The zone of a pump, and the reader of its instants; one that takes any offset where the zone is wrong."""
+    if "timezone" not in keys.entries:
+        return default, moments.moment_in(default)
+    zone = keys.optional("timezone", time_zone)
+    return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
 def _mixture(entry: Entry | None) -> Mixture | None:
@@ -173,14 +179,14 @@ def _drug(entry: Entry) -> Drug | None:
     return None if name is None or concentration is None else Drug(name, *concentration)
 
 
-def _fills(keys: Mapping) -> tuple[Fill | None, ...]:
+def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """The fills, each with the mixture and the stability that hold from it on."""
     mixture = _mixture(keys.entries.get("drugs"))
     stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
         nonlocal mixture, stability
-        fill = _fill(entry, mixture, stability)
+        fill = _fill(entry, moment, mixture, stability)
         if fill is not None:
             mixture, stability = fill.mixture, fill.stability
         return fill
@@ -188,11 +194,11 @@ def _fills(keys: Mapping) -> tuple[Fill | None, ...]:
     return _one_or_many(keys, "fills", "fill", read)
 
 
-def _fill(entry: Entry, mixture: Mixture | None, stability: Period | None) -> Fill | None:
+def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Period | None) -> Fill | None:
     keys = entry.mapping(FILL_KEYS)
     if keys is None:
         return None
-    at = keys.required("at", fields.moment)
+    at = keys.required("at", moment)
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
     mixture = _mixture(keys.entries.get("drugs")) or mixture
@@ -200,33 +206,33 @@ def _fill(entry: Entry, mixture: Mixture | None, stability: Period | None) -> Fi
     return None if at is None or volume is None else Fill(at, volume, mixture, stability, withdrawn)
 
 
-def _programs(keys: Mapping, first_fill: Fill | None) -> tuple[Program | None, ...]:
+def _programs(keys: Mapping, moment: Moment, first_fill: Fill | None) -> tuple[Program | None, ...]:
     """The programs; the first one starts with the first fill where it does not say when."""
     default: datetime | None = first_fill.at if first_fill is not None else _UNKNOWN_START
 
     def read(entry: Entry) -> Program | None:
         nonlocal default
-        program = read_program(entry, default)
+        program = read_program(entry, moment, default)
         default = None
         return program
 
     return _one_or_many(keys, "programs", "program", read)
 
 
-def _one_time_bolus(entry: Entry) -> OneTimeBolus | None:
+def _one_time_bolus(moment: Moment, entry: Entry) -> OneTimeBolus | None:
     keys = entry.mapping(BOLUS_KEYS)
     if keys is None:
         return None
-    at = keys.required("at", fields.moment)
+    at = keys.required("at", moment)
     amount = read_amount(keys)
     over = keys.required("over", quantities.duration)
     return None if at is None or amount is None or over is None else OneTimeBolus(at, amount, over)
 
 
-def _reading(entry: Entry) -> Reading | None:
+def _reading(moment: Moment, entry: Entry) -> Reading | None:
     keys = entry.mapping(READING_KEYS)
     if keys is None:
         return None
-    at = keys.required("at", fields.moment)
+    at = keys.required("at", moment)
     volume = keys.required("volume", quantities.volume)
     return None if at is None or volume is None else Reading(at, volume)

@@ -10,7 +10,7 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault, Severity
 from pumpcli.files import quantities
 from pumpcli.files.building import built
-from pumpcli.files.document import Entry, Mapping
+from pumpcli.files.document import Entries, Entry, Mapping
 from pumpcli.files.wording import did_you_mean
 
 _VOLUMES: dict[str, Callable[[str], Volume | Fault]] = {
@@ -39,7 +39,7 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     entry = pump.entries.get("reservoir") if "model" in pump.entries else pump.required_entry("reservoir")
     if entry is None and "model" not in pump.entries:
         return None
-    keys = Mapping(pump.entry, {}) if entry is None else entry.mapping(RESERVOIR_KEYS)
+    keys = Mapping(pump.entry, Entries(pump.entry, {})) if entry is None else entry.mapping(RESERVOIR_KEYS)
     if keys is None:
         return None
     by_model = tuple(name for name in RESERVOIR_KEYS if name not in keys.entries)

@@ -9,6 +9,12 @@ from functools import cached_property
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
+def line_breaks(text: str) -> int:
+    """How many line breaks a text has, as YAML counts them."""
+    only_newlines = text.isascii() and "\r" not in text
+    return text.count("\n") if only_newlines else len(LINE_BREAK.findall(text))
+
+
 @dataclass
 class Source:
     """The text of one file."""

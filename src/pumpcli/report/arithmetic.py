@@ -7,6 +7,7 @@ from fractions import Fraction
 from pumpcli.app import Explained
 from pumpcli.domain.day_plan import Piece
 from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Volume, decimal_text
+from pumpcli.files.citation import Citation
 from pumpcli.report.numbers import NBSP, clock, plain, spell_duration
 
 #: Places of a number that has no short exact decimal; more than a pocket calculator shows.
@@ -99,3 +100,14 @@ def number(exact: Fraction) -> str:
     """The exact decimal where it is short; else as many places as a calculator shows, and "..." for the rest."""
     rounded = round(exact, PLACES)
     return decimal_text(rounded) + ("" if rounded == exact else "...")
+
+
+def line_of(citation: Citation, path: str) -> str:
+    """Such as "[p-014.yaml:12]": the line from which the value at a path was read."""
+    return f"[{citation.line(path)}]"
+
+
+def rule_line(explained: Explained, key: str) -> str:
+    """The line of a clinic file, or that the value is the default."""
+    citation = explained.rules.citation
+    return line_of(citation, key) if citation is not None and citation.holds(key) else "[default]"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pumpcli.changes import Cause, Change, Changes, Kind
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason
+from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Problem
 from pumpcli.kept import Known
 from pumpcli.loading import Unread
@@ -183,7 +184,7 @@ def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
     """What differs between two records, "daily volume 0.2 -> 0.26 mL"."""
     match cause:
         case Cause.REFILLED:
-            if now.filled_at.date() > before.filled_at.date() and as_of.covers(now.filled_at):
+            if now.filled_at.date() > before.filled_at.date() and PLAIN_TIME.as_of(as_of).covers(now.filled_at):
                 return f"refilled on {day(now.filled_at.date())}"
             return f"last fill {minute(before.filled_at)} -> {minute(now.filled_at)}"
         case Cause.LIMIT:

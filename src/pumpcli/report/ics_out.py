@@ -119,9 +119,10 @@ def _drugs(forecast: Forecast) -> Iterator[str]:
 def _event(entry: _Entry, as_of: AsOf) -> Event:
     event = Event()
     event.add("uid", entry.uid)
-    event.add("dtstamp", as_of.instant.replace(tzinfo=UTC))
-    event.add("last-modified", as_of.instant.replace(tzinfo=UTC))
-    event.add("sequence", _sequence(as_of.instant))
+    made_at = as_of.instant.replace(tzinfo=None)
+    event.add("dtstamp", made_at.replace(tzinfo=UTC))
+    event.add("last-modified", made_at.replace(tzinfo=UTC))
+    event.add("sequence", _sequence(made_at))
     event.add("dtstart", entry.day)
     if entry.day < date.max:  # the last day that can be named; without an end it is one day long all the same
         event.add("dtend", entry.day + _DAY)

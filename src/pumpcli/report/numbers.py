@@ -19,9 +19,17 @@ _MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000)}
 _WEEKDAYS = tuple(name.capitalize() for name in WEEKDAY_NAMES)
 
 
+def _rounded(number: Fraction, places: int) -> int:
+    """A number in units of its last place. `round` says the same, and takes five times as long."""
+    scaled: int = number.numerator * 10**places
+    units, rest = divmod(scaled, number.denominator)
+    beyond_half = 2 * rest - number.denominator
+    return units + 1 if beyond_half > 0 or (beyond_half == 0 and units % 2 == 1) else units
+
+
 def fixed(number: Fraction, places: int) -> str:
     """Rounded, with all its places: "2.600"."""
-    digits = round(abs(number) * 10**places)
+    digits = abs(_rounded(number, places))
     whole, decimals = divmod(digits, 10**places)
     sign = "-" if number < 0 and digits else ""
     return f"{sign}{whole}.{decimals:0{places}}" if places else f"{sign}{whole}"
@@ -34,8 +42,9 @@ def plain(number: Fraction, places: int = EXACT_PLACES) -> str:
 
 def json_number(number: Fraction) -> float | int:
     """Rounded to the places of CSV and JSON; the nearest double prints as that very decimal."""
-    rounded = round(number, EXACT_PLACES)
-    return rounded.numerator if rounded.denominator == 1 else float(rounded)
+    units = _rounded(number, EXACT_PLACES)
+    whole, rest = divmod(units, 10**EXACT_PLACES)
+    return float(units / 10**EXACT_PLACES) if rest else whole
 
 
 def millilitres(volume: Volume) -> str:
@@ -108,12 +117,19 @@ def minute(at: datetime) -> str:
 
 
 def time_of(at: datetime) -> str:
-    """The time of day of an instant; with seconds where there are any."""
-    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    """The time of day of an instant; with seconds where there are any, and the second time that the clocks show it in
+    one night, with the offset from UTC that tells it from the first."""
+    shown = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    return shown + at.isoformat()[-6:] if at.fold else shown
+
+
+def utc(offset: int) -> str:
+    """Such as "UTC-05:00" for an offset in seconds."""
+    return f"UTC{'-' if offset < 0 else '+'}{clock(abs(offset))}"
 
 
 def iso_minute(at: datetime) -> str:
-    """Such as "2026-11-20T14:05"."""
+    """Such as "2026-11-20T14:05"; with the offset from UTC where the pump has a time zone."""
     return at.isoformat(timespec="minutes")
 
 

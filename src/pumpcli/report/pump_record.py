@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pumpcli.app import Listed
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock_shift import ClockShift
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Volume
@@ -88,6 +89,11 @@ def drug_list(drugs: Sequence[Drug]) -> list[dict[str, str]]:
 def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
     """What could not be read, named."""
     return [{"pump": each.code, "file": each.file, "line": each.line or None} for each in unread]
+
+
+def clock_shift_list(shifts: Sequence[ClockShift]) -> list[dict[str, object]]:
+    """When the clock of a pump is off the wall clock: by how many minutes what it does comes later than written."""
+    return [{"at": iso_minute(shift.at), "minutes": json_number(Fraction(shift.seconds, 60))} for shift in shifts]
 
 
 def left_now(forecast: Forecast) -> str:

@@ -36,7 +36,15 @@ from pumpcli.report.numbers import (
     spoken_as_of,
     weekdays,
 )
-from pumpcli.report.pump_record import FIELDS, flat, instant_or_none, part_of_capacity, record, why_then
+from pumpcli.report.pump_record import (
+    FIELDS,
+    clock_shift_list,
+    flat,
+    instant_or_none,
+    part_of_capacity,
+    record,
+    why_then,
+)
 
 BAR_WIDTH = 24
 INDENT = 2
@@ -59,6 +67,8 @@ def to_json(shown: Shown, problems: Sequence[Problem]) -> str:
     reservoir = forecast.pump.reservoir
     found = record(shown.listed) | {
         "capacity_ml": json_number(reservoir.capacity.ml),
+        "timezone": forecast.pump.zone.name,
+        "clock_shifts": clock_shift_list(shown.clock_shifts),
         "low_alarm_ml": json_number(reservoir.low_alarm.ml),
         "volume_from": "fill" if forecast.origin.reading is None else "reading",
         "volume_from_at": iso_minute(forecast.origin.at),
@@ -83,7 +93,8 @@ def _head(shown: Shown) -> Iterator[Block]:
     pump = forecast.pump
     about = [pump.code, *([pump.model] if pump.model else []), words.mixture(forecast.fill.drugs) or "no drug named"]
     yield Line("  |  ".join(about), Tone.STRONG)
-    yield Line(f"as of {spoken_as_of(forecast.as_of)}, from {shown.listed.file}", Tone.FAINT)
+    place = f", from {shown.listed.file}{words.civil_time_of(pump.zone)}"
+    yield Line(f"as of {spoken_as_of(forecast.as_of)}{place}", Tone.FAINT)
     yield Line()
     status = words.status(forecast.status)
     if forecast.due_on is None:
@@ -148,6 +159,8 @@ def _limits(shown: Shown) -> Iterator[Block]:
         yield from (Line(line, Tone.FAINT, INDENT) for line in figures.supplied_lines(supplied))
     if forecast.deadline is not None:
         yield Line(_lead(shown, forecast.deadline.at), Tone.FAINT, INDENT)
+    for shift in shown.clock_shifts:
+        yield Line(words.clock_shift(shift), Tone.NOTICE, INDENT)
 
 
 def _by_model(forecast: Forecast) -> str:

@@ -11,7 +11,7 @@ from pumpcli.app import DepletionTable
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out
+from pumpcli.report import csv_out, json_out, words
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
@@ -93,10 +93,12 @@ def to_screen(table: DepletionTable) -> Screen:
     )
     forecast = table.listed.forecast
     rows = tuple(_row(row, units, forecast.pump.reservoir.capacity.ml) for row in table.rows)
+    civil_time = words.civil_time_of(forecast.pump.zone)
     patient = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
     return [
         Line(f"Depletion table of {forecast.pump.code}, by {table.step}{patient}", Tone.STRONG),
-        Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}", Tone.FAINT),
+        Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
+        *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         Line(),
         Grid(columns, rows),
     ]

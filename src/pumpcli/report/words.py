@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock_shift import ClockShift
 from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
+from pumpcli.domain.zone import Zone
 from pumpcli.loading import Unread
 from pumpcli.report.layout import Cell, Line, Tone
-from pumpcli.report.numbers import NBSP, concentration, counted, plain, spell_period
+from pumpcli.report.numbers import NBSP, concentration, counted, day, plain, spell_duration, spell_period
 
 STATUS_WORDS = {
     Status.EMPTY: "EMPTY",
@@ -79,6 +81,20 @@ def titled(clinic: Clinic, what: str) -> str:
 def closure(why: str) -> str:
     """Such as "closed: Thanksgiving Day", "closed 2026-12-24 to 2026-12-26"."""
     return why if why.startswith("closed ") else f"closed: {why}"
+
+
+def civil_time_of(zone: Zone) -> str:
+    """Such as ", civil time of America/Chicago"; nothing for plain local time."""
+    return "" if zone.name is None else f", civil time of {zone.name}"
+
+
+def clock_shift(shift: ClockShift) -> str:
+    """Such as "From Sun 2026-11-01 on, the pump's windows and boluses run 1 h early by the wall clock."."""
+    start = f"From {day(shift.at.date())} on, the pump's windows and boluses run"
+    if shift.seconds == 0:
+        return f"{start} by the wall clock again."
+    early = "early" if shift.seconds < 0 else "late"
+    return f"{start} {spell_duration(abs(shift.seconds))} {early} by the wall clock."
 
 
 def incomplete(unread: Sequence[Unread]) -> list[Line]:

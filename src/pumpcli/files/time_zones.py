@@ -1,0 +1,39 @@
+"""Time zones by their IANA names, from the time zone data of the system or of the `tzdata` package."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from pumpcli.domain.zone import Zone
+from pumpcli.errors import Fault
+from pumpcli.files.quantities import remembered, shown
+
+#: Names in the data that stand for no place, or count leap seconds.
+_NO_PLACES = ("localtime", "posixrules", "Factory", "posix/", "right/")
+
+
+@remembered
+def time_zone(text: str) -> Zone | Fault:
+    """Such as "America/Chicago"."""
+    import zoneinfo  # noqa: PLC0415  # few files name a zone
+
+    try:
+        if text.startswith(_NO_PLACES):
+            raise zoneinfo.ZoneInfoNotFoundError(text)
+        rules = zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return Fault(
+            "unknown-timezone", f"`{shown(text)}` is no time zone{_near(text, zoneinfo.available_timezones())}"
+        )
+    return Zone(text, rules)
+
+
+def _near(text: str, known: set[str]) -> str:
+    """The nearest names, or the places of that name."""
+    by_folded = {name.casefold(): name for name in sorted(known)}
+    places = [name for name in sorted(known) if name.rpartition("/")[2].casefold() == text.casefold().replace(" ", "_")]
+    close = [by_folded[name] for name in get_close_matches(text.casefold(), by_folded, n=3, cutoff=0.7)]
+    found = places or close
+    if not found:
+        return "; an IANA name is wanted, such as `America/Chicago` or `Europe/Berlin`"
+    return f": did you mean {' or '.join(f'`{name}`' for name in found[:3])}?"

@@ -1,0 +1,168 @@
+"""The steps of `explain` from the volume at the fill to the instant at which the usable volume runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from pumpcli.app import Explained
+from pumpcli.domain.clock import instant_of, offset_of, seconds_of
+from pumpcli.domain.day_plan import DayPlan
+from pumpcli.domain.derivation import Crossing, Derivation, Slice, Stretch
+from pumpcli.domain.quantity import Volume
+from pumpcli.report import arithmetic, figures, words
+from pumpcli.report.arithmetic import line_of, rule_line
+from pumpcli.report.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the reckoning."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[Step]:
+    pump, origin = explained.forecast.pump, explained.forecast.origin
+    low_alarm = f"{short_millilitres(pump.reservoir.low_alarm)} {_low_alarm_line(explained)}"
+    usable = Volume(derivation.usable.ml * speed)
+    title = "Usable volume"
+    if not derivation.stretches:
+        lines = [f"{short_millilitres(origin.volume)} is at or below the alarm volume {low_alarm}: nothing is usable"]
+    else:
+        lines = [f"{short_millilitres(origin.volume)} - alarm volume {low_alarm} = {arithmetic.ml(usable.ml)}"]
+    if speed != 1 and derivation.stretches:
+        title = f"Usable volume, if the pump runs {words.percent_of(explained.rules.clinic)} fast"
+        source = rule_line(explained, "flow_tolerance")
+        less = f"{arithmetic.ml(usable.ml)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
+        lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
+    yield Step(title, tuple(lines))
+    for stretch in derivation.stretches:
+        yield Step(_stretch_title(stretch), tuple(_stretch(explained, stretch)))
+
+
+def _low_alarm_line(explained: Explained) -> str:
+    """The line of the file; for what the model supplies, the source in its place."""
+    pump = explained.forecast.pump
+    model = pump.known_model
+    if "low_alarm" not in pump.reservoir.by_model or model is None or model.low_alarm is None:
+        return line_of(explained.citation, "reservoir.low_alarm")
+    return figures.cited(model.low_alarm, model.origin)
+
+
+def _stretch_title(stretch: Stretch) -> str:
+    until = (
+        "" if stretch.crossing is not None or stretch.end is None else f" until {_both_clocks(stretch, stretch.end)}"
+    )
+    return f"From {_both_clocks(stretch, stretch.start)}{until}"
+
+
+def _is_off_the_wall(stretch: Stretch) -> bool:
+    """Whether the clock of the pump differs from civil time where a stretch starts or where it ends."""
+    end = stretch.end if stretch.crossing is None else stretch.crossing.at
+    return any(offset_of(at) != stretch.clock_offset for at in (stretch.start, end) if at is not None)
+
+
+def _both_clocks(stretch: Stretch, at: datetime) -> str:
+    """Civil time, and the pump's where that is another."""
+    if offset_of(at) == stretch.clock_offset:
+        return minute(at)
+    return f"{minute(at)} ({minute(instant_of(seconds_of(at) + stretch.clock_offset))} by the pump's clock)"
+
+
+def _stretch(explained: Explained, stretch: Stretch) -> Iterator[str]:
+    yield f"usable at its start: {arithmetic.ml(stretch.available.ml)}"
+    if stretch.program is None:
+        yield "no program has started yet: the pump delivers nothing but boluses given once"
+    else:
+        program = explained.forecast.pump.programs[stretch.program]
+        yield f"program from {minute(program.start)} {line_of(explained.citation, f'programs[{stretch.program}]')}"
+        if _is_off_the_wall(stretch):
+            yield f"all times below are by the pump's clock, which keeps {utc(stretch.clock_offset)} from that start on"
+        for plan in stretch.days:
+            yield from _day_plan(explained, plan)
+        parts = " + ".join(f"{len(plan.days)} x {arithmetic.number(plan.volume.ml)}" for plan in stretch.days)
+        week = sum((len(plan.days) * plan.volume.ml for plan in stretch.days), Fraction(0))
+        yield f"one week: {parts} = {arithmetic.ml(week)}"
+    for once in stretch.once:
+        key = "volume" if isinstance(once.bolus.amount, Volume) else "dose"
+        amount = arithmetic.as_volume(explained, once.bolus.amount, f"{once.field}.{key}")
+        over = f"{arithmetic.number(Fraction(once.bolus.over, 60))}{NBSP}min"
+        yield f"a bolus given once runs on top: {amount} / {over} x 60 = {arithmetic.ml_per_hour(once.ml_per_second)}"
+    if stretch.once and stretch.whole_weeks:
+        yield f"one week with it: {arithmetic.ml(stretch.week.ml)}"
+    if stretch.crossing is None and stretch.end is None:
+        never = "the alarm volume is never reached" if stretch.week.ml == 0 else "that lasts beyond the year 9999"
+        yield f"with {arithmetic.ml(stretch.week.ml)} a week {never}"
+        return
+    yield from _weeks(stretch)
+    for piece in stretch.rest:
+        yield _slice(piece)
+    if stretch.crossing is not None:
+        yield from _crossing(stretch.crossing, stretch.clock_offset)
+
+
+def _day_plan(explained: Explained, plan: DayPlan) -> Iterator[str]:
+    yield f"{weekdays(plan.days)}:"
+    for piece in plan.pieces:
+        yield f"   {arithmetic.piece(explained, piece)}"
+    if len(plan.pieces) > 1:
+        parts = " + ".join(arithmetic.number(piece.volume.ml) for piece in plan.pieces)
+        yield f"   one such day: {parts} = {arithmetic.ml(plan.volume.ml)}"
+
+
+def _weeks(stretch: Stretch) -> Iterator[str]:
+    if not stretch.whole_weeks:
+        return
+    taken = stretch.whole_weeks * stretch.week.ml
+    yield (
+        f"whole weeks: {counted(stretch.whole_weeks, 'week')} x {arithmetic.number(stretch.week.ml)} = "
+        f"{arithmetic.ml(taken)},"
+        f" until {minute(stretch.after_weeks)}; left {arithmetic.number(stretch.available.ml)} - "
+        f"{arithmetic.number(taken)} = "
+        f"{arithmetic.ml(stretch.left_after_weeks.ml)}"
+    )
+
+
+def _slice(piece: Slice) -> str:
+    left = f"left {arithmetic.ml(piece.left.ml)}"
+    if not piece.flows:
+        return f"{day(piece.start.date())} whole day: {arithmetic.ml(piece.delivered.ml)}; {left}"
+    taken = f"{arithmetic.minutes(piece.seconds)} x {_sum(piece.flows)} / 60 = {arithmetic.ml(piece.delivered.ml)}"
+    return f"{_span(piece.start, piece.end)}  {taken}; {left}"
+
+
+def _sum(flows: Sequence[Fraction]) -> str:
+    """One flow, or the sum of base rate or window and the boluses that run with it."""
+    total = sum(flows, Fraction(0))
+    return (
+        arithmetic.ml_per_hour(total)
+        if len(flows) == 1
+        else f"({' + '.join(arithmetic.number(flow * 3600) for flow in flows)}){NBSP}mL/h"
+    )
+
+
+def _crossing(crossing: Crossing, clock_offset: int) -> Iterator[str]:
+    yield (
+        f"{minute(crossing.start)}  {arithmetic.ml(crossing.left.ml)} / {_sum(crossing.flows)} x 60"
+        f" = {arithmetic.number(crossing.seconds / 60)}{NBSP}min; "
+        f"rounded down to the minute: {minute(crossing.by_the_pump)}"
+    )
+    if offset_of(crossing.at) != clock_offset:
+        yield (
+            f"by the pump's clock, {utc(clock_offset)}; the wall clock, {utc(offset_of(crossing.at))}, then shows "
+            f"{minute(crossing.at)}"
+        )
+
+
+def speed_of(explained: Explained) -> Fraction:
+    """What every flow is multiplied by for a pump that runs fast."""
+    return 1 + (explained.rules.clinic.flow_tolerance or Fraction(0))
+
+
+def _span(start: datetime, end: datetime) -> str:
+    until = "24:00" if time_of(end) == "00:00" else time_of(end)
+    return f"{minute(start)}-{until}"

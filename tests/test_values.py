@@ -1,0 +1,114 @@
+"""Frozen values: what a frozen dataclass gives, and no more."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from pumpcli.values import derived, frozen, replace, set_derived
+
+
+@frozen
+class Point:
+    """A point."""
+
+    x: int
+    y: int = 2
+    names: tuple[str, ...] = ()
+
+
+@frozen(order=True)
+class Length:
+    metres: int
+
+
+@frozen
+class Square:
+    side: int
+    area: int = derived()
+
+    def __post_init__(self) -> None:
+        if self.side < 0:
+            raise ValueError("a side is not below zero")
+        set_derived(self, "area", self.side * self.side)
+
+    @property
+    def doubled(self) -> Square:
+        return Square(2 * self.side)
+
+
+@frozen
+class Nothing:
+    pass
+
+
+def test_fields_are_given_in_order_or_by_name_with_defaults() -> None:
+    point = Point(1)
+    assert (point.x, point.y, point.names) == (1, 2, ())
+    assert Point(1, names=("a",), y=3) == Point(1, 3, ("a",))
+
+
+@pytest.mark.parametrize("wrong", [(), (1, 2, (), 4)])
+def test_missing_and_superfluous_fields_are_refused(wrong: tuple[object, ...]) -> None:
+    with pytest.raises(TypeError):
+        Point(*wrong)  # type: ignore[arg-type]
+
+
+def test_a_value_cannot_be_changed() -> None:
+    point = Point(1)
+    with pytest.raises(AttributeError, match="Point is a value: its x cannot be changed"):
+        point.x = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        del point.x
+    with pytest.raises(AttributeError):
+        point.z = 2  # type: ignore[attr-defined]
+    assert point == Point(1)
+
+
+def test_values_are_equal_and_hashed_by_their_fields_and_their_class() -> None:
+    assert Point(1) == Point(1)
+    assert Point(1) != Point(2)
+    assert hash(Point(1)) == hash(Point(1))
+    assert Length(1) != Square(1)  # type: ignore[comparison-overlap]
+    assert len({Point(1), Point(1), Point(2)}) == 2
+    assert Nothing() == Nothing()
+
+
+def test_values_are_compared_only_where_that_is_asked_for() -> None:
+    assert Length(1) < Length(2) <= Length(2)
+    assert max(Length(1), Length(3), Length(2)) == Length(3)
+    with pytest.raises(TypeError):
+        Point(1) < Point(2)  # type: ignore[operator] # noqa: B015
+    with pytest.raises(TypeError):
+        Length(1) < Square(2)  # type: ignore[operator] # noqa: B015
+
+
+def test_a_derived_field_is_no_part_of_the_value() -> None:
+    assert Square(3).area == 9
+    assert Square(3).doubled.area == 36
+    assert repr(Square(3)) == "Square(side=3)"
+    with pytest.raises(ValueError, match="below zero"):
+        Square(-1)
+
+
+def test_replace_checks_again() -> None:
+    assert replace(Square(3), side=4).area == 16
+    assert replace(Point(1), y=5) == Point(1, 5)
+    with pytest.raises(ValueError, match="below zero"):
+        replace(Square(3), side=-1)
+    with pytest.raises(TypeError):
+        replace(Point(1), z=5)
+
+
+def test_a_value_is_pickled_whole() -> None:
+    assert pickle.loads(pickle.dumps(Point(1, names=("a",)))) == Point(1, names=("a",))
+    assert pickle.loads(pickle.dumps(Square(3))).area == 9
+
+
+def test_it_matches_by_position_and_shows_what_it_is() -> None:
+    match Point(1, 3):
+        case Point(x, y):
+            assert (x, y) == (1, 3)
+    assert repr(Point(1)) == "Point(x=1, y=2, names=())"
+    assert Point.__doc__ == "A point."
