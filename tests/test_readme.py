@@ -14,9 +14,10 @@ import pytest
 import yaml
 
 from pumpcli.domain.due import Status
+from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
 from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
-from pumpcli.report import changes, figures, problems, pump_record
+from pumpcli.report import changes, figures, problems, pump_record, reconcile
 from tests.builders import run
 
 README = Path("README.md").read_text()
@@ -40,6 +41,7 @@ def test_there_are_examples_of_every_command() -> None:
         "schedule",
         "orders",
         "changes",
+        "reconcile",
         "show",
         "table",
         "explain",
@@ -97,7 +99,15 @@ def test_every_problem_code_is_in_it_with_its_meaning() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [changes.FIELDS, pump_record.FIELDS, problems.FIELDS, figures.FIELDS, tuple(status.value for status in Status)],
+    [
+        changes.FIELDS,
+        figures.FIELDS,
+        reconcile.FIELDS,
+        tuple(finding.value for finding in Finding),
+        pump_record.FIELDS,
+        problems.FIELDS,
+        tuple(status.value for status in Status),
+    ],
 )
 def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
     assert [word for word in words if word not in README] == []

@@ -96,7 +96,6 @@ CODES = {
     "bad-days": "not days of the week: mon tue wed thu fri sat sun",
     "bad-text": "a code or a name that is empty, too long, or holds control characters",
     "out-of-range": "a value outside what is possible, such as a concentration of zero",
-    "not-supported": "a key that this version does not reckon with",
     "alarm-above-capacity": "the alarm volume is not below the capacity",
     "fill-above-capacity": "a fill, a reading or a withdrawn volume is above the capacity",
     "fill-below-alarm": "a fill is at or below the alarm volume",

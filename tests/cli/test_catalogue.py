@@ -254,3 +254,25 @@ print(catalogues.built_in.cache_info().misses)
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == [str(reads)]
+
+
+def test_with_a_time_zone() -> None:
+    """The summer time that ends within these 14 and 40 days moves neither limit."""
+    text = """
+pump: P-001
+model: synchromed-ii-20
+timezone: America/Chicago
+implanted: 2026-10-20
+drugs: [{name: ziconotide, concentration: 25 mcg/mL}]
+fills:
+  - {at: 2026-10-20 09:30, volume: 18 mL}
+  - {at: 2026-10-30 09:30, volume: 18 mL}
+programs:
+  - {rate: 0.1 mL/day}
+  - {start: 2026-11-05 10:00, rate: 0.04 mL/day}
+"""
+    for as_of, limit in (("2026-10-21", "2026-11-03T09:30-06:00"), ("2026-11-02", "2026-12-09T09:30-06:00")):
+        ran = run("due", "-", "--as-of", as_of, "--format", "json", stdin=text)
+        assert due(ran)["stability_at"] == limit
+        assert "[rate-below-lowest]" in ran.err
+        assert "1 warning" in ran.err

@@ -251,7 +251,8 @@ def test_a_fault_of_the_program_is_said_without_a_traceback(monkeypatch: pytest.
 
 def test_version_and_help() -> None:
     assert run("--version").out == "pumpcli 0.1.0\n"
-    for command in ["check", "due", "week", "calendar", "schedule", "orders", "changes", "show", "table", "explain"]:
+    fleet = ["check", "due", "week", "calendar", "schedule", "orders", "changes", "reconcile"]
+    for command in [*fleet, "show", "table", "explain"]:
         ran = run(command, "--help")
         assert ran.code == 0
         assert f"Example: pumpcli {command}" in ran.out

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clinic import Clinic, ResidualTolerance
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.files.clinic_file import read_clinic
 from pumpcli.files.source import Source
+from tests.builders import ml
 
 
 def test_every_key() -> None:
@@ -88,11 +89,27 @@ def test_holidays_of_a_country_and_of_a_part_of_it() -> None:
     assert germany.why_closed(date(2026, 12, 25)) is not None
 
 
-@pytest.mark.parametrize("key", ["residual_tolerance: [2 mL, 20 %]"])
-def test_what_has_no_effect_is_a_warning(key: str) -> None:
-    clinic, _, problems = read_clinic(Source("clinic.yaml", f"{key}\n"))
-    assert clinic == Clinic()
-    assert [(problem.severity, problem.code) for problem in problems] == [("warning", "not-supported")]
+@pytest.mark.parametrize(
+    ("text", "tolerance"),
+    [
+        ("[2 mL, 20 %]", ResidualTolerance(ml("2"), Fraction(1, 5))),
+        ("[12.5 %, 1.5 mL]", ResidualTolerance(ml("1.5"), Fraction(1, 8))),
+        ("[3 mL]", ResidualTolerance(volume=ml("3"))),
+        ("3 mL", ResidualTolerance(volume=ml("3"))),
+        ("500 uL", ResidualTolerance(volume=ml("0.5"))),
+        ("0 mL", ResidualTolerance(volume=ml("0"))),
+        ("15 %", ResidualTolerance(part=Fraction(3, 20))),
+        ("\n  - 1 mL\n  - 0 %", ResidualTolerance(ml("1"), Fraction(0))),
+    ],
+)
+def test_residual_tolerance(text: str, tolerance: ResidualTolerance) -> None:
+    clinic, _, problems = read_clinic(Source("clinic.yaml", f"residual_tolerance: {text}\n"))
+    assert problems == []
+    assert clinic == Clinic(residual_tolerance=tolerance)
+
+
+def test_the_usual_residual_tolerance() -> None:
+    assert Clinic().residual_tolerance == ResidualTolerance(ml("2"), Fraction(1, 5))
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])
@@ -122,6 +139,16 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("capacity: 0\n", "out-of-range", "capacity"),
         ("capacity: 2.5\n", "bad-number", "capacity"),
         ("week_starts: mon-fri\n", "bad-days", "week_starts"),
+        ("residual_tolerance: 2\n", "missing-unit", "residual_tolerance"),
+        ("residual_tolerance: 2 mL, 20 %\n", "unknown-unit", "residual_tolerance"),
+        ("residual_tolerance: 2,5 %\n", "bad-number", "residual_tolerance"),
+        ("residual_tolerance: 2 mg\n", "wrong-unit", "residual_tolerance"),
+        ("residual_tolerance: [2 mL, 120 %]\n", "out-of-range", "residual_tolerance[1]"),
+        ("residual_tolerance: [2 mL, 20 %, 3 mL]\n", "wrong-unit", "residual_tolerance[2]"),
+        ("residual_tolerance: [2 %, 20 %]\n", "wrong-unit", "residual_tolerance[1]"),
+        ("residual_tolerance: []\n", "empty-list", "residual_tolerance"),
+        ("residual_tolerance: {volume: 2 mL}\n", "wrong-type", "residual_tolerance"),
+        ("residual_tolerance:\n", "missing-value", "residual_tolerance"),
         ("soon: 1 day\nsoon: 2 days\n", "duplicate-key", "soon"),
         ("- a\n", "wrong-type", ""),
         ("soon: 1 day\n---\nsoon: 2 days\n", "wrong-type", ""),

@@ -24,7 +24,6 @@ NOT_SHOWN = {
     "not-utf8",
     "unknown-holidays",
     "not-a-due-list",
-    "not-supported",
     "rate-above-highest",
     "duplicate-entry",
 }

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pumpcli.domain.quantity import Volume
 from pumpcli.report import numbers
 
 
@@ -42,6 +43,25 @@ def test_fixed_is_what_decimal_would_round(digits: int, decimals: int, places: i
 def test_a_json_number_prints_as_the_rounded_decimal(number: Fraction) -> None:
     printed = json.loads(json.dumps(numbers.json_number(number)), parse_float=Fraction, parse_int=Fraction)
     assert printed == round(number, 6)
+
+
+@pytest.mark.parametrize(
+    ("number", "volume", "percent"),
+    [
+        ("0", "0.000 mL", "0.0 %"),
+        ("0.0004", "0.000 mL", "0.0 %"),
+        ("-0.0004", "0.000 mL", "0.0 %"),
+        ("0.0006", "+0.001 mL", "+0.1 %"),
+        ("-0.0006", "-0.001 mL", "-0.1 %"),
+        ("0.00045", "0.000 mL", "0.0 %"),
+        ("1.25", "+1.250 mL", "+125.0 %"),
+        ("-1.25", "-1.250 mL", "-125.0 %"),
+    ],
+)
+def test_a_difference_has_a_sign_and_none_has_none(number: str, volume: str, percent: str) -> None:
+    difference = Fraction(number)
+    assert numbers.signed_millilitres(Volume(difference)).replace(numbers.NBSP, " ") == volume
+    assert numbers.signed_percent(difference).replace(numbers.NBSP, " ") == percent
 
 
 @pytest.mark.parametrize(

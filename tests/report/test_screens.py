@@ -13,7 +13,21 @@ from pumpcli import app, outlook
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.table import Step
 from pumpcli.loading import load_fleet
-from pumpcli.report import calendar, catalogue, due, explain, orders, plain, schedule, screen, show, table, week
+from pumpcli.reconciliation import reconcile_fleet
+from pumpcli.report import (
+    calendar,
+    catalogue,
+    due,
+    explain,
+    orders,
+    plain,
+    reconcile,
+    schedule,
+    screen,
+    show,
+    table,
+    week,
+)
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.report.numbers import NBSP
 
@@ -37,6 +51,11 @@ def screens() -> list[tuple[str, Screen]]:
         ("orders", orders.to_screen(outlook.orders(listed, until))),
     ]
     result += [(part.value, catalogue.to_screen(app.catalogue_list(found, part))) for part in app.Part]
+    residuals = load_fleet(["tests/data/readme/residuals.yaml"])
+    result += [
+        ("reconcile", reconcile.to_screen(reconcile_fleet(fleet, found, AS_OF))),
+        ("reconcile residuals", reconcile.to_screen(reconcile_fleet(residuals, found, AS_OF))),
+    ]
     for loaded in fleet.pumps:
         code = loaded.pump.code
         rows = app.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)

@@ -12,6 +12,7 @@ from pumpcli import __version__
 from pumpcli.app import Unanswerable
 from pumpcli.cli import fleet, output, pump, reference
 from pumpcli.cli.changes import changes
+from pumpcli.cli.records import reconcile
 
 app = typer.Typer(
     name="pumpcli",
@@ -31,6 +32,7 @@ COMMANDS = (
     fleet.schedule,
     fleet.orders,
     changes,
+    reconcile,
     pump.show,
     pump.table,
     pump.explain,

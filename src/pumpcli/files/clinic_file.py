@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pumpcli.domain.clinic import Clinic, ClosedDays
-from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
+from pumpcli.errors import Fault, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.document import Document, Entry, Mapping
 from pumpcli.files.public_holidays import public_holidays
@@ -29,11 +29,7 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
 }
-#: Keys that this version does not reckon with: an error where a date could be wrong without them.
-_NOT_SUPPORTED = {
-    "residual_tolerance": (Severity.WARNING, "no command of this version compares residuals; the key has no effect"),
-}
-CLINIC_KEYS = (*_VALUES, "open_days", "closed", "catalogue", *_NOT_SUPPORTED)
+CLINIC_KEYS = (*_VALUES, "open_days", "closed", "catalogue", "residual_tolerance")
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -59,11 +55,10 @@ def _clinic(document: Document) -> Clinic | None:
     }
     if "open_days" in keys.entries:
         given["open_days"] = read_weekdays(keys.entries["open_days"])
+    if "residual_tolerance" in keys.entries:
+        given["residual_tolerance"] = _residual_tolerance(keys.entries["residual_tolerance"])
     given["closed"] = _closed(keys)
     keys.optional("catalogue", fields.name)  # read by itself, see `catalogues`
-    for key, (severity, message) in _NOT_SUPPORTED.items():
-        if key in keys.entries:
-            keys.entries[key].fault(Fault("not-supported", message), severity)
     return None if document.errors else replace(Clinic(), **given)
 
 
@@ -76,3 +71,19 @@ def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
         return ()  # a list that was emptied: nothing is closed besides
     found = [item.read(fields.closed_days) for item in (entry.items() if entry.is_list else [entry])]
     return tuple(days for days in found if days is not None)
+
+
+def _residual_tolerance(entry: Entry) -> ResidualTolerance | None:
+    """A volume, a percentage, or a list of one each; None if it is not right, and then that is recorded."""
+    if not entry.is_list:
+        return entry.read(fields.residual_tolerance)
+    volume, part = None, None
+    for item in entry.items():
+        given = item.read(fields.residual_tolerance)
+        if given is None:
+            continue
+        if (volume if given.part is None else part) is not None:
+            kind = "volume" if given.part is None else "percentage"
+            item.fault(Fault("wrong-unit", f"`{item.text}` is a second {kind}; one volume and one percentage is all"))
+        volume, part = (given.volume, part) if given.part is None else (volume, given.part)
+    return None if volume is None and part is None else ResidualTolerance(volume, part)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
-from pumpcli.domain.clinic import ClosedDays, OrderLead
+from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
 from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
+from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault
 from pumpcli.files.moments import day
-from pumpcli.files.quantities import days_period, remembered, shown
+from pumpcli.files.quantities import days_period, percentage, remembered, shown, volume
 
 MAX_TEXT = 200
 MAX_CODE = 64
@@ -92,6 +94,19 @@ def order_lead(text: str) -> OrderLead | Fault:
     if isinstance(found, Fault):
         return Fault(found.code, f"{found.message}; or open days: 5 open days")
     return OrderLead(found)
+
+
+@remembered
+def residual_tolerance(text: str) -> ResidualTolerance | Fault:
+    """Such as "2 mL" or "20 %": one of the two; a list gives both."""
+    found = percentage(text) if text.endswith("%") and "," not in text else volume(text)
+    if isinstance(found, Volume):
+        return ResidualTolerance(volume=found)
+    if isinstance(found, Fraction):
+        return ResidualTolerance(part=found)
+    if found.code == "out-of-range":
+        return found
+    return Fault(found.code, f"{found.message}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]")
 
 
 def yes_or_no(text: str) -> bool | Fault:

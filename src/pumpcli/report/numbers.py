@@ -62,6 +62,21 @@ def percent(part: Fraction) -> str:
     return f"{fixed(part * 100, 0)}{NBSP}%"
 
 
+def signed_millilitres(volume: Volume) -> str:
+    """Such as "+1.250 mL": a difference; none has no sign."""
+    return f"{_sign(volume.ml, SHOWN_PLACES)}{millilitres(volume)}"
+
+
+def signed_percent(part: Fraction) -> str:
+    """Such as "-20.4 %": a difference, with one decimal."""
+    return f"{_sign(part * 100, 1)}{fixed(part * 100, 1)}{NBSP}%"
+
+
+def ratio(number: Fraction) -> str:
+    """Such as "0.995"."""
+    return fixed(number, 3)
+
+
 def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
     """A mass in the unit in which its drug is written, "318.75 mcg"; a small one in mcg, so that nothing is lost."""
     mg = mcg / 1000
@@ -176,3 +191,8 @@ def spell_period(period: Period) -> str:
 def counted(number: int, noun: str) -> str:
     """Such as "1 pump", "2 pumps"."""
     return f"{number}{NBSP}{noun}" if number == 1 else f"{number}{NBSP}{noun}s"
+
+
+def _sign(number: Fraction, places: int) -> str:
+    """A plus for what is more than nothing when it is rounded; a minus `fixed` writes itself."""
+    return "+" if round(number * 10**places) > 0 else ""

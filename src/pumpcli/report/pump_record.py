@@ -129,3 +129,8 @@ def date_or_none(on: date | None) -> str | None:
 def ml_or_none(volume: Volume | None) -> float | int | None:
     """A volume for JSON."""
     return None if volume is None else json_number(volume.ml)
+
+
+def number_or_none(number: Fraction | None) -> float | int | None:
+    """A plain number for JSON."""
+    return None if number is None else json_number(number)

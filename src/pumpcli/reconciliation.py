@@ -1,0 +1,85 @@
+"""The measurements of a fleet beside what was expected: what is off first, and the pumps that stand out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pumpcli.app import Rules
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.reconcile import Reconciled, mean, reconcile
+from pumpcli.domain.residual import Comparison
+from pumpcli.loading import Fleet, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """One pump of a fleet, and its file."""
+
+    reconciled: Reconciled
+    file: str
+
+    @property
+    def code(self) -> str:
+        return self.reconciled.pump.code
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measurement, with the pump it was made on."""
+
+    comparison: Comparison
+    code: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A fleet, measurement by measurement and pump by pump. It is for a clinician to look at, and no diagnosis.
+
+    Attributes:
+        pumps: those with a measurement, first the ones that stand out.
+        unmeasured: those without any.
+        unread: pumps that are missing; the result is complete only where there are none.
+    """
+
+    as_of: AsOf
+    rules: Rules
+    pumps: tuple[Reckoned, ...]
+    unmeasured: tuple[Reckoned, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def measurements(self) -> tuple[Measured, ...]:
+        """What is off first, the newest ahead; then the others by pump, oldest first."""
+        by_pump = sorted(self.pumps, key=_place)
+        found = [Measured(each, pump.code, pump.file) for pump in by_pump for each in pump.reconciled.comparisons]
+        off = [measured for measured in found if measured.comparison.is_off]
+        # Instants of two pumps may belong to different clocks; their dates can be compared.
+        off.sort(key=lambda measured: measured.comparison.at.date(), reverse=True)
+        return (*off, *(measured for measured in found if not measured.comparison.is_off))
+
+    @property
+    def ratios(self) -> Sequence[Fraction]:
+        """Delivered over programmed of every measured refill of every pump."""
+        return [ratio for pump in self.pumps for ratio in pump.reconciled.ratios]
+
+    @property
+    def mean_ratio(self) -> Fraction | None:
+        """The mean over all measured refills; None where there are none."""
+        return mean(self.ratios)
+
+
+def reconcile_fleet(fleet: Fleet, rules: Rules, as_of: AsOf) -> Reconciliation:
+    """Everything that was measured in a fleet, beside what was expected."""
+    tolerance = rules.clinic.residual_tolerance
+    found = [Reckoned(reconcile(loaded.pump, as_of, tolerance), loaded.file) for loaded in fleet.pumps]
+    found.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
+    measured = tuple(pump for pump in found if pump.reconciled.comparisons)
+    unmeasured = tuple(pump for pump in found if not pump.reconciled.comparisons)
+    return Reconciliation(as_of, rules, measured, unmeasured, fleet.unread)
+
+
+def _place(pump: Reckoned) -> tuple[str, str]:
+    return pump.code, pump.file

@@ -1,0 +1,228 @@
+"""What was measured beside what was expected: what is off first, then pump by pump what stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pumpcli.domain.reckoning import Reckoning
+from pumpcli.domain.residual import Comparison, Finding
+from pumpcli.errors import Problem
+from pumpcli.reconciliation import Measured, Reckoned, Reconciliation
+from pumpcli.report import csv_out, json_out, residual_words, words
+from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report.numbers import (
+    NBSP,
+    counted,
+    iso_as_of,
+    iso_minute,
+    json_number,
+    millilitres,
+    minute,
+    ratio,
+    signed_millilitres,
+    signed_percent,
+    spoken_as_of,
+)
+from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
+
+FIELDS = (
+    "pump",
+    "file",
+    "kind",
+    "measured_at",
+    "measured_ml",
+    "expected_from",
+    "expected_low_ml",
+    "expected_high_ml",
+    "difference_ml",
+    "difference_percent",
+    "filled_at",
+    "filled_ml",
+    "delivered_ml",
+    "programmed_low_ml",
+    "programmed_high_ml",
+    "ratio",
+    "flagged",
+    "findings",
+    "why",
+)
+
+_COLUMNS = (
+    Column(""),
+    Column("Pump", folds=True),
+    Column("Measured", wraps=True),
+    Column("Expected", right=True, wraps=True),
+    Column("Found", right=True),
+    Column("Difference", right=True),
+    Column("Of programmed", right=True),
+    Column("Ratio", right=True),
+    Column("Note", wraps=True),
+)
+_PUMP_COLUMNS = (
+    Column("Pump", folds=True),
+    Column("Measured", right=True),
+    Column("Off", right=True),
+    Column("Ratio, refill by refill", wraps=True),
+    Column("Mean", right=True),
+    Column("What stands out", wraps=True),
+)
+
+
+def record(measured: Measured) -> dict[str, object]:
+    """The fields of one measurement as JSON values; `findings` and `why` are lists."""
+    comparison = measured.comparison
+    last, fill, part = comparison.since_last, comparison.since_fill, comparison.part
+    return {
+        "pump": measured.code,
+        "file": measured.file,
+        "kind": comparison.kind.value,
+        "measured_at": iso_minute(comparison.at),
+        "measured_ml": json_number(comparison.measured.ml),
+        "expected_from": None if last is None else iso_minute(last.origin.at),
+        "expected_low_ml": None if last is None else json_number(last.least.ml),
+        "expected_high_ml": None if last is None else json_number(last.most.ml),
+        "difference_ml": None if last is None else json_number(last.difference.ml),
+        "difference_percent": None if part is None else json_number(part * 100),
+        **_since_fill(fill),
+        "flagged": comparison.is_off,
+        "findings": [finding.value for finding in comparison.findings],
+        "why": [text.replace(NBSP, " ") for text in residual_words.why(comparison)],
+    }
+
+
+def to_csv(result: Reconciliation) -> str:
+    """One row a measurement; several findings of one are separated by "; "."""
+    return csv_out.render(FIELDS, (_flat(record(measured)) for measured in result.measurements))
+
+
+def to_json(result: Reconciliation, problems: Sequence[Problem]) -> str:
+    """The measurements, and the pumps with what they show over several refills."""
+    tolerance = result.rules.clinic.residual_tolerance
+    found = {
+        "tolerance_ml": ml_or_none(tolerance.volume),
+        "tolerance_percent": None if tolerance.part is None else json_number(tolerance.part * 100),
+        "complete": not result.unread,
+        "unread": unread_list(result.unread),
+        "measurements": [record(measured) for measured in result.measurements],
+        "pumps": [_pump_record(pump) for pump in result.pumps],
+        "mean_ratio": number_or_none(result.mean_ratio),
+        "without_measurement": [pump.code for pump in result.unmeasured],
+    }
+    return json_out.render("reconcile", iso_as_of(result.as_of), found, problems)
+
+
+def to_screen(result: Reconciliation) -> Screen:
+    """The list for people. It says at its top that it is for a clinician, and no diagnosis."""
+    title = words.titled(result.rules.clinic, "residuals, measured and expected")
+    screen: list[Block] = [
+        Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
+        Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
+        Line(residual_words.RATIO_LINE, Tone.FAINT),
+    ]
+    if any(_is_range(measured.comparison) for measured in result.measurements):
+        screen.append(Line(residual_words.RANGE_LINE, Tone.FAINT))
+    screen.append(Line())
+    if result.pumps:
+        pumps = tuple(map(_pump_row, result.pumps))
+        screen += [Grid(_COLUMNS, tuple(map(_row, result.measurements))), Line()]
+        screen += [Line("Pump by pump", Tone.STRONG), Grid(_PUMP_COLUMNS, pumps), Line()]
+    return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
+
+
+def _since_fill(fill: Reckoning | None) -> dict[str, object]:
+    return {
+        "filled_at": None if fill is None else iso_minute(fill.origin.at),
+        "filled_ml": None if fill is None else json_number(fill.origin.volume.ml),
+        "delivered_ml": None if fill is None else json_number(fill.delivered.ml),
+        "programmed_low_ml": None if fill is None else json_number(fill.programmed_least.ml),
+        "programmed_high_ml": None if fill is None else json_number(fill.programmed_most.ml),
+        "ratio": None if fill is None else number_or_none(fill.ratio),
+    }
+
+
+def _pump_record(pump: Reckoned) -> dict[str, object]:
+    found = pump.reconciled
+    return {
+        "pump": pump.code,
+        "file": pump.file,
+        "measurements": len(found.comparisons),
+        "flagged": len(found.off),
+        "without_withdrawn": found.unmeasured,
+        "ratios": [json_number(each) for each in found.ratios],
+        "mean_ratio": number_or_none(found.mean_ratio),
+        "drift": len(found.drift),
+        "stands_out": found.stands_out,
+        "why": [text.replace(NBSP, " ") for text in residual_words.what_stands_out(found)],
+    }
+
+
+def _row(measured: Measured) -> tuple[Cell, ...]:
+    comparison = measured.comparison
+    last, fill, part = comparison.since_last, comparison.since_fill, comparison.part
+    mark = _mark(comparison)
+    return (
+        mark,
+        Cell(measured.code, Tone.STRONG),
+        Cell(f"{comparison.kind.value} {minute(comparison.at)}"),
+        Cell("" if last is None else _range(last)),
+        Cell(millilitres(comparison.measured)),
+        Cell("" if last is None else signed_millilitres(last.difference), mark.tone),
+        Cell("" if part is None else signed_percent(part), mark.tone),
+        Cell("" if fill is None or fill.ratio is None else ratio(fill.ratio)),
+        Cell("; ".join(residual_words.why(comparison)).replace("?; ", "? ")),
+    )
+
+
+def _mark(comparison: Comparison) -> Cell:
+    """What kind of row this is, by word and by colour."""
+    found = set(comparison.findings)
+    if comparison.is_off:
+        return Cell("OFF", Tone.ALERT)
+    if found & {Finding.OVERINFUSION, Finding.UNDERINFUSION}:
+        return Cell("ratio", Tone.NOTICE)
+    if found & {Finding.FOUND_EMPTY, Finding.EXPECTED_EMPTY}:
+        return Cell("empty", Tone.NOTICE)
+    return Cell("first", Tone.FAINT) if Finding.FIRST_FILL in found else Cell("ok", Tone.GOOD)
+
+
+def _is_range(comparison: Comparison) -> bool:
+    return comparison.since_last is not None and comparison.since_last.least != comparison.since_last.most
+
+
+def _range(reckoning: Reckoning) -> str:
+    """Such as "3.300 mL", or "3.300 mL to 7.100 mL" where the patient may have used boluses."""
+    if reckoning.least == reckoning.most:
+        return millilitres(reckoning.least)
+    return f"{millilitres(reckoning.least)} to {millilitres(reckoning.most)}"
+
+
+def _pump_row(pump: Reckoned) -> tuple[Cell, ...]:
+    found = pump.reconciled
+    mean = found.mean_ratio
+    return (
+        Cell(pump.code, Tone.STRONG),
+        Cell(str(len(found.comparisons))),
+        Cell(str(len(found.off) or ""), Tone.ALERT),
+        Cell(" ".join(map(ratio, found.ratios))),
+        Cell("" if mean is None else ratio(mean)),
+        Cell("; ".join(residual_words.what_stands_out(found)), Tone.NOTICE),
+    )
+
+
+def _closing_lines(result: Reconciliation) -> list[Line]:
+    """The total, and what was never measured: nobody is left out in silence."""
+    unwritten = ", ".join(
+        f"{pump.code}{NBSP}{pump.reconciled.unmeasured}" for pump in result.pumps if pump.reconciled.unmeasured
+    )
+    codes = ", ".join(pump.code for pump in result.unmeasured)
+    lines = [Line(residual_words.total(result), Tone.FAINT)]
+    if unwritten:
+        lines.append(Line(f"refills of which nobody wrote down what was withdrawn: {unwritten}", Tone.FAINT))
+    if codes:
+        lines.append(Line(f"{counted(len(result.unmeasured), 'pump')} without any measurement: {codes}", Tone.FAINT))
+    return lines
+
+
+def _flat(found: dict[str, object]) -> dict[str, object]:
+    return {field: "; ".join(value) if isinstance(value, list) else value for field, value in found.items()}

@@ -1,0 +1,128 @@
+"""The words for what was measured: what each finding is, what a pump shows, by which tolerance."""
+
+from __future__ import annotations
+
+from pumpcli.app import Rules
+from pumpcli.domain.reckoning import Reckoning
+from pumpcli.domain.reconcile import Reconciled
+from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Comparison, Finding, Kind
+from pumpcli.reconciliation import Reconciliation
+from pumpcli.report.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
+
+PURPOSE_LINE = (
+    "A list of differences for a clinician to look at, not a diagnosis: a slip in a record can look like a fault of a "
+    "pump."
+)
+RATIO_LINE = (
+    "of programmed: as a part of what should have been delivered since the last fill; ratio: delivered / programmed "
+    "since then"
+)
+RANGE_LINE = "two expected volumes: with all patient boluses used, and with none"
+
+_MORE = "under-delivery, stall or catheter fault?"
+_LESS = "over-delivery, pocket fill at the last refill?"
+
+
+def why(comparison: Comparison) -> list[str]:
+    """Every finding of a measurement in words, the gravest first."""
+    return [_finding(finding, comparison) for finding in comparison.findings]
+
+
+def tolerance_line(rules: Rules) -> str:
+    """What counts as off, and the clinic file."""
+    tolerance = rules.clinic.residual_tolerance
+    limits = [] if tolerance.volume is None else [f"by more than {short_millilitres(tolerance.volume)}"]
+    if tolerance.part is not None:
+        least = short_millilitres(LEAST_DIFFERENCE)
+        part = f"{plain(tolerance.part * 100)}{NBSP}%"
+        limits.append(f"by more than {part} of what was programmed (and more than {least})")
+    file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
+    return f"off: {', or '.join(limits)}; {file}"
+
+
+def what_stands_out(found: Reconciled) -> list[str]:
+    """Why a clinician should look at a pump before others; nothing where it does not stand out."""
+    said = []
+    if found.off:
+        said.append(f"{len(found.off)} of {counted(len(found.comparisons), 'measurement')} off")
+    if found.notable:
+        ratios = ", ".join(_dated_ratio(comparison) for comparison in found.notable)
+        said.append(f"ratio more than {plain(RATIO_TOLERANCE * 100)}{NBSP}% from 1: {ratios}")
+    if found.dry:
+        said.append(f"found empty on {', '.join(day(comparison.at.date()) for comparison in found.dry)}")
+    if found.drift:
+        said.append(_drift(found.drift))
+    return said
+
+
+def total(result: Reconciliation) -> str:
+    """How much was measured, and what the refills of the fleet delivered on average."""
+    measured = result.measurements
+    if not measured:
+        return "nothing was measured: no fill has `withdrawn`, and there is no reading"
+    off = sum(each.comparison.is_off for each in measured)
+    text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"
+    if result.mean_ratio is None:
+        return text
+    refills = counted(len(result.ratios), "refill")
+    return f"{text}; {refills} with a mean ratio of {ratio(result.mean_ratio)} (1402{NBSP}refills in a study: 0.995)"
+
+
+def _finding(finding: Finding, comparison: Comparison) -> str:
+    match finding:
+        case Finding.FIRST_FILL:
+            return "the first fill: nothing to compare with"
+        case Finding.MORE_LEFT:
+            return f"more left than expected: {_MORE}"
+        case Finding.LESS_LEFT:
+            return f"less left than expected: {_LESS}"
+        case Finding.READING_DOUBTFUL:
+            return "as expected since the last fill: was the reading before it right?"
+        case Finding.FOUND_EMPTY:
+            return "found empty"
+        case Finding.EXPECTED_EMPTY:
+            return "should have been empty by then"
+    assert comparison.since_fill is not None, "only the first fill has nothing before it"
+    return _since_fill(finding, comparison.since_fill, comparison)
+
+
+def _since_fill(finding: Finding, fill: Reckoning, comparison: Comparison) -> str:
+    size = millilitres(fill.difference).removeprefix("-")
+    match finding:
+        case Finding.MORE_THAN_FILLED:
+            pocket = " or drug from the pocket?" if comparison.kind is Kind.WITHDRAWN else ""
+            held = short_millilitres(fill.origin.volume)
+            return f"more than the {held} of the last fill, which cannot be: a wrong record?{pocket}"
+        case Finding.MORE_LEFT_SINCE_FILL:
+            return f"{size} more left than expected since the last fill: {_MORE}"
+        case Finding.LESS_LEFT_SINCE_FILL:
+            return f"{size} less left than expected since the last fill: {_LESS}"
+        case _:
+            return _ratio(fill)
+
+
+def _ratio(fill: Reckoning) -> str:
+    """Such as "18.2 % more delivered than programmed since the last fill: overinfusion?"."""
+    if fill.ratio is None:
+        return f"{millilitres(fill.delivered)} delivered since the last fill, and nothing was programmed"
+    by = signed_percent(fill.ratio - 1)
+    if fill.ratio > 1:
+        return f"{by.removeprefix('+')} more delivered than programmed since the last fill: overinfusion?"
+    return f"{by.removeprefix('-')} less delivered than programmed since the last fill"
+
+
+def _dated_ratio(comparison: Comparison) -> str:
+    """Such as "0.738 on Mon 2026-08-03"."""
+    found = None if comparison.since_fill is None else comparison.since_fill.ratio
+    return f"{'none' if found is None else ratio(found)} on{NBSP}{day(comparison.at.date())}"
+
+
+def _drift(refills: tuple[Reckoning, ...]) -> str:
+    parts = sorted(abs(refill.ratio - 1) for refill in refills if refill.ratio is not None)
+    by = ""
+    if parts:
+        least, most = (signed_percent(part).removeprefix("+") for part in (parts[0], parts[-1]))
+        by = f", by {least} to {most} of what was programmed"
+    is_more = refills[0].difference.ml > 0
+    left, asked = ("more", "under-delivery?") if is_more else ("less", "over-delivery?")
+    return f"the last {counted(len(refills), 'refill')} all left {left} than expected{by}: {asked}"

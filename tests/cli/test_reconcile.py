@@ -1,0 +1,355 @@
+"""`reconcile`: what it prints, in which order, what it says of those it cannot compare, and by which tolerance."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import Ran, run
+
+AS_OF = ("--as-of", "2026-12-31")
+MORE = "more left than expected: under-delivery, stall or catheter fault?"
+LESS = "less left than expected: over-delivery, pocket fill at the last refill?"
+
+
+def pump(code: str, *fills: str, readings: str = "", rate: str = "0.2 mL/day") -> str:
+    """Filled with 20 mL on days such as "2026-03-02"; "2026-03-02 8" where 8 mL were withdrawn."""
+    written = []
+    for fill in fills:
+        day, _, withdrawn = fill.partition(" ")
+        written.append(f"{{at: {day} 09:00, volume: 20 mL{f', withdrawn: {withdrawn} mL' if withdrawn else ''}}}")
+    return (
+        f"pump: {code}\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\nfills: [{', '.join(written)}]\n"
+        f"program: {{rate: {rate}}}\n{readings}"
+    )
+
+
+#: Sixty days at 0.2 mL: 8 mL are expected on 2 March, and so they are on 1 May.
+FINE = pump("P-001", "2026-01-01", "2026-03-02 8")
+OFF = pump("P-002", "2026-01-01", "2026-03-02 8", "2026-05-01 12")
+DRIFTS = pump("P-003", "2026-01-01", "2026-03-02 8.8", "2026-05-01 8.9", "2026-06-30 9")
+UNMEASURED = pump("P-004", "2026-01-01", "2026-03-02")
+FIRST = pump("P-005", "2026-01-01 3")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "pumps").mkdir()
+    return tmp_path / "pumps"
+
+
+def write(folder: Path, *pumps: str) -> str:
+    for number, text in enumerate(pumps):
+        (folder / f"{number}.yaml").write_text(text)
+    return str(folder)
+
+
+def found(path: str, *options: str) -> dict[str, Any]:
+    return dict(json.loads(run("reconcile", path, *AS_OF, "--format", "json", *options).out))
+
+
+def words(ran: Ran) -> list[str]:
+    return [" ".join(line.split()) for line in ran.out.splitlines()]
+
+
+def test_the_screen(folder: Path) -> None:
+    ran = run("reconcile", write(folder, FINE, OFF, UNMEASURED, FIRST), *AS_OF)
+    assert (ran.code, ran.err) == (0, "")
+    assert words(ran) == [
+        "Residuals, measured and expected, as of the end of Thu 2026-12-31",
+        "A list of differences for a clinician to look at, not a diagnosis: a slip in a record can look like a fault "
+        "of a pump.",
+        "off: by more than 2 mL, or by more than 20 % of what was programmed (and more than 0.2 mL); no clinic file",
+        "of programmed: as a part of what should have been delivered since the last fill; ratio: delivered / "
+        "programmed since then",
+        "",
+        "Pump Measured Expected Found Difference Of programmed Ratio Note",
+        f"OFF P-002 withdrawn Fri 2026-05-01 09:00 8.000 mL 12.000 mL +4.000 mL +33.3 % 0.667 {MORE} "
+        "33.3 % less delivered than programmed since the last fill",
+        "ok P-001 withdrawn Mon 2026-03-02 09:00 8.000 mL 8.000 mL 0.000 mL 0.0 % 1.000",
+        "ok P-002 withdrawn Mon 2026-03-02 09:00 8.000 mL 8.000 mL 0.000 mL 0.0 % 1.000",
+        "first P-005 withdrawn Thu 2026-01-01 09:00 3.000 mL the first fill: nothing to compare with",
+        "",
+        "Pump by pump",
+        "Pump Measured Off Ratio, refill by refill Mean What stands out",
+        "P-002 2 1 1.000 0.667 0.833 1 of 2 measurements off; ratio more than 14.5 % from 1: 0.667 on Fri 2026-05-01",
+        "P-001 1 1.000 1.000",
+        "P-005 1",
+        "",
+        "4 measurements of 3 pumps, 1 off; 3 refills with a mean ratio of 0.889 (1402 refills in a study: 0.995)",
+        "1 pump without any measurement: P-004",
+    ]
+
+
+def test_the_fields_of_a_measurement(folder: Path) -> None:
+    reading = "readings: [{at: 2026-04-01 09:00, volume: 14 mL}]\n"
+    path = write(folder, pump("P-001", "2026-01-01", "2026-03-02 8", "2026-05-01 12", readings=reading))
+    result = found(path)
+    assert {key: result[key] for key in list(result)[:8]} == {
+        "schema": "pumpcli/reconcile/1",
+        "as_of": "2026-12-31",
+        "tolerance_ml": 2,
+        "tolerance_percent": 20,
+        "complete": True,
+        "unread": [],
+        "measurements": result["measurements"],
+        "pumps": [
+            {
+                "pump": "P-001",
+                "file": f"{folder}/0.yaml",
+                "measurements": 3,
+                "flagged": 1,
+                "without_withdrawn": 0,
+                "ratios": [1, 0.666667],
+                "mean_ratio": 0.833333,
+                "drift": 0,
+                "stands_out": True,
+                "why": ["1 of 3 measurements off", "ratio more than 14.5 % from 1: 0.667 on Fri 2026-05-01"],
+            }
+        ],
+    }
+    assert list(result)[8:] == ["mean_ratio", "without_measurement", "problems"]
+    assert result["measurements"][0] == {
+        "pump": "P-001",
+        "file": f"{folder}/0.yaml",
+        "kind": "withdrawn",
+        "measured_at": "2026-05-01T09:00",
+        "measured_ml": 12,
+        "expected_from": "2026-04-01T09:00",
+        "expected_low_ml": 8,
+        "expected_high_ml": 8,
+        "difference_ml": 4,
+        "difference_percent": 33.333333,
+        "filled_at": "2026-03-02T09:00",
+        "filled_ml": 20,
+        "delivered_ml": 8,
+        "programmed_low_ml": 12,
+        "programmed_high_ml": 12,
+        "ratio": 0.666667,
+        "flagged": True,
+        "findings": ["more_left", "more_left_since_fill", "underinfusion"],
+        "why": [
+            MORE,
+            "4.000 mL more left than expected since the last fill: under-delivery, stall or catheter fault?",
+            "33.3 % less delivered than programmed since the last fill",
+        ],
+    }
+    assert [(each["kind"], each["measured_at"]) for each in result["measurements"][1:]] == [
+        ("withdrawn", "2026-03-02T09:00"),
+        ("reading", "2026-04-01T09:00"),
+    ]
+
+
+def test_a_range_where_the_patient_may_use_boluses(folder: Path) -> None:
+    on_demand = "0.1 mL/day, on_demand: {volume: 0.05 mL, max_per_day: 2}"
+    path = write(folder, pump("P-001", "2026-01-01", "2026-03-02 9", rate=on_demand))
+    (measured,) = found(path)["measurements"]
+    fields = (
+        "expected_low_ml",
+        "expected_high_ml",
+        "difference_ml",
+        "programmed_low_ml",
+        "programmed_high_ml",
+        "ratio",
+    )
+    assert [measured[field] for field in fields] == [8, 14, 0, 6, 12, 1]
+    ran = run("reconcile", path, *AS_OF)
+    assert "two expected volumes: with all patient boluses used, and with none" in ran.out
+    assert "  8.000 mL to 14.000 mL  9.000 mL    0.000 mL" in ran.out
+
+
+READ_THEN = "readings: [{{at: 2026-02-10 09:00, volume: {} mL}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("fills", "readings", "words"),
+    [
+        (
+            ["2026-01-01", "2026-03-02 5"],
+            "",
+            [LESS, "25.0 % more delivered than programmed since the last fill: overinfusion?"],
+        ),
+        (
+            ["2026-01-01", "2026-03-02 21"],
+            "",
+            ["more than the 20 mL of the last fill, which cannot be: a wrong record? or drug from the pocket?"],
+        ),
+        (
+            ["2026-01-01"],
+            READ_THEN.format("21"),
+            ["more than the 20 mL of the last fill, which cannot be: a wrong record?"],
+        ),
+        (
+            ["2026-01-01", "2026-03-02 8"],
+            READ_THEN.format("18"),
+            [LESS, "as expected since the last fill: was the reading before it right?"],
+        ),
+        (
+            ["2026-01-01", "2026-03-02 5.5"],
+            READ_THEN.format("10.4"),
+            [
+                "2.500 mL less left than expected since the last fill: over-delivery, pocket fill at the last refill?",
+                "20.8 % more delivered than programmed since the last fill: overinfusion?",
+            ],
+        ),
+        (["2026-01-01", "2026-04-20 0"], "", ["found empty", "should have been empty by then"]),
+    ],
+)
+def test_every_finding_in_words(folder: Path, fills: list[str], readings: str, words: list[str]) -> None:
+    result = found(write(folder, pump("P-001", *fills, readings=readings)))
+    newest = max(result["measurements"], key=lambda each: str(each["measured_at"]))
+    assert newest["why"] == words
+    assert result["pumps"][0]["stands_out"]
+
+
+def test_what_leaves_a_stopped_pump_in_words(folder: Path) -> None:
+    path = write(folder, pump("P-001", "2026-01-01", "2026-03-02 15", rate="0 mL/day"))
+    (measured,) = found(path)["measurements"]
+    assert (measured["ratio"], measured["difference_percent"]) == (None, None)
+    assert measured["why"] == [LESS, "5.000 mL delivered since the last fill, and nothing was programmed"]
+    assert "ratio more than 14.5 % from 1: none on Mon 2026-03-02" in run("reconcile", path, *AS_OF).out
+
+
+def test_a_drift_in_words_and_a_row_for_every_mark(folder: Path) -> None:
+    marks = pump("P-006", "2026-01-01 1", "2026-03-02 9.9", "2026-06-30 0", "2026-08-29 8", "2026-10-28 12")
+    ran = run("reconcile", write(folder, DRIFTS, marks), *AS_OF)
+    drift = "the last 3 refills all left more than expected, by 6.7 % to 8.3 % of what was programmed: under-delivery?"
+    assert f"P-003 3 0.933 0.925 0.917 0.925 {drift}" in words(ran)
+    assert [line.split()[0] for line in ran.out.splitlines() if " withdrawn " in line] == (
+        ["OFF", "ok", "ok", "ok", "first", "ratio", "empty", "ok"]
+    )
+    less = pump("P-003", "2026-01-01", "2026-03-02 7.2", "2026-05-01 7.1", "2026-06-30 7.2")
+    ran = run("reconcile", write(folder, less, FINE), *AS_OF)
+    assert "all left less than expected, by 6.7 % to 7.5 % of what was programmed: over-delivery?" in ran.out
+
+
+def test_what_is_off_comes_first_and_the_newest_of_it(folder: Path) -> None:
+    later = pump("P-007", "2026-01-01", "2026-03-02 12", "2026-05-01 8", "2026-06-30 12")
+    result = found(write(folder, FINE, later, OFF, DRIFTS))
+    order = [(each["flagged"], each["pump"], each["measured_at"][:10]) for each in result["measurements"]]
+    assert order == [
+        (True, "P-007", "2026-06-30"),
+        (True, "P-002", "2026-05-01"),
+        (True, "P-007", "2026-03-02"),
+        (False, "P-001", "2026-03-02"),
+        (False, "P-002", "2026-03-02"),
+        (False, "P-003", "2026-03-02"),
+        (False, "P-003", "2026-05-01"),
+        (False, "P-003", "2026-06-30"),
+        (False, "P-007", "2026-05-01"),
+    ]
+    assert [each["pump"] for each in result["pumps"]] == ["P-002", "P-003", "P-007", "P-001"]
+    assert [each["stands_out"] for each in result["pumps"]] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "limits", "says", "flagged"),
+    [
+        ("5 mL", (5, None), "off: by more than 5 mL; ", 0),
+        ("[30 %]", (None, 30), "off: by more than 30 % of what was programmed (and more than 0.2 mL); ", 1),
+        ("[5 mL, 33.4 %]", (5, 33.4), "off: by more than 5 mL, or by more than 33.4 % of", 0),
+        ("[5 mL, 33.3 %]", (5, 33.3), "off: by more than 5 mL, or by more than 33.3 % of", 1),
+    ],
+)
+def test_the_clinic_sets_the_tolerance(
+    folder: Path, tolerance: str, limits: tuple[float | None, float | None], says: str, flagged: int
+) -> None:
+    (folder / "clinic.yaml").write_text(f"clinic: St. Example\nresidual_tolerance: {tolerance}\n")
+    path = write(folder, OFF)
+    result = found(path)
+    assert (result["tolerance_ml"], result["tolerance_percent"]) == limits
+    assert sum(each["flagged"] for each in result["measurements"]) == flagged
+    ran = run("reconcile", path, *AS_OF)
+    assert ran.out.startswith("St. Example: residuals, measured and expected, as of the end of ")
+    assert says in ran.out
+    assert f"clinic file {folder}/clinic.yaml" in ran.out
+    assert result["pumps"][0]["stands_out"], "the ratio is 0.667, whatever the clinic tolerates"
+
+
+def test_refills_of_which_nothing_was_written_down_are_counted(folder: Path) -> None:
+    path = write(folder, pump("P-001", "2026-01-01", "2026-03-02", "2026-05-01 8", "2026-06-30"), UNMEASURED)
+    ran = run("reconcile", path, *AS_OF)
+    assert ran.out.splitlines()[-2:] == [
+        "refills of which nobody wrote down what was withdrawn: P-001 2",
+        "1 pump without any measurement: P-004",
+    ]
+    result = found(path)
+    assert (result["pumps"][0]["without_withdrawn"], result["without_measurement"]) == (2, ["P-004"])
+
+
+def test_a_fleet_in_which_nothing_was_measured(folder: Path) -> None:
+    path = write(folder, UNMEASURED)
+    ran = run("reconcile", path, *AS_OF)
+    assert ran.code == 0
+    assert ran.out.splitlines()[-2:] == [
+        "nothing was measured: no fill has `withdrawn`, and there is no reading",
+        "1 pump without any measurement: P-004",
+    ]
+    assert run("reconcile", path, *AS_OF, "--format", "csv").out.count("\n") == 1
+    assert (found(path)["measurements"], found(path)["mean_ratio"]) == ([], None)
+
+
+def test_a_pump_that_cannot_be_read_is_named(folder: Path) -> None:
+    path = write(folder, FINE, OFF.replace("0.2 mL/day", "0.2 mL"))
+    ran = run("reconcile", path, *AS_OF)
+    assert ran.code == 3
+    assert (
+        ran.out.splitlines()[-1] == f"INCOMPLETE: 1 pump or file left out: P-002 ({folder}/1.yaml:1); see the problems"
+    )
+    assert "1.yaml:4:17: error: program.rate: `0.2 mL` is an amount" in ran.err
+    result = found(path)
+    assert (result["complete"], result["unread"]) == (False, [{"pump": "P-002", "file": f"{folder}/1.yaml", "line": 1}])
+    assert [problem["code"] for problem in result["problems"]] == ["wrong-unit"]
+
+
+def test_what_is_not_known_yet_is_not_compared(folder: Path) -> None:
+    path = write(folder, OFF)
+    ran = run("reconcile", path, "--as-of", "2026-04-30", "--format", "json")
+    assert [each["measured_at"] for each in json.loads(ran.out)["measurements"]] == ["2026-03-02T09:00"]
+
+
+def test_csv_and_json_hold_the_same(folder: Path) -> None:
+    reading = READ_THEN.format("12.5")
+    path = write(folder, OFF, FIRST, pump("P-006", "2026-01-01", "2026-03-02 21", readings=reading))
+    rows = list(csv.DictReader(io.StringIO(run("reconcile", path, *AS_OF, "--format", "csv").out)))
+    measurements = found(path)["measurements"]
+    assert [list(row) for row in rows] == [list(each) for each in measurements]
+    for row, each in zip(rows, measurements, strict=True):
+        flat = {field: "; ".join(value) if isinstance(value, list) else value for field, value in each.items()}
+        flat["flagged"] = "true" if each["flagged"] else "false"
+        assert row == {field: "" if value is None else str(value) for field, value in flat.items()}
+
+
+def test_a_code_is_harmless_to_a_spreadsheet(folder: Path) -> None:
+    path = write(folder, FINE.replace("P-001", "'=1+1'"))
+    (row,) = csv.DictReader(io.StringIO(run("reconcile", path, *AS_OF, "--format", "csv").out))
+    assert row["pump"] == "'=1+1"
+
+
+def test_the_common_options(folder: Path) -> None:
+    path = write(folder, FINE.replace("program: {", "program: {start: 2026-01-08 00:00, "))
+    target = folder.parent / "list.csv"
+    ran = run("reconcile", path, *AS_OF, "--format", "csv", "--bom", "--output", str(target), "--strict")
+    assert (ran.code, ran.out) == (3, "")
+    assert "error: fills[0].at: no program is in force" in ran.err
+    assert target.read_text(encoding="utf-8").startswith("\ufeffpump,file,kind,")
+    assert run("reconcile", path, *AS_OF, "--bom").code == 2
+    assert run("reconcile", path, *AS_OF, "--lead", "3 days").code == 2
+
+
+def test_with_a_wrong_clinic_file_no_list_is_made(folder: Path) -> None:
+    (folder / "clinic.yaml").write_text("residual_tolerance: [2 mL, 20]\n")
+    ran = run("reconcile", write(folder, FINE), *AS_OF)
+    assert (ran.code, ran.out) == (3, "")
+    assert "clinic.yaml:1:28: error: residual_tolerance[1]: `20` has no unit" in ran.err
+
+
+def test_every_field_of_the_json_is_in_the_readme(folder: Path) -> None:
+    result = found(write(folder, OFF))
+    readme = Path("README.md").read_text()
+    assert [field for field in (*result, *result["pumps"][0]) if field not in readme] == []

@@ -1,0 +1,387 @@
+"""What was measured beside what was expected: the thresholds at both sides, readings, ranges, and what cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.clinic import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
+from pumpcli.domain.course import Origin
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Volume
+from pumpcli.domain.reckoning import Reckoning
+from pumpcli.domain.reconcile import Reconciled, reconcile
+from pumpcli.domain.residual import Comparison, Finding
+from tests import strategies
+from tests.builders import end_of, ml, pump_of
+from tests.reference import MINUTE, Walk
+
+LATER = end_of("2031-12-31")
+VOLUME_ALONE = ResidualTolerance(volume=ml("2"))
+PART_ALONE = ResidualTolerance(part=Fraction(1, 5))
+
+
+def pump(*fills: str, readings: tuple[str, ...] = (), program: str = "{rate: 0.2 mL/day}", more: str = "") -> Pump:
+    """A pump of 40 mL with such fills, "2026-01-01 00:00, volume: 20 mL", and readings."""
+    lines = ["pump: P-001", "reservoir: {capacity: 40 mL, low_alarm: 2 mL}", more, "fills:"]
+    lines += [f"  - {{at: {fill}}}" for fill in fills]
+    lines += ["readings:", *(f"  - {{at: {reading}}}" for reading in readings)] if readings else []
+    return pump_of("\n".join([*lines, f"program: {program}\n"]))
+
+
+def found(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> tuple[Comparison, ...]:
+    return reconcile(pump, LATER, tolerance).comparisons
+
+
+def last(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> Comparison:
+    return found(pump, tolerance)[-1]
+
+
+def refilled(withdrawn: str, day: str = "2026-03-02", fill: str = "20 mL") -> Pump:
+    """Filled on 1 January and again on `day`; 60 days at 0.2 mL until 2 March are 12 mL."""
+    return pump(f"2026-01-01 00:00, volume: {fill}", f"{day} 00:00, volume: 20 mL, withdrawn: {withdrawn}")
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "difference", "findings"),
+    [
+        ("8 mL", "0", []),
+        ("9.74 mL", "1.74", []),
+        ("9.741 mL", "1.741", [Finding.UNDERINFUSION]),
+        ("10 mL", "2", [Finding.UNDERINFUSION]),
+        ("10.001 mL", "2.001", [Finding.MORE_LEFT, Finding.UNDERINFUSION]),
+        ("6.26 mL", "-1.74", []),
+        ("6.259 mL", "-1.741", [Finding.OVERINFUSION]),
+        ("6 mL", "-2", [Finding.OVERINFUSION]),
+        ("5.999 mL", "-2.001", [Finding.LESS_LEFT, Finding.OVERINFUSION]),
+        ("0 mL", "-8", [Finding.LESS_LEFT, Finding.OVERINFUSION, Finding.FOUND_EMPTY]),
+        ("20 mL", "12", [Finding.MORE_LEFT, Finding.UNDERINFUSION]),
+        ("20.001 mL", "12.001", [Finding.MORE_THAN_FILLED]),
+    ],
+)
+def test_a_residual_at_both_sides_of_every_threshold(withdrawn: str, difference: str, findings: list[Finding]) -> None:
+    comparison = last(refilled(withdrawn))
+    assert comparison.since_last is not None
+    assert comparison.since_last.difference == ml(difference)
+    assert comparison.part == Fraction(difference) / 12
+    assert comparison.since_last.ratio == 1 - Fraction(difference) / 12
+    assert list(comparison.findings) == findings
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "tolerance", "is_off"),
+    [
+        # 10 days at 0.2 mL: 2 mL should have been delivered, and 18 mL be left
+        ("18.4 mL", PART_ALONE, False),
+        ("18.401 mL", PART_ALONE, True),
+        ("17.6 mL", PART_ALONE, False),
+        ("17.599 mL", PART_ALONE, True),
+        ("16 mL", VOLUME_ALONE, False),
+        ("15.999 mL", VOLUME_ALONE, True),
+        ("16 mL", USUAL_RESIDUAL_TOLERANCE, True),
+        ("18 mL", ResidualTolerance(volume=ml("0")), False),
+        ("18.001 mL", ResidualTolerance(volume=ml("0")), True),
+        ("18.2 mL", ResidualTolerance(part=Fraction(0)), False),
+        ("18.201 mL", ResidualTolerance(part=Fraction(0)), True),
+        ("20.001 mL", ResidualTolerance(volume=ml("40")), True),
+    ],
+)
+def test_off_is_what_is_off_by_more_than_either(withdrawn: str, tolerance: ResidualTolerance, is_off: bool) -> None:
+    assert last(refilled(withdrawn, "2026-01-11"), tolerance).is_off is is_off
+
+
+def test_a_tolerance_is_a_volume_a_part_or_both() -> None:
+    with pytest.raises(ValueError, match="a volume, a part, or both"):
+        ResidualTolerance()
+
+
+def test_soon_after_a_fill_what_can_be_misread_is_no_percentage() -> None:
+    """After six hours 0.05 mL should have been delivered: 0.2 mL are four times that, and nothing."""
+    since_fill = ["2026-01-01 00:00, volume: 20 mL"]
+    for volume, is_off in (("19.75 mL", False), ("19.749 mL", True)):
+        assert last(pump(*since_fill, readings=(f"2026-01-01 06:00, volume: {volume}",))).is_off is is_off
+
+
+ON_DEMAND = "{rate: 0.1 mL/day, on_demand: {volume: 0.05 mL, max_per_day: 2}}"
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "difference", "part", "ratio", "findings"),
+    [
+        # 60 days: 6 mL without patient boluses, 12 mL with all of them
+        ("8 mL", "0", "0", "1", []),
+        ("11 mL", "0", "0", "1", []),
+        ("14 mL", "0", "0", "1", []),
+        ("14.6 mL", "0.6", "0.1", "0.9", []),
+        ("15.3 mL", "1.3", "13/60", "47/60", [Finding.MORE_LEFT, Finding.UNDERINFUSION]),
+        ("6.8 mL", "-1.2", "-0.1", "1.1", []),
+        ("5.9 mL", "-2.1", "-0.175", "1.175", [Finding.LESS_LEFT, Finding.OVERINFUSION]),
+    ],
+)
+def test_what_patient_boluses_explain_is_no_difference(
+    withdrawn: str, difference: str, part: str, ratio: str, findings: list[Finding]
+) -> None:
+    fills = ("2026-01-01 00:00, volume: 20 mL", f"2026-03-02 00:00, volume: 20 mL, withdrawn: {withdrawn}")
+    comparison = last(pump(*fills, program=ON_DEMAND))
+    assert comparison.since_last is not None
+    assert (comparison.since_last.least, comparison.since_last.most) == (ml("8"), ml("14"))
+    assert (comparison.since_last.programmed_least, comparison.since_last.programmed_most) == (ml("6"), ml("12"))
+    assert comparison.since_last.difference == ml(difference)
+    assert (comparison.part, comparison.since_last.ratio) == (Fraction(part), Fraction(ratio))
+    assert list(comparison.findings) == findings
+
+
+FILLS = ("2026-01-01 00:00, volume: 20 mL", "2026-03-02 00:00, volume: 20 mL, withdrawn: {}")
+
+
+@pytest.mark.parametrize(
+    ("readings", "withdrawn", "findings"),
+    [
+        pytest.param(["2026-03-01 23:55, volume: 8 mL"], "8 mL", [], id="as the pump said"),
+        pytest.param(["2026-03-01 23:55, volume: 8 mL"], "9.5 mL", [], id="1.5 mL of 12 mL, not of one minute"),
+        pytest.param(
+            ["2026-03-01 23:55, volume: 8 mL"],
+            "11 mL",
+            [Finding.MORE_LEFT, Finding.MORE_LEFT_SINCE_FILL, Finding.UNDERINFUSION],
+            id="off since the reading and since the fill",
+        ),
+        pytest.param(
+            ["2026-01-21 00:00, volume: 17.5 mL", "2026-02-10 00:00, volume: 15 mL"],
+            "12.5 mL",
+            [Finding.MORE_LEFT_SINCE_FILL, Finding.UNDERINFUSION],
+            id="a little each time: every reading hides it",
+        ),
+        pytest.param(
+            ["2026-01-21 00:00, volume: 13.5 mL", "2026-02-10 00:00, volume: 8 mL"],
+            "3 mL",
+            [Finding.LESS_LEFT_SINCE_FILL, Finding.OVERINFUSION],
+            id="a little less each time",
+        ),
+        pytest.param(
+            ["2026-02-10 00:00, volume: 18 mL"],
+            "8 mL",
+            [Finding.LESS_LEFT, Finding.READING_DOUBTFUL],
+            id="a reading that was written down wrong",
+        ),
+        pytest.param(["2026-02-10 00:00, volume: 12.5 mL"], "8.1 mL", [], id="neither"),
+        pytest.param(["2026-02-10 00:00, volume: 12.5 mL"], "13 mL", None, id="more than was read"),
+    ],
+)
+def test_a_reading_resets_the_volume_and_the_fill_is_not_forgotten(
+    readings: list[str], withdrawn: str, findings: list[Finding] | None
+) -> None:
+    comparison = last(pump(FILLS[0], FILLS[1].format(withdrawn), readings=tuple(readings)))
+    assert comparison.since_last is not None
+    assert comparison.since_last.origin.reading is not None
+    assert comparison.since_fill is not None
+    assert comparison.since_fill.origin.reading is None
+    assert comparison.since_fill.programmed_most == ml("12")
+    if findings is None:
+        assert comparison.since_last.delivered < ml("0")
+        assert comparison.is_off
+    else:
+        assert list(comparison.findings) == findings
+
+
+def test_every_reading_is_compared_with_what_is_before_it() -> None:
+    comparisons = found(pump(FILLS[0], readings=("2026-01-11 00:00, volume: 17 mL", "2026-01-21 00:00, volume: 15 mL")))
+    expected = [
+        (each.since_last.expected, each.since_fill.expected)
+        for each in comparisons
+        if each.since_last and each.since_fill
+    ]
+    assert expected == [(ml("18"), ml("18")), (ml("15"), ml("16"))]
+
+
+def test_before_a_fill_the_reservoir_holds_the_former_mixture() -> None:
+    fills = (
+        "2026-01-01 00:00, volume: 20 mL",
+        "2026-03-02 00:00, volume: 20 mL, withdrawn: 8 mL, drugs: [{name: x, concentration: 2 mg/mL}]",
+        "2026-05-01 00:00, volume: 20 mL, withdrawn: 14 mL",
+    )
+    mixture = "drugs: [{name: x, concentration: 1 mg/mL}]"
+    comparisons = found(pump(*fills, program="{rate: 0.2 mg/day}", more=mixture))
+    assert [each.since_last.expected for each in comparisons if each.since_last] == [ml("8"), ml("14")]
+
+
+def test_at_the_first_fill_there_is_nothing_to_compare_with() -> None:
+    comparison = last(pump("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL"))
+    assert (comparison.since_last, comparison.since_fill, comparison.part) == (None, None, None)
+    assert comparison.findings == (Finding.FIRST_FILL,)
+    assert not comparison.is_off
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "findings"),
+    [
+        ("0 mL", [Finding.FOUND_EMPTY, Finding.EXPECTED_EMPTY]),
+        ("1 mL", [Finding.EXPECTED_EMPTY]),
+        ("3 mL", [Finding.MORE_LEFT, Finding.UNDERINFUSION, Finding.EXPECTED_EMPTY]),
+    ],
+)
+def test_a_pump_that_should_have_run_dry_is_measured_by_what_was_in_it(withdrawn: str, findings: list[Finding]) -> None:
+    """100 days at 0.2 mL empty a fill of 10 mL after 50."""
+    comparison = last(refilled(withdrawn, "2026-04-11", "10 mL"))
+    assert comparison.since_fill is not None
+    assert comparison.since_fill.programmed_most == ml("10")
+    assert comparison.since_fill.ratio == 1 - Fraction(withdrawn.split(maxsplit=1)[0]) / 10
+    assert list(comparison.findings) == findings
+
+
+def test_a_pump_that_may_have_run_dry_is_not_said_to_have() -> None:
+    """With all patient boluses used it is empty after 100 days, with none after 200."""
+    fills = ("2026-01-01 00:00, volume: 20 mL", "2026-05-01 00:00, volume: 20 mL, withdrawn: 3 mL")
+    comparison = last(pump(*fills, program=ON_DEMAND))
+    assert comparison.since_last is not None
+    assert (comparison.since_last.least, comparison.since_last.most) == (ml("0"), ml("8"))
+    assert comparison.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "findings"),
+    [
+        ("20 mL", []),
+        ("19.8 mL", []),
+        ("19.7 mL", [Finding.LESS_LEFT, Finding.OVERINFUSION]),
+        ("20.1 mL", [Finding.MORE_THAN_FILLED]),
+    ],
+)
+def test_a_stopped_pump_has_no_ratio(withdrawn: str, findings: list[Finding]) -> None:
+    comparison = last(pump(FILLS[0], FILLS[1].format(withdrawn), program="{rate: 0 mL/day}"))
+    assert comparison.since_fill is not None
+    assert (comparison.part, comparison.since_fill.ratio) == (None, None)
+    assert list(comparison.findings) == findings
+
+
+@pytest.mark.parametrize(
+    ("as_of", "number"),
+    [("2025-12-31", 0), ("2026-01-01", 1), ("2026-01-10", 1), ("2026-01-11", 2), ("2026-03-01", 2), ("2026-03-02", 3)],
+)
+def test_only_what_is_known_is_compared(as_of: str, number: int) -> None:
+    fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
+    measured = pump(*fills, readings=("2026-01-11 12:00, volume: 18 mL",))
+    assert len(reconcile(measured, end_of(as_of), USUAL_RESIDUAL_TOLERANCE).comparisons) == number
+
+
+def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
+    """Filled every fifty days with 20 mL, of which 10 mL should be left; "-" where nobody wrote it down."""
+    days = ["2026-01-01", "2026-02-20", "2026-04-11", "2026-05-31", "2026-07-20", "2026-09-08"]
+    fills = [f"{days[0]} 00:00, volume: 20 mL"]
+    for day, volume in zip(days[1:], withdrawn, strict=False):
+        fills.append(f"{day} 00:00, volume: 20 mL" + ("" if volume == "-" else f", withdrawn: {volume} mL"))
+    return reconcile(pump(*fills, program=program), LATER, USUAL_RESIDUAL_TOLERANCE)
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "drift"),
+    [
+        (["10.6", "10.7", "10.8"], 3),
+        (["9.4", "9.3", "9.2"], 3),
+        (["10.6", "10.7"], 0),
+        (["10.6", "10.5", "10.8"], 0),  # 5 % exactly is no more than 5 %
+        (["10.6", "10.7", "9.2"], 0),
+        (["9.4", "10.7", "10.8", "10.6"], 3),
+        (["10.6", "10.7", "10.8", "10"], 0),  # it is over
+        (["10.6", "10.7", "-", "10.6"], 3),
+        (["11.9", "11.8", "11.9", "11.7"], 4),
+        ([], 0),
+    ],
+)
+def test_a_drift_is_the_last_refills_all_in_one_direction(withdrawn: list[str], drift: int) -> None:
+    result = several(*withdrawn)
+    assert len(result.drift) == drift
+    assert not result.off
+
+
+def test_a_drift_makes_a_pump_stand_out_where_no_refill_is_off() -> None:
+    result = several("10.6", "10.7", "10.8")
+    assert (result.off, result.notable, result.dry) == ((), (), ())
+    assert result.stands_out
+    assert not several("10.6", "10.7", "10").stands_out
+
+
+def test_what_is_misread_is_no_drift() -> None:
+    """One mL should have been delivered each time: 0.2 mL are 20 % of it."""
+    assert several("19.2", "19.2", "19.2", program="{rate: 0.02 mL/day}").drift == ()
+    assert len(several("19.201", "19.201", "19.201", program="{rate: 0.02 mL/day}").drift) == 3
+
+
+def test_the_mean_is_that_of_whole_refills() -> None:
+    result = several("11", "-", "10", "9.4")
+    assert result.ratios == (Fraction("0.9"), Fraction(1), Fraction("1.06"))
+    assert result.mean_ratio == Fraction("2.96") / 3
+    assert result.unmeasured == 1
+    assert several("-").mean_ratio is None
+
+
+def test_an_empty_reservoir_makes_a_pump_stand_out() -> None:
+    result = reconcile(refilled("0 mL", "2026-04-11"), LATER, USUAL_RESIDUAL_TOLERANCE)
+    assert len(result.dry) == 1
+    assert not result.off
+    assert result.stands_out
+
+
+withdrawn_volumes = st.one_of(st.none(), strategies.hundredths(0, 1000).map(Volume))
+
+
+@st.composite
+def measured_pumps(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Pump:
+    """A random pump with what was withdrawn at its fills."""
+    drawn: Pump = draw(strategies.pumps_anywhere)
+    return replace(drawn, fills=tuple(replace(fill, withdrawn=draw(withdrawn_volumes)) for fill in drawn.fills))
+
+
+def walked(pump: Pump, origin: Origin, comparison: Comparison, use: PatientBoluses) -> Fraction:
+    """The volume at a measurement by the slow walk from a fill or reading before it."""
+    assert origin.fill.primary is not None
+    minutes = (comparison.at - origin.at) // MINUTE
+    walk = Walk(pump, origin.at, origin.volume, origin.fill.primary.mcg_per_ml, use, minutes)
+    return walk.volume_at(comparison.at)
+
+
+@given(measured_pumps())
+def test_the_expected_range_is_that_of_the_walk(pump: Pump) -> None:
+    for comparison in found(pump):
+        if comparison.since_last is None or comparison.since_fill is None:
+            continue
+        for reckoning in (comparison.since_last, comparison.since_fill):
+            assert reckoning.least.ml == walked(pump, reckoning.origin, comparison, PatientBoluses.ALL)
+            assert reckoning.most.ml == walked(pump, reckoning.origin, comparison, PatientBoluses.NONE)
+
+
+@given(measured_pumps())
+def test_every_measurement_is_there_and_reckoned_from_what_is_before_it(pump: Pump) -> None:
+    comparisons = found(pump)
+    at = sorted([fill.at for fill in pump.fills if fill.withdrawn is not None] + [each.at for each in pump.readings])
+    assert [comparison.at for comparison in comparisons] == at
+    starts = sorted([fill.at for fill in pump.fills] + [each.at for each in pump.readings])
+    for comparison in comparisons:
+        earlier = [start for start in starts if start < comparison.at]
+        if comparison.since_last is None or comparison.since_fill is None:
+            assert earlier == []
+            continue
+        assert comparison.since_last.origin.at == earlier[-1]
+        assert comparison.since_fill.origin.at == max(fill.at for fill in pump.fills if fill.at < comparison.at)
+
+
+volumes = strategies.hundredths(0, 2000).map(Volume)
+
+
+@given(strategies.pumps(), volumes, volumes, volumes)
+def test_difference_delivered_and_programmed_belong_together(
+    pump: Pump, one: Volume, other: Volume, measured: Volume
+) -> None:
+    reckoning = Reckoning(Origin(pump.fills[0]), min(one, other), max(one, other), measured)
+    assert reckoning.least <= reckoning.expected <= reckoning.most
+    programmed = reckoning.origin.volume - reckoning.expected
+    assert reckoning.difference == programmed - reckoning.delivered
+    assert (reckoning.difference.ml == 0) is (reckoning.least <= measured <= reckoning.most)
+    if reckoning.difference.ml != 0:
+        assert reckoning.programmed_beside(reckoning.difference) == programmed
