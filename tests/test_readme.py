@@ -17,8 +17,8 @@ import yaml
 from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
-from pumpcli.files import clinic_file, pump_file
-from pumpcli.report import changes, lasting, problems, pump_record, reconcile
+from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
+from pumpcli.report import catalogue_figures, changes, lasting, problems, pump_record, reconcile
 from tests.builders import run
 
 README = Path("README.md").read_text()
@@ -47,6 +47,8 @@ def test_there_are_examples_of_every_command() -> None:
         "table",
         "explain",
         "compare",
+        "pumps",
+        "drugs",
     }
 
 
@@ -89,7 +91,7 @@ def test_the_script_for_cron_works(tmp_path: Path) -> None:
 
 
 def test_it_quotes_files() -> None:
-    assert len(FILES) == 2
+    assert len(FILES) == 3
 
 
 def test_every_problem_code_is_in_it_with_its_meaning() -> None:
@@ -101,6 +103,7 @@ def test_every_problem_code_is_in_it_with_its_meaning() -> None:
     "words",
     [
         changes.FIELDS,
+        catalogue_figures.FIELDS,
         lasting.FIELDS,
         reconcile.FIELDS,
         tuple(finding.value for finding in Finding),
@@ -115,9 +118,8 @@ def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
 
 def test_every_key_is_in_it() -> None:
     keys = {*clinic_file.CLINIC_KEYS}
-    for name, value in vars(pump_file).items():
-        if name.endswith("_KEYS"):
-            keys.update(value)
+    for module in (pump_file, reservoir_file, program_file, catalogue_file):
+        keys.update(*(value for name, value in vars(module).items() if name.endswith("_KEYS")))
     assert [key for key in sorted(keys) if f"`{key}`" not in README and f"`{key}:" not in README] == []
 
 

@@ -13,8 +13,9 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Row, Step
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Fault, Problem
+from pumpcli.files.catalogues import BUILT_IN, Catalogues, open_catalogue
 from pumpcli.files.time_zones import time_zone
-from pumpcli.loading import Fleet, load_fleet
+from pumpcli.loading import Fleet, Unread, load_fleet
 
 __all__ = [
     "Clinic",
@@ -30,11 +31,15 @@ __all__ = [
 ]
 
 
-def load(*paths: str | os.PathLike[str], timezone: str | None = None) -> Fleet:
+def load(
+    *paths: str | os.PathLike[str], timezone: str | None = None, catalogue: str | os.PathLike[str] | None = None
+) -> Fleet:
     """Every pump of some files and folders.
 
     Args:
         timezone: an IANA name for pumps that name none; plain local time if left out.
+        catalogue: a catalogue file of your own, whose entries go before the built-in ones. With a wrong one no pump is
+            read at all.
 
     Raises:
         ValueError: there is no such time zone.
@@ -46,7 +51,10 @@ def load(*paths: str | os.PathLike[str], timezone: str | None = None) -> Fleet:
     zone = PLAIN_TIME if timezone is None else time_zone(timezone)
     if isinstance(zone, Fault):
         raise ValueError(zone.message)
-    return load_fleet([os.fspath(path) for path in paths], zone)
+    catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
+    if not isinstance(catalogues, Catalogues):
+        return Fleet((), (Unread(None, catalogues[0].file, 0),), tuple(catalogues), 0)
+    return load_fleet([os.fspath(path) for path in paths], zone, catalogues)
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:

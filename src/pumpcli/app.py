@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
+from pumpcli.domain.catalogue import Model, StabilityLimit
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
@@ -16,6 +18,7 @@ from pumpcli.domain.pump import written
 from pumpcli.domain.table import Row, Step, depletion_rows, table_until
 from pumpcli.errors import Problem
 from pumpcli.files import sources
+from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
 from pumpcli.files.citation import Citation
 from pumpcli.files.clinic_file import read_clinic
 from pumpcli.loading import Fleet, LoadedPump, Unread, citation_of
@@ -35,12 +38,14 @@ class Rules:
     Attributes:
         citation: the document of the clinic file; None where there is none, or an empty one.
         lead_given: the `refill_lead` was given by the caller, not by the file.
+        catalogues: the built-in catalogue, and the one that the clinic file names.
     """
 
     clinic: Clinic
     citation: Citation | None
     lead_given: bool
     problems: tuple[Problem, ...]
+    catalogues: Catalogues = BUILT_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,33 @@ class Explained:
     citation: Citation
 
 
+class Part(StrEnum):
+    """A part of the catalogue."""
+
+    PUMPS = "pumps"
+    DRUGS = "drugs"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueList:
+    """The entries of one part of the catalogue, the built-in ones first.
+
+    Attributes:
+        file: the clinic's own catalogue file; None where there is none.
+        own: the entries of that file.
+        replaces: those of them that take the place of built-in ones.
+    """
+
+    part: Part
+    file: str | None
+    entries: tuple[Model, ...] | tuple[StabilityLimit, ...]
+    own: tuple[Model, ...] | tuple[StabilityLimit, ...]
+    replaces: tuple[Model | StabilityLimit, ...]
+
+
 def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> Rules | Sequence[Problem]:
-    """The clinic file that is named, or the one that belongs to `paths`, or the defaults; its problems if it is wrong.
+    """The clinic file that is named, or the one that belongs to `paths`, or the defaults; the problems of it and of
+    its catalogue if one of them is wrong.
 
     Args:
         lead: takes the place of the `refill_lead` of the file.
@@ -126,18 +156,19 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
     if len(found) > 1:
         names = ", ".join(sorted(found))
         raise Unanswerable(f"several clinic files are found: {names}; name the one to use with --clinic")
-    clinic, root, problems = Clinic(), None, list[Problem]()
+    clinic, root, problems, catalogues = Clinic(), None, list[Problem](), BUILT_IN
     if found:
         source = sources.read(found[0])
         if isinstance(source, Problem):
             return [source]
         read, root, problems = read_clinic(source)
-        if read is None:
-            return problems
-        clinic = read
+        named_one = named_catalogue(root)
+        if read is None or not isinstance(named_one, Catalogues):
+            return problems if isinstance(named_one, Catalogues) else [*problems, *named_one]
+        clinic, catalogues = read, named_one
     if lead is not None:
         clinic = replace(clinic, refill_lead=lead)
-    return Rules(clinic, None if root is None else Citation(root), lead is not None, tuple(problems))
+    return Rules(clinic, None if root is None else Citation(root), lead is not None, tuple(problems), catalogues)
 
 
 def due_list(fleet: Fleet, rules: Rules, as_of: AsOf) -> DueList:
@@ -233,6 +264,14 @@ def only_pump(fleet: Fleet, code: str | None) -> LoadedPump | None:
     if code is not None and not any(unread.code in (code, None) for unread in fleet.unread):
         raise Unanswerable(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
     return None
+
+
+def catalogue_list(rules: Rules, part: Part) -> CatalogueList:
+    """What the catalogue holds, as a clinic reckons with it."""
+    catalogues = rules.catalogues
+    both = catalogues.merged, catalogues.own
+    entries, own = (each.models if part is Part.PUMPS else each.limits for each in both)
+    return CatalogueList(part, catalogues.file, entries, own, tuple(filter(catalogues.replaces, own)))
 
 
 def _urgency(listed: Listed) -> tuple[int, date, str, str]:

@@ -153,7 +153,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     base = reckoned_from(loaded.pump, found.origin)
     if refill_at is not None:
         base = replace(base, fills=(refilled(found.fill, refill_at),), readings=())
-    program, edits, warnings = _edited(loaded, begins, asked.settings)
+    program, edits, warnings = _edited(loaded, rules, begins, asked.settings)
     steps = () if asked.titration is None else asked.titration.from_instant(begins, loaded.pump.zone)
     change = Change(program, steps, _refill(base.fills[-1], asked), asked.low_alarm)
     try:
@@ -194,7 +194,7 @@ def _refill(fill: Fill, asked: Asked) -> Fill:
 
 
 def _edited(
-    loaded: LoadedPump, begins: datetime, settings: Sequence[Setting]
+    loaded: LoadedPump, rules: Rules, begins: datetime, settings: Sequence[Setting]
 ) -> tuple[Program | None, tuple[Edit, ...], tuple[str, ...]]:
     """The program in force with other values, what they take the place of, and what there is to be warned of."""
     if not settings:
@@ -204,7 +204,7 @@ def _edited(
     if isinstance(found, Fault):
         raise Unanswerable(f"--set: {found.message}")
     document, edits = found
-    pump, problems = read_again(loaded, document)
+    pump, problems = read_again(loaded, document, rules.catalogues)
     if pump is None:
         wrong = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
         raise Unanswerable(f"--set: {'; '.join(wrong)}")

@@ -272,12 +272,12 @@ def test_what_is_to_be_minded_is_said_on_the_screen_and_in_json(
 def test_notes_are_not_said_where_they_do_not_hold(folder: Path, options: list[str]) -> None:
     text = """pump: P-001
 reservoir: {capacity: 40 mL, low_alarm: 2 mL}
-drugs: [{name: baclofen, concentration: 500 mcg/mL}]
+drugs: [{name: fentanyl, concentration: 500 mcg/mL}]
 fill: {at: 2026-11-09 09:30, volume: 20 mL}
 program: {rate: 100 mcg/day}
 """
     notes = " ".join(compared(written(folder, text), *options)["notices"])
-    for word in ("patient", "given once", "only baclofen", "stability", "given as volumes", "plans", "step"):
+    for word in ("patient", "given once", "only fentanyl", "stability", "given as volumes", "plans", "step"):
         assert word not in notes
 
 

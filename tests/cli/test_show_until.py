@@ -60,7 +60,7 @@ def first_lines(code: str, until: str, *options: str) -> list[str]:
                 "P-005 DOES NOT LAST to the end of Sat 2027-02-20: low reservoir Sat 2027-01-09 14:00, "
                 "empty Sun 2027-01-17 22:00",
                 "  nothing is left then",
-                "  stability: 40 days ends Sat 2026-12-05 14:00",
+                "  stability: 40 days (catalogue) ends Sat 2026-12-05 14:00",
                 "  the refill is due by then: Wed 2026-11-25",
             ],
         ),
@@ -68,7 +68,7 @@ def first_lines(code: str, until: str, *options: str) -> list[str]:
             "P-008",
             "2027-01-10",
             [
-                "P-008 LASTS to the end of Sun 2027-01-10 by its volume, BUT stability: 180 days ends "
+                "P-008 LASTS to the end of Sun 2027-01-10 by its volume, BUT stability: 180 days (catalogue) ends "
                 "Sat 2027-01-02 13:00: 30.954 mL left then, 28.954 mL above the alarm volume",
                 "  the refill is due by then: Wed 2026-12-23",
             ],

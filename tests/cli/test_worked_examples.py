@@ -49,7 +49,9 @@ def since_fill(instant: str | None) -> timedelta:
 def test_days_to_the_alarm(
     tmp_path: Path, fill: str, alarm: str, concentration: str, program: str, days: int, hours: int, minutes: int
 ) -> None:
-    pump = due(tmp_path, simple_text(fill, alarm, program, concentration))
+    """With a drug that the catalogue does not know, and that may stay for longer than any volume here lasts."""
+    text = simple_text(fill, alarm, program, concentration).replace("baclofen", "a drug")
+    pump = due(tmp_path, text + "stability: 120 months\n")
     assert since_fill(pump["low_alarm_at"]) == timedelta(days=days, hours=hours, minutes=minutes)
     assert pump["deadline_at"] == pump["low_alarm_at"]
     assert pump["deadline_reason"] == "low_alarm"
@@ -67,9 +69,9 @@ def test_patient_boluses_unused_and_all_used(tmp_path: Path) -> None:
     assert since_fill(pump["low_alarm_at"]) == timedelta(days=56, hours=16)
 
 
-def test_stability_decides_where_the_volume_lasts_for_years(tmp_path: Path) -> None:
-    text = simple_text("40 mL", "2 mL", "{rate: 96.3 mcg/day}", "2000 mcg/mL") + "stability: 180 days\n"
-    pump = due(tmp_path, text)
+@pytest.mark.parametrize("stability", ["stability: 180 days\n", ""], ids=["by the file", "by the catalogue"])
+def test_stability_decides_where_the_volume_lasts_for_years(tmp_path: Path, stability: str) -> None:
+    pump = due(tmp_path, simple_text("40 mL", "2 mL", "{rate: 96.3 mcg/day}", "2000 mcg/mL") + stability)
     assert since_fill(pump["deadline_at"]) == timedelta(days=180)
     assert pump["deadline_reason"] == "stability"
 

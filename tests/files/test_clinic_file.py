@@ -112,12 +112,6 @@ def test_the_usual_residual_tolerance() -> None:
     assert Clinic().residual_tolerance == ResidualTolerance(ml("2"), Fraction(1, 5))
 
 
-def test_what_has_no_effect_is_a_warning() -> None:
-    clinic, _, problems = read_clinic(Source("clinic.yaml", "catalogue: ours.yaml\n"))
-    assert clinic == Clinic()
-    assert [(problem.severity, problem.code) for problem in problems] == [("warning", "not-supported")]
-
-
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])
 def test_an_empty_file_leaves_every_default(text: str) -> None:
     assert read_clinic(Source("clinic.yaml", text))[0] == Clinic()

@@ -18,7 +18,15 @@ FILES = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.yaml"))
 EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (\S.*)")
 
 #: What no file of a folder of readable text files can show.
-NOT_SHOWN = {"file-unreadable", "no-pump-files", "not-utf8", "unknown-holidays", "not-a-due-list", "not-supported"}
+NOT_SHOWN = {
+    "file-unreadable",
+    "no-pump-files",
+    "not-utf8",
+    "unknown-holidays",
+    "not-a-due-list",
+    "rate-above-highest",
+    "duplicate-entry",
+}
 
 Expected = tuple[str, str, int, int, str]
 

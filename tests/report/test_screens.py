@@ -21,6 +21,7 @@ from pumpcli.loading import load_fleet
 from pumpcli.reconciliation import reconcile_fleet
 from pumpcli.report import (
     calendar,
+    catalogue,
     compare,
     due,
     explain,
@@ -52,7 +53,7 @@ def screens() -> list[tuple[str, Screen]]:
     """Every screen of every sample."""
     found = app.find_rules(["sample_configs"], None, None)
     assert isinstance(found, app.Rules)
-    fleet = load_fleet(["sample_configs"])
+    fleet = load_fleet(["sample_configs"], found.clinic.zone, found.catalogues)
     result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found, AS_OF)))]
     listed = app.due_list(fleet, found, AS_OF)
     until = date(2027, 1, 31)
@@ -62,6 +63,7 @@ def screens() -> list[tuple[str, Screen]]:
         ("schedule", schedule.to_screen(outlook.outlook(listed, until))),
         ("orders", orders.to_screen(outlook.orders(listed, until))),
     ]
+    result += [(part.value, catalogue.to_screen(app.catalogue_list(found, part))) for part in app.Part]
     residuals = load_fleet(["tests/data/readme/residuals.yaml"])
     result += [
         ("reconcile", reconcile.to_screen(reconcile_fleet(fleet, found, AS_OF))),

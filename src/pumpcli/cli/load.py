@@ -28,12 +28,28 @@ def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: 
     """The inputs of a command.
 
     Raises:
-        typer.Exit: the clinic file is wrong, so that no date can be trusted; its problems have been told.
+        typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
+            told.
     """
     named = paths or ["."]
-    rules = _rules(named, clinic, lead)
-    fleet = load_fleet(named, rules.clinic.zone)
+    rules = load_rules(named, clinic, lead)
+    fleet = load_fleet(named, rules.clinic.zone, rules.catalogues)
     return Loaded(fleet, rules, as_of or as_of_now(fleet), output.judged([*rules.problems, *fleet.problems], strict))
+
+
+def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app.Rules:
+    """The rules of the clinic file, or the defaults.
+
+    Raises:
+        typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
+            told.
+    """
+    rules = app.find_rules(paths, clinic, lead)
+    if isinstance(rules, app.Rules):
+        return rules
+    output.tell(rules)
+    typer.echo("No list is made: with a wrong clinic file or catalogue no date can be trusted.", err=True)
+    raise typer.Exit(output.exit_code(rules))
 
 
 def load_one(
@@ -61,8 +77,8 @@ def load_two(
     Raises:
         typer.Exit: there is none that could be read in one of them.
     """
-    rules = _rules(paths, clinic, lead)
-    fleets = [load_fleet([path]) for path in paths]
+    rules = load_rules(paths, clinic, lead)
+    fleets = [load_fleet([path], rules.clinic.zone, rules.catalogues) for path in paths]
     found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
     problems = output.judged(found, strict)
     first, second = (app.only_pump(fleet, code) for fleet in fleets)
@@ -70,17 +86,3 @@ def load_two(
     if first is None or second is None:
         raise typer.Exit(output.exit_code(problems))
     return Loaded(fleets[0], rules, as_of or as_of_now(*fleets), problems), first, second
-
-
-def _rules(paths: list[str], clinic: str | None, lead: Period | None) -> app.Rules:
-    """The rules of the clinic for some paths.
-
-    Raises:
-        typer.Exit: the clinic file is wrong; its problems have been told.
-    """
-    rules = app.find_rules(paths, clinic, lead)
-    if not isinstance(rules, app.Rules):
-        output.tell(rules)
-        typer.echo("No list is made: with a wrong clinic file no date can be trusted.", err=True)
-        raise typer.Exit(output.exit_code(rules))
-    return rules

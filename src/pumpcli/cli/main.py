@@ -10,7 +10,7 @@ import typer
 
 from pumpcli import __version__
 from pumpcli.app import Unanswerable
-from pumpcli.cli import fleet, output, pump
+from pumpcli.cli import fleet, output, pump, reference
 from pumpcli.cli.changes import changes
 from pumpcli.cli.compare import compare
 from pumpcli.cli.records import reconcile
@@ -38,6 +38,8 @@ COMMANDS = (
     pump.table,
     pump.explain,
     compare,
+    reference.pumps,
+    reference.drugs,
 )
 for command in COMMANDS:
     app.command()(command)

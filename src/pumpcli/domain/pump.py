@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pumpcli.domain.bolus import OneTimeBolus
+from pumpcli.domain.catalogue import Model, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
@@ -16,10 +17,15 @@ from pumpcli.errors import Fault, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Reservoir:
-    """The reservoir of a pump and the volume at which its low-reservoir alarm sounds."""
+    """The reservoir of a pump and the volume at which its low-reservoir alarm sounds.
+
+    Attributes:
+        by_model: "capacity", "low_alarm": what the file leaves out and the model of the pump supplies.
+    """
 
     capacity: Volume
     low_alarm: Volume
+    by_model: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.low_alarm >= self.capacity:
@@ -77,8 +83,9 @@ class Fill:
 
     Attributes:
         mixture: what is in the reservoir from here on; None where the file names no drug.
-        stability: how long this mixture may stay in the reservoir; None where the file gives no limit.
+        stability: how long this mixture may stay in the reservoir; None where there is no limit.
         withdrawn: what was drawn out before this refill, where measured.
+        supplied: the limit of the catalogue that `stability` is; None where the file gives it, or nobody does.
     """
 
     at: datetime
@@ -86,6 +93,17 @@ class Fill:
     mixture: Mixture | None = None
     stability: Period | None = None
     withdrawn: Volume | None = None
+    supplied: Supplied | None = None
+
+    def __post_init__(self) -> None:
+        if self.supplied is not None and self.supplied.figure.value != self.stability:
+            raise ValueError("a stability that the catalogue supplies is the one it says")
+
+    def again(self, at: datetime) -> Fill:
+        """The next refill, done like this one; what holds for a first fill alone does not hold for it."""
+        supplied = None if self.supplied is None else replace(self.supplied, is_first=False)
+        stability = self.stability if supplied is None else supplied.figure.value
+        return Fill(at, self.volume, self.mixture, stability, supplied=supplied)
 
     @property
     def primary(self) -> Concentration | None:
@@ -113,6 +131,7 @@ class Pump:
     Attributes:
         code: names the pump or its patient, unique in a fleet; never a person's name.
         model: the maker's model as the file names it.
+        known_model: what the catalogue knows of it, its life among that; None where it does not know it.
         boluses: boluses given once.
         replace_by: elective replacement date of the pump itself.
         zone: the civil time of all its instants.
@@ -129,6 +148,7 @@ class Pump:
     implanted: date | None = None
     notes: str | None = None
     zone: Zone = PLAIN_TIME
+    known_model: Model | None = None
 
     def __post_init__(self) -> None:
         if not self.fills or not self.programs:

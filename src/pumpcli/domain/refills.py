@@ -11,7 +11,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, at_time
 from pumpcli.domain.due import URGENCY, Forecast, Status, expected_on, forecast
 from pumpcli.domain.planning import Wanted, overflow, plan
-from pumpcli.domain.pump import Fill, Pump
+from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 
 
@@ -121,4 +121,4 @@ def _refilled(found: Forecast, at: datetime) -> Pump:
     pump, last = found.pump, found.fill
     fills = tuple(fill for fill in pump.fills if fill.at <= last.at)
     readings = tuple(reading for reading in pump.readings if found.as_of.covers(reading.at))
-    return replace(pump, fills=(*fills, Fill(at, last.volume, last.mixture, last.stability)), readings=readings)
+    return replace(pump, fills=(*fills, last.again(at)), readings=readings)

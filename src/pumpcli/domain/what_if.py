@@ -90,7 +90,8 @@ def refilled(fill: Fill, at: datetime, volume: Volume | None = None, primary: Co
     mixture = fill.mixture
     if mixture is not None and primary is not None:
         mixture = Mixture((replace(mixture.primary, concentration=primary), *mixture.drugs[1:]))
-    return Fill(at, fill.volume if volume is None else volume, mixture, fill.stability)
+    refill = fill if at == fill.at else fill.again(at)
+    return replace(refill, volume=fill.volume if volume is None else volume, mixture=mixture, withdrawn=None)
 
 
 def scaled(program: Program, factor: Fraction) -> Program:

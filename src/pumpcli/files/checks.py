@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 
 from pumpcli.domain.pump import Pump, written
 from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.document import Entry
+from pumpcli.files.model_checks import model_faults
+from pumpcli.files.stability_checks import stability_faults
 
 #: A pump may stand without a program for so long after a fill before that is worth a warning.
 LONGEST_WITHOUT_PROGRAM = timedelta(days=1)
@@ -38,14 +40,16 @@ class Place:
         return Problem(Severity.ERROR, fault.code, *where, fault.message, self.source, len(self.code))
 
 
-def warn(pump: Pump, root: Entry) -> None:
+def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:
     """Record every warning about a pump at its field."""
     found = [
         *_no_program(pump),
         *_lockout_unreachable(pump),
         *_bolus_before_fill(pump),
-        *_stability_carried_over(pump, root),
+        *model_faults(pump),
     ]
+    if any(fill.mixture is not None for fill in pump.fills):
+        found += stability_faults(pump, root, catalogues.merged)
     root.faults(found, Severity.WARNING)
 
 
@@ -86,18 +90,6 @@ def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
                 "before that fill changes no date"
             )
             yield Fault("before-first-fill", message, f"boluses[{index}].at")
-
-
-def _stability_carried_over(pump: Pump, root: Entry) -> Iterator[Fault]:
-    for index, (earlier, later) in enumerate(pairwise(pump.fills), start=1):
-        if earlier.mixture is None or later.mixture == earlier.mixture or later.stability is None:
-            continue
-        if root.locate(f"fills[{index}].stability").step != "stability":
-            message = (
-                f"this fill names another mixture but no `stability`; the {later.stability} given before are still "
-                "reckoned with"
-            )
-            yield Fault("stability-carried-over", message, f"fills[{index}].drugs")
 
 
 def duplicate_codes(places: Sequence[Place]) -> list[Problem]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
-from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.errors import Fault, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.document import Document, Entry, Mapping
 from pumpcli.files.public_holidays import public_holidays
@@ -29,11 +29,7 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
 }
-#: Keys that this version does not reckon with: an error where a date could be wrong without them.
-_NOT_SUPPORTED = {
-    "catalogue": (Severity.WARNING, "this version has no catalogue; the key has no effect"),
-}
-CLINIC_KEYS = (*_VALUES, "open_days", "closed", "residual_tolerance", *_NOT_SUPPORTED)
+CLINIC_KEYS = (*_VALUES, "open_days", "closed", "catalogue", "residual_tolerance")
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -62,9 +58,7 @@ def _clinic(document: Document) -> Clinic | None:
     if "residual_tolerance" in keys.entries:
         given["residual_tolerance"] = _residual_tolerance(keys.entries["residual_tolerance"])
     given["closed"] = _closed(keys)
-    for key, (severity, message) in _NOT_SUPPORTED.items():
-        if key in keys.entries:
-            keys.entries[key].fault(Fault("not-supported", message), severity)
+    keys.optional("catalogue", fields.name)  # read by itself, see `catalogues`
     return None if document.errors else replace(Clinic(), **given)
 
 

@@ -201,6 +201,10 @@ class Entry:
             return Fault("duplicate-key", f"`{name}` is given twice, first in line {first}")
         return unknown_key(name, list(known))
 
+    def has(self, key: str) -> bool:
+        """Whether this is a mapping with a key."""
+        return isinstance(self.node, yaml.MappingNode) and any(name.value == key for name, _ in self.node.value)
+
     def locate(self, path: str) -> Entry:
         """The entry at a path relative to this one; where that does not exist, the nearest one above it."""
         entry = self

@@ -109,6 +109,11 @@ def residual_tolerance(text: str) -> ResidualTolerance | Fault:
     return Fault(found.code, f"{found.message}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]")
 
 
+def yes_or_no(text: str) -> bool | Fault:
+    """Exactly "yes" or "no"."""
+    return text == "yes" if text in ("yes", "no") else Fault("wrong-type", f"`{shown(text)}` is neither yes nor no")
+
+
 def code(text: str) -> str | Fault:
     """A code for a pump or a model, as it is written."""
     return _line(text, MAX_CODE)
@@ -116,7 +121,7 @@ def code(text: str) -> str | Fault:
 
 @remembered
 def name(text: str) -> str | Fault:
-    """The name of a drug or a clinic."""
+    """The name of a drug or a clinic, a source, or a path."""
     return _line(text, MAX_TEXT)
 
 

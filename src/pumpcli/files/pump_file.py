@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
 
 from pumpcli.domain.bolus import OneTimeBolus
+from pumpcli.domain.catalogue import Model
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, mass_fault, order_faults, volume_faults
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, mass_fault, order_faults, volume_faults
 from pumpcli.domain.quantity import DoseRate, Mass
+from pumpcli.domain.stability import with_limits
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities
 from pumpcli.files.building import built, read_list, whole
+from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.document import Document, Entry, Mapping
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
+from pumpcli.files.reservoir_file import find_model, known_volume, read_reservoir
 from pumpcli.files.time_zones import time_zone
 
 T = TypeVar("T")
@@ -40,7 +44,6 @@ PUMP_KEYS = (
     "readings",
     "notes",
 )
-RESERVOIR_KEYS = ("capacity", "low_alarm")
 DRUG_KEYS = ("name", "concentration")
 FILL_KEYS = ("at", "volume", "withdrawn", "drugs", "stability")
 BOLUS_KEYS = ("at", "dose", "volume", "over")
@@ -51,11 +54,12 @@ READING_KEYS = ("at", "volume")
 _UNKNOWN_START = datetime(moments.FIRST_YEAR, 1, 1)
 
 
-def read_pump(document: Document, zone: Zone = PLAIN_TIME) -> Pump | None:
+def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogues = BUILT_IN) -> Pump | None:
     """The pump that a document describes; None if the document holds an error, and then that is recorded.
 
     Args:
         zone: the civil time of a pump that names no time zone.
+        catalogues: supply what the document leaves to its model, and how long its mixtures may stay.
     """
     if document.root is None:
         return None
@@ -64,27 +68,41 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME) -> Pump | None:
         return None
     document.pump = keys.required("pump", fields.code)
     zone, moment = _zone(keys, zone)
-    reservoir = _reservoir(keys.required_entry("reservoir"))
+    model = keys.optional("model", fields.code)
+    known_model = None if model is None else find_model(keys.entries["model"], model, catalogues.merged)
+    reservoir = read_reservoir(keys, known_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
     boluses = read_list(keys.entries.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.entries.get("readings"), partial(_reading, moment))
-    model = keys.optional("model", fields.code)
     replace_by = keys.optional("replace_by", moments.day)
     implanted = keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
     if document.errors or document.pump is None or reservoir is None:
-        _check_what_is_known(document.root, moment)
+        _check_what_is_known(document.root, moment, known_model)
         return None
     code = document.pump
-    parts = (whole(fills), whole(programs), whole(boluses), whole(readings))
-    return built(document.root, lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes, zone))
+    limited = _with_limits(document.root, whole(fills), implanted, catalogues)
+    parts = (limited, whole(programs), whole(boluses), whole(readings))
+    return built(
+        document.root,
+        lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes, zone, known_model),
+    )
 
 
-def _check_what_is_known(root: Entry, moment: Moment) -> None:
+def _with_limits(
+    root: Entry, fills: tuple[Fill, ...], implanted: date | None, catalogues: Catalogues
+) -> tuple[Fill, ...]:
+    """The fills with what the catalogue says of their mixtures; a pump that names no drug does not ask it."""
+    if all(fill.mixture is None for fill in fills):
+        return fills
+    given_at = {index for index in range(1, len(fills)) if root.locate(f"fills[{index}]").has("stability")}
+    return with_limits(fills, given_at, implanted, catalogues.merged)
+
+
+def _check_what_is_known(root: Entry, moment: Moment, model: Model | None) -> None:
     """The rules across the fields of a pump that is wrong somewhere, so that a file shows all its errors at once."""
-    capacity = _known(root, "reservoir.capacity", quantities.positive_volume)
-    low_alarm = _known(root, "reservoir.low_alarm", quantities.volume)
+    capacity, low_alarm = known_volume(root, "capacity", model), known_volume(root, "low_alarm", model)
     if capacity is not None and low_alarm is not None and low_alarm >= capacity:
         capacity = low_alarm = None  # one of the two is a slip: no fill is to be measured by them
     found = [
@@ -143,17 +161,6 @@ def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
         return default, moments.moment_in(default)
     zone = keys.optional("timezone", time_zone)
     return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
-
-
-def _reservoir(entry: Entry | None) -> Reservoir | None:
-    keys = None if entry is None else entry.mapping(RESERVOIR_KEYS)
-    if entry is None or keys is None:
-        return None
-    capacity = keys.required("capacity", quantities.positive_volume)
-    low_alarm = keys.required("low_alarm", quantities.volume)
-    if capacity is None or low_alarm is None:
-        return None
-    return built(entry, lambda: Reservoir(capacity, low_alarm))
 
 
 def _mixture(entry: Entry | None) -> Mixture | None:

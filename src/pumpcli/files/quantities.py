@@ -129,6 +129,15 @@ def rate(text: str) -> Rate | Fault:
 
 
 @remembered
+def flow(text: str) -> FlowRate | Fault:
+    """Such as "0.048 mL/day", more than zero."""
+    ml_per_day = _quantity(text, _FLOWS, "a flow")
+    if isinstance(ml_per_day, Fault):
+        return ml_per_day
+    return FlowRate(ml_per_day) if ml_per_day > 0 else _too_small(text)
+
+
+@remembered
 def concentration(text: str) -> tuple[Concentration, str] | Fault:
     """Such as "2000 mcg/mL", more than zero, with the mass unit it is written in, "mcg" or "mg"."""
     mcg_per_ml = _quantity(text, _CONCENTRATIONS, "a concentration")

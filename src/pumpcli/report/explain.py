@@ -9,7 +9,7 @@ from fractions import Fraction
 from pumpcli.app import Explained
 from pumpcli.domain.due import Candidate, Reason
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, words
+from pumpcli.report import catalogue_figures, csv_out, json_out, words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.layout import Line, Screen, Tone
 from pumpcli.report.numbers import (
@@ -141,15 +141,21 @@ def _limit_source(explained: Explained, candidate: Candidate) -> str:
     fill = explained.forecast.fill
     clinic = explained.rules.clinic
     if candidate.reason is Reason.STABILITY and fill.stability is not None:
-        return (
-            f" = {minute(fill.at)} + {spell_period(fill.stability)} "
-            f"{line_of(explained.citation, _nearest(explained, 'stability'))}"
-        )
+        return f" = {minute(fill.at)} + {spell_period(fill.stability)} {_stability_at(explained)}"
     if candidate.reason is Reason.MAX_INTERVAL and clinic.max_interval is not None:
         return f" = {minute(fill.at)} + {spell_period(clinic.max_interval)} {rule_line(explained, 'max_interval')}"
     if candidate.reason is Reason.LOW_ALARM_EARLY:
         return f" with every flow x {plain(speed_of(explained))} {rule_line(explained, 'flow_tolerance')}"
     return ""
+
+
+def _stability_at(explained: Explained) -> str:
+    """The line of the file; for what the catalogue supplies, the source in its place."""
+    supplied = explained.forecast.fill.supplied
+    if supplied is None:
+        return line_of(explained.citation, _nearest(explained, "stability"))
+    note = "" if supplied.figure.note is None else f" ({supplied.figure.note})"
+    return f"{catalogue_figures.cited(supplied.figure, supplied.limit.origin)}{note}"
 
 
 def _due(explained: Explained) -> Iterator[str]:

@@ -16,7 +16,7 @@ from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.loading import Unread
 from pumpcli.outlook import Planned
-from pumpcli.report import words
+from pumpcli.report import catalogue_figures, words
 from pumpcli.report.numbers import NBSP, concentration, iso_minute, json_number, millilitres, minute, percent
 
 FIELDS = (
@@ -76,7 +76,7 @@ def record(listed: Listed) -> dict[str, object]:
 def detailed(listed: Listed) -> dict[str, object]:
     """The same fields, and with them the reservoir, every limit and the mean daily doses."""
     forecast = listed.forecast
-    reservoir = forecast.pump.reservoir
+    reservoir, supplied = forecast.pump.reservoir, forecast.fill.supplied
     return record(listed) | {
         "capacity_ml": json_number(reservoir.capacity.ml),
         "low_alarm_ml": json_number(reservoir.low_alarm.ml),
@@ -86,6 +86,10 @@ def detailed(listed: Listed) -> dict[str, object]:
         "limits": [
             {"reason": candidate.reason.value, "at": instant_or_none(candidate.at)} for candidate in forecast.candidates
         ],
+        "supplied": {
+            "by_model": list(reservoir.by_model),
+            "by_catalogue": None if supplied is None else catalogue_figures.supplied_record(supplied),
+        },
         "daily_doses": daily_doses(forecast.fill.drugs, forecast.daily),
     }
 

@@ -12,7 +12,7 @@ from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, Slice, Stretch
 from pumpcli.domain.quantity import Volume
-from pumpcli.report import arithmetic, words
+from pumpcli.report import arithmetic, catalogue_figures, words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
 
@@ -27,7 +27,7 @@ class Step:
 
 def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[Step]:
     pump, origin = explained.forecast.pump, explained.forecast.origin
-    low_alarm = f"{short_millilitres(pump.reservoir.low_alarm)} {line_of(explained.citation, 'reservoir.low_alarm')}"
+    low_alarm = f"{short_millilitres(pump.reservoir.low_alarm)} {_low_alarm_line(explained)}"
     usable = Volume(derivation.usable.ml * speed)
     title = "Usable volume"
     if not derivation.stretches:
@@ -42,6 +42,15 @@ def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fractio
     yield Step(title, tuple(lines))
     for stretch in derivation.stretches:
         yield Step(_stretch_title(stretch), tuple(_stretch(explained, stretch)))
+
+
+def _low_alarm_line(explained: Explained) -> str:
+    """The line of the file; for what the model supplies, the source in its place."""
+    pump = explained.forecast.pump
+    model = pump.known_model
+    if "low_alarm" not in pump.reservoir.by_model or model is None or model.low_alarm is None:
+        return line_of(explained.citation, "reservoir.low_alarm")
+    return catalogue_figures.cited(model.low_alarm, model.origin)
 
 
 def _stretch_title(stretch: Stretch) -> str:

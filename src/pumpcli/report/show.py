@@ -8,7 +8,7 @@ from datetime import datetime
 from pumpcli.app import Shown
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, lasting, words
+from pumpcli.report import catalogue_figures, csv_out, json_out, lasting, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
@@ -117,7 +117,7 @@ def _limits(shown: Shown) -> Iterator[Block]:
     for candidate in forecast.candidates:
         name = words.reason(candidate.reason, forecast, shown.clinic)
         if candidate.reason is Reason.LOW_ALARM:
-            name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}){all_used}"
+            name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}{_by_model(forecast)}){all_used}"
         decides = forecast.deadline is not None and candidate.reason is forecast.deadline.reason
         rows.append(
             _limit(name, candidate.at, "<- deadline" if decides else "", Tone.STRONG if decides else Tone.PLAIN)
@@ -128,10 +128,17 @@ def _limits(shown: Shown) -> Iterator[Block]:
         rows.append(_limit("low reservoir, no patient bolus used", forecast.low_alarm_latest_at))
     rows.append(_limit(f"empty{all_used}", forecast.empty_at))
     yield Grid((Column("", wraps=True), Column(""), Column("")), tuple(rows), INDENT)
+    supplied = forecast.fill.supplied
+    if supplied is not None:
+        yield from (Line(line, Tone.FAINT, INDENT) for line in catalogue_figures.supplied_lines(supplied))
     if forecast.deadline is not None:
         yield Line(_lead(shown, forecast.deadline.at), Tone.FAINT, INDENT)
     for shift in shown.clock_shifts:
         yield Line(words.clock_shift(shift), Tone.NOTICE, INDENT)
+
+
+def _by_model(forecast: Forecast) -> str:
+    return " by the model" if "low_alarm" in forecast.pump.reservoir.by_model else ""
 
 
 def _limit(name: str, at: datetime | None, note: str = "", tone: Tone = Tone.PLAIN) -> tuple[Cell, ...]:

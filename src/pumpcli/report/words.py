@@ -50,10 +50,17 @@ def reason(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
             return f"low reservoir, {percent_of(clinic)} fast"
         case Reason.STABILITY:
             stability = forecast.fill.stability
-            return f"stability: {spell_period(stability)}" if stability is not None else "stability"
+            return "stability" if stability is None else f"stability: {spell_period(stability)}{_supplied(forecast)}"
         case Reason.MAX_INTERVAL:
             interval = clinic.max_interval
             return f"longest interval: {spell_period(interval)}" if interval is not None else "longest interval"
+
+
+def _supplied(forecast: Forecast) -> str:
+    supplied = forecast.fill.supplied
+    if supplied is None:
+        return ""
+    return " (catalogue, first fill)" if supplied.is_first else " (catalogue)"
 
 
 def percent_of(clinic: Clinic) -> str:

@@ -1,0 +1,211 @@
+"""Models of pumps, and how long drugs may stay in a reservoir: figures, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from pumpcli.domain.clock import DAY, Period
+from pumpcli.domain.quantity import FlowRate, Volume, decimal_text
+from pumpcli.errors import Fault, Refusal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Generic[T]):
+    """A value of a catalogue.
+
+    Attributes:
+        sources: where it comes from, in full; at least one.
+        note: what must be known to read it right.
+    """
+
+    value: T
+    sources: tuple[str, ...]
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise ValueError("a figure has a source")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model of a pump. What no source tells of it is None.
+
+    Attributes:
+        key: what a pump file names.
+        origin: the title of the catalogue that it stands in.
+        low_alarm: the low-reservoir alarm volume where nobody has set another.
+        lowest_rate, highest_rate: what the pump can be told to deliver; a stopped pump delivers nothing.
+        shortest_life, longest_life: after so long the pump itself is replaced.
+        constant_flow: it has one flow that cannot be programmed.
+    """
+
+    key: str
+    name: str
+    origin: str
+    capacity: Figure[Volume] | None = None
+    low_alarm: Figure[Volume] | None = None
+    lowest_rate: Figure[FlowRate] | None = None
+    highest_rate: Figure[FlowRate] | None = None
+    shortest_life: Figure[Period] | None = None
+    longest_life: Figure[Period] | None = None
+    constant_flow: Figure[bool] | None = None
+
+    def __post_init__(self) -> None:
+        faults = list(_model_faults(self))
+        if faults:
+            raise Refusal(faults)
+
+    @property
+    def has_constant_flow(self) -> bool:
+        return self.constant_flow is not None and self.constant_flow.value
+
+    def figures(self) -> Iterator[tuple[str, Figure[object]]]:
+        """Every figure that there is, with its name."""
+        return _figures(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StabilityLimit:
+    """How long one drug, or one mixture, may stay in a reservoir.
+
+    Attributes:
+        drugs: the names of exactly what is in the reservoir; neither their order nor their case matters.
+        origin: the title of the catalogue that it stands in.
+        stability: what is reckoned with.
+        first_fill: for the first fill of a pump that has not held it before; None where that is nothing special.
+        longest: the longest that a source gives, for a special case that nobody assumes; None where there is none.
+    """
+
+    drugs: tuple[str, ...]
+    origin: str
+    stability: Figure[Period]
+    first_fill: Figure[Period] | None = None
+    longest: Figure[Period] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.drugs:
+            raise ValueError("a mixture has at least one drug")
+        faults = list(_limit_faults(self))
+        if faults:
+            raise Refusal(faults)
+
+    @property
+    def name(self) -> str:
+        """Such as "morphine + clonidine"."""
+        return " + ".join(self.drugs)
+
+    def figures(self) -> Iterator[tuple[str, Figure[object]]]:
+        """Every figure that there is, with its name."""
+        return _figures(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A limit as it holds for one fill.
+
+    Attributes:
+        is_first: the special limit for a first fill holds; there is one.
+    """
+
+    limit: StabilityLimit
+    is_first: bool
+
+    def __post_init__(self) -> None:
+        if self.is_first and self.limit.first_fill is None:
+            raise ValueError("a first fill is nothing special without a limit of its own")
+
+    @property
+    def figure(self) -> Figure[Period]:
+        """The figure that holds."""
+        return (self.limit.first_fill if self.is_first else None) or self.limit.stability
+
+    @property
+    def longest(self) -> Figure[Period]:
+        """The longest figure that any source gives for this fill."""
+        return self.figure if self.is_first else self.limit.longest or self.limit.stability
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Models and limits, each once."""
+
+    models: tuple[Model, ...] = ()
+    limits: tuple[StabilityLimit, ...] = ()
+
+    def model(self, key: str) -> Model | None:
+        """The model of a key."""
+        return self._models.get(key)
+
+    def limit_of(self, drugs: Iterable[str]) -> StabilityLimit | None:
+        """The limit of exactly these drugs together."""
+        return self._limits.get(same_mixture(drugs))
+
+    def with_own(self, own: Catalogue) -> Catalogue:
+        """This catalogue with the entries of another one, which take the place of those for the same model or mixture
+        as a whole."""
+        return Catalogue(
+            tuple((self._models | own._models).values()),
+            tuple((self._limits | own._limits).values()),
+        )
+
+    @cached_property
+    def _models(self) -> dict[str, Model]:
+        return {model.key: model for model in self.models}
+
+    @cached_property
+    def _limits(self) -> dict[frozenset[str], StabilityLimit]:
+        return {same_mixture(limit.drugs): limit for limit in self.limits}
+
+
+def same_mixture(drugs: Iterable[str]) -> frozenset[str]:
+    """What is equal for names of the same drugs, in any order and any case."""
+    return frozenset(drug.casefold() for drug in drugs)
+
+
+def _figures(entry: Model | StabilityLimit) -> Iterator[tuple[str, Figure[object]]]:
+    for field in fields(entry):
+        value = getattr(entry, field.name)
+        if isinstance(value, Figure):
+            yield field.name, value
+
+
+def _model_faults(model: Model) -> Iterator[Fault]:
+    capacity, low_alarm = model.capacity, model.low_alarm
+    if capacity is not None and low_alarm is not None and low_alarm.value >= capacity.value:
+        message = f"the alarm volume of {low_alarm.value} is not below the capacity of {capacity.value}"
+        yield Fault("alarm-above-capacity", message, "low_alarm.value")
+    lowest, highest = model.lowest_rate, model.highest_rate
+    if lowest is not None and highest is not None and lowest.value > highest.value:
+        low, high = (f"{decimal_text(rate.value.ml_per_day)} mL/day" for rate in (lowest, highest))
+        yield Fault("out-of-range", f"the lowest rate, {low}, is above the highest, {high}", "lowest_rate.value")
+    shortest, longest = model.shortest_life, model.longest_life
+    if shortest is not None and longest is not None and _is_longer(shortest.value, longest.value):
+        message = f"the shortest life, {shortest.value}, is longer than the longest, {longest.value}"
+        yield Fault("out-of-range", message, "shortest_life.value")
+
+
+def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
+    names = [drug.casefold() for drug in limit.drugs]
+    for index, drug in enumerate(limit.drugs):
+        if drug.casefold() in names[:index]:
+            yield Fault("same-drug", f"{drug} is named twice in one mixture", f"mixture[{index}]")
+    if limit.longest is not None and _is_longer(limit.stability.value, limit.longest.value):
+        message = f"`longest`, {limit.longest.value}, is shorter than `stability`, {limit.stability.value}"
+        yield Fault("out-of-range", message, "longest.value")
+
+
+def _is_longer(one: Period, other: Period) -> bool:
+    """Whether one is longer than the other whichever months are meant."""
+    if one.months and other.months:
+        return one.months > other.months
+    return _seconds(one, 28) > _seconds(other, 31)
+
+
+def _seconds(period: Period, days_of_a_month: int) -> int:
+    return (period.months * days_of_a_month + period.days) * DAY + period.seconds

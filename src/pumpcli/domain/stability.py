@@ -1,0 +1,74 @@
+"""How long each fill may stay in the reservoir: by the file, else by the catalogue for exactly its mixture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from pumpcli.domain.catalogue import Catalogue, Supplied, same_mixture
+from pumpcli.domain.clock import Period
+from pumpcli.domain.pump import Fill
+
+#: The first fill that a file holds is the first of a new pump if it is no longer than this after the implantation.
+NEW_FOR = Period(days=30)
+
+
+def with_limits(
+    fills: Sequence[Fill], given_at: Collection[int], implanted: date | None, catalogue: Catalogue
+) -> tuple[Fill, ...]:
+    """The fills with the limits of a catalogue.
+
+    A stability that the file gives goes before the catalogue. One that was given before the mixture changed is not
+    about this mixture: where the catalogue knows it, the shorter of the two holds.
+
+    Args:
+        fills: oldest first, each with the stability that the file gives for it or for one before it.
+        given_at: the numbers of the fills after the first at which the file gives a stability.
+    """
+    found = []
+    given_for = fills[0].mixture if fills else None
+    for index, fill in enumerate(fills):
+        if index in given_at:
+            given_for = fill.mixture
+        supplied = supplied_for(fills, fill, implanted, catalogue)
+        found.append(_limited(fill, supplied, is_given=fill.mixture == given_for))
+    return tuple(found)
+
+
+def supplied_for(fills: Sequence[Fill], fill: Fill, implanted: date | None, catalogue: Catalogue) -> Supplied | None:
+    """What a catalogue says of a fill; None where it does not know the mixture."""
+    limit = None if fill.mixture is None else catalogue.limit_of(drug.name for drug in fill.drugs)
+    if limit is None:
+        return None
+    return Supplied(limit, limit.first_fill is not None and is_first_use(fills, fill, implanted) is True)
+
+
+def is_first_use(fills: Sequence[Fill], fill: Fill, implanted: date | None) -> bool | None:
+    """Whether a fill is the first of its mixture in this pump; None where the file does not tell.
+
+    It is if no earlier fill of this pump held these drugs, and the earlier fills are there to be seen: there is one, or
+    the pump was new (see `NEW_FOR`). Fills before `implanted` were those of another pump.
+    """
+    drugs = _names(fill)
+    is_former = implanted is not None and fill.at.date() < implanted
+    in_this_pump = [each for each in fills if is_former == (implanted is not None and each.at.date() < implanted)]
+    earlier = [each for each in in_this_pump if each.at < fill.at]
+    if earlier:
+        return not any(drugs <= _names(each) for each in earlier)
+    if implanted is None or (len(in_this_pump) == len(fills) and is_former):
+        return None
+    return not is_former and fill.at.date() <= NEW_FOR.after(implanted)
+
+
+def _names(fill: Fill) -> frozenset[str]:
+    return same_mixture(drug.name for drug in fill.drugs)
+
+
+def _limited(fill: Fill, supplied: Supplied | None, *, is_given: bool) -> Fill:
+    if supplied is None:
+        return fill
+    period = supplied.figure.value
+    if fill.stability is None or (not is_given and period.after(fill.at) < fill.stability.after(fill.at)):
+        return replace(fill, stability=period, supplied=supplied)
+    return fill

@@ -1,0 +1,96 @@
+"""Warnings about how long mixtures stay in the reservoir, as far as the catalogue knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pumpcli.domain.catalogue import Catalogue, Supplied
+from pumpcli.domain.clock import Period
+from pumpcli.domain.pump import Fill, Pump
+from pumpcli.domain.stability import is_first_use, supplied_for
+from pumpcli.errors import Fault
+from pumpcli.files.citation import Citation
+from pumpcli.files.document import Entry
+
+
+def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault]:
+    """What is to be said of the mixtures of a pump; each thing once, at the place in the file that it is about."""
+    said: set[tuple[str, str]] = set()
+    for fault in [*_per_fill(pump, Citation(root), catalogue), *_carried_over(pump, Citation(root))]:
+        if (fault.code, fault.at) not in said:
+            said.add((fault.code, fault.at))
+            yield fault
+
+
+def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[Fault]:
+    for index, fill in enumerate(pump.fills):
+        supplied = supplied_for(pump.fills, fill, pump.implanted, catalogue)
+        if fill.mixture is not None and fill.stability is None:
+            yield Fault("no-stability", _no_limit(fill), nearest(citation, index, "drugs"))
+        elif fill.supplied is not None:
+            yield from _first_fill_unknown(pump, index, fill.supplied)
+        elif fill.stability is not None and supplied is not None and _is_too_long(fill, supplied):
+            message = _too_long(fill.stability, supplied)
+            yield Fault("stability-above-catalogue", message, nearest(citation, index, "stability"))
+
+
+def nearest(citation: Citation, number: int, key: str) -> str:
+    """Where what holds for a fill stands: at that fill, at the last one before it that names it, or at the top of the
+    file."""
+    paths = (f"fills[{index}].{key}" for index in range(number, -1, -1))
+    return next((path for path in paths if citation.holds(path)), key)
+
+
+def _no_limit(fill: Fill) -> str:
+    names = " + ".join(drug.name for drug in fill.drugs)
+    mixed = " (a mixture is not the sum of its drugs)" if len(fill.drugs) > 1 else ""
+    return (
+        f"how long {names} may stay in the reservoir is not known: no `stability` is given, and the catalogue has none "
+        f"for it{mixed}; give one"
+    )
+
+
+def _is_too_long(fill: Fill, supplied: Supplied) -> bool:
+    """Whether the stability of a fill ends after every one that the catalogue has for it."""
+    ends = (figure.value.after(fill.at) for figure in (supplied.figure, supplied.longest))
+    return fill.stability is not None and all(fill.stability.after(fill.at) > end for end in ends)
+
+
+def _too_long(given: Period, supplied: Supplied) -> str:
+    longest = supplied.longest
+    first = "the first fill of a pump with " if supplied.is_first else ""
+    return (
+        f"{given} are longer than the {longest.value} that the catalogue has for {first}{supplied.limit.name} "
+        f"({'; '.join(longest.sources)}); the {given} of this file are reckoned with"
+    )
+
+
+def _first_fill_unknown(pump: Pump, index: int, supplied: Supplied) -> Iterator[Fault]:
+    """A special limit for a first fill, and the file does not tell whether this is one."""
+    first = supplied.limit.first_fill
+    if first is not None and is_first_use(pump.fills, pump.fills[index], pump.implanted) is None:
+        message = (
+            f"if this is the first fill of a pump with {supplied.limit.name}, only {first.value} hold, not the "
+            f"{supplied.figure.value} that are reckoned with; give `implanted`, or the `stability` of this fill"
+        )
+        yield Fault("first-fill-unknown", message, f"fills[{index}].at")
+
+
+def _carried_over(pump: Pump, citation: Citation) -> Iterator[Fault]:
+    """A stability that was given before the mixture changed."""
+    for index, (earlier, later) in enumerate(pairwise(pump.fills), start=1):
+        if later.mixture == earlier.mixture or later.stability is None:
+            continue
+        if citation.holds(f"fills[{index}].stability"):
+            continue
+        if later.supplied is None and earlier.mixture is not None:
+            message = f"the {later.stability} given before are still reckoned with"
+        elif later.supplied is not None and earlier.supplied is None and earlier.stability is not None:
+            message = (
+                f"the {earlier.stability} given before were not for it; the {later.stability} of the catalogue hold"
+            )
+        else:
+            continue
+        message = f"this fill names another mixture but no `stability`; {message}"
+        yield Fault("stability-carried-over", message, f"fills[{index}].drugs")
