@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import fleet, machine
+from tests.benchmarks import run as benchmarks
 from tests.benchmarks.inputs import Inputs
 from tests.benchmarks.processes import MEGABYTE, Failed, run
 from tests.benchmarks.results import Measured, as_json, as_table, measured
@@ -138,10 +139,36 @@ def test_a_command_that_goes_wrong_is_named_and_not_timed() -> None:
     assert json.loads(as_json([found], {}))["rows"][0]["failed"].endswith("left with 1: no such file")
 
 
+@pytest.mark.parametrize("went_wrong", [False, True])
+def test_what_is_asked_for_is_printed_with_the_machine(
+    went_wrong: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def peak() -> float:
+        if went_wrong:
+            raise Failed("it left with 3")
+        return 12.0
+
+    known = [row(), Row("peak", "a peak", "", 20, 1, peak, unit="MB")]
+    monkeypatch.setattr(benchmarks, "knows_jobs", lambda: False)
+    monkeypatch.setattr(benchmarks, "rows", lambda *_, **__: known)
+    assert benchmarks.main(["--only", "peak"]) == int(went_wrong)
+    head, line, empty, *machine_lines = capsys.readouterr().out.splitlines()
+    assert head.startswith("name ") and empty == ""
+    assert line.endswith("failed: it left with 3" if went_wrong else "20 MB    yes")
+    assert any(each.startswith("python: ") for each in machine_lines)
+    with pytest.raises(SystemExit, match="no row is named two; there are one, peak"):
+        benchmarks.main(["--only", "two"])
+
+
 def test_json_holds_every_measurement() -> None:
     (told,) = json.loads(as_json([measured(row())], {"cores": "4"}))["rows"]
     assert (told["measured"], told["measured_yardstick"]) == ([3.0, 2.0, 4.0], [2.0, 2.0, 2.0])
     assert (told["value"], told["quartiles"], told["reached"]) == (1.5, [1.25, 1.75], False)
+
+
+def test_a_command_that_does_not_exist_is_named() -> None:
+    with pytest.raises(Failed, match="no-such-command could not be started: No such file"):
+        run(["no-such-command"])
 
 
 def test_a_command_that_prints_nothing_is_not_timed() -> None:

@@ -41,7 +41,7 @@ def run(command: Sequence[str], *, terminal: bool = False) -> Ran:
     """One run, standard output read to its end through a pipe or a pseudo-terminal.
 
     Raises:
-        Failed: the command left with an exit code other than 0, or printed nothing.
+        Failed: the command could not be started, left with an exit code other than 0, or printed nothing.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     if terminal:
@@ -51,8 +51,13 @@ def run(command: Sequence[str], *, terminal: bool = False) -> Ran:
         termios.tcsetwinsize(theirs, (_TERMINAL_LINES, _TERMINAL_COLUMNS))
     with tempfile.TemporaryFile() as said:
         begun = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=said, env=environment)
-        os.close(theirs)
+        try:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=said, env=environment)
+        except OSError as error:
+            os.close(ours)
+            raise Failed(f"{command[0]} could not be started: {error.strerror}") from error
+        finally:
+            os.close(theirs)
         printed = _drain(ours)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun

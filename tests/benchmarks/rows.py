@@ -63,7 +63,11 @@ def rows(inputs: Inputs, cores: int, *, knows_jobs: bool, jobs: Sequence[int] = 
 
 def knows_jobs() -> bool:
     """Whether the pumpcli that is measured can be told how many processes to use."""
-    told = subprocess.run(pumpcli_command("due", "--help"), capture_output=True, text=True, check=True)
+    command = pumpcli_command("due", "--help")
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, check=True)
+    except FileNotFoundError as error:
+        raise SystemExit(f"{command[0]} does not exist: install pumpcli for {sys.executable}") from error
     return "--jobs" in told.stdout
 
 

@@ -1,6 +1,6 @@
 """How fast pumpcli is, as ratios against yardsticks run beside it with the same interpreter.
 
-    python -m tests.benchmarks.run                    the whole table; about a quarter of an hour
+    python -m tests.benchmarks.run                    the whole table: ten minutes or more
     python -m tests.benchmarks.run --only version --only one
     python -m tests.benchmarks.run --quick            fleets of a tenth, three rounds: for a look, not for the marks
     python -m tests.benchmarks.run --million          once: 1,000,000 pumps, wall time and peak memory
