@@ -1,0 +1,243 @@
+"""Fleets for the benchmarks: invented pumps in every mode of delivery, mixed as a clinic has them.
+
+    python -m tests.benchmarks.fleet 10000 fleet.yaml          one file
+    python -m tests.benchmarks.fleet 10000 folder --many       a file for each pump
+
+Every pump is valid. One seed gives the same fleet on every machine, and a smaller fleet is the beginning of a larger
+one. Nothing is kept: a million pumps are written in the memory of one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from tests.benchmarks.handwriting import Group, written
+from tests.benchmarks.weeks import boluses, on_demand, weeks_of_windows
+
+#: The day for which lists of these fleets are made: some pumps are overdue then, some come soon, most later.
+AS_OF = date(2026, 11, 22)
+
+#: Drugs as they are written: name, strengths in mcg/mL, the unit of doses, days of stability.
+_DRUGS = (
+    ("baclofen", (500, 1000, 2000, 1500, 750, 3000), "mcg", (180, 90)),
+    ("morphine", (10_000, 20_000, 25_000, 15_000), "mg", (90,)),
+    ("hydromorphone", (10_000, 5_000, 20_000), "mg", (90, 120)),
+    ("ziconotide", (25, 5), "mcg", (40, 84)),
+    ("fentanyl", (1000, 2000, 500), "mcg", (60, 90)),
+)
+_ADDED = ("bupivacaine: 10 mg/mL", "bupivacaine: 20 mg/mL", "clonidine: 100 mcg/mL", "clonidine: 250 mcg/mL")
+_NOTES = (
+    "therapy under review; family informed",
+    '"left side; needle 22 G, no resistance"',
+    "alarm heard on the ward, residual as expected",
+    "|\n  Prefers mornings.\n  Comes with an interpreter.",
+    ">\n  Travels in winter: ask for the address of the clinic\n  that refills meanwhile.",
+    "'allergic to chlorhexidine'",
+)
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What a pump delivers from, in the numbers that a generator may guess with.
+
+    Attributes:
+        daily_ml: about how much a day takes.
+        mcg_per_ml: the strength of the primary drug; None where the file names no drug.
+        unit: the mass unit of doses.
+    """
+
+    daily_ml: float
+    mcg_per_ml: int | None
+    unit: str
+
+    def rate(self, times: float) -> str:
+        """A rate of so many times the daily one."""
+        if self.mcg_per_ml is None:
+            return f"{_digits(self.daily_ml * times / 24)} mL/h"
+        mcg = self.daily_ml * times * self.mcg_per_ml
+        return f"{_digits(mcg / 1000 if self.unit == 'mg' else mcg)} {self.unit}/day"
+
+    def amount(self, part: float) -> tuple[str, str]:
+        """The key and the value of an amount: so much of what a day takes."""
+        if self.mcg_per_ml is None:
+            return "volume", f"{_digits(self.daily_ml * part * 1000)} uL"
+        mcg = self.daily_ml * part * self.mcg_per_ml
+        return "dose", f"{_digits(mcg / 1000 if self.unit == 'mg' else mcg)} {self.unit}"
+
+
+def documents(count: int, seed: int = 1) -> Iterator[str]:
+    """The YAML of so many pumps, each without the `---` between them."""
+    random = Random(seed)
+    for number in range(1, count + 1):
+        yield _document(f"P-{number:06}", random)
+
+
+def write_file(path: Path, count: int, seed: int = 1) -> None:
+    """All pumps in one file."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, text in enumerate(documents(count, seed)):
+            file.write(text if number == 0 else f"---\n{text}")
+
+
+def write_files(folder: Path, count: int, seed: int = 1) -> None:
+    """A file for each pump, in a new folder."""
+    folder.mkdir()
+    for number, text in enumerate(documents(count, seed), start=1):
+        (folder / f"p-{number:06}.yaml").write_text(text, encoding="utf-8")
+
+
+def _document(code: str, random: Random) -> str:
+    capacity = random.choice((20, 20, 40))
+    alarm = random.choice((2.0, 2.0, 2.0, 2.0, 1.0, 3.0, 4.0, 2.5))
+    filled = capacity if random.random() < 0.75 else capacity - random.choice((0.5, 1.0, 1.5, 2.0, 3.0))
+    lasts = 20 * math.exp(random.random() * 2.3)
+    drug, strengths, unit, stabilities = random.choice((*_DRUGS, *_DRUGS[:1] * 4))
+    named = random.random() < 0.93
+    strength, stability = random.choice(strengths), random.choice(stabilities)
+    supply = Supply((filled - alarm) / lasts, strength if named else None, unit)
+    fills = _fill_instants(min(lasts, stability), random)
+    pump: Group = {"pump": code}
+    if random.random() < 0.35:
+        pump["model"] = f"synchromed-ii-{capacity}"
+    pump["reservoir"] = {"capacity": f"{capacity} mL", "low_alarm": f"{alarm:g} mL"}
+    if random.random() < 0.12:
+        pump["implanted"] = str(fills[0].date() - timedelta(days=random.randrange(0, 1500)))
+    if named:
+        pump["drugs"] = _mixture(drug, strength, unit, random)
+        if random.random() < 0.8:
+            pump["stability"] = f"{stability} days"
+    pump.update(_fills(fills, filled, (drug, strength, unit) if named else None, random))
+    pump.update(_programs(fills, supply, random))
+    if random.random() < 0.1:
+        pump["boluses"] = _given_once(fills, supply, random)
+    if random.random() < 0.12:
+        pump["readings"] = [_reading(fills[-1], filled, lasts, random)]
+    if random.random() < 0.15:
+        pump["replace_by"] = str(AS_OF + timedelta(days=random.randrange(60, 1800)))
+    if random.random() < 0.15:
+        pump["notes"] = random.choice(_NOTES)
+    return written(pump, str(fills[-1].date()), random)
+
+
+def _fill_instants(lasts: float, random: Random) -> list[datetime]:
+    """One to four refills, oldest first, the last one so long ago that some pumps are overdue.
+
+    Args:
+        lasts: days after which the next refill is due, about.
+    """
+    back = 1 + random.random() * lasts * 1.03
+    found = []
+    for _ in range(random.choice((1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4))):
+        found.append(_visit(AS_OF - timedelta(days=int(back)), random))
+        back += max(5, lasts * random.uniform(0.7, 0.95))
+    return found[::-1]
+
+
+def _visit(day: date, random: Random) -> datetime:
+    """A time at the clinic, on that day or the Friday before it."""
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return datetime(day.year, day.month, day.day, random.randrange(8, 17), random.randrange(0, 60, 5))
+
+
+def _mixture(drug: str, strength: int, unit: str, random: Random) -> list[Group]:
+    concentration = f"{strength // 1000} mg/mL" if unit == "mg" else f"{strength} mcg/mL"
+    found: list[Group] = [{"name": drug, "concentration": concentration}]
+    added = random.sample(_ADDED, random.choice((0, 0, 0, 0, 0, 0, 0, 1, 1, 2)))
+    for name, other in dict(one.split(": ") for one in added).items():
+        found.append({"name": name, "concentration": other})
+    return found
+
+
+def _fills(fills: list[datetime], filled: float, drug: tuple[str, int, str] | None, random: Random) -> Group:
+    """`fill` or `fills`; the last of several may name another mixture."""
+    found: list[Group] = []
+    for number, at in enumerate(fills):
+        fill: Group = {"at": f"{at:%Y-%m-%d %H:%M}", "volume": f"{filled:g} mL"}
+        if random.random() < (0.7 if number else 0.2):
+            fill["withdrawn"] = f"{random.uniform(1.2, 6):.1f} mL"
+        found.append(fill)
+    if drug is not None and len(found) > 1 and random.random() < 0.25:
+        name, strength, unit = drug
+        found[-1]["drugs"] = _mixture(name, strength * 2, unit, random)
+        found[-1]["stability"] = f"{random.choice((60, 90, 180))} days"
+    return {"fills": list(found)} if len(found) > 1 or random.random() < 0.2 else {"fill": found[0]}
+
+
+def _programs(fills: list[datetime], supply: Supply, random: Random) -> Group:
+    """`program` or `programs`, the later ones a titration by some percent."""
+    first = _program(supply, random)
+    if random.random() < 0.4:
+        first = {"start": f"{fills[0] + timedelta(minutes=random.randrange(5, 30, 5)):%Y-%m-%d %H:%M}", **first}
+    found = [first]
+    if random.random() < 0.14:
+        days = max(2, (AS_OF - fills[0].date()).days)
+        for day in sorted(random.sample(range(1, days + 1), min(random.choice((1, 1, 2)), days))):
+            start = _visit(fills[0].date() + timedelta(days=day + 3), random)
+            later = Supply(supply.daily_ml * random.uniform(0.85, 1.2), supply.mcg_per_ml, supply.unit)
+            if f"{start:%Y-%m-%d}" > str(found[-1].get("start", f"{fills[0]:%Y-%m-%d}"))[:10]:
+                found.append({"start": f"{start:%Y-%m-%d %H:%M}", **_program(later, random)})
+    return {"programs": list(found)} if len(found) > 1 or random.random() < 0.15 else {"program": found[0]}
+
+
+def _program(supply: Supply, random: Random) -> Group:
+    """A program in one of the modes: simple continuous, flex, scheduled boluses, patient-activated ones."""
+    mode = random.random()
+    program: Group = {}
+    covers = False
+    if mode < 0.32:
+        windows, covers = weeks_of_windows(supply.rate, supply.amount, random)
+        program["windows"] = windows
+    if not covers:
+        program = {"rate": supply.rate(1.0) if mode < 0.99 else "0 mL/day", **program}
+    if 0.32 <= mode < 0.44:
+        program["boluses"] = boluses(supply.amount, random)
+    if mode < 0.03 or 0.44 <= mode < 0.58:
+        program["on_demand"] = on_demand(supply.amount, random)
+    return program
+
+
+def _given_once(fills: list[datetime], supply: Supply, random: Random) -> list[Group]:
+    """A priming or bridge bolus after one or each of the refills."""
+    found: list[Group] = []
+    for at in fills if random.random() < 0.3 else fills[-1:]:
+        start = at + timedelta(minutes=random.randrange(5, 60, 5))
+        key, amount = ("volume", "0.331 mL") if random.random() < 0.5 else supply.amount(random.uniform(0.2, 0.8))
+        found.append({"at": f"{start:%Y-%m-%d %H:%M}", key: amount, "over": random.choice(("6 h", "24 h", "90 min"))})
+    return list(found)
+
+
+def _reading(fill: datetime, filled: float, lasts: float, random: Random) -> Group:
+    """A volume that the pump reported between the last refill and the day of the list."""
+    days = random.uniform(0.2, 1) * max(1, (AS_OF - fill.date()).days)
+    at = fill + timedelta(days=int(days), minutes=random.randrange(5, 600, 5))
+    volume = max(0.4, filled * (1 - 0.9 * days / lasts))
+    return {"at": f"{at:%Y-%m-%d %H:%M}", "volume": f"{volume:.1f} mL"}
+
+
+def _digits(number: float) -> str:
+    """Three digits, as people round a dose."""
+    rounded = f"{float(f'{number:.2e}'):.6f}"
+    return rounded.rstrip("0").rstrip(".")
+
+
+def main() -> None:
+    """Write a fleet."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.fleet", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument("count", type=int, help="how many pumps")
+    parser.add_argument("path", type=Path, help="the file, or with --many the folder, which must not exist")
+    parser.add_argument("--many", action="store_true", help="a file for each pump")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    (write_files if given.many else write_file)(given.path, given.count, given.seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+import typer
+import yaml
+
+app = typer.Typer()
+
+
+@app.command()
+def first(path: str) -> None:
+    """Print a path."""
+    print(path, yaml.__version__)
+
+
+@app.command()
+def second(path: str) -> None:
+    """Print a path too."""
+    print(path)
+
+
+app()

@@ -1,0 +1,221 @@
+"""The benchmarks: fleets are valid, seeded and mixed, and the table says what was measured. Nothing is timed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import fleet, machine
+from tests.benchmarks import run as benchmarks
+from tests.benchmarks.inputs import Inputs
+from tests.benchmarks.processes import MEGABYTE, Failed, run
+from tests.benchmarks.results import Measured, as_json, as_table, measured
+from tests.benchmarks.rows import Row, rows
+from tests.builders import run as pumpcli
+
+COUNT = 300
+PUMPS = list(fleet.documents(COUNT))
+
+#: What is to be found in a fleet, as it is written.
+MIXED = {
+    "simple continuous": r"^program: \{rate: [\d.]+ mcg/day\}$",
+    "a dose in milligrams": r"rate: [\d.]+ mg/day",
+    "a flow": r"rate: [\d.]+ mL/h",
+    "no rate but windows": r"^program:\n  windows:",
+    "a window in volume": r"from: .*volume: [\d.]+ uL",
+    "a window in mass": r"from: .*dose: [\d.]+ mcg",
+    "a window past midnight": r"from: 2\d:\d\d,? *(?:\n *)?to: 0\d:\d\d",
+    "some weekdays": r"days: (?:mon-fri|\[sat, sun\])",
+    "a bolus at times of day": r"\{at: \[08:00, 20:00\]",
+    "a bolus every few hours": r"every: 6 h",
+    "patient boluses": r"on_demand: \{dose: .*lockout: 4 h",
+    "several fills": r"^fills:\n  - .*\n  - ",
+    "a withdrawn volume": r"withdrawn: \d\.\d mL",
+    "a change of mixture": r"^fills:\n(?:  .*\n)+    drugs:",
+    "a mixture": r"name: \w+, concentration: .*\n *- \{name: ",
+    "several programs": r"^programs:\n(?:  .*\n)*  - \{?start: .*\n(?:  .*\n)*  - \{?start: ",
+    "a bolus given once": r"^boluses:\n  - ",
+    "a reading": r"^readings:\n  - ",
+    "no drug": r"\Apump: .*\n(?!(?:.*\n)*drugs:)",
+    "a model": r"^model: synchromed-ii-40",
+    "a replacement date": r"^replace_by: ",
+    "notes of several lines": r"^notes: [|>]\n  ",
+    "a comment at the head": r"\A# ",
+    "a comment behind a value": r"\S  # \w",
+    "block style": r"^reservoir:\n  capacity: ",
+    "flow style": r"^reservoir: \{capacity: ",
+}
+
+
+def test_fleets_are_valid(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.yaml"
+    fleet.write_file(path, COUNT)
+    checked = pumpcli("check", str(path))
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out.splitlines()[-1] == f"1 file: {COUNT} pumps fine, 0 not; 0 errors, 0 warnings"
+
+
+def test_one_file_and_many_hold_the_same_pumps(tmp_path: Path) -> None:
+    fleet.write_file(tmp_path / "fleet.yaml", 20)
+    fleet.write_files(tmp_path / "fleet", 20)
+    assert (tmp_path / "fleet.yaml").read_text().split("---\n") == PUMPS[:20]
+    assert [path.read_text() for path in sorted((tmp_path / "fleet").iterdir())] == PUMPS[:20]
+
+
+def test_lists_of_fleets_hold_what_is_urgent_and_what_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.yaml"
+    fleet.write_file(path, COUNT)
+    printed = pumpcli("due", str(path), "--as-of", str(fleet.AS_OF), "--format", "json").out
+    statuses = [pump["status"] for pump in json.loads(printed)["pumps"]]
+    assert len(statuses) == COUNT
+    assert {"empty", "alarm", "expired", "overdue", "soon", "ok"} <= set(statuses)
+    assert statuses.count("ok") > COUNT / 3
+
+
+def test_a_seed_makes_one_fleet_and_a_small_one_is_the_beginning_of_a_large_one() -> None:
+    assert list(fleet.documents(20)) == PUMPS[:20]
+    assert list(fleet.documents(20, seed=2)) != PUMPS[:20]
+    assert list(islice(fleet.documents(10**9), 3)) == PUMPS[:3]
+
+
+@pytest.mark.parametrize("pattern", MIXED.values(), ids=MIXED.keys())
+def test_fleets_are_mixed(pattern: str) -> None:
+    found = sum(bool(re.search(pattern, pump, re.MULTILINE)) for pump in PUMPS)
+    assert 0 < found < COUNT
+
+
+def test_pumps_are_as_long_as_real_ones() -> None:
+    assert 380 < sum(map(len, PUMPS)) / COUNT < 440
+    assert min(map(len, PUMPS)) < 200
+    assert max(map(len, PUMPS)) > 800
+
+
+def row(at_most: float | None = 1.05, skipped: str = "") -> Row:
+    """A row whose work took 3, 2 and 4 seconds, and whose yardstick 2, 2 and 2; the first of each does not count."""
+    works, yardsticks = iter([9.0, 3.0, 2.0, 4.0]), iter([9.0, 2.0, 2.0, 2.0])
+    return Row("one", "a work", "a yardstick", at_most, 3, works.__next__, yardsticks.__next__, skipped=skipped)
+
+
+def test_both_sides_are_measured_by_turns_after_one_run_that_does_not_count() -> None:
+    order: list[str] = []
+
+    def takes(name: str) -> float:
+        order.append(name)
+        return float(len(order))
+
+    found = measured(Row("one", "a work", "a yardstick", None, 2, lambda: takes("work"), lambda: takes("yardstick")))
+    assert order == ["yardstick", "work", "work", "yardstick", "yardstick", "work"]
+    assert (found.works, found.yardsticks) == ((3.0, 6.0), (4.0, 5.0))
+
+
+def test_the_table_says_ratio_spread_and_whether_the_mark_is_reached() -> None:
+    alone = Row("memory", "a peak", "", 300, 1, lambda: 299.5, unit="MB")
+    found = [measured(each) for each in (row(), row(1.5), row(None), row(skipped="no such option"), alone)]
+    assert as_table(found, {"processor": "an abacus", "cores": "4"}) == (
+        "name    work    yardstick    work        yardstick  ratio  quartiles     at most  reached\n"
+        "one     a work  a yardstick  3.000 s     2.000 s    1.50   1.25 to 1.75  1.05     no\n"
+        "one     a work  a yardstick  3.000 s     2.000 s    1.50   1.25 to 1.75  1.5      yes\n"
+        "one     a work  a yardstick  3.000 s     2.000 s    1.50   1.25 to 1.75  -        no mark\n"
+        "one     a work  a yardstick  -           -          -      -             1.05     skipped: no such option\n"
+        "memory  a peak  -            299.500 MB  -          -      -             300 MB   yes\n"
+        "\n"
+        "processor: an abacus\n"
+        "cores: 4\n"
+    )
+
+
+def test_a_command_that_goes_wrong_is_named_and_not_timed() -> None:
+    def fails() -> float:
+        return run([sys.executable, "-c", "import sys; sys.exit('no such file')"]).seconds
+
+    found = measured(Row("one", "a work", "", 1.05, 3, fails))
+    assert found.value is None
+    assert "left with 1: no such file" in as_table([found], {})
+    assert json.loads(as_json([found], {}))["rows"][0]["failed"].endswith("left with 1: no such file")
+
+
+@pytest.mark.parametrize("went_wrong", [False, True])
+def test_what_is_asked_for_is_printed_with_the_machine(
+    went_wrong: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def peak() -> float:
+        if went_wrong:
+            raise Failed("it left with 3")
+        return 12.0
+
+    known = [row(), Row("peak", "a peak", "", 20, 1, peak, unit="MB")]
+    monkeypatch.setattr(benchmarks, "knows_jobs", lambda: False)
+    monkeypatch.setattr(benchmarks, "rows", lambda *_, **__: known)
+    assert benchmarks.main(["--only", "peak"]) == int(went_wrong)
+    head, line, empty, *machine_lines = capsys.readouterr().out.splitlines()
+    assert head.startswith("name ") and empty == ""
+    assert line.endswith("failed: it left with 3" if went_wrong else "20 MB    yes")
+    assert any(each.startswith("python: ") for each in machine_lines)
+    with pytest.raises(SystemExit, match="no row is named two; there are one, peak"):
+        benchmarks.main(["--only", "two"])
+
+
+def test_json_holds_every_measurement() -> None:
+    (told,) = json.loads(as_json([measured(row())], {"cores": "4"}))["rows"]
+    assert (told["measured"], told["measured_yardstick"]) == ([3.0, 2.0, 4.0], [2.0, 2.0, 2.0])
+    assert (told["value"], told["quartiles"], told["reached"]) == (1.5, [1.25, 1.75], False)
+
+
+def test_a_command_that_does_not_exist_is_named() -> None:
+    with pytest.raises(Failed, match="no-such-command could not be started: No such file"):
+        run(["no-such-command"])
+
+
+def test_a_command_that_prints_nothing_is_not_timed() -> None:
+    with pytest.raises(Failed, match="nothing was printed"):
+        run([sys.executable, "-c", ""])
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_terminal_is_one_and_a_pipe_is_none(terminal: bool) -> None:
+    program = "import os, sys; print(sys.stdout.isatty() and os.get_terminal_size().columns)"
+    printed = {False: len("False\n"), True: len("120\r\n")}
+    assert run([sys.executable, "-c", program], terminal=terminal).printed_bytes == printed[terminal]
+
+
+def test_the_peak_is_of_the_largest_process_down_to_grandchildren() -> None:
+    least = run([sys.executable, "-c", "print(1)"]).peak_bytes
+    child = f"print(len(bytearray({least + 50 * MEGABYTE})))"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    peak = run([sys.executable, "-c", parent]).peak_bytes
+    assert least + 50 * MEGABYTE < peak < 2 * least + 100 * MEGABYTE
+
+
+@pytest.mark.parametrize(("cores", "mark", "mark_of_files"), [(1, None, None), (2, 0.75, None), (4, 0.5, 0.6)])
+def test_marks_for_all_cores_go_by_how_many_there_are(
+    cores: int, mark: float | None, mark_of_files: float | None, tmp_path: Path
+) -> None:
+    found = {each.name: each for each in rows(Inputs(tmp_path), cores, knows_jobs=True)}
+    assert (found["cores"].at_most, found["files"].at_most) == (mark, mark_of_files)
+
+
+def test_what_needs_an_option_that_is_not_there_is_skipped(tmp_path: Path) -> None:
+    found = rows(Inputs(tmp_path), 4, knows_jobs=False, jobs=[2])
+    assert {each.name for each in found if "--jobs" in each.skipped} == {"alone", "jobs-2"}
+    found = rows(Inputs(tmp_path), 4, knows_jobs=True, jobs=[2])
+    assert not any("--jobs" in each.skipped for each in found)
+
+
+def test_names_of_rows_are_their_own(tmp_path: Path) -> None:
+    names = [each.name for each in rows(Inputs(tmp_path), 4, knows_jobs=True, jobs=[2, 3])]
+    assert len(set(names)) == len(names)
+
+
+def test_the_machine_is_described() -> None:
+    assert machine.cores() >= 1
+    assert {"processor", "cores", "memory", "python", "packages"} <= machine.described().keys()
+    assert "PyYAML " in machine.described()["packages"]
+
+
+def test_an_unmeasured_row_has_no_value() -> None:
+    assert (Measured(row()).value, Measured(row()).spread, Measured(row()).reached) == (None, None, None)
