@@ -15,6 +15,7 @@ from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
 from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.pump import written
+from pumpcli.domain.replacement import Replacement, replacement
 from pumpcli.domain.table import Row, Step, depletion_rows, table_until
 from pumpcli.errors import Problem
 from pumpcli.files import sources
@@ -76,6 +77,14 @@ class DueList:
     rules: Rules
     pumps: tuple[Listed, ...]
     unread: tuple[Unread, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsReplacement:
+    """A pump that needs to be replaced itself before its next refill, or within 6 months."""
+
+    code: str
+    replacement: Replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +189,16 @@ def due_list(fleet: Fleet, rules: Rules, as_of: AsOf) -> DueList:
 def worst_status(result: DueList) -> Status | None:
     """The most urgent status of a list; None for an empty one."""
     return min((listed.forecast.status for listed in result.pumps), key=URGENCY.index, default=None)
+
+
+def replacements(pumps: Sequence[Listed]) -> tuple[NeedsReplacement, ...]:
+    """The pumps of a list that need to be replaced themselves before or near their next refill, by date."""
+    found = []
+    for listed in pumps:
+        needed = replacement(listed.forecast)
+        if needed is not None and needed.notice is not None:
+            found.append(NeedsReplacement(listed.forecast.pump.code, needed))
+    return tuple(sorted(found, key=lambda each: (each.replacement.by, each.code)))
 
 
 def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from pumpcli.app import DueList, Listed, Rules, Unanswerable
+from pumpcli.app import DueList, Listed, NeedsReplacement, Rules, Unanswerable, replacements
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import Drug
@@ -42,6 +42,7 @@ class Outlook:
         load: how many refills each day holds.
         overflow: the days that hold more than the capacity, with by how many.
         without_date: pumps for which nothing sets a date.
+        replacements: pumps that need to be replaced themselves before or near their next refill.
         unread: pumps that are missing; the outlook is complete only where there are none.
     """
 
@@ -52,6 +53,7 @@ class Outlook:
     load: Counter[date]
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
+    replacements: tuple[NeedsReplacement, ...]
     unread: tuple[Unread, ...]
 
     @property
@@ -169,6 +171,7 @@ def outlook(due: DueList, until: date) -> Outlook:
         plan.load,
         plan.overflow,
         tuple(listed for listed in due.pumps if listed.forecast.due_on is None),
+        replacements(due.pumps),
         due.unread,
     )
 

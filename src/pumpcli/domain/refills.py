@@ -13,6 +13,7 @@ from pumpcli.domain.due import URGENCY, Forecast, Status, expected_on, forecast
 from pumpcli.domain.planning import Wanted, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.replacement import replace_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Refill:
     def is_late(self) -> bool:
         """It cannot be done by its due date: that is over, or before the refill that it follows on."""
         return self.visit_on > self.due_on
+
+    @property
+    def is_after_replacement(self) -> bool:
+        """The pump itself is to be replaced before it."""
+        by = replace_by(self.forecast.pump)
+        return by is not None and self.visit_on > by
 
     @property
     def is_pressing(self) -> bool:

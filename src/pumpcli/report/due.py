@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pumpcli.app import DueList, Rules
+from pumpcli.app import replacements as needed
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, words
+from pumpcli.report import csv_out, json_out, replacements, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import counted, day, iso_as_of, spell_period, spoken_as_of
 from pumpcli.report.pump_record import FIELDS, flat, left_now, record, unread_list, why_then
@@ -35,6 +36,7 @@ def to_json(result: DueList, problems: Sequence[Problem]) -> str:
         "complete": not result.unread,
         "unread": unread_list(result.unread),
         "pumps": [record(listed) for listed in result.pumps],
+        "replacements": replacements.records(needed(result.pumps)),
     }
     return json_out.render("due", iso_as_of(result.as_of), found, problems)
 
@@ -63,7 +65,8 @@ def to_screen(result: DueList) -> Screen:
     ]
     if rows:
         screen += [Grid(_COLUMNS, rows), Line()]
-    return [*screen, Line(_total(result), Tone.FAINT), *words.incomplete(result.unread)]
+    closing = [*replacements.lines(needed(result.pumps)), *words.incomplete(result.unread)]
+    return [*screen, Line(_total(result), Tone.FAINT), *closing]
 
 
 def rules_line(rules: Rules) -> str:

@@ -14,6 +14,7 @@ from pumpcli.domain.clock_shift import ClockShift
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
+from pumpcli.domain.replacement import replace_by
 from pumpcli.loading import Unread
 from pumpcli.outlook import Planned
 from pumpcli.report import catalogue_figures, words
@@ -69,7 +70,7 @@ def record(listed: Listed) -> dict[str, object]:
         "expected_ml": ml_or_none(forecast.expected),
         "days_left": forecast.days_left,
         "status": forecast.status.value,
-        "replace_by": date_or_none(forecast.pump.replace_by),
+        "replace_by": date_or_none(replace_by(forecast.pump)),
     }
 
 

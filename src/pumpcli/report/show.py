@@ -7,8 +7,9 @@ from datetime import datetime
 
 from pumpcli.app import Shown
 from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.replacement import replacement
 from pumpcli.errors import Problem
-from pumpcli.report import catalogue_figures, csv_out, json_out, lasting, words
+from pumpcli.report import catalogue_figures, csv_out, json_out, lasting, replacements, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import (
     NBSP,
@@ -37,8 +38,8 @@ BAR_WIDTH = 24
 
 def to_screen(shown: Shown) -> Screen:
     """The screen for people."""
-    head = [*lasting.lines(shown), *_head(shown), Line(), *_left(shown), Line(), *_limits(shown)]
-    return [*head, *program_lines(shown.listed.forecast), *_foot(shown)]
+    head = [*lasting.lines(shown), *_head(shown), *_replacement(shown, is_near=True), Line(), *_left(shown)]
+    return [*head, Line(), *_limits(shown), *program_lines(shown.listed.forecast), *_foot(shown)]
 
 
 def to_csv(shown: Shown) -> str:
@@ -57,8 +58,10 @@ def to_json(shown: Shown, problems: Sequence[Problem]) -> str:
     whether the volume lasts to the end of a day, None where no day was asked for."""
     forecast = shown.listed.forecast
     programs = [program_record(program, forecast.fill) for program in from_now_on(forecast)]
+    needed = replacement(forecast)
+    more = {"replacement": None if needed is None else replacements.record(needed), "programs": programs}
     clocks = {"timezone": forecast.pump.zone.name, "clock_shifts": clock_shift_list(shown.clock_shifts)}
-    found = {"pump": detailed(shown.listed) | clocks | {"programs": programs}, "until": lasting.record(shown)}
+    found = {"pump": detailed(shown.listed) | clocks | more, "until": lasting.record(shown)}
     return json_out.render("show", iso_as_of(forecast.as_of), found, problems)
 
 
@@ -77,6 +80,13 @@ def _head(shown: Shown) -> Iterator[Block]:
         return
     yield Line(f"REFILL DUE   {day(forecast.due_on)}   {_in_days(forecast)}   {status.text}", status.tone)
     yield Line(f"because      {why_then(forecast, shown.clinic)}")
+
+
+def _replacement(shown: Shown, *, is_near: bool) -> Iterator[Line]:
+    """When the pump itself is to be replaced: at the head if that is near, else at the foot."""
+    found = replacement(shown.listed.forecast)
+    if found is not None and (found.notice is not None) is is_near:
+        yield replacements.line(found)
 
 
 def _in_days(forecast: Forecast) -> str:
@@ -156,14 +166,12 @@ def _lead(shown: Shown, deadline: datetime) -> str:
 
 def _foot(shown: Shown) -> Iterator[Block]:
     pump = shown.listed.forecast.pump
-    lines = []
-    if pump.replace_by is not None:
-        lines.append(f"The pump itself is to be replaced by {day(pump.replace_by)}.")
+    lines: list[Line] = list(_replacement(shown, is_near=False))
     if pump.implanted is not None:
-        lines.append(f"Implanted on {day(pump.implanted)}.")
+        lines.append(Line(f"Implanted on {day(pump.implanted)}."))
     if pump.notes:
-        lines.extend(f"Note: {line}" if number == 0 else line for number, line in enumerate(pump.notes.splitlines()))
+        notes = (f"Note: {line}" if number == 0 else line for number, line in enumerate(pump.notes.splitlines()))
+        lines.extend(map(Line, notes))
     if lines:
         yield Line()
-    for line in lines:
-        yield Line(line)
+    yield from lines

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
 from pumpcli.outlook import Day, Outlook, Planned, Week, WeekList
-from pumpcli.report import csv_out, json_out, words
+from pumpcli.report import csv_out, json_out, replacements, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, millilitres, spoken_as_of
 from pumpcli.report.pump_record import FIELDS, date_or_none, flat, listed_of, ml_or_none, record, unread_list, why_then
 
-CSV_FIELDS = ("week_start", "overdue", "visit_on", "assumed", *FIELDS)
+CSV_FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS)
 
 
 def refill_record(planned: Planned) -> dict[str, object]:
@@ -25,6 +25,7 @@ def refill_record(planned: Planned) -> dict[str, object]:
         "expected_ml": ml_or_none(refill.expected),
         "visit_on": refill.visit_on.isoformat(),
         "assumed": refill.assumed,
+        "after_replacement": refill.is_after_replacement,
     }
     return found | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
 
@@ -98,12 +99,15 @@ def closing_lines(outlook: Outlook) -> list[Line]:
     lines = [Line(f"LATE, planned after their due date: {late}", Tone.ALERT)] if late else []
     codes = ", ".join(listed.forecast.pump.code for listed in outlook.without_date)
     undated = [Line(f"without a date: {codes}", Tone.FAINT)] if codes else []
-    return [*lines, *undated, *words.incomplete(outlook.unread)]
+    return [*lines, *undated, *replacements.lines(outlook.replacements), *words.incomplete(outlook.unread)]
 
 
 def undated(outlook: Outlook) -> dict[str, object]:
-    """Pumps for which nothing sets a date, for JSON."""
-    return {"without_date": [listed.forecast.pump.code for listed in outlook.without_date]}
+    """Pumps for which nothing sets a date, and those that need to be replaced themselves, for JSON."""
+    return {
+        "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
+        "replacements": replacements.records(outlook.replacements),
+    }
 
 
 def day_record(found: Day) -> dict[str, object]:
@@ -181,12 +185,14 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     status = Cell("later") if refill.assumed else words.status(forecast.status)
     moved = "moved from " if refill.visit_on < refill.due_on else "LATE, due " if refill.is_late else ""
     order = "" if refill.order_by is None else f", order by {day(refill.order_by)}"
+    after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
     expected = "" if refill.expected is None else millilitres(refill.expected)
+    alert = refill.is_late or refill.is_pressing or refill.is_after_replacement
     return (
         status,
         Cell(planned.code, Tone.STRONG),
         Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
-        Cell(f"{moved}{day(refill.due_on)}{order}", Tone.ALERT if refill.is_late or refill.is_pressing else Tone.PLAIN),
+        Cell(f"{moved}{day(refill.due_on)}{order}{after}", Tone.ALERT if alert else Tone.PLAIN),
         Cell(why_then(forecast, clinic)),
         Cell(expected),
     )
