@@ -189,3 +189,24 @@ def test_changes_follows_a_pump_into_a_time_zone(tmp_path: Path) -> None:
     ran = run("changes", str(tmp_path / "kept.json"), str(tmp_path / "pump.yaml"), *options)
     assert ran.code == 0, ran.err
     assert "0 pumps changed" in ran.out
+
+
+WINDOWED = "{rate: 0.2 mL/day, windows: [{from: 06:00, to: 07:00, volume: 0.2 mL}]}"
+PLANNED = pump("America/Chicago", "2026-10-05 09:30", WINDOWED)
+
+
+def test_steps_of_a_titration_keep_their_civil_time(tmp_path: Path) -> None:
+    (tmp_path / "pump.yaml").write_text(PLANNED)
+    options = ["--as-of", "2026-10-28 09:00", "--steps", "+10% every 7 days x 2", "--format", "json"]
+    found = json.loads(run("compare", str(tmp_path / "pump.yaml"), *options).out)
+    assert [step["start"] for step in found["steps"]] == ["2026-10-28T09:00-05:00", "2026-11-04T09:00-06:00"]
+
+
+@pytest.mark.parametrize(("as_of", "is_noted"), [("2026-10-28", False), ("2026-11-10", True)])
+def test_a_changed_program_sets_the_clock_of_the_pump_right_and_says_so(
+    tmp_path: Path, as_of: str, is_noted: bool
+) -> None:
+    (tmp_path / "pump.yaml").write_text(PLANNED)
+    told = run("compare", str(tmp_path / "pump.yaml"), "--as-of", as_of, "--scale", "+10%").out
+    note = "note: programming sets the pump's clock right: its windows and boluses, now 1 h early by the wall clock"
+    assert (note in told) is is_noted

@@ -34,13 +34,14 @@ def clock_shifts(pump: Pump, start: datetime, end: datetime) -> Iterator[ClockSh
     programmed = (at for at in starts if first < at < last)
     shift = 0
     for at in sorted({first, *programmed, *pump.zone.changes_between(first, last)}):
-        found = _shift_at(pump, pump.zone.instant(at))
+        found = shift_at(pump, pump.zone.instant(at))
         if found != shift:
             yield ClockShift(pump.zone.instant(at), found)
         shift = found
 
 
-def _shift_at(pump: Pump, at: datetime) -> int:
+def shift_at(pump: Pump, at: datetime) -> int:
+    """The seconds of the shift at an instant."""
     program = pump.program_at(at)
     if program is None or not program.follows_the_clock:
         return 0

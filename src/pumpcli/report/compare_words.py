@@ -6,10 +6,20 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pumpcli.comparison import Asked, Comparison
+from pumpcli.domain.clock_shift import shift_at
 from pumpcli.domain.program import Program
 from pumpcli.domain.what_if import Titration, given_in_volume
 from pumpcli.report import words
-from pumpcli.report.numbers import NBSP, concentration, day, minute, plain, short_millilitres, spell_period
+from pumpcli.report.numbers import (
+    NBSP,
+    concentration,
+    day,
+    minute,
+    plain,
+    short_millilitres,
+    spell_duration,
+    spell_period,
+)
 
 #: Larger steps are not usual for intrathecal baclofen in adults.
 LARGEST_USUAL_STEP = Fraction(30, 100)
@@ -43,6 +53,7 @@ def notices(result: Comparison) -> list[str]:
         *_not_yet(result),
         *_planned(result, result.asked),
         *_untouched(result, result.asked),
+        *_clock(result, result.asked),
         *_mixture(result, result.asked),
     ]
 
@@ -137,6 +148,16 @@ def _planned(result: Comparison, asked: Asked) -> Iterator[str]:
         yield f"what the file plans from {starts} on is changed by the same factor"
     if asked.settings:
         yield f"what the file plans from {starts} on goes before what is set here"
+
+
+def _clock(result: Comparison, asked: Asked) -> Iterator[str]:
+    """Whoever programs a pump sets its clock too, so that its windows move back to their place on the wall clock."""
+    if result.begins is None or (asked.titration is None and not asked.settings):
+        return
+    shift = shift_at(result.now.forecast.pump, result.begins)
+    if shift:
+        off = f"{spell_duration(abs(shift))} {'early' if shift < 0 else 'late'} by the wall clock"
+        yield f"programming sets the pump's clock right: its windows and boluses, now {off}, run by it again"
 
 
 def _untouched(result: Comparison, asked: Asked) -> Iterator[str]:
