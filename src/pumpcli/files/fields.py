@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from pumpcli.domain.clinic import ClosedDays, OrderLead
 from pumpcli.domain.clock import DAY, WEEKDAY_NAMES, TimeOfDay
 from pumpcli.errors import Fault
-from pumpcli.files.quantities import days_period, remembered, shown
+from pumpcli.files.quantities import MAX_TEXT, days_period, remembered
+from pumpcli.files.wording import shown
 
-MAX_TEXT = 200
 MAX_CODE = 64
 #: Dates outside these years are slips.
 FIRST_YEAR, LAST_YEAR = 1900, 2199

@@ -7,8 +7,10 @@ from datetime import date
 from difflib import get_close_matches
 
 from pumpcli.errors import Fault
+from pumpcli.files.quantities import remembered
 
 
+@remembered
 def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
     """The holidays of such as "US" or "US-MN": a function from a date to the name of its holiday, None where there is
     none. Nothing is known of years after 2100."""
