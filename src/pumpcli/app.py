@@ -118,7 +118,7 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         raise Unanswerable(f"several clinic files are found: {names}; name the one to use with --clinic")
     clinic, root, problems = Clinic(), None, list[Problem]()
     if found:
-        source = sources.read(found[0])
+        source = sources.read_found(found[0]) if named is None else sources.read(named)
         if isinstance(source, Problem):
             return [source]
         read, root, problems = read_clinic(source)
