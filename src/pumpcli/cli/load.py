@@ -34,7 +34,7 @@ def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: 
     rules = app.find_rules(named, clinic, lead)
     if not isinstance(rules, app.Rules):
         output.tell(rules)
-        typer.echo("No list is made: with a wrong clinic file no date can be trusted.", err=True)
+        output.say("No list is made: with a wrong clinic file no date can be trusted.\n")
         raise typer.Exit(output.exit_code(rules))
     fleet = load_fleet(named)
     return Loaded(fleet, rules, as_of or as_of_now(), output.judged([*rules.problems, *fleet.problems], strict))
