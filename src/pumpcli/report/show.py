@@ -250,12 +250,15 @@ def _foot(shown: Shown) -> Iterator[Block]:
         lines.append(f"The pump itself is to be replaced by {day(pump.replace_by)}.")
     if pump.implanted is not None:
         lines.append(f"Implanted on {day(pump.implanted)}.")
-    if pump.notes:
-        lines.extend(f"Note: {line}" if number == 0 else line for number, line in enumerate(pump.notes.splitlines()))
     if lines:
         yield Line()
     for line in lines:
         yield Line(line)
+    if pump.notes:
+        yield Line()
+        yield Line("Notes", Tone.STRONG)
+    for line in (pump.notes or "").splitlines():
+        yield Line(line, indent=INDENT)  # so that no line of it can look like one of ours
 
 
 def _from_now_on(forecast: Forecast) -> list[Program]:
