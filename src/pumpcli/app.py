@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
@@ -20,6 +21,8 @@ from pumpcli.loading import Fleet, LoadedPump, Unread, citation_of
 
 #: Days of a table where there is no deadline to end it at.
 TABLE_DAYS_WITHOUT_DEADLINE = 28
+#: Rows of one table; a century by day has less than half as many.
+MOST_ROWS = 100_000
 
 
 class Unanswerable(Exception):
@@ -156,7 +159,7 @@ def depletion_table(
         days: how many days from the first on, in the place of `last`.
 
     Raises:
-        Unanswerable: the days contradict one another, or lie before the first fill.
+        Unanswerable: the days contradict one another, lie before the first fill, or are too many.
     """
     reckoned = forecast(loaded.pump, as_of, rules.clinic)
     start = reckoned.fill.at if first is None else midnight(first)
@@ -172,8 +175,10 @@ def depletion_table(
     if last < first_fill.date():
         reason = f"nothing is known before the first fill at {written(first_fill)}"
         raise Unanswerable(f"the table would end on {last}, and {reason}")
-    rows = depletion_rows(reckoned, start, midnight_after(last), step)
-    return DepletionTable(Listed(reckoned, loaded.file), step, tuple(rows))
+    rows = tuple(islice(depletion_rows(reckoned, start, midnight_after(last), step), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise Unanswerable(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
+    return DepletionTable(Listed(reckoned, loaded.file), step, rows)
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:

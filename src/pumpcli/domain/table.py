@@ -80,7 +80,7 @@ def _rows(
 ) -> Iterator[Row]:
     drugs = reckoned.origin.fill.drugs
     volume = reckoned.volume_at(start)
-    cuts = [start, *_cuts(reckoned, start, end, step), end]
+    cuts = itertools.chain([start], _cuts(reckoned, start, end, step), [end])
     for first, last in itertools.pairwise(cuts):
         remaining = reckoned.volume_at(last)
         delivered = volume - remaining
@@ -103,7 +103,7 @@ def _cuts(reckoned: Course, start: int, end: int, step: Step) -> Iterable[int]:
 def _starts_bolus(pump: Pump, instant: int) -> bool:
     """Whether a scheduled bolus starts at an instant."""
     program = pump.program_at(instant_of(instant))
-    return program is not None and any(instant % WEEK in bolus.starts() for bolus in program.boluses)
+    return program is not None and any(bolus.since_start(instant % WEEK) == 0 for bolus in program.boluses)
 
 
 def _events(forecast: Forecast) -> list[tuple[int, str]]:
