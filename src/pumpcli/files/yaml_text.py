@@ -48,6 +48,7 @@ _PLAIN_WORDS = (
 class _Mark:
     line: int
     column: int
+    index: int = 0
 
 
 def documents(source: Source) -> Iterator[Document]:
@@ -115,11 +116,13 @@ def _compose(document: Document, text: str) -> None:
 
 
 def _place(error: yaml.MarkedYAMLError, text: str) -> Any:
-    """Where the fault is: for what is not closed by the end of the text, where it was opened."""
+    """Where the fault is: for what is not closed by the end of the text, where it was opened. The parser takes the end
+    of a text without a line break for a line of its own."""
     mark, opened = error.problem_mark, error.context_mark
     if mark is None or (opened is not None and not text[mark.index :].strip("-. \t\r\n")):
-        return opened
-    return mark
+        mark = opened
+    assert mark is not None, "the parser names a place for whatever it finds"
+    return mark if mark.line <= line_breaks(text) else _mark_at(text, len(text))
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int) -> Fault:
@@ -140,4 +143,4 @@ def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int
 
 def _mark_at(text: str, position: int) -> _Mark:
     before = LINE_BREAK.split(text[:position])
-    return _Mark(len(before) - 1, len(before[-1]))
+    return _Mark(len(before) - 1, len(before[-1]), position)
