@@ -55,10 +55,10 @@ def files(draw: Draw) -> str:
 @st.composite
 def mutated(draw: Draw, right: st.SearchStrategy[str]) -> str:
     """A file with one to five mistakes: keys, values, indents, characters, lines, entries of lists."""
-    text = draw(right)
+    text = str(draw(right))
     for _ in range(draw(st.integers(1, 5))):
         text = draw(st.sampled_from(_MUTATIONS))(draw, text)
-    return str(text)
+    return text
 
 
 #: Texts that are no files: of the signs that mean something to YAML, and of any others.
@@ -73,7 +73,7 @@ raw = st.one_of(
 
 def _change_characters(draw: Draw, text: str) -> str:
     at = draw(st.integers(0, len(text)))
-    put = draw(st.one_of(st.sampled_from(ODD), st.text(max_size=3)))
+    put: str = draw(st.one_of(st.sampled_from(ODD), st.text(max_size=3)))
     return text[:at] + put + text[at + draw(st.integers(0, 4)) :]
 
 

@@ -61,14 +61,17 @@ _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,].*)")
 
 
 def remembered(reader: Callable[[str], T]) -> Callable[[str], T | Fault]:
-    """A reader that remembers the texts it has read last. It reads no text that is longer than any value, but only its
-    beginning to say what is wrong with it: to keep such texts would cost memory, to search them time."""
+    """A reader that remembers the texts it has read last. Of a text that is longer than any value it reads
+    only the beginning and the end, to say what is wrong with it: to keep such texts would cost memory, to search them
+    time."""
     remembering = lru_cache(maxsize=4096)(reader)
 
     @wraps(reader)
     def read(text: str) -> T | Fault:
-        found = remembering(text[:MAX_TEXT])
-        if len(text) <= MAX_TEXT or isinstance(found, Fault):
+        if len(text) <= MAX_TEXT:
+            return remembering(text)
+        found = remembering(text[: MAX_TEXT // 2] + text[-MAX_TEXT // 2 :])
+        if isinstance(found, Fault):
             return found
         return Fault("bad-text", f"`{shown(text)}` has {len(text):,} characters; at most {MAX_TEXT} belong here")
 

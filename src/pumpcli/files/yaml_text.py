@@ -27,7 +27,7 @@ _SOMETHING = re.compile(
 )
 _CODE_LINE = re.compile(
     rf"{_LINE_START}pump:[ \t]*['\"]?(\w[\w .:/-]{{0,{fields.MAX_CODE}}}?)['\"]?"
-    rf"[ \t]*(?:#{_REST})?(?:[{BREAK_SIGNS}]|\Z)"
+    rf"[ \t]{{0,40}}(?:#{_REST})?(?:[{BREAK_SIGNS}]|\Z)"
 )
 _NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
