@@ -124,7 +124,7 @@ def test_a_full_disk(pumps: Path, target: Path) -> None:
 @as_root
 def test_a_disk_that_is_full(pumps: Path, target: Path) -> None:
     folder = target.parent
-    if subprocess.run(MOUNT + [folder], check=False, capture_output=True).returncode:
+    if subprocess.run([*MOUNT, folder], check=False, capture_output=True).returncode:
         pytest.skip("no file system can be mounted here")
     try:
         target.write_text("old\n", encoding="utf-8")

@@ -69,7 +69,7 @@ def read(file: str) -> Source | Problem:
                 data = _all_of(stream)
                 if data is not None and _has_changed(opened, os.fstat(stream.fileno()), len(data)):
                     return _whole_file(file, "file-unreadable", "it was written to while it was read; try again")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return unreadable(file, error)
     if data is None:
         return _whole_file(file, "too-large", f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
@@ -109,9 +109,10 @@ def _has_changed(before: os.stat_result, after: os.stat_result, read: int) -> bo
     return (before.st_mtime_ns, read) != (after.st_mtime_ns, after.st_size)
 
 
-def unreadable(file: str, error: OSError) -> Problem:
-    """The problem of a file or folder that the system does not let us open."""
-    return _whole_file(file, "file-unreadable", error.strerror or str(error))
+def unreadable(file: str, error: OSError | ValueError) -> Problem:
+    """The problem of a file or folder that the system does not let us open, or whose name no file can have."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return _whole_file(file, "file-unreadable", said or str(error))
 
 
 def _whole_file(file: str, code: str, message: str) -> Problem:
@@ -126,10 +127,8 @@ def _files_of(path: str, problems: list[Problem]) -> Iterator[str]:
     else:
         try:
             os.stat(path)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             problems.append(unreadable(path, error))
-        except ValueError as error:  # of a name that no file can have
-            problems.append(_whole_file(path, "file-unreadable", str(error)))
         else:
             yield os.path.normpath(path)
 
