@@ -180,6 +180,7 @@ def assert_not_later(changed: Forecast, before: Forecast) -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+@settings(max_examples=settings().max_examples * 2 // 5)
 @given(data=st.data(), pump=pumps())
 def test_what_empties_a_pump_sooner_never_makes_its_refill_later(
     change: Callable[[Draw, Pump], Pump], data: st.DataObject, pump: Pump
@@ -189,6 +190,7 @@ def test_what_empties_a_pump_sooner_never_makes_its_refill_later(
         assert_not_later(forecast(changed, AS_OF, clinic), forecast(pump, AS_OF, clinic))
 
 
+@settings(max_examples=settings().max_examples * 2 // 5)
 @given(
     pump=pumps(),
     days=st.integers(0, 200),
@@ -213,6 +215,7 @@ def test_a_stricter_clinic_never_makes_a_refill_later(
     assert_not_later(before, forecast(pump, AS_OF, replace(CLINIC, flow_tolerance=None)))
 
 
+@settings(max_examples=settings().max_examples * 2 // 5)
 @given(pump=pumps(), tolerance=parts)
 def test_rounding_makes_no_limit_later(pump: Pump, tolerance: Fraction) -> None:
     """Rounded down, and by less than a minute."""

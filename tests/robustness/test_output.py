@@ -59,10 +59,10 @@ def test_a_kill_at_any_point_leaves_the_old_list_or_the_new_one(tmp_path: Path) 
     needed = time.monotonic() - begun
     new = target.read_bytes()
     seen = set()
-    for step in range(12):
+    for step in range(8):
         target.write_bytes(b"old\n")
         with subprocess.Popen(command, cwd=ROOT) as running:
-            time.sleep(needed * (0.5 + 0.05 * step))
+            time.sleep(needed * (0.5 + 0.07 * step))
             running.kill()
         seen.add(target.read_bytes())
         assert all(name == "list.csv" or name.startswith(".list.csv.") for name in os.listdir(target.parent))
@@ -209,7 +209,7 @@ def test_a_name_as_long_as_names_may_be(pumps: Path) -> None:
 
 
 @pytest.mark.parametrize("bad", [False, True])
-@pytest.mark.parametrize("pipe", ["| head -1", "| true", "2>&1 | true", "2>&1 >/dev/null | true"])
+@pytest.mark.parametrize("pipe", ["| head -1", "2>&1 | true", "2>&1 >/dev/null | true"])
 def test_a_pipe_that_is_closed_ends_it_quietly(pumps: Path, pipe: str, bad: bool) -> None:
     if bad:
         text = "---\n".join(BAD.replace("P-001", f"P-{n}") for n in range(500))
@@ -275,11 +275,8 @@ SURROUNDINGS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
     ("json", (), {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}),
     ("table", (), {"PYTHONIOENCODING": "ascii"}),
     ("ics", (), {"PYTHONIOENCODING": "utf-16"}),
-    ("table", (), {"LANG": "xx_YY.nonsense"}),
-    ("table", (), {"COLUMNS": "20"}),
-    ("table", (), {"COLUMNS": "-1", "LINES": "x"}),
-    ("table", (), {"TERM": "dumb"}),
-    ("table", (), {"TERM": "no-such-terminal", "FORCE_COLOR": "1"}),
+    ("table", (), {"LANG": "xx_YY.nonsense", "COLUMNS": "20", "TERM": "dumb"}),
+    ("table", (), {"COLUMNS": "-1", "LINES": "x", "TERM": "no-such-terminal", "FORCE_COLOR": "1"}),
     ("ics", (), {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"}),
     ("json", ("-O",), {}),
     ("table", ("-OO",), {}),
