@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from pumpcli.domain.catalogue import Model, StabilityLimit
 from pumpcli.domain.clinic import Clinic
@@ -26,6 +27,8 @@ from pumpcli.loading import Fleet, LoadedPump, Unread, citation_of
 
 #: Days of a table where there is no deadline to end it at.
 TABLE_DAYS_WITHOUT_DEADLINE = 28
+#: Rows of one table; a century by day has less than half as many.
+MOST_ROWS = 100_000
 
 
 class Unanswerable(Exception):
@@ -167,7 +170,7 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         raise Unanswerable(f"several clinic files are found: {names}; name the one to use with --clinic")
     clinic, root, problems, catalogues = Clinic(), None, list[Problem](), BUILT_IN
     if found:
-        source = sources.read(found[0])
+        source = sources.read_found(found[0]) if named is None else sources.read(named)
         if isinstance(source, Problem):
             return [source]
         read, root, problems = read_clinic(source)
@@ -237,7 +240,7 @@ def depletion_table(
         days: how many days from the first on, in the place of `last`.
 
     Raises:
-        Unanswerable: the days contradict one another, or lie before the first fill.
+        Unanswerable: the days contradict one another, lie before the first fill, or are too many.
     """
     reckoned = forecast(loaded.pump, as_of, rules.clinic)
     zone = loaded.pump.zone
@@ -255,10 +258,11 @@ def depletion_table(
         reason = f"nothing is known before the first fill at {written(first_fill)}"
         raise Unanswerable(f"the table would end on {last}, and {reason}")
     end = zone.midnight_after(last)
-    rows = tuple(depletion_rows(reckoned, start, end, step))
-    return DepletionTable(
-        Listed(reckoned, loaded.file), step, rows, tuple(clock_shifts(loaded.pump, rows[0].start, end))
-    )
+    rows = tuple(islice(depletion_rows(reckoned, start, end, step), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise Unanswerable(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
+    shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
+    return DepletionTable(Listed(reckoned, loaded.file), step, rows, shifts)
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:

@@ -15,8 +15,8 @@ from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
 from pumpcli.errors import Fault, Problem, Refusal, Severity
 from pumpcli.files import fields, moments
-from pumpcli.files.quantities import shown
 from pumpcli.files.source import Source
+from pumpcli.files.wording import shown
 from pumpcli.loading import Unread
 
 T = TypeVar("T")

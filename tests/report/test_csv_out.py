@@ -25,8 +25,11 @@ from pumpcli.report import csv_out
         ("-1", "'-1"),
         ("-", "-"),
         ("@sum", "'@sum"),
-        ("\tx", "'\tx"),
-        ("\rx", "'\rx"),
+        ("\tx", "\\tx"),
+        ("\rx", "\\rx"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("a\x1b[31mb\u202ec\x9bd\x7f", "a\\x1b[31mb\\u202ec\\x9bd\\x7f"),
+        ("a\nb", "a\nb"),
         ("00123", "00123"),
     ],
 )
@@ -60,7 +63,11 @@ def test_a_code_that_a_spreadsheet_would_change_is_marked_as_text(code: str, cel
     )
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=4))
+#: Any sign that is shown as it is, and the line break; control characters are shown escaped.
+signs = st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" \u00a0\n")
+
+
+@given(st.lists(st.text(signs), min_size=1, max_size=4))
 def test_what_is_written_is_read_back(texts: list[str]) -> None:
     fields = [f"f{index}" for index in range(len(texts))]
     written = csv_out.render(fields, [dict(zip(fields, texts, strict=True))])

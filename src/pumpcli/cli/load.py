@@ -48,7 +48,7 @@ def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app
     if isinstance(rules, app.Rules):
         return rules
     output.tell(rules)
-    typer.echo("No list is made: with a wrong clinic file or catalogue no date can be trusted.", err=True)
+    output.say("No list is made: with a wrong clinic file or catalogue no date can be trusted.\n")
     raise typer.Exit(output.exit_code(rules))
 
 

@@ -13,6 +13,7 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
 from pumpcli.files import moments, quantities
 from pumpcli.loading import Fleet
+from pumpcli.report.layout import printable
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ def converted(text: str, parse: Callable[[str], T | Fault]) -> T:
     """
     value = parse(text)
     if isinstance(value, Fault):
-        raise typer.BadParameter(value.message)
+        raise typer.BadParameter(printable(value.message))
     return value
 
 
@@ -54,7 +55,7 @@ def _as_of(text: str) -> AsOf:
     if not isinstance(instant, Fault):
         return AsOf.at(instant)
     why = instant.message if text[:4].isdigit() and " " in text else found.message
-    raise typer.BadParameter(f"{why}; or an instant, such as '2026-11-22 10:30'")
+    raise typer.BadParameter(f"{printable(why)}; or an instant, such as '2026-11-22 10:30'")
 
 
 def _lead(text: str) -> Period:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from shutil import get_terminal_size
@@ -13,14 +12,12 @@ from typing import Protocol, TypeVar, cast
 import typer
 
 from pumpcli.cli.options import CalendarFormat, Format
+from pumpcli.cli.whole_file import write_whole
 from pumpcli.errors import Problem, Severity
 from pumpcli.report import plain, problems
 from pumpcli.report.layout import Line, Screen
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
-
-#: What a new file allows at most: codes with dates are not for everyone on the machine.
-NEW_FILE_RIGHTS = 0o660
 
 DONE, FOUND, USAGE, WRONG_INPUT, UNREADABLE = range(5)
 FAULT = 70
@@ -110,11 +107,13 @@ def write(text: str, output: str | None) -> None:
     """
     data = text.encode(errors="backslashreplace")  # a file name may hold bytes that are no UTF-8
     try:
+        if output is None and sys.stdout is None:
+            raise OSError("standard output is closed")
         if output is None:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
         else:
-            _write_file(data, os.path.realpath(output) if output else output)
+            write_whole(data, os.path.realpath(output) if output else output)
     except BrokenPipeError:
         # Whoever read has read enough (`| head`). What is left is not to be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -122,37 +121,19 @@ def write(text: str, output: str | None) -> None:
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 
 
-def _write_file(data: bytes, path: str) -> None:
-    """Written beside the target and moved over it, with the rights that the target has; a new file is not for all to
-    read, because a code with a date is not anonymous. What is no regular file (a pipe, a device) is written to."""
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb", buffering=0) as stream:
-            stream.write(data)
-        return
-    folder, name = os.path.split(path)
-    handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder or os.curdir)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, os.stat(path).st_mode & 0o7777 if os.path.exists(path) else NEW_FILE_RIGHTS & ~_umask())
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def tell(found: Sequence[Problem]) -> None:
     """Every problem on standard error, with its total."""
     if found:
-        sys.stderr.write(plain.render([*problems.screen(found), Line(problems.summary(found))]))
+        say(plain.render([*problems.screen(found), Line(problems.summary(found))]))
+
+
+def say(text: str) -> None:
+    """A text on standard error. Where nobody reads that any more, the result and the exit code still tell."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # what is left of it is not to fail again at exit
 
 
 def judged(found: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
@@ -170,4 +151,9 @@ def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:
 
 
 def _is_coloured_terminal() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )

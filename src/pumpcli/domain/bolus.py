@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, TimeOfDay
+from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, WEEK, TimeOfDay
 from pumpcli.domain.quantity import Amount, decimal_text
 from pumpcli.errors import Fault, Refusal
+
+#: Boluses given once that run at the same time; more are a slip.
+MOST_AT_ONCE = 20
 
 
 class PatientBoluses(StrEnum):
@@ -57,6 +61,14 @@ class ScheduledBolus:
         for day in self.days:
             for time in self.times:
                 yield day * DAY + time.seconds
+
+    def since_start(self, second: int) -> int:
+        """Seconds since the last bolus of the week started, at a second of the week; 0 where one starts then."""
+        day, passed = divmod(second, DAY)
+        if day in self.days and self.times[0].seconds <= passed:
+            return passed - self.times[bisect_right(self.times, TimeOfDay(passed // MINUTE)) - 1].seconds
+        before = min((day - 1 - other) % 7 for other in self.days)
+        return passed + DAY * (before + 1) - self.times[-1].seconds
 
     def _shortest_spacing(self) -> int:
         starts = list(self.starts())
@@ -126,6 +138,21 @@ class OneTimeBolus:
     at: datetime
     amount: Amount
     over: int
+
+    @property
+    def end(self) -> datetime:
+        return self.at + timedelta(seconds=self.over)
+
+
+def crowd_faults(boluses: Sequence[OneTimeBolus]) -> Iterator[Fault]:
+    """The first of some boluses given once, oldest first, that makes more of them run at one time than any pump can."""
+    running: list[datetime] = []
+    for index, bolus in enumerate(boluses):
+        running = [end for end in running if end > bolus.at] + [bolus.end]
+        if len(running) > MOST_AT_ONCE:
+            message = f"more than {MOST_AT_ONCE} boluses given once run at the same time here"
+            yield Fault("out-of-range", message, f"boluses[{index}].at")
+            return
 
 
 def _minutes(seconds: int) -> str:

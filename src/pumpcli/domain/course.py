@@ -197,17 +197,15 @@ class Course:
                 return phase.instant_of(wanted - phase.before)
         raise AssertionError("the last phase of a course has no end")
 
-    def changes_between(self, start: int, end: int) -> list[int]:
+    def changes_between(self, start: int, end: int) -> Iterator[int]:
         """The instants after `start` and before `end` at which the flow changes, ascending."""
-        found: set[int] = set()
         for phase in self.phases:
             first = max(start, phase.start)
             last = end if phase.end is None else min(end, phase.end)
-            if first < last:
-                found.update(phase.changes_between(first, last))
             if start < phase.start < end:
-                found.add(phase.start)
-        return sorted(found)
+                yield phase.start
+            if first < last:
+                yield from phase.changes_between(first, last)
 
     def _units(self, volume: Volume) -> int | Fraction:
         """A volume in units; a whole number for those of the pump."""

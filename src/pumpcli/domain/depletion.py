@@ -52,10 +52,16 @@ class Outflow:
         start = seconds_of(self.origin.at)
         edges = {start, *self.starts, *(edge for begin, end, _ in self.once for edge in (begin, end))}
         begins = sorted(edge for edge in edges if edge >= start)
+        changes: dict[int, int] = {}
+        for first, last, flow in self.once:
+            changes[max(first, start)] = changes.get(max(first, start), 0) + flow
+            changes[max(last, start)] = changes.get(max(last, start), 0) - flow
         phases: list[Phase] = []
+        running = 0
         for begin, end in zip(begins, [*begins[1:], None], strict=True):
             index = bisect_right(self.starts, begin) - 1
-            steady = sum(flow for first, last, flow in self.once if first <= begin < last)
+            running += changes.get(begin, 0)
+            steady = running
             before = phases[-1].before + phases[-1].delivered_until(begin) if phases else 0
             if index < 0:
                 phases.append(Phase(begin, end, STILL, offset_of(self.origin.at), steady, before))

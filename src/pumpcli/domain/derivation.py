@@ -242,7 +242,7 @@ def _program_flows(program: Program, primary: Concentration | None, second: int)
     running = [
         flow_per_second(bolus.amount, bolus.over, primary)
         for bolus in program.boluses
-        if any((second - start) % WEEK < bolus.over for start in bolus.starts())
+        if bolus.since_start(second) < bolus.over
     ]
     patient = [patient_flow(program, primary, PatientBoluses.ALL)] if program.on_demand is not None else []
     return (flow_per_second(*program.delivery_in(span.window), primary), *running, *patient)

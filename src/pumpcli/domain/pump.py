@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from pumpcli.domain.bolus import OneTimeBolus
+from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
 from pumpcli.domain.catalogue import Model, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Refusal
+
+#: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
+MOST_BOLUSES_A_DAY = 10_080
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ class Pump:
                 [fill.withdrawn for fill in self.fills],
                 [reading.volume for reading in self.readings],
             ),
+            *_number_faults(self.programs),
+            *crowd_faults(self.boluses),
             *_mass_faults(self),
         ]
         if faults:
@@ -252,6 +257,19 @@ def _mass_faults(pump: Pump) -> Iterator[Fault]:
     for index, bolus in enumerate(pump.boluses):
         if isinstance(bolus.amount, Mass):
             yield mass_fault(f"boluses[{index}].dose")
+
+
+def _number_faults(programs: Sequence[Program]) -> Iterator[Fault]:
+    """More scheduled boluses than can be reckoned with in a moment."""
+    a_day = 0
+    for index, program in enumerate(programs):
+        a_day += sum(len(bolus.times) for bolus in program.boluses)
+        if a_day > MOST_BOLUSES_A_DAY:
+            message = (
+                f"with this program more than {MOST_BOLUSES_A_DAY:,} scheduled boluses a day, all programs together"
+            )
+            yield Fault("out-of-range", message, f"programs[{index}].boluses")
+            return
 
 
 def mass_fault(at: str) -> Fault:

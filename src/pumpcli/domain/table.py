@@ -72,7 +72,7 @@ def _rows(
     drugs = reckoned.origin.fill.drugs
     volume = reckoned.volume_at(start)
     zone = pump.zone
-    cuts = [start, *_cuts(reckoned, zone, start, end, step), end]
+    cuts = itertools.chain([start], _cuts(reckoned, zone, start, end, step), [end])
     for first, last in itertools.pairwise(cuts):
         remaining = reckoned.volume_at(last)
         delivered = volume - remaining
@@ -106,7 +106,7 @@ def _starts_bolus(pump: Pump, instant: int) -> bool:
     if program is None:
         return False
     second = (instant + program.clock_offset) % WEEK
-    return any(second in bolus.starts() for bolus in program.boluses)
+    return any(bolus.since_start(second) == 0 for bolus in program.boluses)
 
 
 def _events(forecast: Forecast) -> list[tuple[int, str]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pumpcli.domain.what_if import Titration
 from pumpcli.errors import Fault
 from pumpcli.files import quantities
-from pumpcli.files.quantities import shown
+from pumpcli.files.wording import shown
 
 #: A year of weekly steps; more are a slip.
 MOST_STEPS = 52

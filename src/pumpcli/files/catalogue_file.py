@@ -35,9 +35,13 @@ LIMIT_KEYS = ("mixture", *_LIMIT_FIGURES)
 FIGURE_KEYS = ("value", "source", "note")
 
 
+#: No catalogue has one of these: a pump whose code was misspelt is not to be taken for one.
+_KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
+
+
 def is_catalogue(root: Entry) -> bool:
     """Whether a document says that it is a catalogue, and so is none of a pump."""
-    return root.has("catalogue") and not root.has("pump")
+    return root.has("catalogue") and not any(map(root.has, _KEYS_OF_A_PUMP))
 
 
 def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:

@@ -16,6 +16,8 @@ from pumpcli.files.stability_checks import stability_faults
 
 #: A pump may stand without a program for so long after a fill before that is worth a warning.
 LONGEST_WITHOUT_PROGRAM = timedelta(days=1)
+#: So many of the places with one code are named at each of them.
+MOST_OTHERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Place:
     def of(cls, code: str, root: Entry) -> Place:
         """The place of the key `pump` of a document."""
         entry = root.locate("pump")
-        return cls(code, entry.document.source.file, entry.line, entry.column, entry.document.source.line(entry.line))
+        return cls(code, entry.document.source.file, entry.line, entry.column, entry.document.line(entry.line))
 
     def problem(self, fault: Fault) -> Problem:
         """A fault of this code."""
@@ -104,7 +106,13 @@ def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
     problems = []
     for code, found in by_code.items():
         for place in found if len(found) > 1 else ():
-            others = ", ".join(f"{other.file}:{other.line}" for other in found if other is not place)
-            message = f"another pump has the code {code} too: {others}; which of them is meant?"
+            message = f"another pump has the code {code} too: {_some_others(found, place)}; which of them is meant?"
             problems.append(place.problem(Fault("duplicate-pump", message)))
     return problems
+
+
+def _some_others(found: Sequence[Place], place: Place) -> str:
+    """The first other places, and how many there are besides: each place has a problem of its own."""
+    first = [other for other in found[: MOST_OTHERS + 1] if other is not place][:MOST_OTHERS]
+    more = len(found) - 1 - len(first)
+    return ", ".join(f"{other.file}:{other.line}" for other in first) + (f" and {more} more" if more else "")

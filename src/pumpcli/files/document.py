@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 import yaml
 
 from pumpcli.errors import Fault, Problem, Severity
-from pumpcli.files.source import Source
-from pumpcli.files.wording import either, unknown_key
+from pumpcli.files.source import LINE_BREAK, Source
+from pumpcli.files.wording import either, shown, unknown_key
 
 T = TypeVar("T")
 
@@ -36,28 +37,37 @@ class Document:
 
     Attributes:
         offset: lines of the file before this document.
+        text: what it is read from; empty for one that is too large to be read.
         pump: the code of the pump it describes, once that has been read.
+        errors: how many errors have been found so far.
     """
 
     source: Source
     offset: int = 0
+    text: str = ""
     pump: str | None = None
     problems: list[Problem] = field(default_factory=list)
+    errors: int = 0
     root: Entry | None = None
 
-    @property
-    def errors(self) -> int:
-        """How many errors have been found so far."""
-        return sum(problem.is_error for problem in self.problems)
+    @cached_property
+    def _lines(self) -> list[str]:
+        return LINE_BREAK.split(self.text)
+
+    def line(self, number: int) -> str:
+        """One line by its number in the file; empty outside this document."""
+        index = number - 1 - self.offset
+        return self._lines[index] if 0 <= index < len(self._lines) else ""
 
     def report(self, fault: Fault, severity: Severity, mark: Any, width: int, path: str) -> None:
         """Record a fault at a mark of this document."""
         line = mark.line + 1 + self.offset
-        text = self.source.line(line)
+        text = self.line(line)
         problem = Problem(
             severity, fault.code, self.source.file, line, mark.column + 1, path, fault.message, text, max(width, 1)
         )
         self.problems.append(problem)
+        self.errors += problem.is_error
 
 
 @dataclass(slots=True)
@@ -189,7 +199,7 @@ class Entry:
             if name is not None and name in known and name not in found:
                 found[name] = value
             else:
-                entry = Entry(self.document, value, self, "?" if name is None else name)
+                entry = Entry(self.document, value, self, "?" if name is None else shown(name))
                 self._key_fault(key, entry, self._wrong_key(name, known, found))
         return Mapping(self, Entries(self, found))
 
@@ -198,7 +208,7 @@ class Entry:
             return Fault("wrong-type", "a key is a word, not a list or a group of keys")
         if name in found:
             first = Entry(self.document, found[name], self, name).line
-            return Fault("duplicate-key", f"`{name}` is given twice, first in line {first}")
+            return Fault("duplicate-key", f"`{shown(name)}` is given twice, first in line {first}")
         return unknown_key(name, list(known))
 
     def has(self, key: str) -> bool:
@@ -253,7 +263,8 @@ class Entry:
         return ""
 
     def _tagged(self) -> None:
-        self.fault(Fault("yaml-tag", f"the tag {self.node.tag} is not used in these files; write the plain value"))
+        message = f"the tag {shown(self.node.tag)} is not used in these files; write the plain value"
+        self.fault(Fault("yaml-tag", message))
 
     def _key_fault(self, key: yaml.Node, entry: Entry, fault: Fault) -> None:
         self.document.report(fault, Severity.ERROR, key.start_mark, _width(key, self.document), entry.path)
@@ -334,7 +345,7 @@ def _width(node: yaml.Node, document: Document) -> int:
     """Characters of a node on its first line."""
     if node.end_mark.line == node.start_mark.line:
         return int(node.end_mark.column - node.start_mark.column)
-    line = document.source.line(node.start_mark.line + 1 + document.offset)
+    line = document.line(node.start_mark.line + 1 + document.offset)
     return len(line.rstrip()) - int(node.start_mark.column)
 
 

@@ -10,9 +10,9 @@ from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
 from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault
 from pumpcli.files.moments import day
-from pumpcli.files.quantities import days_period, percentage, remembered, shown, volume
+from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
+from pumpcli.files.wording import shown
 
-MAX_TEXT = 200
 MAX_CODE = 64
 LONGEST_CLOSURE_DAYS = 366
 

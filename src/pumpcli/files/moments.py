@@ -10,7 +10,8 @@ from pumpcli.domain.clock import DAY, HOUR, MINUTE, seconds_of
 from pumpcli.domain.pump import written
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault
-from pumpcli.files.quantities import remembered, shown
+from pumpcli.files.quantities import remembered
+from pumpcli.files.wording import shown
 
 #: A reader of instants.
 Moment = Callable[[str], datetime | Fault]

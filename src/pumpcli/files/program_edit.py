@@ -53,7 +53,7 @@ def edited(root: Entry, program: int, settings: Sequence[Setting]) -> tuple[Docu
     node = root.node
     for setting in settings:
         node = _with(node, steps_of(f"{entry.path}.{setting.path}"), setting.text)
-    document = Document(root.document.source, root.document.offset)
+    document = Document(root.document.source, root.document.offset, root.document.text)
     document.root = Entry(document, node)
     return document, [Edit(setting, _before(entry, setting.path)) for setting in settings]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
 
 from pumpcli.errors import Fault
+from pumpcli.files.quantities import remembered
 
 
+@remembered
 def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
     """The holidays of such as "US" or "US-MN": a function from a date to the name of its holiday, None where there is
     none. Nothing is known of years after 2100."""
@@ -23,7 +26,13 @@ def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
         which = f"; known: {', '.join(known)}" if known else f"; write `{country}` alone"
         return Fault("unknown-holidays", f"`{text}` is no subdivision with known holidays{_near(text, known)}{which}")
     calendar = holidays.country_holidays(country, subdiv=subdivision or None)
-    return calendar.get
+
+    def holiday(on: date) -> str | None:
+        with warnings.catch_warnings():  # of years for which nothing is known, in the words of a library
+            warnings.simplefilter("ignore")
+            return calendar.get(on)
+
+    return holiday
 
 
 def _near(word: str, known: list[str]) -> str:

@@ -137,7 +137,8 @@ def _known(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | Non
 
 def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault]) -> list[T | None]:
     """One field of every entry of a list, None where it is missing or not right; nothing is recorded."""
-    return [_known(root, f"{name}[{index}].{field}", parse) for index in range(root.length(name))]
+    listed = root.locate(name)  # once, not for each entry: hostile lists are long
+    return [_known(listed, f"[{index}].{field}", parse) for index in range(root.length(name))]
 
 
 def _names_drugs(root: Entry) -> bool:

@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import TypeVar
 
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, Period
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.errors import Fault
+from pumpcli.files.wording import shown
 
 T = TypeVar("T")
 
 #: More digits than any dose, volume or date needs; longer numbers are slips or attacks.
 MAX_DIGITS = 12
+#: Characters of any text but notes.
+MAX_TEXT = 200
 LONGEST_PERIOD_DAYS = 36_525
 
 _VOLUMES = {"ml": Fraction(1), "ul": Fraction(1, 1000)}
@@ -57,14 +60,22 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,].*)")
 
 
-def remembered(reader: Callable[[str], T]) -> Callable[[str], T]:
-    """A reader that remembers the texts it has read last."""
-    return lru_cache(maxsize=4096)(reader)
+def remembered(reader: Callable[[str], T]) -> Callable[[str], T | Fault]:
+    """A reader that remembers the texts it has read last. Of a text that is longer than any value it reads
+    only the beginning and the end, to say what is wrong with it: to keep such texts would cost memory, to search them
+    time."""
+    remembering = lru_cache(maxsize=4096)(reader)
 
+    @wraps(reader)
+    def read(text: str) -> T | Fault:
+        if len(text) <= MAX_TEXT:
+            return remembering(text)
+        found = remembering(text[: MAX_TEXT // 2] + text[-MAX_TEXT // 2 :])
+        if isinstance(found, Fault):
+            return found
+        return Fault("bad-text", f"`{shown(text)}` has {len(text):,} characters; at most {MAX_TEXT} belong here")
 
-def shown(text: str) -> str:
-    """A text for a message: a long one in part."""
-    return text if len(text) <= 40 else f"{text[:40]}..."
+    return read
 
 
 @remembered
@@ -160,6 +171,8 @@ def duration(text: str) -> int | Fault:
         return _too_small(text)
     if seconds.denominator != 1:
         return Fault("out-of-range", f"`{text}` is not a whole number of seconds")
+    if seconds > LONGEST_PERIOD_DAYS * DAY:
+        return Fault("out-of-range", f"`{text}` is longer than a century")
     return seconds.numerator
 
 

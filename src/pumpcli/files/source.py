@@ -1,32 +1,25 @@
-"""The text of a file, by lines."""
+"""The text of a file, and where its lines end."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
-LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-
-
-def line_breaks(text: str) -> int:
-    """How many line breaks a text has, as YAML counts them."""
-    only_newlines = text.isascii() and "\r" not in text
-    return text.count("\n") if only_newlines else len(LINE_BREAK.findall(text))
+#: The signs at which YAML ends a line, and the breaks that they make: a carriage return with its line feed is one.
+BREAK_SIGNS = r"\n\r\x85\u2028\u2029"
+LINE_BREAK = re.compile(rf"\r\n|[{BREAK_SIGNS}]")
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Source:
     """The text of one file."""
 
     file: str
     text: str
 
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines as YAML counts them."""
-        return LINE_BREAK.split(self.text)
 
-    def line(self, number: int) -> str:
-        """One line, counted from 1; empty behind the end of the text."""
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:
+    """How many lines end in a text, or from `first` to `last` in it, as YAML counts them. They are counted in place,
+    since a text may be very long."""
+    signs = sum(text.count(sign, first, last) for sign in "\n\r\x85\u2028\u2029")
+    return signs - text.count("\r\n", first, last)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 from pumpcli.errors import Problem, Severity
+from pumpcli.files.limits import MOST_BYTES
 from pumpcli.files.source import Source
 
 STANDARD_INPUT = "-"
 SUFFIXES = (".yaml", ".yml")
 CLINIC_NAMES = ("clinic.yaml", "clinic.yml")
+
+_PART = 1_048_576
+_NOT_REGULAR = "not a regular file, or a link that leads nowhere"
 
 
 def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
@@ -40,26 +46,33 @@ def clinic_files(paths: Sequence[str]) -> list[str]:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
         beside = [_clinic_in(folder), _clinic_in(os.path.join(folder, os.pardir))]
         nearest = next((file for file in beside if file is not None), None)
-        inside = (
-            [file for file in _walk(folder, []) if os.path.basename(file) in CLINIC_NAMES]
-            if os.path.isdir(path)
-            else []
-        )
+        problems: list[Problem] = []
+        below = list(_walk(folder, problems)) if os.path.isdir(path) else []
+        below += [problem.file for problem in problems]
+        inside = [file for file in below if os.path.basename(file) in CLINIC_NAMES]
         for file in [*([nearest] if nearest else []), *inside]:
             found.setdefault(os.path.realpath(file), os.path.normpath(file))
     return list(found.values())
 
 
 def read(file: str) -> Source | Problem:
-    """The text of a file, "-" for standard input; a problem if it cannot be opened or is no UTF-8."""
+    """The text of a file, "-" for standard input; a problem if it cannot be opened or is no UTF-8, has no end, or
+    changes while it is read: half a file may be a pump too, with other dates."""
     try:
         if file == STANDARD_INPUT:
-            data = sys.stdin.buffer.read()
+            if sys.stdin is None:
+                return _whole_file(file, "file-unreadable", "standard input is closed")
+            data = _all_of(sys.stdin.buffer)
         else:
             with open(file, "rb") as stream:
-                data = stream.read()
-    except OSError as error:
+                opened = os.fstat(stream.fileno())
+                data = _all_of(stream)
+                if data is not None and _has_changed(opened, os.fstat(stream.fileno()), len(data)):
+                    return _whole_file(file, "file-unreadable", "it was written to while it was read; try again")
+    except (OSError, ValueError) as error:
         return unreadable(file, error)
+    if data is None:
+        return _whole_file(file, "too-large", f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
     try:
         return Source(file, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -70,9 +83,36 @@ def read(file: str) -> Source | Problem:
         return Problem(Severity.ERROR, "not-utf8", file, line, column, "", message)
 
 
-def unreadable(file: str, error: OSError) -> Problem:
-    """The problem of a file or folder that the system does not let us open."""
-    return _whole_file(file, "file-unreadable", error.strerror or str(error))
+def read_found(file: str) -> Source | Problem:
+    """The text of a file that nobody named: only of a regular one, since another might be waited for without end."""
+    try:
+        is_regular = stat.S_ISREG(os.stat(file).st_mode)
+    except OSError as error:
+        return unreadable(file, error)
+    return read(file) if is_regular else _whole_file(file, "file-unreadable", _NOT_REGULAR)
+
+
+def _all_of(stream: BinaryIO) -> bytearray | None:
+    """What a stream holds; None if that is more than `MOST_BYTES`. It is read in parts, since it may have no end."""
+    data = bytearray()
+    while part := stream.read(_PART):
+        data += part
+        if len(data) > MOST_BYTES:
+            return None
+    return data
+
+
+def _has_changed(before: os.stat_result, after: os.stat_result, read: int) -> bool:
+    """Whether a regular file was written to while so many bytes of it were read."""
+    if not stat.S_ISREG(after.st_mode) or before.st_size == after.st_size == 0:
+        return False  # a pipe; or such as /proc/self/status, which has no size but a text
+    return (before.st_mtime_ns, read) != (after.st_mtime_ns, after.st_size)
+
+
+def unreadable(file: str, error: OSError | ValueError) -> Problem:
+    """The problem of a file or folder that the system does not let us open, or whose name no file can have."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return _whole_file(file, "file-unreadable", said or str(error))
 
 
 def _whole_file(file: str, code: str, message: str) -> Problem:
@@ -84,10 +124,13 @@ def _files_of(path: str, problems: list[Problem]) -> Iterator[str]:
         yield path
     elif os.path.isdir(path):
         yield from _walk(path, problems)
-    elif os.path.exists(path):
-        yield os.path.normpath(path)
     else:
-        problems.append(_whole_file(path, "file-unreadable", "No such file or directory"))
+        try:
+            os.stat(path)
+        except (OSError, ValueError) as error:
+            problems.append(unreadable(path, error))
+        else:
+            yield os.path.normpath(path)
 
 
 def _walk(folder: str, problems: list[Problem]) -> Iterator[str]:
@@ -111,11 +154,21 @@ def _walk(folder: str, problems: list[Problem]) -> Iterator[str]:
             if os.path.isfile(file):
                 yield file
             else:
-                problems.append(
-                    _whole_file(file, "file-unreadable", "not a regular file, or a link that leads nowhere")
-                )
+                problems.append(_whole_file(file, "file-unreadable", _NOT_REGULAR))
 
 
 def _clinic_in(folder: str) -> str | None:
     files = (os.path.join(folder, name) for name in CLINIC_NAMES)
-    return next((file for file in files if os.path.isfile(file)), None)
+    return next((file for file in files if _is_there(file)), None)
+
+
+def _is_there(file: str) -> bool:
+    """Whether a name is taken, were it by a link that leads nowhere, or in a folder that we may not look into: then
+    reading it says so, where passing it over would make a list by other rules."""
+    try:
+        os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True

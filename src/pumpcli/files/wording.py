@@ -10,20 +10,26 @@ from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.errors import Fault
 
 
+def shown(text: str) -> str:
+    """A text for a message: a long one in part."""
+    return text if len(text) <= 40 else f"{text[:40]}..."
+
+
 def unknown_key(key: str, known: list[str]) -> Fault:
     """What is to be said of a key that does not exist among the known ones."""
     if re.match(r"[0-9]", key):
         return Fault(
-            "bad-number", f"`{key}` is read as a key, because a comma in braces ends a value: write 2000, not 2,000"
+            "bad-number",
+            f"`{shown(key)}` is read as a key, because a comma in braces ends a value: write 2000, not 2,000",
         )
     if key in WEEKDAY_NAMES:
         return Fault("unknown-key", f"unknown key `{key}`: in braces a comma ends a value; write days: [mon, wed]")
-    return Fault("unknown-key", f"unknown key `{key}`{did_you_mean(key, known)}; known here: {', '.join(known)}")
+    return Fault("unknown-key", f"unknown key `{shown(key)}`{did_you_mean(key, known)}; known here: {', '.join(known)}")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Such as ": did you mean `windows`?" for a near word, else nothing."""
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    near = get_close_matches(shown(word.lower()), list(known), n=1, cutoff=0.6)
     return f": did you mean `{near[0]}`?" if near else ""
 
 

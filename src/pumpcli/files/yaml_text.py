@@ -13,30 +13,22 @@ import yaml
 from pumpcli.errors import Fault, Severity
 from pumpcli.files import fields
 from pumpcli.files.document import Document, Entry
-from pumpcli.files.source import LINE_BREAK, Source, line_breaks
+from pumpcli.files.limits import LOADER, MOST_CHARACTERS, excess, too_long
+from pumpcli.files.source import BREAK_SIGNS, LINE_BREAK, Source, line_breaks
+from pumpcli.files.wording import shown
 
-
-class _UntaggedNodes:
-    """Composes nodes without guessing at tags, which nobody here asks for: a quarter of the time of composing."""
-
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> None:
-        return None
-
-    def ascend_resolver(self) -> None:
-        pass
-
-    def descend_resolver(self, node: Any, index: Any) -> None:
-        pass
-
-
-#: The C loader is some ten times faster; where PyYAML was built without it, its Python twin reads the same.
-_Loader: Any = type("_Loader", (_UntaggedNodes, getattr(yaml, "CBaseLoader", yaml.BaseLoader)), {})
-
-#: Lists and mappings within one another, at most; a pump file needs 6.
-MAX_DEPTH = 50
-
-_DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
-_NOTHING = re.compile(r"(?:[ \t\r]*(?:#.*)?(?:\n|$)|%.*(?:\n|$)|\.\.\.[ \t\r]*(?:\n|$)|---[ \t\r]*(?:#.*)?(?:\n|$))*\Z")
+_LINE_START = rf"(?<![^{BREAK_SIGNS}])"
+#: The literal stands first: so it is searched for fast, and only then the line break before it.
+_DOCUMENT_START = re.compile(rf"---(?<![^{BREAK_SIGNS}]---)(?=[ \t{BREAK_SIGNS}]|\Z)")
+_REST = rf"[^{BREAK_SIGNS}]*"
+#: The start of a line with more than a comment, a directive or the marks of a document.
+_SOMETHING = re.compile(
+    rf"{_LINE_START}(?!(?:[ \t]*(?:#{_REST})?|(?:---|\.\.\.)(?:[ \t]+(?:#{_REST})?)?|%{_REST})(?:[{BREAK_SIGNS}]|\Z))"
+)
+_CODE_LINE = re.compile(
+    rf"{_LINE_START}pump:[ \t]*['\"]?(\w[\w .:/-]{{0,{fields.MAX_CODE}}}?)['\"]?"
+    rf"[ \t]{{0,40}}(?:#{_REST})?(?:[{BREAK_SIGNS}]|\Z)"
+)
 _NOT_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 #: What the parser says, and what a person makes of it; the first that fits.
@@ -56,6 +48,7 @@ _PLAIN_WORDS = (
 class _Mark:
     line: int
     column: int
+    index: int = 0
 
 
 def documents(source: Source) -> Iterator[Document]:
@@ -68,23 +61,33 @@ def documents(source: Source) -> Iterator[Document]:
     cuts = [0, *(start for start in starts if start > 0), len(source.text)]
     offset = 0
     for first, last in itertools.pairwise(cuts):
+        if last - first > MOST_CHARACTERS:
+            yield _too_long(source, first, last, offset)
+            offset += line_breaks(source.text, first, last)
+            continue
         text = source.text[first:last]
-        if not _NOTHING.match(text):
+        if _SOMETHING.search(text):
             yield _document(source, text, offset)
         offset += line_breaks(text)
 
 
-def _document(source: Source, text: str, offset: int) -> Document:
+def _too_long(source: Source, first: int, last: int, offset: int) -> Document:
     document = Document(source, offset)
+    document.report(too_long(last - first), Severity.ERROR, _Mark(0, 0), 1, "")
+    document.pump = _likely_code(source.text[first : first + MOST_CHARACTERS])
+    return document
+
+
+def _document(source: Source, text: str, offset: int) -> Document:
+    document = Document(source, offset, text)
     wrong = _NOT_TEXT.search(text)
-    deep = None if wrong else _too_deep(text)
+    found = None if wrong else excess(text)
     if wrong is not None:
         code = f"U+{ord(wrong[0]):04X}"
         fault = Fault("yaml-syntax", f"the control character {code} does not belong in a text file; delete it")
         document.report(fault, Severity.ERROR, _mark_at(text, wrong.start()), 1, "")
-    elif deep is not None:
-        fault = Fault("yaml-syntax", f"lists and groups of keys are nested more than {MAX_DEPTH} deep")
-        document.report(fault, Severity.ERROR, deep, 1, "")
+    elif found is not None:
+        document.report(found[0], Severity.ERROR, found[1], 1, "")
     else:
         _compose(document, text)
     if document.root is None:
@@ -94,13 +97,13 @@ def _document(source: Source, text: str, offset: int) -> Document:
 
 def _likely_code(text: str) -> str | None:
     """The code of the pump in a text that could not be read, so that the patient can be named all the same."""
-    line = re.search(r"^pump:[ \t]*['\"]?(\w[\w .:/-]*?)['\"]?[ \t]*(?:#.*)?$", text, re.MULTILINE)
+    line = _CODE_LINE.search(text)
     found = None if line is None else fields.code(line[1])
     return None if isinstance(found, Fault) else found
 
 
 def _compose(document: Document, text: str) -> None:
-    loader = _Loader(text)
+    loader = LOADER(text)
     try:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -112,41 +115,24 @@ def _compose(document: Document, text: str) -> None:
         loader.dispose()
 
 
-def _too_deep(text: str) -> Any:
-    """The mark at which the nesting passes `MAX_DEPTH`, else None. Composing recurses, and a text of a few thousand
-    brackets would overrun the stack; reading events does not. Few texts can be so deep at all: the others cost a
-    count."""
-    if sum(map(text.count, "[{")) + text.count("- ") + text.count("? ") + text.count(":\n") <= MAX_DEPTH:
-        return None
-    depth = 0
-    try:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    return event.start_mark
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-    except yaml.MarkedYAMLError:
-        return None  # composing comes to the same place, and reports it
-    return None
-
-
 def _place(error: yaml.MarkedYAMLError, text: str) -> Any:
-    """Where the fault is: for what is not closed by the end of the text, where it was opened."""
+    """Where the fault is: for what is not closed by the end of the text, where it was opened. The parser takes the end
+    of a text without a line break for a line of its own."""
     mark, opened = error.problem_mark, error.context_mark
     if mark is None or (opened is not None and not text[mark.index :].strip("-. \t\r\n")):
-        return opened
-    return mark
+        mark = opened
+    assert mark is not None, "the parser names a place for whatever it finds"
+    return mark if mark.line <= line_breaks(text) else _mark_at(text, len(text))
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int) -> Fault:
     said = error.problem or ""
+    said = said if len(said) <= 200 else f"{said[:200]}..."
     line = mark.line + 1 + offset if error.context_mark is None else error.context_mark.line + 1 + offset
     word = re.match(r"\S*", text[mark.index :])
     for needle, words in _PLAIN_WORDS:
         if needle in said:
-            meant = words.format(context=line, word=word[0] if word else "")
+            meant = words.format(context=line, word=shown(word[0]) if word else "")
             return Fault("yaml-syntax", f"this is not YAML: {meant} ({said})")
     if "cannot start any token" in said:
         sign = text[mark.index : mark.index + 1]
@@ -157,4 +143,4 @@ def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int
 
 def _mark_at(text: str, position: int) -> _Mark:
     before = LINE_BREAK.split(text[:position])
-    return _Mark(len(before) - 1, len(before[-1]))
+    return _Mark(len(before) - 1, len(before[-1]), position)

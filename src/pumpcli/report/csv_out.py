@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from pumpcli.report.layout import printable
+
 #: A text that begins with one of these is a formula to a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 #: A text that a spreadsheet would take for a number or a date and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
 _NUMBER_OR_DATE = re.compile(
     r"[0-9][0-9.,:/eE+ -]*|true|false"
@@ -22,7 +24,7 @@ _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}|0")
 
 def render(fields: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
     """One row for each record; None is an empty field. A text that a spreadsheet would run as a formula, or show as
-    another number or date, gets an apostrophe before it."""
+    another number or date, gets an apostrophe before it; control characters are shown, never sent."""
     rows: list[str] = []
     # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
     writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")
@@ -41,6 +43,7 @@ def _cell(field: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
+        value = "\n".join(map(printable, value.split("\n")))
         is_formula = value.startswith(_FORMULA_STARTS) and len(value) > 1
         return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
     if isinstance(value, bool):

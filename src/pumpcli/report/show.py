@@ -169,9 +169,11 @@ def _foot(shown: Shown) -> Iterator[Block]:
     lines: list[Line] = list(_replacement(shown, is_near=False))
     if pump.implanted is not None:
         lines.append(Line(f"Implanted on {day(pump.implanted)}."))
-    if pump.notes:
-        notes = (f"Note: {line}" if number == 0 else line for number, line in enumerate(pump.notes.splitlines()))
-        lines.extend(map(Line, notes))
     if lines:
         yield Line()
     yield from lines
+    if pump.notes:
+        yield Line()
+        yield Line("Notes", Tone.STRONG)
+    for line in (pump.notes or "").splitlines():
+        yield Line(line, indent=INDENT)  # so that no line of it can look like one of ours

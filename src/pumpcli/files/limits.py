@@ -1,0 +1,87 @@
+"""How large an input may be: far beyond what any pump needs, and within what is read in a moment.
+
+Without limits an input of a few hundred characters could keep the program busy for hours: aliases repeat what they
+name, and what they name may hold aliases.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from pumpcli.errors import Fault
+from pumpcli.files.wording import shown
+
+
+class _UntaggedNodes:
+    """Composes nodes without guessing at tags, which nobody here asks for: a quarter of the time of composing."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> None:
+        return None
+
+    def ascend_resolver(self) -> None:
+        pass
+
+    def descend_resolver(self, node: Any, index: Any) -> None:
+        pass
+
+
+#: The C loader is some ten times faster; where PyYAML was built without it, its Python twin reads the same.
+LOADER: Any = type("_Loader", (_UntaggedNodes, getattr(yaml, "CBaseLoader", yaml.BaseLoader)), {})
+
+#: Bytes of one file, or of standard input; a million pumps are less than half of that.
+MOST_BYTES = 1_000_000_000
+#: Characters of one document, of which a pump needs a few hundred.
+MOST_CHARACTERS = 1_000_000
+#: Keys, values, lists and groups of keys of one document; what an alias repeats counts each time.
+MOST_VALUES = 20_000
+#: Lists and mappings within one another; a pump file needs 6.
+MOST_DEPTH = 50
+
+
+def too_long(characters: int) -> Fault:
+    """A document of so many characters."""
+    message = f"a document of {characters:,} characters, and at most {MOST_CHARACTERS:,} are read"
+    return Fault("too-large", f"{message}; between two pumps stands a line `---`")
+
+
+def excess(text: str) -> tuple[Fault, Any] | None:
+    """What is too much in a document, with its mark; None for an ordinary one, and for one that is no YAML before
+    that. Composing recurses, and a text of a few thousand brackets would overrun the stack; reading events does not.
+    Few texts can hold too much at all: the others cost a count."""
+    marks = sum(map(text.count, "[{")) + text.count("- ") + text.count("? ") + text.count(":\n")
+    if marks <= MOST_DEPTH and len(text) <= MOST_VALUES and "*" not in text:
+        return None
+    try:
+        return _first_excess(text)
+    except yaml.MarkedYAMLError:
+        return None  # composing comes to the same place, and reports it
+
+
+def _first_excess(text: str) -> tuple[Fault, Any] | None:
+    values = 0
+    sizes: dict[str | None, int] = {}
+    collections: list[tuple[str | None, int]] = []
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            if any(anchor == event.anchor for anchor, _ in collections):
+                message = f"`*{shown(str(event.anchor))}` stands within what it refers to: that has no end"
+                return Fault("yaml-syntax", message), event.start_mark
+            values += sizes.get(event.anchor, 1)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            collections.append((event.anchor, values))
+            values += 1
+        elif isinstance(event, yaml.ScalarEvent):
+            values += 1
+            sizes[event.anchor] = 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = collections.pop()
+            sizes[anchor] = values - before
+        if len(collections) > MOST_DEPTH:
+            fault = Fault("yaml-syntax", f"lists and groups of keys are nested more than {MOST_DEPTH} deep")
+            return fault, event.start_mark
+        if values > MOST_VALUES:
+            fault = Fault("too-large", f"more than {MOST_VALUES:,} keys and values in one document, aliases followed")
+            return fault, event.start_mark
+    return None

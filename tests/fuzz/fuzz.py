@@ -1,0 +1,113 @@
+"""Coverage-guided fuzzing of the readers and of whole files by the laws of `tests/robustness/laws.py`.
+
+`python -m tests.fuzz.fuzz pump_file CORPUS -runs=1000000`, with atheris installed; what is behind the name of the
+target goes to libFuzzer. A find is written to a file named crash-..., and becomes a test.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+#: No requirement of the tests, and without types.
+atheris: Any = importlib.import_module("atheris")
+
+os.environ["PUMPCLI_TRACEBACK"] = "1"
+with atheris.instrument_imports(include=["pumpcli"]):
+    from pumpcli.files import fields, moments, quantities
+    from pumpcli.files.clinic_file import read_clinic
+    from pumpcli.files.pump_file import read_pump
+    from pumpcli.files.source import Source
+    from pumpcli.files.yaml_text import documents
+    from tests.robustness import laws, texts
+
+QUANTITIES = (
+    *(quantities.volume, quantities.positive_volume, quantities.volume_of_window, quantities.mass_of_window),
+    *(quantities.volume_of_bolus, quantities.mass_of_bolus, quantities.rate, quantities.concentration),
+    *(quantities.duration, quantities.period, quantities.days_period, quantities.percentage, quantities.per_day),
+    *(quantities.whole_number,),
+)
+DATES = (
+    *(
+        moments.moment,
+        moments.moment_anywhere,
+        moments.day,
+        fields.time_of_day,
+        fields.time_before_24,
+        fields.weekdays,
+        fields.weekday,
+    ),
+    *(fields.closed_days, fields.order_lead, fields.code, fields.name),
+)
+FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
+
+
+def quantity(text: str) -> None:
+    for read in QUANTITIES:
+        laws.hold_for_reader(read, text)
+
+
+def date(text: str) -> None:
+    for read in DATES:
+        laws.hold_for_reader(read, text)
+
+
+def document(text: str) -> None:
+    laws.hold_for_document(text)
+
+
+def pump_file(text: str) -> None:
+    """What is read goes through one command in sixteen; the fastest way through the others is the reader alone."""
+    if hash(text) % 16 == 0:
+        fleet = laws.hold_for_pump_file(FOLDER / "fuzz.yaml", text)
+        laws.hold_for_command(FOLDER / "fuzz.yaml", fleet, laws.COMMANDS[len(text) % len(laws.COMMANDS)])
+        return
+    for found in documents(Source("fuzz.yaml", text)):
+        assert (read_pump(found) is None) == (found.errors > 0)
+        laws.hold_for_places(text, found.problems)
+
+
+def clinic_file(text: str) -> None:
+    if hash(text) % 16 == 0:
+        laws.hold_for_clinic_file(FOLDER / "clinic.yaml", Path("sample_configs/smallest.yaml"), text)
+        return
+    clinic, _, problems = read_clinic(Source("clinic.yaml", text))
+    assert (clinic is None) == any(problem.is_error for problem in problems)
+    laws.hold_for_places(text, problems)
+
+
+TARGETS: dict[str, Callable[[str], None]] = {
+    each.__name__: each for each in (quantity, date, document, pump_file, clinic_file)
+}
+SEEDS = {"quantity": texts.ODD, "date": texts.ODD, "clinic_file": (texts.CLINIC, *texts.FAULTY)}
+
+
+def main() -> None:
+    """Fuzz the target that is named, from seeds in a new folder and the corpus that is named, if one is."""
+    name, *options = sys.argv[1:]
+    seeds = FOLDER / "seeds"
+    seeds.mkdir()
+    for number, seed in enumerate(SEEDS.get(name, (*texts.SAMPLES, *texts.FAULTY))):
+        (seeds / str(number)).write_bytes(seed.encode())
+    named = [option for option in options if not option.startswith("-")]
+    words = FOLDER / "words"
+    quoted = ["".join(f"\\x{byte:02x}" for byte in word.encode()) for word in (*texts.KEYS, *texts.ODD) if word]
+    words.write_text("".join(f'"{word}"\n' for word in quoted), encoding="utf-8")
+    flags = [option for option in options if option.startswith("-")]
+    arguments = [sys.argv[0], *named, str(seeds), f"-dict={words}", *flags]
+    target = TARGETS[name]
+
+    def one_input(data: bytes) -> None:
+        target(data.decode(errors="replace"))
+
+    atheris.Setup(arguments, one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

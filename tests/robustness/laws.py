@@ -1,0 +1,129 @@
+"""What holds of every input, whatever it is. Each law takes a text and asserts; tests and fuzzers draw the texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pumpcli.errors import CODES, Fault, Problem
+from pumpcli.files.clinic_file import read_clinic
+from pumpcli.files.limits import LOADER
+from pumpcli.files.source import LINE_BREAK, Source
+from pumpcli.files.yaml_text import documents
+from pumpcli.loading import Fleet, load_fleet
+from tests.builders import run
+
+AS_OF = ("--as-of", "2026-02-10")
+#: What a command may leave with when all that is wrong is what a file says.
+EXITS = {0, 3}
+COMMANDS = (
+    *(("due", "--format", format) for format in ("table", "csv", "json", "ics")),
+    *((command, "--format", format) for command in ("show", "explain") for format in ("table", "json")),
+    *(("table", "--days", "9", "--by", step) for step in ("day", "window", "week")),
+    *(("check", "--format", format) for format in ("table", "csv", "json")),
+    *(("week",), ("calendar", "--months", "2"), ("schedule", "--months", "2", "--format", "ics"), ("orders",)),
+)
+
+
+def hold_for_reader(read: Callable[[str], Any], text: str) -> None:
+    """A reader returns a value or a fault with a known code and a message that stays short, and always the same."""
+    found = read(text)
+    if isinstance(found, Fault):
+        assert found.code in CODES
+        assert 0 < len(found.message) < 1000
+    assert read(text) == found or not isinstance(found, Fault)
+
+
+def hold_for_places(text: str, problems: list[Problem]) -> None:
+    """Every problem has a known code, says something, and has a place within the text."""
+    lines = LINE_BREAK.split(text.removeprefix("\ufeff"))
+    for problem in problems:
+        assert problem.code in CODES
+        assert 0 < len(problem.message) < 3000
+        assert (problem.line == 0) == (problem.column == 0)
+        if problem.line == 0:
+            assert problem.code in ("empty-file", "too-large"), problem
+            continue
+        assert 1 <= problem.line <= len(lines), problem
+        assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, problem
+
+
+def hold_for_document(text: str) -> None:
+    """Documents are found and composed, or their problems have a place; none is passed over."""
+    found = list(documents(Source("x.yaml", text)))
+    for document in found:
+        assert (document.root is None) == bool(document.problems)
+    hold_for_places(text, [problem for document in found for problem in document.problems])
+    assert len(found) >= _documents(text)
+
+
+def hold_for_pump_file(path: Path, text: str) -> Fleet:
+    """Every pump of a file is read, or named with an error at a place of its own; never both."""
+    path.write_bytes(text.encode(errors="surrogatepass"))
+    fleet = load_fleet([str(path)])
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        assert [problem.code for problem in fleet.problems] == ["not-utf8"]
+        return fleet
+    hold_for_places(text, list(fleet.problems))
+    errors = [problem.line for problem in fleet.problems if problem.is_error]
+    assert bool(errors) == bool(fleet.unread)
+    catalogues = sum(problem.code == "unused-catalogue" for problem in fleet.problems)
+    assert len(fleet.pumps) + len(fleet.unread) + catalogues >= _documents(text)
+    starts = sorted({*(each.line for each in fleet.pumps), *(each.line for each in fleet.unread)})
+    for pump in fleet.pumps:
+        after = min((start for start in starts if start > pump.line), default=len(text) + 2)
+        assert not any(pump.line <= line < after for line in errors), "a pump with an error has a date"
+    return fleet
+
+
+def hold_for_command(path: Path, fleet: Fleet, command: tuple[str, ...]) -> None:
+    """A command ends with a documented exit code, prints something or says why not, and JSON is JSON."""
+    name, *options = command
+    one = ["--pump", fleet.pumps[0].pump.code] if fleet.pumps and name in ("show", "table", "explain") else []
+    ran = run(name, str(path), *one, *options, *(AS_OF if name != "check" else ()))
+    is_wrong = any(problem.is_error for problem in fleet.problems)
+    assert ran.code in ({2} if name == "table" and "table would" in ran.err else {3 if is_wrong else 0}), ran
+    assert ran.out or ran.err
+    assert "Traceback" not in ran.err
+    assert all(sign.isprintable() or sign == "\n" for sign in ran.err)
+    if "json" in command and ran.out:
+        json.loads(ran.out)
+    elif "ics" not in command:
+        assert all(sign.isprintable() or sign in "\n\u00a0" for sign in ran.out)
+
+
+def hold_for_clinic_file(path: Path, pump_path: Path, text: str) -> None:
+    """A clinic file is read without an error, or no list is made at all."""
+    path.write_bytes(text.encode(errors="surrogatepass"))
+    ran = run("due", str(pump_path), "--clinic", str(path), *AS_OF)
+    if "`catalogue` names this file" in ran.err:
+        assert (ran.code, ran.out) == (4, ""), ran
+        return
+    assert ran.code in EXITS, ran
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        assert "[not-utf8]" in ran.err
+        return
+    clinic, _, problems = read_clinic(Source(str(path), text.removeprefix("\ufeff")))
+    hold_for_places(text, problems)
+    assert (clinic is None) == any(problem.is_error for problem in problems)
+    assert (ran.code == 3) == (clinic is None)
+    assert (ran.out == "") == (clinic is None)
+
+
+def _documents(text: str) -> int:
+    """How many documents with something in them YAML itself finds in the whole text; none where it is broken."""
+    if "..." in text:  # documents may follow one another without `---` then, which is one problem here
+        return 0
+    try:
+        nodes = list(yaml.compose_all(text.removeprefix("\ufeff"), Loader=LOADER))
+    except (yaml.YAMLError, RecursionError, UnicodeError):
+        return 0
+    return sum(not (isinstance(node, yaml.ScalarNode) and not node.value and not node.style) for node in nodes)

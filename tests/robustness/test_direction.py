@@ -1,0 +1,270 @@
+"""Whatever can only make a pump emptier sooner never makes its refill later; rounding never does; and no pump of a
+fleet takes another from the list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
+from pumpcli.domain.clinic import Clinic, ClosedDays
+from pumpcli.domain.clock import AsOf, Period, TimeOfDay, seconds_of
+from pumpcli.domain.course import origins
+from pumpcli.domain.depletion import course
+from pumpcli.domain.due import URGENCY, Forecast, Reason, forecast
+from pumpcli.domain.program import Program, Window
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from tests.builders import run, simple_text
+from tests.robustness import texts
+from tests.strategies import amounts, hundredths, pumps
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+AS_OF = AsOf.end_of(date(2026, 2, 1))
+CLINIC = Clinic(
+    refill_lead=Period(days=4),
+    max_interval=Period(days=150),
+    flow_tolerance=Fraction(1, 10),
+    closed=(ClosedDays(date(2026, 1, 20), date(2026, 2, 3)),),
+)
+
+#: At least one, and now and then much more.
+factors = hundredths(100, 300)
+parts = hundredths(1, 100)
+
+
+def more_of(rate: Rate, factor: Fraction) -> Rate:
+    return FlowRate(rate.ml_per_day * factor) if isinstance(rate, FlowRate) else DoseRate(rate.mcg_per_day * factor)
+
+
+def larger(amount: Amount, factor: Fraction) -> Amount:
+    return Volume(amount.ml * factor) if isinstance(amount, Volume) else Mass(amount.mcg * factor)
+
+
+def with_programs(pump: Pump, change: Callable[[Program], Program]) -> Pump:
+    return replace(pump, programs=tuple(change(program) for program in pump.programs))
+
+
+def higher_base_rate(draw: Draw, pump: Pump) -> Pump:
+    factor, least = draw(factors), draw(hundredths(0, 50))
+
+    def change(program: Program) -> Program:
+        rate = program.rate
+        assert rate is not None
+        if isinstance(rate, FlowRate):
+            return replace(program, rate=FlowRate(rate.ml_per_day * factor + least))
+        return replace(program, rate=more_of(rate, factor))
+
+    return with_programs(pump, change)
+
+
+def higher_windows(draw: Draw, pump: Pump) -> Pump:
+    factor = draw(factors)
+
+    def change(window: Window) -> Window:
+        delivery = window.delivery
+        if isinstance(delivery, Volume | Mass):
+            return replace(window, delivery=larger(delivery, factor))
+        return replace(window, delivery=more_of(delivery, factor))
+
+    return with_programs(pump, lambda program: replace(program, windows=tuple(map(change, program.windows))))
+
+
+def larger_boluses(draw: Draw, pump: Pump) -> Pump:
+    factor = draw(factors)
+
+    def change(program: Program) -> Program:
+        boluses = tuple(replace(bolus, amount=larger(bolus.amount, factor)) for bolus in program.boluses)
+        limits = program.on_demand
+        on_demand = None if limits is None else replace(limits, amount=larger(limits.amount, factor))
+        return replace(program, boluses=boluses, on_demand=on_demand)
+
+    once = tuple(replace(bolus, amount=larger(bolus.amount, factor)) for bolus in pump.boluses)
+    return replace(with_programs(pump, change), boluses=once)
+
+
+def one_more_scheduled_bolus(draw: Draw, pump: Pump) -> Pump:
+    bolus = ScheduledBolus((TimeOfDay(draw(st.integers(0, 1439))),), draw(amounts), 60 * draw(st.integers(1, 600)))
+    return with_programs(pump, lambda program: replace(program, boluses=(*program.boluses, bolus)))
+
+
+def one_more_bolus_given_once(draw: Draw, pump: Pump) -> Pump:
+    taken = {bolus.at for bolus in pump.boluses}
+    instants = (pump.fills[0].at + timedelta(minutes=draw(st.integers(0, 40_000)) + step) for step in range(9))
+    at = next(instant for instant in instants if instant not in taken)
+    bolus = OneTimeBolus(at, draw(amounts), 60 * draw(st.integers(1, 600)))
+    return replace(pump, boluses=tuple(sorted((*pump.boluses, bolus), key=lambda each: each.at)))
+
+
+def more_patient_boluses(draw: Draw, pump: Pump) -> Pump:
+    amount, more = draw(amounts), draw(st.integers(0, 4))
+
+    def change(program: Program) -> Program:
+        limits = program.on_demand
+        if limits is None:
+            return replace(program, on_demand=OnDemand(amount, max_per_day=1 + more))
+        most = None if limits.max_per_day is None else limits.max_per_day + more
+        lockout = None if limits.lockout is None else max(60, limits.lockout // (1 + more))
+        return replace(program, on_demand=replace(limits, max_per_day=most, lockout=lockout))
+
+    return with_programs(pump, change)
+
+
+def larger_alarm_volume(draw: Draw, pump: Pump) -> Pump:
+    alarm = pump.reservoir.low_alarm.ml
+    least = min(fill.volume.ml for fill in pump.fills)
+    raised = Volume(alarm + (least - alarm) * draw(parts) * Fraction(99, 100))
+    return replace(pump, reservoir=Reservoir(pump.reservoir.capacity, raised))
+
+
+def smaller_volumes(draw: Draw, pump: Pump) -> Pump:
+    """Less at every fill, and less read."""
+    alarm, part = pump.reservoir.low_alarm.ml, draw(parts)
+
+    def less(fill: Fill) -> Fill:
+        return replace(fill, volume=Volume(alarm + (fill.volume.ml - alarm) * part))
+
+    readings = tuple(Reading(each.at, Volume(each.volume.ml * part)) for each in pump.readings)
+    return replace(pump, fills=tuple(map(less, pump.fills)), readings=readings)
+
+
+def weaker_mixture(draw: Draw, pump: Pump) -> Pump:
+    """The same doses need more volume."""
+    part = draw(parts)
+
+    def weaker(fill: Fill) -> Fill:
+        drugs = tuple(replace(drug, concentration=_weaker(drug, part)) for drug in fill.drugs)
+        return replace(fill, mixture=Mixture(drugs))
+
+    return replace(pump, fills=tuple(map(weaker, pump.fills)))
+
+
+def _weaker(drug: Drug, part: Fraction) -> Concentration:
+    return Concentration(drug.concentration.mcg_per_ml * part)
+
+
+def shorter_stability(draw: Draw, pump: Pump) -> Pump:
+    days = draw(st.integers(1, 90))
+    return replace(pump, fills=tuple(replace(fill, stability=Period(days=days)) for fill in pump.fills))
+
+
+CHANGES = (
+    *(higher_base_rate, higher_windows, larger_boluses, one_more_scheduled_bolus, one_more_bolus_given_once),
+    *(more_patient_boluses, larger_alarm_volume, smaller_volumes, weaker_mixture, shorter_stability),
+)
+
+
+def assert_not_later(changed: Forecast, before: Forecast) -> None:
+    """No limit of what both have, no due date and no status is better than before."""
+    for candidate in before.candidates:
+        at = changed.at(candidate.reason)
+        assert candidate.at is None or (at is not None and at <= candidate.at), candidate.reason
+    if before.empty_at is not None:
+        assert changed.empty_at is not None and changed.empty_at <= before.empty_at
+    if before.due_on is not None:
+        assert before.deadline is not None and changed.deadline is not None and changed.due_on is not None
+        assert changed.deadline.at <= before.deadline.at
+        assert changed.due_on <= before.due_on
+    if before.volume is not None:
+        assert changed.volume is not None and changed.volume <= before.volume
+    assert URGENCY.index(changed.status) <= URGENCY.index(before.status)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+@settings(max_examples=settings().max_examples * 2 // 5)
+@given(data=st.data(), pump=pumps())
+def test_what_empties_a_pump_sooner_never_makes_its_refill_later(
+    change: Callable[[Draw, Pump], Pump], data: st.DataObject, pump: Pump
+) -> None:
+    changed = change(data.draw, pump)
+    for clinic in (Clinic(), CLINIC):
+        assert_not_later(forecast(changed, AS_OF, clinic), forecast(pump, AS_OF, clinic))
+
+
+@settings(max_examples=settings().max_examples * 2 // 5)
+@given(
+    pump=pumps(),
+    days=st.integers(0, 200),
+    lead=st.integers(0, 60),
+    tolerance=parts,
+    closed=st.integers(0, 60),
+)
+def test_a_stricter_clinic_never_makes_a_refill_later(
+    pump: Pump, days: int, lead: int, tolerance: Fraction, closed: int
+) -> None:
+    first = date(2026, 1, 15)
+    stricter = (
+        replace(CLINIC, flow_tolerance=Fraction(1, 10) + tolerance),
+        replace(CLINIC, max_interval=Period(days=min(days, 150) or 1)),
+        replace(CLINIC, refill_lead=Period(days=4 + lead)),
+        replace(CLINIC, closed=(*CLINIC.closed, ClosedDays(first, first + timedelta(days=closed)))),
+        replace(CLINIC, open_days=(1, 3)),
+    )
+    before = forecast(pump, AS_OF, CLINIC)
+    for clinic in stricter:
+        assert_not_later(forecast(pump, AS_OF, clinic), before)
+    assert_not_later(before, forecast(pump, AS_OF, replace(CLINIC, flow_tolerance=None)))
+
+
+@settings(max_examples=settings().max_examples * 2 // 5)
+@given(pump=pumps(), tolerance=parts)
+def test_rounding_makes_no_limit_later(pump: Pump, tolerance: Fraction) -> None:
+    """Rounded down, and by less than a minute."""
+    found = forecast(pump, AS_OF, replace(CLINIC, flow_tolerance=tolerance))
+    exactly = course(pump, origins(pump, AS_OF)[-1], PatientBoluses.ALL)
+    for reason, level, speed in (
+        (Reason.LOW_ALARM, pump.reservoir.low_alarm, Fraction(1)),
+        (Reason.LOW_ALARM_EARLY, pump.reservoir.low_alarm, 1 + tolerance),
+        (None, Volume(Fraction(0)), Fraction(1)),
+    ):
+        exact = exactly.instant_of(level, speed)
+        rounded = found.empty_at if reason is None else found.at(reason)
+        if exact is not None and rounded is not None:
+            assert 0 <= exact - seconds_of(rounded) < 60
+
+
+def dates_of(folder: Path, *command: str) -> dict[str, list[str]]:
+    """The days of every pump in a list, by its code."""
+    found = json.loads(run(*command, str(folder), "--as-of", "2026-02-01", "--format", "json").out)
+    days: dict[str, list[str]] = {}
+    for pump in found.get("pumps", found.get("refills", [])):
+        days.setdefault(pump["pump"], []).append(str(pump["due_on"]))
+    for code in found.get("without_date", []):
+        days[code] = ["none"]
+    return days
+
+
+@settings(max_examples=settings().max_examples // 5)
+@given(fleet=st.lists(pumps(), min_size=1, max_size=3), more=st.one_of(pumps().map(texts.text_of), texts.raw))
+def test_one_more_pump_takes_no_other_from_the_list(
+    tmp_path_factory: pytest.TempPathFactory, fleet: list[Pump], more: str
+) -> None:
+    """Whatever the file that comes along holds, but for a pump with the same code."""
+    folder = tmp_path_factory.mktemp("fleet")
+    for number, pump in enumerate(fleet):
+        (folder / f"{number}.yaml").write_text(texts.text_of(replace(pump, code=f"A-{number}")), encoding="utf-8")
+    before = {command: dates_of(folder, *command) for command in (("due",), ("schedule", "--months", "2"))}
+    (folder / "more.yaml").write_bytes(more.encode(errors="surrogatepass"))
+    for command, days in before.items():
+        after = dates_of(folder, *command)
+        assert {code: after.get(code) for code in days} == days
+    assert set(before["due",]) == {f"A-{number}" for number in range(len(fleet))}
+
+
+def test_a_pump_with_the_same_code_is_named_and_the_others_stay(tmp_path: Path) -> None:
+    good = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+    for name, code in (("a", "P-001"), ("b", "P-001"), ("c", "P-003")):
+        (tmp_path / f"{name}.yaml").write_text(good.replace("P-001", code), encoding="utf-8")
+    ran = run("due", str(tmp_path), "--as-of", "2026-02-01", "--format", "json")
+    found = json.loads(ran.out)
+    assert ([pump["pump"] for pump in found["pumps"]], ran.code) == (["P-003"], 3)
+    assert [each["pump"] for each in found["unread"]] == ["P-001", "P-001"]

@@ -1,0 +1,313 @@
+"""Codes, names, notes and file names cannot pass for anything else: not on a screen, not in a file, not in a log."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from pumpcli.report.layout import printable
+from tests.builders import Ran, run, simple_text
+
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL")
+AS_OF = ("--as-of", "2026-01-10")
+
+#: Texts that are printable, and mean something to whoever reads the output.
+PRINTABLE = (
+    "[red]x",
+    "[/b]",
+    "[link=http://x]y[/link]",
+    "=1+1",
+    "=HYPERLINK(A1)",
+    "@SUM(A1)",
+    "+1-1",
+    "-2+3",
+    "\uff1d1+1",
+    'a"b,c',
+    "a,b;c",
+    "a\\nb",
+    "a\\;b\\,c\\N",
+    "'quoted'",
+    "END:VEVENT",
+    "{}",
+    "%s %d {0}",
+    "$(touch harm)",
+    "`touch harm`",
+    "<script>",
+    "a | b",
+    "--output",
+    "💉 é ü 漢字",
+    "e\u0301",
+    "null",
+    "~",
+    "true",
+)
+
+#: Texts with what no screen may be sent: escape sequences, other controls, signs that hide or turn others, breaks.
+CONTROLS = (
+    "a\x1b[31mb",
+    "a\x1b]0;title\x07b",
+    "a\x9b31mb",
+    "a\x85b",
+    "a\x7fb",
+    "a\rb",
+    "a\nb",
+    "a\tb",
+    "a\u202eb",
+    "a\u2066b\u2069",
+    "a\u200bb",
+    "a\u200db",
+    "a\u00adb",
+    "a\u2028b",
+    "a\ufeffb",
+    "a\ue000b",
+    "\U000e0041",
+)
+
+COMMANDS = {
+    "due": ("due",),
+    "week": ("week", "--week", "2026-06-29"),
+    "schedule": ("schedule", "--until", "2026-12-31"),
+    "orders": ("orders", "--until", "2026-12-31"),
+    "calendar": ("calendar", "--months", "9"),
+    "show": ("show",),
+    "explain": ("explain",),
+    "table": ("table", "--days", "3"),
+    "check": ("check",),
+}
+
+
+def quoted(text: str) -> str:
+    """A YAML scalar that holds a text exactly."""
+    return '"' + "".join(sign if sign.isalnum() else f"\\U{ord(sign):08x}" for sign in text) + '"'
+
+
+def pump_with(text: str, *fields: str) -> str:
+    """The good pump, with a text for some of its fields."""
+    pump = GOOD
+    if "code" in fields:
+        pump = pump.replace("pump: P-001", f"pump: {quoted(text)}")
+    if "drug" in fields:
+        pump = pump.replace("name: baclofen", f"name: {quoted(text)}")
+    if "model" in fields:
+        pump += f"model: {quoted(text)}\n"
+    if "notes" in fields:
+        pump += f"notes: {quoted(text)}\n"
+    return pump
+
+
+def is_harmless(drawn: str) -> bool:
+    return all(sign.isprintable() or sign == "\n" for sign in drawn)
+
+
+def ask(command: str, path: Path, *options: str) -> Ran:
+    return run(
+        COMMANDS[command][0], str(path), *COMMANDS[command][1:], *options, *(AS_OF if command != "check" else ())
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pump for each of the printable texts, with the text wherever a text may be."""
+    folder = tmp_path_factory.mktemp("texts")
+    for number, text in enumerate(PRINTABLE):
+        pump = pump_with(text, "code", "drug", "model", "notes")
+        (folder / f"{number:02}.yaml").write_text(pump, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_printable_is_shown_as_it_is(folder: Path, command: str) -> None:
+    for text, path in zip(PRINTABLE, sorted(folder.iterdir()), strict=True):
+        asked = path if command in ("show", "explain", "table") else folder
+        ran = ask(command, asked)
+        assert ran.code == 0
+        assert is_harmless(ran.err)  # warnings: the catalogue knows neither such a model nor such a drug
+        assert text in ran.out
+        assert is_harmless(ran.out)
+        assert text in strings(json.loads(ask(command, asked, "--format", "json").out))
+        rows = list(csv.reader(io.StringIO(ask(command, asked, "--format", "csv").out, newline="")))
+        cells = [cell for row in rows[1:] for cell in row if len(cell) > 1 and not re.fullmatch("-[0-9.]+", cell)]
+        assert all(len(row) == len(rows[0]) for row in rows)
+        assert not any(cell.startswith(("=", "+", "-", "@", "\uff1d")) for cell in cells)
+        if asked == folder:
+            assert [each for each in PRINTABLE if each not in ran.out] == []
+            break
+    assert len(os.listdir(folder)) == len(PRINTABLE)
+
+
+def strings(found: object) -> list[str]:
+    """Every string of a JSON value."""
+    if isinstance(found, dict):
+        return [text for value in found.values() for text in strings(value)]
+    if isinstance(found, list):
+        return [text for value in found for text in strings(value)]
+    return [found] if isinstance(found, str) else []
+
+
+@pytest.mark.parametrize("field", ["code", "drug", "model"])
+@pytest.mark.parametrize("text", CONTROLS)
+def test_codes_and_names_hold_no_controls(tmp_path: Path, text: str, field: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(pump_with(text, field), encoding="utf-8")
+    ran = run("due", str(path), *AS_OF)
+    assert ran.code == 3
+    assert "[bad-text]" in ran.err
+    assert is_harmless(ran.err)
+    assert is_harmless(ran.out)
+    (problem,) = json.loads(run("check", str(path), "--format", "json").out)["problems"]
+    assert problem["code"] == "bad-text"
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for each of the texts with controls, with two files that are wrong; and one pump that is right."""
+    folder = tmp_path_factory.mktemp("names")
+    for number, text in enumerate(CONTROLS):
+        (folder / text).mkdir()
+        for file in ("y", "z"):
+            wrong = f"{GOOD.replace('P-001', f'{file}{number}')}zz: 1\n"
+            (folder / text / f"{file}.yaml").write_text(wrong, encoding="utf-8")
+    (folder / CONTROLS[0] / "x.yaml").write_text(GOOD, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("format", ["table", "json", "csv"])
+def test_a_file_name_is_shown_and_never_sent(named: Path, format: str, command: str) -> None:
+    """In the result, and in the problems of files that are wrong."""
+    ran = ask(command, named, "--format", format)
+    assert ran.code == 3
+    assert is_harmless(ran.out)
+    assert is_harmless(ran.err)
+    told = ran.err if command != "check" else ran.out
+    if command == "check" and format == "json":
+        told = printable("".join(strings(json.loads(ran.out))))
+    line_break = "\n" if command == "check" and format == "csv" else "\\n"
+    for text in CONTROLS:
+        shown = line_break.join(map(printable, text.split("\n")))
+        assert told.count(f"{named}/{shown}/y.yaml") >= 1
+    if format == "json":
+        found = strings(json.loads(ran.out))
+        assert [text for text in CONTROLS if f"{named}/{text}/y.yaml" not in found] == []
+
+
+@pytest.mark.parametrize("text", CONTROLS)
+def test_a_problem_on_standard_error_is_one_line(tmp_path: Path, text: str) -> None:
+    """What is quoted from the file cannot look like another problem."""
+    path = tmp_path / "x.yaml"
+    forged = f"{text}\nx.yaml:1:1: error: nothing [empty-file]"
+    path.write_text(f"{GOOD}{quoted(forged)}: 1\nreplace_by: {quoted(forged)}\n", encoding="utf-8")
+    ran = run("due", str(path), *AS_OF)
+    assert is_harmless(ran.err)
+    assert [re.sub(r".*\[", "[", line) for line in ran.err.splitlines() if ": error: " in line] == [
+        "[unknown-key]",
+        "[bad-date]",
+    ]
+
+
+@pytest.mark.parametrize("text", [*PRINTABLE, *CONTROLS])
+def test_notes_stay_in_their_place(tmp_path: Path, text: str) -> None:
+    """Free text, which may hold line breaks: none of its lines stands where the lines of the screen stand."""
+    path = tmp_path / "x.yaml"
+    notes = f"{text}\nREFILL DUE   Fri 2099-01-02   in 9999 days   ok\n{text}"
+    path.write_text(pump_with(notes, "notes"), encoding="utf-8")
+    ran = run("show", str(path), *AS_OF)
+    assert ran.code == 0
+    assert is_harmless(ran.out)
+    assert sum(line.startswith("REFILL DUE") for line in ran.out.splitlines()) == 1
+    shown = ran.out[ran.out.index("\nNotes\n") + 7 :].splitlines()
+    assert all(line.startswith("  ") or not line for line in shown)
+    assert "  REFILL DUE   Fri 2099-01-02   in 9999 days   ok" in shown
+    for part in text.splitlines():
+        assert f"  {printable(part)}" in shown
+
+
+@pytest.mark.parametrize("text", PRINTABLE)
+def test_a_calendar_holds_the_events_and_nothing_else(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(pump_with(text, "code", "drug", "notes"), encoding="utf-8")
+    (tmp_path / "clinic.yaml").write_text(f"clinic: {quoted(text)}\n", encoding="utf-8")
+    ran = run("due", str(path), *AS_OF, "--format", "ics", "--clinical")
+    calendar = Calendar.from_ical(ran.out)
+    (event,) = calendar.walk("VEVENT")
+    assert text in str(event["summary"])
+    assert text in str(event["description"])
+    assert re.sub(r"\\(.)", r"\1", str(calendar["x-wr-calname"])) == text
+    assert len(event.subcomponents) == 1
+
+
+@pytest.mark.parametrize("text", ["a\x1b[31mb", "a\nb", "[/b]", "[red]"])
+def test_what_is_said_of_an_option_is_harmless(text: str) -> None:
+    for options in (("--pump", text), ("--lead", text), ("--as-of", text), ("--output", f"nowhere/{text}")):
+        ran = run("show", "sample_configs/smallest.yaml", *options)
+        assert ran.code in (2, 4)
+        assert "\x1b[31m" not in ran.err
+        assert "Traceback" not in ran.err
+
+
+def drawn_on_a_terminal(*arguments: str, columns: int = 80) -> tuple[int, str]:
+    """What a command draws on a terminal, and its exit code."""
+    ours, theirs = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": "src", "TERM": "xterm-256color", "COLUMNS": str(columns)}
+    command = [sys.executable, "-m", "pumpcli", *arguments]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
+        os.close(theirs)
+        drawn = b""
+        while True:
+            try:
+                part = os.read(ours, 65_536)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            drawn += part
+    os.close(ours)
+    return child.returncode, drawn.decode()
+
+
+@pytest.mark.parametrize("columns", [20, 200])
+@pytest.mark.parametrize("command", ["due", "show"])
+def test_a_terminal_gets_our_colours_and_no_others(tmp_path: Path, command: str, columns: int) -> None:
+    """All the texts at once, in one pump file after the other."""
+    for number, text in enumerate(PRINTABLE):
+        pump = pump_with(text, "drug", "model", "notes").replace("P-001", quoted(text))
+        (tmp_path / f"{number:02}.yaml").write_text(pump, encoding="utf-8")
+    (tmp_path / "notes.yaml").write_text(pump_with("\n".join(CONTROLS), "notes"), encoding="utf-8")
+    one = ("--pump", "P-001") if command == "show" else ()
+    code, drawn = drawn_on_a_terminal(command, str(tmp_path), *one, *AS_OF, columns=columns)
+    assert code == 0
+    assert "\x1b[" in drawn
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn).replace("\r\n", "\n")
+    assert is_harmless(plain)
+    if columns == 200 and command == "due":
+        assert [text for text in PRINTABLE if text not in plain] == []
+
+
+def test_a_dumb_terminal_and_one_without_colour(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(GOOD, encoding="utf-8")
+    usual = run("due", str(tmp_path / "x.yaml"), *AS_OF).out
+    for name, value in (("TERM", "dumb"), ("NO_COLOR", "1")):
+        code, drawn = _with(name, value, tmp_path)
+        assert (code, drawn.replace("\r\n", "\n")) == (0, usual)
+
+
+def _with(name: str, value: str, folder: Path) -> tuple[int, str]:
+    command = f"{name}={value} exec {sys.executable} -m pumpcli due {folder}/x.yaml {' '.join(AS_OF)}"
+    ours, theirs = pty.openpty()
+    ran = subprocess.run(
+        ["sh", "-c", command], stdin=theirs, stdout=theirs, stderr=theirs, check=False, env={**os.environ}
+    )
+    os.close(theirs)
+    drawn = os.read(ours, 65_536)
+    os.close(ours)
+    return ran.returncode, drawn.decode()
