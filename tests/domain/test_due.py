@@ -260,3 +260,25 @@ program: {rate: 2 mg/day}
     pump = pump_of(text)
     assert forecast(pump, end_of("2026-01-10"), Clinic()).at(Reason.LOW_ALARM) == datetime(2026, 4, 5)
     assert forecast(pump, end_of("2026-02-02"), Clinic()).at(Reason.LOW_ALARM) == datetime(2026, 8, 1)
+
+
+def test_after_a_change_of_mixture_doses_speak_of_the_new_primary_drug() -> None:
+    """1 mg/day is 2 mL a day of baclofen at 500 mcg/mL, and 0.05 mL a day of the morphine that takes its place."""
+    pump = pump_of(
+        """
+pump: P-001
+reservoir: {capacity: 40 mL, low_alarm: 2 mL}
+drugs: [{name: baclofen, concentration: 500 mcg/mL}]
+fills:
+  - {at: 2026-01-05 00:00, volume: 40 mL}
+  - at: 2026-01-15 00:00
+    volume: 12 mL
+    drugs: [{name: morphine, concentration: 20 mg/mL}, {name: baclofen, concentration: 100 mcg/mL}]
+    stability: 365 days
+program: {rate: 1 mg/day}
+"""
+    )
+    before, after = (forecast(pump, end_of(day), Clinic()) for day in ("2026-01-10", "2026-01-20"))
+    assert before.at(Reason.LOW_ALARM) == datetime(2026, 1, 24)
+    assert [drug.name for drug in after.fill.drugs] == ["morphine", "baclofen"]
+    assert after.at(Reason.LOW_ALARM) == datetime(2026, 1, 15) + timedelta(days=200)
