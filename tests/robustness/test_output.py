@@ -191,6 +191,16 @@ def test_targets_that_are_no_files(pumps: Path, target: Path) -> None:
     assert os.listdir(folder) == ["list.txt"]
 
 
+def test_a_pipe_that_is_named_and_closed_too_early_is_not_done(pumps: Path) -> None:
+    """Somebody asked for that file, and did not get it."""
+    text = "---\n".join(GOOD.replace("P-001", f"P-{n}") for n in range(1000))
+    (pumps / "a.yaml").write_text(text, encoding="utf-8")
+    pipe = pumps.parent / "pipe"
+    os.mkfifo(pipe)
+    ran = in_shell(f"head -c 1 {pipe} >/dev/null & pumpcli due {pumps} --as-of 2026-01-10 --output {pipe}")
+    assert (ran.returncode, ran.stderr) == (4, f"pumpcli: {pipe} could not be written: Broken pipe\n".encode())
+
+
 def test_links_are_followed_and_stay_links(pumps: Path, target: Path) -> None:
     folder = target.parent
     (folder / "link").symlink_to(target)

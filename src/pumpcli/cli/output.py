@@ -114,10 +114,11 @@ def write(text: str, output: str | None) -> None:
             sys.stdout.flush()
         else:
             write_whole(data, os.path.realpath(output) if output else output)
-    except BrokenPipeError:
-        # Whoever read has read enough (`| head`). What is left is not to be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
+        if output is None and isinstance(error, BrokenPipeError):
+            # Whoever read has read enough (`| head`). What is left is not to be written at exit either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 
 #: What a new file allows at most: codes with dates are not for everyone on the machine.
 NEW_FILE_RIGHTS = 0o660
@@ -31,7 +32,8 @@ def write_whole(data: bytes, path: str) -> None:
         os.chmod(beside, _rights_like(path, beside) if os.path.exists(path) else NEW_FILE_RIGHTS & ~_umask())
         os.replace(beside, path)
     except BaseException:
-        os.unlink(beside)
+        with suppress(FileNotFoundError):  # ended by a signal just after it was moved
+            os.unlink(beside)
         raise
 
 
