@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, cast
@@ -18,6 +17,7 @@ from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Refusal
+from pumpcli.values import replace
 
 FIRST_FILL = datetime(2026, 1, 1)
 Draw = Callable[[st.SearchStrategy[Any]], Any]

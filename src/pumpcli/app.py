@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import islice
@@ -24,6 +23,7 @@ from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
 from pumpcli.files.citation import Citation
 from pumpcli.files.clinic_file import read_clinic
 from pumpcli.loading import Fleet, LoadedPump, Unread, citation_of
+from pumpcli.values import frozen, replace
 
 #: Days of a table where there is no deadline to end it at.
 TABLE_DAYS_WITHOUT_DEADLINE = 28
@@ -35,7 +35,7 @@ class Unanswerable(Exception):
     """What was asked for cannot be answered as it was asked; the message says what to ask instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules:
     """The clinic to reckon with, and where its rules were read.
 
@@ -52,7 +52,7 @@ class Rules:
     catalogues: Catalogues = BUILT_IN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A fleet, and every problem of its files and of the clinic file, as it counts."""
 
@@ -60,7 +60,7 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """One pump of a list."""
 
@@ -68,7 +68,7 @@ class Listed:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueList:
     """All pumps, the most urgent first.
 
@@ -82,7 +82,7 @@ class DueList:
     unread: tuple[Unread, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedsReplacement:
     """A pump that needs to be replaced itself before its next refill, or within 6 months."""
 
@@ -90,7 +90,7 @@ class NeedsReplacement:
     replacement: Replacement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """One pump and its forecast, by the rules of a clinic.
 
@@ -105,7 +105,7 @@ class Shown:
     lasting: Lasting | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepletionTable:
     """The rows of one pump's table."""
 
@@ -115,7 +115,7 @@ class DepletionTable:
     clock_shifts: tuple[ClockShift, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explained:
     """How one pump's due date comes about, with the document its numbers were read from.
 
@@ -137,7 +137,7 @@ class Part(StrEnum):
     DRUGS = "drugs"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CatalogueList:
     """The entries of one part of the catalogue, the built-in ones first.
 

@@ -7,7 +7,6 @@ went through the same rounding. Who calls `compare` brings the records of now: t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
@@ -16,6 +15,7 @@ from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import URGENCY, Reason
 from pumpcli.kept import Known, Previous, known_of
 from pumpcli.loading import Unread
+from pumpcli.values import frozen
 
 _RUNS_DOWN = {Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY}
 
@@ -49,7 +49,7 @@ class Cause(StrEnum):
     STILL_UNREAD = "could not be read then either"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One pump that differs.
 
@@ -78,7 +78,7 @@ class Change:
         return self.before is not None and self.after is not None and _day(self.after) < _day(self.before)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """All pumps that differ, the most urgent first.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pumpcli.app import Listed, Rules, Unanswerable
@@ -21,9 +20,10 @@ from pumpcli.errors import Fault, Refusal
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.program_edit import Edit, edited
 from pumpcli.loading import LoadedPump, citation_of, read_again
+from pumpcli.values import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What is to be different; None, or nothing, where it stays as it is.
 
@@ -45,7 +45,7 @@ class Asked:
         return self.concentration is not None or self.fill is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One of the two.
 
@@ -83,7 +83,7 @@ class Side:
         return FlowRate(self.daily.ml_per_day + patient)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparedStep:
     """One step of a titration.
 
@@ -101,7 +101,7 @@ class ComparedStep:
     is_after_deadline: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """Two sides, and how the second one comes about.
 

@@ -7,8 +7,9 @@ carries all faults that a constructor found at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from pumpcli.values import frozen
 
 
 class Severity(StrEnum):
@@ -18,7 +19,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One broken rule, without a place.
 
@@ -41,7 +42,7 @@ class Refusal(ValueError):
         self.faults = tuple(faults)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """A fault with its place in a file.
 

@@ -6,7 +6,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
@@ -18,6 +17,7 @@ from pumpcli.files import fields, moments
 from pumpcli.files.source import Source
 from pumpcli.files.wording import shown
 from pumpcli.loading import Unread
+from pumpcli.values import frozen
 
 T = TypeVar("T")
 NameT = TypeVar("NameT", Reason, Status)
@@ -27,7 +27,7 @@ NOT_A_DUE_LIST = "not-a-due-list"
 _HOW_TO_KEEP = "a list is kept with `pumpcli due --format json --output FILE`"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What a list says of one pump, as far as lists are compared; volumes are rounded as in the list."""
 
@@ -43,7 +43,7 @@ class Known:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Previous:
     """A list that was kept.
 

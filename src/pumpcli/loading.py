@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
@@ -17,9 +16,10 @@ from pumpcli.files.document import Document
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedPump:
     """A pump and where it was read.
 
@@ -37,7 +37,7 @@ class LoadedPump:
         return self.source.file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unread:
     """A pump that could not be read, or a file that could not: named so that nobody is dropped in silence.
 
@@ -51,7 +51,7 @@ class Unread:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fleet:
     """All pumps of some files, and everything that is wrong with the files."""
 
@@ -61,7 +61,7 @@ class Fleet:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Read:
     """What one document, or one file that holds none, brings to a fleet."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -16,13 +15,14 @@ from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, coming_refills
 from pumpcli.loading import Unread
+from pumpcli.values import frozen
 
 MOST_YEARS = 10
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Planned:
     """A refill of a plan, with the file of its pump."""
 
@@ -34,7 +34,7 @@ class Planned:
         return self.refill.forecast.pump.code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outlook:
     """The refills of a fleet that are planned up to a day.
 
@@ -66,7 +66,7 @@ class Outlook:
         return tuple(planned for planned in self.refills if planned.refill.is_pressing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Day:
     """One day of a calendar.
 
@@ -84,7 +84,7 @@ class Day:
     overflow: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Week:
     """Seven days; `overdue` stands ahead of the first week that is listed."""
 
@@ -98,7 +98,7 @@ class Week:
         return self.start + 6 * _DAY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeekList:
     """The refills of some weeks."""
 
@@ -106,7 +106,7 @@ class WeekList:
     weeks: tuple[Week, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Month:
     """The days of one month, from its `first` to its last."""
 
@@ -114,7 +114,7 @@ class Month:
     days: tuple[Day, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MonthGrids:
     """The refills of some months."""
 
@@ -122,7 +122,7 @@ class MonthGrids:
     months: tuple[Month, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """One mixture to be ordered by one day.
 
@@ -145,7 +145,7 @@ class Order:
         return drug.concentration.mass_in(self.volume)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Orders:
     """What to order up to a day, by the day of the order."""
 

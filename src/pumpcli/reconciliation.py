@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from pumpcli.app import Rules
@@ -11,9 +10,10 @@ from pumpcli.domain.clock import AsOf
 from pumpcli.domain.reconcile import Reconciled, mean, reconcile
 from pumpcli.domain.residual import Comparison
 from pumpcli.loading import Fleet, Unread
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reckoned:
     """One pump of a fleet, and its file."""
 
@@ -25,7 +25,7 @@ class Reckoned:
         return self.reconciled.pump.code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """One measurement, with the pump it was made on."""
 
@@ -34,7 +34,7 @@ class Measured:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reconciliation:
     """A fleet, measurement by measurement and pump by pump. It is for a clinician to look at, and no diagnosis.
 

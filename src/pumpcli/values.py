@@ -40,9 +40,15 @@ def frozen(cls: type[T] | None = None, *, order: bool = False) -> type[T] | Call
     return _made(cls, order) if cls is not None else lambda given: _made(given, order)
 
 
+def names_of(value: object) -> tuple[str, ...]:
+    """The fields of a value, in their order."""
+    names: tuple[str, ...] = value.__match_args__  # type: ignore[attr-defined]
+    return names
+
+
 def replace(value: T, **changes: Any) -> T:
     """The same value with some fields changed."""
-    fields = {name: getattr(value, name) for name in value.__match_args__}  # type: ignore[attr-defined]
+    fields = {name: getattr(value, name) for name in names_of(value)}
     return type(value)(**fields | changes)
 
 
@@ -53,7 +59,7 @@ def set_derived(value: object, name: str, found: object) -> None:
 
 def _made(cls: type[T], order: bool) -> type[T]:
     space = dict(cls.__dict__)
-    fields = tuple(space.get("__annotations__", ()))
+    fields = tuple(cls.__annotations__)
     defaults = {name: space.pop(name) for name in fields if name in space}
     names = tuple(name for name in fields if not isinstance(defaults.get(name), _Derived))
     key: Key = operator.attrgetter(*names) if names else type
@@ -98,7 +104,7 @@ def _compared(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, o
 
 
 def _shown(self: Any) -> str:
-    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names_of(self))
     return f"{type(self).__name__}({fields})"
 
 

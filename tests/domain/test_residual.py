@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +18,7 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.domain.reckoning import Reckoning
 from pumpcli.domain.reconcile import Reconciled, reconcile
 from pumpcli.domain.residual import Comparison, Finding
+from pumpcli.values import replace
 from tests import strategies
 from tests.builders import end_of, ml, pump_of
 from tests.reference import MINUTE, Walk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.report.ics_out import CAUTION, Appointment, render
+from pumpcli.values import replace
 from tests.builders import end_of, pump_of, simple_pump
 
 AS_OF = end_of("2026-02-22")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +23,7 @@ from pumpcli.domain.due import URGENCY, Forecast, Reason, forecast
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.values import replace
 from tests.builders import run, simple_text
 from tests.robustness import texts
 from tests.strategies import amounts, hundredths, pumps

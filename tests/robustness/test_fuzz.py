@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.pump import Pump
 from pumpcli.files import fields, moments, public_holidays, quantities, time_zones
+from pumpcli.values import replace
 from tests.builders import pump_of, run
 from tests.robustness import laws, texts
 from tests.strategies import pumps

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import typer
 
 from pumpcli import app
@@ -12,9 +10,10 @@ from pumpcli.cli.options import as_of_now
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
 from pumpcli.loading import Fleet, LoadedPump, load_fleet
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """Fleet, rules and as-of instant of a command, with every problem as it counts."""
 

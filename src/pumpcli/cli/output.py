@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from shutil import get_terminal_size
 from typing import Protocol, TypeVar, cast
 
@@ -16,6 +15,7 @@ from pumpcli.cli.whole_file import write_whole
 from pumpcli.errors import Problem, Severity
 from pumpcli.report import plain, problems
 from pumpcli.report.layout import Line, Screen
+from pumpcli.values import frozen, replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
@@ -43,7 +43,7 @@ class CalendarReport(Report[ResultT_contra], Protocol):
     def to_ics(self, result: ResultT_contra, /, *, clinical: bool) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """Where a result goes, and in which form.
 

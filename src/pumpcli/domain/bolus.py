@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -12,6 +11,7 @@ from fractions import Fraction
 from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, WEEK, TimeOfDay
 from pumpcli.domain.quantity import Amount, decimal_text
 from pumpcli.errors import Fault, Refusal
+from pumpcli.values import frozen
 
 #: Boluses given once that run at the same time; more are a slip.
 MOST_AT_ONCE = 20
@@ -25,7 +25,7 @@ class PatientBoluses(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScheduledBolus:
     """A periodic bolus, on top of base rate and windows.
 
@@ -76,7 +76,7 @@ class ScheduledBolus:
         return min(later - earlier for earlier, later in zip(starts, following, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnDemand:
     """Boluses that the patient may trigger within limits, at least one of `lockout` and `max_per_day`.
 
@@ -127,7 +127,7 @@ class OnDemand:
         return self.most_per_day
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneTimeBolus:
     """A bolus given once, whatever the program: priming, bridge or single.
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Generic, TypeVar
 
 from pumpcli.domain.clock import DAY, Period
 from pumpcli.domain.quantity import FlowRate, Volume, decimal_text
 from pumpcli.errors import Fault, Refusal
+from pumpcli.values import derived, frozen, names_of, set_derived
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure(Generic[T]):
     """A value of a catalogue.
 
@@ -32,7 +31,7 @@ class Figure(Generic[T]):
             raise ValueError("a figure has a source")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Model:
     """A model of a pump. What no source tells of it is None.
 
@@ -70,7 +69,7 @@ class Model:
         return _figures(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StabilityLimit:
     """How long one drug, or one mixture, may stay in a reservoir.
 
@@ -105,7 +104,7 @@ class StabilityLimit:
         return _figures(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supplied:
     """A limit as it holds for one fill.
 
@@ -131,12 +130,18 @@ class Supplied:
         return self.figure if self.is_first else self.limit.longest or self.limit.stability
 
 
-@dataclass(frozen=True)
+@frozen
 class Catalogue:
     """Models and limits, each once."""
 
     models: tuple[Model, ...] = ()
     limits: tuple[StabilityLimit, ...] = ()
+    _models: dict[str, Model] = derived()
+    _limits: dict[frozenset[str], StabilityLimit] = derived()
+
+    def __post_init__(self) -> None:
+        set_derived(self, "_models", {model.key: model for model in self.models})
+        set_derived(self, "_limits", {same_mixture(limit.drugs): limit for limit in self.limits})
 
     def model(self, key: str) -> Model | None:
         """The model of a key."""
@@ -154,14 +159,6 @@ class Catalogue:
             tuple((self._limits | own._limits).values()),
         )
 
-    @cached_property
-    def _models(self) -> dict[str, Model]:
-        return {model.key: model for model in self.models}
-
-    @cached_property
-    def _limits(self) -> dict[frozenset[str], StabilityLimit]:
-        return {same_mixture(limit.drugs): limit for limit in self.limits}
-
 
 def same_mixture(drugs: Iterable[str]) -> frozenset[str]:
     """What is equal for names of the same drugs, in any order and any case."""
@@ -169,10 +166,10 @@ def same_mixture(drugs: Iterable[str]) -> frozenset[str]:
 
 
 def _figures(entry: Model | StabilityLimit) -> Iterator[tuple[str, Figure[object]]]:
-    for field in fields(entry):
-        value = getattr(entry, field.name)
+    for name in names_of(entry):
+        value = getattr(entry, name)
         if isinstance(value, Figure):
-            yield field.name, value
+            yield name, value
 
 
 def _model_faults(model: Model) -> Iterator[Fault]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from pumpcli.domain.clock import EVERY_DAY, Period, TimeOfDay
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
+from pumpcli.values import frozen
 
 _DAY = timedelta(days=1)
 
@@ -18,7 +18,7 @@ def _no_holiday(day: date) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClosedDays:
     """Days on which a clinic is closed, both ends included."""
 
@@ -29,7 +29,7 @@ class ClosedDays:
         return f"closed {self.first}" + ("" if self.first == self.last else f" to {self.last}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderLead:
     """How long before the due date drug is ordered: a period on the calendar, or a number of open days."""
 
@@ -37,7 +37,7 @@ class OrderLead:
     open_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResidualTolerance:
     """By how much a measured volume may differ from the expected one; off is what differs by more than either.
 
@@ -60,7 +60,7 @@ class ResidualTolerance:
 USUAL_RESIDUAL_TOLERANCE = ResidualTolerance(Volume(Fraction(2)), Fraction(1, 5))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clinic:
     """What a clinic has decided about its refills; the defaults hold where a clinic says nothing.
 

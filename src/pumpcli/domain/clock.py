@@ -7,9 +7,10 @@ An instant is a `datetime` at the edges and a whole number of seconds inside the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
+
+from pumpcli.values import frozen
 
 MINUTE = 60
 HOUR = 3_600
@@ -44,7 +45,7 @@ def instant_of(seconds: int) -> datetime:
     return _EPOCH + timedelta(seconds=seconds)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class TimeOfDay:
     """A time of day in minutes after midnight, 0 (00:00) to 1440 (24:00)."""
 
@@ -67,7 +68,7 @@ def at_time(day: date, time: TimeOfDay) -> datetime:
     return datetime(day.year, day.month, day.day) + timedelta(seconds=time.seconds)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """A length of time on the calendar in one unit: "6 months", "90 days", "36 h".
 
@@ -114,7 +115,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsOf:
     """The instant for which a list is made.
 

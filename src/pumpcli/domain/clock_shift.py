@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from pumpcli.domain.clock import offset_of, seconds_of
 from pumpcli.domain.pump import Pump
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockShift:
     """From an instant on, what a pump does at a time of day it does at another by the wall clock.
 

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
 
 from pumpcli.domain.clock import WEEK, AsOf, seconds_of
 from pumpcli.domain.pump import Fill, Pump, Reading
 from pumpcli.domain.quantity import Volume
+from pumpcli.values import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Where the reckoning of a volume starts: a fill, or a reading after it.
 
@@ -58,7 +57,7 @@ def reckoned_from(pump: Pump, origin: Origin) -> Pump:
     return replace(pump, fills=(origin.fill,), readings=readings)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A repeating week of flows, from Monday 00:00.
 
@@ -105,7 +104,7 @@ class Pattern:
 STILL = Pattern.of([])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phase:
     """A stretch of time with one program and one steady flow on top.
 
@@ -157,7 +156,7 @@ class Phase:
         return self.pattern.delivered_by(second) + self.steady * second
 
 
-@dataclass(frozen=True)
+@frozen
 class Course:
     """The volume in a reservoir from a fill or a reading on, if nothing is refilled or read after it.
 
@@ -171,7 +170,7 @@ class Course:
     units_per_ml: int
     phases: tuple[Phase, ...]
 
-    @cached_property
+    @property
     def start(self) -> int:
         """The instant of the origin in seconds."""
         return seconds_of(self.origin.at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from pumpcli.domain.bolus import PatientBoluses
@@ -12,9 +11,10 @@ from pumpcli.domain.depletion import flow_per_second
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, Rate, Volume
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """What one field of a program delivers on one weekday.
 
@@ -36,7 +36,7 @@ class Piece:
     volume: Volume
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayPlan:
     """What a program delivers on some weekdays that are alike."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
@@ -14,6 +13,7 @@ from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume, known
+from pumpcli.values import frozen
 
 #: An exact number as numerator and denominator that are not reduced. Flows are only ever brought to one denominator,
 #: which costs a tenth of what it takes to reduce a `Fraction` at every step.
@@ -22,7 +22,7 @@ Ratio = tuple[int, int]
 _NO_PATIENT_BOLUSES = dict.fromkeys(PatientBoluses, (0, 1))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outflow:
     """All that a pump was told to deliver from an origin on, expanded once; a `Course` of it says how much of the
     patient boluses is used.

@@ -8,7 +8,6 @@ by the clock of the pump, which its windows follow; in plain local time that is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
@@ -22,9 +21,10 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Concentration, Volume
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnceFlow:
     """A bolus given once that runs in a stretch, with its flow."""
 
@@ -33,7 +33,7 @@ class OnceFlow:
     ml_per_second: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slice:
     """A piece of the rest after whole weeks.
 
@@ -53,7 +53,7 @@ class Slice:
     left: Volume
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crossing:
     """Where the usable volume runs out: at one flow, so long after an instant.
 
@@ -74,7 +74,7 @@ class Crossing:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """A time with one program and one set of boluses given once.
 
@@ -111,7 +111,7 @@ class Stretch:
         return self.rest[-1].left if self.rest else self.left_after_weeks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Derivation:
     """From the volume at the fill or reading to the instant of the low-reservoir alarm.
 

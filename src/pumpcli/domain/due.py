@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -15,6 +14,7 @@ from pumpcli.domain.course import Course, Origin, origins
 from pumpcli.domain.depletion import Outflow, course, expand
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import FlowRate, Volume
+from pumpcli.values import frozen
 
 EMPTY = Volume(Fraction(0))
 
@@ -45,7 +45,7 @@ class Status(StrEnum):
 URGENCY = tuple(Status)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """An instant that limits how long a fill may stay; `at` is None where it is never reached."""
 
@@ -53,7 +53,7 @@ class Candidate:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deadline:
     """The earliest candidate that is ever reached."""
 
@@ -61,7 +61,7 @@ class Deadline:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forecast:
     """What is known of a pump as of an instant, and by when it must be refilled.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from pumpcli.domain.clinic import Clinic
@@ -12,12 +11,13 @@ from pumpcli.domain.depletion import expand
 from pumpcli.domain.due import Forecast, Reason, forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
+from pumpcli.values import frozen, replace
 
 #: The limits that the pump running down sets.
 RUNS_DOWN = (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """A pump at the end of a day.
 
@@ -36,7 +36,7 @@ class State:
         return not set(self.passed) & set(RUNS_DOWN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lasting:
     """What a pump holds at the end of a day if nothing is refilled before.
 

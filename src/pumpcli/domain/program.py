@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of
 from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
 from pumpcli.errors import Fault, Refusal
+from pumpcli.values import derived, frozen, set_derived
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """A span of the day, half-open `[start, end)`, on some weekdays, with a rate of its own.
 
@@ -50,7 +50,7 @@ class Window:
         return length if length > 0 else length + DAY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A piece of the week, half-open, in seconds from Monday 00:00.
 
@@ -63,7 +63,7 @@ class Span:
     window: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Program:
     """What the pump was told to deliver, from `start` until the next program starts.
 
@@ -79,7 +79,7 @@ class Program:
     windows: tuple[Window, ...] = ()
     boluses: tuple[ScheduledBolus, ...] = ()
     on_demand: OnDemand | None = None
-    week: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+    week: tuple[Span, ...] = derived()
     """The whole week, Monday 00:00 to Sunday 24:00, as touching spans of windows and base rate."""
 
     def __post_init__(self) -> None:
@@ -87,7 +87,7 @@ class Program:
         faults = _week_faults(spans, self.windows, has_base=self.rate is not None)
         if faults:
             raise Refusal(faults)
-        object.__setattr__(self, "week", tuple(_with_base(spans)))
+        set_derived(self, "week", tuple(_with_base(spans)))
 
     @property
     def clock_offset(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
@@ -13,12 +12,13 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Refusal
+from pumpcli.values import frozen, replace
 
 #: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
 MOST_BOLUSES_A_DAY = 10_080
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reservoir:
     """The reservoir of a pump and the volume at which its low-reservoir alarm sounds.
 
@@ -43,7 +43,7 @@ class Reservoir:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drug:
     """One drug of a mixture.
 
@@ -56,7 +56,7 @@ class Drug:
     unit: str = "mcg"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mixture:
     """What is in a reservoir. The first drug is the primary one: doses are given for it, and every other drug is
     delivered in the ratio of the concentrations."""
@@ -80,7 +80,7 @@ class Mixture:
         return self.drugs[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fill:
     """A refill: from `at` on the reservoir holds `volume`.
 
@@ -119,7 +119,7 @@ class Fill:
         return () if self.mixture is None else self.mixture.drugs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A volume reported by the pump or measured between refills: from `at` on the volume is reckoned from it."""
 
@@ -127,7 +127,7 @@ class Reading:
     volume: Volume
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pump:
     """One implanted pump. Fills, programs, boluses and readings are oldest first, each at an instant of its own.
 

@@ -6,11 +6,12 @@ Every number is a `fractions.Fraction` in the one unit that the field name says,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from pumpcli.values import frozen
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@frozen(order=True)
 class Volume:
     """A volume of fluid."""
 
@@ -26,7 +27,7 @@ class Volume:
         return f"{decimal_text(self.ml)} mL"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Mass:
     """An amount of a drug."""
 
@@ -39,7 +40,7 @@ class Mass:
         return Volume(self.mcg / concentration.mcg_per_ml)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Concentration:
     """Mass of a drug in a volume of fluid; more than zero."""
 
@@ -54,7 +55,7 @@ class Concentration:
         return Mass(volume.ml * self.mcg_per_ml)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class FlowRate:
     """Volume delivered in a time."""
 
@@ -64,7 +65,7 @@ class FlowRate:
         return FlowRate(self.ml_per_day * factor)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class DoseRate:
     """Mass of the primary drug delivered in a time."""
 

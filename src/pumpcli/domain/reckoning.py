@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,9 +11,10 @@ from pumpcli.domain.course import Origin
 from pumpcli.domain.depletion import expand
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reckoning:
     """What a reservoir was expected to hold at a measurement, reckoned from one fill or reading before it.
 

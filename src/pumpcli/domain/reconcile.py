@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
@@ -13,6 +12,7 @@ from pumpcli.domain.course import origins
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.reckoning import Reckoning
 from pumpcli.domain.residual import Comparison, Finding, Kind, compare, is_beyond
+from pumpcli.values import frozen
 
 #: A drift: so many refills in a row, up to the last one, that all differ in one direction by more than this part of
 #: the programmed volume. Single refills scatter by up to 15 % around 0.995 (see `RATIO_TOLERANCE`), so that fewer of
@@ -23,7 +23,7 @@ DRIFT_PART = Fraction(1, 20)
 _NOTABLE = {Finding.OVERINFUSION, Finding.UNDERINFUSION}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reconciled:
     """The measurements of one pump, oldest first.
 

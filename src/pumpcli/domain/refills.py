@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from pumpcli.domain.clinic import Clinic
@@ -14,9 +13,10 @@ from pumpcli.domain.planning import Wanted, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
+from pumpcli.values import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refill:
     """A refill that is planned.
 
@@ -58,7 +58,7 @@ class Refill:
         return not self.assumed and URGENCY.index(self.forecast.status) <= URGENCY.index(Status.OVERDUE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """The refills of a fleet.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
+from pumpcli.values import frozen
 
 
 class Notice(StrEnum):
@@ -20,7 +20,7 @@ class Notice(StrEnum):
     WITHIN_6_MONTHS = "within_6_months"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replacement:
     """The date by which a pump is to be replaced.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -13,6 +12,7 @@ from pumpcli.domain.course import Origin
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.reckoning import Reckoning, reckon
+from pumpcli.values import frozen
 
 #: Delivered over programmed beyond 1 +- 14.5 %. More than +14.5 % is called overinfusion: Hong Kong MDD safety alert
 #: 1016 (2014). Single refills came within +-15 %, on average at 0.995: A clinical evaluation of the accuracy of an
@@ -59,7 +59,7 @@ OFF = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """One measurement beside what was expected.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 
 from pumpcli.domain.catalogue import Catalogue, Supplied, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Fill
+from pumpcli.values import replace
 
 #: The first fill that a file holds is the first of a new pump if it is no longer than this after the implantation.
 NEW_FOR = Period(days=30)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.zone import Zone
+from pumpcli.values import frozen
 
 
 class Step(StrEnum):
@@ -26,7 +26,7 @@ class Step(StrEnum):
     WEEK = "week"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A stretch of time, half-open `[start, end)`, with one fill or reading at most, and that at its start.
 

@@ -6,7 +6,6 @@ What was delivered until that instant stays as it was: a changed program is a ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -15,9 +14,10 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Mixture, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.zone import Zone
+from pumpcli.values import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DoseStep:
     """From `start` on every dose is `factor` times what the file says."""
 
@@ -25,7 +25,7 @@ class DoseStep:
     factor: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Titration:
     """Steps of one size, the first at once.
 
@@ -51,7 +51,7 @@ class Titration:
         return Period(every.months * number, every.days * number, every.seconds * number)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """What is to be different from an instant on; None, or no step, where it stays as it is.
 

@@ -8,14 +8,14 @@ shows civil time, and instants compare and subtract as what they are, across eve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 
 from pumpcli.domain.clock import DAY, END_OF_TIME, MINUTE, WEEK, AsOf, Period, instant_of, offset_of, seconds_of
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Zone:
     """The civil time of a place; plain local time where it has no name.
 

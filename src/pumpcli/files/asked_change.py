@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
 from pumpcli.domain.what_if import Titration
 from pumpcli.errors import Fault
 from pumpcli.files import quantities
 from pumpcli.files.wording import shown
+from pumpcli.values import frozen
 
 #: A year of weekly steps; more are a slip.
 MOST_STEPS = 52
@@ -20,7 +20,7 @@ _PATH = re.compile(r"[a-z_]+(?:\[[0-9]{1,4}\])?(?:\.[a-z_]+)?")
 _EXAMPLE = "`+10% every 7 days x 4`"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """A field of a program by its path, such as "windows[0].rate", and its value as it would be written in a file."""
 

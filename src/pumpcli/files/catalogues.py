@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 
 from pumpcli.domain.catalogue import Catalogue, Model, StabilityLimit
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.catalogue_file import read_catalogue
 from pumpcli.files.document import Entry
+from pumpcli.values import derived, frozen, replace, set_derived
 
 #: The files of the package that hold the built-in catalogue.
 BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
@@ -20,7 +20,7 @@ _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
 NOTHING = Catalogue()
 
 
-@dataclass(frozen=True)
+@frozen
 class Catalogues:
     """A clinic's own entries before the built-in ones, which are read only where somebody asks for an entry.
 
@@ -30,11 +30,17 @@ class Catalogues:
 
     own: Catalogue = NOTHING
     file: str | None = None
+    _merged: list[Catalogue] = derived()
 
-    @cached_property
+    def __post_init__(self) -> None:
+        set_derived(self, "_merged", [])
+
+    @property
     def merged(self) -> Catalogue:
         """All entries that hold."""
-        return built_in().with_own(self.own)
+        if not self._merged:
+            self._merged.append(built_in().with_own(self.own))
+        return self._merged[0]
 
     def is_own(self, file: str) -> bool:
         """Whether a file is the clinic's own catalogue."""

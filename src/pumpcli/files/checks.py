@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from pumpcli.domain.pump import Pump, written
@@ -13,6 +12,7 @@ from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.model_checks import model_faults
 from pumpcli.files.stability_checks import stability_faults
+from pumpcli.values import frozen
 
 #: A pump may stand without a program for so long after a fill before that is worth a warning.
 LONGEST_WITHOUT_PROGRAM = timedelta(days=1)
@@ -20,7 +20,7 @@ LONGEST_WITHOUT_PROGRAM = timedelta(days=1)
 MOST_OTHERS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where the code of a pump was read; small enough to be kept for a whole fleet."""
 

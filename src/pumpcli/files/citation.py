@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from pumpcli.files.document import Entry
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """The values of one document by their paths, such as "programs[0].windows[2].rate"."""
 

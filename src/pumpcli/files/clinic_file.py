@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
@@ -14,6 +13,7 @@ from pumpcli.files.source import Source
 from pumpcli.files.time_zones import time_zone
 from pumpcli.files.weekdays import read_weekdays
 from pumpcli.files.yaml_text import documents
+from pumpcli.values import replace
 
 #: The keys of a clinic file that hold one value, with the field of `Clinic` they set and their reader.
 _VALUES: dict[str, tuple[str, Any]] = {

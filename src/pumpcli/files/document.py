@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, KeysView
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ import yaml
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files.source import LINE_BREAK, Source
 from pumpcli.files.wording import either, shown, unknown_key
+from pumpcli.values import frozen
 
 T = TypeVar("T")
 
@@ -31,7 +31,6 @@ _PLAIN_TAGS = {
 _SINGULAR = {"fills": "fill", "programs": "program"}
 
 
-@dataclass
 class Document:
     """One YAML document of a file, with the problems found in it.
 
@@ -42,13 +41,12 @@ class Document:
         errors: how many errors have been found so far.
     """
 
-    source: Source
-    offset: int = 0
-    text: str = ""
-    pump: str | None = None
-    problems: list[Problem] = field(default_factory=list)
-    errors: int = 0
-    root: Entry | None = None
+    def __init__(self, source: Source, offset: int = 0, text: str = "") -> None:
+        self.source, self.offset, self.text = source, offset, text
+        self.pump: str | None = None
+        self.problems: list[Problem] = []
+        self.errors = 0
+        self.root: Entry | None = None
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -70,7 +68,7 @@ class Document:
         self.errors += problem.is_error
 
 
-@dataclass(slots=True)
+@frozen
 class Entry:
     """One node of a document and the way to it."""
 
@@ -270,7 +268,7 @@ class Entry:
         self.document.report(fault, Severity.ERROR, key.start_mark, _width(key, self.document), entry.path)
 
 
-@dataclass(slots=True)
+@frozen
 class Entries:
     """The entries of a mapping by their keys. Most values are read without one: it is made where it is asked for."""
 
@@ -291,7 +289,7 @@ class Entries:
         return Entry(self.parent.document, self.nodes[key], self.parent, key)
 
 
-@dataclass(slots=True)
+@frozen
 class Mapping:
     """The known keys of one mapping."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import yaml
 
@@ -12,6 +11,7 @@ from pumpcli.files.asked_change import Setting
 from pumpcli.files.document import Document, Entry, steps_of
 from pumpcli.files.program_file import ON_DEMAND_KEYS, PROGRAM_KEYS, SCHEDULED_KEYS, WINDOW_KEYS
 from pumpcli.files.wording import did_you_mean
+from pumpcli.values import frozen
 
 #: What a key takes the place of where it is set.
 _EXCLUDED = {
@@ -25,7 +25,7 @@ _LISTS = {"windows": WINDOW_KEYS, "boluses": SCHEDULED_KEYS}
 _NOT_SET = {"start", "windows", "boluses", "on_demand"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """A value that was set.
 

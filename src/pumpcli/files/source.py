@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from pumpcli.values import frozen
 
 #: The signs at which YAML ends a line, and the breaks that they make: a carriage return with its line feed is one.
 BREAK_SIGNS = r"\n\r\x85\u2028\u2029"
 LINE_BREAK = re.compile(rf"\r\n|[{BREAK_SIGNS}]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """The text of one file."""
 

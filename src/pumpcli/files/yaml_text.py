@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -16,6 +15,7 @@ from pumpcli.files.document import Document, Entry
 from pumpcli.files.limits import LOADER, MOST_CHARACTERS, excess, too_long
 from pumpcli.files.source import BREAK_SIGNS, LINE_BREAK, Source, line_breaks
 from pumpcli.files.wording import shown
+from pumpcli.values import frozen
 
 _LINE_START = rf"(?<![^{BREAK_SIGNS}])"
 #: The literal stands first: so it is searched for fast, and only then the line break before it.
@@ -44,7 +44,7 @@ _PLAIN_WORDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mark:
     line: int
     column: int

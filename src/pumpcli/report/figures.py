@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
 from pumpcli.report.numbers import NBSP, counted, day, iso_minute, json_number, minute
+from pumpcli.values import frozen
 
 T = TypeVar("T")
 
 SAME = "same"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """One figure: for people, and for scripts."""
 
@@ -23,7 +23,7 @@ class Told:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One figure of both sides.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vText
@@ -20,6 +19,7 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.report import words
 from pumpcli.report.numbers import NBSP, SHOWN_PLACES, day, in_unit, plain
 from pumpcli.report.pump_record import why_then
+from pumpcli.values import frozen
 
 CAUTION = "Planning aid: check the date against the pump's own programmer."
 #: From the midnight at which an all-day event begins: 09:00 on the day before.
@@ -30,7 +30,7 @@ LAST_SEQUENCE = 2**31 - 1
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Appointment:
     """One refill for a calendar program.
 
@@ -63,7 +63,7 @@ def render(appointments: Iterable[Appointment], as_of: AsOf, clinic: Clinic, *, 
     return text.decode()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entry:
     """What one event says."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from pumpcli.values import frozen
 
 
 class Tone(StrEnum):
@@ -18,7 +19,7 @@ class Tone(StrEnum):
     ALERT = "alert"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One text of a grid."""
 
@@ -26,7 +27,7 @@ class Cell:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column of a grid.
 
@@ -42,7 +43,7 @@ class Column:
     folds: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """Rows of cells under the titles of their columns; without any title, no head is shown."""
 
@@ -51,7 +52,7 @@ class Grid:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line of text; `indent` is in characters."""
 

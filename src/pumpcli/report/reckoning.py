@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -15,9 +14,10 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.report import arithmetic, catalogue_figures, words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
+from pumpcli.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of the reckoning."""
 
