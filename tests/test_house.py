@@ -13,26 +13,27 @@ SOURCE = Path("src/pumpcli")
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: What each package may import of the others.
+_BASE = {"loading", "files", "domain", "errors"}
+_LISTS = {"app", *_BASE}
+_USE_CASES = {"single", "reference", "comparison", "outlook", "changes", "kept", "reconciliation", *_LISTS}
+
 MAY_IMPORT = {
     "errors": set[str](),
     "values": set[str](),
     "domain": {"errors"},
     "files": {"domain", "errors"},
     "loading": {"files", "domain", "errors"},
-    "app": {"loading", "files", "domain", "errors"},
-    "api": {"loading", "app", "files", "domain", "errors"},
-    "comparison": {"app", "loading", "files", "domain", "errors"},
-    "outlook": {"app", "loading", "domain", "errors"},
-    "reconciliation": {"app", "loading", "domain", "errors"},
-    "kept": {"loading", "files", "domain", "errors"},
-    "changes": {"kept", "loading", "domain", "errors"},
-    "report": {
-        *("comparison", "outlook", "changes", "kept", "reconciliation", "app", "loading", "files", "domain", "errors")
-    },
-    "cli": {
-        *("report", "comparison", "outlook", "changes", "kept", "reconciliation"),
-        *("app", "loading", "files", "domain", "errors"),
-    },
+    "app": _BASE,
+    "api": _LISTS,
+    "single": _LISTS,
+    "reference": _LISTS,
+    "comparison": _LISTS,
+    "outlook": _LISTS,
+    "reconciliation": _LISTS,
+    "kept": _BASE,
+    "changes": {"kept", *_BASE},
+    "report": _USE_CASES,
+    "cli": {"report", *_USE_CASES},
     "__main__": {"cli"},
     "__init__": {"api"},
 }

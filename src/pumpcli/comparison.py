@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pumpcli.app import Listed, Rules, Unanswerable
+from pumpcli.app import Listed, Rules
 from pumpcli.domain.bolus import OnDemand, PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, AsOf, seconds_of
@@ -16,7 +16,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, refilled
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, Refusal, Unanswerable
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.program_edit import Edit, edited
 from pumpcli.loading import LoadedPump, citation_of, read_again

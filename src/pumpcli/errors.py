@@ -42,6 +42,10 @@ class Refusal(ValueError):
         self.faults = tuple(faults)
 
 
+class Unanswerable(Exception):
+    """What was asked for cannot be answered as it was asked; the message says what to ask instead."""
+
+
 @frozen
 class Problem:
     """A fault with its place in a file.

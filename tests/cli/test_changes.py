@@ -18,8 +18,6 @@ from hypothesis import strategies as st
 
 from pumpcli.app import DueList, Listed, Rules
 from pumpcli.changes import compare
-from pumpcli.cli.changes import changes
-from pumpcli.cli.main import app
 from pumpcli.domain.clinic import Clinic as ClinicRules
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
@@ -30,9 +28,6 @@ from pumpcli.report import due
 from pumpcli.report.pump_record import record
 from tests.builders import Ran, run, simple_text
 from tests.strategies import FIRST_FILL, pumps
-
-if all(command.callback is not changes for command in app.registered_commands):
-    app.command()(changes)
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
 #: The alarm is on 2026-07-04, and the refill due three days before it.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.cli.main import COMMANDS, loaded_command
 from tests.builders import run, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
@@ -363,3 +364,9 @@ def test_check_reports_the_clinic_file_too(folder: Path) -> None:
     ran = run("check", write(folder, a=GOOD))
     assert ran.code == 3
     assert "soon: `3` has no unit" in ran.out + ran.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_overview_says_of_each_command_what_its_own_help_says(name: str) -> None:
+    assert loaded_command(name).help.splitlines()[0] == COMMANDS[name]
+    assert COMMANDS[name].split(":")[0][:30] in run("--help").out

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli import app, outlook
+from pumpcli import app, outlook, reference, single
 from pumpcli.comparison import Asked, compare_change, compare_pumps
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.quantity import Volume
@@ -63,7 +63,7 @@ def screens() -> list[tuple[str, Screen]]:
         ("schedule", schedule.to_screen(outlook.outlook(listed, until))),
         ("orders", orders.to_screen(outlook.orders(listed, until))),
     ]
-    result += [(part.value, catalogue.to_screen(app.catalogue_list(found, part))) for part in app.Part]
+    result += [(part.value, catalogue.to_screen(reference.catalogue_list(found, part))) for part in reference.Part]
     residuals = load_fleet(["tests/data/readme/residuals.yaml"])
     result += [
         ("reconcile", reconcile.to_screen(reconcile_fleet(fleet, found, AS_OF))),
@@ -71,13 +71,13 @@ def screens() -> list[tuple[str, Screen]]:
     ]
     for loaded in fleet.pumps:
         code = loaded.pump.code
-        rows = app.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
-        result.append((f"show {code}", show.to_screen(app.show(loaded, found, AS_OF))))
-        result.append((f"show {code} --until", show.to_screen(app.show(loaded, found, AS_OF, date(2026, 12, 20)))))
+        rows = single.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
+        result.append((f"show {code}", show.to_screen(single.show(loaded, found, AS_OF))))
+        result.append((f"show {code} --until", show.to_screen(single.show(loaded, found, AS_OF, date(2026, 12, 20)))))
         result += [
             (f"compare {code}", compare.to_screen(compare_change(loaded, found, AS_OF, asked))) for asked in ASKED
         ]
-        result.append((f"explain {code}", explain.to_screen(app.explain(loaded, found, AS_OF))))
+        result.append((f"explain {code}", explain.to_screen(single.explain(loaded, found, AS_OF))))
         result.append((f"table {code}", table.to_screen(rows)))
     result.append(("compare two", compare.to_screen(compare_pumps(fleet.pumps[0], fleet.pumps[3], found, AS_OF))))
     return result

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from pumpcli import app
-from pumpcli.cli import output
+from pumpcli import app, single
+from pumpcli.cli import leaving, output
 from pumpcli.cli.options import as_of_now
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
@@ -47,8 +47,14 @@ def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app
     if isinstance(rules, app.Rules):
         return rules
     output.tell(rules)
-    output.say("No list is made: with a wrong clinic file or catalogue no date can be trusted.\n")
+    leaving.say("No list is made: with a wrong clinic file or catalogue no date can be trusted.\n")
     raise typer.Exit(output.exit_code(rules))
+
+
+def due_list(loaded: Loaded) -> app.DueList:
+    """The list of all pumps; the problems have been told."""
+    output.tell(loaded.problems)
+    return app.due_list(loaded.fleet, loaded.rules, loaded.as_of)
 
 
 def load_one(
@@ -60,7 +66,7 @@ def load_one(
         typer.Exit: there is none that could be read.
     """
     loaded = load(paths, as_of, clinic, lead, strict)
-    pump = app.only_pump(loaded.fleet, code)
+    pump = single.only_pump(loaded.fleet, code)
     output.tell(loaded.problems)
     if pump is None:
         raise typer.Exit(output.exit_code(loaded.problems))
@@ -80,7 +86,7 @@ def load_two(
     fleets = [load_fleet([path], rules.clinic.zone, rules.catalogues) for path in paths]
     found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
     problems = output.judged(found, strict)
-    first, second = (app.only_pump(fleet, code) for fleet in fleets)
+    first, second = (single.only_pump(fleet, code) for fleet in fleets)
     output.tell(problems)
     if first is None or second is None:
         raise typer.Exit(output.exit_code(problems))

@@ -7,50 +7,80 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from threading import current_thread, main_thread
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from pumpcli import __version__
-from pumpcli.app import Unanswerable
-from pumpcli.cli import fleet, output, pump, reference
-from pumpcli.cli.changes import changes
-from pumpcli.cli.compare import compare
-from pumpcli.cli.records import reconcile
-from pumpcli.report.layout import printable
+from pumpcli.cli import leaving
+from pumpcli.errors import Unanswerable
 
 #: The signals by which a person, a shutdown or a scheduler ends a program; Windows knows two of them.
 ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
+HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+
+#: Every command with the first line of its help, which the overview shows without loading the command.
+COMMANDS = {
+    "check": "Every problem of every file, with its line and a mark under the fault; and what is fine.",
+    "due": "All pumps with the day by which each must be refilled and why, the most urgent first.",
+    "week": "Who comes this week: the refills day by day, with what is overdue or alarming ahead of them.",
+    "calendar": "Month by month, how many refills each day holds, and whose.",
+    "schedule": "All coming refills, each taken to be done on its day like the last one, and the load of every week.",
+    "orders": "What drug to order by when, for whom, and how much; overdue orders first.",
+    "changes": "What differs from a list that was kept: pumps that are new, gone or unreadable, dates that moved, "
+    "and why.",
+    "reconcile": "What was withdrawn or read, beside what was expected: a list for a clinician to look at, what is off "
+    "first.",
+    "show": "One pump on one screen: when the refill is due and why, what is left, the program, and every limit.",
+    "table": "The depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.",
+    "explain": "How one pump's due date comes about, line by line, to be checked with a pocket calculator.",
+    "compare": "One pump as it is and as it would be: doses, dates, and the difference in days. No file is changed.",
+    "pumps": "The pump models that a pump file may name: capacity, alarm volume, rates and life, each figure with its "
+    "source.",
+    "drugs": "How long drugs and mixtures may stay in the reservoir where a pump file does not say, each with its "
+    "source.",
+}
+
+
+class Commands(TyperGroup):
+    """Commands that are loaded when they are called: each one imports what it needs, and only that."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order of the overview."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """The name and the summary of a command, for the overview."""
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called, with its arguments."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, None if name is None else loaded_command(name), rest
+
+
+def loaded_command(name: str) -> Any:
+    """A command with its options, from the module of its name."""
+    function = getattr(import_module(f"pumpcli.cli.commands.{name}"), name)
+    loaded = typer.Typer(add_completion=False, context_settings=HELP_OPTIONS)
+    loaded.command(name)(function)
+    return typer.main.get_command(loaded)
+
+
 app = typer.Typer(
     name="pumpcli",
+    cls=Commands,
     help="A refill calendar for implanted intrathecal drug pumps: by when each refill must be done, and why then.\n\n"
     "A planning aid, not a medical device: check every date against the pump's own programmer.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP_OPTIONS,
 )
-
-COMMANDS = (
-    fleet.check,
-    fleet.due,
-    fleet.week,
-    fleet.calendar,
-    fleet.schedule,
-    fleet.orders,
-    changes,
-    reconcile,
-    pump.show,
-    pump.table,
-    pump.explain,
-    compare,
-    reference.pumps,
-    reference.drugs,
-)
-for command in COMMANDS:
-    app.command()(command)
 
 
 def _version(wanted: bool) -> None:
@@ -75,24 +105,26 @@ def main(arguments: list[str] | None = None) -> None:
         with _ended_by_signals():
             app(arguments)
     except Unanswerable as error:
-        _leave(str(error), output.USAGE)
-    except output.OutputUnwritable as error:
-        _leave(str(error), output.UNREADABLE)
+        _leave(str(error), leaving.USAGE)
+    except leaving.OutputUnwritable as error:
+        _leave(str(error), leaving.UNREADABLE)
     except MemoryError:
-        _leave("there is not enough memory for these files", output.UNREADABLE)
+        _leave("there is not enough memory for these files", leaving.UNREADABLE)
     except OSError as error:
         place = "" if error.filename is None else f"{error.filename}: "
-        _leave(f"{place}{error.strerror or error}", output.UNREADABLE)
+        _leave(f"{place}{error.strerror or error}", leaving.UNREADABLE)
     except Exception as error:
         if os.environ.get("PUMPCLI_TRACEBACK"):
             raise
         _leave(
-            f"a fault of the program itself, nothing can be relied on: {type(error).__name__}: {error}", output.FAULT
+            f"a fault of the program itself, nothing can be relied on: {type(error).__name__}: {error}", leaving.FAULT
         )
 
 
 def _leave(message: str, code: int) -> None:
-    output.say(f"pumpcli: {printable(message)}\n")
+    from pumpcli.report.layout import printable  # noqa: PLC0415  # few starts come here
+
+    leaving.say(f"pumpcli: {printable(message)}\n")
     sys.exit(code)
 
 

@@ -160,3 +160,13 @@ DaysOption = Annotated[
         "--days", min=1, max=36_525, metavar="N", help="So many days, in the place of --until.", show_default=False
     ),
 ]
+HorizonOption = Annotated[
+    date | None,
+    typer.Option(
+        "--until",
+        parser=day,
+        metavar="DATE",
+        help="The last day, in the place of --months.",
+        show_default=False,
+    ),
+]

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar, cast
 
 import typer
 
+from pumpcli.cli.leaving import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
 from pumpcli.cli.options import CalendarFormat, Format
 from pumpcli.cli.whole_file import write_whole
 from pumpcli.errors import Problem, Severity
@@ -18,13 +19,6 @@ from pumpcli.report.layout import Line, Screen
 from pumpcli.values import frozen, replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
-
-DONE, FOUND, USAGE, WRONG_INPUT, UNREADABLE = range(5)
-FAULT = 70
-
-
-class OutputUnwritable(Exception):
-    """The result could not be written; the message says where and why."""
 
 
 class Report(Protocol[ResultT_contra]):
@@ -126,15 +120,6 @@ def tell(found: Sequence[Problem]) -> None:
     """Every problem on standard error, with its total."""
     if found:
         say(plain.render([*problems.screen(found), Line(problems.summary(found))]))
-
-
-def say(text: str) -> None:
-    """A text on standard error. Where nobody reads that any more, the result and the exit code still tell."""
-    try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except OSError:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # what is left of it is not to fail again at exit
 
 
 def judged(found: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:

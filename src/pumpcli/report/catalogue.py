@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pumpcli.app import CatalogueList, Part
 from pumpcli.domain.catalogue import Model, StabilityLimit
 from pumpcli.errors import Problem
+from pumpcli.reference import CatalogueList, Part
 from pumpcli.report import catalogue_figures, csv_out, json_out
 from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, Tone
 

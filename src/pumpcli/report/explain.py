@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
-from pumpcli.app import Explained
 from pumpcli.domain.due import Candidate, Reason
 from pumpcli.errors import Problem
 from pumpcli.report import catalogue_figures, csv_out, json_out, words
@@ -24,6 +23,7 @@ from pumpcli.report.numbers import (
     spoken_as_of,
 )
 from pumpcli.report.reckoning import Step, reservoir_steps, speed_of
+from pumpcli.single import Explained
 
 FIELDS = ("step", "line", "text")
 

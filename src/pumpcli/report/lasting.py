@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pumpcli.app import Shown
 from pumpcli.domain.due import EMPTY, Forecast, Reason
 from pumpcli.domain.lasting import RUNS_DOWN, Lasting, State
 from pumpcli.report import words
@@ -12,6 +11,7 @@ from pumpcli.report.layout import Block, Line, Tone
 from pumpcli.report.numbers import day, json_number, millilitres, minute
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import ml_or_none
+from pumpcli.single import Shown
 
 FIELDS = (
     "until",

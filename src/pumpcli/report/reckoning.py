@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from pumpcli.app import Explained
 from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, Slice, Stretch
@@ -14,6 +13,7 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.report import arithmetic, catalogue_figures, words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
+from pumpcli.single import Explained
 from pumpcli.values import frozen
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from pumpcli.app import Shown
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.replacement import replacement
 from pumpcli.errors import Problem
@@ -32,6 +31,7 @@ from pumpcli.report.pump_record import (
     record,
     why_then,
 )
+from pumpcli.single import Shown
 
 BAR_WIDTH = 24
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from pumpcli.app import DepletionTable
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
 from pumpcli.errors import Problem
@@ -25,6 +24,7 @@ from pumpcli.report.numbers import (
     unit_of_column,
 )
 from pumpcli.report.pump_record import fields_of_drugs
+from pumpcli.single import DepletionTable
 
 _FIELDS = ("start", "end", "delivered_ml", "remaining_ml", "events")
 _EVENT_WORDS = {

@@ -1,4 +1,4 @@
-"""The command that asks what if: compare."""
+"""The command compare."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ ComparedPaths = Annotated[
         show_default=False,
     ),
 ]
+
+
 ScaleOption = Annotated[
     Fraction | None,
     typer.Option(
@@ -58,6 +60,8 @@ ScaleOption = Annotated[
         show_default=False,
     ),
 ]
+
+
 StepsOption = Annotated[
     Titration | None,
     typer.Option(
@@ -68,6 +72,8 @@ StepsOption = Annotated[
         show_default=False,
     ),
 ]
+
+
 SetOption = Annotated[
     list[Setting] | None,
     typer.Option(
@@ -79,6 +85,8 @@ SetOption = Annotated[
         show_default=False,
     ),
 ]
+
+
 ConcentrationOption = Annotated[
     Concentration | None,
     typer.Option(
@@ -89,6 +97,8 @@ ConcentrationOption = Annotated[
         show_default=False,
     ),
 ]
+
+
 FillOption = Annotated[
     Volume | None,
     typer.Option(
@@ -99,6 +109,8 @@ FillOption = Annotated[
         show_default=False,
     ),
 ]
+
+
 AlarmOption = Annotated[
     Volume | None,
     typer.Option(

@@ -1,4 +1,4 @@
-"""The command that compares with a list that was kept: changes."""
+"""The command changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command about what was written down: reconcile."""
+"""The command reconcile."""
 
 from __future__ import annotations
 

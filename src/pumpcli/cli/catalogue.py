@@ -1,0 +1,32 @@
+"""What the commands about the catalogue share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pumpcli import reference
+from pumpcli.cli.load import load_rules
+from pumpcli.cli.output import Target, emit, judged, tell
+from pumpcli.files.sources import STANDARD_INPUT
+from pumpcli.report import catalogue as catalogue_report
+
+ClinicOption = Annotated[
+    str | None,
+    typer.Option(
+        "--clinic",
+        metavar="FILE",
+        help="The clinic file, whose own catalogue goes before the built-in one. Left out: clinic.yaml in this folder "
+        "or one above.",
+        show_default=False,
+    ),
+]
+
+
+def emit_part(part: reference.Part, clinic: str | None, target: Target, strict: bool) -> None:
+    """One part of the catalogue; without pump files the clinic file is looked for as for standard input."""
+    rules = load_rules([STANDARD_INPUT], clinic, None)
+    problems = judged(rules.problems, strict)
+    tell(problems)
+    emit(catalogue_report, reference.catalogue_list(rules, part), problems, target)

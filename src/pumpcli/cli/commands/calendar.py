@@ -1,0 +1,30 @@
+"""The command calendar."""
+
+from __future__ import annotations
+
+from pumpcli import outlook
+from pumpcli.cli import options
+from pumpcli.cli.load import due_list, load
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit
+from pumpcli.report import calendar as calendar_report
+
+
+def calendar(
+    paths: options.Paths = None,
+    months: options.MonthsOption = 3,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """Month by month, how many refills each day holds, and whose.
+
+    Example: pumpcli calendar pumps/ --months 2
+    """
+    target = Target(format, output_file, bom)
+    loaded = load(paths, as_of, clinic, lead, strict)
+    emit(calendar_report, outlook.month_grids(due_list(loaded), months), loaded.problems, target)

@@ -1,0 +1,27 @@
+"""The command check."""
+
+from __future__ import annotations
+
+from pumpcli import app
+from pumpcli.cli import options
+from pumpcli.cli.load import load
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit
+from pumpcli.report import check as check_report
+
+
+def check(
+    paths: options.Paths = None,
+    clinic: options.ClinicOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """Every problem of every file, with its line and a mark under the fault; and what is fine.
+
+    Example: pumpcli check pumps/
+    """
+    target = Target(format, output_file, bom)
+    loaded = load(paths, None, clinic, None, strict)
+    emit(check_report, app.Checked(loaded.fleet, loaded.problems), loaded.problems, target)

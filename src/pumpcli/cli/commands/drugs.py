@@ -1,0 +1,23 @@
+"""The command drugs."""
+
+from __future__ import annotations
+
+from pumpcli import reference
+from pumpcli.cli import options
+from pumpcli.cli.catalogue import ClinicOption, emit_part
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target
+
+
+def drugs(
+    clinic: ClinicOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """How long drugs and mixtures may stay in the reservoir where a pump file does not say, each with its source.
+
+    Example: pumpcli drugs --clinic pumps/clinic.yaml
+    """
+    emit_part(reference.Part.DRUGS, clinic, Target(format, output_file, bom), strict)

@@ -1,0 +1,50 @@
+"""The command due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pumpcli import app
+from pumpcli.cli import options
+from pumpcli.cli.load import due_list, load
+from pumpcli.cli.options import CalendarFormat
+from pumpcli.cli.output import Target, emit
+from pumpcli.domain.due import URGENCY, Status
+from pumpcli.report import due as due_report
+
+FailOn = Annotated[
+    Status | None,
+    typer.Option(
+        "--fail-on",
+        metavar="STATUS",
+        help="Exit with 1 if a pump has this status or a worse one: empty, alarm, expired, overdue, today, soon, ok, "
+        "no_deadline.",
+        show_default=False,
+    ),
+]
+
+
+def due(
+    paths: options.Paths = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.CalendarFormatOption = CalendarFormat.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    clinical: options.ClinicalOption = False,
+    strict: options.StrictOption = False,
+    fail_on: FailOn = None,
+) -> None:
+    """All pumps with the day by which each must be refilled and why, the most urgent first.
+
+    Example: pumpcli due pumps/ --as-of 2026-11-22
+    """
+    target = Target(format, output_file, bom, clinical)
+    loaded = load(paths, as_of, clinic, lead, strict)
+    result = due_list(loaded)
+    worst = app.worst_status(result)
+    found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
+    emit(due_report, result, loaded.problems, target, found)

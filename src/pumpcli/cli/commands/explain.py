@@ -1,0 +1,30 @@
+"""The command explain."""
+
+from __future__ import annotations
+
+from pumpcli import single
+from pumpcli.cli import options
+from pumpcli.cli.load import load_one
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit
+from pumpcli.report import explain as explain_report
+
+
+def explain(
+    paths: options.Paths = None,
+    pump: options.PumpOption = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """How one pump's due date comes about, line by line, to be checked with a pocket calculator.
+
+    Example: pumpcli explain P-014.yaml
+    """
+    target = Target(format, output_file, bom)
+    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    emit(explain_report, single.explain(found, loaded.rules, loaded.as_of), loaded.problems, target)

@@ -1,0 +1,33 @@
+"""The command orders."""
+
+from __future__ import annotations
+
+from pumpcli import outlook
+from pumpcli.cli import options
+from pumpcli.cli.load import due_list, load
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit
+from pumpcli.domain.clock import Period
+from pumpcli.report import orders as orders_report
+
+
+def orders(
+    paths: options.Paths = None,
+    months: options.MonthsOption = 1,
+    until: options.HorizonOption = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """What drug to order by when, for whom, and how much; overdue orders first.
+
+    Example: pumpcli orders pumps/ --until 2026-12-31
+    """
+    target = Target(format, output_file, bom)
+    loaded = load(paths, as_of, clinic, lead, strict)
+    last = until or Period(months=months).after(loaded.as_of.day)
+    emit(orders_report, outlook.orders(due_list(loaded), last), loaded.problems, target)

@@ -1,0 +1,23 @@
+"""The command pumps."""
+
+from __future__ import annotations
+
+from pumpcli import reference
+from pumpcli.cli import options
+from pumpcli.cli.catalogue import ClinicOption, emit_part
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target
+
+
+def pumps(
+    clinic: ClinicOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """The pump models that a pump file may name: capacity, alarm volume, rates and life, each figure with its source.
+
+    Example: pumpcli pumps
+    """
+    emit_part(reference.Part.PUMPS, clinic, Target(format, output_file, bom), strict)

@@ -1,0 +1,34 @@
+"""The command schedule."""
+
+from __future__ import annotations
+
+from pumpcli import outlook
+from pumpcli.cli import options
+from pumpcli.cli.load import due_list, load
+from pumpcli.cli.options import CalendarFormat
+from pumpcli.cli.output import Target, emit
+from pumpcli.domain.clock import Period
+from pumpcli.report import schedule as schedule_report
+
+
+def schedule(
+    paths: options.Paths = None,
+    months: options.MonthsOption = 3,
+    until: options.HorizonOption = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.CalendarFormatOption = CalendarFormat.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    clinical: options.ClinicalOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """All coming refills, each taken to be done on its day like the last one, and the load of every week.
+
+    Example: pumpcli schedule pumps/ --months 6 --format csv
+    """
+    target = Target(format, output_file, bom, clinical)
+    loaded = load(paths, as_of, clinic, lead, strict)
+    last = until or Period(months=months).after(loaded.as_of.day)
+    emit(schedule_report, outlook.outlook(due_list(loaded), last), loaded.problems, target)

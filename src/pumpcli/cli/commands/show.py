@@ -1,0 +1,47 @@
+"""The command show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from pumpcli import single
+from pumpcli.cli import options
+from pumpcli.cli.load import load_one
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit
+from pumpcli.report import show as show_report
+
+LastsUntilOption = Annotated[
+    date | None,
+    typer.Option(
+        "--until",
+        parser=options.day,
+        metavar="DATE",
+        help="Say whether the volume lasts to the end of this day.",
+        show_default=False,
+    ),
+]
+
+
+def show(
+    paths: options.Paths = None,
+    pump: options.PumpOption = None,
+    until: LastsUntilOption = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """One pump on one screen: when the refill is due and why, what is left, the program, and every limit.
+
+    Example: pumpcli show P-014.yaml --until 2027-01-10
+    """
+    target = Target(format, output_file, bom)
+    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    emit(show_report, single.show(found, loaded.rules, loaded.as_of, until), loaded.problems, target)

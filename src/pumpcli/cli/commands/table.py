@@ -1,0 +1,46 @@
+"""The command table."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pumpcli import single
+from pumpcli.cli import options
+from pumpcli.cli.load import load_one
+from pumpcli.cli.options import Format
+from pumpcli.cli.output import Target, emit
+from pumpcli.domain.table import Step
+from pumpcli.report import table as table_report
+
+ByOption = Annotated[
+    Step, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
+]
+
+
+def table(
+    paths: options.Paths = None,
+    pump: options.PumpOption = None,
+    by: ByOption = Step.DAY,
+    first: options.FromOption = None,
+    until: options.UntilOption = None,
+    days: options.DaysOption = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.FormatOption = Format.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """The depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
+
+    Example: pumpcli table P-014.yaml --by window --days 7
+    """
+    if until is not None and days is not None:
+        raise typer.BadParameter("--until and --days exclude each other; give one of them")
+    target = Target(format, output_file, bom)
+    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    result = single.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
+    emit(table_report, result, loaded.problems, target)

@@ -1,0 +1,51 @@
+"""The command week."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from pumpcli import outlook
+from pumpcli.cli import options
+from pumpcli.cli.load import due_list, load
+from pumpcli.cli.options import CalendarFormat
+from pumpcli.cli.output import Target, emit
+from pumpcli.report import week as week_report
+
+WeekOption = Annotated[
+    date | None,
+    typer.Option(
+        "--week",
+        parser=options.day,
+        metavar="DATE",
+        help="Any day of the first week. Left out: this week.",
+        show_default=False,
+    ),
+]
+
+
+WeeksOption = Annotated[int, typer.Option("--weeks", min=1, max=260, metavar="N", help="How many weeks.")]
+
+
+def week(
+    paths: options.Paths = None,
+    first: WeekOption = None,
+    weeks: WeeksOption = 1,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    format: options.CalendarFormatOption = CalendarFormat.TABLE,
+    output_file: options.OutputOption = None,
+    bom: options.BomOption = False,
+    clinical: options.ClinicalOption = False,
+    strict: options.StrictOption = False,
+) -> None:
+    """Who comes this week: the refills day by day, with what is overdue or alarming ahead of them.
+
+    Example: pumpcli week pumps/ --weeks 2
+    """
+    target = Target(format, output_file, bom, clinical)
+    loaded = load(paths, as_of, clinic, lead, strict)
+    emit(week_report, outlook.week_list(due_list(loaded), first, weeks), loaded.problems, target)
