@@ -1,5 +1,5 @@
 """`python -m pumpcli`."""
 
-from pumpcli.cli.main import main
+from pumpcli.cli.main import start
 
-main()
+start()

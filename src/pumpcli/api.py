@@ -15,7 +15,7 @@ from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Fault, Problem
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, open_catalogue
 from pumpcli.files.time_zones import time_zone
-from pumpcli.loading import Fleet, Unread, load_fleet
+from pumpcli.loading import Fleet, LoadedPump, Unread, load_fleet
 
 __all__ = [
     "Clinic",
@@ -33,7 +33,7 @@ __all__ = [
 
 def load(
     *paths: str | os.PathLike[str], timezone: str | None = None, catalogue: str | os.PathLike[str] | None = None
-) -> Fleet:
+) -> Fleet[LoadedPump]:
     """Every pump of some files and folders.
 
     Args:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
 from pumpcli.domain.replacement import Replacement, replacement
+from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Problem, Unanswerable
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
 from pumpcli.files.citation import Citation
 from pumpcli.files.clinic_file import read_clinic
-from pumpcli.loading import Fleet, Unread
+from pumpcli.loading import Fleet, LoadedPump, Unread
 from pumpcli.values import frozen, replace
+
+RowT = TypeVar("RowT")
+
+_RANK = {status: rank for rank, status in enumerate(URGENCY)}
 
 
 @frozen
@@ -36,10 +42,28 @@ class Rules:
 
 
 @frozen
+class Fine:
+    """A pump in which no error was found: its place, and how much was read of it."""
+
+    code: str
+    file: str
+    line: int
+    fills: int
+    programs: int
+    readings: int
+
+    @classmethod
+    def of(cls, loaded: LoadedPump) -> Fine:
+        """What a list of pumps that are fine says of one."""
+        pump = loaded.pump
+        return cls(pump.code, loaded.file, loaded.line, len(pump.fills), len(pump.programs), len(pump.readings))
+
+
+@frozen
 class Checked:
     """A fleet, and every problem of its files and of the clinic file, as it counts."""
 
-    fleet: Fleet
+    fleet: Fleet[Fine]
     problems: tuple[Problem, ...]
 
 
@@ -52,7 +76,25 @@ class Listed:
 
 
 @frozen
-class DueList:
+class Ranked(Generic[RowT]):
+    """One pump of a list: what its place in the list depends on, and the row that is made of it.
+
+    Attributes:
+        needed: when the pump itself is to be replaced, if that is near.
+        is_zoned: it has a time zone.
+    """
+
+    status: Status
+    due_on: date | None
+    code: str
+    file: str
+    needed: Replacement | None
+    is_zoned: bool
+    row: RowT
+
+
+@frozen
+class DueList(Generic[RowT]):
     """All pumps, the most urgent first.
 
     Attributes:
@@ -61,8 +103,13 @@ class DueList:
 
     as_of: AsOf
     rules: Rules
-    pumps: tuple[Listed, ...]
+    pumps: tuple[Ranked[RowT], ...]
     unread: tuple[Unread, ...]
+
+    @property
+    def rows(self) -> list[RowT]:
+        """The rows of all pumps, in their order."""
+        return [ranked.row for ranked in self.pumps]
 
 
 @frozen
@@ -102,27 +149,44 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
     return Rules(clinic, None if root is None else Citation(root), lead is not None, tuple(problems), catalogues)
 
 
-def due_list(fleet: Fleet, rules: Rules, as_of: AsOf) -> DueList:
-    """By when every pump of a fleet must be refilled, the most urgent first."""
-    listed = [Listed(forecast(loaded.pump, as_of, rules.clinic), loaded.file) for loaded in fleet.pumps]
-    return DueList(as_of, rules, tuple(sorted(listed, key=_urgency)), fleet.unread)
+def itself(listed: Listed, clinic: Clinic) -> Listed:
+    """The row of those who need the whole forecast."""
+    return listed
 
 
-def worst_status(result: DueList) -> Status | None:
+def ranked(clinic: Clinic, as_of: AsOf, row: Callable[[Listed, Clinic], RowT], loaded: LoadedPump) -> Ranked[RowT]:
+    """One pump of a list. It is made where the pump is read, which may be another process, and only it comes back."""
+    found = forecast(loaded.pump, as_of, clinic)
+    needed = replacement(found)
+    return Ranked(
+        found.status,
+        found.due_on,
+        loaded.pump.code,
+        loaded.file,
+        needed if needed is not None and needed.notice is not None else None,
+        loaded.pump.zone.name is not None,
+        row(Listed(found, loaded.file), clinic),
+    )
+
+
+def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[RowT]:
+    """By when every pump of a fleet must be refilled, the most urgent first. The offset of the as-of instant from UTC
+    is left out where no pump has a time zone."""
+    if not any(ranked.is_zoned for ranked in fleet.pumps):
+        as_of = PLAIN_TIME.as_of(as_of)
+    return DueList(as_of, rules, tuple(sorted(fleet.pumps, key=_urgency)), fleet.unread)
+
+
+def worst_status(result: DueList[RowT]) -> Status | None:
     """The most urgent status of a list; None for an empty one."""
-    return min((listed.forecast.status for listed in result.pumps), key=URGENCY.index, default=None)
+    return min((ranked.status for ranked in result.pumps), key=URGENCY.index, default=None)
 
 
-def replacements(pumps: Sequence[Listed]) -> tuple[NeedsReplacement, ...]:
+def replacements(result: DueList[RowT]) -> tuple[NeedsReplacement, ...]:
     """The pumps of a list that need to be replaced themselves before or near their next refill, by date."""
-    found = []
-    for listed in pumps:
-        needed = replacement(listed.forecast)
-        if needed is not None and needed.notice is not None:
-            found.append(NeedsReplacement(listed.forecast.pump.code, needed))
+    found = [NeedsReplacement(each.code, each.needed) for each in result.pumps if each.needed is not None]
     return tuple(sorted(found, key=lambda each: (each.replacement.by, each.code)))
 
 
-def _urgency(listed: Listed) -> tuple[int, date, str, str]:
-    reckoned = listed.forecast
-    return URGENCY.index(reckoned.status), reckoned.due_on or date.max, reckoned.pump.code, listed.file
+def _urgency(ranked: Ranked[RowT]) -> tuple[int, date, str, str]:
+    return _RANK[ranked.status], ranked.due_on or date.max, ranked.code, ranked.file

@@ -138,6 +138,7 @@ class Comparison:
 def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: AsOf) -> Comparison:
     """Two pumps as their files have them."""
     now, other = (Listed(forecast(each.pump, as_of, rules.clinic), each.file) for each in (first, second))
+    as_of = first.pump.zone.as_of(as_of)
     return Comparison(as_of, rules.clinic, _side(now, _begins(now.forecast)), _side(other, _begins(other.forecast)))
 
 
@@ -165,7 +166,9 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     after = _side(sides[1], steps[-1].start if steps else begins, refill_at)
     compared = tuple(_compared(step, after.forecast) for step in steps)
     without = found if asked.needs_refill else None
-    return Comparison(as_of, rules.clinic, now, after, asked, begins, refill_at, without, edits, compared, warnings)
+    return Comparison(
+        found.as_of, rules.clinic, now, after, asked, begins, refill_at, without, edits, compared, warnings
+    )
 
 
 def _sets_in(found: Forecast) -> datetime:

@@ -42,6 +42,10 @@ class Refusal(ValueError):
         self.faults = tuple(faults)
 
 
+class WorkerLost(Exception):
+    """A process that was reading ended before its work was done: nothing can be listed."""
+
+
 class Unanswerable(Exception):
     """What was asked for cannot be answered as it was asked; the message says what to ask instead."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
 
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
@@ -15,8 +16,20 @@ from pumpcli.files.citation import Citation
 from pumpcli.files.document import Document
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
-from pumpcli.files.yaml_text import documents
+from pumpcli.files.yaml_text import documents, parts
 from pumpcli.values import frozen
+from pumpcli.workers import cores, in_order
+
+KeptT = TypeVar("KeptT")
+#: Is told how much of how much is done.
+Progress = Callable[[int, int], None]
+
+#: Characters of a part of work: some 250 pumps, a few hundredths of a second.
+PART = 100_000
+#: With less to read than some thousand pumps, other processes cost more than they give.
+WORTH_SHARING = 500_000
+#: What a file costs besides its characters, in characters.
+A_FILE = 150
 
 
 @frozen
@@ -24,7 +37,7 @@ class LoadedPump:
     """A pump and where it was read.
 
     Attributes:
-        source: the text of the file; kept for those who ask for the line of a number (see `citation_of`).
+        source: the text, for those who ask for the line of a number (see `citation_of`).
         line: where its document begins.
     """
 
@@ -52,26 +65,69 @@ class Unread:
 
 
 @frozen
-class Fleet:
-    """All pumps of some files, and everything that is wrong with the files."""
+class Fleet(Generic[KeptT]):
+    """All pumps of some files, or what is kept of them, and everything that is wrong with the files."""
 
-    pumps: tuple[LoadedPump, ...]
+    pumps: tuple[KeptT, ...]
     unread: tuple[Unread, ...]
     problems: tuple[Problem, ...]
     files: int
 
 
 @frozen
-class _Read:
+class _Read(Generic[KeptT]):
     """What one document, or one file that holds none, brings to a fleet."""
 
-    pump: LoadedPump | None = None
+    kept: KeptT | None = None
     place: Place | None = None
+    line: int = 0
     unread: Unread | None = None
     problems: tuple[Problem, ...] = ()
 
 
-def load_fleet(paths: Sequence[str], zone: Zone = PLAIN_TIME, catalogues: Catalogues = BUILT_IN) -> Fleet:
+@frozen
+class _Reader(Generic[KeptT]):
+    """Reads parts of files, by the rules of a clinic, and keeps something of every pump."""
+
+    zone: Zone
+    catalogues: Catalogues
+    keep: Callable[[LoadedPump], KeptT]
+
+    def part(self, items: Sequence[str | Source | Problem]) -> _Part[KeptT]:
+        """What some files or parts of files bring; a file that is named is opened here."""
+        found, characters = [], 0
+        for item in items:
+            source = sources.read(item) if isinstance(item, str) else item
+            reads = [_not_read(source)] if isinstance(source, Problem) else self._documents(source)
+            found.append((source.file, reads))
+            characters += A_FILE if isinstance(source, Problem) else A_FILE + len(source.text)
+        return _Part(tuple(found), characters)
+
+    def _documents(self, source: Source) -> list[_Read[KeptT]]:
+        """What each document brings, one after the other: the nodes of all of them are too many to be kept."""
+        return [self._document(document) for document in documents(source)]
+
+    def _document(self, document: Document) -> _Read[KeptT]:
+        read = _document(document, self.zone, self.catalogues)
+        document.root = None  # it refers to the document too: without this, only the collector would find both
+        kept = None if read.kept is None else self.keep(read.kept)
+        return _Read(kept, read.place, read.line, read.unread, read.problems)
+
+
+@frozen
+class _Part(Generic[KeptT]):
+    """What some files bring, by their names, and how much was read for it."""
+
+    files: tuple[tuple[str, list[_Read[KeptT]]], ...]
+    characters: int
+
+
+def itself(loaded: LoadedPump) -> LoadedPump:
+    """Keeps a pump as it was read."""
+    return loaded
+
+
+def load_fleet(paths: Sequence[str], zone: Zone = PLAIN_TIME, catalogues: Catalogues = BUILT_IN) -> Fleet[LoadedPump]:
     """Every pump of the files and folders that `paths` name, with every problem found in them.
 
     Two pumps with one code are both left out: it is not clear which of them is meant. A catalogue among the files is
@@ -81,21 +137,96 @@ def load_fleet(paths: Sequence[str], zone: Zone = PLAIN_TIME, catalogues: Catalo
         zone: the civil time of pumps that name no time zone.
         catalogues: supply what the files leave to the model of a pump, and how long its mixtures may stay.
     """
+    return digest_fleet(paths, zone, catalogues, itself)
+
+
+def digest_fleet(
+    paths: Sequence[str],
+    zone: Zone,
+    catalogues: Catalogues,
+    keep: Callable[[LoadedPump], KeptT],
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+) -> Fleet[KeptT]:
+    """The same, of which only something is kept of each pump. The result is the same for every number of processes.
+
+    Args:
+        keep: what is kept of each pump, which is all that is in memory at the end.
+        jobs: how many processes read; None for as many as there are processors where there is enough to read.
+        progress: is told from time to time how many characters of how many have been read, about.
+
+    Raises:
+        WorkerLost: a process ended before its work was done.
+    """
     files, problems = sources.pump_files(paths)
-    read = [_Read(unread=Unread(None, problem.file, 0), problems=(problem,)) for problem in problems]
-    by_file = [_file(file, zone, catalogues) for file in files]
-    read += [each for found in by_file for each in found]
+    total = sum(A_FILE + sources.size(file) for file in files)
+    if jobs is None:
+        jobs = cores() if total > WORTH_SHARING else 1
+    read: list[_Read[KeptT]] = [_not_read(problem) for problem in problems]
+    documents_of = dict.fromkeys(files, 0)
+    bringing: set[str] = set()
+    done = 0
+    for part in in_order(_Reader(zone, catalogues, keep).part, _parts(files), jobs):
+        for file, found in part.files:
+            read += found
+            documents_of[file] += len(found)
+            if any(each.kept is not None or each.unread is not None or each.problems for each in found):
+                bringing.add(file)
+        done += part.characters
+        if progress is not None:
+            progress(done, total)
+    empty = [file for file, number in documents_of.items() if number == 0]
+    return _fleet([*read, *map(_no_pump, empty)], len(bringing) + len(empty))
+
+
+def _parts(files: Sequence[str]) -> Iterator[Sequence[str | Source | Problem]]:
+    """The work in parts of about one size: some small files, or some documents of a large one."""
+    batch: list[str | Source | Problem] = []
+    characters = 0
+    for file in files:
+        size = sources.size(file)
+        if file == sources.STANDARD_INPUT or size > PART:
+            yield batch
+            yield from ([part] for part in _parts_of(file))
+            batch, characters = [], 0
+        else:
+            batch.append(file)
+            characters += size + A_FILE
+            if characters > PART:
+                yield batch
+                batch, characters = [], 0
+    yield batch
+
+
+def _parts_of(file: str) -> Iterator[Source | Problem]:
+    source = sources.read(file)
+    if isinstance(source, Problem):
+        yield source
+    else:
+        yield from parts(source, PART)
+
+
+def _fleet(read: Sequence[_Read[KeptT]], files: int) -> Fleet[KeptT]:
     duplicates = duplicate_codes([each.place for each in read if each.place is not None])
     doubled = {(problem.file, problem.line) for problem in duplicates}
     pumps, unread = [], [each.unread for each in read if each.unread is not None]
     for each in read:
-        if each.pump is not None and each.place is not None:
+        if each.kept is not None and each.place is not None:
             if (each.place.file, each.place.line) in doubled:
-                unread.append(Unread(each.pump.pump.code, each.pump.file, each.pump.line))
+                unread.append(Unread(each.place.code, each.place.file, each.line))
             else:
-                pumps.append(each.pump)
+                pumps.append(each.kept)
     found = [problem for each in read for problem in each.problems]
-    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), sum(map(bool, by_file)))
+    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), files)
+
+
+def _not_read(problem: Problem) -> _Read[Any]:
+    return _Read(unread=Unread(None, problem.file, 0), problems=(problem,))
+
+
+def _no_pump(file: str) -> _Read[Any]:
+    message = "this file holds no pump: no text but comments"
+    return _not_read(Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message))
 
 
 def citation_of(loaded: LoadedPump) -> Citation:
@@ -113,31 +244,17 @@ def read_again(
     worth a warning in it now and was not before."""
     zone = loaded.pump.zone
     before, read = (_document(each, zone, catalogues) for each in (citation_of(loaded).root.document, document))
-    assert before is not None and read is not None, "a document of a pump"
     known = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in read.problems if (problem.path, problem.message) not in known)
-    return None if read.pump is None else read.pump.pump, problems
+    return None if read.kept is None else read.kept.pump, problems
 
 
-def _file(file: str, zone: Zone, catalogues: Catalogues) -> list[_Read]:
-    """What each document of a file brings, one after the other: the nodes of all of them are too many to be kept."""
-    source = sources.read(file)
-    if isinstance(source, Problem):
-        return [_Read(unread=Unread(None, file, 0), problems=(source,))]
-    found = [_document(document, zone, catalogues) for document in documents(source)]
-    if found:
-        return [each for each in found if each is not None]
-    message = "this file holds no pump: no text but comments"
-    problem = Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message)
-    return [_Read(unread=Unread(None, file, 0), problems=(problem,))]
-
-
-def _document(document: Document, zone: Zone, catalogues: Catalogues) -> _Read | None:
-    """What a document brings; None for the catalogue that is in use."""
+def _document(document: Document, zone: Zone, catalogues: Catalogues) -> _Read[LoadedPump]:
+    """What a document brings; nothing, if it is the catalogue that is in use."""
     root = document.root
     if root is not None and is_catalogue(root):
         if catalogues.is_own(document.source.file):
-            return None
+            return _Read()
         message = "this is a catalogue, and no clinic file in use names it with `catalogue`: it has no effect"
         root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
         return _Read(problems=tuple(document.problems))
@@ -148,5 +265,5 @@ def _document(document: Document, zone: Zone, catalogues: Catalogues) -> _Read |
         warn(pump, root, catalogues)
     problems = tuple(sorted(document.problems, key=lambda problem: (problem.line, problem.column)))
     if pump is None:
-        return _Read(None, place, Unread(document.pump, document.source.file, line), problems)
-    return _Read(LoadedPump(pump, document.source, line), place, None, problems)
+        return _Read(None, place, line, Unread(document.pump, document.source.file, line), problems)
+    return _Read(LoadedPump(pump, document.source, line), place, line, None, problems)

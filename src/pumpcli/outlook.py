@@ -154,7 +154,7 @@ class Orders:
     orders: tuple[Order, ...]
 
 
-def outlook(due: DueList, until: date) -> Outlook:
+def outlook(due: DueList[Listed], until: date) -> Outlook:
     """The plan of a fleet up to a day; what is pressing is in it whatever the day.
 
     Raises:
@@ -162,8 +162,8 @@ def outlook(due: DueList, until: date) -> Outlook:
     """
     if until > Period(months=12 * MOST_YEARS).after(due.as_of.day):
         raise Unanswerable(f"{until} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
-    files = {listed.forecast.pump.code: listed.file for listed in due.pumps}
-    plan = coming_refills([listed.forecast for listed in due.pumps], due.rules.clinic, until)
+    files = {listed.forecast.pump.code: listed.file for listed in due.rows}
+    plan = coming_refills([listed.forecast for listed in due.rows], due.rules.clinic, until)
     return Outlook(
         due.as_of,
         due.rules,
@@ -171,13 +171,13 @@ def outlook(due: DueList, until: date) -> Outlook:
         tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
         plan.load,
         plan.overflow,
-        tuple(listed for listed in due.pumps if listed.forecast.due_on is None),
-        replacements(due.pumps),
+        tuple(listed for listed in due.rows if listed.forecast.due_on is None),
+        replacements(due),
         due.unread,
     )
 
 
-def week_list(due: DueList, day: date | None, weeks: int) -> WeekList:
+def week_list(due: DueList[Listed], day: date | None, weeks: int) -> WeekList:
     """The refills of some weeks, from the one that holds `day` on, or the as-of date."""
     start = due.rules.clinic.week_of(day or due.as_of.day)
     starts = [start + 7 * number * _DAY for number in range(weeks)]
@@ -189,7 +189,7 @@ def week_list(due: DueList, day: date | None, weeks: int) -> WeekList:
     return WeekList(found, tuple(listed))
 
 
-def month_grids(due: DueList, months: int) -> MonthGrids:
+def month_grids(due: DueList[Listed], months: int) -> MonthGrids:
     """The refills of some months, from that of the as-of date on."""
     this = due.as_of.day.replace(day=1)
     firsts = [Period(months=number).after(this) for number in range(months + 1)]
@@ -198,7 +198,7 @@ def month_grids(due: DueList, months: int) -> MonthGrids:
     return MonthGrids(found, tuple(grids))
 
 
-def orders(due: DueList, until: date) -> Orders:
+def orders(due: DueList[Listed], until: date) -> Orders:
     """What to order by `until`, for the refills of the plan, the earliest order first."""
     found = outlook(due, _visits_ordered_by(due.rules.clinic, until))
     grouped: dict[tuple[date, tuple[Drug, ...]], list[Planned]] = {}

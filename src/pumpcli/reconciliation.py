@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pumpcli.app import Rules
+from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.reconcile import Reconciled, mean, reconcile
 from pumpcli.domain.residual import Comparison
-from pumpcli.loading import Fleet, Unread
+from pumpcli.domain.zone import PLAIN_TIME
+from pumpcli.loading import Fleet, LoadedPump, Unread
 from pumpcli.values import frozen
 
 
@@ -71,10 +73,16 @@ class Reconciliation:
         return mean(self.ratios)
 
 
-def reconcile_fleet(fleet: Fleet, rules: Rules, as_of: AsOf) -> Reconciliation:
+def reckoned(as_of: AsOf, tolerance: ResidualTolerance, loaded: LoadedPump) -> Reckoned:
+    """What was measured of one pump. It is reckoned where the pump is read, which may be another process."""
+    return Reckoned(reconcile(loaded.pump, as_of, tolerance), loaded.file)
+
+
+def reconcile_fleet(fleet: Fleet[Reckoned], rules: Rules, as_of: AsOf) -> Reconciliation:
     """Everything that was measured in a fleet, beside what was expected."""
-    tolerance = rules.clinic.residual_tolerance
-    found = [Reckoned(reconcile(loaded.pump, as_of, tolerance), loaded.file) for loaded in fleet.pumps]
+    found = list(fleet.pumps)
+    if not any(each.reconciled.pump.zone.name for each in found):
+        as_of = PLAIN_TIME.as_of(as_of)
     found.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
     measured = tuple(pump for pump in found if pump.reconciled.comparisons)
     unmeasured = tuple(pump for pump in found if not pump.reconciled.comparisons)

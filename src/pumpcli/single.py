@@ -137,7 +137,7 @@ def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     return Explained(reckoned, derive(reckoned), early, rules, citation_of(loaded))
 
 
-def only_pump(fleet: Fleet, code: str | None) -> LoadedPump | None:
+def only_pump(fleet: Fleet[LoadedPump], code: str | None) -> LoadedPump | None:
     """The one pump of a fleet, or the one with a code; None where problems of the files explain why there is none.
 
     Raises:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.app import DueList, Listed, Rules
+from pumpcli.app import DueList, Listed, Ranked, Rules
 from pumpcli.changes import compare
 from pumpcli.domain.clinic import Clinic as ClinicRules
 from pumpcli.domain.clock import AsOf, Period
@@ -628,7 +628,8 @@ def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
     """Whatever `due` writes can be read again, and every rounding is the same on both sides."""
     as_of = AsOf.end_of(FIRST_FILL.date() + timedelta(days=days))
     listed = Listed(forecast(pump, as_of, RULES), "a.yaml")
-    text = due.to_json(DueList(as_of, Rules(RULES, None, False, ()), (listed,), ()), [])
+    ranked = Ranked(listed.forecast.status, None, pump.code, "a.yaml", None, False, record(listed))
+    text = due.to_json(DueList(as_of, Rules(RULES, None, False, ()), (ranked,), ()), [])
     previous = read_previous(Source("kept.json", text))
     assert isinstance(previous, Previous), previous
     found = compare(previous, [record(listed)], (), as_of)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import partial
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -12,13 +15,14 @@ from hypothesis import strategies as st
 
 from pumpcli import app, outlook, reference, single
 from pumpcli.comparison import Asked, compare_change, compare_pumps
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.table import Step
 from pumpcli.domain.what_if import Titration
 from pumpcli.files.asked_change import Setting
-from pumpcli.loading import load_fleet
-from pumpcli.reconciliation import reconcile_fleet
+from pumpcli.loading import Fleet, LoadedPump, digest_fleet, load_fleet
+from pumpcli.reconciliation import reckoned, reconcile_fleet
 from pumpcli.report import (
     calendar,
     catalogue,
@@ -49,13 +53,25 @@ WIDTHS = [20, 40, 60, 80, 100, 120, 200]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
+RowT = TypeVar("RowT")
+
+
+def due_list(
+    fleet: Fleet[LoadedPump], rules: app.Rules, row: Callable[[app.Listed, Clinic], RowT]
+) -> app.DueList[RowT]:
+    """The list of all pumps of a fleet with a row of each."""
+    ranked = tuple(app.ranked(rules.clinic, AS_OF, row, loaded) for loaded in fleet.pumps)
+    return app.due_list(Fleet(ranked, fleet.unread, fleet.problems, fleet.files), rules, AS_OF)
+
+
 def screens() -> list[tuple[str, Screen]]:
     """Every screen of every sample."""
     found = app.find_rules(["sample_configs"], None, None)
     assert isinstance(found, app.Rules)
     fleet = load_fleet(["sample_configs"], found.clinic.zone, found.catalogues)
-    result: list[tuple[str, Screen]] = [("due", due.to_screen(app.due_list(fleet, found, AS_OF)))]
-    listed = app.due_list(fleet, found, AS_OF)
+    shown = due_list(fleet, found, due.screen_row)
+    result: list[tuple[str, Screen]] = [("due", due.to_screen(shown))]
+    listed = due_list(fleet, found, app.itself)
     until = date(2027, 1, 31)
     result += [
         ("week", week.to_screen(outlook.week_list(listed, date(2026, 11, 23), 3))),
@@ -64,11 +80,10 @@ def screens() -> list[tuple[str, Screen]]:
         ("orders", orders.to_screen(outlook.orders(listed, until))),
     ]
     result += [(part.value, catalogue.to_screen(reference.catalogue_list(found, part))) for part in reference.Part]
-    residuals = load_fleet(["tests/data/readme/residuals.yaml"])
-    result += [
-        ("reconcile", reconcile.to_screen(reconcile_fleet(fleet, found, AS_OF))),
-        ("reconcile residuals", reconcile.to_screen(reconcile_fleet(residuals, found, AS_OF))),
-    ]
+    reckon = partial(reckoned, AS_OF, found.clinic.residual_tolerance)
+    for name, path in (("reconcile", "sample_configs"), ("reconcile residuals", "tests/data/readme/residuals.yaml")):
+        measured = digest_fleet([path], found.clinic.zone, found.catalogues, reckon)
+        result.append((name, reconcile.to_screen(reconcile_fleet(measured, found, AS_OF))))
     for loaded in fleet.pumps:
         code = loaded.pump.code
         rows = single.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)

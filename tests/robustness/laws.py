@@ -14,7 +14,7 @@ from pumpcli.files.clinic_file import read_clinic
 from pumpcli.files.limits import LOADER
 from pumpcli.files.source import LINE_BREAK, Source
 from pumpcli.files.yaml_text import documents
-from pumpcli.loading import Fleet, load_fleet
+from pumpcli.loading import Fleet, LoadedPump, load_fleet
 from tests.builders import run
 
 AS_OF = ("--as-of", "2026-02-10")
@@ -61,7 +61,7 @@ def hold_for_document(text: str) -> None:
     assert len(found) >= _documents(text)
 
 
-def hold_for_pump_file(path: Path, text: str) -> Fleet:
+def hold_for_pump_file(path: Path, text: str) -> Fleet[LoadedPump]:
     """Every pump of a file is read, or named with an error at a place of its own; never both."""
     path.write_bytes(text.encode(errors="surrogatepass"))
     fleet = load_fleet([str(path)])
@@ -82,7 +82,7 @@ def hold_for_pump_file(path: Path, text: str) -> Fleet:
     return fleet
 
 
-def hold_for_command(path: Path, fleet: Fleet, command: tuple[str, ...]) -> None:
+def hold_for_command(path: Path, fleet: Fleet[LoadedPump], command: tuple[str, ...]) -> None:
     """A command ends with a documented exit code, prints something or says why not, and JSON is JSON."""
     name, *options = command
     one = ["--pump", fleet.pumps[0].pump.code] if fleet.pumps and name in ("show", "table", "explain") else []

@@ -13,7 +13,7 @@ from pumpcli.domain.pump import MOST_BOLUSES_A_DAY
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.limits import MOST_BYTES, MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES
-from pumpcli.loading import Fleet, load_fleet
+from pumpcli.loading import Fleet, LoadedPump, load_fleet
 from tests.builders import run, simple_text
 from tests.robustness.child import child
 
@@ -128,7 +128,7 @@ HOSTILE = {
 }
 
 
-def fleet_of(folder: Path, data: str | bytes) -> Fleet:
+def fleet_of(folder: Path, data: str | bytes) -> Fleet[LoadedPump]:
     path = folder / "x.yaml"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return load_fleet([str(path)])

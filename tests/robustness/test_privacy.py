@@ -103,7 +103,7 @@ import sys
 from pumpcli import app
 from pumpcli.cli.main import main
 def fails(fleet, rules, as_of):
-    code = fleet.pumps[0].pump.code
+    code = fleet.pumps[0].code
     raise RuntimeError("a slip of ours")
 app.due_list = fails
 main(["due", ".", "--as-of", "2026-01-10"])

@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Generic, TypeVar
+
 import typer
 
 from pumpcli import app, single
 from pumpcli.cli import leaving, output
 from pumpcli.cli.options import as_of_now
+from pumpcli.cli.progress import progress
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
-from pumpcli.loading import Fleet, LoadedPump, load_fleet
+from pumpcli.loading import Fleet, LoadedPump, digest_fleet, itself, load_fleet
 from pumpcli.values import frozen
+
+KeptT = TypeVar("KeptT")
+RowT = TypeVar("RowT")
 
 
 @frozen
-class Loaded:
-    """Fleet, rules and as-of instant of a command, with every problem as it counts."""
+class Loaded(Generic[KeptT]):
+    """What is kept of a fleet, the rules and the as-of instant of a command, with every problem as it counts."""
 
-    fleet: Fleet
+    fleet: Fleet[KeptT]
     rules: app.Rules
     as_of: AsOf
     problems: tuple[Problem, ...]
 
 
-def load(paths: list[str] | None, as_of: AsOf | None, clinic: str | None, lead: Period | None, strict: bool) -> Loaded:
+@frozen
+class Inputs:
+    """The options of a command that say what is to be read, and how."""
+
+    paths: list[str] | None
+    as_of: AsOf | None
+    clinic: str | None
+    lead: Period | None
+    strict: bool
+    jobs: int | None = 1
+
+
+def load(inputs: Inputs, keep: Callable[[app.Rules, AsOf], Callable[[LoadedPump], KeptT]]) -> Loaded[KeptT]:
     """The inputs of a command.
+
+    Args:
+        keep: says by the rules what is kept of every pump; the function it gives may be called in other processes.
 
     Raises:
         typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
             told.
     """
-    named = paths or ["."]
-    rules = load_rules(named, clinic, lead)
-    fleet = load_fleet(named, rules.clinic.zone, rules.catalogues)
-    return Loaded(fleet, rules, as_of or as_of_now(fleet), output.judged([*rules.problems, *fleet.problems], strict))
+    named = inputs.paths or ["."]
+    rules = load_rules(named, inputs.clinic, inputs.lead)
+    as_of = inputs.as_of or as_of_now()
+    with progress() as told:
+        fleet = digest_fleet(named, rules.clinic.zone, rules.catalogues, keep(rules, as_of), inputs.jobs, told)
+    return Loaded(fleet, rules, as_of, output.judged([*rules.problems, *fleet.problems], inputs.strict))
+
+
+def load_due(inputs: Inputs, row: Callable[[app.Listed, Clinic], RowT]) -> tuple[app.DueList[RowT], Sequence[Problem]]:
+    """The list of all pumps with a row of each, and the problems, which have been told."""
+    loaded = load(inputs, lambda rules, as_of: partial(app.ranked, rules.clinic, as_of, row))
+    output.tell(loaded.problems)
+    return app.due_list(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems
 
 
 def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app.Rules:
@@ -51,21 +84,13 @@ def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app
     raise typer.Exit(output.exit_code(rules))
 
 
-def due_list(loaded: Loaded) -> app.DueList:
-    """The list of all pumps; the problems have been told."""
-    output.tell(loaded.problems)
-    return app.due_list(loaded.fleet, loaded.rules, loaded.as_of)
-
-
-def load_one(
-    paths: list[str] | None, code: str | None, as_of: AsOf | None, clinic: str | None, lead: Period | None, strict: bool
-) -> tuple[Loaded, LoadedPump]:
+def load_one(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], LoadedPump]:
     """The inputs of a command that is about one pump, and that pump; the problems have been told.
 
     Raises:
         typer.Exit: there is none that could be read.
     """
-    loaded = load(paths, as_of, clinic, lead, strict)
+    loaded = load(inputs, lambda rules, as_of: itself)
     pump = single.only_pump(loaded.fleet, code)
     output.tell(loaded.problems)
     if pump is None:
@@ -73,21 +98,20 @@ def load_one(
     return loaded, pump
 
 
-def load_two(
-    paths: list[str], code: str | None, as_of: AsOf | None, clinic: str | None, lead: Period | None, strict: bool
-) -> tuple[Loaded, LoadedPump, LoadedPump]:
+def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], LoadedPump, LoadedPump]:
     """The inputs of a command that is about the pumps of two paths, each read for itself: they may have one code. The
     fleet is that of the first; the problems, which have been told, are those of both.
 
     Raises:
         typer.Exit: there is none that could be read in one of them.
     """
-    rules = load_rules(paths, clinic, lead)
+    paths = inputs.paths or []
+    rules = load_rules(paths, inputs.clinic, inputs.lead)
     fleets = [load_fleet([path], rules.clinic.zone, rules.catalogues) for path in paths]
     found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
-    problems = output.judged(found, strict)
+    problems = output.judged(found, inputs.strict)
     first, second = (single.only_pump(fleet, code) for fleet in fleets)
     output.tell(problems)
     if first is None or second is None:
         raise typer.Exit(output.exit_code(problems))
-    return Loaded(fleets[0], rules, as_of or as_of_now(*fleets), problems), first, second
+    return Loaded(fleets[0], rules, inputs.as_of or as_of_now(), problems), first, second

@@ -12,7 +12,6 @@ import typer
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
 from pumpcli.files import moments, quantities
-from pumpcli.loading import Fleet
 from pumpcli.report.layout import printable
 
 T = TypeVar("T")
@@ -67,12 +66,9 @@ def day(text: str) -> date:
     return converted(text, moments.day)
 
 
-def as_of_now(*fleets: Fleet) -> AsOf:
-    """The current local minute; with its offset from UTC where a pump has a time zone, which may be another."""
-    here = datetime.now().replace(second=0, microsecond=0)  # noqa: DTZ005  # a clinic's wall clock is meant
-    return AsOf.at(
-        here.astimezone() if any(loaded.pump.zone.rules for fleet in fleets for loaded in fleet.pumps) else here
-    )
+def as_of_now() -> AsOf:
+    """The current local minute, with its offset from UTC: pumps may have another time zone."""
+    return AsOf.at(datetime.now().astimezone().replace(second=0, microsecond=0))  # it has one then
 
 
 Paths = Annotated[
@@ -167,6 +163,18 @@ HorizonOption = Annotated[
         parser=day,
         metavar="DATE",
         help="The last day, in the place of --months.",
+        show_default=False,
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        max=256,
+        metavar="N",
+        help="How many processes read. Left out: one for each processor where there are some thousand pumps.",
         show_default=False,
     ),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pumpcli.domain.clock import DAY, Period
@@ -162,6 +163,11 @@ class Catalogue:
 
 def same_mixture(drugs: Iterable[str]) -> frozenset[str]:
     """What is equal for names of the same drugs, in any order and any case."""
+    return _same_mixture(tuple(drugs))
+
+
+@lru_cache(maxsize=1024)
+def _same_mixture(drugs: tuple[str, ...]) -> frozenset[str]:
     return frozenset(drug.casefold() for drug in drugs)
 
 

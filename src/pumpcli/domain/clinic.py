@@ -9,7 +9,7 @@ from fractions import Fraction
 from pumpcli.domain.clock import EVERY_DAY, Period, TimeOfDay
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.values import frozen
+from pumpcli.values import derived, frozen, set_derived
 
 _DAY = timedelta(days=1)
 
@@ -96,7 +96,11 @@ class Clinic:
     week_starts: int = 0
     residual_tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE
 
+    _due_dates: dict[date, date] = derived()
+    """Due dates by the dates of deadlines: of a fleet, many have the same."""
+
     def __post_init__(self) -> None:
+        set_derived(self, "_due_dates", {})
         if not self.open_days or not set(self.open_days) <= set(EVERY_DAY):
             raise ValueError("a clinic is open on at least one day of the week, a number from 0 to 6")
 
@@ -119,8 +123,11 @@ class Clinic:
 
     def due_on(self, deadline: date) -> date:
         """The latest open day that is at least `refill_lead` before the date of a deadline."""
-        latest = self.refill_lead.before(deadline)
-        return latest - _DAY * sum(1 for _ in self.closed_from(latest))
+        found = self._due_dates.get(deadline)
+        if found is None:
+            latest = self.refill_lead.before(deadline)
+            found = self._due_dates[deadline] = latest - _DAY * sum(1 for _ in self.closed_from(latest))
+        return found
 
     def order_by(self, due_on: date) -> date | None:
         """The date by which drug for a refill is ordered; an open day where the lead is counted in open days."""

@@ -92,6 +92,12 @@ class Period:
         """The instant or date that is this period before `at`."""
         return self._shift(at, -1)
 
+    def is_longer(self, other: Period, at: datetime) -> bool:
+        """Whether this one is over later than another that begins at the same instant."""
+        if self.months or other.months:
+            return self.after(at) > other.after(at)
+        return self.days * DAY + self.seconds > other.days * DAY + other.seconds
+
     def _shift(self, at: CivilT, sign: int) -> CivilT:
         if self.months:
             from dateutil.relativedelta import relativedelta  # noqa: PLC0415  # few files speak of months

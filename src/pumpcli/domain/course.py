@@ -74,6 +74,8 @@ class Pattern:
     @classmethod
     def of(cls, pieces: Sequence[tuple[int, int, int]]) -> Pattern:
         """The sum of flows, each given as (start, end, units per second) within the week and half-open."""
+        if all(piece[0] == before[1] for before, piece in pairwise([(0, 0, 0), *pieces, (WEEK, WEEK, 0)])):
+            return cls._tiled(pieces)  # most weeks are: base rate and windows, without boluses
         changes = {0: 0, WEEK: 0}
         for start, end, flow in pieces:
             changes[start] = changes.get(start, 0) + flow
@@ -85,6 +87,14 @@ class Pattern:
             flows.append(flow)
             before.append(before[-1] + flow * (end - start))
         return cls(edges, tuple(flows), tuple(before))
+
+    @classmethod
+    def _tiled(cls, pieces: Sequence[tuple[int, int, int]]) -> Pattern:
+        before = [0]
+        for start, end, flow in pieces:
+            before.append(before[-1] + flow * (end - start))
+        edges = (*(start for start, _, _ in pieces), WEEK)
+        return cls(edges, tuple([flow for _, _, flow in pieces]), tuple(before))
 
     def delivered_by(self, instant: int) -> int:
         """Units delivered from a fixed Monday until `instant`; only differences have a meaning."""

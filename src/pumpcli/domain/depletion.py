@@ -117,8 +117,10 @@ def course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
 
 def mean_flow(program: Program, primary: Concentration | None) -> FlowRate:
     """The mean flow over the week of a program: base, windows and scheduled boluses, no patient boluses."""
-    week = sum((Fraction(*flow) * (end - start) for start, end, flow in _weekly(program, primary)), Fraction(0))
-    return FlowRate(week / 7)
+    pieces = list(_weekly(program, primary))
+    units = lcm(*(flow[1] for _, _, flow in pieces))
+    week = sum((end - start) * flow[0] * (units // flow[1]) for start, end, flow in pieces)
+    return FlowRate(Fraction(week, 7 * units))
 
 
 def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:

@@ -38,7 +38,7 @@ def with_limits(
 
 def supplied_for(fills: Sequence[Fill], fill: Fill, implanted: date | None, catalogue: Catalogue) -> Supplied | None:
     """What a catalogue says of a fill; None where it does not know the mixture."""
-    limit = None if fill.mixture is None else catalogue.limit_of(drug.name for drug in fill.drugs)
+    limit = None if fill.mixture is None else catalogue.limit_of([drug.name for drug in fill.drugs])
     if limit is None:
         return None
     return Supplied(limit, limit.first_fill is not None and is_first_use(fills, fill, implanted) is True)
@@ -62,7 +62,7 @@ def is_first_use(fills: Sequence[Fill], fill: Fill, implanted: date | None) -> b
 
 
 def _names(fill: Fill) -> frozenset[str]:
-    return same_mixture(drug.name for drug in fill.drugs)
+    return same_mixture([drug.name for drug in fill.drugs])
 
 
 def _limited(fill: Fill, supplied: Supplied | None, *, is_given: bool) -> Fill:

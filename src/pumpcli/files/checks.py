@@ -34,7 +34,8 @@ class Place:
     def of(cls, code: str, root: Entry) -> Place:
         """The place of the key `pump` of a document."""
         entry = root.locate("pump")
-        return cls(code, entry.document.source.file, entry.line, entry.column, entry.document.line(entry.line))
+        line = entry.document.line_at(entry.node.start_mark)
+        return cls(code, entry.document.source.file, entry.line, entry.column, line)
 
     def problem(self, fault: Fault) -> Problem:
         """A fault of this code."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import yaml
 
 from pumpcli.errors import Fault, Problem, Severity
-from pumpcli.files.source import LINE_BREAK, Source
+from pumpcli.files.source import LINE_BREAK, Source, is_plain
 from pumpcli.files.wording import either, shown, unknown_key
 from pumpcli.values import frozen
 
@@ -56,6 +56,13 @@ class Document:
         """One line by its number in the file; empty outside this document."""
         index = number - 1 - self.offset
         return self._lines[index] if 0 <= index < len(self._lines) else ""
+
+    def line_at(self, mark: Any) -> str:
+        """The line of a mark. All lines are only cut where there are signs that end lines besides the usual one."""
+        if not is_plain(self.text):
+            return self.line(mark.line + 1 + self.offset)
+        end = self.text.find("\n", mark.index)
+        return self.text[self.text.rfind("\n", 0, mark.index) + 1 : end if end >= 0 else len(self.text)]
 
     def report(self, fault: Fault, severity: Severity, mark: Any, width: int, path: str) -> None:
         """Record a fault at a mark of this document."""

@@ -48,6 +48,14 @@ def moment(text: str) -> datetime | Fault:
 def moment_anywhere(text: str) -> datetime | Fault:
     """The same with or without an offset from UTC: "2026-11-01 01:30-05:00"."""
     match = _DATE_TIME.fullmatch(text)
+    if match is not None and match[4] is not None and match[7] is None and match[4] < "24":
+        try:
+            ordinary = datetime.fromisoformat(text)
+        except ValueError:
+            pass  # what is wrong with it is said below
+        else:
+            if FIRST_YEAR <= ordinary.year <= LAST_YEAR:
+                return ordinary
     if match is None:
         return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")
     found = _day(text, match)

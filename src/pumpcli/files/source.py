@@ -13,14 +13,26 @@ LINE_BREAK = re.compile(rf"\r\n|[{BREAK_SIGNS}]")
 
 @frozen
 class Source:
-    """The text of one file."""
+    """The text of one file, or of a part of it.
+
+    Attributes:
+        offset: lines of the file before the text.
+    """
 
     file: str
     text: str
+    offset: int = 0
+
+
+def is_plain(text: str) -> bool:
+    """Whether no other sign than the line feed can end a line."""
+    return text.isascii() and "\r" not in text
 
 
 def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:
     """How many lines end in a text, or from `first` to `last` in it, as YAML counts them. They are counted in place,
     since a text may be very long."""
+    if first == 0 and last is None and is_plain(text):
+        return text.count("\n")
     signs = sum(text.count(sign, first, last) for sign in "\n\r\x85\u2028\u2029")
     return signs - text.count("\r\n", first, last)

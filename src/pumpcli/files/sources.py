@@ -39,6 +39,14 @@ def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
     return list(found.values()), problems
 
 
+def size(file: str) -> int:
+    """The bytes of a file; 0 where that is not known before it is read."""
+    try:
+        return 0 if file == STANDARD_INPUT else os.stat(file).st_size
+    except (OSError, ValueError):
+        return 0
+
+
 def clinic_files(paths: Sequence[str]) -> list[str]:
     """The clinic files that belong to `paths`: in the folder of each or one above it, else in its subfolders."""
     found: dict[str, str] = {}

@@ -53,8 +53,10 @@ def _no_limit(fill: Fill) -> str:
 
 def _is_too_long(fill: Fill, supplied: Supplied) -> bool:
     """Whether the stability of a fill ends after every one that the catalogue has for it."""
-    ends = (figure.value.after(fill.at) for figure in (supplied.figure, supplied.longest))
-    return fill.stability is not None and all(fill.stability.after(fill.at) > end for end in ends)
+    given = fill.stability
+    if given is None:
+        return False
+    return all(given.is_longer(figure.value, fill.at) for figure in (supplied.figure, supplied.longest))
 
 
 def _too_long(given: Period, supplied: Supplied) -> str:

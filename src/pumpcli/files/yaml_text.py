@@ -57,10 +57,8 @@ def documents(source: Source) -> Iterator[Document]:
     A line that begins with `---` ends a document wherever it stands, even inside quoted or literal text. So each
     document is read by itself, and one that is broken takes no other with it.
     """
-    starts = [match.start() for match in _DOCUMENT_START.finditer(source.text)]
-    cuts = [0, *(start for start in starts if start > 0), len(source.text)]
-    offset = 0
-    for first, last in itertools.pairwise(cuts):
+    offset = source.offset
+    for first, last in itertools.pairwise(_cuts(source)):
         if last - first > MOST_CHARACTERS:
             yield _too_long(source, first, last, offset)
             offset += line_breaks(source.text, first, last)
@@ -69,6 +67,23 @@ def documents(source: Source) -> Iterator[Document]:
         if _SOMETHING.search(text):
             yield _document(source, text, offset)
         offset += line_breaks(text)
+
+
+def parts(source: Source, characters: int) -> Iterator[Source]:
+    """The text in parts of whole documents, each of at least so many characters but the last."""
+    offset, first = source.offset, 0
+    *starts, end = _cuts(source)
+    for start in [*(start for start in starts if start > 0), end]:
+        if start - first >= characters or start == end:
+            yield Source(source.file, source.text[first:start], offset)
+            offset += line_breaks(source.text, first, start)
+            first = start
+
+
+def _cuts(source: Source) -> list[int]:
+    """Where the documents of a text begin, and where the last one ends."""
+    starts = (match.start() for match in _DOCUMENT_START.finditer(source.text))
+    return [0, *(start for start in starts if start > 0), len(source.text)]
 
 
 def _too_long(source: Source, first: int, last: int, offset: int) -> Document:

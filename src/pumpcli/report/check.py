@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pumpcli.app import Checked
+from pumpcli.app import Checked, Fine
 from pumpcli.errors import Problem
-from pumpcli.loading import LoadedPump
 from pumpcli.report import csv_out, json_out
 from pumpcli.report import problems as problem_report
 from pumpcli.report.layout import Line, Screen, Tone
@@ -17,7 +16,7 @@ from pumpcli.report.pump_record import unread_list
 def to_screen(checked: Checked) -> Screen:
     """Every problem, then what is fine, then the totals."""
     fleet, found = checked.fleet, checked.problems
-    blocks = problem_report.screen(found), [Line(_fine(loaded), Tone.GOOD) for loaded in fleet.pumps]
+    blocks = problem_report.screen(found), [Line(_fine(fine), Tone.GOOD) for fine in fleet.pumps]
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
     tone = Tone.ALERT if any(problem.is_error for problem in found) else Tone.STRONG
     return [*shown, Line(_total(checked), tone)]
@@ -33,18 +32,17 @@ def to_json(checked: Checked, problems: Sequence[Problem]) -> str:
     fleet = checked.fleet
     result = {
         "files": fleet.files,
-        "fine": [{"pump": each.pump.code, "file": each.file, "line": each.line} for each in fleet.pumps],
+        "fine": [{"pump": each.code, "file": each.file, "line": each.line} for each in fleet.pumps],
         "unread": unread_list(fleet.unread),
     }
     return json_out.render("check", None, result, problems)
 
 
-def _fine(loaded: LoadedPump) -> str:
-    pump = loaded.pump
-    parts = [counted(len(pump.fills), "fill"), counted(len(pump.programs), "program")]
-    if pump.readings:
-        parts.append(counted(len(pump.readings), "reading"))
-    return f"ok  {pump.code}  {loaded.file}:{loaded.line}  {', '.join(parts)}"
+def _fine(fine: Fine) -> str:
+    parts = [counted(fine.fills, "fill"), counted(fine.programs, "program")]
+    if fine.readings:
+        parts.append(counted(fine.readings, "reading"))
+    return f"ok  {fine.code}  {fine.file}:{fine.line}  {', '.join(parts)}"
 
 
 def _total(checked: Checked) -> str:

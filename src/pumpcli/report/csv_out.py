@@ -19,18 +19,37 @@ _NUMBER_OR_DATE = re.compile(
 )
 #: The fields that hold a text of the user that may look like anything.
 _CODES = {"pump", "pumps", "model", "file"}
+#: A row with one of these, or with a comma in a cell, needs quotes.
+_QUOTED = frozenset('"\r\n')
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}|0")
 
 
 def render(fields: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
     """One row for each record; None is an empty field. A text that a spreadsheet would run as a formula, or show as
     another number or date, gets an apostrophe before it; control characters are shown, never sent."""
+    return head(fields) + "".join(row(fields, record) for record in records)
+
+
+def head(fields: Sequence[str]) -> str:
+    """The header row."""
+    return ",".join(fields) + "\n"
+
+
+def row(fields: Sequence[str], record: Mapping[str, object]) -> str:
+    """One row."""
+    cells = [_cell(field, record[field]) for field in fields]
+    line = ",".join(cells)
+    if _QUOTED.isdisjoint(line) and line.count(",") == len(cells) - 1 and line:
+        return line + "\n"
+    return _quoted(cells)
+
+
+def _quoted(cells: Sequence[str]) -> str:
     rows: list[str] = []
     # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
     writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")
-    writer.writerow(fields)
-    writer.writerows([_cell(field, record[field]) for field in fields] for record in records)
-    return "".join(row.removesuffix("\r\n") + "\n" for row in rows)
+    writer.writerow(cells)
+    return rows[0].removesuffix("\r\n") + "\n"
 
 
 class _Rows(NamedTuple):
@@ -43,7 +62,8 @@ def _cell(field: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        value = "\n".join(map(printable, value.split("\n")))
+        if not value.isprintable():
+            value = "\n".join(map(printable, value.split("\n")))
         is_formula = value.startswith(_FORMULA_STARTS) and len(value) > 1
         return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
     if isinstance(value, bool):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from pumpcli.app import DueList, Rules
+from pumpcli.app import DueList, Listed, Ranked, Rules
 from pumpcli.app import replacements as needed
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
 from pumpcli.report import csv_out, json_out, replacements, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
@@ -25,39 +25,70 @@ _COLUMNS = (
 )
 
 
-def to_csv(result: DueList) -> str:
-    """One row a pump."""
-    return csv_out.render(FIELDS, (flat(record(listed), listed) for listed in result.pumps))
+def csv_row(listed: Listed, clinic: Clinic) -> str:
+    """One pump as a row of CSV."""
+    return csv_out.row(FIELDS, flat(record(listed), listed))
 
 
-def to_json(result: DueList, problems: Sequence[Problem]) -> str:
+def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
+    """One pump as JSON values."""
+    return record(listed)
+
+
+def ics_row(listed: Listed, clinic: Clinic) -> Listed:
+    """One pump as it is."""
+    return listed
+
+
+def screen_row(listed: Listed, clinic: Clinic) -> tuple[str, ...]:
+    """The texts of one pump in the table, after its status."""
+    found = listed.forecast
+    due_on = "none" if found.due_on is None else day(found.due_on)
+    days_left = "" if found.days_left is None else str(found.days_left)
+    return found.pump.code, due_on, days_left, left_now(found), why_then(found, clinic)
+
+
+#: How one pump is written in each format; it is done where the pump is read.
+ROWS: dict[str, Callable[[Listed, Clinic], Any]] = {
+    "table": screen_row,
+    "csv": csv_row,
+    "json": json_row,
+    "ics": ics_row,
+}
+
+
+def to_csv(result: DueList[Any]) -> str:
+    """One row a pump; as for every format, with the rows of `ROWS`."""
+    return csv_out.head(FIELDS) + "".join(result.rows)
+
+
+def to_json(result: DueList[Any], problems: Sequence[Problem]) -> str:
     """`complete` is false where pumps are missing, which `unread` then names."""
     found = {
         "complete": not result.unread,
         "unread": unread_list(result.unread),
-        "pumps": [record(listed) for listed in result.pumps],
-        "replacements": replacements.records(needed(result.pumps)),
+        "pumps": result.rows,
+        "replacements": replacements.records(needed(result)),
     }
     return json_out.render("due", iso_as_of(result.as_of), found, problems)
 
 
-def to_ics(result: DueList, *, clinical: bool) -> str:
+def to_ics(result: DueList[Any], *, clinical: bool) -> str:
     """One event for each refill that has a due date, on that day."""
     from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import, and few ask for it
 
     appointments = [
-        ics_out.Appointment(forecast, forecast.due_on, forecast.order_by)
-        for forecast in (listed.forecast for listed in result.pumps)
-        if forecast.due_on is not None
+        ics_out.Appointment(listed.forecast, listed.forecast.due_on, listed.forecast.order_by)
+        for listed in result.rows
+        if listed.forecast.due_on is not None
     ]
     return ics_out.render(appointments, result.as_of, result.rules.clinic, clinical=clinical)
 
 
-def to_screen(result: DueList) -> Screen:
+def to_screen(result: DueList[Any]) -> Screen:
     """The list for people; its last line says so where it is incomplete."""
-    clinic = result.rules.clinic
-    title = words.titled(clinic, "refills due")
-    rows = tuple(_row(listed.forecast, clinic) for listed in result.pumps)
+    title = words.titled(result.rules.clinic, "refills due")
+    rows = tuple(_cells(ranked) for ranked in result.pumps)
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
@@ -65,7 +96,7 @@ def to_screen(result: DueList) -> Screen:
     ]
     if rows:
         screen += [Grid(_COLUMNS, rows), Line()]
-    closing = [*replacements.lines(needed(result.pumps)), *words.incomplete(result.unread)]
+    closing = [*replacements.lines(needed(result)), *words.incomplete(result.unread)]
     return [*screen, Line(_total(result), Tone.FAINT), *closing]
 
 
@@ -76,21 +107,20 @@ def rules_line(rules: Rules) -> str:
     return f"{lead}{' (--lead)' if rules.lead_given else ''}, {file}"
 
 
-def _row(forecast: Forecast, clinic: Clinic) -> tuple[Cell, ...]:
-    status = words.status(forecast.status)
-    due_on = "none" if forecast.due_on is None else day(forecast.due_on)
-    days_left = "" if forecast.days_left is None else str(forecast.days_left)
+def _cells(ranked: Ranked[tuple[str, ...]]) -> tuple[Cell, ...]:
+    status = words.status(ranked.status)
+    code, due_on, days_left, left, why = ranked.row
     return (
         status,
-        Cell(forecast.pump.code, Tone.STRONG),
+        Cell(code, Tone.STRONG),
         Cell(due_on, status.tone),
         Cell(days_left, status.tone),
-        Cell(left_now(forecast)),
-        Cell(why_then(forecast, clinic)),
+        Cell(left),
+        Cell(why),
     )
 
 
-def _total(result: DueList) -> str:
-    counts = Counter(words.STATUS_WORDS[listed.forecast.status] for listed in result.pumps)
+def _total(result: DueList[tuple[str, ...]]) -> str:
+    counts = Counter(words.STATUS_WORDS[ranked.status] for ranked in result.pumps)
     named = ", ".join(f"{number} {word}" for word, number in counts.items())
     return counted(len(result.pumps), "pump") + (f": {named}" if named else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from pumpcli.domain.clock import DAY, HOUR, WEEKDAY_NAMES, AsOf, Period
 from pumpcli.domain.pump import Drug
@@ -99,6 +100,7 @@ def mass(mcg: Fraction, unit: str) -> str:
     return f"<{fixed(least, SHOWN_PLACES)}{NBSP}{unit}" if mcg and in_units < least / 2 else f"{shown}{NBSP}{unit}"
 
 
+@lru_cache(maxsize=1024)
 def concentration(drug: Drug) -> str:
     """Such as "2000 mcg/mL", in the unit in which it is written."""
     return f"{plain(drug.concentration.mcg_per_ml / _MCG_PER[drug.unit])}{NBSP}{drug.unit}/mL"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pumpcli import outlook
+from pumpcli import app, outlook
 from pumpcli.cli import options
-from pumpcli.cli.load import due_list, load
+from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit
 from pumpcli.report import calendar as calendar_report
@@ -20,11 +20,12 @@ def calendar(
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
 ) -> None:
     """Month by month, how many refills each day holds, and whose.
 
     Example: pumpcli calendar pumps/ --months 2
     """
     target = Target(format, output_file, bom)
-    loaded = load(paths, as_of, clinic, lead, strict)
-    emit(calendar_report, outlook.month_grids(due_list(loaded), months), loaded.problems, target)
+    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
+    emit(calendar_report, outlook.month_grids(due, months), problems, target)

@@ -6,17 +6,16 @@ from typing import Annotated
 
 import typer
 
-from pumpcli import app
 from pumpcli.changes import compare
 from pumpcli.cli import options
-from pumpcli.cli.load import load
+from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit, exit_code, tell
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.kept import Previous, read_previous
 from pumpcli.report import changes as changes_report
-from pumpcli.report.pump_record import record
+from pumpcli.report.due import json_row
 
 PreviousArgument = Annotated[
     str,
@@ -38,6 +37,7 @@ def changes(
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
 ) -> None:
     """What differs from a list that was kept: pumps that are new, gone or unreadable, dates that moved, and why.
 
@@ -45,11 +45,8 @@ def changes(
     """
     target = Target(format, output_file, bom)
     kept = _kept(previous)
-    loaded = load(paths, as_of, clinic, lead, strict)
-    now = app.due_list(loaded.fleet, loaded.rules, loaded.as_of)
-    tell(loaded.problems)
-    result = compare(kept, map(record, now.pumps), now.unread, now.as_of)
-    emit(changes_report, result, loaded.problems, target)
+    now, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), json_row)
+    emit(changes_report, compare(kept, now.rows, now.unread, now.as_of), problems, target)
 
 
 def _kept(file: str) -> Previous:

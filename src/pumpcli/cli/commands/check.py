@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pumpcli import app
 from pumpcli.cli import options
-from pumpcli.cli.load import load
+from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit
 from pumpcli.report import check as check_report
@@ -17,11 +17,12 @@ def check(
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
 ) -> None:
     """Every problem of every file, with its line and a mark under the fault; and what is fine.
 
     Example: pumpcli check pumps/
     """
     target = Target(format, output_file, bom)
-    loaded = load(paths, None, clinic, None, strict)
+    loaded = load(Inputs(paths, None, clinic, None, strict, jobs), lambda rules, as_of: app.Fine.of)
     emit(check_report, app.Checked(loaded.fleet, loaded.problems), loaded.problems, target)

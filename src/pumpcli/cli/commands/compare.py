@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import load_one, load_two
+from pumpcli.cli.load import Inputs, load_one, load_two
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit
 from pumpcli.comparison import Asked, compare_change, compare_pumps
@@ -143,10 +143,10 @@ def compare(
     target = Target(format, output_file, bom)
     asked = Asked(_of_dose(scale, steps), tuple(settings or ()), concentration, fill, alarm)
     if _are_two(paths, asked):
-        loaded, first, second = load_two(paths or [], pump, as_of, clinic, lead, strict)
+        loaded, first, second = load_two(Inputs(paths, as_of, clinic, lead, strict), pump)
         result = compare_pumps(first, second, loaded.rules, loaded.as_of)
     else:
-        loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+        loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
         result = compare_change(found, loaded.rules, loaded.as_of, asked)
     emit(compare_report, result, loaded.problems, target)
 

@@ -8,7 +8,7 @@ import typer
 
 from pumpcli import app
 from pumpcli.cli import options
-from pumpcli.cli.load import due_list, load
+from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
 from pumpcli.cli.output import Target, emit
 from pumpcli.domain.due import URGENCY, Status
@@ -36,6 +36,7 @@ def due(
     bom: options.BomOption = False,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
     fail_on: FailOn = None,
 ) -> None:
     """All pumps with the day by which each must be refilled and why, the most urgent first.
@@ -43,8 +44,8 @@ def due(
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
     target = Target(format, output_file, bom, clinical)
-    loaded = load(paths, as_of, clinic, lead, strict)
-    result = due_list(loaded)
+    inputs = Inputs(paths, as_of, clinic, lead, strict, jobs)
+    result, problems = load_due(inputs, due_report.ROWS[format])
     worst = app.worst_status(result)
     found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
-    emit(due_report, result, loaded.problems, target, found)
+    emit(due_report, result, problems, target, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pumpcli import single
 from pumpcli.cli import options
-from pumpcli.cli.load import load_one
+from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit
 from pumpcli.report import explain as explain_report
@@ -26,5 +26,5 @@ def explain(
     Example: pumpcli explain P-014.yaml
     """
     target = Target(format, output_file, bom)
-    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
     emit(explain_report, single.explain(found, loaded.rules, loaded.as_of), loaded.problems, target)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pumpcli import outlook
+from pumpcli import app, outlook
 from pumpcli.cli import options
-from pumpcli.cli.load import due_list, load
+from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit
 from pumpcli.domain.clock import Period
@@ -22,12 +22,13 @@ def orders(
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
 ) -> None:
     """What drug to order by when, for whom, and how much; overdue orders first.
 
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
     target = Target(format, output_file, bom)
-    loaded = load(paths, as_of, clinic, lead, strict)
-    last = until or Period(months=months).after(loaded.as_of.day)
-    emit(orders_report, outlook.orders(due_list(loaded), last), loaded.problems, target)
+    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
+    last = until or Period(months=months).after(due.as_of.day)
+    emit(orders_report, outlook.orders(due, last), problems, target)

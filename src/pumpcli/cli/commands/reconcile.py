@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pumpcli.cli import options
-from pumpcli.cli.load import load
+from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit, tell
-from pumpcli.reconciliation import reconcile_fleet
+from pumpcli.reconciliation import reckoned, reconcile_fleet
 from pumpcli.report import reconcile as reconcile_report
 
 
@@ -18,12 +20,14 @@ def reconcile(
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
 ) -> None:
     """What was withdrawn or read, beside what was expected: a list for a clinician to look at, what is off first.
 
     Example: pumpcli reconcile pumps/
     """
     target = Target(format, output_file, bom)
-    loaded = load(paths, as_of, clinic, None, strict)
+    inputs = Inputs(paths, as_of, clinic, None, strict, jobs)
+    loaded = load(inputs, lambda rules, as_of: partial(reckoned, as_of, rules.clinic.residual_tolerance))
     tell(loaded.problems)
     emit(reconcile_report, reconcile_fleet(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems, target)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pumpcli import outlook
+from pumpcli import app, outlook
 from pumpcli.cli import options
-from pumpcli.cli.load import due_list, load
+from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
 from pumpcli.cli.output import Target, emit
 from pumpcli.domain.clock import Period
@@ -23,12 +23,13 @@ def schedule(
     bom: options.BomOption = False,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
 ) -> None:
     """All coming refills, each taken to be done on its day like the last one, and the load of every week.
 
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
     target = Target(format, output_file, bom, clinical)
-    loaded = load(paths, as_of, clinic, lead, strict)
-    last = until or Period(months=months).after(loaded.as_of.day)
-    emit(schedule_report, outlook.outlook(due_list(loaded), last), loaded.problems, target)
+    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
+    last = until or Period(months=months).after(due.as_of.day)
+    emit(schedule_report, outlook.outlook(due, last), problems, target)

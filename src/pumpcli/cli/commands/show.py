@@ -9,7 +9,7 @@ import typer
 
 from pumpcli import single
 from pumpcli.cli import options
-from pumpcli.cli.load import load_one
+from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit
 from pumpcli.report import show as show_report
@@ -43,5 +43,5 @@ def show(
     Example: pumpcli show P-014.yaml --until 2027-01-10
     """
     target = Target(format, output_file, bom)
-    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
     emit(show_report, single.show(found, loaded.rules, loaded.as_of, until), loaded.problems, target)

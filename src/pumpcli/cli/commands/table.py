@@ -8,7 +8,7 @@ import typer
 
 from pumpcli import single
 from pumpcli.cli import options
-from pumpcli.cli.load import load_one
+from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import Target, emit
 from pumpcli.domain.table import Step
@@ -41,6 +41,6 @@ def table(
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
     target = Target(format, output_file, bom)
-    loaded, found = load_one(paths, pump, as_of, clinic, lead, strict)
+    loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
     result = single.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
     emit(table_report, result, loaded.problems, target)

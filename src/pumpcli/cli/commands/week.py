@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from pumpcli import outlook
+from pumpcli import app, outlook
 from pumpcli.cli import options
-from pumpcli.cli.load import due_list, load
+from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
 from pumpcli.cli.output import Target, emit
 from pumpcli.report import week as week_report
@@ -41,11 +41,12 @@ def week(
     bom: options.BomOption = False,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
+    jobs: options.JobsOption = None,
 ) -> None:
     """Who comes this week: the refills day by day, with what is overdue or alarming ahead of them.
 
     Example: pumpcli week pumps/ --weeks 2
     """
     target = Target(format, output_file, bom, clinical)
-    loaded = load(paths, as_of, clinic, lead, strict)
-    emit(week_report, outlook.week_list(due_list(loaded), first, weeks), loaded.problems, target)
+    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
+    emit(week_report, outlook.week_list(due, first, weeks), problems, target)
