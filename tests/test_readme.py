@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pumpcli.cli.main import COMMANDS, loaded_command
 from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
@@ -142,3 +143,9 @@ def test_every_figure_of_a_comparison_is_in_it() -> None:
     fields = {*found, *found["now"], *found["steps"][0]}
     general = {field.replace("baclofen", "<name>") for field in fields}
     assert [field for field in sorted(general) if not re.search(rf"[` ]{field}[` ]", README)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_in_it(name: str) -> None:
+    options = {option for each in loaded_command(name).params for option in each.opts if option.startswith("--")}
+    assert [option for option in sorted(options) if f"`{option}" not in README] == []
