@@ -22,22 +22,22 @@ def test_nothing_is_told_where_nobody_would_see_it(monkeypatch: pytest.MonkeyPat
 
 
 def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     with progress.progress() as told:
         assert told is not None
         told(1, 2)
-    assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+    assert terminal.getvalue() == ""
 
 
 def test_long_work_shows_how_far_it_is_and_takes_the_bar_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     monkeypatch.setattr(progress, "PATIENCE", -1.0)
     with progress.progress() as told:
         assert told is not None
         for done in (10, 50, 120):
             told(done, 100)
-    drawn = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    drawn = terminal.getvalue()
     assert "reading" in drawn
     assert "%" in drawn
     assert drawn.endswith("\x1b[2K")
