@@ -13,11 +13,12 @@ from pumpcli.domain.course import reckoned_from
 from pumpcli.domain.depletion import course, expand, mean_flow, patient_flow
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Fill
+from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, refilled
 from pumpcli.errors import Fault, Refusal, Unanswerable
 from pumpcli.files.asked_change import Setting
+from pumpcli.files.model_checks import model_faults
 from pumpcli.files.program_edit import Edit, edited
 from pumpcli.loading import LoadedPump, citation_of, read_again
 from pumpcli.values import frozen, replace
@@ -161,6 +162,8 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
         other = changed(base, begins, change)
     except Refusal as refusal:
         raise Unanswerable("; ".join(fault.message for fault in refusal.faults)) from refusal
+    said = [message for message in _of_the_model(base, other) if not any(message in each for each in warnings)]
+    warnings = (*warnings, *said)
     sides = [Listed(forecast(pump, as_of, rules.clinic), loaded.file) for pump in (base, other)]
     now = _side(sides[0], begins, refill_at)
     after = _side(sides[1], steps[-1].start if steps else begins, refill_at)
@@ -212,6 +215,12 @@ def _edited(
         wrong = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
         raise Unanswerable(f"--set: {'; '.join(wrong)}")
     return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in problems)
+
+
+def _of_the_model(base: Pump, other: Pump) -> tuple[str, ...]:
+    """What the model of the pump cannot do on the changed side, and is not asked to on the other."""
+    known = {fault.message for fault in model_faults(base)}
+    return tuple(dict.fromkeys(fault.message for fault in model_faults(other) if fault.message not in known))
 
 
 def _compared(step: DoseStep, found: Forecast) -> ComparedStep:

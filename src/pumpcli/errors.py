@@ -122,6 +122,7 @@ CODES = {
     "on-demand-limit": "patient-activated boluses without a limit, or more expected than allowed",
     "lockout-unreachable": "the lockout allows fewer boluses a day than `max_per_day`",
     "no-program": "no program is in force for more than a day after a fill",
+    "date-contradiction": "the pump was implanted after its last fill, or is to be replaced before",
     "stability-carried-over": "a new mixture has no stability of its own, but the one before it had",
     "no-stability": "no stability is given, and the catalogue has none for exactly this drug or mixture",
     "stability-above-catalogue": "the stability is longer than any that the catalogue has for this mixture",

@@ -255,7 +255,10 @@ def _document(document: Document, zone: Zone, catalogues: Catalogues) -> _Read[L
     if root is not None and is_catalogue(root):
         if catalogues.is_own(document.source.file):
             return _Read()
-        message = "this is a catalogue, and no clinic file in use names it with `catalogue`: it has no effect"
+        message = (
+            "this is a catalogue that no clinic file in use names, or a clinic file that is not called clinic.yaml: "
+            "it has no effect"
+        )
         root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
         return _Read(problems=tuple(document.problems))
     pump = read_pump(document, zone, catalogues)

@@ -90,7 +90,7 @@ ZICONOTIDE = BACLOFEN.replace("Baclofen", "ziconotide").replace("500", "25")
     ("more", "code", "stability", "warned"),
     [
         ("implanted: 2026-01-05\n", 0, "stability: 14 days (catalogue, first fill)", False),
-        ("implanted: 2020-01-05\n", 0, "stability: 40 days (catalogue)", False),
+        ("implanted: 2020-01-05\n", 0, "stability: 40 days (catalogue)", True),
         ("", 0, "stability: 40 days (catalogue)", True),
         ("stability: 84 days\n", 0, "stability: 84 days", False),
     ],

@@ -452,3 +452,23 @@ def test_a_pump_from_standard_input() -> None:
     ran = run("compare", "-", "--set", "rate=110 mcg/day", *AS_OF, stdin=NOW)
     assert ran.code == 0
     assert "change: rate: 110 mcg/day from Mon 2026-11-23 00:00 on, now 100 mcg/day" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--alarm", "1 mL", "below that of the model"),
+        ("--scale", "-60%", "below the lowest"),
+        ("--concentration", "2000 mcg/mL", "below the lowest"),
+        ("--set", "rate=20 mcg/day", "below the lowest"),
+    ],
+)
+def test_what_the_model_cannot_do_is_noted(folder: Path, option: str, value: str, said: str) -> None:
+    text = """pump: P-001
+model: synchromed-ii-20
+drugs: [{name: baclofen, concentration: 500 mcg/mL}]
+fill: {at: 2026-11-09 09:30, volume: 20 mL}
+program: {rate: 50 mcg/day}
+"""
+    notes = " ".join(compared(written(folder, text), f"{option}={value}")["notices"])
+    assert notes.count(said) == 1

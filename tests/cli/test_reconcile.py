@@ -212,7 +212,10 @@ def test_what_leaves_a_stopped_pump_in_words(folder: Path) -> None:
     (measured,) = found(path)["measurements"]
     assert (measured["ratio"], measured["difference_percent"]) == (None, None)
     assert measured["why"] == [LESS, "5.000 mL delivered since the last fill, and nothing was programmed"]
-    assert "ratio more than 14.5 % from 1: none on Mon 2026-03-02" in run("reconcile", path, *AS_OF).out
+    assert (
+        "ratio more than 14.5 % from 1: nothing programmed, and less left, on Mon 2026-03-02"
+        in run("reconcile", path, *AS_OF).out
+    )
 
 
 def test_a_drift_in_words_and_a_row_for_every_mark(folder: Path) -> None:
@@ -287,7 +290,7 @@ def test_a_fleet_in_which_nothing_was_measured(folder: Path) -> None:
     ran = run("reconcile", path, *AS_OF)
     assert ran.code == 0
     assert ran.out.splitlines()[-2:] == [
-        "nothing was measured: no fill has `withdrawn`, and there is no reading",
+        "nothing was measured until then: no fill has `withdrawn`, and there is no reading",
         "1 pump without any measurement: P-004",
     ]
     assert run("reconcile", path, *AS_OF, "--format", "csv").out.count("\n") == 1

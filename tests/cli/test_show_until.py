@@ -149,3 +149,14 @@ def test_the_as_of_day_itself_has_an_answer() -> None:
         "P-013 DOES NOT LAST to the end of Sun 2026-11-22: low reservoir Fri 2026-11-20 17:00, "
         "empty Mon 2026-11-23 20:30"
     )
+
+
+@pytest.mark.parametrize("until", ["2027-01-02", "2027-01-03", "2027-02-01"])
+def test_of_two_low_reservoirs_the_earlier_is_named(tmp_path: Path, until: str) -> None:
+    (tmp_path / "clinic.yaml").write_text("flow_tolerance: 14.5 %\n")
+    (tmp_path / "pump.yaml").write_text(
+        "pump: X-2\nreservoir: {capacity: 20 mL, low_alarm: 2 mL}\nfill: {at: 2026-10-05 09:30, volume: 20 mL}\n"
+        "program: {rate: 0.2 mL/day}\n"
+    )
+    told = run("show", str(tmp_path / "pump.yaml"), "--as-of", "2026-10-06", "--until", until).out
+    assert "low reservoir, 14.5 % fast Tue 2026-12-22 23:57" in told.splitlines()[0]

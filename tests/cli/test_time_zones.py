@@ -210,3 +210,27 @@ def test_a_changed_program_sets_the_clock_of_the_pump_right_and_says_so(
     told = run("compare", str(tmp_path / "pump.yaml"), "--as-of", as_of, "--scale", "+10%").out
     note = "note: programming sets the pump's clock right: its windows and boluses, now 1 h early by the wall clock"
     assert (note in told) is is_noted
+
+
+def test_a_change_in_the_second_turn_of_the_repeated_hour_begins_there(tmp_path: Path) -> None:
+    (tmp_path / "pump.yaml").write_text(pump("America/Chicago", "2026-10-31 20:00", "{rate: 24 mL/day}"))
+    options = [str(tmp_path / "pump.yaml"), "--as-of", "2026-11-01 01:30", "--format", "json"]
+    scaled = json.loads(run("compare", *options, "--scale", "+100%").out)
+    given = json.loads(run("compare", *options, "--set", "rate=48 mL/day").out)
+    assert scaled["begins_at"] == scaled["steps"][0]["start"] == "2026-11-01T01:30-06:00"
+    assert scaled["changed"] == given["changed"]
+    assert scaled["changed"]["low_alarm_at"] == "2026-11-01T07:15-06:00"
+
+
+def test_before_a_first_fill_in_the_second_turn_of_the_repeated_hour(tmp_path: Path) -> None:
+    (tmp_path / "pump.yaml").write_text(pump("America/Chicago", "2026-11-01 01:30-06:00", "{rate: 24 mL/day}"))
+    ran = run("compare", str(tmp_path / "pump.yaml"), "--as-of", "2026-10-01", "--scale", "+10%")
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("command", ["due", "week", "schedule", "orders", "calendar", "reconcile", "show"])
+def test_the_head_of_a_list_says_which_instant_is_meant(tmp_path: Path, command: str) -> None:
+    (tmp_path / "pump.yaml").write_text(pump("America/Chicago", "2026-10-05 09:30", "{rate: 0.4 mL/day}"))
+    told = run(command, str(tmp_path / "pump.yaml"), "--as-of", "2026-11-01T01:30Z").out
+    meant = "Sat 2026-10-31 20:30 UTC-05:00" if command == "show" else "Sun 2026-11-01 01:30 UTC+00:00"
+    assert f"as of {meant}" in told

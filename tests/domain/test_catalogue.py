@@ -99,7 +99,7 @@ def test_no_figure_without_a_source() -> None:
         ([(0, "zico")], 0, None, None),
         ([(0, "zico")], 0, date(2026, 1, 5), True),
         ([(0, "zico")], 0, date(2025, 12, 6), True),
-        ([(0, "zico")], 0, date(2025, 12, 5), False),
+        ([(0, "zico")], 0, date(2025, 12, 5), None),
         ([(0, "zico")], 0, date(2026, 1, 6), None),
         # a later fill of the same drug is none, whatever the implantation
         ([(0, "zico"), (14, "Zico")], 1, None, False),
@@ -114,8 +114,8 @@ def test_no_figure_without_a_source() -> None:
         # what was filled before the implantation was filled into another pump
         ([(0, "zico"), (14, "zico")], 1, date(2026, 1, 19), True),
         ([(0, "zico"), (14, "zico"), (28, "zico")], 2, date(2026, 1, 19), False),
-        ([(0, "zico"), (14, "zico")], 0, date(2026, 1, 19), False),
-        ([(0, "zico"), (60, "zico")], 1, date(2026, 1, 19), False),
+        ([(0, "zico"), (14, "zico")], 0, date(2026, 1, 19), None),
+        ([(0, "zico"), (60, "zico")], 1, date(2026, 1, 19), None),
     ],
 )
 def test_the_first_fill_of_a_pump_with_a_drug(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, seconds_of
+from pumpcli.domain.clock import AsOf, Period, seconds_of
 from pumpcli.domain.course import origins
 from pumpcli.domain.depletion import course
 from pumpcli.domain.due import forecast
@@ -142,3 +142,20 @@ def test_a_scheduled_bolus_is_named_where_it_starts() -> None:
         ("20:00", ("bolus",)),
         ("20:30", ()),
     ]
+
+
+@pytest.mark.parametrize("limit", ["stability", "max_interval"])
+def test_a_limit_that_runs_from_the_fill_is_not_moved_to_a_later_reading(limit: str) -> None:
+    text = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-10-02 09:30, volume: 20 mL}
+program: {rate: 0.1 mL/day}
+readings: [{at: 2026-11-05 09:30, volume: 9 mL}]
+"""
+    pump = pump_of(text + "stability: 30 days\n" if limit == "stability" else text)
+    clinic = Clinic(max_interval=Period(days=30)) if limit == "max_interval" else Clinic()
+    found = forecast(pump, end_of("2026-11-10"), clinic)
+    start, end = PLAIN_TIME.midnight(date(2026, 10, 30)), PLAIN_TIME.midnight_after(date(2026, 11, 6))
+    rows = depletion_rows(found, start, end, Step.DAY)
+    assert [str(row.start.date()) for row in rows if limit in row.events] == ["2026-11-01"]

@@ -27,6 +27,11 @@ class Reason(StrEnum):
     STABILITY = "stability"
     MAX_INTERVAL = "max_interval"
 
+    @property
+    def from_fill(self) -> bool:
+        """Whether it runs from the fill, and not from the last reading."""
+        return self in (Reason.STABILITY, Reason.MAX_INTERVAL)
+
 
 class Status(StrEnum):
     """How urgent a refill is, the most urgent first."""

@@ -56,9 +56,8 @@ def is_first_use(fills: Sequence[Fill], fill: Fill, implanted: date | None) -> b
     earlier = [each for each in in_this_pump if each.at < fill.at]
     if earlier:
         return not any(drugs <= _names(each) for each in earlier)
-    if implanted is None or (len(in_this_pump) == len(fills) and is_former):
-        return None
-    return not is_former and fill.at.date() <= NEW_FOR.after(implanted)
+    is_new = implanted is not None and not is_former and fill.at.date() <= NEW_FOR.after(implanted)
+    return True if is_new else None
 
 
 def _names(fill: Fill) -> frozenset[str]:

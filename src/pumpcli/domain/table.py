@@ -118,8 +118,8 @@ def _events(forecast: Forecast) -> list[tuple[int, str]]:
     found += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
     found += [(program.start, "program") for program in pump.programs]
     found += [(bolus.at, "bolus") for bolus in pump.boluses]
-    limits = [(candidate.at, candidate.reason.value) for candidate in forecast.candidates]
-    for at, word in [*limits, (forecast.empty_at, "empty")]:
+    limits = [(candidate.at, candidate.reason.value, candidate.reason.from_fill) for candidate in forecast.candidates]
+    for at, word, from_fill in [*limits, (forecast.empty_at, "empty", False)]:
         if at is not None:
-            found.append((max(at, forecast.origin.at), word))
+            found.append((max(at, forecast.fill.at if from_fill else forecast.origin.at), word))
     return sorted((seconds_of(at), word) for at, word in found)

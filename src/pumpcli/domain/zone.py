@@ -88,6 +88,8 @@ class Zone:
         Raises:
             OverflowError: after the year 9999.
         """
+        if period == Period():
+            return at  # also the second time that the clocks show it
         if at.tzinfo is None or period.seconds:
             return period.after(at) if at.tzinfo is None else self.instant(seconds_of(at) + period.seconds)
         return self.at(period.after(at.replace(tzinfo=None)))

@@ -49,6 +49,7 @@ def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:
         *_no_program(pump),
         *_lockout_unreachable(pump),
         *_bolus_before_fill(pump),
+        *_dates_of_the_pump(pump),
         *model_faults(pump),
     ]
     if any(fill.mixture is not None for fill in pump.fills):
@@ -81,6 +82,17 @@ def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
                 "is reckoned with"
             )
             yield Fault("lockout-unreachable", message, f"programs[{index}].on_demand.max_per_day")
+
+
+def _dates_of_the_pump(pump: Pump) -> Iterator[Fault]:
+    """A slip in one of the dates of the pump itself would hide when it is to be replaced."""
+    last = pump.fills[-1].at
+    if pump.implanted is not None and pump.implanted > last.date():
+        message = f"implanted on {pump.implanted}, after the last fill at {written(last)}: whose fills are these?"
+        yield Fault("date-contradiction", message, "implanted")
+    if pump.implanted is not None and pump.replace_by is not None and pump.replace_by <= pump.implanted:
+        message = f"to be replaced by {pump.replace_by}, and implanted on {pump.implanted}"
+        yield Fault("date-contradiction", message, "replace_by")
 
 
 def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:

@@ -69,12 +69,16 @@ def _too_long(given: Period, supplied: Supplied) -> str:
 
 
 def _first_fill_unknown(pump: Pump, index: int, supplied: Supplied) -> Iterator[Fault]:
-    """A special limit for a first fill, and the file does not tell whether this is one."""
+    """A special limit for a first fill, and the file does not tell whether this is one. It is asked of the last fill
+    alone: what held for those before it is over."""
     first = supplied.limit.first_fill
+    if index < len(pump.fills) - 1:
+        return
     if first is not None and is_first_use(pump.fills, pump.fills[index], pump.implanted) is None:
         message = (
             f"if this is the first fill of a pump with {supplied.limit.name}, only {first.value} hold, not the "
-            f"{supplied.figure.value} that are reckoned with; give `implanted`, or the `stability` of this fill"
+            f"{supplied.figure.value} that are reckoned with; give the fill before it, `implanted` for a "
+            "new pump, or the `stability` of this fill"
         )
         yield Fault("first-fill-unknown", message, f"fills[{index}].at")
 

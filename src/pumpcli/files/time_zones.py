@@ -24,9 +24,14 @@ def time_zone(text: str) -> Zone | Fault:
         rules = zoneinfo.ZoneInfo(text)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return Fault(
-            "unknown-timezone", f"`{shown(text)}` is no time zone{_near(text, zoneinfo.available_timezones())}"
+            "unknown-timezone",
+            f"`{shown(text)}` is no time zone{_near(text, _places(zoneinfo.available_timezones()))}",
         )
     return Zone(text, rules)
+
+
+def _places(names: set[str]) -> set[str]:
+    return {name for name in names if not name.startswith(_NO_PLACES)}
 
 
 def _near(text: str, known: set[str]) -> str:

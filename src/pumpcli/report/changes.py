@@ -209,5 +209,5 @@ def _incomplete_then(unread: Sequence[Unread]) -> list[Line]:
         return []
     places = [(each.code, f"{each.file}:{each.line}" if each.line else each.file) for each in unread]
     named = ", ".join(place if code is None else f"{code} ({place})" for code, place in places)
-    what = f"{counted(len(unread), 'pump')} or file left out then: {named}"
+    what = f"{words.pumps_or_files(len(unread))} left out then: {named}"
     return [Line(f"THE KEPT LIST WAS INCOMPLETE: {what}", Tone.ALERT)]

@@ -153,7 +153,7 @@ def _steps(result: Comparison) -> Iterator[Block]:
     columns = (
         Column("Step", right=True),
         Column("From"),
-        Column("Of the dose now", right=True, wraps=True),
+        Column("Of the dose in the file", right=True, wraps=True),
         *(Column(f"{drug.name} a day", right=True, wraps=True) for drug in drugs),
         Column("Daily volume", right=True, wraps=True),
         Column("Left then", right=True),

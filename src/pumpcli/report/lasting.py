@@ -94,11 +94,10 @@ def _left(state: State, forecast: Forecast) -> str:
 def _why_not(state: State, shown: Shown) -> str:
     """What the pump runs into by then: low reservoir, only if it runs fast where that is so, and empty."""
     forecast = shown.listed.forecast
-    reason = next(reason for reason in RUNS_DOWN if reason in state.passed)
-    at = forecast.at(reason)
-    assert at is not None, "a limit that is passed has an instant"
+    instants = [(forecast.at(reason), reason) for reason in RUNS_DOWN if reason in state.passed]
+    at, reason = min((at, reason) for at, reason in instants if at is not None)
     found = [f"{words.reason(reason, forecast, shown.clinic)} {minute(at)}"]
-    if reason is Reason.LOW_ALARM and forecast.empty_at is not None:
+    if Reason.LOW_ALARM in state.passed and forecast.empty_at is not None:
         found.append(f"empty {minute(forecast.empty_at)}")
     return ", ".join(found)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
 
-from pumpcli.domain.clock import DAY, HOUR, WEEKDAY_NAMES, AsOf, Period
+from pumpcli.domain.clock import DAY, HOUR, WEEKDAY_NAMES, AsOf, Period, offset_of
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Rate, Volume, decimal_text
 
@@ -156,8 +156,11 @@ def iso_as_of(as_of: AsOf) -> str:
 
 
 def spoken_as_of(as_of: AsOf) -> str:
-    """Such as "the end of Sun 2026-11-22" or "Sun 2026-11-22 10:30"."""
-    return f"the end of {day(as_of.day)}" if as_of.whole_day else minute(as_of.instant)
+    """Such as "the end of Sun 2026-11-22", "Sun 2026-11-22 10:30" or "Sun 2026-11-22 10:30 UTC-06:00"."""
+    if as_of.whole_day:
+        return f"the end of {day(as_of.day)}"
+    offset = "" if as_of.instant.tzinfo is None else f"{NBSP}{utc(offset_of(as_of.instant))}"
+    return f"{minute(as_of.instant.replace(fold=0))}{offset}"
 
 
 def weekdays(days: tuple[int, ...]) -> str:

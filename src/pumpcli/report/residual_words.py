@@ -59,7 +59,7 @@ def total(result: Reconciliation) -> str:
     """How much was measured, and what the refills of the fleet delivered on average."""
     measured = result.measurements
     if not measured:
-        return "nothing was measured: no fill has `withdrawn`, and there is no reading"
+        return "nothing was measured until then: no fill has `withdrawn`, and there is no reading"
     off = sum(each.comparison.is_off for each in measured)
     text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"
     if result.mean_ratio is None:
@@ -114,7 +114,9 @@ def _ratio(fill: Reckoning) -> str:
 def _dated_ratio(comparison: Comparison) -> str:
     """Such as "0.738 on Mon 2026-08-03"."""
     found = None if comparison.since_fill is None else comparison.since_fill.ratio
-    return f"{'none' if found is None else ratio(found)} on{NBSP}{day(comparison.at.date())}"
+    return (
+        f"{'nothing programmed, and less left,' if found is None else ratio(found)} on{NBSP}{day(comparison.at.date())}"
+    )
 
 
 def _drift(refills: tuple[Reckoning, ...]) -> str:

@@ -13,7 +13,7 @@ from pumpcli.domain.pump import Drug
 from pumpcli.domain.zone import Zone
 from pumpcli.loading import Unread
 from pumpcli.report.layout import Cell, Line, Tone
-from pumpcli.report.numbers import NBSP, concentration, counted, day, plain, spell_duration, spell_period
+from pumpcli.report.numbers import NBSP, concentration, day, plain, spell_duration, spell_period
 
 STATUS_WORDS = {
     Status.EMPTY: "EMPTY",
@@ -104,7 +104,11 @@ def incomplete(unread: Sequence[Unread]) -> list[Line]:
     if not unread:
         return []
     named = ", ".join(_unread(each) for each in unread)
-    return [Line(f"INCOMPLETE: {counted(len(unread), 'pump')} or file left out: {named}; see the problems", Tone.ALERT)]
+    return [Line(f"INCOMPLETE: {pumps_or_files(len(unread))} left out: {named}; see the problems", Tone.ALERT)]
+
+
+def pumps_or_files(number: int) -> str:
+    return "1 pump or file" if number == 1 else f"{number} pumps or files"
 
 
 def _unread(unread: Unread) -> str:
