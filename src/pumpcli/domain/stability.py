@@ -31,8 +31,10 @@ def with_limits(
     for index, fill in enumerate(fills):
         if index in given_at:
             given_for = fill.mixture
-        supplied = supplied_for(fills, fill, implanted, catalogue)
-        found.append(_limited(fill, supplied, is_given=fill.mixture == given_for))
+        if fill.stability is not None and fill.mixture == given_for:
+            found.append(fill)
+        else:
+            found.append(_limited(fill, supplied_for(fills, fill, implanted, catalogue)))
     return tuple(found)
 
 
@@ -65,10 +67,11 @@ def _names(fill: Fill) -> frozenset[str]:
     return same_mixture([drug.name for drug in fill.drugs])
 
 
-def _limited(fill: Fill, supplied: Supplied | None, *, is_given: bool) -> Fill:
+def _limited(fill: Fill, supplied: Supplied | None) -> Fill:
+    """A fill for which the file gives no stability, or gave one before the mixture changed."""
     if supplied is None:
         return fill
     period = supplied.figure.value
-    if fill.stability is None or (not is_given and period.after(fill.at) < fill.stability.after(fill.at)):
+    if fill.stability is None or period.after(fill.at) < fill.stability.after(fill.at):
         return replace(fill, stability=period, supplied=supplied)
     return fill

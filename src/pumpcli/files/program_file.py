@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
@@ -143,7 +144,12 @@ def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
         )
         keys["from"].fault(Fault("every-not-divisor", message))
         return None
-    return tuple(TimeOfDay(start // MINUTE) for start in range(first.seconds, DAY, every))
+    return _round_the_clock(first.seconds, every)
+
+
+@lru_cache(maxsize=1024)
+def _round_the_clock(first: int, every: int) -> tuple[TimeOfDay, ...]:
+    return tuple([TimeOfDay(start // MINUTE) for start in range(first, DAY, every)])
 
 
 def _on_demand(entry: Entry) -> OnDemand | None:

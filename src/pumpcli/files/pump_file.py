@@ -93,10 +93,14 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
 def _with_limits(
     root: Entry, fills: tuple[Fill, ...], implanted: date | None, catalogues: Catalogues
 ) -> tuple[Fill, ...]:
-    """The fills with what the catalogue says of their mixtures; a pump that names no drug does not ask it."""
-    if all(fill.mixture is None for fill in fills):
+    """The fills with what the catalogue says of their mixtures. It is not asked for a pump that names no drug, or one
+    mixture with its stability."""
+    mixture, given_at = fills[0].mixture, set[int]()
+    if [fill for fill in fills[1:] if fill.mixture != mixture]:
+        listed = root.locate("fills")
+        given_at = {index for index in range(1, len(fills)) if listed.locate(f"[{index}]").has("stability")}
+    elif mixture is None or not [fill for fill in fills if fill.stability is None]:
         return fills
-    given_at = {index for index in range(1, len(fills)) if root.locate(f"fills[{index}]").has("stability")}
     return with_limits(fills, given_at, implanted, catalogues.merged)
 
 

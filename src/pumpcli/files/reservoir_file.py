@@ -42,7 +42,7 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     keys = Mapping(pump.entry, {}) if entry is None else entry.mapping(RESERVOIR_KEYS)
     if keys is None:
         return None
-    by_model = tuple([name for name in RESERVOIR_KEYS if name not in keys.nodes])
+    by_model = () if len(keys.nodes) == 2 else tuple(name for name in RESERVOIR_KEYS if name not in keys.nodes)
     capacity = _volume(keys, "capacity", pump, model)
     low_alarm = _volume(keys, "low_alarm", pump, model)
     if capacity is None or low_alarm is None:
