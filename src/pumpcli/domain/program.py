@@ -29,7 +29,7 @@ class Window:
     days: tuple[int, ...] = EVERY_DAY
 
     def __post_init__(self) -> None:
-        if self.start == self.end:
+        if self.start.minutes == self.end.minutes:
             raise Refusal(
                 [
                     Fault(

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from pumpcli.domain.bolus import MOST_AT_ONCE, OneTimeBolus, crowd_faults
-from pumpcli.domain.catalogue import Model, Supplied
+from pumpcli.domain.catalogue import Model, Supplied, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Refusal
-from pumpcli.values import frozen, replace
+from pumpcli.values import derived, frozen, replace, set_derived
 
 #: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
 MOST_BOLUSES_A_DAY = 10_080
@@ -62,10 +62,13 @@ class Mixture:
     delivered in the ratio of the concentrations."""
 
     drugs: tuple[Drug, ...]
+    names: frozenset[str] = derived()
+    """What is equal for names of the same drugs, in any order and any case."""
 
     def __post_init__(self) -> None:
         if not self.drugs:
             raise ValueError("a mixture has at least one drug")
+        set_derived(self, "names", same_mixture([drug.name for drug in self.drugs]))
         if len(self.drugs) == 1:
             return
         names = [drug.name.casefold() for drug in self.drugs]

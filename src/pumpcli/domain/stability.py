@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from pumpcli.domain.catalogue import Catalogue, Supplied, same_mixture
+from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Fill
 from pumpcli.values import replace
@@ -40,7 +40,7 @@ def with_limits(
 
 def supplied_for(fills: Sequence[Fill], fill: Fill, implanted: date | None, catalogue: Catalogue) -> Supplied | None:
     """What a catalogue says of a fill; None where it does not know the mixture."""
-    limit = None if fill.mixture is None else catalogue.limit_of([drug.name for drug in fill.drugs])
+    limit = None if fill.mixture is None else catalogue.limit_for(fill.mixture.names)
     if limit is None:
         return None
     return Supplied(limit, limit.first_fill is not None and is_first_use(fills, fill, implanted) is True)
@@ -64,7 +64,7 @@ def is_first_use(fills: Sequence[Fill], fill: Fill, implanted: date | None) -> b
 
 
 def _names(fill: Fill) -> frozenset[str]:
-    return same_mixture([drug.name for drug in fill.drugs])
+    return frozenset() if fill.mixture is None else fill.mixture.names
 
 
 def _limited(fill: Fill, supplied: Supplied | None) -> Fill:

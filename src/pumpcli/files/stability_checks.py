@@ -19,7 +19,8 @@ def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[
     """What is to be said of the mixtures of a pump; each thing once, at the place in the file that it is about."""
     said: set[tuple[str, str]] = set()
     citation = Citation(root)
-    for fault in [*_per_fill(pump, citation, catalogue), *_carried_over(pump, citation)]:
+    changes = _carried_over(pump, citation) if len(pump.fills) > 1 else ()
+    for fault in [*_per_fill(pump, citation, catalogue), *changes]:
         if (fault.code, fault.at) not in said:
             said.add((fault.code, fault.at))
             yield fault
