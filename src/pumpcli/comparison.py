@@ -219,8 +219,11 @@ def _edited(
 
 def _of_the_model(base: Pump, other: Pump) -> tuple[str, ...]:
     """What the model of the pump cannot do on the changed side, and is not asked to on the other."""
-    known = {fault.message for fault in model_faults(base)}
-    return tuple(dict.fromkeys(fault.message for fault in model_faults(other) if fault.message not in known))
+    model = base.known_model
+    if model is None:
+        return ()
+    known = {fault.message for fault in model_faults(base, model)}
+    return tuple(dict.fromkeys(fault.message for fault in model_faults(other, model) if fault.message not in known))
 
 
 def _compared(step: DoseStep, found: Forecast) -> ComparedStep:

@@ -19,6 +19,12 @@ from tests.builders import pump_of, run
 from tests.robustness import laws, texts
 from tests.strategies import pumps
 
+
+def name_of(read: Any) -> str:
+    """The name of a reader; one that remembers is the look-up of what it remembers."""
+    return str(getattr(getattr(read, "__self__", None), "reader", read).__name__)
+
+
 READERS = [
     *(quantities.volume, quantities.positive_volume, quantities.volume_of_window, quantities.mass_of_window),
     *(quantities.volume_of_bolus, quantities.mass_of_bolus, quantities.rate, quantities.concentration),
@@ -52,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fuzz")
 
 
-@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
+@pytest.mark.parametrize("read", READERS, ids=name_of)
 @given(text=scalars)
 def test_every_reader_returns_a_value_or_a_fault(read: Callable[[str], Any], text: str) -> None:
     laws.hold_for_reader(read, text)

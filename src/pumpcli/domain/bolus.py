@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
-from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, WEEK, TimeOfDay
+from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
 from pumpcli.domain.quantity import Amount, decimal_text
 from pumpcli.errors import Fault, Refusal
 from pumpcli.values import frozen
@@ -42,9 +43,10 @@ class ScheduledBolus:
     days: tuple[int, ...] = EVERY_DAY
 
     def __post_init__(self) -> None:
-        if not self.times or not self.days or list(self.times) != sorted(set(self.times)):
+        minutes = [time.minutes for time in self.times]
+        if not minutes or not self.days or minutes != sorted(set(minutes)):
             raise ValueError("a scheduled bolus has times and days, ascending, each once")
-        spacing = self._shortest_spacing()
+        spacing = self._shortest_spacing(minutes)
         if self.over > spacing:
             raise Refusal(
                 [
@@ -70,10 +72,12 @@ class ScheduledBolus:
         before = min((day - 1 - other) % 7 for other in self.days)
         return passed + DAY * (before + 1) - self.times[-1].seconds
 
-    def _shortest_spacing(self) -> int:
-        starts = list(self.starts())
-        following = [*starts[1:], starts[0] + WEEK]
-        return min(later - earlier for earlier, later in zip(starts, following, strict=True))
+    def _shortest_spacing(self, minutes: Sequence[int]) -> int:
+        """Seconds between two starts on one day, or between the last one of a day and the first one of the next day
+        that has any."""
+        found = [later - earlier for earlier, later in pairwise(minutes)]
+        days_apart = min((later - earlier - 1) % 7 + 1 for earlier, later in pairwise([*self.days, self.days[0]]))
+        return min([*found, days_apart * DAY // MINUTE - (minutes[-1] - minutes[0])]) * MINUTE
 
 
 @frozen

@@ -150,7 +150,11 @@ class Catalogue:
 
     def limit_of(self, drugs: Iterable[str]) -> StabilityLimit | None:
         """The limit of exactly these drugs together."""
-        return self._limits.get(same_mixture(drugs))
+        return self.limit_for(same_mixture(drugs))
+
+    def limit_for(self, names: frozenset[str]) -> StabilityLimit | None:
+        """The limit of a mixture, by what `same_mixture` says of it."""
+        return self._limits.get(names)
 
     def with_own(self, own: Catalogue) -> Catalogue:
         """This catalogue with the entries of another one, which take the place of those for the same model or mixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of
@@ -28,7 +29,7 @@ class Window:
     days: tuple[int, ...] = EVERY_DAY
 
     def __post_init__(self) -> None:
-        if self.start == self.end:
+        if self.start.minutes == self.end.minutes:
             raise Refusal(
                 [
                     Fault(
@@ -63,6 +64,10 @@ class Span:
     window: int | None
 
 
+#: The week of a program without windows, which most are.
+_BASE_ALONE = (Span(0, WEEK, None),)
+
+
 @frozen
 class Program:
     """What the pump was told to deliver, from `start` until the next program starts.
@@ -83,6 +88,9 @@ class Program:
     """The whole week, Monday 00:00 to Sunday 24:00, as touching spans of windows and base rate."""
 
     def __post_init__(self) -> None:
+        if not self.windows and self.rate is not None:
+            set_derived(self, "week", _BASE_ALONE)
+            return
         spans = _spans_of_windows(self.windows)
         faults = _week_faults(spans, self.windows, has_base=self.rate is not None)
         if faults:
@@ -124,18 +132,19 @@ class Program:
 
 def _spans_of_windows(windows: Sequence[Window | None]) -> list[Span]:
     """Every window on every day of the week, by start; one that passes Sunday midnight is cut in two there."""
-    spans = []
+    spans: list[Span] = []
     for index, window in enumerate(windows):
         if window is None:
             continue
-        length = window.seconds
+        length, first = window.seconds, window.start.seconds
         for day in window.days:
-            start = day * DAY + window.start.seconds
+            start = day * DAY + first
             end = start + length
-            spans.append(Span(start, min(end, WEEK), index))
-            if end > WEEK:
-                spans.append(Span(0, end - WEEK, index))
-    spans.sort(key=lambda span: span.start)
+            if end <= WEEK:
+                spans.append(Span(start, end, index))
+                continue
+            spans += (Span(start, WEEK, index), Span(0, end - WEEK, index))
+    spans.sort(key=attrgetter("start"))
     return spans
 
 
@@ -145,16 +154,18 @@ def week_faults(windows: Sequence[Window | None], *, has_base: bool) -> list[Fau
     return _week_faults(_spans_of_windows(windows), windows, has_base=has_base)
 
 
-def _with_base(spans: Sequence[Span]) -> Iterator[Span]:
+def _with_base(spans: Sequence[Span]) -> list[Span]:
     """The spans of the windows, and the base rate between them."""
+    found: list[Span] = []
     reached = 0
     for span in spans:
         if span.start > reached:
-            yield Span(reached, span.start, None)
-        yield span
+            found.append(Span(reached, span.start, None))
+        found.append(span)
         reached = span.end
     if reached < WEEK:
-        yield Span(reached, WEEK, None)
+        found.append(Span(reached, WEEK, None))
+    return found
 
 
 def _week_faults(spans: Sequence[Span], windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:

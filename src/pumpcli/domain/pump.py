@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
-from pumpcli.domain.catalogue import Model, Supplied
+from pumpcli.domain.bolus import MOST_AT_ONCE, OneTimeBolus, crowd_faults
+from pumpcli.domain.catalogue import Model, Supplied, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Refusal
-from pumpcli.values import frozen, replace
+from pumpcli.values import derived, frozen, replace, set_derived
 
 #: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
 MOST_BOLUSES_A_DAY = 10_080
@@ -31,7 +31,7 @@ class Reservoir:
     by_model: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.low_alarm >= self.capacity:
+        if not self.capacity.is_above(self.low_alarm):
             raise Refusal(
                 [
                     Fault(
@@ -62,10 +62,15 @@ class Mixture:
     delivered in the ratio of the concentrations."""
 
     drugs: tuple[Drug, ...]
+    names: frozenset[str] = derived()
+    """What is equal for names of the same drugs, in any order and any case."""
 
     def __post_init__(self) -> None:
         if not self.drugs:
             raise ValueError("a mixture has at least one drug")
+        set_derived(self, "names", same_mixture([drug.name for drug in self.drugs]))
+        if len(self.drugs) == 1:
+            return
         names = [drug.name.casefold() for drug in self.drugs]
         faults = [
             Fault("same-drug", f"{drug.name} is named twice in one mixture", f"[{index}].name")
@@ -160,18 +165,18 @@ class Pump:
             *order_faults(
                 [fill.at for fill in self.fills],
                 [program.start for program in self.programs],
-                [bolus.at for bolus in self.boluses],
-                [reading.at for reading in self.readings],
+                [bolus.at for bolus in self.boluses] if self.boluses else (),
+                [reading.at for reading in self.readings] if self.readings else (),
             ),
             *volume_faults(
                 self.reservoir.capacity,
                 self.reservoir.low_alarm,
                 [fill.volume for fill in self.fills],
                 [fill.withdrawn for fill in self.fills],
-                [reading.volume for reading in self.readings],
+                [reading.volume for reading in self.readings] if self.readings else (),
             ),
             *_number_faults(self.programs),
-            *crowd_faults(self.boluses),
+            *(crowd_faults(self.boluses) if len(self.boluses) > MOST_AT_ONCE else ()),
             *_mass_faults(self),
         ]
         if faults:
@@ -192,12 +197,23 @@ def order_faults(
     programs: Sequence[datetime | None],
     boluses: Sequence[datetime | None],
     readings: Sequence[datetime | None],
-) -> Iterator[Fault]:
+) -> list[Fault]:
     """What coincides or is out of order. None stands for an instant that is not known; no rule speaks of it."""
-    yield from _ascending("fills", "at", fills)
-    yield from _ascending("readings", "at", readings)
-    yield from _ascending("programs", "start", programs)
-    yield from _ascending("boluses", "at", boluses)
+    found: list[Fault] = []
+    if len(fills) > 1:
+        found += _ascending("fills", "at", fills)
+    if len(readings) > 1:
+        found += _ascending("readings", "at", readings)
+    if len(programs) > 1:
+        found += _ascending("programs", "start", programs)
+    if len(boluses) > 1:
+        found += _ascending("boluses", "at", boluses)
+    if readings:
+        found += _misplaced_readings(fills, readings)
+    return found
+
+
+def _misplaced_readings(fills: Sequence[datetime | None], readings: Sequence[datetime | None]) -> Iterator[Fault]:
     filled = {at: index for index, at in enumerate(fills)}
     first = fills[0] if fills else None
     for index, at in enumerate(readings):
@@ -217,21 +233,26 @@ def volume_faults(
     fills: Sequence[Volume | None],
     withdrawn: Sequence[Volume | None],
     readings: Sequence[Volume | None],
-) -> Iterator[Fault]:
+) -> list[Fault]:
     """Volumes that the reservoir cannot hold, and fills that alarm at once. None stands for a volume that is not
     known; no rule speaks of it."""
+    found: list[Fault] = []
     for index, volume in enumerate(fills):
-        if volume is not None and low_alarm is not None and volume <= low_alarm:
+        if volume is not None and low_alarm is not None and not volume.is_above(low_alarm):
             message = f"a fill of {volume} is not above the alarm volume of {low_alarm}"
-            yield Fault("fill-below-alarm", message, f"fills[{index}].volume")
-    named = [
-        *((volume, "a fill of", f"fills[{index}].volume") for index, volume in enumerate(fills)),
-        *((volume, "a withdrawn volume of", f"fills[{index}].withdrawn") for index, volume in enumerate(withdrawn)),
-        *((volume, "a reading of", f"readings[{index}].volume") for index, volume in enumerate(readings)),
-    ]
-    for volume, name, at in named:
-        if volume is not None and capacity is not None and volume > capacity:
-            yield Fault("fill-above-capacity", f"{name} {volume} is above the capacity of {capacity}", at)
+            found.append(Fault("fill-below-alarm", message, f"fills[{index}].volume"))
+    if capacity is None:
+        return found
+    for what, name, field, volumes in (
+        ("a fill of", "fills", "volume", fills),
+        ("a withdrawn volume of", "fills", "withdrawn", withdrawn),
+        ("a reading of", "readings", "volume", readings),
+    ):
+        for index, volume in enumerate(volumes):
+            if volume is not None and volume.is_above(capacity):
+                message = f"{what} {volume} is above the capacity of {capacity}"
+                found.append(Fault("fill-above-capacity", message, f"{name}[{index}].{field}"))
+    return found
 
 
 def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> Iterator[Fault]:
@@ -249,7 +270,7 @@ def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> It
 
 def _mass_faults(pump: Pump) -> Iterator[Fault]:
     """A plan may set in at any fill, so every fill needs a mixture as soon as one dose is a mass."""
-    if all(fill.mixture is not None for fill in pump.fills):
+    if not [fill for fill in pump.fills if fill.mixture is None]:
         return
     for index, program in enumerate(pump.programs):
         for field in program.masses():
@@ -263,7 +284,8 @@ def _number_faults(programs: Sequence[Program]) -> Iterator[Fault]:
     """More scheduled boluses than can be reckoned with in a moment."""
     a_day = 0
     for index, program in enumerate(programs):
-        a_day += sum(len(bolus.times) for bolus in program.boluses)
+        for bolus in program.boluses:
+            a_day += len(bolus.times)
         if a_day > MOST_BOLUSES_A_DAY:
             message = (
                 f"with this program more than {MOST_BOLUSES_A_DAY:,} scheduled boluses a day, all programs together"

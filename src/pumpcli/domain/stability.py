@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from pumpcli.domain.catalogue import Catalogue, Supplied, same_mixture
+from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Fill
 from pumpcli.values import replace
@@ -31,14 +31,16 @@ def with_limits(
     for index, fill in enumerate(fills):
         if index in given_at:
             given_for = fill.mixture
-        supplied = supplied_for(fills, fill, implanted, catalogue)
-        found.append(_limited(fill, supplied, is_given=fill.mixture == given_for))
+        if fill.stability is not None and fill.mixture == given_for:
+            found.append(fill)
+        else:
+            found.append(_limited(fill, supplied_for(fills, fill, implanted, catalogue)))
     return tuple(found)
 
 
 def supplied_for(fills: Sequence[Fill], fill: Fill, implanted: date | None, catalogue: Catalogue) -> Supplied | None:
     """What a catalogue says of a fill; None where it does not know the mixture."""
-    limit = None if fill.mixture is None else catalogue.limit_of([drug.name for drug in fill.drugs])
+    limit = None if fill.mixture is None else catalogue.limit_for(fill.mixture.names)
     if limit is None:
         return None
     return Supplied(limit, limit.first_fill is not None and is_first_use(fills, fill, implanted) is True)
@@ -61,13 +63,14 @@ def is_first_use(fills: Sequence[Fill], fill: Fill, implanted: date | None) -> b
 
 
 def _names(fill: Fill) -> frozenset[str]:
-    return same_mixture([drug.name for drug in fill.drugs])
+    return frozenset() if fill.mixture is None else fill.mixture.names
 
 
-def _limited(fill: Fill, supplied: Supplied | None, *, is_given: bool) -> Fill:
+def _limited(fill: Fill, supplied: Supplied | None) -> Fill:
+    """A fill for which the file gives no stability, or gave one before the mixture changed."""
     if supplied is None:
         return fill
     period = supplied.figure.value
-    if fill.stability is None or (not is_given and period.after(fill.at) < fill.stability.after(fill.at)):
+    if fill.stability is None or period.after(fill.at) < fill.stability.after(fill.at):
         return replace(fill, stability=period, supplied=supplied)
     return fill

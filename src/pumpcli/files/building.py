@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from pumpcli.errors import Refusal
 from pumpcli.files.document import Entry
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
-def built(entry: Entry, build: Callable[[], T]) -> T | None:
-    """What `build` constructs; None if its constructor refuses, and then every fault is recorded at its field."""
+def built(entry: Entry, build: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+    """What `build` constructs of what is given; None if it refuses, and then every fault is recorded at its field."""
     try:
-        return build()
+        return build(*given, **named)
     except Refusal as refusal:
         entry.faults(refusal.faults)
         return None
@@ -22,9 +23,9 @@ def built(entry: Entry, build: Callable[[], T]) -> T | None:
 
 def read_list(entry: Entry | None, read: Callable[[Entry], T | None]) -> tuple[T | None, ...]:
     """Every entry of a list, None for one that could not be read; nothing where the list is absent."""
-    return () if entry is None else tuple(read(item) for item in entry.items())
+    return () if entry is None else tuple([read(item) for item in entry.items()])
 
 
 def whole(found: tuple[T | None, ...]) -> tuple[T, ...]:
     """A list of which every entry could be read."""
-    return tuple(value for value in found if value is not None)
+    return tuple([value for value in found if value is not None]) if found else ()

@@ -9,7 +9,7 @@ from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, s
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import fields, quantities
 from pumpcli.files.building import built, read_list, whole
-from pumpcli.files.document import Document, Entry, Mapping
+from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
 
@@ -29,10 +29,10 @@ _LIMIT_FIGURES: dict[str, Callable[[str], Any]] = {
     "first_fill": quantities.period,
     "longest": quantities.period,
 }
-CATALOGUE_KEYS = ("catalogue", "pumps", "drugs")
-MODEL_KEYS = ("model", "name", *_MODEL_FIGURES)
-LIMIT_KEYS = ("mixture", *_LIMIT_FIGURES)
-FIGURE_KEYS = ("value", "source", "note")
+CATALOGUE_KEYS = known_keys("catalogue", "pumps", "drugs")
+MODEL_KEYS = known_keys("model", "name", *_MODEL_FIGURES)
+LIMIT_KEYS = known_keys("mixture", *_LIMIT_FIGURES)
+FIGURE_KEYS = known_keys("value", "source", "note")
 
 
 #: No catalogue has one of these: a pump whose code was misspelt is not to be taken for one.
@@ -65,10 +65,10 @@ def _catalogue(document: Document) -> Catalogue | None:
     if keys is None:
         return None
     title = keys.required("catalogue", fields.name) or ""
-    if not {"pumps", "drugs"} & keys.entries.keys():
+    if not {"pumps", "drugs"} & keys.nodes.keys():
         keys.entry.fault(Fault("missing-key", "a catalogue holds `pumps`, `drugs`, or both"))
-    models = read_list(keys.entries.get("pumps"), lambda entry: _model(entry, title))
-    limits = read_list(keys.entries.get("drugs"), lambda entry: _limit(entry, title))
+    models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
+    limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))
     _once(keys, "pumps", "model", [model and model.key for model in models])
     _once(keys, "drugs", "mixture", [limit and same_mixture(limit.drugs) for limit in limits])
     return Catalogue(whole(models), whole(limits))
@@ -81,10 +81,10 @@ def _model(entry: Entry, title: str) -> Model | None:
     errors = entry.document.errors
     key = keys.required("model", fields.code)
     name = keys.optional("name", fields.name)
-    found = {field: _figure(keys.entries.get(field), read) for field, read in _MODEL_FIGURES.items()}
+    found = {field: _figure(keys.get(field), read) for field, read in _MODEL_FIGURES.items()}
     if key is None or entry.document.errors > errors:
         return None
-    return built(entry, lambda: Model(key, name or key, title, **found))
+    return built(entry, Model, key, name or key, title, **found)
 
 
 def _limit(entry: Entry, title: str) -> StabilityLimit | None:
@@ -95,10 +95,10 @@ def _limit(entry: Entry, title: str) -> StabilityLimit | None:
     mixture = keys.required_entry("mixture")
     drugs = () if mixture is None else tuple(item.read(fields.name) for item in mixture.items())
     keys.required_entry("stability")
-    found: dict[str, Any] = {field: _figure(keys.entries.get(field), read) for field, read in _LIMIT_FIGURES.items()}
+    found: dict[str, Any] = {field: _figure(keys.get(field), read) for field, read in _LIMIT_FIGURES.items()}
     if entry.document.errors > errors:
         return None
-    return built(entry, lambda: StabilityLimit(whole(drugs), title, **found))
+    return built(entry, StabilityLimit, whole(drugs), title, **found)
 
 
 def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] | None:
@@ -129,7 +129,7 @@ def _once(keys: Mapping, many: str, field: str, found: Iterable[object]) -> None
     first: dict[object, int] = {}
     for index, what in enumerate(found):
         if what is not None and what in first:
-            entry = keys.entries[many].locate(f"[{index}].{field}")
-            line = keys.entries[many].locate(f"[{first[what]}].{field}").line
+            entry = keys[many].locate(f"[{index}].{field}")
+            line = keys[many].locate(f"[{first[what]}].{field}").line
             entry.fault(Fault("duplicate-entry", f"there is an entry for this {field} already, in line {line}"))
         first.setdefault(what, index)

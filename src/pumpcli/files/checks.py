@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
+from pumpcli.domain.clock import DAY
 from pumpcli.domain.pump import Pump, written
 from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, Problem, Severity
@@ -45,24 +46,26 @@ class Place:
 
 def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:
     """Record every warning about a pump at its field."""
-    found = [
-        *_no_program(pump),
-        *_lockout_unreachable(pump),
-        *_bolus_before_fill(pump),
-        *_dates_of_the_pump(pump),
-        *model_faults(pump),
-    ]
-    if any(fill.mixture is not None for fill in pump.fills):
+    found = [*_no_program(pump), *_lockout_unreachable(pump)]
+    if pump.boluses:
+        found += _bolus_before_fill(pump)
+    if pump.implanted is not None:
+        found += _dates_of_the_pump(pump, pump.implanted)
+    if pump.known_model is not None:
+        found += model_faults(pump, pump.known_model)
+    if [fill for fill in pump.fills if fill.mixture is not None]:
         found += stability_faults(pump, root, catalogues.merged)
-    root.faults(found, Severity.WARNING)
+    if found:
+        root.faults(found, Severity.WARNING)
 
 
 def _no_program(pump: Pump) -> Iterator[Fault]:
     """The pump delivers nothing until its first program starts."""
     start = pump.programs[0].start
-    followings = [fill.at for fill in pump.fills[1:]]
     for index, fill in enumerate(pump.fills):
-        until = min([start, *followings[index : index + 1]])
+        if start <= fill.at:
+            return
+        until = min([start, *(following.at for following in pump.fills[index + 1 : index + 2])])
         if until - fill.at > LONGEST_WITHOUT_PROGRAM:
             span = f"from this fill at {written(fill.at)} until {written(until)}"
             message = f"no program is in force {span}: the pump delivers nothing in that time"
@@ -74,7 +77,7 @@ def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
         limits = program.on_demand
         if limits is None or limits.max_per_day is None or limits.lockout is None:
             continue
-        if limits.max_per_day > limits.most_per_day:
+        if limits.max_per_day * limits.lockout > DAY:
             most = decimal_text(round(limits.most_per_day, 3))
             message = (
                 f"{limits.max_per_day} boluses a day cannot be reached: the lockout allows {most} a day, "
@@ -84,14 +87,14 @@ def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
             yield Fault("lockout-unreachable", message, f"programs[{index}].on_demand.max_per_day")
 
 
-def _dates_of_the_pump(pump: Pump) -> Iterator[Fault]:
+def _dates_of_the_pump(pump: Pump, implanted: date) -> Iterator[Fault]:
     """A slip in one of the dates of the pump itself would hide when it is to be replaced."""
     last = pump.fills[-1].at
-    if pump.implanted is not None and pump.implanted > last.date():
-        message = f"implanted on {pump.implanted}, after the last fill at {written(last)}: whose fills are these?"
+    if implanted > last.date():
+        message = f"implanted on {implanted}, after the last fill at {written(last)}: whose fills are these?"
         yield Fault("date-contradiction", message, "implanted")
-    if pump.implanted is not None and pump.replace_by is not None and pump.replace_by <= pump.implanted:
-        message = f"to be replaced by {pump.replace_by}, and implanted on {pump.implanted}"
+    if pump.replace_by is not None and pump.replace_by <= implanted:
+        message = f"to be replaced by {pump.replace_by}, and implanted on {implanted}"
         yield Fault("date-contradiction", message, "replace_by")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
 from pumpcli.errors import Fault, Problem
 from pumpcli.files import fields, quantities
-from pumpcli.files.document import Document, Entry, Mapping
+from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.source import Source
 from pumpcli.files.time_zones import time_zone
@@ -29,7 +29,7 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
 }
-CLINIC_KEYS = (*_VALUES, "open_days", "closed", "catalogue", "residual_tolerance")
+CLINIC_KEYS = known_keys(*_VALUES, "open_days", "closed", "catalogue", "residual_tolerance")
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -51,12 +51,12 @@ def _clinic(document: Document) -> Clinic | None:
     if keys is None:
         return None
     given: dict[str, Any] = {
-        field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys.entries
+        field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys.nodes
     }
-    if "open_days" in keys.entries:
-        given["open_days"] = read_weekdays(keys.entries["open_days"])
-    if "residual_tolerance" in keys.entries:
-        given["residual_tolerance"] = _residual_tolerance(keys.entries["residual_tolerance"])
+    if "open_days" in keys.nodes:
+        given["open_days"] = read_weekdays(keys["open_days"])
+    if "residual_tolerance" in keys.nodes:
+        given["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
     given["closed"] = _closed(keys)
     keys.optional("catalogue", fields.name)  # read by itself, see `catalogues`
     return None if document.errors else replace(Clinic(), **given)
@@ -64,7 +64,7 @@ def _clinic(document: Document) -> Clinic | None:
 
 def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
     """Closed days and ranges, as a list or as one text."""
-    entry = keys.entries.get("closed")
+    entry = keys.get("closed")
     if entry is None:
         return ()
     if entry.is_list and not entry.node.value:

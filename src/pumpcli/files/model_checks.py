@@ -12,17 +12,14 @@ from pumpcli.domain.clock import DAY
 from pumpcli.domain.depletion import flow_per_second, mean_flow, patient_flow
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, decimal_text
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume, decimal_text
 from pumpcli.errors import Fault
 
 _FIELDS = {FlowRate: "rate", DoseRate: "rate", Volume: "volume"}
 
 
-def model_faults(pump: Pump) -> Iterator[Fault]:
-    """What a pump file and the model that it names do not agree on; nothing for a model that is not known."""
-    model = pump.known_model
-    if model is None:
-        return
+def model_faults(pump: Pump, model: Model) -> Iterator[Fault]:
+    """What a pump file and the model that it names do not agree on."""
     yield from _reservoir_faults(pump, model)
     if model.has_constant_flow:
         yield from _constant_flow_faults(pump, model)
@@ -34,13 +31,13 @@ def model_faults(pump: Pump) -> Iterator[Fault]:
 def _reservoir_faults(pump: Pump, model: Model) -> Iterator[Fault]:
     """Another capacity is a slip in one of the two; a higher alarm volume is a clinic's choice, a lower one a risk."""
     given, supplied = pump.reservoir, model
-    if supplied.capacity is not None and given.capacity != supplied.capacity.value:
+    if supplied.capacity is not None and _differ(given.capacity, supplied.capacity.value):
         message = (
             f"a capacity of {given.capacity}, but the model `{model.key}` holds {supplied.capacity.value}; "
             f"{given.capacity} are reckoned with"
         )
         yield Fault("model-contradiction", message, "reservoir.capacity")
-    if supplied.low_alarm is not None and given.low_alarm < supplied.low_alarm.value:
+    if supplied.low_alarm is not None and supplied.low_alarm.value.is_above(given.low_alarm):
         message = (
             f"an alarm volume of {given.low_alarm} is below that of the model `{model.key}`, "
             f"{supplied.low_alarm.value}; {given.low_alarm} are reckoned with"
@@ -48,67 +45,101 @@ def _reservoir_faults(pump: Pump, model: Model) -> Iterator[Fault]:
         yield Fault("model-contradiction", message, "reservoir.low_alarm")
 
 
+def _differ(one: Volume, other: Volume) -> bool:
+    return one.is_above(other) or other.is_above(one)
+
+
 def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
     """The concentrations of the primary drug that are in the reservoir while a program is in force."""
     start = pump.programs[index].start
+    if len(pump.fills) == 1 and pump.fills[0].at <= start:
+        return [pump.fills[0].primary]
     end = next((program.start for program in pump.programs[index + 1 :]), None)
     before = [fill for fill in pump.fills if fill.at <= start]
     meanwhile = [fill for fill in pump.fills if start < fill.at and (end is None or fill.at < end)]
-    return list(dict.fromkeys(fill.primary for fill in [*before[-1:], *meanwhile]))
+    found: list[Concentration | None] = []
+    for fill in [*before[-1:], *meanwhile]:
+        if fill.primary not in found:
+            found.append(fill.primary)
+    return found
 
 
 def _rate_faults(program: Program, primaries: list[Concentration | None], model: Model, path: str) -> Iterator[Fault]:
     """Every rate, and the mean of the week, that the model cannot deliver; a stopped pump is none."""
     found: dict[str, tuple[str, str]] = {}
     for primary in primaries:
-        flows = list(_flows(program, primary, path))
-        outside = [(at, _outside(flow, model, "a flow of")) for at, flow in flows]
-        if all(why is None for _, why in outside) and _is_mixed(program, flows):
-            mean = mean_flow(program, primary).ml_per_day
-            most = mean + patient_flow(program, primary, PatientBoluses.ALL) * DAY
-            why = _outside(mean, model, "a mean flow of") or _outside(most, model, "with its boluses a mean flow of")
-            outside = [(path, why)]
-        for at, why in outside:
-            if why is not None:
-                found.setdefault(at, why)
+        flows = _flows(program, primary)
+        outside = [(window, flow) for window, flow in flows if not _is_within(flow, model)]
+        for window, flow in outside:
+            found.setdefault(_field(program, window, path), _outside(flow, model, "a flow of"))
+        if not outside and not _mean_is_within(program, primary, [flow for _, flow in flows], model):
+            mean = mean_flow(program, primary).ml_per_day / DAY
+            most = mean + patient_flow(program, primary, PatientBoluses.ALL)
+            if not _is_within(mean, model):
+                found.setdefault(path, _outside(mean, model, "a mean flow of"))
+            elif not _is_within(most, model):
+                found.setdefault(path, _outside(most, model, "with its boluses a mean flow of"))
     yield from (Fault(code, message, at) for at, (code, message) in found.items())
 
 
-def _is_mixed(program: Program, flows: list[tuple[str, Fraction]]) -> bool:
-    """Whether the mean of the week may be outside what each of its flows is within."""
-    return (
-        bool(program.boluses)
-        or program.on_demand is not None
-        or (len(flows) > 1 and any(not flow for _, flow in flows))
-    )
+def _mean_is_within(program: Program, primary: Concentration | None, flows: list[Fraction], model: Model) -> bool:
+    """Whether the mean of the week is surely within the limits that each of its flows is within: it is not below the
+    least of them, and with all boluses of the fullest day on top of the highest not above that. To add up the week
+    itself takes four times as long."""
+    if len(flows) > 1 and not all(flows):
+        return False
+    if not program.boluses and program.on_demand is None:
+        return True
+    most = max(flows)
+    if not most:
+        return False
+    for bolus in program.boluses:
+        most += flow_per_second(bolus.amount, DAY, primary) * len(bolus.times)
+    if program.on_demand is not None:
+        most += flow_per_second(program.on_demand.amount, DAY, primary) * program.on_demand.most_per_day
+    return _is_within(most, model)
 
 
-def _flows(program: Program, primary: Concentration | None, path: str) -> Iterator[tuple[str, Fraction]]:
-    """The field of the base rate and of every window, each with its flow in mL/day."""
-    for window in [None, *range(len(program.windows))]:
-        if window is None and program.rate is None:
-            continue
-        delivery, seconds = program.delivery_in(window)
-        place = path if window is None else f"{path}.windows[{window}]"
-        yield f"{place}.{_field(delivery)}", flow_per_second(delivery, seconds, primary) * DAY
+def _flows(program: Program, primary: Concentration | None) -> list[tuple[int | None, Fraction]]:
+    """The base rate, None, and every window, by its number, each with its flow in mL/s."""
+    base: tuple[None, ...] = () if program.rate is None else (None,)
+    return [
+        (window, flow_per_second(*program.delivery_in(window), primary))
+        for window in (*base, *range(len(program.windows)))
+    ]
 
 
-def _field(delivery: Rate | Amount) -> str:
-    return _FIELDS.get(type(delivery), "dose")
+def _is_within(ml_per_second: Fraction, model: Model) -> bool:
+    """Whether a model can deliver a flow, or stop; in integers, in a quarter of the time of comparing fractions."""
+    ml, seconds = ml_per_second.as_integer_ratio()
+    if model.lowest_rate is not None and ml:
+        least, units = model.lowest_rate.value.ml_per_day.as_integer_ratio()
+        if ml * DAY * units < least * seconds:
+            return False
+    if model.highest_rate is not None:
+        most, units = model.highest_rate.value.ml_per_day.as_integer_ratio()
+        return ml * DAY * units <= most * seconds
+    return True
 
 
-def _outside(ml_per_day: Fraction, model: Model, what: str) -> tuple[str, str] | None:
+def _field(program: Program, window: int | None, path: str) -> str:
+    """The field of the base rate or of a window."""
+    delivery, _ = program.delivery_in(window)
+    place = path if window is None else f"{path}.windows[{window}]"
+    return f"{place}.{_FIELDS.get(type(delivery), 'dose')}"
+
+
+def _outside(ml_per_second: Fraction, model: Model, what: str) -> tuple[str, str]:
     """The code and the words of a flow that the model cannot deliver."""
-    lowest, highest = model.lowest_rate, model.highest_rate
-    if lowest is not None and 0 < ml_per_day < lowest.value.ml_per_day:
+    ml_per_day, lowest, highest = ml_per_second * DAY, model.lowest_rate, model.highest_rate
+    if lowest is not None and ml_per_day < lowest.value.ml_per_day:
         shown = decimal_text(Fraction(floor(ml_per_day * 10**6), 10**6))
         least = decimal_text(lowest.value.ml_per_day)
         return "rate-below-lowest", f"{what} {shown} mL/day is below the lowest of `{model.key}`, {least} mL/day"
-    if highest is not None and ml_per_day > highest.value.ml_per_day:
-        shown = decimal_text(Fraction(ceil(ml_per_day * 10**6), 10**6))
-        most = decimal_text(highest.value.ml_per_day)
-        return "rate-above-highest", f"{what} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
-    return None
+    assert highest is not None
+    shown = decimal_text(Fraction(ceil(ml_per_day * 10**6), 10**6))
+    most = decimal_text(highest.value.ml_per_day)
+    return "rate-above-highest", f"{what} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
 
 
 def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:

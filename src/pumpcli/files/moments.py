@@ -22,6 +22,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _DATE_TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?(?:\s?(Z|[+-][0-9]{2}:[0-9]{2}))?"
 )
+#: What nearly all instants look like: the standard library reads them, in half the time.
+_ORDINARY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 
 
 @remembered
@@ -47,15 +49,12 @@ def moment(text: str) -> datetime | Fault:
 
 def moment_anywhere(text: str) -> datetime | Fault:
     """The same with or without an offset from UTC: "2026-11-01 01:30-05:00"."""
-    match = _DATE_TIME.fullmatch(text)
-    if match is not None and match[4] is not None and match[7] is None and match[4] < "24":
+    if _ORDINARY.fullmatch(text):
         try:
-            ordinary = datetime.fromisoformat(text)
+            return datetime.fromisoformat(text)
         except ValueError:
-            pass  # what is wrong with it is said below
-        else:
-            if FIRST_YEAR <= ordinary.year <= LAST_YEAR:
-                return ordinary
+            pass  # there is no such day: said below
+    match = _DATE_TIME.fullmatch(text)
     if match is None:
         return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")
     found = _day(text, match)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
@@ -13,14 +14,14 @@ from pumpcli.domain.quantity import Amount, Rate
 from pumpcli.errors import Fault
 from pumpcli.files import fields, quantities
 from pumpcli.files.building import built, read_list, whole
-from pumpcli.files.document import Entry, Mapping
+from pumpcli.files.document import Entry, Mapping, known_keys
 from pumpcli.files.moments import Moment
 from pumpcli.files.weekdays import read_weekdays
 
-PROGRAM_KEYS = ("start", "rate", "windows", "boluses", "on_demand")
-WINDOW_KEYS = ("from", "to", "rate", "dose", "volume", "days")
-SCHEDULED_KEYS = ("at", "every", "from", "dose", "volume", "over", "days")
-ON_DEMAND_KEYS = ("dose", "volume", "over", "lockout", "max_per_day", "expected_per_day")
+PROGRAM_KEYS = known_keys("start", "rate", "windows", "boluses", "on_demand")
+WINDOW_KEYS = known_keys("from", "to", "rate", "dose", "volume", "days")
+SCHEDULED_KEYS = known_keys("at", "every", "from", "dose", "volume", "over", "days")
+ON_DEMAND_KEYS = known_keys("dose", "volume", "over", "lockout", "max_per_day", "expected_per_day")
 
 _OF_WINDOW: dict[str, Callable[[str], Rate | Amount | Fault]] = {
     "rate": quantities.rate,
@@ -38,23 +39,23 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     keys = entry.mapping(PROGRAM_KEYS)
     if keys is None:
         return None
-    if default_start is not None and "start" not in keys.entries:
+    if default_start is not None and "start" not in keys.nodes:
         start: datetime | None = default_start
     else:
         start = keys.required("start", moment)
     rate = cast("Rate | None", keys.optional("rate", quantities.rate))
-    windows = read_list(keys.entries.get("windows"), _window)
-    boluses = read_list(keys.entries.get("boluses"), _scheduled_bolus)
-    on_demand = _on_demand(keys.entries.get("on_demand"))
-    if not {"rate", "windows"} & keys.entries.keys():
+    windows = read_list(keys["windows"], _window) if "windows" in keys.nodes else ()
+    boluses = read_list(keys["boluses"], _scheduled_bolus) if "boluses" in keys.nodes else ()
+    on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys.nodes else None
+    if "rate" not in keys.nodes and "windows" not in keys.nodes:
         message = (
             "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
         )
         entry.fault(Fault("missing-key", message))
     if start is None or entry.document.errors > errors:
-        entry.faults(week_faults(windows, has_base="rate" in keys.entries or not windows))
+        entry.faults(week_faults(windows, has_base="rate" in keys.nodes or not windows))
         return None
-    return built(entry, lambda: Program(start, rate, whole(windows), whole(boluses), on_demand))
+    return built(entry, Program, start, rate, whole(windows), whole(boluses), on_demand)
 
 
 def _window(entry: Entry) -> Window | None:
@@ -67,25 +68,24 @@ def _window(entry: Entry) -> Window | None:
     delivery = _delivery(keys)
     if start is None or end is None or days is None or delivery is None:
         return None
-    return built(entry, lambda: Window(start, end, delivery, days))
+    return built(entry, Window, start, end, delivery, days)
 
 
 def _delivery(keys: Mapping) -> Rate | Amount | None:
     """What a window delivers: a rate in force in it, or an amount in all."""
-    entry = keys.one_of("rate", "dose", "volume")
-    return None if entry is None else cast("Rate | Amount | None", entry.read(_OF_WINDOW[str(entry.step)]))
+    key = keys.one_of("rate", "dose", "volume")
+    return None if key is None else cast("Rate | Amount | None", keys.optional(key, _OF_WINDOW[key]))
 
 
 def read_amount(keys: Mapping) -> Amount | None:
     """What a bolus delivers."""
-    entry = keys.one_of("dose", "volume")
-    return None if entry is None else cast("Amount | None", entry.read(_OF_BOLUS[str(entry.step)]))
+    key = keys.one_of("dose", "volume")
+    return None if key is None else cast("Amount | None", keys.optional(key, _OF_BOLUS[key]))
 
 
 def _days(keys: Mapping) -> tuple[int, ...] | None:
     """The weekdays of `days`, every day where it is absent; None if it is not right."""
-    entry = keys.entries.get("days")
-    return EVERY_DAY if entry is None else read_weekdays(entry)
+    return read_weekdays(keys["days"]) if "days" in keys.nodes else EVERY_DAY
 
 
 def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
@@ -98,19 +98,18 @@ def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
     days = _days(keys)
     if not times or amount is None or over is None or days is None:
         return None
-    return built(entry, lambda: ScheduledBolus(times, amount, over, days))
+    return built(entry, ScheduledBolus, times, amount, over, days)
 
 
 def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
-    entry = keys.one_of("at", "every")
-    if entry is None:
+    key = keys.one_of("at", "every")
+    if key is None:
         return None
-    if entry.step == "every":
+    entry = keys[key]
+    if key == "every":
         return _times_every(entry, keys)
-    if "from" in keys.entries:
-        keys.entries["from"].fault(
-            Fault("conflicting-keys", "`from` belongs to `every`; with `at`, list every time of day")
-        )
+    if "from" in keys.nodes:
+        keys["from"].fault(Fault("conflicting-keys", "`from` belongs to `every`; with `at`, list every time of day"))
     if not entry.is_list:
         time = entry.read(fields.time_before_24)
         return None if time is None else (time,)
@@ -126,7 +125,7 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
 def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     """The times of day of `every`, from its first one on."""
     every = entry.read(quantities.duration)
-    first = keys.optional("from", fields.time_before_24) if "from" in keys.entries else TimeOfDay(0)
+    first = keys.optional("from", fields.time_before_24) if "from" in keys.nodes else TimeOfDay(0)
     if every is None or first is None:
         return None
     if DAY % every or every % MINUTE:
@@ -143,14 +142,19 @@ def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
             f"{first} is not the first time of the day: counted on round the clock that is {earliest}; write "
             f"`from: {earliest}`, or list the times with `at`"
         )
-        keys.entries["from"].fault(Fault("every-not-divisor", message))
+        keys["from"].fault(Fault("every-not-divisor", message))
         return None
-    return tuple(TimeOfDay(start // MINUTE) for start in range(first.seconds, DAY, every))
+    return _round_the_clock(first.seconds, every)
 
 
-def _on_demand(entry: Entry | None) -> OnDemand | None:
-    keys = None if entry is None else entry.mapping(ON_DEMAND_KEYS)
-    if entry is None or keys is None:
+@lru_cache(maxsize=1024)
+def _round_the_clock(first: int, every: int) -> tuple[TimeOfDay, ...]:
+    return tuple([TimeOfDay(start // MINUTE) for start in range(first, DAY, every)])
+
+
+def _on_demand(entry: Entry) -> OnDemand | None:
+    keys = entry.mapping(ON_DEMAND_KEYS)
+    if keys is None:
         return None
     errors = entry.document.errors
     amount = read_amount(keys)
@@ -160,4 +164,4 @@ def _on_demand(entry: Entry | None) -> OnDemand | None:
     expected = keys.optional("expected_per_day", quantities.per_day)
     if amount is None or entry.document.errors > errors:
         return None
-    return built(entry, lambda: OnDemand(amount, over, lockout, max_per_day, expected))
+    return built(entry, OnDemand, amount, over, lockout, max_per_day, expected)

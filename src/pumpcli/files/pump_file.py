@@ -19,7 +19,8 @@ from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities
 from pumpcli.files.building import built, read_list, whole
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
-from pumpcli.files.document import Document, Entry, Mapping
+from pumpcli.files.document import Document, Entry, Mapping, known_keys
+from pumpcli.files.groups import remembering
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, known_volume, read_reservoir
@@ -27,7 +28,7 @@ from pumpcli.files.time_zones import time_zone
 
 T = TypeVar("T")
 
-PUMP_KEYS = (
+PUMP_KEYS = known_keys(
     "pump",
     "model",
     "reservoir",
@@ -44,10 +45,10 @@ PUMP_KEYS = (
     "readings",
     "notes",
 )
-DRUG_KEYS = ("name", "concentration")
-FILL_KEYS = ("at", "volume", "withdrawn", "drugs", "stability")
-BOLUS_KEYS = ("at", "dose", "volume", "over")
-READING_KEYS = ("at", "volume")
+DRUG_KEYS = known_keys("name", "concentration")
+FILL_KEYS = known_keys("at", "volume", "withdrawn", "drugs", "stability")
+BOLUS_KEYS = known_keys("at", "dose", "volume", "over")
+READING_KEYS = known_keys("at", "volume")
 
 
 #: Where the first fill could not be read, neither can the start of a first program that names none.
@@ -69,12 +70,12 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     document.pump = keys.required("pump", fields.code)
     zone, moment = _zone(keys, zone)
     model = keys.optional("model", fields.code)
-    known_model = None if model is None else find_model(keys.entries["model"], model, catalogues.merged)
+    known_model = None if model is None else find_model(keys["model"], model, catalogues.merged)
     reservoir = read_reservoir(keys, known_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
-    boluses = read_list(keys.entries.get("boluses"), partial(_one_time_bolus, moment))
-    readings = read_list(keys.entries.get("readings"), partial(_reading, moment))
+    boluses = read_list(keys["boluses"], partial(_one_time_bolus, moment)) if "boluses" in keys.nodes else ()
+    readings = read_list(keys["readings"], partial(_reading, moment)) if "readings" in keys.nodes else ()
     replace_by = keys.optional("replace_by", moments.day)
     implanted = keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
@@ -83,20 +84,23 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         return None
     code = document.pump
     limited = _with_limits(document.root, whole(fills), implanted, catalogues)
-    parts = (limited, whole(programs), whole(boluses), whole(readings))
+    schedule = (limited, whole(programs), whole(boluses), whole(readings))
     return built(
-        document.root,
-        lambda: Pump(code, reservoir, *parts, model, replace_by, implanted, notes, zone, known_model),
+        document.root, Pump, code, reservoir, *schedule, model, replace_by, implanted, notes, zone, known_model
     )
 
 
 def _with_limits(
     root: Entry, fills: tuple[Fill, ...], implanted: date | None, catalogues: Catalogues
 ) -> tuple[Fill, ...]:
-    """The fills with what the catalogue says of their mixtures; a pump that names no drug does not ask it."""
-    if all(fill.mixture is None for fill in fills):
+    """The fills with what the catalogue says of their mixtures. It is not asked for a pump that names no drug, or one
+    mixture with its stability."""
+    mixture, given_at = fills[0].mixture, set[int]()
+    if [fill for fill in fills[1:] if fill.mixture != mixture]:
+        listed = root.locate("fills")
+        given_at = {index for index in range(1, len(fills)) if listed.locate(f"[{index}]").has("stability")}
+    elif mixture is None or not [fill for fill in fills if fill.stability is None]:
         return fills
-    given_at = {index for index in range(1, len(fills)) if root.locate(f"fills[{index}]").has("stability")}
     return with_limits(fills, given_at, implanted, catalogues.merged)
 
 
@@ -150,25 +154,24 @@ def _names_drugs(root: Entry) -> bool:
 
 def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T | None]) -> tuple[T | None, ...]:
     """`fills:` with a list, or `fill:` with one mapping."""
-    entry = keys.one_of(many, one)
-    if entry is None:
+    key = keys.one_of(many, one)
+    if key is None:
         return ()
-    return read_list(entry, read) if entry.step == many else (read(entry),)
+    return read_list(keys[key], read) if key == many else (read(keys[key]),)
 
 
 def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
     """The zone of a pump, and the reader of its instants; one that takes any offset where the zone is wrong."""
-    if "timezone" not in keys.entries:
+    if "timezone" not in keys.nodes:
         return default, moments.moment_in(default)
     zone = keys.optional("timezone", time_zone)
     return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
-def _mixture(entry: Entry | None) -> Mixture | None:
-    if entry is None:
-        return None
+@remembering
+def _mixture(entry: Entry) -> Mixture | None:
     drugs = read_list(entry, _drug)
-    return built(entry, lambda: Mixture(whole(drugs))) if all(drugs) and drugs else None
+    return built(entry, Mixture, whole(drugs)) if all(drugs) and drugs else None
 
 
 def _drug(entry: Entry) -> Drug | None:
@@ -182,7 +185,7 @@ def _drug(entry: Entry) -> Drug | None:
 
 def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """The fills, each with the mixture and the stability that hold from it on."""
-    mixture = _mixture(keys.entries.get("drugs"))
+    mixture = _mixture(keys["drugs"]) if "drugs" in keys.nodes else None
     stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
@@ -202,7 +205,8 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     at = keys.required("at", moment)
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
-    mixture = _mixture(keys.entries.get("drugs")) or mixture
+    if "drugs" in keys.nodes:
+        mixture = _mixture(keys["drugs"]) or mixture
     stability = keys.optional("stability", quantities.period) or stability
     return None if at is None or volume is None else Fill(at, volume, mixture, stability, withdrawn)
 

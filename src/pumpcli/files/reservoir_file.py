@@ -10,14 +10,14 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault, Severity
 from pumpcli.files import quantities
 from pumpcli.files.building import built
-from pumpcli.files.document import Entries, Entry, Mapping
+from pumpcli.files.document import Entry, Mapping
 from pumpcli.files.wording import did_you_mean
 
 _VOLUMES: dict[str, Callable[[str], Volume | Fault]] = {
     "capacity": quantities.positive_volume,
     "low_alarm": quantities.volume,
 }
-RESERVOIR_KEYS = tuple(_VOLUMES)
+RESERVOIR_KEYS = _VOLUMES.keys()
 
 
 def find_model(entry: Entry, key: str, catalogue: Catalogue) -> Model | None:
@@ -36,17 +36,18 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     Args:
         model: what the catalogue knows of the pump.
     """
-    entry = pump.entries.get("reservoir") if "model" in pump.entries else pump.required_entry("reservoir")
-    if entry is None and "model" not in pump.entries:
+    entry = pump.get("reservoir") if "model" in pump.nodes else pump.required_entry("reservoir")
+    if entry is None and "model" not in pump.nodes:
         return None
-    keys = Mapping(pump.entry, Entries(pump.entry, {})) if entry is None else entry.mapping(RESERVOIR_KEYS)
+    keys = Mapping(pump.entry, {}) if entry is None else entry.mapping(RESERVOIR_KEYS)
     if keys is None:
         return None
-    by_model = tuple(name for name in RESERVOIR_KEYS if name not in keys.entries)
-    capacity, low_alarm = (_volume(keys, name, pump.entries.get("model"), model) for name in RESERVOIR_KEYS)
+    by_model = () if len(keys.nodes) == 2 else tuple(name for name in RESERVOIR_KEYS if name not in keys.nodes)
+    capacity = _volume(keys, "capacity", pump, model)
+    low_alarm = _volume(keys, "low_alarm", pump, model)
     if capacity is None or low_alarm is None:
         return None
-    return built(keys.entry, lambda: Reservoir(capacity, low_alarm, by_model))
+    return built(keys.entry, Reservoir, capacity, low_alarm, by_model)
 
 
 def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
@@ -55,11 +56,11 @@ def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
     return entry.peek(_VOLUMES[name]) if entry.step == name else _supplied(name, model)
 
 
-def _volume(keys: Mapping, name: str, named: Entry | None, model: Model | None) -> Volume | None:
+def _volume(keys: Mapping, name: str, pump: Mapping, model: Model | None) -> Volume | None:
     """What the file gives, or else the model; None where that is not right or missing, and then that is recorded."""
-    if name in keys.entries:
+    if name in keys.nodes:
         return keys.optional(name, _VOLUMES[name])
-    supplied = _supplied(name, model)
+    supplied, named = _supplied(name, model), pump.get("model")
     if supplied is None and (named is None or named.text):
         key = f"`{name}`" if keys.entry.step == "reservoir" else f"`{name}` of `reservoir`"
         keys.entry.fault(Fault("missing-key", f"the key {key} is missing{_why_not_supplied(named, model)}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 
 from pumpcli.domain.catalogue import Catalogue, Supplied
@@ -17,7 +18,9 @@ from pumpcli.files.document import Entry
 def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault]:
     """What is to be said of the mixtures of a pump; each thing once, at the place in the file that it is about."""
     said: set[tuple[str, str]] = set()
-    for fault in [*_per_fill(pump, Citation(root), catalogue), *_carried_over(pump, Citation(root))]:
+    citation = Citation(root)
+    changes = _carried_over(pump, citation) if len(pump.fills) > 1 else ()
+    for fault in [*_per_fill(pump, citation, catalogue), *changes]:
         if (fault.code, fault.at) not in said:
             said.add((fault.code, fault.at))
             yield fault
@@ -25,12 +28,15 @@ def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[
 
 def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[Fault]:
     for index, fill in enumerate(pump.fills):
-        supplied = supplied_for(pump.fills, fill, pump.implanted, catalogue)
-        if fill.mixture is not None and fill.stability is None:
-            yield Fault("no-stability", _no_limit(fill), nearest(citation, index, "drugs"))
-        elif fill.supplied is not None:
+        if fill.stability is None:
+            if fill.mixture is not None:
+                yield Fault("no-stability", _no_limit(fill), nearest(citation, index, "drugs"))
+            continue
+        if fill.supplied is not None:
             yield from _first_fill_unknown(pump, index, fill.supplied)
-        elif fill.stability is not None and supplied is not None and _is_too_long(fill, supplied):
+            continue
+        supplied = supplied_for(pump.fills, fill, pump.implanted, catalogue)
+        if supplied is not None and _is_too_long(fill.stability, fill.at, supplied):
             message = _too_long(fill.stability, supplied)
             yield Fault("stability-above-catalogue", message, nearest(citation, index, "stability"))
 
@@ -51,12 +57,9 @@ def _no_limit(fill: Fill) -> str:
     )
 
 
-def _is_too_long(fill: Fill, supplied: Supplied) -> bool:
+def _is_too_long(given: Period, at: datetime, supplied: Supplied) -> bool:
     """Whether the stability of a fill ends after every one that the catalogue has for it."""
-    given = fill.stability
-    if given is None:
-        return False
-    return all(given.is_longer(figure.value, fill.at) for figure in (supplied.figure, supplied.longest))
+    return given.is_longer(supplied.figure.value, at) and given.is_longer(supplied.longest.value, at)
 
 
 def _too_long(given: Period, supplied: Supplied) -> str:
