@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pumpcli.report.layout import printable
 
 #: A text that begins with one of these is a formula to a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 #: A text that a spreadsheet would take for a number or a date and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
 _NUMBER_OR_DATE = re.compile(
     r"[0-9][0-9.,:/eE+ -]*|true|false"
@@ -64,7 +64,7 @@ def _cell(field: str, value: object) -> str:
     if isinstance(value, str):
         if not value.isprintable():
             value = "\n".join(map(printable, value.split("\n")))
-        is_formula = value.startswith(_FORMULA_STARTS) and len(value) > 1
+        is_formula = value[:1] in _FORMULA_STARTS and len(value) > 1
         return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
     if isinstance(value, bool):
         return "true" if value else "false"

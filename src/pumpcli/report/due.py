@@ -13,7 +13,7 @@ from pumpcli.errors import Problem
 from pumpcli.report import csv_out, json_out, replacements, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import counted, day, iso_as_of, spell_period, spoken_as_of
-from pumpcli.report.pump_record import FIELDS, flat, left_now, record, unread_list, why_then
+from pumpcli.report.pump_record import FIELDS, flat_record, left_now, record, unread_list, why_then
 
 _COLUMNS = (
     Column("Status"),
@@ -27,7 +27,7 @@ _COLUMNS = (
 
 def csv_row(listed: Listed, clinic: Clinic) -> str:
     """One pump as a row of CSV."""
-    return csv_out.row(FIELDS, flat(record(listed), listed))
+    return csv_out.row(FIELDS, flat_record(listed))
 
 
 def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:

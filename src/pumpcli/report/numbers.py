@@ -100,10 +100,16 @@ def mass(mcg: Fraction, unit: str) -> str:
     return f"<{fixed(least, SHOWN_PLACES)}{NBSP}{unit}" if mcg and in_units < least / 2 else f"{shown}{NBSP}{unit}"
 
 
-@lru_cache(maxsize=1024)
 def concentration(drug: Drug) -> str:
     """Such as "2000 mcg/mL", in the unit in which it is written."""
-    return f"{plain(drug.concentration.mcg_per_ml / _MCG_PER[drug.unit])}{NBSP}{drug.unit}/mL"
+    mcg = drug.concentration.mcg_per_ml
+    return _concentration(mcg.numerator, mcg.denominator, drug.unit)
+
+
+@lru_cache(maxsize=1024)
+def _concentration(numerator: int, denominator: int, unit: str) -> str:
+    """Remembered by plain numbers: those of a `Drug` take ten times as long to be looked up."""
+    return f"{plain(Fraction(numerator, denominator) / _MCG_PER[unit])}{NBSP}{unit}/mL"
 
 
 def amount(given: Amount, unit: str) -> str:

@@ -47,13 +47,22 @@ FIELDS = (
 
 def record(listed: Listed) -> dict[str, object]:
     """The fields of one pump as JSON values; `drugs` is a list."""
+    return _record(listed, drug_list(listed.forecast.fill.drugs))
+
+
+def flat_record(listed: Listed) -> dict[str, object]:
+    """The same fields for CSV, where `drugs` is one text."""
+    return _record(listed, _drugs_text(listed.forecast.fill.drugs))
+
+
+def _record(listed: Listed, drugs: object) -> dict[str, object]:
     forecast = listed.forecast
     fill, deadline = forecast.fill, forecast.deadline
     return {
         "pump": forecast.pump.code,
         "file": listed.file,
         "model": forecast.pump.model,
-        "drugs": drug_list(fill.drugs),
+        "drugs": drugs,
         "filled_at": iso_minute(fill.at),
         "filled_ml": json_number(fill.volume.ml),
         "volume_ml": ml_or_none(forecast.volume),
@@ -124,7 +133,11 @@ def listed_of(planned: Planned) -> Listed:
 
 def flat(found: dict[str, object], listed: Listed) -> dict[str, object]:
     """The same fields for CSV, where `drugs` is one text."""
-    return found | {"drugs": words.mixture(listed.forecast.fill.drugs).replace(NBSP, " ") or None}
+    return found | {"drugs": _drugs_text(listed.forecast.fill.drugs)}
+
+
+def _drugs_text(drugs: tuple[Drug, ...]) -> str | None:
+    return words.mixture(drugs).replace(NBSP, " ") or None
 
 
 def drug_list(drugs: Sequence[Drug]) -> list[dict[str, str]]:

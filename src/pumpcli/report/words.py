@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock_shift import ClockShift
@@ -69,10 +68,9 @@ def percent_of(clinic: Clinic) -> str:
     return f"{plain((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
 
 
-@lru_cache(maxsize=1024)
 def mixture(drugs: tuple[Drug, ...]) -> str:
     """Such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; nothing where the file names no drug."""
-    return "; ".join(f"{drug.name} {concentration(drug)}" for drug in drugs)
+    return "; ".join([f"{drug.name} {concentration(drug)}" for drug in drugs])
 
 
 def titled(clinic: Clinic, what: str) -> str:
