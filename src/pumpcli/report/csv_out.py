@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -45,6 +44,8 @@ def row(fields: Sequence[str], record: Mapping[str, object]) -> str:
 
 
 def _quoted(cells: Sequence[str]) -> str:
+    import csv  # noqa: PLC0415  # few rows need quotes
+
     rows: list[str] = []
     # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
     writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock_shift import ClockShift
 from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.zone import Zone
 from pumpcli.loading import Unread
 from pumpcli.report.layout import Cell, Line, Tone
 from pumpcli.report.numbers import NBSP, concentration, counted, day, plain, spell_duration, spell_period
+
+if TYPE_CHECKING:
+    from pumpcli.domain.clock_shift import ClockShift
 
 STATUS_WORDS = {
     Status.EMPTY: "EMPTY",
