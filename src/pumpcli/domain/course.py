@@ -61,6 +61,7 @@ def reckoned_from(pump: Pump, origin: Origin) -> Pump:
 
 
 _WHOLE_WEEK = (0, WEEK)
+_NONE = Volume(Fraction(0))
 
 
 @frozen
@@ -202,7 +203,7 @@ class Course:
     def volume_at(self, instant: int) -> Volume:
         """The volume at an instant at or after the origin; never below zero."""
         left = self.full - self._delivered_until(instant)
-        return Volume(Fraction(max(0, left), self.units_per_ml))
+        return Volume(Fraction(left, self.units_per_ml)) if left > 0 else _NONE
 
     def instant_of(self, level: Volume, speed: Fraction | None = None) -> Fraction | None:
         """The first instant, in seconds, at which the volume is at or below `level`; None if it never is.

@@ -18,8 +18,6 @@ _NUMBER_OR_DATE = re.compile(
 )
 #: The fields that hold a text of the user that may look like anything.
 _CODES = {"pump", "pumps", "model", "file"}
-#: A row with one of these, or with a comma in a cell, needs quotes.
-_QUOTED = frozenset('"\r\n')
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}|0")
 
 
@@ -36,11 +34,11 @@ def head(fields: Sequence[str]) -> str:
 
 def row(fields: Sequence[str], record: Mapping[str, object]) -> str:
     """One row."""
-    cells = [_cell(field, record[field]) for field in fields]
+    cells = ["" if (value := record[field]) is None else _cell(field, value) for field in fields]
     line = ",".join(cells)
-    if _QUOTED.isdisjoint(line) and line.count(",") == len(cells) - 1 and line:
-        return line + "\n"
-    return _quoted(cells)
+    if '"' in line or "\n" in line or "\r" in line or line.count(",") != len(cells) - 1 or not line:
+        return _quoted(cells)
+    return line + "\n"
 
 
 def _quoted(cells: Sequence[str]) -> str:
@@ -60,8 +58,6 @@ class _Rows(NamedTuple):
 
 
 def _cell(field: str, value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
         if not value.isprintable():
             value = "\n".join(map(printable, value.split("\n")))
