@@ -15,7 +15,6 @@ from pumpcli.errors import Problem, Unanswerable
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
 from pumpcli.files.citation import Citation
-from pumpcli.files.clinic_file import read_clinic
 from pumpcli.loading import Fleet, LoadedPump, Unread
 from pumpcli.values import frozen, replace
 
@@ -136,6 +135,8 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         raise Unanswerable(f"several clinic files are found: {names}; name the one to use with --clinic")
     clinic, root, problems, catalogues = Clinic(), None, list[Problem](), BUILT_IN
     if found:
+        from pumpcli.files.clinic_file import read_clinic  # noqa: PLC0415  # without such a file, 0.5 ms for nothing
+
         source = sources.read_found(found[0]) if named is None else sources.read(named)
         if isinstance(source, Problem):
             return [source]

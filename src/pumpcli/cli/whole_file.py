@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 
 #: What a new file allows at most: codes with dates are not for everyone on the machine.
@@ -22,6 +21,8 @@ def write_whole(data: bytes, path: str) -> None:
         with open(path, "wb") as stream:
             stream.write(data)
         return
+    import tempfile  # noqa: PLC0415  # 1 ms, for what goes to a file alone
+
     folder, name = os.path.split(path)
     handle, beside = tempfile.mkstemp(prefix=f".{name[:40]}.", dir=folder or os.curdir)
     try:

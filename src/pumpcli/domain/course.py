@@ -9,12 +9,13 @@ is handed out, and then as an exact fraction.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import mul, sub
 
-from pumpcli.domain.clock import WEEK, AsOf, seconds_of
+from pumpcli.domain.clock import WEEK, AsOf
 from pumpcli.domain.pump import Fill, Pump, Reading
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen, replace
@@ -44,6 +45,8 @@ def origins(pump: Pump, as_of: AsOf) -> list[Origin]:
     """Every fill and reading known as of an instant, oldest first; the first fill where none is known yet."""
     fills = [fill for fill in pump.fills if as_of.covers(fill.at)] or [pump.fills[0]]
     found = [Origin(fill) for fill in fills]
+    if not pump.readings:
+        return found
     for reading in pump.readings:
         if as_of.covers(reading.at):
             found.append(Origin([fill for fill in fills if fill.at < reading.at][-1], reading))
@@ -55,6 +58,10 @@ def reckoned_from(pump: Pump, origin: Origin) -> Pump:
     from there on stays as it is, whatever the as-of instant."""
     readings = () if origin.reading is None else (origin.reading,)
     return replace(pump, fills=(origin.fill,), readings=readings)
+
+
+_WHOLE_WEEK = (0, WEEK)
+_NONE = Volume(Fraction(0))
 
 
 @frozen
@@ -72,32 +79,27 @@ class Pattern:
     before: tuple[int, ...]
 
     @classmethod
-    def of(cls, pieces: Sequence[tuple[int, int, int]]) -> Pattern:
-        """The sum of flows, each given as (start, end, units per second) within the week and half-open."""
-        if all(piece[0] == before[1] for before, piece in pairwise([(0, 0, 0), *pieces, (WEEK, WEEK, 0)])):
-            return cls._tiled(pieces)  # most weeks are: base rate and windows, without boluses
-        changes = {0: 0, WEEK: 0}
-        for start, end, flow in pieces:
-            changes[start] = changes.get(start, 0) + flow
-            changes[end] = changes.get(end, 0) - flow
-        edges = tuple(sorted(changes))
-        flows, before, flow = [], [0], 0
-        for start, end in pairwise(edges):
-            flow += changes[start]
-            flows.append(flow)
-            before.append(before[-1] + flow * (end - start))
-        return cls(edges, tuple(flows), tuple(before))
+    def of(cls, changes: Mapping[int, int]) -> Pattern:
+        """The sum of many flows, given as the units per second by which it changes at seconds of the week, the first of
+        them 0."""
+        starts = sorted(changes)
+        return cls.tiled(starts, list(accumulate(map(changes.__getitem__, starts))))
 
     @classmethod
-    def _tiled(cls, pieces: Sequence[tuple[int, int, int]]) -> Pattern:
-        before = [0]
-        for start, end, flow in pieces:
-            before.append(before[-1] + flow * (end - start))
-        edges = (*(start for start, _, _ in pieces), WEEK)
-        return cls(edges, tuple([flow for _, _, flow in pieces]), tuple(before))
+    def tiled(cls, starts: Sequence[int], flows: Sequence[int]) -> Pattern:
+        """One flow after the other, from each start to the next; the first start is 0. Most weeks are such, base rate
+        and windows without boluses: summed up as above they take three times as long, and a flow that never changes is
+        worth a line of its own."""
+        if len(starts) == 1:
+            return cls(_WHOLE_WEEK, (flows[0],), (0, flows[0] * WEEK))
+        edges = (*starts, WEEK)
+        before = accumulate(map(mul, flows, map(sub, edges[1:], edges)), initial=0)
+        return cls(edges, tuple(flows), tuple(before))
 
     def delivered_by(self, instant: int) -> int:
         """Units delivered from a fixed Monday until `instant`; only differences have a meaning."""
+        if len(self.flows) == 1:
+            return instant * self.flows[0]
         weeks, second = divmod(instant, WEEK)
         index = bisect_right(self.edges, second) - 1
         return weeks * self.before[-1] + self.before[index] + self.flows[index] * (second - self.edges[index])
@@ -111,7 +113,7 @@ class Pattern:
 
 
 #: A week in which nothing is delivered.
-STILL = Pattern.of([])
+STILL = Pattern.tiled([0], [0])
 
 
 @frozen
@@ -122,6 +124,7 @@ class Phase:
         start, end: half-open, in seconds; `end` is None for the last phase, which never ends.
         clock_offset: seconds that the clock of the pump, which the pattern follows, is ahead of `start` and `end`.
         steady: units per second on top of the pattern: patient boluses, counted evenly, and boluses given once.
+        at_start: units that the pattern and `steady` deliver from the first Monday of the calendar until `start`.
         before: units delivered from the start of the course until `start`.
     """
 
@@ -130,29 +133,42 @@ class Phase:
     pattern: Pattern
     clock_offset: int
     steady: int
+    at_start: int
     before: int
+
+    @classmethod
+    def of(cls, start: int, end: int | None, pattern: Pattern, clock_offset: int, steady: int, before: int) -> Phase:
+        """What is delivered at the start is needed for every instant of the phase, and worked out once."""
+        clock = start + clock_offset
+        at_start = pattern.delivered_by(clock) + steady * clock
+        return cls(start, end, pattern, clock_offset, steady, at_start, before)
 
     def delivered_until(self, instant: int) -> int:
         """Units delivered from the start of this phase until `instant`, which lies in it."""
-        offset = self.clock_offset
-        weekly = self.pattern.delivered_by(instant + offset) - self.pattern.delivered_by(self.start + offset)
-        return weekly + self.steady * (instant - self.start)
+        clock = instant + self.clock_offset
+        return self.pattern.delivered_by(clock) + self.steady * clock - self.at_start
 
     def instant_of(self, amount: int | Fraction) -> Fraction | None:
         """The first instant at which this phase, if it never ended, has delivered `amount` units (more than none)."""
+        found = self.when_delivered(amount)
+        return None if found is None else Fraction(*found)
+
+    def when_delivered(self, amount: int | Fraction) -> tuple[int | Fraction, int] | None:
+        """The same as what is to be divided by what."""
         a_week = self.pattern.before[-1] + self.steady * WEEK
         if a_week == 0:
             return None
-        whole_weeks = -(-amount // a_week) - 1
-        monday, second = divmod(self.start + self.clock_offset + whole_weeks * WEEK, WEEK)
-        wanted = self._in_week(second) + amount - whole_weeks * a_week
-        if wanted > a_week:
-            monday, wanted = monday + 1, wanted - a_week
+        wanted = self.at_start + amount
+        whole_weeks = -(-wanted // a_week) - 1
+        wanted -= whole_weeks * a_week
         edges, flows = self.pattern.edges, self.pattern.flows
-        index = bisect_left(range(len(edges)), wanted, key=self._by_edge) - 1
+        if self.steady:
+            index = bisect_left(range(len(edges)), wanted, key=self._by_edge) - 1
+        else:
+            index = bisect_left(self.pattern.before, wanted) - 1
         missing = wanted - self._by_edge(index)
-        reached, flow = monday * WEEK + edges[index] - self.clock_offset, flows[index] + self.steady
-        return Fraction(reached * flow + missing, flow)
+        reached, flow = whole_weeks * WEEK + edges[index] - self.clock_offset, flows[index] + self.steady
+        return reached * flow + missing, flow
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
         """The instants after `start` and before `end` at which the pattern changes the flow."""
@@ -162,9 +178,6 @@ class Phase:
     def _by_edge(self, index: int) -> int:
         return self.pattern.before[index] + self.steady * self.pattern.edges[index]
 
-    def _in_week(self, second: int) -> int:
-        return self.pattern.delivered_by(second) + self.steady * second
-
 
 @frozen
 class Course:
@@ -173,38 +186,51 @@ class Course:
     Attributes:
         origin: the fill or reading.
         units_per_ml: the common denominator: every figure in units is an integer.
+        full: units in the reservoir at the origin.
         phases: touching, the first from the origin on, the last without end.
     """
 
     origin: Origin
     units_per_ml: int
+    full: int
     phases: tuple[Phase, ...]
 
     @property
     def start(self) -> int:
         """The instant of the origin in seconds."""
-        return seconds_of(self.origin.at)
+        return self.phases[0].start
 
     def volume_at(self, instant: int) -> Volume:
         """The volume at an instant at or after the origin; never below zero."""
-        left = self._units(self.origin.volume) - self._delivered_until(instant)
-        return Volume(Fraction(max(0, left), self.units_per_ml))
+        left = self.full - self._delivered_until(instant)
+        return Volume(Fraction(left, self.units_per_ml)) if left > 0 else _NONE
 
-    def instant_of(self, level: Volume, speed: Fraction = Fraction(1)) -> Fraction | None:
+    def instant_of(self, level: Volume, speed: Fraction | None = None) -> Fraction | None:
         """The first instant, in seconds, at which the volume is at or below `level`; None if it never is.
 
         Args:
-            speed: every flow is taken times this: 1.145 for a pump that runs 14.5 % fast.
+            speed: every flow is taken times this, if it is given: 1.145 for a pump that runs 14.5 % fast.
         """
-        wanted = self._units(self.origin.volume) - self._units(level)
+        found = self._when(level, speed)
+        return None if found is None else Fraction(*found)
+
+    def second_of(self, level: Volume, speed: Fraction | None = None) -> int | None:
+        """The whole second of `instant_of`, rounded down. For a deadline that is enough, and it takes half the time:
+        there is no fraction to be reduced."""
+        found = self._when(level, speed)
+        return None if found is None else int(found[0] // found[1])
+
+    def _when(self, level: Volume, speed: Fraction | None) -> tuple[int | Fraction, int] | None:
+        wanted = self.full - self._units(level)
         if wanted <= 0:
-            return Fraction(self.start)
-        if speed != 1:
+            return self.start, 1
+        if speed is not None:
             wanted = Fraction(wanted * speed.denominator, speed.numerator)
-        for phase in self.phases:
-            if phase.end is None or phase.before + phase.delivered_until(phase.end) >= wanted:
-                return phase.instant_of(wanted - phase.before)
-        raise AssertionError("the last phase of a course has no end")
+        for phase, following in pairwise(self.phases):
+            if following.before >= wanted:
+                return phase.when_delivered(wanted - phase.before)
+        last = self.phases[-1]
+        return last.when_delivered(wanted - last.before)
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
         """The instants after `start` and before `end` at which the flow changes, ascending."""
@@ -218,8 +244,9 @@ class Course:
 
     def _units(self, volume: Volume) -> int | Fraction:
         """A volume in units; a whole number for those of the pump."""
-        units, rest = divmod(volume.ml.numerator * self.units_per_ml, volume.ml.denominator)
-        return units if rest == 0 else volume.ml * self.units_per_ml
+        ml = volume.ml
+        units, rest = divmod(ml.numerator * self.units_per_ml, ml.denominator)
+        return units if rest == 0 else ml * self.units_per_ml
 
     def _delivered_until(self, instant: int) -> int:
         for phase in self.phases:

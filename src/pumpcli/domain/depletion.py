@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 
-from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
+from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses, ScheduledBolus
 from pumpcli.domain.clock import DAY, WEEK, offset_of, seconds_of
 from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
 from pumpcli.domain.program import Program
@@ -19,8 +19,6 @@ from pumpcli.values import frozen
 #: which costs a tenth of what it takes to reduce a `Fraction` at every step.
 Ratio = tuple[int, int]
 
-_NO_PATIENT_BOLUSES = dict.fromkeys(PatientBoluses, (0, 1))
-
 
 @frozen
 class Outflow:
@@ -28,13 +26,16 @@ class Outflow:
     patient boluses is used.
 
     Attributes:
+        start: the instant of the origin.
         starts: the instants from which the programs are in force, the first not before the origin.
         programs: the one in force at the origin, and those that start later.
-        patterns, patient: for each program its week, and the units per second of its patient boluses by their use.
+        patterns, patient: for each program its week, and the units per second of its patient boluses by their use;
+            nothing where it has none.
         once: boluses given once as (start, end, units per second).
     """
 
     origin: Origin
+    start: int
     units_per_ml: int
     starts: tuple[int, ...]
     programs: tuple[Program, ...]
@@ -45,31 +46,40 @@ class Outflow:
     @property
     def has_patient_boluses(self) -> bool:
         """Whether the patient may trigger boluses at some time after the origin."""
-        return any(program.on_demand is not None for program in self.programs)
+        return any(self.patient)
 
     def course(self, use: PatientBoluses) -> Course:
         """How the reservoir empties, with so many of the patient boluses used."""
-        start = seconds_of(self.origin.at)
-        edges = {start, *self.starts, *(edge for begin, end, _ in self.once for edge in (begin, end))}
-        begins = sorted(edge for edge in edges if edge >= start)
-        changes: dict[int, int] = {}
-        for first, last, flow in self.once:
-            changes[max(first, start)] = changes.get(max(first, start), 0) + flow
-            changes[max(last, start)] = changes.get(max(last, start), 0) - flow
+        begins, changes = self._edges()
         phases: list[Phase] = []
-        running = 0
+        running = before = 0
         for begin, end in zip(begins, [*begins[1:], None], strict=True):
             index = bisect_right(self.starts, begin) - 1
             running += changes.get(begin, 0)
-            steady = running
-            before = phases[-1].before + phases[-1].delivered_until(begin) if phases else 0
+            if phases:
+                before += phases[-1].delivered_until(begin)
             if index < 0:
-                phases.append(Phase(begin, end, STILL, offset_of(self.origin.at), steady, before))
+                phases.append(Phase.of(begin, end, STILL, offset_of(self.origin.at), running, before))
             else:
-                steady += self.patient[index][use]
+                patient = self.patient[index]
+                steady = running + patient[use] if patient else running
                 offset = self.programs[index].clock_offset
-                phases.append(Phase(begin, end, self.patterns[index], offset, steady, before))
-        return Course(self.origin, self.units_per_ml, tuple(phases))
+                phases.append(Phase.of(begin, end, self.patterns[index], offset, steady, before))
+        full = self.origin.volume.ml
+        units = full.numerator * (self.units_per_ml // full.denominator)
+        return Course(self.origin, self.units_per_ml, units, tuple(phases))
+
+    def _edges(self) -> tuple[Sequence[int], dict[int, int]]:
+        """The instants at which phases begin, from the origin on, and by how many units per second the flow of boluses
+        given once changes at them."""
+        if not self.once:  # as for most pumps: nothing is to be sorted
+            return self.starts if self.starts[0] == self.start else (self.start, *self.starts), {}
+        edges = {self.start, *self.starts, *(edge for begin, end, _ in self.once for edge in (begin, end))}
+        changes: dict[int, int] = {}
+        for begin, end, flow in self.once:
+            for at, change in ((max(begin, self.start), flow), (max(end, self.start), -flow)):
+                changes[at] = changes.get(at, 0) + change
+        return sorted(edge for edge in edges if edge >= self.start), changes
 
     def mean_flow(self, at: int) -> FlowRate:
         """The mean over the week of the program in force at an instant: base, windows and scheduled boluses, no
@@ -85,15 +95,15 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
     begins = [seconds_of(program.start) for program in pump.programs]
     first = max(bisect_right(begins, start) - 1, 0)
     programs = pump.programs[first:]
-    weekly = [list(_weekly(program, primary)) for program in programs]
+    weekly = [_flows(program, primary) for program in programs]
     patient = [_patient(program, primary) for program in programs]
     once = [_once(bolus, primary) for bolus in pump.boluses]
     units_per_ml = lcm(
         origin.volume.ml.denominator,
         pump.reservoir.low_alarm.ml.denominator,
-        *(flow[1] for flows in weekly for _, _, flow in flows),
-        *(flow[1] for by_use in patient for flow in by_use.values()),
-        *(flow[1] for _, _, flow in once),
+        *[denominator for flows in weekly for _, denominator in flows.values()],
+        *[denominator for by_use in patient for _, denominator in by_use.values()],
+        *[denominator for _, _, (_, denominator) in once],
     )
 
     def units(flow: Ratio) -> int:
@@ -101,10 +111,11 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
 
     return Outflow(
         origin,
+        start,
         units_per_ml,
         tuple([max(begin, start) for begin in begins[first:]]),
         programs,
-        tuple([Pattern.of([(begin, end, units(flow)) for begin, end, flow in flows]) for flows in weekly]),
+        tuple([_pattern(program, flows, units_per_ml) for program, flows in zip(programs, weekly, strict=True)]),
         tuple([{use: units(flow) for use, flow in by_use.items()} for by_use in patient]),
         tuple([(begin, end, units(flow)) for begin, end, flow in once]),
     )
@@ -117,15 +128,14 @@ def course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
 
 def mean_flow(program: Program, primary: Concentration | None) -> FlowRate:
     """The mean flow over the week of a program: base, windows and scheduled boluses, no patient boluses."""
-    pieces = list(_weekly(program, primary))
-    units = lcm(*(flow[1] for _, _, flow in pieces))
-    week = sum((end - start) * flow[0] * (units // flow[1]) for start, end, flow in pieces)
-    return FlowRate(Fraction(week, 7 * units))
+    flows = _flows(program, primary)
+    units = lcm(*(denominator for _, denominator in flows.values()))
+    return FlowRate(Fraction(_pattern(program, flows, units).before[-1], 7 * units))
 
 
 def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:
     """The patient boluses of a program in mL per second, counted evenly over time."""
-    return Fraction(*_patient(program, primary)[use])
+    return Fraction(*_patient(program, primary).get(use, (0, 1)))
 
 
 def flow_per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | None) -> Fraction:
@@ -133,27 +143,56 @@ def flow_per_second(delivery: Rate | Amount, seconds: int, primary: Concentratio
     return Fraction(*_per_second(delivery, seconds, primary))
 
 
-def _weekly(program: Program, primary: Concentration | None) -> Iterator[tuple[int, int, Ratio]]:
-    """Base rate, windows and scheduled boluses as (start, end, mL per second) within the week."""
+def _flows(program: Program, primary: Concentration | None) -> dict[int | None, Ratio]:
+    """mL per second of the parts of a program, each while it is in force: None is the base rate, then the windows by
+    their index, and the scheduled boluses counted on from them."""
     flows: dict[int | None, Ratio] = {}
     for span in program.week:
         if span.window not in flows:
             flows[span.window] = _per_second(*program.delivery_in(span.window), primary)
-        yield span.start, span.end, flows[span.window]
-    for bolus in program.boluses:
-        flow = _per_second(bolus.amount, bolus.over, primary)
-        for start in bolus.starts():
-            end = start + bolus.over
-            yield start, min(end, WEEK), flow
-            if end > WEEK:
-                yield 0, end - WEEK, flow
+    for index, bolus in enumerate(program.boluses, len(program.windows)):
+        flows[index] = _per_second(bolus.amount, bolus.over, primary)
+    return flows
+
+
+def _pattern(program: Program, flows: dict[int | None, Ratio], units_per_ml: int) -> Pattern:
+    """The week of a program, in units per second."""
+    units = {part: number * (units_per_ml // denominator) for part, (number, denominator) in flows.items()}
+    week = program.week
+    if not program.boluses:
+        return Pattern.tiled([span.start for span in week], [units[span.window] for span in week])
+    changes: dict[int, int] = {}
+    before = 0
+    for span in week:
+        changes[span.start] = units[span.window] - before
+        before = units[span.window]
+    for index, bolus in enumerate(program.boluses, len(program.windows)):
+        _add(bolus, units[index], changes)
+    return Pattern.of(changes)
+
+
+def _add(bolus: ScheduledBolus, flow: int, changes: dict[int, int]) -> None:
+    """A scheduled bolus on top of a week of flows, given by their changes. A list of pieces for `Pattern` to sum
+    up takes a third more time for a bolus every 90 minutes."""
+    starts = list(bolus.starts())
+    ends = [start + bolus.over for start in starts]
+    if ends[-1] >= WEEK:  # the last one of the week alone may pass its end: one is over when the next one starts
+        last = ends.pop() - WEEK
+        if last > 0:
+            changes[0] += flow
+            ends.append(last)
+    for start in starts:
+        changes[start] = changes.get(start, 0) + flow
+    for end in ends:
+        changes[end] = changes.get(end, 0) - flow
 
 
 def _patient(program: Program, primary: Concentration | None) -> dict[PatientBoluses, Ratio]:
-    """The patient boluses of a program in mL per second by their use, counted evenly over time."""
+    """The patient boluses of a program in mL per second by their use, counted evenly over time; nothing where it has
+    none."""
     on_demand = program.on_demand
     if on_demand is None:
-        return _NO_PATIENT_BOLUSES
+        return {}
     amount, seconds = _per_second(on_demand.amount, DAY, primary)
     counts = {use: on_demand.per_day(use) for use in PatientBoluses}
     return {use: (amount * count.numerator, seconds * count.denominator) for use, count in counts.items()}

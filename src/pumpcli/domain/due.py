@@ -116,7 +116,10 @@ class Forecast:
 
     def at(self, reason: Reason) -> datetime | None:
         """The instant of one candidate; None where it does not apply or is never reached."""
-        return next((candidate.at for candidate in self.candidates if candidate.reason is reason), None)
+        for candidate in self.candidates:
+            if candidate.reason is reason:
+                return candidate.at
+        return None
 
 
 def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
@@ -131,17 +134,19 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     candidates = tuple(_candidates(used, pump, clinic))
     deadline = earliest(candidates)
     due_on = None if deadline is None else clinic.due_on(deadline.at.date())
-    volume = used.volume_at(seconds_of(as_of.instant)) if as_of.covers(origin.at) else None
+    now = seconds_of(as_of.instant)
+    volume = used.volume_at(now) if as_of.covers(origin.at) else None
     return Forecast(
         pump=pump,
         as_of=as_of,
         origin=origin,
         volume=volume,
-        daily=outflow.mean_flow(_in_force_at(as_of, origin)),
+        # The end of a day is still that day: a program that starts at midnight after it is not in force.
+        daily=outflow.mean_flow(max(now - as_of.whole_day, outflow.start)),
         candidates=candidates,
         low_alarm_latest_at=_low_alarm(unused, pump) if has_patient else None,
-        low_alarm_expected_at=_expected_low_alarm(outflow, pump),
-        empty_at=pump.zone.minute_floor(used.instant_of(EMPTY)),
+        low_alarm_expected_at=_expected_low_alarm(outflow, pump) if has_patient else None,
+        empty_at=pump.zone.minute_floor(used.second_of(EMPTY)),
         deadline=deadline,
         due_on=due_on,
         order_by=None if due_on is None else clinic.order_by(due_on),
@@ -162,8 +167,12 @@ def expected_on(found: Forecast, day: date, clinic: Clinic) -> Volume | None:
 
 def earliest(candidates: Sequence[Candidate]) -> Deadline | None:
     """The earliest candidate, on a tie the first; None where none is ever reached."""
-    reached = [Deadline(candidate.reason, candidate.at) for candidate in candidates if candidate.at is not None]
-    return min(reached, key=lambda deadline: deadline.at, default=None)
+    found: Deadline | None = None
+    for candidate in candidates:
+        at = candidate.at
+        if at is not None and (found is None or at < found.at):
+            found = Deadline(candidate.reason, at)
+    return found
 
 
 def _candidates(used: Course, pump: Pump, clinic: Clinic) -> list[Candidate]:
@@ -183,13 +192,14 @@ def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:
     """The instant at which a period that runs from a fill is over, rounded down to the minute; None after the year
     9999."""
     try:
-        return pump.zone.after(fill.at, period).replace(second=0)
+        over = pump.zone.after(fill.at, period)
     except OverflowError:
         return None
+    return over.replace(second=0) if over.second else over
 
 
-def _low_alarm(course: Course, pump: Pump, speed: Fraction = Fraction(1)) -> datetime | None:
-    return pump.zone.minute_floor(course.instant_of(pump.reservoir.low_alarm, speed))
+def _low_alarm(course: Course, pump: Pump, speed: Fraction | None = None) -> datetime | None:
+    return pump.zone.minute_floor(course.second_of(pump.reservoir.low_alarm, speed))
 
 
 def _expected_low_alarm(outflow: Outflow, pump: Pump) -> datetime | None:
@@ -200,19 +210,13 @@ def _expected_low_alarm(outflow: Outflow, pump: Pump) -> datetime | None:
     return _low_alarm(outflow.course(PatientBoluses.EXPECTED), pump)
 
 
-def _in_force_at(as_of: AsOf, origin: Origin) -> int:
-    """The instant that says which program is in force: the as-of instant, but not before the first fill. The end of a
-    day is still that day: a program that starts at midnight after it is not in force."""
-    return max(seconds_of(as_of.instant) - as_of.whole_day, seconds_of(origin.at))
-
-
 def _expected(pump: Pump, known: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay) -> Volume | None:
     """The volume at the visit; where that lies before the last fill or reading, reckoned from the one before it."""
     visit = pump.zone.at(at_time(due_on, visit_at))
-    before = [origin for origin in known if origin.at <= visit]
-    if not before:
+    origin = next((origin for origin in reversed(known) if origin.at <= visit), None)
+    if origin is None:
         return None
-    reckoned = unused if before[-1] is unused.origin else course(pump, before[-1], PatientBoluses.NONE)
+    reckoned = unused if origin is unused.origin else course(pump, origin, PatientBoluses.NONE)
     return reckoned.volume_at(seconds_of(visit))
 
 
@@ -224,13 +228,13 @@ def _status(
     due_on: date | None,
     clinic: Clinic,
 ) -> Status:
-    if volume == EMPTY:
+    if volume is not None and not volume.ml:
         return Status.EMPTY
     if volume is not None and volume <= pump.reservoir.low_alarm:
         return Status.ALARM
-    stability_at = next((candidate.at for candidate in candidates if candidate.reason is Reason.STABILITY), None)
-    if stability_at is not None and stability_at <= as_of.instant:
-        return Status.EXPIRED
+    for candidate in candidates:
+        if candidate.reason is Reason.STABILITY and candidate.at is not None and candidate.at <= as_of.instant:
+            return Status.EXPIRED
     if due_on is None:
         return Status.NO_DEADLINE
     if due_on < as_of.day:

@@ -62,6 +62,8 @@ class Zone:
 
     def at(self, civil: datetime) -> datetime:
         """The first instant at which the clocks show this time or, where they are set forward over it, a later one."""
+        if self.rules is None:
+            return civil
         found = self.readings(civil)
         if found:
             return found[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from pumpcli.report.layout import printable
 
 #: A text that begins with one of these is a formula to a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 #: A text that a spreadsheet would take for a number or a date and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
 _NUMBER_OR_DATE = re.compile(
     r"[0-9][0-9.,:/eE+ -]*|true|false"
@@ -19,8 +18,6 @@ _NUMBER_OR_DATE = re.compile(
 )
 #: The fields that hold a text of the user that may look like anything.
 _CODES = {"pump", "pumps", "model", "file"}
-#: A row with one of these, or with a comma in a cell, needs quotes.
-_QUOTED = frozenset('"\r\n')
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}|0")
 
 
@@ -37,14 +34,16 @@ def head(fields: Sequence[str]) -> str:
 
 def row(fields: Sequence[str], record: Mapping[str, object]) -> str:
     """One row."""
-    cells = [_cell(field, record[field]) for field in fields]
+    cells = ["" if (value := record[field]) is None else _cell(field, value) for field in fields]
     line = ",".join(cells)
-    if _QUOTED.isdisjoint(line) and line.count(",") == len(cells) - 1 and line:
-        return line + "\n"
-    return _quoted(cells)
+    if '"' in line or "\n" in line or "\r" in line or line.count(",") != len(cells) - 1 or not line:
+        return _quoted(cells)
+    return line + "\n"
 
 
 def _quoted(cells: Sequence[str]) -> str:
+    import csv  # noqa: PLC0415  # few rows need quotes
+
     rows: list[str] = []
     # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
     writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")
@@ -59,12 +58,10 @@ class _Rows(NamedTuple):
 
 
 def _cell(field: str, value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
         if not value.isprintable():
             value = "\n".join(map(printable, value.split("\n")))
-        is_formula = value.startswith(_FORMULA_STARTS) and len(value) > 1
+        is_formula = value[:1] in _FORMULA_STARTS and len(value) > 1
         return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock_shift import ClockShift
 from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.zone import Zone
 from pumpcli.loading import Unread
 from pumpcli.report.layout import Cell, Line, Tone
 from pumpcli.report.numbers import NBSP, concentration, day, plain, spell_duration, spell_period
+
+if TYPE_CHECKING:
+    from pumpcli.domain.clock_shift import ClockShift
 
 STATUS_WORDS = {
     Status.EMPTY: "EMPTY",
@@ -69,10 +71,9 @@ def percent_of(clinic: Clinic) -> str:
     return f"{plain((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
 
 
-@lru_cache(maxsize=1024)
 def mixture(drugs: tuple[Drug, ...]) -> str:
     """Such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; nothing where the file names no drug."""
-    return "; ".join(f"{drug.name} {concentration(drug)}" for drug in drugs)
+    return "; ".join([f"{drug.name} {concentration(drug)}" for drug in drugs])
 
 
 def titled(clinic: Clinic, what: str) -> str:
