@@ -41,13 +41,14 @@ def test_engine_agrees_with_the_walk(pump: Pump, use: PatientBoluses, minutes: l
         for at in (origin.at + timedelta(minutes=minute) for minute in minutes):
             assert reckoned.volume_at(seconds_of(at)).ml == walk.volume_at(at)
         for level in (pump.reservoir.low_alarm, EMPTY, Volume(origin.volume.ml / 2)):
-            assert within(pump.zone.minute_floor(reckoned.instant_of(level)), origin) == walk.reaches(level)
+            reached = within(reckoned.instant_of(level), origin)
+            assert pump.zone.minute_floor(reached) == walk.reaches(level)
 
 
-def within(at: datetime | None, origin: Origin) -> datetime | None:
-    """None for an instant that the walk is too short to reach."""
-    end = origin.at + timedelta(days=WALKED_DAYS)
-    return None if at is None or at >= end else at
+def within(instant: Fraction | None, origin: Origin) -> Fraction | None:
+    """None for an instant that the walk is too short to reach; its last one it reaches."""
+    end = seconds_of(origin.at + timedelta(days=WALKED_DAYS))
+    return None if instant is None or instant > end else instant
 
 
 @given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses), st.integers(0, 300), st.integers(1, 300))
