@@ -1,13 +1,22 @@
-"""Hypothesis profiles: `quick` by default; `--hypothesis-profile thorough` for thousands of random pumps."""
+"""Hypothesis profiles: `quick` by default; `--hypothesis-profile thorough` for thousands of random pumps; `mutation` for
+few, always the same ones, and no search for the smallest that fails."""
 
 from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=5000)
+settings.register_profile(
+    "mutation",
+    parent=settings.get_profile("quick"),
+    max_examples=20,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 settings.load_profile("quick")
 
 #: A fault of the program is to be seen where it happens.

@@ -1,0 +1,220 @@
+"""Small faults put into a module, one at a time: a comparison that is off by its boundary, a sum that is a difference,
+a number that is one too many, a condition that always holds, a statement that is missing.
+
+Annotations, texts and assertions are left alone: they change nothing that is reckoned.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+from typing import TypeVar
+
+NodeT = TypeVar("NodeT", bound=ast.AST)
+
+_COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+_RECKONED: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.FloorDiv,
+    ast.Pow: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
+}
+_CALLED = {
+    "min": "max",
+    "max": "min",
+    "any": "all",
+    "all": "any",
+    "bisect_left": "bisect_right",
+    "bisect_right": "bisect_left",
+}
+_LEFT_OUT = frozenset({"abs", "reversed", "sorted"})
+_REMOVED = (ast.Assign, ast.AugAssign, ast.Break, ast.Continue, ast.Expr, ast.Raise)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault in one module.
+
+    Attributes:
+        number: counts the mutants of the module.
+        name: tells it from all others, such as "clock.offset_of: 0 -> 1"; where two are alike, with a number.
+        in_function: it is in the body of a function: it can be put into a module that is loaded already.
+        lines: those of the statement, without the body of a compound one.
+    """
+
+    path: Path
+    number: int
+    name: str
+    in_function: bool
+    lines: range
+
+    def code(self) -> CodeType:
+        """The module with this fault, compiled."""
+        walk = _Walk(self.path, self.number)
+        return compile(ast.fix_missing_locations(walk.tree), str(self.path.resolve()), "exec")
+
+
+def mutants_of(path: Path) -> list[Mutant]:
+    """All mutants of a module, in the order of its lines."""
+    return _Walk(path, None).found
+
+
+class _Walk(ast.NodeTransformer):
+    """Goes through a module, lists its mutants, and makes one of them."""
+
+    def __init__(self, path: Path, wanted: int | None) -> None:
+        self.path, self.wanted = path, wanted
+        self.found: list[Mutant] = []
+        self._told: Counter[str] = Counter()
+        self._names: list[str] = []
+        self._functions = 0
+        self._lines = range(0)
+        self.tree: ast.Module = self.visit(ast.parse(path.read_text(encoding="utf-8")))
+
+    def visit(self, node: NodeT) -> NodeT:
+        """The node, or the one that takes its place in the mutant that is wanted."""
+        if isinstance(node, ast.Assert):
+            return node
+        if isinstance(node, ast.stmt):
+            self._lines = _lines_of(node)
+        chosen: ast.AST | None = None
+        for change in _changes(node):
+            if self._is_wanted(node, change):
+                chosen = change
+        super().visit(node)
+        return node if chosen is None else ast.copy_location(chosen, node)  # type: ignore[return-value]
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        self._each(node.decorator_list)
+        self._inside(node)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        """Its annotations are left alone; its defaults belong to what is around it."""
+        self._each(node.decorator_list)
+        self._each(node.args.defaults)
+        self._each(node.args.kw_defaults)
+        self._functions += 1
+        self._inside(node)
+        self._functions -= 1
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.FormattedValue:
+        node.value = self.visit(node.value)
+        return node
+
+    def _inside(self, node: ast.ClassDef | ast.FunctionDef) -> None:
+        self._names.append(node.name)
+        self._each(node.body)
+        self._names.pop()
+
+    def _each(self, nodes: list[NodeT] | list[ast.expr | None]) -> None:
+        nodes[:] = [node if node is None else self.visit(node) for node in nodes]  # type: ignore[type-var,assignment]
+
+    def _is_wanted(self, node: ast.AST, change: ast.AST) -> bool:
+        number = len(self.found)
+        name = f"{'.'.join([self.path.stem, *self._names])}: {_told(node)} -> {_told(change)}"
+        self._told[name] += 1
+        if self._told[name] > 1:
+            name += f" ({self._told[name]})"
+        self.found.append(Mutant(self.path, number, name, self._functions > 0, self._lines))
+        return number == self.wanted
+
+
+def _told(node: ast.AST) -> str:
+    """One line of source."""
+    if isinstance(node, ast.If | ast.While | ast.For):
+        return f"{type(node).__name__.lower()} {ast.unparse(node.test if not isinstance(node, ast.For) else node.iter)}"
+    return " ".join(ast.unparse(node).split())
+
+
+def _lines_of(node: ast.stmt) -> range:
+    body = getattr(node, "body", None)
+    end = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+    return range(node.lineno, max(end, node.lineno) + 1)
+
+
+def _changes(node: ast.AST) -> Iterator[ast.AST]:
+    """What can take the place of a node. None of them shares a node that is changed later."""
+    match node:
+        case ast.Compare(left, operators, others):
+            for index, operator in enumerate(operators):
+                for other in _COMPARED[type(operator)]:
+                    yield ast.Compare(left, [*operators[:index], other(), *operators[index + 1 :]], others)
+        case ast.BinOp(left, operator, right):
+            yield ast.BinOp(left, _RECKONED[type(operator)](), right)
+        case ast.AugAssign(target, operator, value):
+            yield ast.AugAssign(target, _RECKONED[type(operator)](), value)
+            yield ast.Pass()
+        case ast.UnaryOp(ast.Not() | ast.USub(), operand):
+            yield operand
+        case ast.BoolOp(operator, values):
+            yield ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values)
+            for index in range(len(values)):
+                yield _joined(operator, [*values[:index], *values[index + 1 :]])
+        case ast.Constant(bool(value)):
+            yield ast.Constant(not value)
+        case ast.Constant(int(value)):
+            yield ast.Constant(value + 1)
+            yield ast.Constant(value - 1)
+        case ast.IfExp(_, body, otherwise):
+            yield body
+            yield otherwise
+        case ast.Call(ast.Name(name), arguments, keywords) if name in _CALLED:
+            yield ast.Call(ast.Name(_CALLED[name], ast.Load()), arguments, keywords)
+        case ast.Call(ast.Name(name), [argument, *_]) if name in _LEFT_OUT:
+            yield argument
+        case _:
+            yield from _changed_statements(node)
+
+
+def _changed_statements(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.Return(value) if value is not None and not _is_none(value):
+            yield ast.Return(ast.Constant(None))
+        case ast.If(_, body, otherwise):
+            yield ast.If(ast.Constant(True), body, otherwise)
+            yield ast.If(ast.Constant(False), body, otherwise)
+        case ast.comprehension(target, iterator, conditions, is_async):
+            for index in range(len(conditions)):
+                kept = [*conditions[:index], *conditions[index + 1 :]]
+                yield ast.comprehension(target, iterator, kept, is_async)
+        case ast.Expr(ast.Constant()):
+            return
+        case ast.stmt() if isinstance(node, _REMOVED):
+            yield ast.Pass()
+
+
+def _joined(operator: ast.boolop, values: list[ast.expr]) -> ast.expr:
+    return values[0] if len(values) == 1 else ast.BoolOp(operator, values)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
