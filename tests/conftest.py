@@ -1,5 +1,5 @@
-"""Hypothesis profiles: `quick` by default; `--hypothesis-profile thorough` for thousands of random pumps; `mutation` for
-few, always the same ones, and no search for the smallest that fails."""
+"""Hypothesis profiles: `quick` by default; `--hypothesis-profile thorough` for thousands of random pumps; `mutation`
+for a few, always the same ones."""
 
 from __future__ import annotations
 

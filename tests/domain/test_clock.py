@@ -55,6 +55,30 @@ def test_period_before() -> None:
     assert Period(months=1).before(date(2026, 3, 31)) == date(2026, 2, 28)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_longer"),
+    [
+        (Period(days=31), Period(months=1), False),  # from 5 January
+        (Period(days=32), Period(months=1), True),
+        (Period(months=1), Period(days=31), False),
+        (Period(months=1), Period(days=30), True),
+        (Period(months=6), Period(months=6), False),
+        (Period(months=7), Period(months=6), True),
+        (Period(days=2), Period(seconds=48 * 3600), False),
+        (Period(days=2), Period(seconds=48 * 3600 - 60), True),
+        (Period(seconds=48 * 3600), Period(days=2), False),
+        (Period(seconds=48 * 3600 + 60), Period(days=2), True),
+    ],
+)
+def test_which_of_two_periods_is_longer(one: Period, other: Period, is_longer: bool) -> None:
+    assert one.is_longer(other, datetime(2026, 1, 5, 9, 30)) is is_longer
+
+
+def test_months_of_different_lengths_are_compared_where_they_begin() -> None:
+    assert Period(days=29).is_longer(Period(months=1), datetime(2026, 2, 1))
+    assert not Period(days=29).is_longer(Period(months=1), datetime(2026, 3, 1))
+
+
 def test_a_period_after_the_calendar_ends_is_an_overflow() -> None:
     for period in (Period(days=1), Period(months=1)):
         with pytest.raises(OverflowError):
@@ -98,4 +122,4 @@ def test_what_is_no_time_and_no_period_is_refused() -> None:
 
 
 def test_time_of_day_text() -> None:
-    assert [str(TimeOfDay(minutes)) for minutes in (0, 65, 1440)] == ["00:00", "01:05", "24:00"]
+    assert [str(TimeOfDay(minutes)) for minutes in (0, 65, 1439, 1440)] == ["00:00", "01:05", "23:59", "24:00"]

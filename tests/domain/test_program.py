@@ -13,6 +13,7 @@ from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.quantity import FlowRate
 from pumpcli.errors import Refusal
 from tests import strategies
+from tests.builders import simple_pump
 
 RATE = FlowRate(Fraction(1))
 START = datetime(2026, 1, 1)
@@ -98,6 +99,21 @@ def test_a_window_without_length_is_refused(start: str, end: str) -> None:
 )
 def test_length_of_a_window(start: str, end: str, hours: int) -> None:
     assert window(start, end).seconds == hours * 3600
+
+
+def test_which_doses_need_a_concentration() -> None:
+    text = """{{rate: {},
+    windows: [{{from: 06:00, to: 09:00, rate: 0.2 mL/h}}, {{from: 10:00, to: 12:00, dose: 3 mcg}},
+    {{from: 13:00, to: 14:00, rate: 10 mcg/h}}, {{from: 15:00, to: 16:00, volume: 0.1 mL}}],
+    boluses: [{{at: 08:00, volume: 10 uL, over: 15 min}}, {{at: 20:00, dose: 1 mcg, over: 15 min}}],
+    on_demand: {{{}, max_per_day: 2}}}}"""
+    by_mass, by_volume = (
+        simple_pump("20 mL", "2 mL", text.format(rate, bolus), "500 mcg/mL").programs[0]
+        for rate, bolus in (("10 mcg/h", "dose: 1 mcg"), ("0.1 mL/day", "volume: 5 uL"))
+    )
+    within = ["windows[1].dose", "windows[2].rate", "boluses[1].dose"]
+    assert list(by_mass.masses()) == ["rate", *within, "on_demand.dose"]
+    assert list(by_volume.masses()) == within
 
 
 @given(strategies.programs(START))

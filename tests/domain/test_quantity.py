@@ -19,6 +19,14 @@ def test_a_mass_by_a_concentration_is_a_volume() -> None:
     assert Mass(Fraction(25)) / Concentration(Fraction(2000)) == Volume(Fraction(1, 80))
 
 
+def test_the_volume_of_a_mass_is_that_of_the_primary_drug() -> None:
+    assert volume_of(Mass(Fraction(25)), Concentration(Fraction(2000))) == Volume(Fraction(1, 80))
+
+
+def test_a_concentration_may_be_below_one() -> None:
+    assert Concentration(Fraction(1, 2)).mass_in(Volume(Fraction(20))) == Mass(Fraction(10))
+
+
 def test_volumes_need_no_concentration() -> None:
     assert volume_of(Volume(Fraction(1)), None) == Volume(Fraction(1))
 
@@ -40,6 +48,9 @@ def test_a_mass_without_concentration_is_refused() -> None:
         (Fraction(0), "0"),
         (Fraction(40), "40"),
         (Fraction(1, 20), "0.05"),
+        (Fraction(1, 5), "0.2"),
+        (Fraction(1, 25), "0.04"),
+        (Fraction(-1, 4), "-0.25"),
         (Fraction(1, 1024), "0.0009765625"),
         (Fraction(-5, 4), "-1.25"),
         (Fraction(1, 3), "1/3"),
@@ -53,4 +64,7 @@ def test_decimal_text(number: Fraction, text: str) -> None:
 @given(st.integers(-(10**9), 10**9), st.integers(0, 12))
 def test_decimal_text_is_exact(digits: int, places: int) -> None:
     number = Fraction(digits, 10**places)
-    assert Fraction(decimal_text(number)) == number
+    text = decimal_text(number)
+    assert Fraction(text) == number
+    assert "/" not in text
+    assert "." not in text or not text.endswith("0")

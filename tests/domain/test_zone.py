@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clock import AsOf, Period, offset_of, seconds_of
+from pumpcli.domain.clock import DAY, END_OF_TIME, AsOf, Period, offset_of, seconds_of
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from tests import strategies
 
@@ -92,6 +92,40 @@ def test_days_keep_the_civil_time_and_hours_pass_as_they_do(start: str, period: 
     assert (found, offset_of(found)) == (at(end), offset_of(at(end)))
 
 
+def test_no_time_after_the_second_reading_is_the_second_reading() -> None:
+    second = CHICAGO.instant(seconds_of(at("2026-11-01 01:30-06:00")))
+    assert CHICAGO.after(second, Period()) == second
+
+
+def test_only_the_second_reading_of_a_repeated_time_is_marked_as_such() -> None:
+    first, second = (CHICAGO.instant(seconds_of(at(f"2026-11-01 01:30-{hours}:00"))) for hours in ("05", "06"))
+    assert (first.fold, second.fold) == (0, 1)
+    assert CHICAGO.after(second, Period(days=7)).fold == 0
+    assert [each.fold for each in CHICAGO.readings(at("2026-11-08 01:30"))] == [0]
+
+
+@given(strategies.zones)
+def test_in_a_zone_the_last_day_of_the_calendar_is_never(zone: Zone) -> None:
+    last = END_OF_TIME - DAY
+    found = zone.minute_floor(last - 1)
+    assert found is not None
+    assert seconds_of(found) == last - 60
+    assert [zone.minute_floor(last + more) for more in (0, DAY, 10 * DAY)] == [None] * 3
+
+
+def test_a_change_is_within_a_range_if_it_lies_after_the_start_and_before_the_end() -> None:
+    change = seconds_of(at("2026-11-01 07:00"))  # UTC
+    assert [
+        list(CHICAGO.changes_between(start, end))
+        for start, end in (
+            (change - 1, change + 1),
+            (change - DAY, change),
+            (change, change + DAY),
+            (change - 30 * DAY, change + 30 * DAY),
+        )
+    ] == [[change], [], [], [change]]
+
+
 @given(strategies.zones, st.integers(2000, 2080))
 def test_the_changes_of_a_year_are_where_the_offset_changes(zone: Zone, year: int) -> None:
     first, last = (seconds_of(datetime(year + more, 1, 1)) for more in (0, 1))
@@ -116,7 +150,14 @@ def test_the_changes_of_a_year_are_where_the_offset_changes(zone: Zone, year: in
 def test_the_as_of_instant_of_a_pump_in_a_zone(asked: AsOf, found: str) -> None:
     here = CHICAGO.as_of(asked)
     assert here.instant == at(found)
+    assert here.whole_day is asked.whole_day
     assert CHICAGO.as_of(here) == here
+
+
+def test_the_end_of_a_day_is_of_that_day_in_every_zone() -> None:
+    assert [zone.as_of(AsOf.end_of(date(2026, 11, 1))).day for zone in (CHICAGO, LORD_HOWE, HAVANA, PLAIN_TIME)] == [
+        date(2026, 11, 1)
+    ] * 4
 
 
 def test_the_as_of_instant_of_a_plain_pump_is_the_wall_clock_of_the_list() -> None:

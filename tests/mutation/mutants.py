@@ -115,7 +115,7 @@ class _Walk(ast.NodeTransformer):
         """Its annotations are left alone; its defaults belong to what is around it."""
         self._each(node.decorator_list)
         self._each(node.args.defaults)
-        self._each(node.args.kw_defaults)
+        node.args.kw_defaults[:] = [value if value is None else self.visit(value) for value in node.args.kw_defaults]
         self._functions += 1
         self._inside(node)
         self._functions -= 1
@@ -135,8 +135,8 @@ class _Walk(ast.NodeTransformer):
         self._each(node.body)
         self._names.pop()
 
-    def _each(self, nodes: list[NodeT] | list[ast.expr | None]) -> None:
-        nodes[:] = [node if node is None else self.visit(node) for node in nodes]  # type: ignore[type-var,assignment]
+    def _each(self, nodes: list[NodeT]) -> None:
+        nodes[:] = [self.visit(node) for node in nodes]
 
     def _is_wanted(self, node: ast.AST, change: ast.AST) -> bool:
         number = len(self.found)
@@ -162,7 +162,7 @@ def _lines_of(node: ast.stmt) -> range:
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
-    """What can take the place of a node. None of them shares a node that is changed later."""
+    """What can take the place of a node."""
     match node:
         case ast.Compare(left, operators, others):
             for index, operator in enumerate(operators):
@@ -179,6 +179,14 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values)
             for index in range(len(values)):
                 yield _joined(operator, [*values[:index], *values[index + 1 :]])
+        case ast.stmt():
+            yield from _changed_statements(node)
+        case _:
+            yield from _changed_values(node)
+
+
+def _changed_values(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
         case ast.Constant(bool(value)):
             yield ast.Constant(not value)
         case ast.Constant(int(value)):
@@ -191,24 +199,22 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Call(ast.Name(_CALLED[name], ast.Load()), arguments, keywords)
         case ast.Call(ast.Name(name), [argument, *_]) if name in _LEFT_OUT:
             yield argument
-        case _:
-            yield from _changed_statements(node)
+        case ast.comprehension(target, iterator, conditions, is_async):
+            for index in range(len(conditions)):
+                kept = [*conditions[:index], *conditions[index + 1 :]]
+                yield ast.comprehension(target, iterator, kept, is_async)
 
 
-def _changed_statements(node: ast.AST) -> Iterator[ast.AST]:
+def _changed_statements(node: ast.stmt) -> Iterator[ast.AST]:
     match node:
         case ast.Return(value) if value is not None and not _is_none(value):
             yield ast.Return(ast.Constant(None))
         case ast.If(_, body, otherwise):
             yield ast.If(ast.Constant(True), body, otherwise)
             yield ast.If(ast.Constant(False), body, otherwise)
-        case ast.comprehension(target, iterator, conditions, is_async):
-            for index in range(len(conditions)):
-                kept = [*conditions[:index], *conditions[index + 1 :]]
-                yield ast.comprehension(target, iterator, kept, is_async)
         case ast.Expr(ast.Constant()):
             return
-        case ast.stmt() if isinstance(node, _REMOVED):
+        case _ if isinstance(node, _REMOVED):
             yield ast.Pass()
 
 

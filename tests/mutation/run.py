@@ -68,9 +68,7 @@ class Served:
         def tried(mutant: Mutant) -> str:
             places = {(str(mutant.path.resolve()), line) for line in mutant.lines}
             items = [item for item in session.items if known.places[item.nodeid] & places]
-            items.sort(
-                key=lambda item: (not item.nodeid.startswith(self.asked.tests[0]), known.seconds[item.nodeid])
-            )
+            items.sort(key=lambda item: (not item.nodeid.startswith(self.asked.tests[0]), known.seconds[item.nodeid]))
             _put_in(mutant, live)
             return _first_failure(session, items, known)
 
@@ -91,18 +89,23 @@ class FirstFailure:
             self.name = report.nodeid
 
 
-class Importer(MetaPathFinder, SourceFileLoader):
+class Importer(MetaPathFinder):
     """Imports one module with a fault in it."""
 
     def __init__(self, mutant: Mutant) -> None:
         path = mutant.path.resolve()
-        SourceFileLoader.__init__(self, ".".join(path.relative_to(SOURCE).with_suffix("").parts), str(path))
-        self.mutant = mutant
+        self.name = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        self.loader = _Loader(self.name, str(path))
+        self.loader.mutant = mutant
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if fullname != self.name:
             return None
-        return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
+        return importlib.util.spec_from_file_location(fullname, self.loader.path, loader=self.loader)
+
+
+class _Loader(SourceFileLoader):
+    mutant: Mutant
 
     def get_code(self, fullname: str) -> CodeType:
         return self.mutant.code()
@@ -205,7 +208,7 @@ def _functions(code: CodeType) -> Iterator[CodeType]:
 
 def _first_failure(session: pytest.Session, items: Sequence[pytest.Item], known: Known) -> str:
     for item in items:
-        _limit(5 + 10 * known.seconds[item.nodeid])
+        _limit(2 + 5 * known.seconds[item.nodeid])
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         if session.testsfailed:
             return item.nodeid
@@ -217,7 +220,7 @@ def _imported(asked: argparse.Namespace, mutant: Mutant) -> str:
     sys.meta_path.insert(0, Importer(mutant))
     first = FirstFailure()
     code = _pytest(asked, first)
-    return first.name if code in (0, 1) else "import"
+    return first.name if code == pytest.ExitCode.OK or first.name is not SURVIVED else "the import"
 
 
 def _limit(seconds: float) -> None:
