@@ -12,7 +12,7 @@ settings.register_profile("thorough", parent=settings.get_profile("quick"), max_
 settings.register_profile(
     "mutation",
     parent=settings.get_profile("quick"),
-    max_examples=20,
+    max_examples=10,
     derandomize=True,
     database=None,
     phases=(Phase.explicit, Phase.generate),

@@ -43,23 +43,67 @@ def test_windows_that_touch_do_not_overlap(windows: tuple[Window, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("windows", "where", "named"),
+    "windows",
     [
-        ((window("06:00", "09:00"), window("08:59", "12:00")), "windows[1]", "mon tue wed thu fri sat sun"),
-        ((window("08:00", "09:00"), window("06:00", "12:00", (2,))), "windows[1]", "on wed"),
-        ((window("22:00", "02:00", (6,)), window("01:59", "04:00", (0,))), "windows[1]", "on mon"),
-        ((window("00:00", "24:00"), window("10:00", "11:00", (1,))), "windows[1]", "on tue"),
+        (window("00:00", "24:00"),),
+        (window("22:00", "06:00"), window("06:00", "22:00")),
+        (window("12:00", "24:00", WEEKDAYS), window("00:00", "12:00", WEEKDAYS), window("00:00", "24:00", WEEKEND)),
     ],
 )
-def test_windows_that_overlap_are_named_with_their_days(windows: tuple[Window, ...], where: str, named: str) -> None:
-    (fault,) = week_faults(windows, has_base=True)
-    assert (fault.code, fault.at) == ("window-overlap", where)
-    assert named in fault.message
+def test_windows_that_cover_the_week_need_no_base_rate(windows: tuple[Window, ...]) -> None:
+    assert None not in [span.window for span in Program(START, None, windows).week]
+
+
+@pytest.mark.parametrize(
+    ("windows", "message"),
+    [
+        (
+            (window("06:00", "09:00"), window("08:59", "12:00")),
+            "08:59 to 12:00 overlaps windows[0], 06:00 to 09:00, on mon tue wed thu fri sat sun",
+        ),
+        (
+            (window("08:00", "09:00"), window("06:00", "12:00", (2,))),
+            "06:00 to 12:00 overlaps windows[0], 08:00 to 09:00, on wed",
+        ),
+        (
+            (window("22:00", "02:00", (6,)), window("01:59", "04:00", (0,))),
+            "01:59 to 04:00 overlaps windows[0], 22:00 to 02:00, on mon",
+        ),
+        (
+            (window("00:00", "24:00"), window("10:00", "11:00", (1,))),
+            "10:00 to 11:00 overlaps windows[0], 00:00 to 24:00, on tue",
+        ),
+    ],
+)
+@pytest.mark.parametrize("has_base", [True, False])
+def test_windows_that_overlap_are_named_with_their_days(
+    windows: tuple[Window, ...], message: str, has_base: bool
+) -> None:
+    """And nothing is said of what they leave free as long as they are not mended."""
+    (fault,) = week_faults(windows, has_base=has_base)
+    assert (fault.code, fault.at) == ("window-overlap", "windows[1]")
+    assert fault.message == f"the window from {message}"
+
+
+def test_a_window_with_a_day_named_twice_overlaps_itself() -> None:
+    (fault,) = week_faults((window("06:00", "09:00", (2, 2)),), has_base=True)
+    assert (fault.at, fault.message) == ("windows[0]", "the window from 06:00 to 09:00 overlaps itself on wed")
 
 
 def test_a_long_window_overlaps_every_one_inside_it() -> None:
     faults = week_faults((window("00:00", "24:00"), window("10:00", "11:00"), window("12:00", "13:00")), has_base=True)
     assert [fault.at for fault in faults] == ["windows[1]", "windows[2]"]
+
+
+def test_overlaps_are_told_by_the_earlier_window_in_the_file_and_not_by_the_time_of_day() -> None:
+    evening, morning = [window("20:00", "22:00"), window("21:00", "23:00")], [window("06:00", "08:00")]
+    faults = week_faults((evening[0], *morning, window("07:00", "09:00"), evening[1]), has_base=True)
+    assert [fault.at for fault in faults] == ["windows[3]", "windows[2]"]
+
+
+def test_of_two_windows_that_end_together_the_one_that_began_first_is_named() -> None:
+    faults = week_faults((window("06:00", "12:00"), window("10:00", "12:00"), window("11:00", "13:00")), has_base=True)
+    assert ["overlaps windows[0]" in fault.message for fault in faults] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +115,10 @@ def test_a_long_window_overlaps_every_one_inside_it() -> None:
             (window("00:00", "24:00", WEEKDAYS), window("00:00", "23:30", WEEKEND)),
             "sat sun 23:30 to 24:00",
         ),
-        ((window("22:00", "02:00", (6,)), window("02:00", "22:00", (6,))), "mon 02:00 to 24:00; tue wed thu fri sat"),
+        (
+            (window("22:00", "02:00", (6,)), window("02:00", "22:00", (6,))),
+            "mon 02:00 to 24:00; tue wed thu fri sat 00:00 to 24:00; sun 00:00 to 02:00",
+        ),
         ((), "every day 00:00 to 24:00"),
     ],
 )
@@ -80,7 +127,7 @@ def test_gaps_are_named_by_weekday(windows: tuple[Window, ...], message: str) ->
         Program(START, None, windows)
     (fault,) = refused.value.faults
     assert fault.code == "window-gap"
-    assert message in fault.message
+    assert fault.message == f"no base `rate`, and the windows leave gaps: {message}"
 
 
 def test_nothing_is_said_of_gaps_beside_a_window_that_is_not_known() -> None:
