@@ -62,8 +62,6 @@ class Zone:
 
     def at(self, civil: datetime) -> datetime:
         """The first instant at which the clocks show this time or, where they are set forward over it, a later one."""
-        if self.rules is None:
-            return civil
         found = self.readings(civil)
         if found:
             return found[0]
@@ -92,8 +90,8 @@ class Zone:
         """
         if period == Period():
             return at  # also the second time that the clocks show it
-        if at.tzinfo is None or period.seconds:
-            return period.after(at) if at.tzinfo is None else self.instant(seconds_of(at) + period.seconds)
+        if at.tzinfo is not None and period.seconds:
+            return self.instant(seconds_of(at) + period.seconds)
         return self.at(period.after(at.replace(tzinfo=None)))
 
     def as_of(self, asked: AsOf) -> AsOf:
