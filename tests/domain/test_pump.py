@@ -1,0 +1,187 @@
+"""What a pump may be, and what of its fills, readings and programs contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from pumpcli.domain.bolus import OneTimeBolus, ScheduledBolus
+from pumpcli.domain.clock import TimeOfDay
+from pumpcli.domain.program import Program
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reservoir, order_faults, volume_faults, written
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
+from pumpcli.errors import Refusal
+from tests.builders import ml
+
+FIRST, SECOND, THIRD = (datetime(2026, 1, day, 9, 30) for day in (5, 6, 7))
+HALF_FULL = Fill(FIRST, ml("10"))
+RESERVOIR = Reservoir(ml("20"), ml("2"))
+FLOW = Program(FIRST, FlowRate(ml("0.1").ml))
+
+
+def refused(make: Callable[[], object]) -> list[str]:
+    """What a constructor refuses, "code at: message" for each fault."""
+    try:
+        make()
+    except Refusal as refusal:
+        return [f"{fault.code} {fault.at}: {fault.message}" for fault in refusal.faults]
+    return []
+
+
+def test_the_alarm_is_below_the_capacity() -> None:
+    assert refused(lambda: Reservoir(ml("20"), ml("20"))) == [
+        "alarm-above-capacity low_alarm: the alarm volume of 20 mL is not below the capacity of 20 mL"
+    ]
+    assert refused(lambda: Reservoir(ml("20"), ml("19.99"))) == []
+
+
+def test_a_drug_is_named_once_whatever_its_case() -> None:
+    strength = Concentration(ml("500").ml)
+    drugs = tuple(Drug(name, strength) for name in ("baclofen", "morphine", "Baclofen", "MORPHINE"))
+    assert refused(lambda: Mixture(drugs)) == [
+        "same-drug [2].name: Baclofen is named twice in one mixture",
+        "same-drug [3].name: MORPHINE is named twice in one mixture",
+    ]
+    assert refused(lambda: Mixture(drugs[:2])) == []
+
+
+@pytest.mark.parametrize(
+    ("fills", "withdrawn", "readings", "faults"),
+    [
+        (["20"], ["20"], ["20"], []),
+        (["2.01"], ["0"], ["0"], []),
+        (
+            ["10", "2"],
+            [],
+            [],
+            ["fill-below-alarm fills[1].volume: a fill of 2 mL is not above the alarm volume of 2 mL"],
+        ),
+        (
+            ["10", "20.01"],
+            [],
+            [],
+            ["fill-above-capacity fills[1].volume: a fill of 20.01 mL is above the capacity of 20 mL"],
+        ),
+        (
+            ["10"],
+            [None, "20.01"],
+            [],
+            ["fill-above-capacity fills[1].withdrawn: a withdrawn volume of 20.01 mL is above the capacity of 20 mL"],
+        ),
+        (
+            ["10"],
+            [],
+            ["10", "20.01"],
+            ["fill-above-capacity readings[1].volume: a reading of 20.01 mL is above the capacity of 20 mL"],
+        ),
+        ([None], [None], [None], []),
+    ],
+)
+def test_what_a_reservoir_can_hold(
+    fills: list[str | None], withdrawn: list[str | None], readings: list[str | None], faults: list[str]
+) -> None:
+    def volumes(texts: list[str | None]) -> list[Volume | None]:
+        return [None if text is None else ml(text) for text in texts]
+
+    found = volume_faults(ml("20"), ml("2"), volumes(fills), volumes(withdrawn), volumes(readings))
+    assert [f"{fault.code} {fault.at}: {fault.message}" for fault in found] == faults
+
+
+def test_nothing_is_said_of_a_capacity_or_an_alarm_that_is_not_known() -> None:
+    held = ([ml("1"), ml("50")], [ml("50")], [ml("50")])
+    assert [fault.at for fault in volume_faults(None, ml("2"), *held)] == ["fills[0].volume"]
+    above = ["fills[1].volume", "fills[0].withdrawn", "readings[0].volume"]
+    assert [fault.at for fault in volume_faults(ml("20"), None, *held)] == above
+
+
+@pytest.mark.parametrize(
+    ("instants", "fault"),
+    [
+        ([FIRST, SECOND, THIRD], None),
+        ([FIRST, THIRD, SECOND], "out-of-order {0}[2].{1}: 2026-01-06 09:30 is before {0}[1], 2026-01-07 09:30; "),
+        ([FIRST, SECOND, SECOND], "same-instant {0}[2].{1}: the same instant as {0}[1], 2026-01-06 09:30"),
+        ([SECOND, FIRST], "out-of-order {0}[1].{1}: 2026-01-05 09:30 is before {0}[0], 2026-01-06 09:30; "),
+        ([SECOND, None, FIRST], None),
+        ([None, SECOND], None),
+    ],
+)
+@pytest.mark.parametrize(("name", "field"), [("programs", "start"), ("fills", "at"), ("boluses", "at")])
+def test_the_oldest_comes_first(name: str, field: str, instants: list[datetime | None], fault: str | None) -> None:
+    given: dict[str, list[datetime | None]] = {"fills": [], "programs": [], "boluses": [], "readings": []}
+    found = order_faults(**given | {name: instants})
+    assert len(found) == (fault is not None)
+    if fault is not None:
+        assert f"{found[0].code} {found[0].at}: {found[0].message}".startswith(fault.format(name, field))
+
+
+@pytest.mark.parametrize(
+    ("fills", "readings", "faults"),
+    [
+        ([FIRST, THIRD], [SECOND], []),
+        ([SECOND], [FIRST], ["before-first-fill readings[0].at"]),
+        ([FIRST, THIRD], [THIRD], ["same-instant readings[0].at"]),
+        ([FIRST], [FIRST], ["same-instant readings[0].at"]),
+        ([FIRST], [SECOND, SECOND], ["same-instant readings[1].at"]),
+        ([FIRST], [THIRD, SECOND], ["out-of-order readings[1].at"]),
+        ([None, SECOND], [FIRST], []),
+        ([SECOND], [None, FIRST, None], ["before-first-fill readings[1].at"]),
+        ([], [FIRST], []),
+    ],
+)
+def test_a_reading_lies_after_the_first_fill_and_at_none(
+    fills: list[datetime | None], readings: list[datetime | None], faults: list[str]
+) -> None:
+    assert [f"{fault.code} {fault.at}" for fault in order_faults(fills, [], [], readings)] == faults
+
+
+def test_a_reading_that_is_misplaced_is_told_with_the_fill() -> None:
+    (same,) = order_faults([FIRST, THIRD], [], [], [THIRD])
+    assert same.message == "a reading at the very instant of fills[1], 2026-01-07 09:30: which volume holds?"
+    (before,) = order_faults([SECOND], [], [], [FIRST])
+    assert before.message == "a reading at 2026-01-05 09:30, before the first fill at 2026-01-06 09:30"
+
+
+def test_the_program_in_force_is_the_last_that_has_started() -> None:
+    programs = tuple(Program(at, FLOW.rate) for at in (FIRST, SECOND, THIRD))
+    pump = Pump("P-001", RESERVOIR, (HALF_FULL,), programs)
+    asked = [datetime(2026, 1, 5, 9, 29), FIRST, datetime(2026, 1, 6, 9, 29), SECOND, datetime(2026, 2, 1)]
+    assert [pump.program_at(at) for at in asked] == [None, programs[0], programs[0], programs[1], programs[2]]
+
+
+@pytest.mark.parametrize(("fills", "programs"), [((), (FLOW,)), ((HALF_FULL,), ())])
+def test_a_pump_has_a_fill_and_a_program(fills: tuple[Fill, ...], programs: tuple[Program, ...]) -> None:
+    with pytest.raises(ValueError, match="at least one fill and one program"):
+        Pump("P-001", RESERVOIR, fills, programs)
+
+
+def test_doses_in_mass_need_a_mixture_at_every_fill() -> None:
+    mixed = Fill(FIRST, ml("10"), Mixture((Drug("baclofen", Concentration(ml("500").ml)),)))
+    bare = Fill(SECOND, ml("10"))
+    programs = (FLOW, Program(SECOND, DoseRate(ml("100").ml)))
+    boluses = tuple(OneTimeBolus(at, amount, 60) for at, amount in ((SECOND, ml("0.1")), (THIRD, Mass(ml("5").ml))))
+    assert refused(lambda: Pump("P-001", RESERVOIR, (mixed,), programs, boluses)) == []
+    said = "a dose in mass needs `drugs` with the concentration of the primary drug, from the first fill on"
+    assert refused(lambda: Pump("P-001", RESERVOIR, (mixed, bare), programs, boluses)) == [
+        f"no-concentration programs[1].rate: {said}",
+        f"no-concentration boluses[1].dose: {said}",
+    ]
+    assert refused(lambda: Pump("P-001", RESERVOIR, (bare,), (FLOW,), boluses[:1])) == []
+
+
+def test_scheduled_boluses_of_all_programs_together_have_a_limit() -> None:
+    """One a minute in seven programs is the most."""
+    every_minute = ScheduledBolus(tuple(TimeOfDay(minute) for minute in range(1440)), ml("0.0001"), 60)
+    once = ScheduledBolus((TimeOfDay(0),), ml("0.0001"), 60)
+    many = [Program(datetime(2026, 1, day), FLOW.rate, (), (every_minute,)) for day in range(1, 8)]
+    more = [Program(datetime(2026, 1, day), FLOW.rate, (), (once,)) for day in range(8, 11)]
+    assert refused(lambda: Pump("P-001", RESERVOIR, (HALF_FULL,), tuple(many))) == []
+    assert refused(lambda: Pump("P-001", RESERVOIR, (HALF_FULL,), (*many, *more))) == [
+        "out-of-range programs[7].boluses: with this program more than 10,080 scheduled boluses a day, "
+        "all programs together"
+    ]
+
+
+def test_an_instant_is_written_with_seconds_only_where_it_has_any() -> None:
+    assert [written(FIRST), written(datetime(2026, 1, 5, 9, 30, 15))] == ["2026-01-05 09:30", "2026-01-05 09:30:15"]
