@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import AsOf, seconds_of
 from pumpcli.domain.course import Course, Origin, Pattern, origins
-from pumpcli.domain.depletion import course
+from pumpcli.domain.depletion import course, expand, mean_flow, patient_flow
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from tests import strategies
-from tests.builders import simple_pump
+from tests.builders import pump_of, simple_pump, simple_text
 from tests.reference import Walk
 
 LATER = AsOf.at(datetime(2032, 1, 1))
@@ -53,7 +53,8 @@ def within(instant: Fraction | None, origin: Origin) -> Fraction | None:
 
 @given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses), st.integers(0, 300), st.integers(1, 300))
 def test_instant_and_volume_are_inverse(pump: Pump, use: PatientBoluses, part: int, fast: int) -> None:
-    """At the instant of a level the volume is that level, to the last digit; and no speed makes it later."""
+    """At the instant of a level the volume is that level, to the last digit, and before it is more; and no speed makes
+    it later."""
     reckoned = course(pump, origins(pump, pump.zone.as_of(LATER))[-1], use)
     level = Volume(reckoned.origin.volume.ml * part / 301)
     instant = reckoned.instant_of(level)
@@ -62,8 +63,12 @@ def test_instant_and_volume_are_inverse(pump: Pump, use: PatientBoluses, part: i
         return
     assert faster is not None
     assert faster <= instant
-    assert reckoned.volume_at(int(instant)).ml >= level.ml
-    assert reckoned.volume_at(int(instant) + 1).ml <= level.ml
+    second = int(instant)
+    before, after = reckoned.volume_at(second).ml, reckoned.volume_at(second + 1).ml
+    if after > 0:
+        assert before - (before - after) * (instant - second) == level.ml
+    assert before > level.ml or (second == instant and before == level.ml < reckoned.volume_at(second - 1).ml)
+    assert after <= level.ml
 
 
 @given(strategies.pumps_anywhere, st.lists(st.integers(0, 60 * 1440), min_size=2, max_size=10))
@@ -128,10 +133,147 @@ def only_course(pump: Pump) -> Course:
             id="over Sunday midnight",
         ),
         pytest.param("20 mL", "2 mL", "{rate: 7 mL/h}", "", "2026-01-05 02:34", id="rounded down to the minute"),
+        pytest.param(
+            "20 mL",
+            "2 mL",
+            "{rate: 0 mL/day, windows: [{from: 00:00, to: 12:00, volume: 9 mL, days: mon}]}",
+            "",
+            "2026-01-12 12:00",
+            id="a window on Monday morning alone",
+        ),
+        pytest.param(
+            "20 mL",
+            "2 mL",
+            "{rate: 0 mL/day, windows: [{from: 12:00, to: 24:00, volume: 9 mL, days: sun}]}",
+            "",
+            "2026-01-19 00:00",
+            id="a window on Sunday evening alone",
+        ),
+        pytest.param(
+            "16 mL",
+            "2 mL",
+            "{rate: 1 mL/day, windows: [{from: 00:00, to: 12:00, volume: 0 mL}],"
+            " on_demand: {volume: 0.5 mL, max_per_day: 3}}",
+            "",
+            "2026-01-12 00:00",
+            id="at the end of a week with patient boluses",
+        ),
     ],
 )
 def test_first_instant_at_an_edge(fill: str, alarm: str, program: str, concentration: str, expected: str) -> None:
     assert low_alarm_of(simple_pump(fill, alarm, program, concentration)) == datetime.fromisoformat(expected)
+
+
+def test_a_level_that_is_reached_when_the_pump_is_stopped_is_reached() -> None:
+    """18 days at 1 mL a day are over at the very instant from which nothing is delivered any more."""
+    programs = "\nprograms:\n  - {rate: 1 mL/day}\n  - {start: 2026-01-23 00:00, rate: 0 mL/day}\n"
+    text = simple_text("20 mL", "2 mL", "").replace("\nprogram: \n", programs)
+    assert low_alarm_of(pump_of(text)) == datetime(2026, 1, 23)
+    assert low_alarm_of(pump_of(text.replace("01-23 00:00", "01-22 23:59"))) is None
+
+
+def test_the_first_and_the_last_second_count() -> None:
+    reckoned = only_course(simple_pump("20 mL", "2 mL", "{rate: 1 mL/day}"))
+    a_second, end = Fraction(1, 86_400), reckoned.start + 20 * 86_400
+    assert reckoned.instant_of(Volume(20 - a_second)) == reckoned.start + 1
+    assert reckoned.instant_of(Volume(20 - a_second / 7)) == reckoned.start + Fraction(1, 7)
+    assert [reckoned.volume_at(end + more).ml for more in (-1, 0, 1)] == [a_second, 0, 0]
+
+
+def test_changes_of_the_flow_lie_after_the_start_and_before_the_end() -> None:
+    text = simple_text("20 mL", "2 mL", "").replace(
+        "\nprogram: \n",
+        "\nprograms:\n  - {rate: 1 mL/day, windows: [{from: 06:00, to: 09:00, rate: 2 mL/day}]}\n"
+        "  - {start: 2026-01-06 08:00, rate: 0.1 mL/day}\n",
+    )
+    reckoned = only_course(pump_of(text))
+    six, nine, next_six, next_eight = (reckoned.start + 3600 * hours for hours in (6, 9, 30, 32))
+    assert list(reckoned.changes_between(six - 1, nine + 1)) == [six, nine]
+    assert list(reckoned.changes_between(six, nine)) == []
+    assert list(reckoned.changes_between(nine, next_eight + 1)) == [next_six, next_eight]
+    assert list(reckoned.changes_between(nine, next_eight)) == [next_six]
+    assert list(reckoned.changes_between(next_eight, next_eight + 4 * 86_400)) == []
+
+
+@given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses))
+def test_phases_tile_the_time_from_the_origin_on(pump: Pump, use: PatientBoluses) -> None:
+    for origin in origins(pump, pump.zone.as_of(LATER)):
+        phases = course(pump, origin, use).phases
+        assert [seconds_of(origin.at), *(phase.end for phase in phases)] == [*(phase.start for phase in phases), None]
+        assert all(phase.end is None or phase.start < phase.end for phase in phases)
+        assert [phase.before for phase in phases] == sorted(phase.before for phase in phases)
+
+
+def test_before_its_first_program_a_pump_delivers_nothing() -> None:
+    pump = simple_pump("20 mL", "2 mL", "{start: 2026-01-05 12:00, rate: 1 mL/day}")
+    reckoned = only_course(pump)
+    assert [reckoned.volume_at(reckoned.start + hours * 3600).ml for hours in (0, 6, 12, 24)] == [
+        20,
+        20,
+        20,
+        Fraction(39, 2),
+    ]
+    assert low_alarm_of(pump) == datetime(2026, 1, 23, 12)
+    outflow = expand(pump, reckoned.origin)
+    assert [outflow.mean_flow(reckoned.start + hours * 3600).ml_per_day for hours in (0, 11, 12)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("over", "volumes"),
+    [
+        ("15 min", ["10", "6.4", "4", "4", "4"]),  # on Sunday at 23:45, 23:54, 24:00, and on Monday at 00:30, 00:45
+        ("30 min", ["10", "8.2", "7", "4", "4"]),
+        ("60 min", ["10", "9.1", "8.5", "5.5", "4"]),
+    ],
+)
+def test_a_bolus_may_end_with_the_week_or_after_it(over: str, volumes: list[str]) -> None:
+    program = f"{{rate: 0 mL/day, boluses: [{{at: 23:45, volume: 6 mL, over: {over}, days: sun}}]}}"
+    reckoned = only_course(simple_pump("10 mL", "2 mL", program, at="2026-01-05 12:00"))
+    sunday = seconds_of(datetime(2026, 1, 11))
+    minutes = [23 * 60 + 45, 23 * 60 + 54, 24 * 60, 24 * 60 + 30, 24 * 60 + 45]
+    assert [reckoned.volume_at(sunday + minute * 60).ml for minute in minutes] == [Fraction(text) for text in volumes]
+    changes = list(reckoned.changes_between(sunday, sunday + 2 * 86_400))
+    assert changes == sorted(set(changes))
+
+
+def test_the_mean_flow_is_that_of_the_whole_week() -> None:
+    text = """{rate: 300 mcg/day, windows: [{from: 06:00, to: 09:00, rate: 450 mcg/day, days: [mon, sun]}],
+    boluses: [{at: 23:45, dose: 70 mcg, over: 30 min, days: sun}], on_demand: {dose: 5 mcg, max_per_day: 2}}"""
+    pump = simple_pump("20 mL", "2 mL", text, "500 mcg/mL")
+    program, primary = pump.programs[0], pump.fills[0].primary
+    mean = Fraction(300 + Fraction(2 * 150 * 3, 24 * 7) + 10, 500)
+    assert mean_flow(program, primary).ml_per_day == mean
+    outflow = expand(pump, origins(pump, LATER)[0])
+    assert outflow.mean_flow(outflow.start).ml_per_day == mean
+
+
+def test_patient_boluses_are_counted_evenly_over_the_day() -> None:
+    with_some = simple_pump("20 mL", "2 mL", "{rate: 0 mL/day, on_demand: {volume: 0.1 mL, max_per_day: 3}}")
+    without = simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}")
+    flows = [patient_flow(pump.programs[0], None, PatientBoluses.ALL) for pump in (with_some, without)]
+    assert flows == [Fraction(3, 864_000), 0]
+
+
+def test_a_reading_belongs_to_the_fill_before_it() -> None:
+    pump = pump_of(
+        """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fills:
+  - {at: 2026-01-05 00:00, volume: 20 mL}
+  - {at: 2026-02-02 00:00, volume: 18 mL}
+  - {at: 2026-03-02 00:00, volume: 16 mL}
+readings:
+  - {at: 2026-01-20 00:00, volume: 18 mL}
+  - {at: 2026-02-10 00:00, volume: 17 mL}
+program: {rate: 0.1 mL/day}
+"""
+    )
+    found = origins(pump, LATER)
+    assert [origin.at.day for origin in found] == [5, 20, 2, 10, 2]
+    assert [pump.fills.index(origin.fill) for origin in found] == [0, 0, 1, 1, 2]
+    known = origins(pump, AsOf.at(datetime(2026, 2, 9)))
+    assert [origin.at.day for origin in known] == [5, 20, 2]
 
 
 def test_a_stopped_pump_never_empties() -> None:

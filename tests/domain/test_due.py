@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period
-from pumpcli.domain.due import Reason, Status, forecast, limit
+from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clock import AsOf, Period, TimeOfDay
+from pumpcli.domain.due import Candidate, Deadline, Reason, Status, earliest, expected_on, forecast, limit
 from pumpcli.domain.pump import Fill
 from pumpcli.domain.quantity import Volume
-from tests.builders import end_of, pump_of, simple_pump
+from tests.builders import end_of, ml, pump_of, simple_pump
 
 PUMP = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")  # filled on Monday 2026-01-05, alarm on 2026-07-04 00:00
 NO_LEAD = Clinic(refill_lead=Period(), open_days=(0, 1, 2, 3, 4, 5, 6))
@@ -123,11 +123,42 @@ programs:
     assert (found.low_alarm_latest_at, found.low_alarm_expected_at) == (None, None)
 
 
+def test_one_program_that_says_how_many_boluses_are_expected_is_enough() -> None:
+    """In the other one all of them are counted: 10 days at 0.2 mL, then 40 at 0.4 mL."""
+    text = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-02-01 00:00, volume: 20 mL}
+programs:
+  - {rate: 0.1 mL/day, on_demand: {volume: 0.1 mL, max_per_day: 2, expected_per_day: 1}}
+  - {start: 2026-02-11 00:00, rate: 0.1 mL/day, on_demand: {volume: 0.1 mL, max_per_day: 3}}
+"""
+    found = forecast(pump_of(text), end_of("2026-02-01"), Clinic())
+    assert found.low_alarm_expected_at == datetime(2026, 3, 23)
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 11) + timedelta(days=37, hours=12)
+    neither = text.replace(", expected_per_day: 1", "")
+    assert forecast(pump_of(neither), end_of("2026-02-01"), Clinic()).low_alarm_expected_at is None
+
+
 def test_a_stopped_pump_has_no_deadline_and_keeps_its_volume() -> None:
     found = forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), end_of("2030-01-01"), Clinic())
     assert (found.deadline, found.due_on, found.days_left, found.expected) == (None, None, None, None)
     assert found.status is Status.NO_DEADLINE
     assert found.volume == Volume(Fraction(20))
+
+
+def test_a_limit_is_rounded_down_to_the_minute() -> None:
+    fill = Fill(datetime(2026, 1, 5, 9, 30, 45), Volume(Fraction(20)))
+    assert limit(PUMP, fill, Period(days=90)) == datetime(2026, 4, 5, 9, 30)
+
+
+def test_the_first_instant_at_which_limits_meet_decides() -> None:
+    at = [None, datetime(2026, 3, 1), datetime(2026, 2, 1), datetime(2026, 2, 1)]
+    candidates = [Candidate(reason, instant) for reason, instant in zip(Reason, at, strict=True)]
+    assert earliest(candidates) == Deadline(Reason.STABILITY, datetime(2026, 2, 1))
+    assert earliest(candidates[:2]) == Deadline(Reason.LOW_ALARM_EARLY, datetime(2026, 3, 1))
+    assert earliest(candidates[:1]) is None
+    assert earliest([]) is None
 
 
 def test_a_limit_after_the_year_9999_is_none() -> None:
@@ -176,6 +207,45 @@ def test_plans_count_and_later_fills_and_readings_do_not(
     found = forecast(pump_of(TWO_FILLS), end_of(as_of), Clinic())
     assert found.at(Reason.LOW_ALARM) == low_alarm_at
     assert found.at(Reason.STABILITY) == stability_at
+
+
+def test_refills_are_counted_as_the_file_has_them() -> None:
+    numbers = [
+        forecast(pump_of(TWO_FILLS), end_of(day), Clinic()).refill_number for day in ("2026-02-20", "2026-03-02")
+    ]
+    assert numbers == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day", "expected"),
+    [
+        ("2026-02-01", "2026-01-08", "19.7"),
+        ("2026-02-01", "2026-01-05", "20"),  # the visit is at the very time of the fill
+        ("2026-02-01", "2026-01-04", None),
+        ("2026-02-20", "2026-02-08", "16"),  # before the reading: from the fill, 28 days at 0.1 mL and 6 at 0.2 mL
+        ("2026-02-20", "2026-02-09", "15.9"),
+        ("2026-02-20", "2026-02-10", "15.7"),
+        ("2026-03-02", "2026-02-10", "15.7"),
+        ("2026-03-02", "2026-03-12", "16"),
+    ],
+)
+def test_what_is_expected_at_a_visit_is_reckoned_from_what_is_known_before_it(
+    as_of: str, day: str, expected: str | None
+) -> None:
+    """The reading says 15.9 mL, a little more than was to be expected."""
+    text, clinic = TWO_FILLS.replace("volume: 16 mL", "volume: 15.9 mL"), Clinic(visit_at=TimeOfDay(600))
+    found = forecast(pump_of(text), end_of(as_of), clinic)
+    assert expected_on(found, date.fromisoformat(day), clinic) == (None if expected is None else ml(expected))
+    assert found.due_on is not None
+    assert expected_on(found, found.due_on, clinic) == found.expected
+
+
+def test_drug_is_ordered_before_the_due_date() -> None:
+    assert forecast(PUMP, end_of("2026-01-05"), Clinic()).order_by is None
+    found = forecast(PUMP, end_of("2026-01-05"), Clinic(order_lead=OrderLead(open_days=2)))
+    assert (found.due_on, found.order_by) == (date(2026, 7, 1), date(2026, 6, 29))
+    stopped = simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}")
+    assert forecast(stopped, end_of("2026-01-05"), Clinic(order_lead=OrderLead(open_days=2))).order_by is None
 
 
 def test_the_daily_volume_is_that_of_the_program_in_force() -> None:

@@ -31,6 +31,7 @@ def test_rows_tile_and_add_up(pump: Pump, step: Step, first: int, length: int) -
     rows = list(depletion_rows(forecast(pump, LATER, Clinic()), start, end, step))
     assert [row.start for row in rows] == [start, *(row.end for row in rows[:-1])]
     assert rows[-1].end == end
+    assert all(row.start < row.end for row in rows)
     for origin in origins(pump, pump.zone.as_of(LATER)):
         inside = [row for row in rows if row.start >= origin.at and belongs(row, origin.at, pump)]
         if inside:
