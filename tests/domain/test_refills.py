@@ -141,6 +141,13 @@ def test_a_refill_is_never_on_the_day_of_the_one_before_it() -> None:
     assert all(refill.is_late for refill in plan.refills)
 
 
+@pytest.mark.parametrize("time", ["09:59", "10:00", "10:01"])
+def test_a_reading_on_the_day_of_a_visit_is_no_obstacle(time: str) -> None:
+    """The pump was read today, at the very time at which the refill is planned for today."""
+    low = pump("P-001", -1, f"readings: [{{at: {MONDAY} {time}, volume: 1 mL}}]\n")
+    assert days(coming([low], until=41)) == [("P-001", 0), ("P-001", 20), ("P-001", 40)]
+
+
 def test_fills_and_readings_that_are_not_known_yet_change_no_plan() -> None:
     text = (
         f"pump: P-001\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\nprogram: {{rate: 0.9 mL/day}}\nfills:\n"

@@ -124,8 +124,8 @@ def _after(refill: Refill, clinic: Clinic) -> Forecast:
 
 
 def _refilled(found: Forecast, at: datetime) -> Pump:
-    """The pump with one more fill, of the volume and mixture of the last one, and without what is not known yet."""
+    """The pump with one more fill, of the volume and mixture of the last one, and without fills that are not known yet.
+    From that fill on no reading matters any more, were it one of the very same instant."""
     pump, last = found.pump, found.fill
     fills = tuple(fill for fill in pump.fills if fill.at <= last.at)
-    readings = tuple(reading for reading in pump.readings if found.as_of.covers(reading.at))
-    return replace(pump, fills=(*fills, last.again(at)), readings=readings)
+    return replace(pump, fills=(*fills, last.again(at)), readings=())
