@@ -145,7 +145,7 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
         daily=outflow.mean_flow(max(now - as_of.whole_day, outflow.start)),
         candidates=candidates,
         low_alarm_latest_at=_low_alarm(unused, pump) if has_patient else None,
-        low_alarm_expected_at=_expected_low_alarm(outflow, pump) if has_patient else None,
+        low_alarm_expected_at=_expected_low_alarm(outflow, pump),
         empty_at=pump.zone.minute_floor(used.second_of(EMPTY)),
         deadline=deadline,
         due_on=due_on,
