@@ -134,6 +134,12 @@ def test_the_first_fill_of_a_pump_with_a_drug(
         ([fill(0, "zico", 84)], set(), date(2026, 1, 5), ["84 days"]),
         ([fill(0, "zico", 10)], {0}, None, ["10 days"]),
         ([fill(0, None), fill(30, "other")], set(), None, ["None", "None"]),
+        ([], set(), None, []),
+        # what the file says at its head is said of the first mixture
+        ([fill(0, "zico", 60), fill(30, "morph+clon", 60)], set(), None, ["60 days", "60 days"]),
+        ([fill(0, "zico", 60), fill(30, "morph+clon", 100)], set(), None, ["60 days", "90 days *"]),
+        # where both say the same it is the file that says it
+        ([fill(0, "zico", 90), fill(30, "morph+clon", 90)], set(), None, ["90 days", "90 days"]),
         # carried over to another mixture: the shorter holds, and what the catalogue does not know keeps it
         ([fill(0, "other", 60), fill(30, "zico", 60)], {0}, None, ["60 days", "14 days *"]),
         ([fill(0, "other", 60), fill(30, "morph+clon", 60)], {0}, None, ["60 days", "60 days"]),

@@ -12,6 +12,7 @@ from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Candidate, Deadline, Reason, Status, earliest, expected_on, forecast, limit
 from pumpcli.domain.pump import Fill
 from pumpcli.domain.quantity import Volume
+from pumpcli.values import replace
 from tests.builders import end_of, ml, pump_of, simple_pump
 
 PUMP = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")  # filled on Monday 2026-01-05, alarm on 2026-07-04 00:00
@@ -48,6 +49,26 @@ def test_status_day_by_day(as_of: str, status: Status) -> None:
 def test_days_left_count_from_the_as_of_date() -> None:
     assert forecast(PUMP, end_of("2026-07-02"), Clinic()).days_left == -1
     assert forecast(PUMP, AsOf.at(datetime(2026, 6, 30, 23, 59)), Clinic()).days_left == 1
+
+
+@pytest.mark.parametrize(
+    ("clinic", "reason"),
+    [
+        (Clinic(max_interval=Period(days=30)), Reason.MAX_INTERVAL),
+        (Clinic(flow_tolerance=Fraction(1, 5)), Reason.LOW_ALARM_EARLY),
+    ],
+)
+def test_only_a_drug_expires(clinic: Clinic, reason: Reason) -> None:
+    """Where another limit is over the refill is overdue."""
+    found = forecast(PUMP, end_of("2026-06-10"), clinic)
+    assert found.deadline is not None
+    assert (found.deadline.reason, found.status) == (reason, Status.OVERDUE)
+
+
+def test_a_stability_beyond_the_calendar_never_ends() -> None:
+    fills = tuple(replace(fill, stability=Period(months=120_000)) for fill in PUMP.fills)
+    found = forecast(replace(PUMP, fills=fills), end_of("2026-01-10"), Clinic())
+    assert (found.at(Reason.STABILITY), found.status) == (None, Status.OK)
 
 
 STABLE = """

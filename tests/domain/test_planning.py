@@ -54,6 +54,17 @@ def test_who_has_no_room_keeps_the_due_date_and_the_day_overflows() -> None:
     assert overflow(taken, 1) == {day(1): 2}
 
 
+def test_where_nothing_was_open_before_the_search_ends() -> None:
+    found = plan(wanted(1, 1, 1), lambda on: on >= MONDAY, 1, Counter())
+    assert sorted((on - MONDAY).days for on in found.values()) == [0, 1, 1]
+
+
+def test_days_that_overflow_are_told_in_their_order() -> None:
+    taken = Counter({day(3): 4, day(1): 3, day(2): 2})
+    assert list(overflow(taken, 2).items()) == [(day(1), 1), (day(3), 2)]
+    assert overflow(taken, None) == {}
+
+
 def test_the_overdue_get_the_next_open_day_before_all_others() -> None:
     taken: Counter[date] = Counter()
     refills = [*wanted(-3, earliest=5), Wanted("P-009", day(5), day(7)), Wanted("P-010", day(5), day(8))]

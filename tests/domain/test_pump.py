@@ -10,7 +10,7 @@ import pytest
 from pumpcli.domain.bolus import OneTimeBolus, ScheduledBolus
 from pumpcli.domain.clock import TimeOfDay
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reservoir, order_faults, volume_faults, written
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, order_faults, volume_faults, written
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
 from pumpcli.errors import Refusal
 from tests.builders import ml
@@ -44,6 +44,7 @@ def test_a_drug_is_named_once_whatever_its_case() -> None:
         "same-drug [2].name: Baclofen is named twice in one mixture",
         "same-drug [3].name: MORPHINE is named twice in one mixture",
     ]
+    assert refused(lambda: Mixture(drugs[::2])) == ["same-drug [1].name: Baclofen is named twice in one mixture"]
     assert refused(lambda: Mixture(drugs[:2])) == []
 
 
@@ -134,6 +135,25 @@ def test_a_reading_lies_after_the_first_fill_and_at_none(
     fills: list[datetime | None], readings: list[datetime | None], faults: list[str]
 ) -> None:
     assert [f"{fault.code} {fault.at}" for fault in order_faults(fills, [], [], readings)] == faults
+
+
+def test_a_pump_refuses_whatever_contradicts_itself_in_it() -> None:
+    fills = (HALF_FULL, Fill(THIRD, ml("2"), withdrawn=ml("21")), Fill(SECOND, ml("10")))
+    programs = tuple(Program(at, FLOW.rate) for at in (SECOND, FIRST))
+    boluses = tuple(OneTimeBolus(at, ml("0.1"), 60) for at in (SECOND, FIRST))
+    readings = (Reading(SECOND, ml("21")), Reading(FIRST, ml("10")))
+    found = refused(lambda: Pump("P-001", RESERVOIR, fills, programs, boluses, readings))
+    assert [text.partition(":")[0] for text in found] == [
+        "out-of-order fills[2].at",
+        "out-of-order readings[1].at",
+        "out-of-order programs[1].start",
+        "out-of-order boluses[1].at",
+        "same-instant readings[0].at",
+        "same-instant readings[1].at",
+        "fill-below-alarm fills[1].volume",
+        "fill-above-capacity fills[1].withdrawn",
+        "fill-above-capacity readings[0].volume",
+    ]
 
 
 def test_a_reading_that_is_misplaced_is_told_with_the_fill() -> None:

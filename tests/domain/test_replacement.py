@@ -60,6 +60,16 @@ def test_the_file_names_the_date_or_the_shortest_life_of_the_model_gives_it(more
     assert replace_by(pump_of(TEXT.format(more=more))) == by
 
 
+@pytest.mark.parametrize(
+    ("by", "notice"), [("2026-01-10", Notice.PASSED), ("2026-04-10", Notice.WITHIN_3_MONTHS), ("2027-04-10", None)]
+)
+def test_a_stopped_pump_is_replaced_all_the_same(by: str, notice: Notice | None) -> None:
+    stopped = pump_of(TEXT.format(more=f"replace_by: {by}").replace("0.1 mL/day", "0 mL/day"))
+    found = replacement(forecast(stopped, end_of("2026-01-10"), Clinic()))
+    assert found is not None
+    assert found.notice is notice
+
+
 def test_every_list_names_who_needs_a_new_pump(tmp_path: Path) -> None:
     file = tmp_path / "pump.yaml"
     file.write_text(TEXT.format(more="replace_by: 2026-06-30"))

@@ -16,10 +16,10 @@ from pumpcli.domain.course import origins
 from pumpcli.domain.depletion import course
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.table import Row, Step, depletion_rows
+from pumpcli.domain.table import Row, Step, depletion_rows, table_until
 from pumpcli.domain.zone import PLAIN_TIME
 from tests import strategies
-from tests.builders import end_of, ml, pump_of
+from tests.builders import end_of, ml, pump_of, simple_pump
 
 LATER = AsOf.at(datetime(2032, 1, 1))
 
@@ -113,18 +113,42 @@ def test_a_fill_that_is_still_to_come_is_named() -> None:
     assert [row.events for row in rows] == [("fill", "program")]
 
 
-def test_an_alarm_within_the_minute_of_a_reading_is_on_the_row_of_the_reading() -> None:
-    text = PUMP.replace("{at: 2026-01-06 06:00, volume: 18 mL}", "{at: 2026-01-06 06:00:45, volume: 2 mL}")
+@pytest.mark.parametrize(("volume", "words"), [("2 mL", ("low_alarm",)), ("0 mL", ("empty", "low_alarm"))])
+def test_what_is_reached_within_the_minute_of_a_reading_is_on_the_row_of_the_reading(
+    volume: str, words: tuple[str, ...]
+) -> None:
+    text = PUMP.replace("{at: 2026-01-06 06:00, volume: 18 mL}", f"{{at: 2026-01-06 06:00:45, volume: {volume}}}")
     found = forecast(pump_of(text), end_of("2026-01-06"), Clinic())
     rows = depletion_rows(
         found, PLAIN_TIME.midnight(date(2026, 1, 5)), PLAIN_TIME.midnight_after(date(2026, 1, 6)), Step.DAY
     )
-    assert [row.events for row in rows] == [("fill", "program"), (), ("low_alarm", "reading", "bolus")]
+    assert [row.events for row in rows] == [("fill", "program"), (), (*words, "reading", "bolus")]
 
 
-@pytest.mark.parametrize(("step", "count"), [(Step.WEEK, 4), (Step.DAY, 10)])
-def test_weeks_end_on_sunday(step: Step, count: int) -> None:
-    assert len(rows_of(step, "2026-01-05", "2026-01-12")) == count
+DAYS = [f"{day:02} 00:00" for day in range(8, 21)]
+
+
+@pytest.mark.parametrize(
+    ("step", "starts"),
+    [
+        (Step.WEEK, ["05 12:00", "06 06:00", "07 06:00", "12 00:00", "19 00:00"]),
+        (Step.DAY, ["05 12:00", "06 00:00", "06 06:00", "07 00:00", "07 06:00", *DAYS]),
+    ],
+)
+def test_weeks_end_on_sunday(step: Step, starts: list[str]) -> None:
+    assert [f"{row.start:%d %H:%M}" for row in rows_of(step, "2026-01-05", "2026-01-20")] == starts
+
+
+def test_a_range_that_ends_with_a_fill_or_a_reading_holds_no_row_of_it() -> None:
+    found = forecast(pump_of(PUMP), end_of("2026-01-08"), Clinic())
+    rows = depletion_rows(found, datetime(2026, 1, 6, 6), datetime(2026, 1, 7, 6), Step.WEEK)
+    assert [(row.start, row.end) for row in rows] == [(datetime(2026, 1, 6, 6), datetime(2026, 1, 7, 6))]
+
+
+def test_a_table_goes_on_to_the_day_of_the_deadline() -> None:
+    assert table_until(forecast(pump_of(PUMP), end_of("2026-01-08"), Clinic())) == date(2026, 1, 9)
+    stopped = simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}")
+    assert table_until(forecast(stopped, end_of("2026-01-08"), Clinic())) is None
 
 
 def test_nothing_is_delivered_once_it_is_empty() -> None:
@@ -143,6 +167,49 @@ def test_a_scheduled_bolus_is_named_where_it_starts() -> None:
         ("20:00", ("bolus",)),
         ("20:30", ()),
     ]
+
+
+def test_rows_of_a_day_or_a_week_say_nothing_of_scheduled_boluses() -> None:
+    program = "{rate: 1 mL/day, boluses: [{at: 00:00, volume: 0.1 mL, over: 30 min}]}"
+    found = forecast(simple_pump("20 mL", "2 mL", program), end_of("2026-01-05"), Clinic())
+    events = {
+        step: [row.events for row in depletion_rows(found, datetime(2026, 1, 6), datetime(2026, 1, 7), step)]
+        for step in Step
+    }
+    assert events == {Step.DAY: [()], Step.WEEK: [()], Step.WINDOW: [("bolus",), ()]}
+
+
+def test_one_of_two_scheduled_boluses_is_enough_and_none_starts_before_the_first_program() -> None:
+    program = """{start: 2026-01-05 08:00, rate: 1 mL/day, boluses: [
+        {at: 12:00, volume: 0.1 mL, over: 30 min}, {at: 20:00, volume: 0.1 mL, over: 30 min}]}"""
+    found = forecast(simple_pump("20 mL", "2 mL", program), end_of("2026-01-05"), Clinic())
+    rows = depletion_rows(found, datetime(2026, 1, 5), datetime(2026, 1, 6), Step.WINDOW)
+    assert [(f"{row.start:%H:%M}", row.events) for row in rows] == [
+        ("00:00", ("fill",)),
+        ("08:00", ("program",)),
+        ("12:00", ("bolus",)),
+        ("12:30", ()),
+        ("20:00", ("bolus",)),
+        ("20:30", ()),
+    ]
+
+
+def test_boluses_follow_the_clock_of_the_pump() -> None:
+    """It was programmed in summer: its 08:00 is 07:00 on the wall in winter."""
+    pump = pump_of(
+        """
+pump: P-001
+timezone: America/Chicago
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-10-31 12:00, volume: 20 mL}
+program: {rate: 0.1 mL/day, boluses: [{at: 08:00, volume: 0.1 mL, over: 30 min}]}
+"""
+    )
+    found = forecast(pump, end_of("2026-11-01"), Clinic())
+    rows = depletion_rows(
+        found, pump.zone.midnight(date(2026, 11, 2)), pump.zone.midnight_after(date(2026, 11, 2)), Step.WINDOW
+    )
+    assert [f"{row.start:%H:%M}" for row in rows if "bolus" in row.events] == ["07:00"]
 
 
 @pytest.mark.parametrize("limit", ["stability", "max_interval"])
