@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, instant_of, seconds_of
+from pumpcli.domain.clock import DAY, WEEK, AsOf, instant_of, seconds_of
 from pumpcli.domain.derivation import Stretch, derive
 from pumpcli.domain.due import Reason, forecast
 from pumpcli.domain.pump import Pump
+from pumpcli.values import replace
 from tests import strategies
+from tests.builders import ml, simple_pump
 
 LATER = AsOf.at(datetime(2032, 1, 1))
 
@@ -42,6 +44,43 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
         assert crossing.left.ml == left == sum(crossing.flows) * crossing.seconds
 
 
+def weeks_fit(stretch: Stretch) -> None:
+    """As many whole weeks as there are before the end; the usable volume runs out after them, not with them."""
+    after_weeks = seconds_of(stretch.after_weeks) - stretch.clock_offset
+    if stretch.crossing is not None:
+        start = seconds_of(stretch.crossing.start) - stretch.clock_offset
+        assert 0 < start + stretch.crossing.seconds - after_weeks <= WEEK
+    elif stretch.end is not None:
+        assert 0 <= seconds_of(stretch.end) - after_weeks < WEEK
+    else:
+        assert (stretch.whole_weeks, stretch.rest) == (0, ())
+
+
+def test_a_volume_that_lasts_for_whole_weeks_runs_out_in_the_last_day_of_the_last_one() -> None:
+    found = forecast(simple_pump("16 mL", "2 mL", "{rate: 1 mL/day}"), LATER, Clinic())
+    (stretch,) = derive(found).stretches
+    assert (stretch.whole_weeks, stretch.left_after_weeks) == (1, ml("7"))
+    assert [piece.start.day for piece in stretch.rest] == [12, 13, 14, 15, 16, 17]
+    assert stretch.crossing is not None
+    assert (stretch.crossing.start, stretch.crossing.left) == (datetime(2026, 1, 18), ml("1"))
+    assert (stretch.crossing.seconds, stretch.crossing.at) == (DAY, datetime(2026, 1, 19))
+
+
+def test_a_program_that_ends_with_a_week_leaves_no_rest() -> None:
+    pump = simple_pump("40 mL", "2 mL", "{rate: 1 mL/day}")
+    later = replace(pump.programs[0], start=datetime(2026, 1, 19))
+    first, second = derive(forecast(replace(pump, programs=(*pump.programs, later)), LATER, Clinic())).stretches
+    assert (first.whole_weeks, first.rest, first.crossing) == (2, (), None)
+    assert (first.end, first.left) == (datetime(2026, 1, 19), ml("24"))
+    assert (second.whole_weeks, len(second.rest)) == (3, 2)
+
+
+def test_a_volume_that_never_runs_out_has_no_steps_to_an_end() -> None:
+    (stretch,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), LATER, Clinic())).stretches
+    assert (stretch.whole_weeks, stretch.rest, stretch.crossing, stretch.end) == (0, (), None, None)
+    assert (stretch.week, stretch.left) == (ml("0"), ml("18"))
+
+
 def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:
     """The usable volume at the end of a stretch, as a person adds it up."""
     planned = sum((plan.volume.ml * len(plan.days) for plan in stretch.days), Fraction(0))
@@ -50,6 +89,7 @@ def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:
     assert sum(len(plan.days) for plan in stretch.days) in (0, 7)
     for plan in stretch.days:
         assert sum((piece.volume.ml for piece in plan.pieces), Fraction(0)) == plan.volume.ml
+    weeks_fit(stretch)
     left = available - stretch.whole_weeks * stretch.week.ml
     assert left == stretch.left_after_weeks.ml
     reached = stretch.after_weeks

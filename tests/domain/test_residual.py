@@ -121,6 +121,7 @@ ON_DEMAND = "{rate: 0.1 mL/day, on_demand: {volume: 0.05 mL, max_per_day: 2}}"
         ("14 mL", "0", "0", "1", []),
         ("14.6 mL", "0.6", "0.1", "0.9", []),
         ("15.3 mL", "1.3", "13/60", "47/60", [Finding.MORE_LEFT, Finding.UNDERINFUSION]),
+        ("7.4 mL", "-0.6", "-0.05", "1.05", []),
         ("6.8 mL", "-1.2", "-0.1", "1.1", []),
         ("5.9 mL", "-2.1", "-0.175", "1.175", [Finding.LESS_LEFT, Finding.OVERINFUSION]),
     ],
@@ -136,6 +137,15 @@ def test_what_patient_boluses_explain_is_no_difference(
     assert comparison.since_last.difference == ml(difference)
     assert (comparison.part, comparison.since_last.ratio) == (Fraction(part), Fraction(ratio))
     assert list(comparison.findings) == findings
+
+
+def test_where_only_the_patient_doses_what_no_bolus_explains_is_a_part_of_all_of_them() -> None:
+    program = "{rate: 0 mL/day, on_demand: {volume: 0.1 mL, max_per_day: 2}}"
+    parts = {}
+    for withdrawn in ("20", "14", "8", "7.4"):
+        fills = ("2026-01-01 00:00, volume: 20 mL", f"2026-03-02 00:00, volume: 20 mL, withdrawn: {withdrawn} mL")
+        parts[withdrawn] = last(pump(*fills, program=program)).part
+    assert parts == {"20": 0, "14": 0, "8": 0, "7.4": Fraction("-0.05")}
 
 
 FILLS = ("2026-01-01 00:00, volume: 20 mL", "2026-03-02 00:00, volume: 20 mL, withdrawn: {}")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.catalogue import Figure, StabilityLimit, Supplied
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, seconds_of
 from pumpcli.domain.course import Origin, origins, reckoned_from
@@ -20,7 +21,7 @@ from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, given_in_volume, refilled, scaled
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Refusal
-from pumpcli.values import names_of
+from pumpcli.values import names_of, replace
 from tests import strategies
 from tests.builders import ml, pump_of, simple_pump
 from tests.reference import Walk
@@ -169,6 +170,41 @@ def test_a_refill_keeps_what_is_not_changed() -> None:
     assert other.drugs == (Drug("morphine", Concentration(Fraction(25_000)), "mg"), clonidine)
 
 
+def test_another_fill_takes_the_place_of_the_last_one_alone() -> None:
+    pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+    fills = tuple(replace(pump.fills[0], at=datetime(2026, month, 5)) for month in (1, 2, 3))
+    other = refilled(fills[2], fills[2].at, ml("18"))
+    assert changed(replace(pump, fills=fills), fills[2].at, Change(fill=other)).fills == (*fills[:2], other)
+
+
+def test_a_concentration_of_no_drug_changes_nothing() -> None:
+    fill = Fill(datetime(2026, 1, 5), ml("20"))
+    assert refilled(fill, fill.at, primary=Concentration(Fraction(100))) == fill
+
+
+def test_a_fill_done_otherwise_stays_the_first_one_and_the_next_one_is_none() -> None:
+    figures = [Figure(Period(days=days), ("a paper",)) for days in (40, 14)]
+    supplied = Supplied(StabilityLimit(("zico",), "test", *figures), is_first=True)
+    mixture = Mixture((Drug("zico", Concentration(Fraction(100))),))
+    fill = Fill(datetime(2026, 1, 5), ml("20"), mixture, Period(days=14), supplied=supplied)
+    assert refilled(fill, fill.at, ml("18")).stability == Period(days=14)
+    assert refilled(fill, datetime(2026, 1, 6), ml("18")).stability == Period(days=40)
+
+
+def test_a_program_without_a_base_rate_is_scaled_in_its_windows() -> None:
+    text = "{{windows: [{{from: 00:00, to: 12:00, volume: {} mL}}, {{from: 12:00, to: 24:00, rate: {} mL/day}}]}}"
+    program, twice = (simple_pump("20 mL", "2 mL", text.format(*each)).programs[0] for each in (("1", "3"), ("2", "6")))
+    assert scaled(program, Fraction(2)) == twice
+
+
+def test_a_step_before_the_first_program_waits_for_it() -> None:
+    pump = simple_pump("20 mL", "2 mL", "{start: 2026-01-06 00:00, rate: 0.1 mL/day}")
+    found = dose_times(pump, datetime(2026, 1, 5), Fraction(2))
+    assert [(each.start, mean_flow(each, None).ml_per_day) for each in found.programs] == [
+        (datetime(2026, 1, 6), Fraction("0.2"))
+    ]
+
+
 def test_fill_and_alarm_volume_are_changed_at_once() -> None:
     """Each of them alone would be refused."""
     pump = simple_pump("20 mL", "4 mL", "{rate: 0.1 mL/day}")
@@ -212,3 +248,19 @@ def test_which_parts_are_given_in_volume() -> None:
         "on_demand.volume",
     ]
     assert Volume(Fraction(2)) * Fraction(3) == ml("6")
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("{rate: 0.1 mL/day}", ["rate"]),
+        ("{rate: 1 mL/day}", ["rate"]),
+        ("{rate: 10 mcg/day, on_demand: {dose: 1 mcg, max_per_day: 2}}", []),
+        ("{rate: 10 mcg/day, boluses: [{at: 08:00, dose: 1 mcg, over: 15 min}]}", []),
+        ("{rate: 10 mcg/day, boluses: [{at: 08:00, volume: 1 mL, over: 15 min}]}", ["boluses[0].volume"]),
+        ("{rate: 10 mcg/day, windows: [{from: 06:00, to: 09:00, volume: 0 mL}]}", []),
+        ("{rate: 10 mcg/day, windows: [{from: 06:00, to: 09:00, rate: 0 mL/day}]}", []),
+    ],
+)
+def test_what_carries_another_dose_at_another_concentration(text: str, fields: list[str]) -> None:
+    assert list(given_in_volume(simple_pump("20 mL", "2 mL", text, "500 mcg/mL").programs[0])) == fields

@@ -1,0 +1,87 @@
+"""What each weekday of a program takes, field by field."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+
+from pumpcli.domain.clock import DAY
+from pumpcli.domain.day_plan import DayPlan, day_plans
+from pumpcli.domain.depletion import mean_flow
+from pumpcli.domain.pump import Pump
+from tests import strategies
+from tests.builders import ml, simple_pump
+
+
+def plans_of(pump: Pump) -> list[DayPlan]:
+    return list(day_plans(pump.programs[-1], pump.fills[0].primary, pump))
+
+
+def told(plan: DayPlan) -> list[tuple[str, object, object, float, str]]:
+    """Field, hours from and to, hours that it runs, and volume of every piece."""
+    hours = {None: None} | {piece.start: (piece.start or 0) / 3600 for piece in plan.pieces if piece.start is not None}
+    return [
+        (
+            piece.field.removeprefix("programs[0]."),
+            hours[piece.start],
+            None if piece.end is None else piece.end / 3600,
+            piece.seconds / 3600,
+            str(piece.volume),
+        )
+        for piece in plan.pieces
+    ]
+
+
+def test_weekdays_that_are_alike_stand_together() -> None:
+    text = """{rate: 2.4 mL/day, windows: [{from: 22:00, to: 02:00, volume: 4 mL, days: [mon, sun]}],
+    boluses: [{at: 08:00, volume: 0.1 mL, over: 15 min, days: [mon, tue, wed, thu, fri]}],
+    on_demand: {volume: 0.1 mL, max_per_day: 3}}"""
+    plans = plans_of(simple_pump("20 mL", "2 mL", text))
+    assert [(plan.days, plan.volume) for plan in plans] == [
+        ((0,), ml("6.4")),  # two hours of Sunday's window and two of its own
+        ((1,), ml("4.6")),
+        ((2, 3, 4), ml("2.8")),
+        ((5,), ml("2.7")),
+        ((6,), ml("4.5")),
+    ]
+    assert told(plans[0]) == [
+        ("windows[0]", 0, 2, 2, "2 mL"),
+        ("rate", 2, 22, 20, "2 mL"),
+        ("windows[0]", 22, 24, 2, "2 mL"),
+        ("boluses[0]", None, None, 0.25, "0.1 mL"),
+        ("on_demand", None, None, 24, "0.3 mL"),
+    ]
+    assert [piece.count for piece in plans[0].pieces] == [1, 1, 1, 1, 3]
+    assert [piece.spread for piece in plans[0].pieces] == [4 * 3600, DAY, 4 * 3600, 900, DAY]
+    assert told(plans[3]) == [("rate", 0, 24, 24, "2.4 mL"), ("on_demand", None, None, 24, "0.3 mL")]
+
+
+def test_a_bolus_that_passes_midnight_counts_in_part_on_each_day() -> None:
+    text = "{rate: 0 mL/day, boluses: [{at: 23:45, volume: 0.4 mL, over: 60 min, days: [wed, sun]}]}"
+    plans = plans_of(simple_pump("20 mL", "2 mL", text))
+    assert [(plan.days, plan.volume) for plan in plans] == [
+        ((0, 3), ml("0.3")),
+        ((1, 4, 5), ml("0")),
+        ((2, 6), ml("0.1")),
+    ]
+    assert [[piece.count for piece in plan.pieces[1:]] for plan in plans] == [[Fraction(3, 4)], [], [Fraction(1, 4)]]
+
+
+@given(strategies.pumps())
+def test_the_days_of_a_week_add_up(pump: Pump) -> None:
+    plans, primary = plans_of(pump), pump.fills[0].primary
+    assert sorted(day for plan in plans for day in plan.days) == list(range(7))
+    week = sum(
+        (piece.volume.ml * len(plan.days) for plan in plans for piece in plan.pieces if piece.count), Fraction(0)
+    )
+    patient = sum(
+        (piece.volume.ml * len(plan.days) for plan in plans for piece in plan.pieces if "on_demand" in piece.field),
+        Fraction(0),
+    )
+    assert week - patient == mean_flow(pump.programs[-1], primary).ml_per_day * 7
+    for plan in plans:
+        timed = [piece for piece in plan.pieces if piece.start is not None]
+        assert [piece.start for piece in timed] == [0, *(piece.end for piece in timed[:-1])]
+        assert timed[-1].end == DAY
+        assert all(piece.seconds > 0 for piece in plan.pieces)
