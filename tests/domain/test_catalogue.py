@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit
+from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Drug, Fill, Mixture
-from pumpcli.domain.quantity import Concentration, Volume
+from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.stability import is_first_use, with_limits
 from pumpcli.errors import Refusal
 
@@ -85,6 +87,100 @@ def test_lives_that_contradict_one_another(shortest: Period, longest: Period, is
             Model("a", "a", "a", shortest_life=lives[0], longest_life=lives[1])
     else:
         assert Model("a", "a", "a", shortest_life=lives[0], longest_life=lives[1]).shortest_life == lives[0]
+
+
+@pytest.mark.parametrize(
+    ("stability", "longest", "is_refused"),
+    [
+        (Period(seconds=36 * 3600), Period(seconds=36 * 3600), False),
+        (Period(seconds=36 * 3600), Period(seconds=35 * 3600), True),
+        (Period(seconds=48 * 3600), Period(days=2), False),
+        (Period(seconds=49 * 3600), Period(days=2), True),
+    ],
+)
+def test_a_limit_given_in_hours(stability: Period, longest: Period, is_refused: bool) -> None:
+    figures = Figure(stability, ("a test",)), None, Figure(longest, ("a test",))
+    assert bool(faults_of(lambda: StabilityLimit(("a",), "a", *figures))) is is_refused
+
+
+def faults_of(make: Callable[[], object]) -> list[str]:
+    """What a constructor refuses, "code at: message" for each fault."""
+    try:
+        make()
+    except Refusal as refusal:
+        return [f"{fault.code} {fault.at}: {fault.message}" for fault in refusal.faults]
+    return []
+
+
+def volume(text: str) -> Figure[Volume]:
+    return Figure(Volume(Fraction(text)), ("a test",))
+
+
+def rate(text: str) -> Figure[FlowRate]:
+    return Figure(FlowRate(Fraction(text)), ("a test",))
+
+
+@pytest.mark.parametrize(
+    ("figures", "faults"),
+    [
+        ({"capacity": volume("20"), "low_alarm": volume("19")}, []),
+        (
+            {"capacity": volume("20"), "low_alarm": volume("20")},
+            ["alarm-above-capacity low_alarm.value: the alarm volume of 20 mL is not below the capacity of 20 mL"],
+        ),
+        ({"low_alarm": volume("20")}, []),
+        ({"lowest_rate": rate("0.5"), "highest_rate": rate("0.5")}, []),
+        (
+            {"lowest_rate": rate("0.51"), "highest_rate": rate("0.5")},
+            ["out-of-range lowest_rate.value: the lowest rate, 0.51 mL/day, is above the highest, 0.5 mL/day"],
+        ),
+        ({"lowest_rate": rate("0.5")}, []),
+        ({"highest_rate": rate("0.5")}, []),
+        ({"longest_life": days(100)}, []),
+        ({"shortest_life": days(100)}, []),
+        (
+            {"shortest_life": days(101), "longest_life": days(100)},
+            ["out-of-range shortest_life.value: the shortest life, 101 days, is longer than the longest, 100 days"],
+        ),
+    ],
+)
+def test_figures_of_a_model_that_contradict_one_another(figures: dict[str, Any], faults: list[str]) -> None:
+    assert faults_of(lambda: Model("a", "a", "a", **figures)) == faults
+
+
+@pytest.mark.parametrize(
+    ("drugs", "longest", "faults"),
+    [
+        (("morph", "clon"), None, []),
+        (("morph", "clon", "Morph"), None, ["same-drug mixture[2]: Morph is named twice in one mixture"]),
+        (("morph",), 90, []),
+        (("morph",), 89, ["out-of-range longest.value: `longest`, 89 days, is shorter than `stability`, 90 days"]),
+    ],
+)
+def test_figures_of_a_limit_that_contradict_one_another(
+    drugs: tuple[str, ...], longest: int | None, faults: list[str]
+) -> None:
+    more = None if longest is None else days(longest)
+    assert faults_of(lambda: StabilityLimit(drugs, "a", days(90), None, more)) == faults
+
+
+def test_every_figure_is_named() -> None:
+    full = Model("a", "a", "a", capacity=volume("20"), constant_flow=Figure(True, ("a test",)))
+    assert list(full.figures()) == [("capacity", full.capacity), ("constant_flow", full.constant_flow)]
+    ours = limit("zico", 40, 14)
+    assert list(ours.figures()) == [("stability", days(40)), ("first_fill", days(14))]
+
+
+def test_only_a_model_that_says_so_has_one_flow_alone() -> None:
+    said = [None, Figure(False, ("a test",)), Figure(True, ("a test",))]
+    assert [Model("a", "a", "a", constant_flow=each).has_constant_flow for each in said] == [False, False, True]
+
+
+def test_the_longest_that_any_source_gives() -> None:
+    plain, special = StabilityLimit(("a",), "a", days(40)), StabilityLimit(("a",), "a", days(40), days(14), days(60))
+    found = [Supplied(plain, False), Supplied(special, False), Supplied(special, True)]
+    assert [each.figure for each in found] == [days(40), days(40), days(14)]
+    assert [each.longest for each in found] == [days(40), days(60), days(14)]
 
 
 def test_no_figure_without_a_source() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +30,11 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
         assert expected == found.origin.at
         return
     left = derived.usable.ml
-    for stretch in derived.stretches:
+    assert derived.stretches[0].start == found.origin.at
+    for stretch, following in zip(derived.stretches, [*derived.stretches[1:], None], strict=True):
+        in_force = pump.program_at(stretch.start)
+        assert stretch.program == (None if in_force is None else pump.programs.index(in_force))
+        assert following is None or (stretch.end == following.start and stretch.crossing is None)
         assert stretch.available.ml == left
         left = hand_reckoned(stretch, left)
     crossing = derived.stretches[-1].crossing
@@ -41,6 +46,7 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
         assert instant_of(int(by_the_pump) // 60 * 60) == crossing.by_the_pump
         assert crossing.at == expected
         assert seconds_of(crossing.by_the_pump) - seconds_of(crossing.at) == derived.stretches[-1].clock_offset
+        assert left > 0
         assert crossing.left.ml == left == sum(crossing.flows) * crossing.seconds
 
 
@@ -56,6 +62,99 @@ def weeks_fit(stretch: Stretch) -> None:
         assert (stretch.whole_weeks, stretch.rest) == (0, ())
 
 
+def days_are_whole(stretch: Stretch) -> None:
+    """A day of the rest by the clock of the pump is one piece but for the first, if it is no whole one, and the last;
+    and no piece passes midnight."""
+    midnights = [piece.start.replace(hour=0, minute=0, second=0) for piece in stretch.rest]
+    for piece, midnight in zip(stretch.rest, midnights, strict=True):
+        assert piece.end <= midnight + timedelta(days=1)
+        assert bool(piece.flows) is (piece.end - piece.start < timedelta(days=1))
+        if piece.flows and midnight >= stretch.after_weeks:
+            assert midnight == midnights[-1]
+            assert stretch.crossing is not None or stretch.rest[-1].end < midnight + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("fill", "program", "rest", "left", "seconds"),
+    [
+        # before the first midnight, without any piece before
+        ("2.1 mL", "{rate: 1 mL/day}", [], "0.1", Fraction(8640)),
+        # half a second after a window has begun
+        (
+            "2.2505 mL",
+            "{rate: 1 mL/day, windows: [{from: 06:00, to: 09:00, rate: 86.4 mL/day}]}",
+            [(6 * 3600, "0.25", 1)],
+            "0.0005",
+            Fraction(1, 2),
+        ),
+        # at the very end of a window, which is one flow to its end
+        (
+            "2.5 mL",
+            "{rate: 1 mL/day, windows: [{from: 06:00, to: 12:00, rate: 1 mL/day}]}",
+            [(6 * 3600, "0.25", 1)],
+            "0.25",
+            Fraction(6 * 3600),
+        ),
+        # at midnight: the last day is told in its pieces, the one before it is whole
+        (
+            "4 mL",
+            "{rate: 1 mL/day, windows: [{from: 06:00, to: 12:00, rate: 1 mL/day}]}",
+            [(DAY, "1", 0), (6 * 3600, "0.25", 1), (6 * 3600, "0.25", 1)],
+            "0.5",
+            Fraction(12 * 3600),
+        ),
+        # with a scheduled bolus that runs, and the patient's on top
+        (
+            "2.5 mL",
+            "{rate: 0 mL/day, boluses: [{at: 06:00, volume: 6 mL, over: 60 min}],"
+            " on_demand: {volume: 1 mL, max_per_day: 1}}",
+            [(6 * 3600, "0.25", 2)],
+            "0.25",
+            Fraction(4320, 29),  # 0.25 mL at 6 mL an hour and 1/24 mL an hour
+        ),
+    ],
+)
+def test_the_first_day_is_told_in_pieces_of_one_flow(
+    fill: str, program: str, rest: list[tuple[int, str, int]], left: str, seconds: Fraction
+) -> None:
+    (stretch,) = derive(forecast(simple_pump(fill, "2 mL", program), LATER, Clinic())).stretches
+    assert [(piece.seconds, piece.delivered, len(piece.flows)) for piece in stretch.rest] == [
+        (lasts, ml(delivered), flows) for lasts, delivered, flows in rest
+    ]
+    assert stretch.crossing is not None
+    assert (stretch.crossing.left, stretch.crossing.seconds) == (ml(left), seconds)
+
+
+def test_a_day_before_another_program_is_whole() -> None:
+    """The rest of the first one is two days; of the second one it is half a day in pieces, and whole ones."""
+    text = "{rate: 1 mL/day, windows: [{from: 06:00, to: 09:00, rate: 2 mL/day}]}"
+    pump = simple_pump("40 mL", "2 mL", text)
+    later = [replace(pump.programs[0], start=start) for start in (datetime(2026, 1, 7), datetime(2026, 1, 9, 12))]
+    found = forecast(replace(pump, programs=(*pump.programs, *later)), LATER, Clinic())
+    first, second, _ = derive(found).stretches
+    assert [(piece.seconds, len(piece.flows)) for piece in first.rest] == [(DAY, 0), (DAY, 0)]
+    assert [(piece.seconds, len(piece.flows)) for piece in second.rest] == [
+        (DAY, 0),
+        (DAY, 0),
+        (6 * 3600, 1),
+        (3 * 3600, 1),
+        (3 * 3600, 1),
+    ]
+
+
+def test_an_alarm_at_the_instant_of_another_program_ends_the_steps() -> None:
+    pump = simple_pump("20 mL", "2 mL", "{rate: 1 mL/day}")
+    stopped = simple_pump("20 mL", "2 mL", "{start: 2026-01-23 00:00, rate: 0 mL/day}").programs[0]
+    (stretch,) = derive(forecast(replace(pump, programs=(*pump.programs, stopped)), LATER, Clinic())).stretches
+    assert stretch.crossing is not None
+    assert stretch.crossing.at == datetime(2026, 1, 23)
+
+
+def test_an_alarm_beyond_the_calendar_is_no_step() -> None:
+    (stretch,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0.000001 mL/day}"), LATER, Clinic())).stretches
+    assert (stretch.whole_weeks, stretch.rest, stretch.crossing) == (0, (), None)
+
+
 def test_a_volume_that_lasts_for_whole_weeks_runs_out_in_the_last_day_of_the_last_one() -> None:
     found = forecast(simple_pump("16 mL", "2 mL", "{rate: 1 mL/day}"), LATER, Clinic())
     (stretch,) = derive(found).stretches
@@ -63,7 +162,7 @@ def test_a_volume_that_lasts_for_whole_weeks_runs_out_in_the_last_day_of_the_las
     assert [piece.start.day for piece in stretch.rest] == [12, 13, 14, 15, 16, 17]
     assert stretch.crossing is not None
     assert (stretch.crossing.start, stretch.crossing.left) == (datetime(2026, 1, 18), ml("1"))
-    assert (stretch.crossing.seconds, stretch.crossing.at) == (DAY, datetime(2026, 1, 19))
+    assert (stretch.crossing.seconds, stretch.crossing.at) == (Fraction(DAY), datetime(2026, 1, 19))
 
 
 def test_a_program_that_ends_with_a_week_leaves_no_rest() -> None:
@@ -90,6 +189,7 @@ def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:
     for plan in stretch.days:
         assert sum((piece.volume.ml for piece in plan.pieces), Fraction(0)) == plan.volume.ml
     weeks_fit(stretch)
+    days_are_whole(stretch)
     left = available - stretch.whole_weeks * stretch.week.ml
     assert left == stretch.left_after_weeks.ml
     reached = stretch.after_weeks

@@ -17,7 +17,7 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.reckoning import Reckoning
 from pumpcli.domain.reconcile import Reconciled, reconcile
-from pumpcli.domain.residual import Comparison, Finding
+from pumpcli.domain.residual import Comparison, Finding, Kind
 from pumpcli.values import replace
 from tests import strategies
 from tests.builders import end_of, ml, pump_of
@@ -95,6 +95,31 @@ def test_a_residual_at_both_sides_of_every_threshold(withdrawn: str, difference:
 )
 def test_off_is_what_is_off_by_more_than_either(withdrawn: str, tolerance: ResidualTolerance, is_off: bool) -> None:
     assert last(refilled(withdrawn, "2026-01-11"), tolerance).is_off is is_off
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "findings"),
+    [
+        ("18.5 mL", [Finding.MORE_LEFT, Finding.UNDERINFUSION]),
+        ("17.5 mL", [Finding.LESS_LEFT, Finding.OVERINFUSION]),
+    ],
+)
+def test_a_small_difference_is_one_in_its_direction(withdrawn: str, findings: list[Finding]) -> None:
+    """Half a mL of the two that should have been delivered in ten days."""
+    assert list(last(refilled(withdrawn, "2026-01-11")).findings) == findings
+
+
+@pytest.mark.parametrize(
+    ("read", "withdrawn", "findings"),
+    [
+        ("19.25 mL", "18.5 mL", [Finding.MORE_LEFT_SINCE_FILL, Finding.UNDERINFUSION]),
+        ("18.75 mL", "17.5 mL", [Finding.LESS_LEFT_SINCE_FILL, Finding.OVERINFUSION]),
+    ],
+)
+def test_so_is_a_small_one_since_the_fill(read: str, withdrawn: str, findings: list[Finding]) -> None:
+    fills = ("2026-01-01 00:00, volume: 20 mL", f"2026-01-11 00:00, volume: 20 mL, withdrawn: {withdrawn}")
+    measured = pump(*fills, readings=(f"2026-01-06 00:00, volume: {read}",))
+    assert list(last(measured, ResidualTolerance(volume=ml("0.3"))).findings) == findings
 
 
 def test_a_tolerance_is_a_volume_a_part_or_both() -> None:
@@ -210,6 +235,18 @@ def test_every_reading_is_compared_with_what_is_before_it() -> None:
     assert expected == [(ml("18"), ml("18")), (ml("15"), ml("16"))]
 
 
+def test_it_is_told_how_a_volume_was_measured() -> None:
+    fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
+    comparisons = found(pump(*fills, readings=("2026-01-11 00:00, volume: 18 mL",)))
+    assert [each.kind for each in comparisons] == [Kind.WITHDRAWN, Kind.READING, Kind.WITHDRAWN]
+
+
+def test_the_ratio_of_a_refill_is_that_of_what_was_withdrawn_and_no_reading_is_one() -> None:
+    fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
+    result = reconcile(pump(*fills, readings=("2026-01-11 00:00, volume: 15 mL",)), LATER, USUAL_RESIDUAL_TOLERANCE)
+    assert result.ratios == (Fraction(1),)
+
+
 def test_before_a_fill_the_reservoir_holds_the_former_mixture() -> None:
     fills = (
         "2026-01-01 00:00, volume: 20 mL",
@@ -295,6 +332,7 @@ def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
         (["10.6", "10.7", "10.8"], 3),
         (["9.4", "9.3", "9.2"], 3),
         (["10.6", "10.7"], 0),
+        (["10.6"], 0),
         (["10.6", "10.5", "10.8"], 0),  # 5 % exactly is no more than 5 %
         (["10.6", "10.7", "9.2"], 0),
         (["9.4", "10.7", "10.8", "10.6"], 3),
@@ -306,7 +344,9 @@ def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
 )
 def test_a_drift_is_the_last_refills_all_in_one_direction(withdrawn: list[str], drift: int) -> None:
     result = several(*withdrawn)
-    assert len(result.drift) == drift
+    assert [each.measured for each in result.drift] == [
+        ml(volume) for volume in [each for each in withdrawn if each != "-"][-drift or len(withdrawn) :]
+    ]
     assert not result.off
 
 
@@ -315,6 +355,18 @@ def test_a_drift_makes_a_pump_stand_out_where_no_refill_is_off() -> None:
     assert (result.off, result.notable, result.dry) == ((), (), ())
     assert result.stands_out
     assert not several("10.6", "10.7", "10").stands_out
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "is_off", "is_notable"), [("10.5", False, False), ("11.6", False, True), ("11.4", True, False)]
+)
+def test_a_pump_stands_out_by_one_refill_that_is_off_or_notable(withdrawn: str, is_off: bool, is_notable: bool) -> None:
+    """Off by the tolerance of the clinic, notable by the accuracy of pumps: 14.5 % of 10 mL."""
+    fills = ("2026-01-01 00:00, volume: 20 mL", f"2026-02-20 00:00, volume: 20 mL, withdrawn: {withdrawn} mL")
+    tolerance = ResidualTolerance(volume=ml("1.3" if is_off else "2"))
+    result = reconcile(pump(*fills), LATER, tolerance)
+    assert (bool(result.off), bool(result.notable)) == (is_off, is_notable)
+    assert result.stands_out is (is_off or is_notable)
 
 
 def test_what_is_misread_is_no_drift() -> None:
@@ -329,6 +381,7 @@ def test_the_mean_is_that_of_whole_refills() -> None:
     assert result.mean_ratio == Fraction("2.96") / 3
     assert result.unmeasured == 1
     assert several("-").mean_ratio is None
+    assert several("-").unmeasured == 1
 
 
 def test_an_empty_reservoir_makes_a_pump_stand_out() -> None:
