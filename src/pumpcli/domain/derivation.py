@@ -149,7 +149,7 @@ def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
 def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> Stretch:
     per_ml, primary = reckoned.units_per_ml, reckoned.origin.fill.primary
     a_week = Volume(Fraction(phase.pattern.before[-1] + phase.steady * WEEK, per_ml))
-    end, runs_out = _end(pump, phase, available, a_week, per_ml)
+    end, runs_out = _end(pump, phase, available, per_ml)
     whole_weeks = 0 if end is None else int((end - phase.start) // WEEK)
     if runs_out and whole_weeks and end == phase.start + whole_weeks * WEEK:
         whole_weeks -= 1  # the usable volume runs out inside the last week, at its very end
@@ -185,11 +185,9 @@ def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> S
     )
 
 
-def _end(
-    pump: Pump, phase: Phase, available: Volume, a_week: Volume, per_ml: int
-) -> tuple[int | Fraction | None, bool]:
+def _end(pump: Pump, phase: Phase, available: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
     """Where a stretch ends, and whether that is because the usable volume runs out."""
-    crossing = None if a_week.ml == 0 else phase.instant_of(available.ml * per_ml)
+    crossing = phase.instant_of(available.ml * per_ml)
     is_reached = pump.zone.minute_floor(crossing) is not None
     if crossing is not None and is_reached and (phase.end is None or crossing <= phase.end):
         return crossing, True
@@ -201,11 +199,9 @@ def _edges(reckoned: Course, offset: int, start: int, end: int | Fraction, runs_
     flow in the first and the last day. Where the usable volume runs out at `end`, that itself is none of them."""
     last = -int(-end // 1)
     first_midnight = start - (start + offset) % DAY
-    midnights = [
-        at for at in range(first_midnight, last + DAY, DAY) if start <= at < end or (at == end and not runs_out)
-    ]
+    midnights = [at for at in range(first_midnight, last, DAY) if at >= start]
     whole = {at for at in midnights if at + DAY < end or (at + DAY == end and not runs_out)}
-    changes = [at for at in reckoned.changes_between(start, last) if at < end and at - (at + offset) % DAY not in whole]
+    changes = [at for at in reckoned.changes_between(start, last) if at - (at + offset) % DAY not in whole]
     edges = {start, *midnights, *changes}
     return sorted(edges if runs_out else {*edges, int(end)})
 
