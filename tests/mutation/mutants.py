@@ -207,7 +207,7 @@ def _changed_values(node: ast.AST) -> Iterator[ast.AST]:
 
 def _changed_statements(node: ast.stmt) -> Iterator[ast.AST]:
     match node:
-        case ast.Return(value) if value is not None and not _is_none(value):
+        case ast.Return(value) if value is not None and not _is_nothing(value):
             yield ast.Return(ast.Constant(None))
         case ast.If(_, body, otherwise):
             yield ast.If(ast.Constant(True), body, otherwise)
@@ -222,5 +222,6 @@ def _joined(operator: ast.boolop, values: list[ast.expr]) -> ast.expr:
     return values[0] if len(values) == 1 else ast.BoolOp(operator, values)
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    """None, or False, which is the same to whoever asks whether it holds."""
+    return isinstance(node, ast.Constant) and not node.value
