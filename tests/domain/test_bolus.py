@@ -86,6 +86,7 @@ def test_patient_boluses_need_a_limit() -> None:
         (8 * 3600, 6, Fraction(3)),
         (8 * 3600, 2, Fraction(2)),
         (None, 4, Fraction(4)),
+        (None, 100_000, Fraction(100_000)),
     ],
 )
 def test_the_narrower_limit_of_patient_boluses_holds(

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import AsOf, seconds_of
 from pumpcli.domain.course import Course, Origin, Pattern, origins
-from pumpcli.domain.depletion import course, expand, mean_flow, patient_flow
+from pumpcli.domain.depletion import course, expand, flow_per_second, mean_flow, patient_flow
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Volume
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.values import replace
 from tests import strategies
 from tests.builders import pump_of, simple_pump, simple_text
 from tests.reference import Walk
@@ -177,6 +178,7 @@ def test_the_first_and_the_last_second_count() -> None:
     a_second, end = Fraction(1, 86_400), reckoned.start + 20 * 86_400
     assert reckoned.instant_of(Volume(20 - a_second)) == reckoned.start + 1
     assert reckoned.instant_of(Volume(20 - a_second / 7)) == reckoned.start + Fraction(1, 7)
+    assert reckoned.instant_of(Volume(Fraction(6, 7))) == end - 86_400 * Fraction(6, 7)
     assert [reckoned.volume_at(end + more).ml for more in (-1, 0, 1)] == [a_second, 0, 0]
 
 
@@ -221,14 +223,18 @@ def test_before_its_first_program_a_pump_delivers_nothing() -> None:
 @pytest.mark.parametrize(
     ("over", "volumes"),
     [
-        ("15 min", ["10", "6.4", "4", "4", "4"]),  # on Sunday at 23:45, 23:54, 24:00, and on Monday at 00:30, 00:45
-        ("30 min", ["10", "8.2", "7", "4", "4"]),
-        ("60 min", ["10", "9.1", "8.5", "5.5", "4"]),
+        (900, ["10", "6.4", "4", "4", "4"]),  # on Sunday at 23:45, 23:54, 24:00, and on Monday at 00:30, 00:45
+        (1800, ["10", "8.2", "7", "4", "4"]),
+        (3600, ["10", "9.1", "8.5", "5.5", "4"]),
+        (901, ["10", Fraction(5770, 901), Fraction(3610, 901), "4", "4"]),  # a second of it on Monday
     ],
 )
-def test_a_bolus_may_end_with_the_week_or_after_it(over: str, volumes: list[str]) -> None:
-    program = f"{{rate: 0 mL/day, boluses: [{{at: 23:45, volume: 6 mL, over: {over}, days: sun}}]}}"
-    reckoned = only_course(simple_pump("10 mL", "2 mL", program, at="2026-01-05 12:00"))
+def test_a_bolus_may_end_with_the_week_or_after_it(over: int, volumes: list[str | Fraction]) -> None:
+    text = "{rate: 0 mL/day, boluses: [{at: 23:45, volume: 6 mL, over: 15 min, days: [sat, sun]}]}"
+    pump = simple_pump("16 mL", "2 mL", text, at="2026-01-05 12:00")
+    (program,) = pump.programs
+    program = replace(program, boluses=(replace(program.boluses[0], over=over),))
+    reckoned = only_course(replace(pump, programs=(program,)))
     sunday = seconds_of(datetime(2026, 1, 11))
     minutes = [23 * 60 + 45, 23 * 60 + 54, 24 * 60, 24 * 60 + 30, 24 * 60 + 45]
     assert [reckoned.volume_at(sunday + minute * 60).ml for minute in minutes] == [Fraction(text) for text in volumes]
@@ -245,6 +251,20 @@ def test_the_mean_flow_is_that_of_the_whole_week() -> None:
     assert mean_flow(program, primary).ml_per_day == mean
     outflow = expand(pump, origins(pump, LATER)[0])
     assert outflow.mean_flow(outflow.start).ml_per_day == mean
+
+
+@pytest.mark.parametrize(
+    ("delivery", "a_day"),
+    [
+        (FlowRate(Fraction(1, 3)), Fraction(1, 3)),
+        (DoseRate(Fraction(100)), Fraction(8)),
+        (Volume(Fraction(1, 4)), Fraction(6)),
+        (Mass(Fraction(25)), Fraction(48)),
+    ],
+)
+def test_the_flow_of_whatever_is_delivered(delivery: Rate | Amount, a_day: Fraction) -> None:
+    """At 12.5 mcg/mL; an amount is delivered in an hour."""
+    assert flow_per_second(delivery, 3600, Concentration(Fraction(25, 2))) * 86_400 == a_day
 
 
 def test_patient_boluses_are_counted_evenly_over_the_day() -> None:

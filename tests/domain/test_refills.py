@@ -28,11 +28,12 @@ def day(number: int) -> date:
     return MONDAY + timedelta(days=number)
 
 
-def pump(code: str, due: int, more: str = "", rate: str = "0.9 mL/day") -> Pump:
+def pump(code: str, due: int, more: str = "", rate: str = "0.9 mL/day", lasts: int = 20) -> Pump:
     """A pump that is due on a day, at the time of a visit; it was filled 20 days before, as it is each time."""
+    volume = ml("2").ml + ml("0.9").ml * lasts
     return pump_of(
         f"pump: {code}\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\n"
-        f"fill: {{at: {day(due - 20)} 10:00, volume: 20 mL}}\nprogram: {{rate: {rate}}}\n{more}"
+        f"fill: {{at: {day(due - lasts)} 10:00, volume: {float(volume)} mL}}\nprogram: {{rate: {rate}}}\n{more}"
     )
 
 
@@ -55,6 +56,18 @@ def test_each_refill_follows_on_the_one_before_it() -> None:
     assert plan.load == Counter({day(number): 1 for number in (2, 22, 42, 62)})
     assert plan.overflow == {}
     assert days(coming([pump("P-001", 2)], until=61)) == [("P-001", number) for number in (2, 22, 42)]
+
+
+def test_a_pump_that_comes_later_keeps_no_other_from_coming_again() -> None:
+    assert days(coming([pump("P-001", 2), pump("P-002", 40)], until=39)) == [("P-001", 2), ("P-001", 22)]
+
+
+def test_a_pump_that_is_past_the_day_still_takes_its_place() -> None:
+    """The first one is refilled on days 10 and 11, and so the other one, due on day 11 again, two days before it."""
+    pumps = [pump("P-001", 10, lasts=1), pump("P-002", 5, lasts=6)]
+    clinic = replace(EVERY_DAY, capacity=1)
+    assert days(coming(pumps, until=9, clinic=clinic)) == [("P-002", 5), ("P-002", 9)]
+    assert days(coming(pumps, until=9)) == [("P-002", 5)]
 
 
 def test_a_pump_without_a_due_date_has_no_refill_to_come() -> None:
@@ -153,10 +166,10 @@ def test_fills_and_readings_that_are_not_known_yet_change_no_plan() -> None:
         f"pump: P-001\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\nprogram: {{rate: 0.9 mL/day}}\nfills:\n"
         f"  - {{at: {day(-18)} 10:00, volume: 20 mL}}\n"
     )
-    later = f"  - {{at: {day(1)} 12:00, volume: 40 mL}}\nreadings: [{{at: {day(3)} 10:00, volume: 30 mL}}]\n"
+    later = f"  - {{at: {day(5)} 12:00, volume: 40 mL}}\nreadings: [{{at: {day(7)} 10:00, volume: 30 mL}}]\n"
     assert days(coming([pump_of(text + later)], until=42)) == [("P-001", number) for number in (2, 22, 42)]
-    known = coming([pump_of(text + later)], until=42, as_of=3)
-    assert days(known)[0] == ("P-001", 34)
+    known = coming([pump_of(text + later)], until=42, as_of=7)
+    assert days(known)[0] == ("P-001", 38)
 
 
 @given(st.lists(st.integers(-5, 40), min_size=1, max_size=8), st.sampled_from([None, 1, 2]), st.integers(-2, 60))
