@@ -151,7 +151,7 @@ def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> S
     a_week = Volume(Fraction(phase.pattern.before[-1] + phase.steady * WEEK, per_ml))
     end, runs_out = _end(pump, phase, available, per_ml)
     whole_weeks = 0 if end is None else int((end - phase.start) // WEEK)
-    if runs_out and whole_weeks and end == phase.start + whole_weeks * WEEK:
+    if runs_out and end == phase.start + whole_weeks * WEEK:
         whole_weeks -= 1  # the usable volume runs out inside the last week, at its very end
     after_weeks = phase.start + whole_weeks * WEEK
     left = Volume(available.ml - whole_weeks * a_week.ml)

@@ -90,7 +90,7 @@ class Zone:
         """
         if period == Period():
             return at  # also the second time that the clocks show it
-        if at.tzinfo is not None and period.seconds:
+        if period.seconds:
             return self.instant(seconds_of(at) + period.seconds)
         return self.at(period.after(at.replace(tzinfo=None)))
 
