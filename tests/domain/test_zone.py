@@ -92,6 +92,14 @@ def test_days_keep_the_civil_time_and_hours_pass_as_they_do(start: str, period: 
     assert (found, offset_of(found)) == (at(end), offset_of(at(end)))
 
 
+def test_a_period_after_a_plain_instant() -> None:
+    start = at("2026-10-31 09:30")
+    found = [
+        PLAIN_TIME.after(start, period) for period in (Period(seconds=24 * 3600), Period(days=1), Period(months=4))
+    ]
+    assert [str(end) for end in found] == ["2026-11-01 09:30:00", "2026-11-01 09:30:00", "2027-02-28 09:30:00"]
+
+
 def test_no_time_after_the_second_reading_is_the_second_reading() -> None:
     second = CHICAGO.instant(seconds_of(at("2026-11-01 01:30-06:00")))
     assert CHICAGO.after(second, Period()) == second
