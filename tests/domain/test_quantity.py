@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +23,14 @@ def test_a_mass_by_a_concentration_is_a_volume() -> None:
 
 def test_the_volume_of_a_mass_is_that_of_the_primary_drug() -> None:
     assert volume_of(Mass(Fraction(25)), Concentration(Fraction(2000))) == Volume(Fraction(1, 80))
+
+
+@pytest.mark.parametrize("kind", [Volume, Mass, Concentration, FlowRate, DoseRate])
+def test_quantities_of_one_kind_are_compared_by_their_number(kind: Callable[[Fraction], Any]) -> None:
+    least, more, most = (kind(Fraction(number, 7)) for number in (1, 2, 3))
+    assert least < more < most
+    assert most >= more >= least
+    assert max([least, most, more]) == most
 
 
 def test_a_concentration_may_be_below_one() -> None:

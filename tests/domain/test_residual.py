@@ -125,7 +125,8 @@ def test_so_is_a_small_one_since_the_fill(read: str, withdrawn: str, findings: l
 def test_a_tolerance_is_a_volume_a_part_or_both() -> None:
     with pytest.raises(ValueError, match="a volume, a part, or both"):
         ResidualTolerance()
-    assert ResidualTolerance(part=Fraction(0)).volume is ResidualTolerance(volume=ml("0")).part is None
+    assert ResidualTolerance(part=Fraction(0)).volume is None
+    assert ResidualTolerance(volume=ml("0")).part is None
 
 
 def test_soon_after_a_fill_what_can_be_misread_is_no_percentage() -> None:
