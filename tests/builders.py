@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from pumpcli.cli.main import main
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
+from pumpcli.errors import Refusal
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
@@ -49,6 +51,15 @@ def end_of(text: str) -> AsOf:
 def ml(text: str) -> Volume:
     """Such as "2.5" as a volume."""
     return Volume(Fraction(text))
+
+
+def refused(make: Callable[[], object]) -> list[str]:
+    """What a constructor refuses, "code at: message" for each fault."""
+    try:
+        make()
+    except Refusal as refusal:
+        return [f"{fault.code} {fault.at}: {fault.message}" for fault in refusal.faults]
+    return []
 
 
 @dataclass(frozen=True)

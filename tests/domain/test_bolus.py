@@ -14,7 +14,7 @@ from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, Schedul
 from pumpcli.domain.clock import DAY, WEEK, TimeOfDay
 from pumpcli.errors import Refusal
 from tests import strategies
-from tests.builders import ml
+from tests.builders import ml, refused
 
 some_times = st.sets(strategies.times, min_size=1, max_size=4).map(lambda found: tuple(sorted(found)))
 
@@ -54,11 +54,9 @@ def test_how_far_apart_boluses_start(clock: list[int], days: tuple[int, ...], ho
 
 def test_a_bolus_that_is_too_long_is_named_with_both_lengths() -> None:
     times = tuple(TimeOfDay(hour * 60) for hour in (6, 7, 12))
-    with pytest.raises(Refusal) as refused:
-        ScheduledBolus(times, ml("0.1"), 3690)
-    (fault,) = refused.value.faults
-    assert (fault.code, fault.at) == ("bolus-too-long", "over")
-    assert fault.message == "each bolus takes 61 min 30 s, but the next one starts after 60 min"
+    assert refused(lambda: ScheduledBolus(times, ml("0.1"), 3690)) == [
+        "bolus-too-long over: each bolus takes 61 min 30 s, but the next one starts after 60 min"
+    ]
 
 
 @given(some_times, strategies.any_days, st.integers(0, WEEK - 1))
@@ -105,14 +103,14 @@ def test_the_narrower_limit_of_patient_boluses_holds(
         (600, 600, None, []),
         (600, None, None, []),
         (None, 18_000, Fraction(24, 5), []),
-        (601, 600, None, ["over: each bolus takes 10 min 1 s, longer than the lockout of 10 min"]),
+        (601, 600, None, ["bolus-too-long over: each bolus takes 10 min 1 s, longer than the lockout of 10 min"]),
         (
             18_060,
             18_000,
             Fraction("4.81"),
             [
-                "over: each bolus takes 301 min, longer than the lockout of 300 min",
-                "expected_per_day: more boluses a day are expected than the limits allow (4.8 a day)",
+                "bolus-too-long over: each bolus takes 301 min, longer than the lockout of 300 min",
+                "on-demand-limit expected_per_day: more boluses a day are expected than the limits allow (4.8 a day)",
             ],
         ),
     ],
@@ -120,12 +118,7 @@ def test_the_narrower_limit_of_patient_boluses_holds(
 def test_what_contradicts_the_limits_of_patient_boluses(
     over: int | None, lockout: int | None, expected: Fraction | None, faults: list[str]
 ) -> None:
-    said = []
-    try:
-        OnDemand(ml("0.1"), over, lockout, 10, expected)
-    except Refusal as refused:
-        said = [f"{fault.at}: {fault.message}" for fault in refused.faults]
-    assert said == faults
+    assert refused(lambda: OnDemand(ml("0.1"), over, lockout, 10, expected)) == faults
 
 
 def test_limits_that_are_no_decimal_are_told_to_three_places() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -15,6 +14,7 @@ from pumpcli.domain.pump import Drug, Fill, Mixture
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.stability import is_first_use, with_limits
 from pumpcli.errors import Refusal
+from tests.builders import refused
 
 
 def days(number: int) -> Figure[Period]:
@@ -100,16 +100,7 @@ def test_lives_that_contradict_one_another(shortest: Period, longest: Period, is
 )
 def test_a_limit_given_in_hours(stability: Period, longest: Period, is_refused: bool) -> None:
     figures = Figure(stability, ("a test",)), None, Figure(longest, ("a test",))
-    assert bool(faults_of(lambda: StabilityLimit(("a",), "a", *figures))) is is_refused
-
-
-def faults_of(make: Callable[[], object]) -> list[str]:
-    """What a constructor refuses, "code at: message" for each fault."""
-    try:
-        make()
-    except Refusal as refusal:
-        return [f"{fault.code} {fault.at}: {fault.message}" for fault in refusal.faults]
-    return []
+    assert bool(refused(lambda: StabilityLimit(("a",), "a", *figures))) is is_refused
 
 
 def volume(text: str) -> Figure[Volume]:
@@ -145,7 +136,7 @@ def rate(text: str) -> Figure[FlowRate]:
     ],
 )
 def test_figures_of_a_model_that_contradict_one_another(figures: dict[str, Any], faults: list[str]) -> None:
-    assert faults_of(lambda: Model("a", "a", "a", **figures)) == faults
+    assert refused(lambda: Model("a", "a", "a", **figures)) == faults
 
 
 @pytest.mark.parametrize(
@@ -161,7 +152,7 @@ def test_figures_of_a_limit_that_contradict_one_another(
     drugs: tuple[str, ...], longest: int | None, faults: list[str]
 ) -> None:
     more = None if longest is None else days(longest)
-    assert faults_of(lambda: StabilityLimit(drugs, "a", days(90), None, more)) == faults
+    assert refused(lambda: StabilityLimit(drugs, "a", days(90), None, more)) == faults
 
 
 def test_every_figure_is_named() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -12,22 +11,12 @@ from pumpcli.domain.clock import TimeOfDay
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, order_faults, volume_faults, written
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
-from pumpcli.errors import Refusal
-from tests.builders import ml
+from tests.builders import ml, refused
 
 FIRST, SECOND, THIRD = (datetime(2026, 1, day, 9, 30) for day in (5, 6, 7))
 HALF_FULL = Fill(FIRST, ml("10"))
 RESERVOIR = Reservoir(ml("20"), ml("2"))
 FLOW = Program(FIRST, FlowRate(ml("0.1").ml))
-
-
-def refused(make: Callable[[], object]) -> list[str]:
-    """What a constructor refuses, "code at: message" for each fault."""
-    try:
-        make()
-    except Refusal as refusal:
-        return [f"{fault.code} {fault.at}: {fault.message}" for fault in refusal.faults]
-    return []
 
 
 def test_the_alarm_is_below_the_capacity() -> None:
