@@ -68,6 +68,7 @@ def test_period_before() -> None:
         (Period(days=2), Period(seconds=48 * 3600 - 60), True),
         (Period(seconds=48 * 3600), Period(days=2), False),
         (Period(seconds=48 * 3600 + 60), Period(days=2), True),
+        (Period(days=4_000_000), Period(days=3_999_999), True),  # both beyond the calendar
     ],
 )
 def test_which_of_two_periods_is_longer(one: Period, other: Period, is_longer: bool) -> None:

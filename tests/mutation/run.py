@@ -143,10 +143,11 @@ def _pytest(asked: argparse.Namespace, *plugins: object) -> int:
 
 
 def _in_a_copy(work: Callable[[], Any]) -> Any:
-    """What a copy of this process finds."""
+    """What a copy of this process finds; what it prints is told on standard error."""
     with tempfile.TemporaryFile() as file:
         child = os.fork()
         if child == 0:
+            os.dup2(2, 1)
             pickle.dump(work(), file)
             file.flush()
             os._exit(0)
