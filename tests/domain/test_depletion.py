@@ -64,6 +64,9 @@ def test_instant_and_volume_are_inverse(pump: Pump, use: PatientBoluses, part: i
         return
     assert faster is not None
     assert faster <= instant
+    if level == reckoned.origin.volume:  # it was read as empty
+        assert instant == reckoned.start
+        return
     second = int(instant)
     before, after = reckoned.volume_at(second).ml, reckoned.volume_at(second + 1).ml
     if after > 0:
