@@ -122,3 +122,20 @@ def test_the_clinic_file_lies_beside_or_above(tmp_path: Path, clinics: list[str]
     root = tmp_path / "root"
     touch(root, "pumps/a.yaml", *clinics)
     assert sources.clinic_files([str(root / path)]) == [str(root / name) for name in found]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        (b"caf\xe9", 1, 4),
+        (b"pump: x\nnotes: caf\xe9\n", 2, 11),
+        ("\ufeff".encode() + b"caf\xe9", 1, 4),
+        ("\ufeff\n".encode() + b"\xe9", 2, 1),
+        ("µ".encode() + b"\xe9", 1, 2),
+    ],
+)
+def test_what_is_no_utf8_is_shown_at_its_place(tmp_path: Path, data: bytes, line: int, column: int) -> None:
+    (tmp_path / "a.yaml").write_bytes(data)
+    problem = sources.read(str(tmp_path / "a.yaml"))
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.line, problem.column) == ("not-utf8", line, column)

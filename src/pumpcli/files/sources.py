@@ -17,6 +17,7 @@ SUFFIXES = (".yaml", ".yml")
 CLINIC_NAMES = ("clinic.yaml", "clinic.yml")
 
 _PART = 1_048_576
+_BYTE_ORDER_MARK = "\ufeff"
 _NOT_REGULAR = "not a regular file, or a link that leads nowhere"
 
 
@@ -82,11 +83,11 @@ def read(file: str) -> Source | Problem:
     if data is None:
         return _whole_file(file, "too-large", f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
     try:
-        return Source(file, data.decode("utf-8-sig"))
+        return Source(file, data.decode().removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        before = data[: error.start].decode().removeprefix(_BYTE_ORDER_MARK)
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
         return Problem(Severity.ERROR, "not-utf8", file, line, column, "", message)
 
