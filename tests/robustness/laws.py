@@ -12,7 +12,7 @@ import yaml
 from pumpcli.errors import CODES, Fault, Problem
 from pumpcli.files.clinic_file import read_clinic
 from pumpcli.files.limits import LOADER
-from pumpcli.files.source import LINE_BREAK, Source
+from pumpcli.files.source import Source, lines_of
 from pumpcli.files.yaml_text import documents
 from pumpcli.loading import Fleet, LoadedPump, load_fleet
 from tests.builders import run
@@ -40,7 +40,7 @@ def hold_for_reader(read: Callable[[str], Any], text: str) -> None:
 
 def hold_for_places(text: str, problems: list[Problem]) -> None:
     """Every problem has a known code, says something, and has a place within the text."""
-    lines = LINE_BREAK.split(text.removeprefix("\ufeff"))
+    lines = lines_of(text.removeprefix("\ufeff"))
     for problem in problems:
         assert problem.code in CODES
         assert 0 < len(problem.message) < 3000

@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 import yaml
 
 from pumpcli.errors import Fault, Problem, Severity
-from pumpcli.files.source import LINE_BREAK, Source, is_plain
+from pumpcli.files.source import Source, is_plain, lines_of
 from pumpcli.files.wording import either, shown, unknown_key
 
 T = TypeVar("T")
 
-_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+_STEP = r"\[(\d+)\]|([^.\[\]]+)"
 #: No tag, and those that YAML itself gives to plain values; any other asks for something that these files never hold.
 _PLAIN_TAGS = {
     None,
@@ -51,7 +51,7 @@ class Document:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return LINE_BREAK.split(self.text)
+        return lines_of(self.text)
 
     def line(self, number: int) -> str:
         """One line by its number in the file; empty outside this document."""
@@ -356,7 +356,7 @@ def known_keys(*names: str) -> Set[str]:
 
 def steps_of(path: str) -> list[str | int]:
     """The keys and numbers of a path: ["windows", 2, "rate"] of "windows[2].rate"."""
-    return [int(index) if index else key for index, key in _STEP.findall(path)]
+    return [int(index) if index else key for index, key in re.findall(_STEP, path)]
 
 
 def _width(node: yaml.Node, document: Document) -> int:
