@@ -9,8 +9,7 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import sources
-from pumpcli.files.catalogue_file import is_catalogue
-from pumpcli.files.catalogues import BUILT_IN, Catalogues
+from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes, warn
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Document

@@ -11,7 +11,6 @@ from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.document import Entry
-from pumpcli.files.model_checks import model_faults
 from pumpcli.files.stability_checks import stability_faults
 from pumpcli.values import frozen
 
@@ -52,6 +51,8 @@ def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:
     if pump.implanted is not None:
         found += _dates_of_the_pump(pump, pump.implanted)
     if pump.known_model is not None:
+        from pumpcli.files.model_checks import model_faults  # noqa: PLC0415  # many files name no model
+
         found += model_faults(pump, pump.known_model)
     if [fill for fill in pump.fills if fill.mixture is not None]:
         found += stability_faults(pump, root, catalogues.merged)
