@@ -33,7 +33,8 @@ class Place:
     @classmethod
     def of(cls, code: str, root: Entry) -> Place:
         """The place of the key `pump` of a document."""
-        entry = root.locate("pump")
+        entry = root.value("pump")
+        assert entry is not None, "its code was read"
         line = entry.document.line_at(entry.node.start_mark)
         return cls(code, entry.document.source.file, entry.line, entry.column, line)
 

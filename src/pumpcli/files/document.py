@@ -170,7 +170,7 @@ class Entry:
 
     def length(self, key: str) -> int:
         """How many entries a list of this mapping has; 1 where its singular is given, 0 where nothing is."""
-        entry = self._value(key)
+        entry = self.value(key)
         if entry is None or entry.step == _SINGULAR.get(key):
             return 0 if entry is None else 1
         return len(entry.node.value) if entry.is_list else 0
@@ -233,13 +233,13 @@ class Entry:
 
     def has(self, key: str) -> bool:
         """Whether this is a mapping with a key."""
-        return isinstance(self.node, yaml.MappingNode) and any(name.value == key for name, _ in self.node.value)
+        return isinstance(self.node, yaml.MappingNode) and key in [name.value for name, _ in self.node.value]
 
     def locate(self, path: str) -> Entry:
         """The entry at a path relative to this one; where that does not exist, the nearest one above it."""
         entry = self
         for step in steps_of(path):
-            child = entry._item(step) if isinstance(step, int) else entry._value(step)
+            child = entry._item(step) if isinstance(step, int) else entry.value(step)
             if child is None:
                 return entry
             entry = child
@@ -252,7 +252,8 @@ class Entry:
             return None
         return Entry(self.document, self.node.value[index], self, index)
 
-    def _value(self, key: str) -> Entry | None:
+    def value(self, key: str) -> Entry | None:
+        """The value of a key of this mapping, or of the singular of a list; None where there is none."""
         if not isinstance(self.node, yaml.MappingNode):
             return None
         for wanted in (key, _SINGULAR.get(key)):
