@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -170,14 +170,15 @@ def digest_fleet(
         WorkerLost: a process ended before its work was done.
     """
     files, problems = sources.pump_files(paths)
-    total = sum(A_FILE + sources.size(file) for file in files)
+    sizes = {file: sources.size(file) for file in files}
+    total = sum(sizes.values()) + A_FILE * len(files)
     if jobs is None:
         jobs = cores() if total > WORTH_SHARING else 1
     read: list[_Read[KeptT]] = [_not_read(problem) for problem in problems]
     documents_of = dict.fromkeys(files, 0)
     bringing: set[str] = set()
     done = 0
-    for part in in_order(_Reader(zone, catalogues, keep).part, _parts(files), jobs):
+    for part in in_order(_Reader(zone, catalogues, keep).part, _parts(sizes), jobs):
         for file, found in part.files:
             read += found
             documents_of[file] += len(found)
@@ -190,12 +191,15 @@ def digest_fleet(
     return _fleet([*read, *map(_no_pump, empty)], len(bringing) + len(empty))
 
 
-def _parts(files: Sequence[str]) -> Iterator[Sequence[str | Source | Problem]]:
-    """The work in parts of about one size: some small files, or some documents of a large one."""
+def _parts(sizes: Mapping[str, int]) -> Iterator[Sequence[str | Source | Problem]]:
+    """The work in parts of about one size: some small files, or some documents of a large one.
+
+    Args:
+        sizes: the bytes of every file.
+    """
     batch: list[str | Source | Problem] = []
     characters = 0
-    for file in files:
-        size = sources.size(file)
+    for file, size in sizes.items():
         if file == sources.STANDARD_INPUT or size > PART:
             yield batch
             yield from ([part] for part in _parts_of(file))
