@@ -81,10 +81,22 @@ def clinic_file(text: str) -> None:
     laws.hold_for_places(text, problems)
 
 
+def catalogue(text: str) -> None:
+    if hash(text) % 16 == 0:
+        laws.hold_for_catalogue_file(FOLDER, text)
+    else:
+        laws.hold_for_catalogue(text)
+
+
 TARGETS: dict[str, Callable[[str], None]] = {
-    each.__name__: each for each in (quantity, date, document, pump_file, clinic_file)
+    each.__name__: each for each in (quantity, date, document, pump_file, clinic_file, catalogue)
 }
-SEEDS = {"quantity": texts.ODD, "date": texts.ODD, "clinic_file": (texts.CLINIC, *texts.FAULTY)}
+SEEDS = {
+    "quantity": texts.ODD,
+    "date": texts.ODD,
+    "clinic_file": (texts.CLINIC, *texts.FAULTY),
+    "catalogue": (*texts.CATALOGUES, *texts.FAULTY_CATALOGUES),
+}
 
 
 def main() -> None:

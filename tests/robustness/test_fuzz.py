@@ -108,6 +108,13 @@ def test_with_a_clinic_file_that_is_not_right_no_list_is_made(folder: Path, text
     laws.hold_for_clinic_file(folder / "clinic.yaml", Path("sample_configs/smallest.yaml"), text)
 
 
+@given(text=st.one_of(st.sampled_from(texts.CATALOGUES), texts.mutated(st.sampled_from(texts.CATALOGUES)), texts.raw))
+def test_with_a_catalogue_that_is_not_right_no_pump_gets_a_date(folder: Path, text: str) -> None:
+    own = folder / "catalogue"
+    own.mkdir(exist_ok=True)
+    laws.hold_for_catalogue_file(own, text)
+
+
 @given(text=st.one_of(texts.mutated(st.just(KEPT)), texts.raw))
 def test_a_list_that_was_kept_is_compared_or_refused(folder: Path, text: str) -> None:
     (folder / "kept.json").write_bytes(text.encode(errors="surrogatepass"))
