@@ -60,6 +60,12 @@ def test_boluses_given_once_may_not_crowd() -> None:
     assert Pump("P-001", pump.reservoir, pump.fills, pump.programs, crowd[:20]).boluses == crowd[:20]
 
 
+def test_many_boluses_given_once_in_turn_are_no_crowd() -> None:
+    pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+    in_turn = tuple(OneTimeBolus(datetime(2026, 1, 6, hour), ml("0.001"), 3600) for hour in range(24))
+    assert Pump("P-001", pump.reservoir, pump.fills, pump.programs, in_turn).boluses == in_turn
+
+
 def test_a_life_beyond_the_calendar_is_no_date() -> None:
     text = "pump: P-001\nmodel: synchromed-ii-20\nimplanted: 2022-05-17\n"
     pump = pump_of(f"{text}fill: {{at: 2026-01-05 00:00, volume: 20 mL}}\nprogram: {{rate: 0.1 mL/day}}\n")
