@@ -30,7 +30,7 @@ QUANTITIES = (
     *(quantities.volume, quantities.positive_volume, quantities.volume_of_window, quantities.mass_of_window),
     *(quantities.volume_of_bolus, quantities.mass_of_bolus, quantities.rate, quantities.concentration),
     *(quantities.duration, quantities.period, quantities.days_period, quantities.percentage, quantities.per_day),
-    *(quantities.whole_number,),
+    *(quantities.whole_number, quantities.flow, fields.residual_tolerance, fields.yes_or_no),
 )
 DATES = (
     *(
