@@ -81,8 +81,9 @@ def parts(source: Source, characters: int) -> Iterator[Source]:
     *starts, end = _cuts(source)
     for start in [*(start for start in starts if start > 0), end]:
         if start - first >= characters or start == end:
-            yield Source(source.file, source.text[first:start], offset)
-            offset += line_breaks(source.text, first, start)
+            part = source.text[first:start]
+            yield Source(source.file, part, offset)
+            offset += line_breaks(part)
             first = start
 
 
