@@ -4,6 +4,7 @@ for a few, always the same ones."""
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -21,3 +22,8 @@ settings.load_profile("quick")
 
 #: A fault of the program is to be seen where it happens.
 os.environ["PUMPCLI_TRACEBACK"] = "1"
+
+#: A shell in the background, or `nohup`, has signals ignored, and every program that a test starts would inherit that.
+for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
+    if signal.getsignal(getattr(signal, ending)) == signal.SIG_IGN:
+        signal.signal(getattr(signal, ending), signal.SIG_DFL)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, WEEK, AsOf, instant_of, seconds_of
-from pumpcli.domain.derivation import Stretch, derive
+from pumpcli.domain.derivation import Derivation, Stretch, derive
 from pumpcli.domain.due import Reason, forecast
 from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
 from tests import strategies
-from tests.builders import ml, simple_pump
+from tests.builders import ml, pump_of, simple_pump, simple_text
 
 LATER = AsOf.at(datetime(2032, 1, 1))
 
@@ -178,6 +179,14 @@ def test_a_volume_that_never_runs_out_has_no_steps_to_an_end() -> None:
     (stretch,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), LATER, Clinic())).stretches
     assert (stretch.whole_weeks, stretch.rest, stretch.crossing, stretch.end) == (0, (), None, None)
     assert (stretch.week, stretch.left) == (ml("0"), ml("18"))
+
+
+def test_with_nothing_left_above_the_alarm_volume_there_are_no_steps() -> None:
+    text = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+    pump = pump_of(f"{text}readings: [{{at: 2026-02-05 09:00, volume: 2 mL}}]\n")
+    found = forecast(pump, LATER, Clinic())
+    assert derive(found) == Derivation(Volume(Fraction(0)), ())
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 5, 9, 0)
 
 
 def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:
