@@ -84,15 +84,15 @@ class Commands:
         self.tally.compare_texts(f"{what}, standard error", found.err, wanted.err)
 
 
-def examine(fleet: RandomFleet, number: int, walked: int) -> Tally:
+def examine(fleet: RandomFleet, number: int, walked: int, tally: Tally) -> None:
     """One fleet: its lists are the same for every number of processes, in every format and in every command; nobody is
     dropped; and every date is that of the slow implementation.
 
     Args:
         number: which fleet it is; by it goes what is asked for besides what every fleet is asked for.
         walked: how many of its sound pumps are compared with the slow implementation, at most.
+        tally: counts what is compared, and gets every difference.
     """
-    tally = Tally(1, len(fleet.sound) + len(fleet.faulty), len(fleet.sound), len(fleet.faulty))
     commands = Commands(fleet, tally)
     for format in ("json", "csv", "table"):
         commands.same_for_jobs("due", format, ("4",))
@@ -106,7 +106,6 @@ def examine(fleet: RandomFleet, number: int, walked: int) -> Tally:
     _plans(commands, due, week, PLANS[1 + number % 3])
     _in_turn(commands, IN_TURN[command], turn)
     _walked(fleet, due["pumps"], Random(number), walked, tally)
-    return tally
 
 
 def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
