@@ -22,7 +22,7 @@ from tests.soak.printed import Record, Row
 from tests.soak.slow import SlowPump
 from tests.soak.tally import Tally
 
-WEEKS, MONTHS = 4, 2
+WEEKS, MONTHS = 2, 2
 PLANS = ("week", "schedule", "calendar", "orders")
 #: What each fleet is asked for in turn, in all formats; every one is asked for `due`, `week` and `check` besides.
 IN_TURN = ("due", *PLANS, "check", "reconcile")
