@@ -222,6 +222,8 @@ def _write_faulty_files(fleet: RandomFleet, count: int, random: Random) -> None:
         text, wanted = path.read_text(encoding="utf-8"), expected(path)
         if len(_CODE_IN_FILE.findall(text)) != 1 or {severity for severity, *_ in wanted} != {"error"}:
             continue
+        if fleet.clinic.zone is not None:  # what they expect of an instant is what holds in plain time
+            continue
         copied = folder / f"copied-{number}-{path.name}"
         copied.write_text(_CODE_IN_FILE.sub(f"pump: C-{number:04}", text), encoding="utf-8")
         fleet.copies[str(copied)] = wanted

@@ -28,6 +28,8 @@ PLANS = ("week", "schedule", "calendar", "orders")
 IN_TURN = ("due", *PLANS, "check", "reconcile")
 JOBS = ("1", "2", "4", None)
 PRESSING = ("empty", "alarm", "expired", "overdue")
+#: What is above it tells of a signal.
+LAST_CODE_OF_ITS_OWN = 128
 #: A volume with three places, beside the same with six.
 HALF_A_PLACE = 0.000501
 
@@ -57,6 +59,8 @@ class Commands:
         if key not in self.ran:
             self.tally.runs += 1
             found = self.ran[key] = run(*self.arguments(*key))
+            if found.code > LAST_CODE_OF_ITS_OWN:
+                raise KeyboardInterrupt  # the signal was meant for the soak
             self.tally.compare(f"exit code of {key}", found.code, self.fleet.exit_code)
         return self.ran[key]
 
