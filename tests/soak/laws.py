@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,7 @@ def examine(fleet: RandomFleet, number: int, walked: int, tally: Tally) -> None:
     _listed_likewise(commands, due, "week", "check", PLANS[1 + number % 3], IN_TURN[command])
     plans.agree(commands, due, week, PLANS[1 + number % 3])
     _in_turn(commands, IN_TURN[command], turn)
+    _days_counted_off(fleet, due, tally)
     _walked(fleet, due["pumps"], Random(number), walked, tally)
 
 
@@ -62,6 +64,17 @@ def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
         found = [each for each in due["problems"] if each["file"] == file]
         told = sorted((each["severity"], each["code"], each["line"], each["column"], each["path"]) for each in found)
         tally.compare(f"problems of {file}", told, [tuple(each) for each in expected])
+
+
+def _days_counted_off(fleet: RandomFleet, due: Record, tally: Tally) -> None:
+    """From the deadline of every pump, its due date and its order date by the days of the clinic."""
+    clinic = fleet.clinic
+    for each in due["pumps"]:
+        if each["deadline_at"] is not None:
+            due_on = clinic.due_on(date.fromisoformat(each["deadline_at"][:10]))
+            order_by, left = clinic.order_by(due_on), (due_on - fleet.as_of_day).days
+            found = each["due_on"], each["order_by"], each["days_left"]
+            tally.compare(f"days of {each['pump']}", found, (str(due_on), order_by and str(order_by), left))
 
 
 def _without_faults(fleet: RandomFleet, due: Record, tally: Tally) -> None:
