@@ -116,23 +116,24 @@ def _documents(fleet: RandomFleet, prefix: str, count: int, random: Random) -> I
         _vary(pump, fleet.clinic, random)
         if is_double:
             doubled.append(code)
-        elif random.random() >= 1 / 16:
-            fleet.sound[code] = pump
-            continue
-        elif random.random() < 0.25:
-            fault, end = random.choice(OF_TEXTS)
-            yield written(pump, day, random) + end, fault
-            continue
+            yield written(pump, day, random), "duplicate-pump"
+        elif random.random() < 1 / 16:
+            yield _with_fault(pump, day, random)
         else:
-            fault, change = random.choice(OF_PUMPS)
-            change(pump)
-            yield written(pump, day, random), fault
-            continue
-        yield written(pump, day, random), "duplicate-pump"
+            fleet.sound[code] = pump
     for code in dict.fromkeys(doubled):
         yield written(fleet.sound.pop(code), fleet.as_of, random), "duplicate-pump"
     for pump in fleet.sound.values():
         yield written(pump, fleet.as_of, random), None
+
+
+def _with_fault(pump: Group, day: str, random: Random) -> Document:
+    if random.random() < 0.25:
+        code, end = random.choice(OF_TEXTS)
+        return written(pump, day, random) + end, code
+    code, change = random.choice(OF_PUMPS)
+    change(pump)
+    return written(pump, day, random), code
 
 
 def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
@@ -162,7 +163,7 @@ def _start_near_a_change(pump: Group, zone: str, random: Random) -> None:
     begin = seconds_of(first)
     changes = list(Zone(zone, rules).changes_between(begin, begin + 150 * DAY))
     programs = cast(list[Group], pump.get("programs") or [pump["program"]])
-    if not changes or not random.random() < 0.9:
+    if not changes or random.random() >= 0.9:
         return
     start = datetime.fromisoformat("0001-01-01T00:00+00:00") + timedelta(
         seconds=random.choice(changes) + 60 * random.randrange(-200, 200)

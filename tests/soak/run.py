@@ -1,6 +1,6 @@
 """A soak: random fleets with faults among them through the real command line, everything compared with everything.
 
-    python -m tests.soak.run                          200 fleets of 1,000 pumps: half an hour or more
+    python -m tests.soak.run                          200 fleets of 1,000 pumps: the better part of an hour
     python -m tests.soak.run --fleets 2 --pumps 100   a look
     python -m tests.soak.run --fleets 1 --seed 17     one of them again; --keep FOLDER keeps its files
 
