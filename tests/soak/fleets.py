@@ -6,7 +6,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import cast
@@ -152,6 +152,8 @@ def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
     zone = pump.get("timezone", clinic.zone)
     if zone is not None and random.random() < 0.3:
         _start_near_a_change(pump, str(zone), random)
+    for reading in cast(list[Group], pump.get("readings", [])) if zone is not None else ():
+        reading["at"] = _with_offset_in_a_change(str(reading["at"]), ZoneInfo(str(zone)))
     if random.random() < 0.2:
         last_program(pump)["rate"] = f"{random.randrange(100, 900)} uL/day"
 
@@ -175,6 +177,15 @@ def _start_near_a_change(pump: Group, zone: str, random: Random) -> None:
     later["start"] = at.isoformat(" ", "minutes")
     pump.pop("program", None)
     pump["programs"] = [*programs, later]
+
+
+def _with_offset_in_a_change(at: str, rules: ZoneInfo) -> str:
+    """A time that the clocks show twice or not at all that night, with its offset, or by the clocks after it."""
+    civil = datetime.fromisoformat(at)
+    one, other = (civil.replace(tzinfo=rules, fold=fold) for fold in (0, 1))
+    if one.utcoffset() == other.utcoffset():
+        return at
+    return one.astimezone(UTC).astimezone(rules).isoformat(" ", "minutes")
 
 
 def _parts(documents: list[Document], random: Random) -> Iterator[list[Document]]:
