@@ -129,6 +129,7 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("timezone: America/Chicaga\n", "unknown-timezone", "timezone"),
         ("holidays: XX\n", "unknown-holidays", "holidays"),
         ("holidays: US-XX\n", "unknown-holidays", "holidays"),
+        ("holidays: US-\n", "unknown-holidays", "holidays"),
         ("holidays: usa\n", "unknown-holidays", "holidays"),
         ("closed: [2026-12-24 to 2026-12-20]\n", "out-of-range", "closed[0]"),
         ("closed: [2026-12-24 to 2028-01-01]\n", "out-of-range", "closed[0]"),

@@ -17,11 +17,11 @@ def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
     none. Nothing is known of years after 2100."""
     import holidays  # noqa: PLC0415  # takes as long as all the rest of a start, and few clinic files name any
 
-    country, _, subdivision = text.partition("-")
+    country, dash, subdivision = text.partition("-")
     countries = holidays.list_supported_countries(include_aliases=False)
     if country not in countries:
         return Fault("unknown-holidays", f"`{text}` is no country with known holidays{_near(country, list(countries))}")
-    if subdivision and subdivision not in countries[country]:
+    if dash and subdivision not in countries[country]:
         known = [f"{country}-{each}" for each in countries[country]]
         which = f"; known: {', '.join(known)}" if known else f"; write `{country}` alone"
         return Fault("unknown-holidays", f"`{text}` is no subdivision with known holidays{_near(text, known)}{which}")
