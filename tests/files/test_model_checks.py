@@ -1,0 +1,133 @@
+"""What a model contradicts, against the same reckoned anew: every flow, and the exact mean of every week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pumpcli.domain.catalogue import Figure, Model
+from pumpcli.domain.program import Program
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.files.model_checks import model_faults
+from tests.strategies import pumps
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+#: A pump, and the lowest and the highest rate of its model in mL a day.
+Limited = tuple[Pump, Fraction | None, Fraction | None]
+NAMES = {FlowRate: "rate", DoseRate: "rate", Volume: "volume", Mass: "dose"}
+
+
+def ml_a_day(rate: Rate, mcg_per_ml: Fraction) -> Fraction:
+    return rate.ml_per_day if isinstance(rate, FlowRate) else rate.mcg_per_day / mcg_per_ml
+
+
+def ml_of(amount: Amount, mcg_per_ml: Fraction) -> Fraction:
+    return amount.ml if isinstance(amount, Volume) else amount.mcg / mcg_per_ml
+
+
+def flows_of(program: Program, mcg_per_ml: Fraction) -> dict[str, Fraction]:
+    """Every flow in mL a day, by its field."""
+    found = {} if program.rate is None else {"rate": ml_a_day(program.rate, mcg_per_ml)}
+    for index, window in enumerate(program.windows):
+        given = window.delivery
+        if isinstance(given, Volume | Mass):
+            flow = ml_of(given, mcg_per_ml) * 86_400 / window.seconds
+        else:
+            flow = ml_a_day(given, mcg_per_ml)
+        found[f"windows[{index}].{NAMES[type(given)]}"] = flow
+    return found
+
+
+def mean_of(program: Program, mcg_per_ml: Fraction) -> Fraction:
+    """mL a day over the week: windows never overlap, and the base rate fills what they leave."""
+    flows = list(flows_of(program, mcg_per_ml).values())
+    days = [Fraction(window.seconds, 86_400) * len(window.days) for window in program.windows]
+    in_windows = flows if program.rate is None else flows[1:]
+    week = sum((flow * spent for flow, spent in zip(in_windows, days, strict=True)), Fraction(0))
+    if program.rate is not None:
+        week += flows[0] * (7 - sum(days))
+    for bolus in program.boluses:
+        week += ml_of(bolus.amount, mcg_per_ml) * len(bolus.times) * len(bolus.days)
+    return week / 7
+
+
+def most_of(program: Program, mcg_per_ml: Fraction) -> Fraction:
+    """The same with every bolus that the patient may trigger."""
+    limits = program.on_demand
+    mean = mean_of(program, mcg_per_ml)
+    return mean if limits is None else mean + ml_of(limits.amount, mcg_per_ml) * limits.most_per_day
+
+
+def concentrations_in(pump: Pump, index: int) -> list[Concentration]:
+    """What is in the reservoir while a program is in force, in the order of time."""
+    start = pump.programs[index].start
+    ends = [program.start for program in pump.programs[index + 1 : index + 2]]
+    instants = [start, *(fill.at for fill in pump.fills if fill.at > start and all(fill.at < end for end in ends))]
+    latest = [[fill.primary for fill in pump.fills if fill.at <= instant][-1:] for instant in instants]
+    return [primary for found in latest for primary in found if primary is not None]
+
+
+def expected(pump: Pump, lowest: Fraction | None, highest: Fraction | None) -> dict[str, tuple[str, str]]:
+    """The code and the first words of what is to be said, by field."""
+
+    def code(flow: Fraction) -> str:
+        if lowest is not None and 0 < flow < lowest:
+            return "rate-below-lowest"
+        return "rate-above-highest" if highest is not None and flow > highest else ""
+
+    found: dict[str, tuple[str, str]] = {}
+    for index, program in enumerate(pump.programs):
+        for primary in concentrations_in(pump, index):
+            outside = {field: code(flow) for field, flow in flows_of(program, primary.mcg_per_ml).items()}
+            for field, why in outside.items():
+                if why:
+                    found.setdefault(f"programs[{index}].{field}", (why, "a flow of "))
+            mean, most = mean_of(program, primary.mcg_per_ml), most_of(program, primary.mcg_per_ml)
+            if any(outside.values()):
+                continue
+            if code(mean):
+                found.setdefault(f"programs[{index}]", (code(mean), "a mean flow of "))
+            elif code(most):
+                found.setdefault(f"programs[{index}]", (code(most), "with its boluses a mean flow of "))
+    return found
+
+
+@st.composite
+def pumps_with_limits(draw: Draw) -> Limited:
+    """A pump and the limits of a model: each at, just above or just below a flow or a mean of the pump."""
+    pump: Pump = draw(pumps())
+    edges = {Fraction(1)}
+    for index, program in enumerate(pump.programs):
+        for primary in concentrations_in(pump, index):
+            edges.update(flows_of(program, primary.mcg_per_ml).values())
+            edges.update({mean_of(program, primary.mcg_per_ml), most_of(program, primary.mcg_per_ml)})
+    edge = st.sampled_from(sorted(edges - {0}))
+    factor = st.sampled_from(
+        [Fraction(1), 1 - Fraction(1, 10**9), 1 + Fraction(1, 10**9), Fraction(1, 10), Fraction(9)]
+    )
+    limit = st.builds(lambda flow, by: flow * by, edge, factor)
+    lowest, highest = sorted((draw(limit), draw(limit)))
+    known: tuple[Fraction | None, Fraction | None] = draw(
+        st.sampled_from([(lowest, highest), (lowest, None), (None, highest)])
+    )
+    return pump, *known
+
+
+def figure(ml_per_day: Fraction | None) -> Figure[FlowRate] | None:
+    return None if ml_per_day is None else Figure(FlowRate(ml_per_day), ("its manual",))
+
+
+@given(pumps_with_limits())
+def test_every_flow_and_every_mean_is_measured_exactly(found: Limited) -> None:
+    pump, lowest, highest = found
+    model = Model("pump-1", "A pump", "ours", lowest_rate=figure(lowest), highest_rate=figure(highest))
+    faults = list(model_faults(pump, model))
+    wanted = expected(pump, lowest, highest)
+    assert {fault.at: fault.code for fault in faults} == {at: code for at, (code, _) in wanted.items()}
+    assert len(faults) == len(wanted)
+    assert all(fault.message.startswith(wanted[fault.at][1]) for fault in faults)
