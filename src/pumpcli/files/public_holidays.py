@@ -36,9 +36,9 @@ def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
 
 
 def _near(word: str, known: list[str]) -> str:
-    if word.upper() in ("UK", "UK-ENG"):
+    if word.upper() == "UK":
         return ": did you mean `GB`?"
-    near = get_close_matches(word.upper(), known, n=3, cutoff=0.5)
+    near = get_close_matches(word.upper(), known, cutoff=0.5)
     return (
         f": did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else ", such as `US`, `US-MN`, `DE-BY`"
     )
