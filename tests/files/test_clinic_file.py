@@ -9,7 +9,9 @@ import pytest
 
 from pumpcli.domain.clinic import Clinic, ResidualTolerance
 from pumpcli.domain.clock import Period, TimeOfDay
+from pumpcli.errors import Fault
 from pumpcli.files.clinic_file import read_clinic
+from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.source import Source
 from tests.builders import ml
 
@@ -87,6 +89,14 @@ def test_holidays_of_a_country_and_of_a_part_of_it() -> None:
     assert bavaria.why_closed(epiphany) is not None
     assert germany.why_closed(epiphany) is None
     assert germany.why_closed(date(2026, 12, 25)) is not None
+
+
+def test_holidays_of_a_year_that_is_not_certain_are_reckoned_without_a_word() -> None:
+    """The library warns of years of which it knows only part of the holidays."""
+    holiday = public_holidays("IN")
+    assert not isinstance(holiday, Fault)
+    assert holiday(date(2050, 1, 26)) == "Republic Day"
+    assert holiday(date(2050, 1, 25)) is None
 
 
 @pytest.mark.parametrize(

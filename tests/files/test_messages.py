@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 
 from pumpcli.domain.zone import Zone
@@ -44,6 +45,7 @@ HAS_OFFSET = (
     "has an offset from UTC, but no `timezone` is named here or in the clinic file; leave the offset out, or name the "
     "zone"
 )
+NO_TIME = "is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30"
 WAYS = "; write mon tue wed thu fri sat sun, as a list, as mon, wed or as mon-fri"
 RANGE = f"is not a range: that is a first and a last day, mon-fri{WAYS}"
 NO_DAY = "is no day of the week"
@@ -103,6 +105,7 @@ Reader = Callable[[str], Any]
         (fields.order_lead, "5", "missing-unit", "has no unit", ORDER),
         (fields.order_lead, "5 h", "wrong-unit", "is a length of time", ORDER),
         (fields.order_lead, "five open days", "bad-number", NOT_PLAIN, ORDER),
+        (fields.order_lead, "\u0665 open days", "bad-number", NOT_PLAIN, ORDER),
         (fields.order_lead, "0.5 days", "out-of-range", "is not a whole number of days", "or open days: 5 open days"),
         (fields.residual_tolerance, "2", "missing-unit", "has no unit", TOLERANCE),
         (fields.residual_tolerance, "2 mg", "wrong-unit", "is a mass", TOLERANCE),
@@ -154,6 +157,7 @@ def test_a_unit_in_another_spelling(read: Reader, texts: str, meant: str, allowe
         (quantities.duration, "5 m", LENGTH),
         (quantities.period, "5 years", CALENDAR),
         (fields.order_lead, "1000 open days", ORDER),
+        (fields.order_lead, "5 open dayss", ORDER),
         (fields.order_lead, "5.5 open days", ORDER),
         (fields.residual_tolerance, "2 mL, 20 %", TOLERANCE),
     ],
@@ -276,21 +280,20 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (CHICAGO, "2026-11-01", "bad-date", " lacks the time of day; write 2026-11-01 09:30"),
         (fields.time_of_day, "25:10", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
         (fields.time_of_day, "23:60", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
-        (
-            fields.time_of_day,
-            "9:30",
-            "bad-time",
-            " is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30",
-        ),
-        (
-            fields.time_before_24,
-            "\uff10\uff19:30",
-            "bad-time",
-            " is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30",
-        ),
+        (fields.time_of_day, "9:30", "bad-time", f" {NO_TIME}"),
+        (fields.time_of_day, "09:3", "bad-time", f" {NO_TIME}"),
+        (fields.time_of_day, "09:030", "bad-time", f" {NO_TIME}"),
+        (fields.time_of_day, "009:30", "bad-time", f" {NO_TIME}"),
+        (fields.time_of_day, "09:30:00", "bad-time", f" {NO_TIME}"),
+        (fields.time_of_day, "\uff10\uff19:30", "bad-time", f" {NO_TIME}"),
+        (fields.time_before_24, "09:3\u0660", "bad-time", f" {NO_TIME}"),
         (fields.time_before_24, "24:00", "bad-time", " is the 00:00 of the next day; write 00:00"),
         (fields.weekdays, "Tuesdays", "bad-days", f" {NO_DAY}: did you mean `tue`?{WAYS}"),
         (fields.weekdays, "mon, friday", "bad-days", f" {NO_DAY}: did you mean `fri`?{WAYS}"),
+        (fields.weekdays, "mon-friday", "bad-days", f" {NO_DAY}: did you mean `fri`?{WAYS}"),
+        (fields.weekdays, "monday-xday", "bad-days", f" {NO_DAY}: did you mean `mon`?{WAYS}"),
+        (fields.weekdays, "xday-monday", "bad-days", f" {NO_DAY}{WAYS}"),
+        (fields.weekdays, "weekdays-xday", "bad-days", f" is not known here: did you mean `mon-fri`?{WAYS}"),
         (fields.weekdays, "xday", "bad-days", f" {NO_DAY}{WAYS}"),
         (fields.weekdays, "weekday", "bad-days", f" is not known here: did you mean `mon-fri`?{WAYS}"),
         (fields.weekdays, "weekdays", "bad-days", f" is not known here: did you mean `mon-fri`?{WAYS}"),
@@ -373,16 +376,40 @@ def test_of_a_long_text_the_beginning_is_shown(read: Reader, before: str, said: 
     assert [read(text).message for text in texts] == [f"`{texts[0]}{said}", f"`{texts[0]}...{said}"]
 
 
-@pytest.mark.parametrize(("text", "meant"), [("us", "US"), ("DEU", "DE"), ("US-mn", "US-MN"), ("DE-BYE", "DE-BY")])
+@pytest.mark.parametrize("text", ["soon to 2026-12-26", "2026-12-24 to soon", "soon to later", "soon"])
+def test_an_end_of_closed_days(text: str) -> None:
+    assert fields.closed_days(text) == Fault("bad-date", f"`soon` {DATE}")
+
+
+def test_the_nearest_time_zones_are_named() -> None:
+    fault = time_zones.time_zone("America/Chicaga")
+    assert isinstance(fault, Fault)
+    assert fault.message.startswith("`America/Chicaga` is no time zone: did you mean `America/Chicago` or `America/")
+    assert fault.message.count("`") == 2 * 4
+
+
+@pytest.mark.parametrize(("text", "meant"), [("us", "US"), ("DEU", "DE"), ("DE-BYE", "DE-BY")])
 def test_holidays_that_are_nearly_right(text: str, meant: str) -> None:
     fault = public_holidays.public_holidays(text)
     assert isinstance(fault, Fault)
     kind = "subdivision" if "-" in text else "country"
-    assert fault.code == "unknown-holidays"
-    assert fault.message.startswith(f"`{text}` is no {kind} with known holidays: did you mean `{meant}")
+    assert fault.message.startswith(f"`{text}` is no {kind} with known holidays: did you mean `{meant}`")
 
 
 def test_known_parts_of_a_country_are_named() -> None:
-    fault = public_holidays.public_holidays("US-XX")
+    fault = public_holidays.public_holidays("US-mn")
     assert isinstance(fault, Fault)
-    assert fault.message.split("; ")[1].startswith("known: US-AK, US-AL, US-AR, ")
+    assert fault.code == "unknown-holidays"
+    assert fault.message.startswith(
+        "`US-mn` is no subdivision with known holidays: did you mean `US-MN` or `US-UM` or `US-TN`?; "
+        "known: US-AK, US-AL, US-AR, "
+    )
+
+
+def test_a_country_of_which_no_parts_are_known() -> None:
+    countries = holidays.list_supported_countries(include_aliases=False)
+    country = next(country for country, parts in countries.items() if not parts)
+    said = (
+        f"`{country}-X` is no subdivision with known holidays, such as `US`, `US-MN`, `DE-BY`; write `{country}` alone"
+    )
+    assert public_holidays.public_holidays(f"{country}-X") == Fault("unknown-holidays", said)
