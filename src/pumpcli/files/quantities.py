@@ -192,9 +192,7 @@ def duration(text: str) -> int | Fault:
 def period(text: str) -> Period | Fault:
     """Such as "180 days", "6 months", "36 h": a length of time on the calendar, more than zero."""
     found = _period(text, {**_CLOCK_TIMES, **_MONTHS})
-    if isinstance(found, Period) and found == Period():
-        return _too_small(text)
-    return found
+    return _too_small(text) if found == Period() else found
 
 
 @remembered
@@ -267,7 +265,7 @@ def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
 def _meant_unit(unit: str, units: Iterable[str]) -> str:
     """A hint where a unit is only spelled in another way; a unit is never guessed from its looks."""
     plain = "/".join(_SPELLINGS.get(part.strip(), part.strip()) for part in unit.split("/"))
-    return f": did you mean `{_spelled(plain)}`?" if plain != unit and plain in units else ""
+    return f": did you mean `{_spelled(plain)}`?" if plain in units else ""
 
 
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
@@ -296,8 +294,7 @@ def _bad_number(text: str, allowed: str) -> Fault:
 
 
 def _amount_or_hint(text: str, found: T | Fault) -> T | Fault:
-    unit = _unit_of(text)
-    if isinstance(found, Fault) and (unit in _FLOWS or unit in _DOSE_RATES):
+    if _unit_of(text) in _RATES:
         hint = (
             f"`{shown(text)}` is a rate; this is an amount, such as {text.partition('/')[0].strip()}; a rate "
             "is given as `rate`"
