@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,12 @@ from hypothesis import strategies as st
 from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities, time_zones
+
+CHICAGO = moments.moment_in(Zone("America/Chicago", ZoneInfo("America/Chicago")))
+IN_NO_ZONE = moments.moment_in(PLAIN_TIME)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,11 @@ from pumpcli.files import fields, moments, quantities, time_zones
         (moments.moment_anywhere, "2026-10-05 09:30-00:30", datetime.fromisoformat("2026-10-05T09:30-00:30")),
         (moments.moment_anywhere, "2026-10-05 23:59:59+00:00", datetime.fromisoformat("2026-10-05T23:59:59+00:00")),
         (moments.moment_anywhere, "2026-10-05 00:00+00:59", datetime.fromisoformat("2026-10-05T00:00+00:59")),
+        (CHICAGO, "2026-10-05 09:30", datetime.fromisoformat("2026-10-05T09:30-05:00")),
+        (CHICAGO, "2026-12-05 09:30", datetime.fromisoformat("2026-12-05T09:30-06:00")),
+        (CHICAGO, "2026-11-01 01:30-05:00", datetime.fromisoformat("2026-11-01T01:30-05:00")),
+        (CHICAGO, "2026-11-01 01:30-06:00", datetime.fromisoformat("2026-11-01T01:30-06:00")),
+        (IN_NO_ZONE, "2026-10-05 09:30", datetime(2026, 10, 5, 9, 30)),
         (moments.day, "1900-01-01", date(1900, 1, 1)),
         (moments.day, "2199-12-31", date(2199, 12, 31)),
         (moments.day, "2028-02-29", date(2028, 2, 29)),

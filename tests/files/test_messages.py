@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
 
-from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, public_holidays, quantities, time_zones
+from tests.files.test_fields import CHICAGO
 
 FLOWS = "mL/min, mL/h, mL/day, uL/min, uL/h, uL/day"
 VOLUME = "a volume is a number and a unit: mL, uL"
@@ -36,7 +35,6 @@ EXPONENT = "has an exponent; write the number out"
 BLANK = "has a blank inside the number; write 2000"
 NOT_PLAIN = "is not a plain decimal number such as 0.05 or 2000"
 TOO_LONG = "is too long; at most 12 digits before and after the point"
-CHICAGO = moments.moment_in(Zone("America/Chicago", ZoneInfo("America/Chicago")))
 DATE = "is not a date, YYYY-MM-DD, such as 2028-03-01"
 INSTANT = "is not a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30"
 COUNTRIES = "; which is the day and which the month differs from country to country"
@@ -71,6 +69,8 @@ Reader = Callable[[str], Any]
         (quantities.volume, "0,05 mL", "bad-number", COMMA, VOLUME),
         (quantities.volume, ",5 mL", "bad-number", COMMA, VOLUME),
         (quantities.volume, "1.000,5 mL", "bad-number", COMMA, VOLUME),
+        (quantities.volume, " 5 mL", "bad-number", NOT_PLAIN, VOLUME),
+        (quantities.volume, "\u0663 5 mL", "bad-number", NOT_PLAIN, VOLUME),
         (quantities.volume, "-1 mL", "bad-number", SIGN, VOLUME),
         (quantities.volume, "+1 mL", "bad-number", SIGN, VOLUME),
         (quantities.volume, "1e3 mL", "bad-number", EXPONENT, VOLUME),
@@ -101,6 +101,8 @@ Reader = Callable[[str], Any]
         (quantities.percentage, "0.145", "missing-unit", "has no unit", PERCENTAGE),
         (quantities.per_day, "4 %", "bad-number", NOT_PLAIN, A_DAY),
         (quantities.per_day, "1,5", "bad-number", COMMA, A_DAY),
+        (quantities.per_day, "1 000", "bad-number", BLANK, A_DAY),
+        (quantities.per_day, "1 \u0663", "bad-number", NOT_PLAIN, A_DAY),
         (quantities.per_day, "-1", "bad-number", SIGN, A_DAY),
         (fields.order_lead, "5", "missing-unit", "has no unit", ORDER),
         (fields.order_lead, "5 h", "wrong-unit", "is a length of time", ORDER),
@@ -214,6 +216,8 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (quantities.duration, "1 month", "wrong-unit", ": a month has no fixed length; use min, h, days or weeks"),
         (quantities.duration, "0.5 months", "wrong-unit", ": a month has no fixed length; use min, h, days or weeks"),
         (quantities.duration, "0.001 min", "out-of-range", " is not a whole number of seconds"),
+        (quantities.duration, "36526 days", "out-of-range", " is longer than a century"),
+        (quantities.period, "5218 weeks", "out-of-range", " is longer than a century"),
         (quantities.period, "0.001 h", "out-of-range", " is not a whole number of seconds"),
         (quantities.period, "1.5 days", "out-of-range", " is not a whole number of days"),
         (quantities.period, "1.5 months", "out-of-range", " is not a whole number of months"),
@@ -229,6 +233,12 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (moments.day, "03/04/2026", "bad-date", f" {DATE}{COUNTRIES}"),
         (moments.day, "3.4.26", "bad-date", f" {DATE}{COUNTRIES}"),
         (moments.day, "3-4-2026 10:00", "bad-date", f" {DATE}{COUNTRIES}"),
+        (moments.day, "123/4/2026", "bad-date", f" {DATE}"),
+        (moments.day, "3/123/2026", "bad-date", f" {DATE}"),
+        (moments.day, "3/4/2", "bad-date", f" {DATE}"),
+        (moments.day, "\u0663/4/2026", "bad-date", f" {DATE}"),
+        (moments.day, "3/\u0664/2026", "bad-date", f" {DATE}"),
+        (moments.day, "3/4/\u06622", "bad-date", f" {DATE}"),
         (moments.day, "2026-10-05 09:30", "bad-date", f" {DATE}; leave the time of day out"),
         (moments.day, "2026-10-05-0500", "bad-date", f" {DATE}{OFFSET}"),
         (moments.day, "2026-10-5", "bad-date", f" {DATE}"),
@@ -243,6 +253,9 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (moments.moment, "2026-10-05 09:30:00.5", "bad-date", f" {INSTANT}"),
         (moments.moment, "2026-10-05 10:00-0500", "bad-date", f" {INSTANT}{OFFSET}"),
         (moments.moment, "2026-10-05 10:00 +530", "bad-date", f" {INSTANT}{OFFSET}"),
+        (moments.moment, "2026-10-05 10:00-\u0660500", "bad-date", f" {INSTANT}"),
+        (moments.moment, "2026-10-05 10:00-05000", "bad-date", f" {INSTANT}"),
+        (moments.moment, "2026-10-05 10:00-0500 h", "bad-date", f" {INSTANT}"),
         (moments.moment, "2026-10-05 10:00+05", "bad-date", f" {INSTANT}"),
         (moments.moment, "2026-10-05", "bad-date", " lacks the time of day; write 2026-10-05 09:30"),
         (moments.moment, "2026-10-05-05:00", "bad-date", " lacks the time of day; write 2026-10-05 09:30"),
@@ -354,6 +367,11 @@ def test_other_values(read: Reader, text: str, code: str, said: str) -> None:
 )
 def test_texts(read: Reader, text: str, said: str) -> None:
     assert read(text) == Fault("bad-text", said)
+
+
+@pytest.mark.parametrize("text", [f"40{' ' * 70}x{' ' * 200}mL", f"40{' ' * 200}x{' ' * 70}mL"])
+def test_of_a_very_long_text_a_hundred_signs_at_each_end_are_read(text: str) -> None:
+    assert quantities.volume(text) == Fault("unknown-unit", f"unknown unit in `40{' ' * 38}...`; {VOLUME}")
 
 
 @pytest.mark.parametrize(
