@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pumpcli.errors import Problem, Severity
+from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.checks import Place, duplicate_codes, warn
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
@@ -14,12 +15,12 @@ HEAD = "pump: P-001\nreservoir: {capacity: 40 mL, low_alarm: 2 mL}\n"
 RATE = "rate: 0.1 mL/day"
 
 
-def warnings_of(text: str) -> list[Problem]:
+def warnings_of(text: str, catalogues: Catalogues = BUILT_IN) -> list[Problem]:
     """What is warned of in a file that holds no error, after the keys that every pump has."""
     (document,) = documents(Source("p.yaml", HEAD + text))
-    pump = read_pump(document)
+    pump = read_pump(document, catalogues=catalogues)
     assert pump is not None and document.root is not None, document.problems
-    warn(pump, document.root)
+    warn(pump, document.root, catalogues)
     assert {problem.severity for problem in document.problems} <= {Severity.WARNING}
     return document.problems
 

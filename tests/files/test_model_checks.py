@@ -6,14 +6,18 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.catalogue import Figure, Model
+from pumpcli.domain.catalogue import Catalogue, Figure, Model
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.model_checks import model_faults
+from tests.builders import ml
+from tests.files.test_checks import warnings_of
 from tests.strategies import pumps
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -131,3 +135,77 @@ def test_every_flow_and_every_mean_is_measured_exactly(found: Limited) -> None:
     assert {fault.at: fault.code for fault in faults} == {at: code for at, (code, _) in wanted.items()}
     assert len(faults) == len(wanted)
     assert all(fault.message.startswith(wanted[fault.at][1]) for fault in faults)
+
+
+def said_of(text: str, model: Model) -> list[tuple[str, str]]:
+    """The path and the message of each warning about a pump of this model."""
+    found = warnings_of(f"model: pump-1\n{text}", Catalogues(Catalogue(models=(model,))))
+    return [(problem.path, problem.message) for problem in found if problem.code != "no-stability"]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "low_alarm", "said"),
+    [
+        ("40", "2", []),
+        ("39", "2", [("reservoir.capacity", "a capacity of 40 mL, but the model `pump-1` holds 39 mL; 40 mL are ")]),
+        ("41", "2", [("reservoir.capacity", "a capacity of 40 mL, but the model `pump-1` holds 41 mL; 40 mL are ")]),
+        ("40", "1.9", []),
+        (
+            "40",
+            "2.1",
+            [("reservoir.low_alarm", "an alarm volume of 2 mL is below that of the model `pump-1`, 2.1 mL; ")],
+        ),
+    ],
+)
+def test_a_reservoir_that_is_not_that_of_the_model(capacity: str, low_alarm: str, said: list[tuple[str, str]]) -> None:
+    holds, alarms_at = (Figure(ml(text), ("its manual",)) for text in (capacity, low_alarm))
+    found = said_of(
+        "fill: {at: 2026-01-05 09:30, volume: 40 mL}\nprogram: {rate: 0.1 mL/day}\n",
+        Model("pump-1", "A pump", "ours", holds, alarms_at),
+    )
+    assert [(path, message[: len(words)]) for (path, message), (_, words) in zip(found, said, strict=True)] == said
+
+
+def test_a_program_is_measured_by_what_is_in_the_reservoir_meanwhile() -> None:
+    """At 1 mg/mL the rates are the lowest there is, at 2 mg/mL half of that."""
+    text = """drugs: [{name: drug A, concentration: 1 mg/mL}]
+fills:
+  - {at: 2026-01-05 00:00, volume: 40 mL}
+  - {at: 2026-01-20 00:00, volume: 40 mL, drugs: [{name: drug A, concentration: 2 mg/mL}]}
+programs:
+  - {start: 2026-01-01 00:00, rate: 0.01 mL/day}
+  - {start: 2026-01-05 00:00, rate: 100 mcg/day}
+  - {start: 2026-01-10 00:00, rate: 101 mcg/day}
+  - {start: 2026-01-20 00:00, rate: 102 mcg/day}
+  - {start: 2026-01-30 00:00, rate: 103 mcg/day}
+  - {start: 2026-02-10 00:00, rate: 200 mcg/day}
+"""
+    model = Model("pump-1", "A pump", "ours", lowest_rate=figure(Fraction(1, 10)))
+
+    def below(number: int, ml: str) -> tuple[str, str]:
+        said = f"a flow of {ml} mL/day is below the lowest of `pump-1`, 0.1 mL/day"
+        return f"programs[{number}].rate", said
+
+    assert said_of(text, model) == [below(3, "0.051"), below(4, "0.0515")]
+    meanwhile = text.replace("2026-01-20 00:00, volume", "2026-01-20 00:01, volume")
+    assert said_of(meanwhile, model) == [below(3, "0.051"), below(4, "0.0515")]
+    before = text.replace("2026-01-20 00:00, volume", "2026-01-19 23:59, volume")
+    assert said_of(before, model) == [below(2, "0.0505"), below(3, "0.051"), below(4, "0.0515")]
+    one = text.replace("  - {at: 2026-01-20", "#").replace("01-05 00:00, volume", "01-15 00:00, volume")
+    assert said_of(one, model) == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "code", "shown"),
+    [
+        ("0.0999999 mL/day", "below the lowest of `pump-1`, 0.1 mL/day", "0.099999"),
+        ("0.1 mL/day", None, None),
+        ("24 mL/day", None, None),
+        ("24.0000001 mL/day", "above the highest of `pump-1`, 24 mL/day", "24.000001"),
+        ("0 mL/day", None, None),
+    ],
+)
+def test_a_flow_is_shown_on_its_side_of_the_limit(rate: str, code: str | None, shown: str | None) -> None:
+    model = Model("pump-1", "A pump", "ours", lowest_rate=figure(Fraction(1, 10)), highest_rate=figure(Fraction(24)))
+    found = said_of(f"fill: {{at: 2026-01-05 00:00, volume: 40 mL}}\nprogram: {{rate: {rate}}}\n", model)
+    assert found == ([] if code is None else [("program.rate", f"a flow of {shown} mL/day is {code}")])
