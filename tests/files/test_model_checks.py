@@ -12,17 +12,18 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.catalogue import Catalogue, Figure, Model
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Pump
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.model_checks import model_faults
 from tests.builders import ml
 from tests.files.test_checks import warnings_of
-from tests.strategies import pumps
+from tests.strategies import FIRST_FILL, concentrations, programs, pumps
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 #: A pump, and the lowest and the highest rate of its model in mL a day.
 Limited = tuple[Pump, Fraction | None, Fraction | None]
+TINY = Fraction(1, 10**9)
 NAMES = {FlowRate: "rate", DoseRate: "rate", Volume: "volume", Mass: "dose"}
 
 
@@ -122,11 +123,26 @@ def pumps_with_limits(draw: Draw) -> Limited:
     return pump, *known
 
 
+@st.composite
+def programs_within_limits(draw: Draw) -> Limited:
+    """A pump with one program of which every flow is within the limits of the model, and at most its mean is not."""
+    program, strength = draw(programs(FIRST_FILL)), draw(concentrations)
+    flows = [flow for flow in flows_of(program, strength.mcg_per_ml).values() if flow]
+    means = mean_of(program, strength.mcg_per_ml), most_of(program, strength.mcg_per_ml)
+    near = {edge * factor for edge in (*flows, *means) if edge for factor in (1, 1 - TINY, 1 + TINY)}
+    lowest = [edge for edge in near if all(edge <= flow for flow in flows)]
+    highest = [edge for edge in near if all(edge >= flow for flow in flows)]
+    fill = Fill(FIRST_FILL, ml("40"), Mixture((Drug("drug A", strength),)))
+    pump = Pump("P-001", Reservoir(ml("40"), ml("2")), (fill,), (program,))
+    low, high = (draw(st.sampled_from([None, *sorted(edges)])) for edges in (lowest, highest))
+    return (pump, low, high) if low is None or high is None or low <= high else (pump, low, None)
+
+
 def figure(ml_per_day: Fraction | None) -> Figure[FlowRate] | None:
     return None if ml_per_day is None else Figure(FlowRate(ml_per_day), ("its manual",))
 
 
-@given(pumps_with_limits())
+@given(st.one_of(programs_within_limits(), pumps_with_limits()))
 def test_every_flow_and_every_mean_is_measured_exactly(found: Limited) -> None:
     pump, lowest, highest = found
     model = Model("pump-1", "A pump", "ours", lowest_rate=figure(lowest), highest_rate=figure(highest))
@@ -209,3 +225,87 @@ def test_a_flow_is_shown_on_its_side_of_the_limit(rate: str, code: str | None, s
     model = Model("pump-1", "A pump", "ours", lowest_rate=figure(Fraction(1, 10)), highest_rate=figure(Fraction(24)))
     found = said_of(f"fill: {{at: 2026-01-05 00:00, volume: 40 mL}}\nprogram: {{rate: {rate}}}\n", model)
     assert found == ([] if code is None else [("program.rate", f"a flow of {shown} mL/day is {code}")])
+
+
+EVERY_DAY_BUT_A_MINUTE = "{from: 00:00, to: 23:59, rate: 3 mL/day}"
+
+
+@pytest.mark.parametrize(
+    ("program", "lowest", "highest", "said"),
+    [
+        ("rate: 0 mL/day, windows: [{from: 00:00, to: 12:00, rate: 1 mL/day}]", "0.5", "1", None),
+        ("rate: 0 mL/day, windows: [{from: 00:00, to: 12:00, rate: 1 mL/day}]", "0.6", "1", "a mean flow of 0.5 "),
+        ("rate: 0 mL/day", "1", "1", None),
+        ("rate: 0 mL/day, boluses: [{at: 08:00, volume: 0.7 mL, over: 1 h, days: mon}]", "0.1", "0.7", None),
+        ("rate: 0 mL/day, boluses: [{at: 08:00, volume: 0.7 mL, over: 1 h, days: mon}]", "0.2", "1", "a mean flow of "),
+        ("rate: 1 mL/day, boluses: [{at: 08:00, volume: 1 mL, over: 1 h}]", "1", "2", None),
+        ("rate: 1 mL/day, boluses: [{at: 08:00, volume: 1 mL, over: 1 h}]", "1", "1.9", "a mean flow of 2 "),
+        ("rate: 1 mL/day, boluses: [{every: 6 h, volume: 1 mL, over: 1 h}]", "1", "4.9", "a mean flow of 5 "),
+        ("rate: 1 mL/day, boluses: [{at: 08:00, volume: 7 mL, over: 1 h, days: mon}]", "1", "2", None),
+        (f"rate: 1 mL/day, windows: [{EVERY_DAY_BUT_A_MINUTE}]", "1", "3", None),
+        (
+            f"rate: 1 mL/day, windows: [{EVERY_DAY_BUT_A_MINUTE}], boluses: [{{at: 08:00, volume: 1 mL, over: 1 h}}]",
+            "1",
+            "3.5",
+            "a mean flow of 3.99",
+        ),
+        ("rate: 1 mL/day, on_demand: {volume: 0.5 mL, max_per_day: 2}", "1", "2", None),
+        (
+            "rate: 1 mL/day, on_demand: {volume: 0.5 mL, max_per_day: 2}",
+            "1",
+            "1.9",
+            "with its boluses a mean flow of 2 ",
+        ),
+        ("rate: 0 mL/day, on_demand: {volume: 0.5 mL, max_per_day: 2}", "2", "3", "with its boluses a mean flow of 1 "),
+        ("windows: [{from: 00:00, to: 24:00, rate: 1 mL/day}]", "1", "1", None),
+    ],
+)
+def test_the_mean_of_the_week(program: str, lowest: str, highest: str, said: str | None) -> None:
+    limits = [figure(Fraction(text)) for text in (lowest, highest)]
+    model = Model("pump-1", "A pump", "ours", lowest_rate=limits[0], highest_rate=limits[1])
+    found = said_of(f"fill: {{at: 2026-01-05 00:00, volume: 40 mL}}\nprogram: {{{program}}}\n", model)
+    assert [path for path, _ in found] == ([] if said is None else ["program"])
+    assert all(message.startswith(said or "") for _, message in found)
+
+
+def test_what_was_in_the_reservoir_before_a_program_is_not_measured() -> None:
+    text = """fills:
+  - {at: 2026-01-05 00:00, volume: 40 mL, drugs: [{name: drug A, concentration: 2 mg/mL}]}
+  - {at: 2026-01-20 00:00, volume: 40 mL, drugs: [{name: drug A, concentration: 1 mg/mL}]}
+programs:
+  - {start: 2026-01-05 00:00, rate: 200 mcg/day}
+  - {start: 2026-01-30 00:00, rate: 100 mcg/day}
+"""
+    assert said_of(text, Model("pump-1", "A pump", "ours", lowest_rate=figure(Fraction(1, 10)))) == []
+
+
+@pytest.mark.parametrize(
+    ("rates", "concentrations", "said"),
+    [
+        (("0.1 mL/day", "0.2 mL/day"), ("1", "2"), []),
+        (("100 mcg/day", "0 mL/day"), ("1", "1"), [(1, "it cannot be stopped")]),
+        (("100 mcg/day", "0 mcg/day"), ("1", "1"), [(1, "it cannot be stopped")]),
+        (
+            ("100 mcg/day", "0 mcg/day"),
+            ("1", "2"),
+            [
+                (0, "it delivers the same volume at every concentration; give the rate as a volume"),
+                (1, "it cannot be stopped"),
+            ],
+        ),
+    ],
+)
+def test_a_pump_with_one_flow(
+    rates: tuple[str, str], concentrations: tuple[str, str], said: list[tuple[int, str]]
+) -> None:
+    drugs = [f"drugs: [{{name: drug A, concentration: {mg} mg/mL}}]" for mg in concentrations]
+    text = f"""fills:
+  - {{at: 2026-01-05 00:00, volume: 40 mL, {drugs[0]}}}
+  - {{at: 2026-01-20 00:00, volume: 40 mL, {drugs[1]}}}
+programs:
+  - {{rate: {rates[0]}}}
+  - {{start: 2026-01-10 00:00, rate: {rates[1]}}}
+"""
+    one_flow = Model("pump-1", "A pump", "ours", constant_flow=Figure(True, ("its manual",)))
+    why = "the model `pump-1` has one flow that cannot be programmed: "
+    assert said_of(text, one_flow) == [(f"programs[{index}].rate", why + words) for index, words in said]
