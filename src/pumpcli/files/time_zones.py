@@ -36,7 +36,7 @@ def _places(names: set[str]) -> set[str]:
 
 def _near(text: str, known: set[str]) -> str:
     """The nearest names, or the places of that name."""
-    by_folded = {name.casefold(): name for name in sorted(known)}
+    by_folded = {name.casefold(): name for name in known}
     places = [name for name in sorted(known) if name.rpartition("/")[2].casefold() == text.casefold().replace(" ", "_")]
     close = [by_folded[name] for name in get_close_matches(text.casefold(), by_folded, cutoff=0.7)]
     found = places or close
