@@ -405,6 +405,12 @@ def test_an_end_of_closed_days(text: str) -> None:
     assert fields.closed_days(text) == Fault("bad-date", f"`soon` {DATE}")
 
 
+@pytest.mark.parametrize("place", ["Pacific", "Central", "Mountain", "Eastern"])
+def test_places_of_one_name_are_named_in_one_order(place: str) -> None:
+    said = f"`{place.lower()}` is no time zone: did you mean `Canada/{place}` or `US/{place}`?"
+    assert time_zones.time_zone(place.lower()) == Fault("unknown-timezone", said)
+
+
 def test_the_nearest_time_zones_are_named() -> None:
     fault = time_zones.time_zone("America/Chicaga")
     assert isinstance(fault, Fault)
