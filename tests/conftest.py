@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -12,3 +13,8 @@ settings.load_profile("quick")
 
 #: A fault of the program is to be seen where it happens.
 os.environ["PUMPCLI_TRACEBACK"] = "1"
+
+#: A shell in the background, or `nohup`, has signals ignored, and every program that a test starts would inherit that.
+for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
+    if signal.getsignal(getattr(signal, ending)) == signal.SIG_IGN:
+        signal.signal(getattr(signal, ending), signal.SIG_DFL)

@@ -112,3 +112,12 @@ def test_it_matches_by_position_and_shows_what_it_is() -> None:
             assert (x, y) == (1, 3)
     assert repr(Point(1)) == "Point(x=1, y=2, names=())"
     assert Point.__doc__ == "A point."
+
+
+def test_a_field_without_a_default_stands_before_those_with_one() -> None:
+    with pytest.raises(TypeError, match="Late: a field without a default"):
+
+        @frozen
+        class Late:
+            x: int = 0
+            y: int  # type: ignore[misc]

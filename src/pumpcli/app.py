@@ -58,6 +58,11 @@ class Fine:
         return cls(pump.code, loaded.file, loaded.line, len(pump.fills), len(pump.programs), len(pump.readings))
 
 
+def fine(loaded: Sequence[LoadedPump]) -> list[Fine]:
+    """What a list of pumps that are fine says of some."""
+    return list(map(Fine.of, loaded))
+
+
 @frozen
 class Checked:
     """A fleet, and every problem of its files and of the clinic file, as it counts."""
@@ -155,19 +160,21 @@ def itself(listed: Listed, clinic: Clinic) -> Listed:
     return listed
 
 
-def ranked(clinic: Clinic, as_of: AsOf, row: Callable[[Listed, Clinic], RowT], loaded: LoadedPump) -> Ranked[RowT]:
-    """One pump of a list. It is made where the pump is read, which may be another process, and only it comes back."""
-    found = forecast(loaded.pump, as_of, clinic)
+def ranked(
+    clinic: Clinic, as_of: AsOf, row: Callable[[Listed, Clinic], RowT], loaded: Sequence[LoadedPump]
+) -> list[Ranked[RowT]]:
+    """Some pumps of a list. They are made where the pumps are read, which may be another process, and only they come
+    back."""
+    listed = [Listed(forecast(each.pump, as_of, clinic), each.file) for each in loaded]
+    rows = [row(each, clinic) for each in listed]
+    return [_ranked(each, row) for each, row in zip(listed, rows, strict=True)]
+
+
+def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
+    found, pump = listed.forecast, listed.forecast.pump
     needed = replacement(found)
-    return Ranked(
-        found.status,
-        found.due_on,
-        loaded.pump.code,
-        loaded.file,
-        needed if needed is not None and needed.notice is not None else None,
-        loaded.pump.zone.name is not None,
-        row(Listed(found, loaded.file), clinic),
-    )
+    near = needed if needed is not None and needed.notice is not None else None
+    return Ranked(found.status, found.due_on, pump.code, listed.file, near, pump.zone.name is not None, row)
 
 
 def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[RowT]:

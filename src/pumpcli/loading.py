@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import sources
-from pumpcli.files.catalogue_file import is_catalogue
-from pumpcli.files.catalogues import BUILT_IN, Catalogues
+from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes, warn
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Document
@@ -21,6 +21,8 @@ from pumpcli.values import frozen
 from pumpcli.workers import cores, in_order
 
 KeptT = TypeVar("KeptT")
+#: What is kept of some pumps, of each in its place.
+Keep = Callable[[Sequence["LoadedPump"]], Sequence[KeptT]]
 #: Is told how much of how much is done.
 Progress = Callable[[int, int], None]
 
@@ -28,6 +30,9 @@ Progress = Callable[[int, int], None]
 PART = 100_000
 #: With less to read than some thousand pumps, other processes cost more than they give.
 WORTH_SHARING = 500_000
+#: Documents that are worked on step by step side by side. The code of one step then stays in the processor's cache,
+#: which saves an eighth of the time; the nodes of many more documents would not.
+BATCH = 32
 #: What a file costs besides its characters, in characters.
 A_FILE = 150
 
@@ -91,27 +96,33 @@ class _Reader(Generic[KeptT]):
 
     zone: Zone
     catalogues: Catalogues
-    keep: Callable[[LoadedPump], KeptT]
+    keep: Keep[KeptT]
 
     def part(self, items: Sequence[str | Source | Problem]) -> _Part[KeptT]:
         """What some files or parts of files bring; a file that is named is opened here."""
-        found, characters = [], 0
-        for item in items:
-            source = sources.read(item) if isinstance(item, str) else item
-            reads = [_not_read(source)] if isinstance(source, Problem) else self._documents(source)
-            found.append((source.file, reads))
-            characters += A_FILE if isinstance(source, Problem) else A_FILE + len(source.text)
-        return _Part(tuple(found), characters)
+        opened = [sources.read(item) if isinstance(item, str) else item for item in items]
+        found: list[list[_Read[KeptT]]] = [[_not_read(each)] if isinstance(each, Problem) else [] for each in opened]
+        composed = (
+            (reads, document)
+            for reads, source in zip(found, opened, strict=True)
+            if isinstance(source, Source)
+            for document in documents(source)
+        )
+        while batch := list(islice(composed, BATCH)):
+            for (reads, _), read in zip(batch, self._read([document for _, document in batch]), strict=True):
+                reads.append(read)
+        characters = sum(A_FILE + (len(each.text) if isinstance(each, Source) else 0) for each in opened)
+        return _Part(tuple([(each.file, reads) for each, reads in zip(opened, found, strict=True)]), characters)
 
-    def _documents(self, source: Source) -> list[_Read[KeptT]]:
-        """What each document brings, one after the other: the nodes of all of them are too many to be kept."""
-        return [self._document(document) for document in documents(source)]
-
-    def _document(self, document: Document) -> _Read[KeptT]:
-        read = _document(document, self.zone, self.catalogues)
-        document.root = None  # it refers to the document too: without this, only the collector would find both
-        kept = None if read.kept is None else self.keep(read.kept)
-        return _Read(kept, read.place, read.line, read.unread, read.problems)
+    def _read(self, batch: Sequence[Document]) -> Iterator[_Read[KeptT]]:
+        """What each of some documents brings. One step of the work is done for all of them before the next one."""
+        pumps = [_pump_of(document, self.zone, self.catalogues) for document in batch]
+        found = [_brought(document, pump, self.catalogues) for document, pump in zip(batch, pumps, strict=True)]
+        for document in batch:
+            document.root = None  # it refers to the document too: without this, only the collector would find both
+        kept = iter(self.keep([each.kept for each in found if each.kept is not None]))
+        for each in found:
+            yield _Read(None if each.kept is None else next(kept), each.place, each.line, each.unread, each.problems)
 
 
 @frozen
@@ -122,8 +133,8 @@ class _Part(Generic[KeptT]):
     characters: int
 
 
-def itself(loaded: LoadedPump) -> LoadedPump:
-    """Keeps a pump as it was read."""
+def itself(loaded: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
+    """Keeps pumps as they were read."""
     return loaded
 
 
@@ -144,14 +155,14 @@ def digest_fleet(
     paths: Sequence[str],
     zone: Zone,
     catalogues: Catalogues,
-    keep: Callable[[LoadedPump], KeptT],
+    keep: Keep[KeptT],
     jobs: int | None = 1,
     progress: Progress | None = None,
 ) -> Fleet[KeptT]:
     """The same, of which only something is kept of each pump. The result is the same for every number of processes.
 
     Args:
-        keep: what is kept of each pump, which is all that is in memory at the end.
+        keep: says what is kept of pumps, which is all that is in memory at the end.
         jobs: how many processes read; None for as many as there are processors where there is enough to read.
         progress: is told from time to time how many characters of how many have been read, about.
 
@@ -159,14 +170,15 @@ def digest_fleet(
         WorkerLost: a process ended before its work was done.
     """
     files, problems = sources.pump_files(paths)
-    total = sum(A_FILE + sources.size(file) for file in files)
+    sizes = {file: sources.size(file) for file in files}
+    total = sum(sizes.values()) + A_FILE * len(files)
     if jobs is None:
         jobs = cores() if total > WORTH_SHARING else 1
     read: list[_Read[KeptT]] = [_not_read(problem) for problem in problems]
     documents_of = dict.fromkeys(files, 0)
     bringing: set[str] = set()
     done = 0
-    for part in in_order(_Reader(zone, catalogues, keep).part, _parts(files), jobs):
+    for part in in_order(_Reader(zone, catalogues, keep).part, _parts(sizes), jobs):
         for file, found in part.files:
             read += found
             documents_of[file] += len(found)
@@ -179,12 +191,15 @@ def digest_fleet(
     return _fleet([*read, *map(_no_pump, empty)], len(bringing) + len(empty))
 
 
-def _parts(files: Sequence[str]) -> Iterator[Sequence[str | Source | Problem]]:
-    """The work in parts of about one size: some small files, or some documents of a large one."""
+def _parts(sizes: Mapping[str, int]) -> Iterator[Sequence[str | Source | Problem]]:
+    """The work in parts of about one size: some small files, or some documents of a large one.
+
+    Args:
+        sizes: the bytes of every file.
+    """
     batch: list[str | Source | Problem] = []
     characters = 0
-    for file in files:
-        size = sources.size(file)
+    for file, size in sizes.items():
         if file == sources.STANDARD_INPUT or size > PART:
             yield batch
             yield from ([part] for part in _parts_of(file))
@@ -243,30 +258,42 @@ def read_again(
     """The pump of a document that was changed in memory, None where the change makes it wrong, and what is wrong or
     worth a warning in it now and was not before."""
     zone = loaded.pump.zone
-    before, read = (_document(each, zone, catalogues) for each in (citation_of(loaded).root.document, document))
+    both = (citation_of(loaded).root.document, document)
+    pumps = [_pump_of(each, zone, catalogues) for each in both]
+    before, read = (_brought(each, pump, catalogues) for each, pump in zip(both, pumps, strict=True))
     known = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in read.problems if (problem.path, problem.message) not in known)
     return None if read.kept is None else read.kept.pump, problems
 
 
-def _document(document: Document, zone: Zone, catalogues: Catalogues) -> _Read[LoadedPump]:
-    """What a document brings; nothing, if it is the catalogue that is in use."""
+def _pump_of(document: Document, zone: Zone, catalogues: Catalogues) -> Pump | None:
+    """The pump of a document, with every problem recorded; none, if it is a catalogue."""
     root = document.root
-    if root is not None and is_catalogue(root):
-        if catalogues.is_own(document.source.file):
-            return _Read()
+    if root is None or not is_catalogue(root):
+        return read_pump(document, zone, catalogues)
+    if not catalogues.is_own(document.source.file):
         message = (
             "this is a catalogue that no clinic file in use names, or a clinic file that is not called clinic.yaml: "
             "it has no effect"
         )
         root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
-        return _Read(problems=tuple(document.problems))
-    pump = read_pump(document, zone, catalogues)
+    return None
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    return problem.line, problem.column
+
+
+def _brought(document: Document, pump: Pump | None, catalogues: Catalogues) -> _Read[LoadedPump]:
+    """What a document brings that has been read; of a catalogue, what is wrong with its place."""
+    root, file = document.root, document.source.file
     line = root.line if root is not None else document.offset + 1
-    place = None if root is None or document.pump is None else Place.of(document.pump, root)
     if pump is not None and root is not None:
         warn(pump, root, catalogues)
-    problems = tuple(sorted(document.problems, key=lambda problem: (problem.line, problem.column)))
-    if pump is None:
-        return _Read(None, place, line, Unread(document.pump, document.source.file, line), problems)
-    return _Read(LoadedPump(pump, document.source, line), place, line, None, problems)
+    problems = tuple(sorted(document.problems, key=_position)) if document.problems else ()
+    place = None if root is None or document.pump is None else Place.of(document.pump, root)
+    if pump is not None:
+        return _Read(LoadedPump(pump, document.source, line), place, line, None, problems)
+    if root is not None and is_catalogue(root):
+        return _Read(problems=problems)
+    return _Read(None, place, line, Unread(document.pump, file, line), problems)

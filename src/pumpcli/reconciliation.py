@@ -73,9 +73,9 @@ class Reconciliation:
         return mean(self.ratios)
 
 
-def reckoned(as_of: AsOf, tolerance: ResidualTolerance, loaded: LoadedPump) -> Reckoned:
-    """What was measured of one pump. It is reckoned where the pump is read, which may be another process."""
-    return Reckoned(reconcile(loaded.pump, as_of, tolerance), loaded.file)
+def reckoned(as_of: AsOf, tolerance: ResidualTolerance, loaded: Sequence[LoadedPump]) -> list[Reckoned]:
+    """What was measured of some pumps. It is reckoned where they are read, which may be another process."""
+    return [Reckoned(reconcile(each.pump, as_of, tolerance), each.file) for each in loaded]
 
 
 def reconcile_fleet(fleet: Fleet[Reckoned], rules: Rules, as_of: AsOf) -> Reconciliation:

@@ -12,6 +12,7 @@ from pumpcli.domain.bolus import OneTimeBolus, ScheduledBolus
 from pumpcli.domain.catalogue import Figure, StabilityLimit, Supplied
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period, TimeOfDay
+from pumpcli.domain.program import Window
 from pumpcli.domain.pump import Fill, Mixture, Pump, Reservoir
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
@@ -30,6 +31,9 @@ LIMIT = StabilityLimit(("baclofen",), "test", Figure(Period(days=180), ("a paper
         (lambda: ScheduledBolus((NOON, SIX), ml("0.1"), 60), "ascending"),
         (lambda: ScheduledBolus((SIX, SIX), ml("0.1"), 60), "each once"),
         (lambda: ScheduledBolus((SIX,), ml("0.1"), 60, ()), "has times and days"),
+        (lambda: Window(SIX, NOON, ml("0.1"), ()), "a window has days"),
+        (lambda: Window(SIX, NOON, ml("0.1"), (0, 0)), "each once"),
+        (lambda: Window(SIX, NOON, ml("0.1"), (1, 0)), "ascending"),
         (lambda: Mixture(()), "at least one drug"),
         (lambda: StabilityLimit((), "test", Figure(Period(days=1), ("a paper",))), "at least one drug"),
         (lambda: Supplied(LIMIT, is_first=True), "without a limit of its own"),
@@ -54,6 +58,12 @@ def test_boluses_given_once_may_not_crowd() -> None:
     with pytest.raises(Refusal, match="run at the same time"):
         Pump("P-001", pump.reservoir, pump.fills, pump.programs, crowd)
     assert Pump("P-001", pump.reservoir, pump.fills, pump.programs, crowd[:20]).boluses == crowd[:20]
+
+
+def test_many_boluses_given_once_in_turn_are_no_crowd() -> None:
+    pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+    in_turn = tuple(OneTimeBolus(datetime(2026, 1, 6, hour), ml("0.001"), 3600) for hour in range(24))
+    assert Pump("P-001", pump.reservoir, pump.fills, pump.programs, in_turn).boluses == in_turn
 
 
 def test_a_life_beyond_the_calendar_is_no_date() -> None:

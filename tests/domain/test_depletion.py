@@ -134,6 +134,15 @@ def test_first_instant_at_an_edge(fill: str, alarm: str, program: str, concentra
     assert low_alarm_of(simple_pump(fill, alarm, program, concentration)) == datetime.fromisoformat(expected)
 
 
+@pytest.mark.parametrize(("over", "left"), [("30 min", "18"), ("1 h", "18"), ("2 h", "19"), ("4 h", "19.5")])
+def test_a_bolus_of_sunday_night_ends_before_midnight_at_it_or_after_it(over: str, left: str) -> None:
+    program = f"{{rate: 0 mL/day, boluses: [{{at: 23:00, volume: 2 mL, over: {over}, days: sun}}]}}"
+    reckoned = only_course(simple_pump("20 mL", "2 mL", program, at="2026-01-06 00:00"))
+    assert reckoned.volume_at(seconds_of(datetime(2026, 1, 12))) == Volume(Fraction(left))
+    assert reckoned.volume_at(seconds_of(datetime(2026, 1, 12, 3))) == Volume(Fraction(18))
+    assert reckoned.volume_at(seconds_of(datetime(2026, 1, 18, 23))) == Volume(Fraction(18))
+
+
 def test_a_stopped_pump_never_empties() -> None:
     reckoned = only_course(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"))
     assert reckoned.instant_of(EMPTY) is None

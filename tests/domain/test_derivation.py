@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, instant_of, seconds_of
-from pumpcli.domain.derivation import Stretch, derive
+from pumpcli.domain.derivation import Derivation, Stretch, derive
 from pumpcli.domain.due import Reason, forecast
 from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Volume
 from tests import strategies
+from tests.builders import pump_of, simple_text
 
 LATER = AsOf.at(datetime(2032, 1, 1))
 
@@ -40,6 +42,14 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
         assert crossing.at == expected
         assert seconds_of(crossing.by_the_pump) - seconds_of(crossing.at) == derived.stretches[-1].clock_offset
         assert crossing.left.ml == left == sum(crossing.flows) * crossing.seconds
+
+
+def test_with_nothing_left_above_the_alarm_volume_there_are_no_steps() -> None:
+    text = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+    pump = pump_of(f"{text}readings: [{{at: 2026-02-05 09:00, volume: 2 mL}}]\n")
+    found = forecast(pump, LATER, Clinic())
+    assert derive(found) == Derivation(Volume(Fraction(0)), ())
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 5, 9, 0)
 
 
 def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:

@@ -56,6 +56,14 @@ def test_windows_that_overlap_are_named_with_their_days(windows: tuple[Window, .
     assert named in fault.message
 
 
+def test_no_window_overlaps_itself() -> None:
+    """Not even one of a whole day, and not where it passes midnight from Sunday into Monday."""
+    quarters = [TimeOfDay(minutes) for minutes in range(0, 1441, 15)]
+    windows = [Window(start, end, RATE) for start in quarters[:-1] for end in quarters if start.minutes != end.minutes]
+    assert max(each.seconds for each in windows) == 24 * 3600
+    assert [each for each in windows if week_faults((each,), has_base=True)] == []
+
+
 def test_a_long_window_overlaps_every_one_inside_it() -> None:
     faults = week_faults((window("00:00", "24:00"), window("10:00", "11:00"), window("12:00", "13:00")), has_base=True)
     assert [fault.at for fault in faults] == ["windows[1]", "windows[2]"]

@@ -132,6 +132,14 @@ def test_what_is_planned_is_scaled_too() -> None:
     ]
 
 
+def test_a_change_before_the_first_program_starts_with_it() -> None:
+    pump = dose_times(pump_of(PLANNED), datetime(2026, 1, 4), Fraction(2))
+    assert [(each.start, mean_flow(each, None).ml_per_day) for each in pump.programs] == [
+        (datetime(2026, 1, 5), Fraction("0.2")),
+        (datetime(2026, 2, 4), Fraction("0.4")),
+    ]
+
+
 @pytest.mark.parametrize(
     ("at", "starts", "rates"),
     [

@@ -102,6 +102,12 @@ def test_the_changes_of_a_year_are_where_the_offset_changes(zone: Zone, year: in
     assert len(changes) >= sum(one != other for one, other in pairwise(steps))
 
 
+@pytest.mark.parametrize(("start", "end", "is_between"), [(-1, 1, True), (0, 1, False), (-1, 0, False)])
+def test_a_change_is_between_two_instants_and_is_neither(start: int, end: int, is_between: bool) -> None:
+    change = seconds_of(at("2026-11-01 01:00-06:00"))
+    assert list(CHICAGO.changes_between(change + start, change + end)) == ([change] if is_between else [])
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

@@ -125,7 +125,7 @@ def test_the_usual_residual_tolerance() -> None:
     assert Clinic().residual_tolerance == ResidualTolerance(ml("2"), Fraction(1, 5))
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "closed: []\n"])
 def test_an_empty_file_leaves_every_default(text: str) -> None:
     assert read_clinic(Source("clinic.yaml", text))[0] == Clinic()
 
@@ -167,6 +167,7 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("- a\n", "wrong-type", ""),
         ("soon: 1 day\n---\nsoon: 2 days\n", "wrong-type", ""),
         ("soon: 'x\n", "yaml-syntax", ""),
+        ("soon: 1 day\n---\nsoon: 'x\n", "yaml-syntax", ""),
     ],
 )
 def test_what_is_wrong_yields_no_clinic(text: str, code: str, path: str) -> None:
@@ -234,3 +235,19 @@ def test_what_changes_nothing(text: str) -> None:
 )
 def test_one_key(text: str, clinic: Clinic) -> None:
     assert read_clinic(Source("clinic.yaml", text))[0] == clinic
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("UK", "did you mean `GB`?"),
+        ("uk-eng", "did you mean `GB`?"),
+        ("usa", "did you mean `US`"),
+        ("US-MNN", "did you mean `US-MN`"),
+        ("?", "such as `US`, `US-MN`, `DE-BY`"),
+    ],
+)
+def test_a_country_that_is_not_known_is_told_one_that_is(country: str, words: str) -> None:
+    (problem,) = read_clinic(Source("clinic.yaml", f"holidays: '{country}'\n"))[2]
+    assert problem.code == "unknown-holidays"
+    assert words in problem.message

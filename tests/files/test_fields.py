@@ -259,6 +259,11 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (fields.weekdays, "mon-wed-fri", "bad-days", "not a range"),
         (fields.weekdays, "mon, mon", "bad-days", "twice"),
         (fields.weekdays, "", "bad-days", "mon tue wed"),
+        (fields.weekday, "sunday", "bad-days", "did you mean `sun`"),
+        (fields.weekday, "sat, sun", "bad-days", "more than one day"),
+        (quantities.whole_number, "1" * 13, "bad-number", "digits"),
+        (quantities.volume, f"1{' ' * 200}mL", "bad-text", "at most 200"),
+        (quantities.volume, f"1 mL{' or 2 mL' * 40}", "unknown-unit", "1 mL or 2 mL"),
         (fields.code, "", "bad-text", "empty"),
         (fields.code, "a" * 65, "bad-text", "at most 64"),
         (fields.code, "a\x1b[31m", "bad-text", "control"),
@@ -279,6 +284,21 @@ def test_a_number_is_read_exactly(digits: int, places: int, unit: str) -> None:
     written = (text[: len(text) - places] + "." + text[len(text) - places :]) if places else text
     volume = quantities.volume(f"{written} {unit}")
     assert volume == Volume(Fraction(digits, 10**places) * (1 if unit == "mL" else Fraction(1, 1000)))
+
+
+def test_a_reader_that_remembers_begins_anew_when_it_is_full() -> None:
+    asked: list[str] = []
+
+    def as_it_is(text: str) -> str:
+        asked.append(text)
+        return text
+
+    read = quantities.remembered(as_it_is)
+    texts = [str(number) for number in range(quantities.MOST_REMEMBERED + 1)]
+    assert [read(text) for text in [*texts, texts[-1]]] == [*texts, texts[-1]]
+    assert asked == texts
+    assert read(texts[0]) == texts[0]
+    assert asked == [*texts, texts[0]]
 
 
 def home_of(value: Any) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.source import Source
+from tests.builders import run
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -122,3 +126,52 @@ def test_the_clinic_file_lies_beside_or_above(tmp_path: Path, clinics: list[str]
     root = tmp_path / "root"
     touch(root, "pumps/a.yaml", *clinics)
     assert sources.clinic_files([str(root / path)]) == [str(root / name) for name in found]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        (b"caf\xe9", 1, 4),
+        (b"pump: x\nnotes: caf\xe9\n", 2, 11),
+        ("\ufeff".encode() + b"caf\xe9", 1, 4),
+        ("\ufeff\n".encode() + b"\xe9", 2, 1),
+        ("µ".encode() + b"\xe9", 1, 2),
+    ],
+)
+def test_what_is_no_utf8_is_shown_at_its_place(tmp_path: Path, data: bytes, line: int, column: int) -> None:
+    (tmp_path / "a.yaml").write_bytes(data)
+    problem = sources.read(str(tmp_path / "a.yaml"))
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.line, problem.column) == ("not-utf8", line, column)
+
+
+def test_a_standard_input_that_is_closed_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    problem = sources.read("-")
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.message) == ("file-unreadable", "standard input is closed")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_a_problem_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path, "a.yaml", "closed/b.yaml", "open/c.yaml")
+    scandir = os.scandir
+
+    def refusing(path: str) -> Iterator[os.DirEntry[str]]:
+        if os.path.basename(path) == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert names_in(tmp_path) == (["a.yaml", "open/c.yaml"], ["file-unreadable"])
+
+
+def test_a_clinic_file_that_may_be_there_is_not_passed_over(tmp_path: Path) -> None:
+    """The folder is a link to itself: nobody can say what is in it."""
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    path = str(tmp_path / "loop" / "a.yaml")
+    assert sources.clinic_files([path]) == [str(tmp_path / "loop" / "clinic.yaml")]
+    ran = run("due", path)
+    assert (ran.code, ran.out) == (4, "")
+    assert "clinic.yaml: error:" in ran.err

@@ -30,7 +30,7 @@ QUANTITIES = (
     *(quantities.volume, quantities.positive_volume, quantities.volume_of_window, quantities.mass_of_window),
     *(quantities.volume_of_bolus, quantities.mass_of_bolus, quantities.rate, quantities.concentration),
     *(quantities.duration, quantities.period, quantities.days_period, quantities.percentage, quantities.per_day),
-    *(quantities.whole_number,),
+    *(quantities.whole_number, quantities.flow, fields.residual_tolerance, fields.yes_or_no),
 )
 DATES = (
     *(
@@ -81,10 +81,22 @@ def clinic_file(text: str) -> None:
     laws.hold_for_places(text, problems)
 
 
+def catalogue(text: str) -> None:
+    if hash(text) % 16 == 0:
+        laws.hold_for_catalogue_file(FOLDER, text)
+    else:
+        laws.hold_for_catalogue(text)
+
+
 TARGETS: dict[str, Callable[[str], None]] = {
-    each.__name__: each for each in (quantity, date, document, pump_file, clinic_file)
+    each.__name__: each for each in (quantity, date, document, pump_file, clinic_file, catalogue)
 }
-SEEDS = {"quantity": texts.ODD, "date": texts.ODD, "clinic_file": (texts.CLINIC, *texts.FAULTY)}
+SEEDS = {
+    "quantity": texts.ODD,
+    "date": texts.ODD,
+    "clinic_file": (texts.CLINIC, *texts.FAULTY),
+    "catalogue": (*texts.CATALOGUES, *texts.FAULTY_CATALOGUES),
+}
 
 
 def main() -> None:

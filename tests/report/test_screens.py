@@ -60,8 +60,8 @@ def due_list(
     fleet: Fleet[LoadedPump], rules: app.Rules, row: Callable[[app.Listed, Clinic], RowT]
 ) -> app.DueList[RowT]:
     """The list of all pumps of a fleet with a row of each."""
-    ranked = tuple(app.ranked(rules.clinic, AS_OF, row, loaded) for loaded in fleet.pumps)
-    return app.due_list(Fleet(ranked, fleet.unread, fleet.problems, fleet.files), rules, AS_OF)
+    ranked = app.ranked(rules.clinic, AS_OF, row, fleet.pumps)
+    return app.due_list(Fleet(tuple(ranked), fleet.unread, fleet.problems, fleet.files), rules, AS_OF)
 
 
 def screens() -> list[tuple[str, Screen]]:

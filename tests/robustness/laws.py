@@ -9,10 +9,13 @@ from typing import Any
 
 import yaml
 
+from pumpcli.domain.catalogue import Catalogue, Model, StabilityLimit
 from pumpcli.errors import CODES, Fault, Problem
+from pumpcli.files.catalogue_file import read_catalogue
+from pumpcli.files.catalogues import built_in
 from pumpcli.files.clinic_file import read_clinic
 from pumpcli.files.limits import LOADER
-from pumpcli.files.source import LINE_BREAK, Source
+from pumpcli.files.source import Source, lines_of
 from pumpcli.files.yaml_text import documents
 from pumpcli.loading import Fleet, LoadedPump, load_fleet
 from tests.builders import run
@@ -20,6 +23,13 @@ from tests.builders import run
 AS_OF = ("--as-of", "2026-02-10")
 #: What a command may leave with when all that is wrong is what a file says.
 EXITS = {0, 3}
+#: A pump whose capacity, alarm volume and stability are all those of the catalogue that `sample_configs` names.
+OF_THE_CATALOGUE = """pump: P-001
+model: synchromed-el-18
+drugs: [{name: Hydromorphone, concentration: 10 mg/mL}, {name: Bupivacaine, concentration: 5 mg/mL}]
+fill: {at: 2026-01-05 09:30, volume: 18 mL}
+program: {rate: 1 mg/day}
+"""
 COMMANDS = (
     *(("due", "--format", format) for format in ("table", "csv", "json", "ics")),
     *((command, "--format", format) for command in ("show", "explain") for format in ("table", "json")),
@@ -40,7 +50,7 @@ def hold_for_reader(read: Callable[[str], Any], text: str) -> None:
 
 def hold_for_places(text: str, problems: list[Problem]) -> None:
     """Every problem has a known code, says something, and has a place within the text."""
-    lines = LINE_BREAK.split(text.removeprefix("\ufeff"))
+    lines = lines_of(text.removeprefix("\ufeff"))
     for problem in problems:
         assert problem.code in CODES
         assert 0 < len(problem.message) < 3000
@@ -116,6 +126,46 @@ def hold_for_clinic_file(path: Path, pump_path: Path, text: str) -> None:
     assert (clinic is None) == any(problem.is_error for problem in problems)
     assert (ran.code == 3) == (clinic is None)
     assert (ran.out == "") == (clinic is None)
+
+
+def hold_for_catalogue(text: str) -> Catalogue | None:
+    """A catalogue is read without an error, or there is none; every entry of it holds, and names its sources."""
+    read, problems = read_catalogue(Source("ours.yaml", text))
+    hold_for_places(text, problems)
+    assert (read is None) == any(problem.is_error for problem in problems)
+    if read is not None:
+        merged = built_in().with_own(read)
+        assert all(merged.model(model.key) is model for model in read.models)
+        assert all(merged.limit_of(reversed(limit.drugs)) is limit for limit in read.limits)
+        entries: list[Model | StabilityLimit] = [*read.models, *read.limits]
+        assert all(all(figure.sources) for entry in entries for _, figure in entry.figures())
+    return read
+
+
+def hold_for_catalogue_file(folder: Path, text: str) -> None:
+    """With an error in the catalogue that the clinic file names, no pump gets a date; without one, a pump gets a date
+    or is named with an error of its own, and the catalogue can be shown."""
+    for name, content in (("clinic", "catalogue: ours.yaml\n"), ("P-001", OF_THE_CATALOGUE), ("ours", text)):
+        (folder / f"{name}.yaml").write_bytes(content.encode(errors="surrogatepass"))
+    ran = run("due", str(folder), *AS_OF, "--format", "json")
+    shown = [run(part, "--clinic", str(folder / "clinic.yaml"), "--format", "json") for part in ("pumps", "drugs")]
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        assert "[not-utf8]" in ran.err
+        read = None
+    else:
+        read = hold_for_catalogue(text.removeprefix("\ufeff"))
+    if read is None:
+        assert "ours.yaml" in ran.err
+        assert [(each.code, each.out) for each in (ran, *shown)] == [(3, "")] * 3
+        return
+    found = json.loads(ran.out)
+    dated, unread = [pump["pump"] for pump in found["pumps"]], [pump["pump"] for pump in found["unread"]]
+    assert (dated, unread, ran.code) in ((["P-001"], [], 0), ([], ["P-001"], 3)), ran
+    assert [each.code for each in shown] == [0, 0], shown
+    keys = [entry["model"] for entry in json.loads(shown[0].out)["pumps"]]
+    assert {model.key for model in read.models} <= set(keys)
 
 
 def _documents(text: str) -> int:

@@ -39,6 +39,7 @@ READERS = [
         fields.weekdays,
     ),
     *(fields.weekday, fields.closed_days, fields.order_lead, fields.code, fields.name, fields.notes),
+    *(quantities.flow, fields.residual_tolerance, fields.yes_or_no),
     public_holidays.public_holidays,
     time_zones.time_zone,
 ]
@@ -106,6 +107,13 @@ def test_any_bytes_are_read_or_named(folder: Path, data: bytes) -> None:
 @given(text=st.one_of(texts.mutated(st.just(texts.CLINIC)), texts.raw))
 def test_with_a_clinic_file_that_is_not_right_no_list_is_made(folder: Path, text: str) -> None:
     laws.hold_for_clinic_file(folder / "clinic.yaml", Path("sample_configs/smallest.yaml"), text)
+
+
+@given(text=st.one_of(st.sampled_from(texts.CATALOGUES), texts.mutated(st.sampled_from(texts.CATALOGUES)), texts.raw))
+def test_with_a_catalogue_that_is_not_right_no_pump_gets_a_date(folder: Path, text: str) -> None:
+    own = folder / "catalogue"
+    own.mkdir(exist_ok=True)
+    laws.hold_for_catalogue_file(own, text)
 
 
 @given(text=st.one_of(texts.mutated(st.just(KEPT)), texts.raw))

@@ -15,17 +15,24 @@ from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, FlowRate, Mass, Rate, Volume, decimal_text
-from pumpcli.files import clinic_file, program_file, pump_file
+from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file
 from tests.strategies import pumps
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 SAMPLES = [path.read_text(encoding="utf-8") for path in sorted(Path("sample_configs").glob("*.yaml"))]
 CLINIC = Path("sample_configs/clinic.yaml").read_text(encoding="utf-8").replace("catalogue: our-catalogue.yaml\n", "")
+CATALOGUES = [
+    path.read_text(encoding="utf-8")
+    for path in (Path("sample_configs/our-catalogue.yaml"), *sorted(Path("src/pumpcli/catalogue").glob("*.yaml")))
+]
 FAULTY = [path.read_text(encoding="utf-8") for path in sorted(Path("tests/data/invalid").glob("*.yaml"))]
+FAULTY_CATALOGUES = [
+    path.read_text(encoding="utf-8") for path in sorted(Path("tests/data/invalid-catalogues").glob("*.yaml"))
+]
 KEYS = sorted(
     key
-    for module in (pump_file, program_file, clinic_file)
+    for module in (pump_file, program_file, clinic_file, catalogue_file)
     for name, keys in vars(module).items()
     if name.endswith("_KEYS")
     for key in keys

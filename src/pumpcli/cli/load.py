@@ -15,7 +15,7 @@ from pumpcli.cli.progress import progress
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
-from pumpcli.loading import Fleet, LoadedPump, digest_fleet, itself, load_fleet
+from pumpcli.loading import Fleet, Keep, LoadedPump, digest_fleet, itself, load_fleet
 from pumpcli.values import frozen
 
 KeptT = TypeVar("KeptT")
@@ -44,11 +44,11 @@ class Inputs:
     jobs: int | None = 1
 
 
-def load(inputs: Inputs, keep: Callable[[app.Rules, AsOf], Callable[[LoadedPump], KeptT]]) -> Loaded[KeptT]:
+def load(inputs: Inputs, keep: Callable[[app.Rules, AsOf], Keep[KeptT]]) -> Loaded[KeptT]:
     """The inputs of a command.
 
     Args:
-        keep: says by the rules what is kept of every pump; the function it gives may be called in other processes.
+        keep: says by the rules what is kept of the pumps; the function it gives may be called in other processes.
 
     Raises:
         typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been

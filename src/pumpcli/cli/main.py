@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -97,16 +96,6 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-def start() -> None:
-    """The program: `main`, without the collector of reference cycles. Nothing here makes cycles that last, and looking
-    for them took a quarter of the time of a large list; at the end, what the system takes back need not be searched."""
-    gc.disable()
-    try:
-        main()
-    finally:
-        gc.freeze()
 
 
 def main(arguments: list[str] | None = None) -> None:

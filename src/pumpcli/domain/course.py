@@ -249,7 +249,8 @@ class Course:
         return units if rest == 0 else ml * self.units_per_ml
 
     def _delivered_until(self, instant: int) -> int:
-        for phase in self.phases:
-            if phase.end is None or instant < phase.end:
+        for phase, following in pairwise(self.phases):
+            if instant < following.start:
                 return phase.before + phase.delivered_until(instant)
-        raise AssertionError("the last phase of a course has no end")
+        last = self.phases[-1]
+        return last.before + last.delivered_until(instant)

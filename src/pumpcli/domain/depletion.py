@@ -12,7 +12,7 @@ from pumpcli.domain.clock import DAY, WEEK, offset_of, seconds_of
 from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume, known
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, known
 from pumpcli.values import frozen
 
 #: An exact number as numerator and denominator that are not reduced. Flows are only ever brought to one denominator,
@@ -213,7 +213,7 @@ def _per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | 
             number, seconds, is_mass = delivery.mcg_per_day, DAY, True
         case Volume():
             number, is_mass = delivery.ml, False
-        case Mass():
+        case _:  # a mass
             number, is_mass = delivery.mcg, True
     if not is_mass:
         return number.numerator, number.denominator * seconds

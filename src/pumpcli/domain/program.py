@@ -21,6 +21,7 @@ class Window:
 
     Attributes:
         delivery: a rate in force inside the window, or an amount that the whole window delivers, evenly.
+        days: the weekdays on which it starts, ascending, each once: so it never overlaps itself.
     """
 
     start: TimeOfDay
@@ -29,6 +30,8 @@ class Window:
     days: tuple[int, ...] = EVERY_DAY
 
     def __post_init__(self) -> None:
+        if not self.days or list(self.days) != sorted(set(self.days)):
+            raise ValueError("a window has days, ascending, each once")
         if self.start.minutes == self.end.minutes:
             raise Refusal(
                 [
@@ -181,13 +184,10 @@ def _overlap_faults(spans: Sequence[Span], windows: Sequence[Window | None]) -> 
         one, other = windows[first], windows[second]
         assert one is not None and other is not None
         named = " ".join(WEEKDAY_NAMES[day] for day in dict.fromkeys(days))
-        if first == second:
-            message = f"the window from {one.start} to {one.end} overlaps itself on {named}"
-        else:
-            message = (
-                f"the window from {other.start} to {other.end} overlaps windows[{first}], {one.start} to "
-                f"{one.end}, on {named}"
-            )
+        message = (
+            f"the window from {other.start} to {other.end} overlaps windows[{first}], {one.start} to {one.end}, on "
+            f"{named}"
+        )
         yield Fault("window-overlap", message, f"windows[{second}]")
 
 

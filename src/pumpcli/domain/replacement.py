@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
@@ -63,6 +64,13 @@ def _notice(by: date, found: Forecast) -> Notice | None:
         return Notice.PASSED
     if found.due_on is not None and by < found.due_on:
         return Notice.BEFORE_REFILL
-    if by <= Period(months=3).after(today):
+    in_3_months, in_6_months = _near(today)
+    if by <= in_3_months:
         return Notice.WITHIN_3_MONTHS
-    return Notice.WITHIN_6_MONTHS if by <= Period(months=6).after(today) else None
+    return Notice.WITHIN_6_MONTHS if by <= in_6_months else None
+
+
+@lru_cache(maxsize=1)
+def _near(today: date) -> tuple[date, date]:
+    """The dates 3 and 6 months ahead: the same for all pumps of a list."""
+    return Period(months=3).after(today), Period(months=6).after(today)

@@ -35,15 +35,6 @@ LIMIT_KEYS = known_keys("mixture", *_LIMIT_FIGURES)
 FIGURE_KEYS = known_keys("value", "source", "note")
 
 
-#: No catalogue has one of these: a pump whose code was misspelt is not to be taken for one.
-_KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
-
-
-def is_catalogue(root: Entry) -> bool:
-    """Whether a document says that it is a catalogue, and so is none of a pump."""
-    return root.has("catalogue") and not any(map(root.has, _KEYS_OF_A_PUMP))
-
-
 def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:
     """The catalogue that a file describes, None if it holds an error; and every problem."""
     found = list(documents(source))

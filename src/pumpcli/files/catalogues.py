@@ -8,7 +8,6 @@ from functools import cache
 from pumpcli.domain.catalogue import Catalogue, Model, StabilityLimit
 from pumpcli.errors import Problem
 from pumpcli.files import sources
-from pumpcli.files.catalogue_file import read_catalogue
 from pumpcli.files.document import Entry
 from pumpcli.values import derived, frozen, replace, set_derived
 
@@ -17,6 +16,8 @@ BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
 
 
+#: No catalogue has one of these: a pump whose code was misspelt is not to be taken for one.
+_KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
 NOTHING = Catalogue()
 
 
@@ -59,6 +60,8 @@ BUILT_IN = Catalogues()
 @cache
 def built_in() -> Catalogue:
     """The catalogue of the package."""
+    from pumpcli.files.catalogue_file import read_catalogue  # noqa: PLC0415  # most lists need no catalogue
+
     found = NOTHING
     for name in BUILT_IN_FILES:
         source = sources.read(os.path.join(_FOLDER, name))
@@ -69,8 +72,15 @@ def built_in() -> Catalogue:
     return found
 
 
+def is_catalogue(root: Entry) -> bool:
+    """Whether a document says that it is a catalogue, and so is none of a pump."""
+    return root.has("catalogue") and not any(map(root.has, _KEYS_OF_A_PUMP))
+
+
 def open_catalogue(file: str) -> Catalogues | list[Problem]:
     """The built-in catalogue with the entries of a clinic's own file; its problems if that is wrong."""
+    from pumpcli.files.catalogue_file import read_catalogue  # noqa: PLC0415
+
     source = sources.read(file)
     if isinstance(source, Problem):
         return [source]

@@ -11,7 +11,6 @@ from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.document import Entry
-from pumpcli.files.model_checks import model_faults
 from pumpcli.files.stability_checks import stability_faults
 from pumpcli.values import frozen
 
@@ -34,7 +33,8 @@ class Place:
     @classmethod
     def of(cls, code: str, root: Entry) -> Place:
         """The place of the key `pump` of a document."""
-        entry = root.locate("pump")
+        entry = root.value("pump")
+        assert entry is not None, "its code was read"
         line = entry.document.line_at(entry.node.start_mark)
         return cls(code, entry.document.source.file, entry.line, entry.column, line)
 
@@ -52,6 +52,8 @@ def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:
     if pump.implanted is not None:
         found += _dates_of_the_pump(pump, pump.implanted)
     if pump.known_model is not None:
+        from pumpcli.files.model_checks import model_faults  # noqa: PLC0415  # many files name no model
+
         found += model_faults(pump, pump.known_model)
     if [fill for fill in pump.fills if fill.mixture is not None]:
         found += stability_faults(pump, root, catalogues.merged)

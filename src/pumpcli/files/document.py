@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 import yaml
 
 from pumpcli.errors import Fault, Problem, Severity
-from pumpcli.files.source import LINE_BREAK, Source, is_plain
+from pumpcli.files.source import Source, is_plain, lines_of
 from pumpcli.files.wording import either, shown, unknown_key
 
 T = TypeVar("T")
 
-_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+_STEP = r"\[(\d+)\]|([^.\[\]]+)"
 #: No tag, and those that YAML itself gives to plain values; any other asks for something that these files never hold.
 _PLAIN_TAGS = {
     None,
@@ -51,7 +51,7 @@ class Document:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return LINE_BREAK.split(self.text)
+        return lines_of(self.text)
 
     def line(self, number: int) -> str:
         """One line by its number in the file; empty outside this document."""
@@ -170,7 +170,7 @@ class Entry:
 
     def length(self, key: str) -> int:
         """How many entries a list of this mapping has; 1 where its singular is given, 0 where nothing is."""
-        entry = self._value(key)
+        entry = self.value(key)
         if entry is None or entry.step == _SINGULAR.get(key):
             return 0 if entry is None else 1
         return len(entry.node.value) if entry.is_list else 0
@@ -233,13 +233,13 @@ class Entry:
 
     def has(self, key: str) -> bool:
         """Whether this is a mapping with a key."""
-        return isinstance(self.node, yaml.MappingNode) and any(name.value == key for name, _ in self.node.value)
+        return isinstance(self.node, yaml.MappingNode) and key in [name.value for name, _ in self.node.value]
 
     def locate(self, path: str) -> Entry:
         """The entry at a path relative to this one; where that does not exist, the nearest one above it."""
         entry = self
         for step in steps_of(path):
-            child = entry._item(step) if isinstance(step, int) else entry._value(step)
+            child = entry._item(step) if isinstance(step, int) else entry.value(step)
             if child is None:
                 return entry
             entry = child
@@ -252,7 +252,8 @@ class Entry:
             return None
         return Entry(self.document, self.node.value[index], self, index)
 
-    def _value(self, key: str) -> Entry | None:
+    def value(self, key: str) -> Entry | None:
+        """The value of a key of this mapping, or of the singular of a list; None where there is none."""
         if not isinstance(self.node, yaml.MappingNode):
             return None
         for wanted in (key, _SINGULAR.get(key)):
@@ -356,7 +357,7 @@ def known_keys(*names: str) -> Set[str]:
 
 def steps_of(path: str) -> list[str | int]:
     """The keys and numbers of a path: ["windows", 2, "rate"] of "windows[2].rate"."""
-    return [int(index) if index else key for index, key in _STEP.findall(path)]
+    return [int(index) if index else key for index, key in re.findall(_STEP, path)]
 
 
 def _width(node: yaml.Node, document: Document) -> int:

@@ -109,6 +109,8 @@ def _check_what_is_known(root: Entry, moment: Moment, model: Model | None) -> No
     capacity, low_alarm = known_volume(root, "capacity", model), known_volume(root, "low_alarm", model)
     if capacity is not None and low_alarm is not None and low_alarm >= capacity:
         capacity = low_alarm = None  # one of the two is a slip: no fill is to be measured by them
+    if moment is moments.moment_anywhere:
+        moment = moments.moment  # without a zone, an instant with an offset cannot be compared with one that has none
     found = [
         *order_faults(
             _column(root, "fills", "at", moment),

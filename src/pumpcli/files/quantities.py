@@ -57,8 +57,8 @@ _SPELLINGS = (
     | dict.fromkeys(("mgs", "milligram", "milligrams"), "mg")
     | dict.fromkeys(("percent", "pct"), "%")
 )
-_EXPONENT = re.compile(r"[0-9.]+[eE][+-]?[0-9]")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_EXPONENT = r"[0-9.]+[eE][+-]?[0-9]"
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _PER = re.compile(r"\s*/\s*")
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,].*)")
 
@@ -216,7 +216,7 @@ def per_day(text: str) -> Fraction | Fault:
     """A plain number of boluses a day, such as 1.5."""
     return (
         _number(text)
-        if _NUMBER.fullmatch(text)
+        if re.fullmatch(_NUMBER, text)
         else _bad_number(text, "a plain number a day, without a unit, such as 1.5")
     )
 
@@ -270,9 +270,9 @@ def _meant_unit(unit: str, units: Iterable[str]) -> str:
 
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
     allowed = f"{wanted} is a number and a unit: {', '.join(_spelled(name) for name in units)}"
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(_NUMBER, text):
         return Fault("missing-unit", f"`{shown(text)}` has no unit; {allowed}")
-    if not unit or _EXPONENT.match(text):
+    if not unit or re.match(_EXPONENT, text):
         return _bad_number(text, allowed)
     if unit in _KINDS:
         return Fault("wrong-unit", f"`{shown(text)}` is {_KINDS[unit]}; {allowed}")
@@ -284,7 +284,7 @@ def _bad_number(text: str, allowed: str) -> Fault:
         why = "has a comma, which means different things in different countries; write 2000 or 0.05"
     elif re.match(r"[+-]", text):
         why = "has a sign; numbers here have none"
-    elif _EXPONENT.match(text):
+    elif re.match(_EXPONENT, text):
         why = "has an exponent; write the number out"
     elif re.match(r"[0-9]+ [0-9]", text):
         why = "has a blank inside the number; write 2000"

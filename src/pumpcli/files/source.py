@@ -8,7 +8,7 @@ from pumpcli.values import frozen
 
 #: The signs at which YAML ends a line, and the breaks that they make: a carriage return with its line feed is one.
 BREAK_SIGNS = r"\n\r\x85\u2028\u2029"
-LINE_BREAK = re.compile(rf"\r\n|[{BREAK_SIGNS}]")
+_LINE_BREAK = rf"\r\n|[{BREAK_SIGNS}]"
 
 
 @frozen
@@ -22,6 +22,11 @@ class Source:
     file: str
     text: str
     offset: int = 0
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, as YAML ends them."""
+    return text.split("\n") if is_plain(text) else re.split(_LINE_BREAK, text)
 
 
 def is_plain(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from pumpcli.errors import Problem, Severity
@@ -17,6 +17,7 @@ SUFFIXES = (".yaml", ".yml")
 CLINIC_NAMES = ("clinic.yaml", "clinic.yml")
 
 _PART = 1_048_576
+_BYTE_ORDER_MARK = "\ufeff"
 _NOT_REGULAR = "not a regular file, or a link that leads nowhere"
 
 
@@ -30,12 +31,12 @@ def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
     found: dict[str, str] = {}
     for path in paths:
         unreadable_here: list[Problem] = []
-        files = [file for file in _files_of(path, unreadable_here) if os.path.basename(file) not in CLINIC_NAMES]
+        files = [each for each in _files_of(path, unreadable_here) if not _is_of_clinic(each[0])]
         if not files and not unreadable_here and os.path.isdir(path):
             problems.append(_whole_file(path, "no-pump-files", "this folder holds no pump file (*.yaml or *.yml)"))
         problems += unreadable_here
-        for file in files:
-            found.setdefault(file if file == STANDARD_INPUT else os.path.realpath(file), file)
+        for file, real in files:
+            found.setdefault(real, file)
     return list(found.values()), problems
 
 
@@ -55,9 +56,9 @@ def clinic_files(paths: Sequence[str]) -> list[str]:
         beside = [_clinic_in(folder), _clinic_in(os.path.join(folder, os.pardir))]
         nearest = next((file for file in beside if file is not None), None)
         problems: list[Problem] = []
-        below = list(_walk(folder, problems)) if os.path.isdir(path) else []
+        below = [file for file, _ in _walk(folder, problems)] if os.path.isdir(path) else []
         below += [problem.file for problem in problems]
-        inside = [file for file in below if os.path.basename(file) in CLINIC_NAMES]
+        inside = list(filter(_is_of_clinic, below))
         for file in [*([nearest] if nearest else []), *inside]:
             found.setdefault(os.path.realpath(file), os.path.normpath(file))
     return list(found.values())
@@ -82,11 +83,11 @@ def read(file: str) -> Source | Problem:
     if data is None:
         return _whole_file(file, "too-large", f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
     try:
-        return Source(file, data.decode("utf-8-sig"))
+        return Source(file, data.decode().removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        before = data[: error.start].decode().removeprefix(_BYTE_ORDER_MARK)
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
         return Problem(Severity.ERROR, "not-utf8", file, line, column, "", message)
 
@@ -127,9 +128,10 @@ def _whole_file(file: str, code: str, message: str) -> Problem:
     return Problem(Severity.ERROR, code, file, 0, 0, "", message)
 
 
-def _files_of(path: str, problems: list[Problem]) -> Iterator[str]:
+def _files_of(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The files that a path stands for, each as it is shown, and as it is called behind all links."""
     if path == STANDARD_INPUT:
-        yield path
+        yield path, path
     elif os.path.isdir(path):
         yield from _walk(path, problems)
     else:
@@ -138,31 +140,53 @@ def _files_of(path: str, problems: list[Problem]) -> Iterator[str]:
         except (OSError, ValueError) as error:
             problems.append(unreadable(path, error))
         else:
-            yield os.path.normpath(path)
+            yield os.path.normpath(path), os.path.realpath(path)
 
 
-def _walk(folder: str, problems: list[Problem]) -> Iterator[str]:
-    """The YAML files of a folder and its subfolders; links are followed, each folder is entered once."""
+def _walk(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The YAML files of a folder and its subfolders, as in `_files_of`; links are followed, each folder is entered
+    once."""
     entered: set[str] = set()
+    waiting = [(os.path.normpath(folder), os.path.realpath(folder))]
+    while waiting:
+        here, real_here = waiting.pop()
+        if real_here in entered:
+            continue
+        entered.add(real_here)
+        folders = []
+        for entry in _entries(here, problems):
+            file = entry.name if here == os.curdir else os.path.join(here, entry.name)
+            real = os.path.realpath(file) if entry.is_symlink() else os.path.join(real_here, entry.name)
+            if _is(entry.is_dir):
+                folders.append((file, real))
+            elif entry.name.lower().endswith(SUFFIXES):
+                if _is(entry.is_file):
+                    yield file, real
+                else:
+                    problems.append(_whole_file(file, "file-unreadable", _NOT_REGULAR))
+        waiting.extend(reversed(folders))
 
-    def on_error(error: OSError) -> None:
-        problems.append(unreadable(str(error.filename), error))
 
-    for here, folders, files in os.walk(folder, onerror=on_error, followlinks=True):
-        entered.add(os.path.realpath(here))
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and os.path.realpath(os.path.join(here, name)) not in entered
-        )
-        for name in sorted(files):
-            file = os.path.normpath(os.path.join(here, name))
-            if name.startswith(".") or not name.lower().endswith(SUFFIXES):
-                continue
-            if os.path.isfile(file):
-                yield file
-            else:
-                problems.append(_whole_file(file, "file-unreadable", _NOT_REGULAR))
+def _entries(folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
+    """What a folder holds, by name, but for what is hidden."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    except OSError as error:
+        problems.append(unreadable(str(error.filename or folder), error))
+        return []
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    """Whether an entry of a folder is of a kind; a link that leads nowhere is of none."""
+    try:
+        return kind()
+    except OSError:
+        return False
+
+
+def _is_of_clinic(file: str) -> bool:
+    return os.path.basename(file) in CLINIC_NAMES
 
 
 def _clinic_in(folder: str) -> str | None:

@@ -13,7 +13,7 @@ from pumpcli.errors import Fault, Severity
 from pumpcli.files import fields
 from pumpcli.files.document import Document, Entry
 from pumpcli.files.limits import LOADER, MOST_CHARACTERS, excess, too_long
-from pumpcli.files.source import BREAK_SIGNS, LINE_BREAK, Source, line_breaks
+from pumpcli.files.source import BREAK_SIGNS, Source, line_breaks, lines_of
 from pumpcli.files.wording import shown
 from pumpcli.values import frozen
 
@@ -22,10 +22,10 @@ _LINE_START = rf"(?<![^{BREAK_SIGNS}])"
 _DOCUMENT_START = re.compile(rf"---(?<![^{BREAK_SIGNS}]---)(?=[ \t{BREAK_SIGNS}]|\Z)")
 _REST = rf"[^{BREAK_SIGNS}]*"
 #: The start of a line with more than a comment, a directive or the marks of a document.
-_SOMETHING = re.compile(
+_SOMETHING = (
     rf"{_LINE_START}(?!(?:[ \t]*(?:#{_REST})?|(?:---|\.\.\.)(?:[ \t]+(?:#{_REST})?)?|%{_REST})(?:[{BREAK_SIGNS}]|\Z))"
 )
-_CODE_LINE = re.compile(
+_CODE_LINE = (
     rf"{_LINE_START}pump:[ \t]*['\"]?(\w[\w .:/-]{{0,{fields.MAX_CODE}}}?)['\"]?"
     rf"[ \t]{{0,40}}(?:#{_REST})?(?:[{BREAK_SIGNS}]|\Z)"
 )
@@ -64,9 +64,15 @@ def documents(source: Source) -> Iterator[Document]:
             offset += line_breaks(source.text, first, last)
             continue
         text = source.text[first:last]
-        if _SOMETHING.search(text):
-            yield _document(source, text, offset)
+        document = _document(source, text, offset)
+        if _holds_keys(document) or re.search(_SOMETHING, text):
+            yield document
         offset += line_breaks(text)
+
+
+def _holds_keys(document: Document) -> bool:
+    """Whether it is a group of keys, as nearly every document is: then it is not looked at for more than comments."""
+    return document.root is not None and isinstance(document.root.node, yaml.MappingNode)
 
 
 def parts(source: Source, characters: int) -> Iterator[Source]:
@@ -75,8 +81,9 @@ def parts(source: Source, characters: int) -> Iterator[Source]:
     *starts, end = _cuts(source)
     for start in [*(start for start in starts if start > 0), end]:
         if start - first >= characters or start == end:
-            yield Source(source.file, source.text[first:start], offset)
-            offset += line_breaks(source.text, first, start)
+            part = source.text[first:start]
+            yield Source(source.file, part, offset)
+            offset += line_breaks(part)
             first = start
 
 
@@ -118,7 +125,7 @@ def _is_plain_text(text: str) -> bool:
 
 def _likely_code(text: str) -> str | None:
     """The code of the pump in a text that could not be read, so that the patient can be named all the same."""
-    line = _CODE_LINE.search(text)
+    line = re.search(_CODE_LINE, text)
     found = None if line is None else fields.code(line[1])
     return None if isinstance(found, Fault) else found
 
@@ -163,5 +170,5 @@ def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int
 
 
 def _mark_at(text: str, position: int) -> _Mark:
-    before = LINE_BREAK.split(text[:position])
+    before = lines_of(text[:position])
     return _Mark(len(before) - 1, len(before[-1]), position)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from pumpcli.report.layout import printable
+from pumpcli.values import frozen
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 #: A text that a spreadsheet would take for a number or a date and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
-_NUMBER_OR_DATE = re.compile(
-    r"[0-9][0-9.,:/eE+ -]*|true|false"
-    r"|[0-9]{0,4}[-/. ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?[0-9]{0,4}",
-    re.IGNORECASE,
+_NUMBER_OR_DATE = (
+    r"(?i)[0-9][0-9.,:/eE+ -]*|true|false"
+    r"|[0-9]{0,4}[-/. ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?[0-9]{0,4}"
 )
+#: How such a text can begin: the pattern is not compiled for `P-003`, or in most lists.
+_FIRST_OF_NUMBER_OR_DATE = frozenset("0123456789-/. tfjasondTFJASOND") | {"m", "M"}
 #: The fields that hold a text of the user that may look like anything.
 _CODES = {"pump", "pumps", "model", "file"}
-_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,14}|0")
+_WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"
 
 
 def render(fields: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
@@ -51,7 +52,8 @@ def _quoted(cells: Sequence[str]) -> str:
     return rows[0].removesuffix("\r\n") + "\n"
 
 
-class _Rows(NamedTuple):
+@frozen
+class _Rows:
     """A file to which whole rows are written."""
 
     write: Callable[[str], None]
@@ -72,4 +74,6 @@ def _cell(field: str, value: object) -> str:
 
 def _is_changed(text: str) -> bool:
     """Whether a spreadsheet would show a text as something else; a plain whole number it leaves as it is."""
-    return _NUMBER_OR_DATE.fullmatch(text) is not None and _WHOLE_NUMBER.fullmatch(text) is None
+    if text[:1] not in _FIRST_OF_NUMBER_OR_DATE:
+        return False
+    return re.fullmatch(_NUMBER_OR_DATE, text) is not None and re.fullmatch(_WHOLE_NUMBER, text) is None

@@ -24,5 +24,5 @@ def check(
     Example: pumpcli check pumps/
     """
     target = Target(format, output_file, bom)
-    loaded = load(Inputs(paths, None, clinic, None, strict, jobs), lambda rules, as_of: app.Fine.of)
+    loaded = load(Inputs(paths, None, clinic, None, strict, jobs), lambda rules, as_of: app.fine)
     emit(check_report, app.Checked(loaded.fleet, loaded.problems), loaded.problems, target)

@@ -48,8 +48,6 @@ ComparedPaths = Annotated[
         show_default=False,
     ),
 ]
-
-
 ScaleOption = Annotated[
     Fraction | None,
     typer.Option(
@@ -60,8 +58,6 @@ ScaleOption = Annotated[
         show_default=False,
     ),
 ]
-
-
 StepsOption = Annotated[
     Titration | None,
     typer.Option(
@@ -72,8 +68,6 @@ StepsOption = Annotated[
         show_default=False,
     ),
 ]
-
-
 SetOption = Annotated[
     list[Setting] | None,
     typer.Option(
@@ -85,8 +79,6 @@ SetOption = Annotated[
         show_default=False,
     ),
 ]
-
-
 ConcentrationOption = Annotated[
     Concentration | None,
     typer.Option(
@@ -97,8 +89,6 @@ ConcentrationOption = Annotated[
         show_default=False,
     ),
 ]
-
-
 FillOption = Annotated[
     Volume | None,
     typer.Option(
@@ -109,8 +99,6 @@ FillOption = Annotated[
         show_default=False,
     ),
 ]
-
-
 AlarmOption = Annotated[
     Volume | None,
     typer.Option(
