@@ -191,6 +191,16 @@ def test_how_long_each_mixture_may_stay(
         ({"readings": "[{at: 2026-01-05 09:30, volume: 3 mL}]"}, ("same-instant", "readings[0].at")),
         ({"readings": "[{at: 2026-01-05 09:29, volume: 3 mL}]"}, ("before-first-fill", "readings[0].at")),
         ({"readings": "[{at: 2026-01-07 09:30, volume: 41 mL}]"}, ("fill-above-capacity", "readings[0].volume")),
+        (
+            {
+                "timezone": "America/Chicago",
+                "fill": None,
+                "fills": TWO_FILLS.replace("01-05 09:30", "11-01 01:30-06:00").replace(
+                    "02-05 09:30", "11-01 01:30-05:00"
+                ),
+            },
+            ("out-of-order", "fills[1].at"),
+        ),
         ({"program": "{rate: 100 mcg/day}"}, ("no-concentration", "program.rate")),
         (
             {"program": "{rate: 0.1 mL/day, on_demand: {dose: 1 mcg, lockout: 1 h}}"},
