@@ -6,13 +6,16 @@ they are minutes of UTC, and the clock of the pump keeps the offset of the start
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import accumulate
 from math import lcm
+from operator import neg
 
-from pumpcli.domain.bolus import PatientBoluses
-from pumpcli.domain.program import Program
+from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
+from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import DoseRate, FlowRate, Mass, Volume
 
@@ -33,28 +36,33 @@ class Walk:
         minutes: int,
     ) -> None:
         self.start = start
-        weeks = [_week(program, mcg_per_ml, use) for program in pump.programs]
-        once = [_ml(bolus.amount, mcg_per_ml) * 60 / bolus.over for bolus in pump.boluses]
-        flows = {flow for week in weeks for flow in week} | set(once)
-        self.units_per_ml = lcm(volume.ml.denominator, 10**6, *(flow.denominator for flow in flows))
-        units = {flow: flow.numerator * (self.units_per_ml // flow.denominator) for flow in flows}
+        flows = _Flows(mcg_per_ml, use)
+        denominators = [flow.denominator for program in pump.programs for flow in flows.of_program(program)]
+        denominators += [flows.of_bolus(bolus).denominator for bolus in pump.boluses]
+        self.units_per_ml = lcm(volume.ml.denominator, 10**6, *denominators)
         taken = [0] * minutes
-        for number, (program, week) in enumerate(zip(pump.programs, weeks, strict=True)):
+        for number, program in enumerate(pump.programs):
             ends = pump.programs[number + 1].start if number + 1 < len(pump.programs) else start + minutes * MINUTE
-            in_units = [units[flow] for flow in week]
+            within = self._minutes_of(program.start, ends, minutes)
             clock = start.astimezone(program.start.tzinfo) if start.tzinfo else start
-            for minute in self._minutes_of(program.start, ends, minutes):
-                taken[minute] = in_units[(clock.weekday() * 1440 + clock.hour * 60 + clock.minute + minute) % len(week)]
-        for bolus, flow in zip(pump.boluses, once, strict=True):
+            place = (clock.weekday() * 1440 + clock.hour * 60 + clock.minute + within.start) % MINUTES_OF_WEEK
+            week = _week(program, flows, self._units)
+            weeks = (week[place:] + week[:place]) * (len(within) // MINUTES_OF_WEEK + 1)
+            taken[within.start : within.stop] = weeks[: len(within)]
+        for bolus in pump.boluses:
+            units = self._units(flows.of_bolus(bolus))
             for minute in self._minutes_of(bolus.at, bolus.at + timedelta(seconds=bolus.over), minutes):
-                taken[minute] += units[flow]
-        full = int(volume.ml * self.units_per_ml)
+                taken[minute] += units
         #: Below zero where the pump would have delivered more than there was.
-        self.unlimited = list(accumulate((-used for used in taken), initial=full))
+        self.unlimited = list(accumulate(map(neg, taken), initial=self._units(volume.ml)))
+
+    def _units(self, ml: Fraction) -> int:
+        return ml.numerator * (self.units_per_ml // ml.denominator)
 
     def _minutes_of(self, first: datetime, end: datetime, minutes: int) -> range:
         """The minutes of this walk from `first` until `end`."""
-        return range(max(0, (first - self.start) // MINUTE), max(0, min(minutes, (end - self.start) // MINUTE)))
+        after = min(minutes, max(0, (first - self.start) // MINUTE))
+        return range(after, max(after, min(minutes, (end - self.start) // MINUTE)))
 
     def volume_at(self, at: datetime) -> Fraction:
         """The volume in mL at a whole minute."""
@@ -62,52 +70,76 @@ class Walk:
 
     def reaches(self, level: Volume) -> datetime | None:
         """The minute, rounded down, in which the volume first is at or below a level; None within this walk."""
-        units = int(level.ml * self.units_per_ml)
-        for minute, volume in enumerate(self.unlimited):
-            if volume <= units:
-                return self.start + (minute if volume == units or minute == 0 else minute - 1) * MINUTE
-        return None
+        units = level.ml * self.units_per_ml
+        minute = bisect_left(self.unlimited, -(units.numerator // units.denominator), key=neg)
+        if minute == len(self.unlimited):
+            return None
+        return self.start + (minute if self.unlimited[minute] == units or minute == 0 else minute - 1) * MINUTE
 
 
-def _week(program: Program, mcg_per_ml: Fraction | None, use: PatientBoluses) -> list[Fraction]:
-    """What a program delivers in each minute of a week from Monday 00:00, in mL."""
-    week = [Fraction(0) if program.rate is None else _per_minute(program.rate, mcg_per_ml)] * MINUTES_OF_WEEK
-    for window in program.windows:
-        length = (window.end.minutes - window.start.minutes) % 1440 or 1440
-        for day in window.days:
-            for minute in range(length):
-                place = (day * 1440 + window.start.minutes + minute) % MINUTES_OF_WEEK
-                if isinstance(window.delivery, Volume | Mass):
-                    week[place] = _ml(window.delivery, mcg_per_ml) / length
-                else:
-                    week[place] = _per_minute(window.delivery, mcg_per_ml)
-    for bolus in program.boluses:
-        for day in bolus.days:
-            for time in bolus.times:
-                for minute in range(bolus.over // 60):
-                    place = (day * 1440 + time.minutes + minute) % MINUTES_OF_WEEK
-                    week[place] += _ml(bolus.amount, mcg_per_ml) * 60 / bolus.over
-    if program.on_demand is not None and use is not PatientBoluses.NONE:
-        limits = program.on_demand
+class _Flows:
+    """What a pump delivers in a minute, in mL, by one mixture and with so many patient boluses."""
+
+    def __init__(self, mcg_per_ml: Fraction | None, use: PatientBoluses) -> None:
+        self.mcg_per_ml, self.use = mcg_per_ml, use
+
+    def of_program(self, program: Program) -> Iterator[Fraction]:
+        """Every flow of a program by itself."""
+        yield self.of_rate(program.rate)
+        yield from map(self.of_window, program.windows)
+        yield from map(self.of_bolus, program.boluses)
+        yield self.of_patient(program.on_demand)
+
+    def of_rate(self, rate: FlowRate | DoseRate | None) -> Fraction:
+        if rate is None:
+            return Fraction(0)
+        if isinstance(rate, FlowRate):
+            return rate.ml_per_day / 1440
+        assert self.mcg_per_ml is not None
+        return rate.mcg_per_day / self.mcg_per_ml / 1440
+
+    def of_window(self, window: Window) -> Fraction:
+        if isinstance(window.delivery, Volume | Mass):
+            return self._ml(window.delivery) / _minutes(window)
+        return self.of_rate(window.delivery)
+
+    def of_bolus(self, bolus: ScheduledBolus | OneTimeBolus) -> Fraction:
+        return self._ml(bolus.amount) * 60 / bolus.over
+
+    def of_patient(self, limits: OnDemand | None) -> Fraction:
+        if limits is None or self.use is PatientBoluses.NONE:
+            return Fraction(0)
         per_day = [Fraction(limits.max_per_day)] if limits.max_per_day is not None else []
         per_day += [Fraction(86_400, limits.lockout)] if limits.lockout is not None else []
         a_day = min(per_day)
-        if use is PatientBoluses.EXPECTED and limits.expected_per_day is not None:
+        if self.use is PatientBoluses.EXPECTED and limits.expected_per_day is not None:
             a_day = limits.expected_per_day
-        more = {flow: flow + _ml(limits.amount, mcg_per_ml) * a_day / 1440 for flow in set(week)}
-        week = [more[flow] for flow in week]
-    return week
+        return self._ml(limits.amount) * a_day / 1440
+
+    def _ml(self, amount: Volume | Mass) -> Fraction:
+        if isinstance(amount, Volume):
+            return amount.ml
+        assert self.mcg_per_ml is not None
+        return amount.mcg / self.mcg_per_ml
 
 
-def _per_minute(rate: FlowRate | DoseRate, mcg_per_ml: Fraction | None) -> Fraction:
-    if isinstance(rate, FlowRate):
-        return rate.ml_per_day / 1440
-    assert mcg_per_ml is not None
-    return rate.mcg_per_day / mcg_per_ml / 1440
+def _week(program: Program, flows: _Flows, units: Callable[[Fraction], int]) -> list[int]:
+    """What a program delivers in each minute of a week from Monday 00:00."""
+    week = [units(flows.of_rate(program.rate))] * MINUTES_OF_WEEK
+    for window in program.windows:
+        flow = units(flows.of_window(window))
+        for day in window.days:
+            for minute in range(_minutes(window)):
+                week[(day * 1440 + window.start.minutes + minute) % MINUTES_OF_WEEK] = flow
+    for bolus in program.boluses:
+        flow = units(flows.of_bolus(bolus))
+        for day in bolus.days:
+            for time in bolus.times:
+                for minute in range(bolus.over // 60):
+                    week[(day * 1440 + time.minutes + minute) % MINUTES_OF_WEEK] += flow
+    patient = units(flows.of_patient(program.on_demand))
+    return [flow + patient for flow in week]
 
 
-def _ml(amount: Volume | Mass, mcg_per_ml: Fraction | None) -> Fraction:
-    if isinstance(amount, Volume):
-        return amount.ml
-    assert mcg_per_ml is not None
-    return amount.mcg / mcg_per_ml
+def _minutes(window: Window) -> int:
+    return (window.end.minutes - window.start.minutes) % 1440 or 1440

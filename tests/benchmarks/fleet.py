@@ -77,7 +77,7 @@ def documents(count: int, seed: int = 1) -> Iterator[str]:
     """The YAML of so many pumps, each without the `---` between them."""
     random = Random(seed)
     for number in range(1, count + 1):
-        yield _document(f"P-{number:06}", random)
+        yield written(*drafted(f"P-{number:06}", random), random)
 
 
 def write_file(path: Path, count: int, seed: int = 1) -> None:
@@ -94,7 +94,8 @@ def write_files(folder: Path, count: int, seed: int = 1) -> None:
         (folder / f"p-{number:06}.yaml").write_text(text, encoding="utf-8")
 
 
-def _document(code: str, random: Random) -> str:
+def drafted(code: str, random: Random) -> tuple[Group, str]:
+    """A pump in any of the modes, and a date for the comment at its head."""
     capacity = random.choice((20, 20, 40))
     alarm = random.choice((2.0, 2.0, 2.0, 2.0, 3.0, 4.0, 2.5))
     filled = capacity if random.random() < 0.75 else capacity - random.choice((0.5, 1.0, 1.5, 2.0, 3.0))
@@ -125,7 +126,7 @@ def _document(code: str, random: Random) -> str:
         pump["replace_by"] = str(AS_OF + timedelta(days=random.randrange(60, 1800)))
     if random.random() < 0.15:
         pump["notes"] = random.choice(_NOTES)
-    return written(pump, str(fills[-1].date()), random)
+    return pump, str(fills[-1].date())
 
 
 def _fill_instants(lasts: float, random: Random) -> list[datetime]:

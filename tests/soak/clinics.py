@@ -1,0 +1,163 @@
+"""Random clinic files, each with what it means in plain values, and the days that follow by counting them off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from fractions import Fraction
+from random import Random
+
+import holidays
+from dateutil.relativedelta import relativedelta
+
+from tests.strategies import ZONES
+
+DAY = timedelta(days=1)
+_THREE_DAYS, _TWO_WEEKS = relativedelta(days=3), relativedelta(days=14)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass
+class ClinicFile:
+    """What a clinic file says, and its lines; without lines there is no file."""
+
+    lines: list[str] = field(default_factory=list)
+    zone: str | None = None
+    open_days: Container[int] = range(5)
+    holidays: Container[date] = ()
+    closed: Container[date] = ()
+    visit_at: time = time(9)
+    refill_lead: relativedelta = _THREE_DAYS
+    order_lead: relativedelta | int | None = None
+    max_interval: relativedelta | None = None
+    flow_tolerance: Fraction | None = None
+    capacity: int | None = None
+    soon: relativedelta = _TWO_WEEKS
+    week_starts: int = 0
+
+    def is_open(self, day: date) -> bool:
+        return day.weekday() in self.open_days and day not in self.holidays and day not in self.closed
+
+    def due_on(self, deadline: date) -> date:
+        """The latest open day that leaves the lead."""
+        day = deadline - self.refill_lead
+        while not self.is_open(day):
+            day -= DAY
+        return day
+
+    def next_open(self, day: date) -> date:
+        """The first open day from this one on."""
+        while not self.is_open(day):
+            day += DAY
+        return day
+
+    def order_by(self, visit: date) -> date | None:
+        """The order for a visit, days counted as the clinic counts them."""
+        if not isinstance(self.order_lead, int):
+            return None if self.order_lead is None else visit - self.order_lead
+        open_days = 0
+        while open_days < self.order_lead:
+            visit -= DAY
+            open_days += self.is_open(visit)
+        return visit
+
+    def week_of(self, day: date) -> date:
+        """The first day of its week."""
+        while day.weekday() != self.week_starts:
+            day -= DAY
+        return day
+
+
+def random_clinic(random: Random, pumps: int) -> ClinicFile:
+    """Some keys of a clinic file, or no file; one without a capacity as often as one with a tight one."""
+    clinic = ClinicFile()
+    if random.random() < 0.1:
+        return clinic
+    _title_and_days(clinic, random)
+    for part, put in _KEYS:
+        if random.random() < part:
+            put(clinic, random)
+    if random.random() < 0.5:
+        clinic.capacity = random.choice((1, 2, 4)) * max(1, pumps // 100)
+        clinic.lines.append(f"capacity: {clinic.capacity}")
+    return clinic
+
+
+def _title_and_days(clinic: ClinicFile, random: Random) -> None:
+    clinic.lines.append("clinic: Refill clinic")
+    if random.random() < 0.4:
+        text, clinic.open_days = random.choice(
+            (("mon-sat", range(6)), ("[tue, thu]", (1, 3)), ("mon, wed, fri", (0, 2, 4)), ("wed", (2,)))
+        )
+        clinic.lines.append(f"open_days: {text}")
+    if random.random() < 0.5:
+        first = date(2026, random.choice((11, 12)), random.randrange(1, 29))
+        days = random.choice((0, 1, 4, 16))
+        clinic.closed = [first + number * DAY for number in range(days + 1)]
+        clinic.lines.append(f"closed: [2026-09-01, {first}{f' to {clinic.closed[-1]}' if days else ''}]")
+        clinic.closed.append(date(2026, 9, 1))
+
+
+def _zone(clinic: ClinicFile, random: Random) -> None:
+    clinic.zone = random.choice(ZONES)
+    clinic.lines.append(f"timezone: {clinic.zone}")
+
+
+def _holidays(clinic: ClinicFile, random: Random) -> None:
+    country, part = random.choice((("US", "MN"), ("DE", "BY"), ("US", None)))
+    clinic.holidays = holidays.country_holidays(country, subdiv=part)
+    clinic.lines.append(f"holidays: {country}" + (f"-{part}" if part else ""))
+
+
+def _visit_at(clinic: ClinicFile, random: Random) -> None:
+    clinic.visit_at = time(random.randrange(7, 19), random.choice((0, 30)))
+    clinic.lines.append(f"visit_at: {clinic.visit_at:%H:%M}")
+
+
+def _refill_lead(clinic: ClinicFile, random: Random) -> None:
+    leads = (("days", 1), ("days", 5), ("days", 7), ("weeks", 1), ("days", 10), ("weeks", 2)) * 2
+    unit, number = random.choice((*leads, ("months", 1)))
+    clinic.refill_lead = _period(unit, number)
+    clinic.lines.append(f"refill_lead: {number} {unit}")
+
+
+def _order_lead(clinic: ClinicFile, random: Random) -> None:
+    number = random.choice((1, 3, 5, 10))
+    is_open = random.random() < 0.5
+    clinic.order_lead = number if is_open else _period("days", number)
+    clinic.lines.append(f"order_lead: {number} {'open days' if is_open else 'days'}")
+
+
+def _max_interval(clinic: ClinicFile, random: Random) -> None:
+    unit, number = random.choice((("days", 120), ("days", 45), ("months", 3), ("weeks", 10)))
+    clinic.max_interval = _period(unit, number)
+    clinic.lines.append(f"max_interval: {number} {unit}")
+
+
+def _flow_tolerance(clinic: ClinicFile, random: Random) -> None:
+    text = random.choice(("14.5", "10", "3.33"))
+    clinic.flow_tolerance = Fraction(text) / 100
+    clinic.lines.append(f"flow_tolerance: {text} %")
+
+
+def _soon(clinic: ClinicFile, random: Random) -> None:
+    unit, number = random.choice((("days", 5), ("weeks", 4), ("months", 1)))
+    clinic.soon = _period(unit, number)
+    clinic.lines.append(f"soon: {number} {unit}")
+
+
+def _week_starts(clinic: ClinicFile, random: Random) -> None:
+    clinic.week_starts = random.randrange(7)
+    clinic.lines.append(f"week_starts: {_WEEKDAYS[clinic.week_starts]}")
+
+
+def _period(unit: str, number: int) -> relativedelta:
+    periods = {"days": relativedelta(days=1), "weeks": relativedelta(weeks=1), "months": relativedelta(months=1)}
+    return periods[unit] * number
+
+
+_KEYS: tuple[tuple[float, Callable[[ClinicFile, Random], None]], ...] = (
+    *((0.3, _zone), (0.5, _holidays), (0.5, _visit_at), (0.6, _refill_lead), (0.6, _order_lead)),
+    *((0.4, _max_interval), (0.4, _flow_tolerance), (0.3, _soon), (0.5, _week_starts)),
+)

@@ -1,0 +1,244 @@
+"""Random fleets in a folder, with faults among them, and what is to be found there."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from pumpcli.domain.clock import DAY, seconds_of
+from pumpcli.domain.zone import Zone
+from tests.benchmarks.fleet import AS_OF, drafted
+from tests.benchmarks.handwriting import Group, written
+from tests.files.test_invalid_files import FILES, Expected, document_at, expected
+from tests.soak.clinics import ClinicFile, random_clinic
+from tests.soak.faults import OF_PUMPS, OF_TEXTS, last_fill, last_program
+from tests.strategies import ZONES
+
+#: Models by capacity and the alarm volume that the catalogue has for them, in mL.
+MODELS = {
+    "synchromed-ii-20": ("20", "2"),
+    "synchromed-ii-40": ("40", "2"),
+    "prometra-20": ("20", "3"),
+    "prometra-ii-20": ("20", "3"),
+    "prometra-ii-40": ("40", "3"),
+}
+_CODE_IN_FILE = re.compile(r"^pump: P-\d+$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A document that holds a fault, from the line before its first to the one after its last, and the code that must
+    be among those reported of it; a whole file has no lines."""
+
+    file: str
+    code: str
+    first: int = 0
+    last: int = 0
+
+    def holds(self, file: str, line: int | None) -> bool:
+        return file == self.file and self.first <= (line or 0) <= self.last
+
+
+@dataclass
+class RandomFleet:
+    """A fleet as it stands in a folder.
+
+    Attributes:
+        folder: what is given to the commands, with `paths` besides.
+        sound: the pumps that hold no fault, by code, as they were written.
+        copies: files of these catalogued faults stand in the fleet, with what is to be reported of them.
+        without_faults: a folder with the same clinic file and the sound pumps alone.
+    """
+
+    folder: Path
+    without_faults: Path
+    clinic: ClinicFile
+    as_of: str
+    sound: dict[str, Group] = field(default_factory=dict)
+    faulty: list[Faulty] = field(default_factory=list)
+    copies: dict[str, list[Expected]] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        codes = {each.code for each in self.faulty}
+        return 4 if "file-unreadable" in codes else 3 if codes else 0
+
+    @property
+    def as_of_day(self) -> date:
+        return date.fromisoformat(self.as_of[:10])
+
+    def zone_of(self, code: str) -> str | None:
+        """The time zone that holds for a sound pump."""
+        return cast("str | None", self.sound[code].get("timezone", self.clinic.zone))
+
+
+def random_fleet(folder: Path, seed: int, count: int) -> RandomFleet:
+    """A fleet of so many pumps in a new folder; one seed gives the same fleet everywhere."""
+    random = Random(seed)
+    as_of = str(AS_OF + timedelta(days=random.randrange(-25, 26)))
+    as_of += random.choice(("", "", f" {random.randrange(7, 19):02}:{random.randrange(60):02}"))
+    fleet = RandomFleet(folder / "pumps", folder / "sound", random_clinic(random, count), as_of)
+    prefix = random.choice(("P-", "P-", "Ä-", "W/", "00", "1E"))
+    documents = list(_documents(fleet, prefix, count, random))
+    random.shuffle(documents)
+    for number, part in enumerate(_parts(documents, random)):
+        ward = random.choice(("", "ward-1/", "ward-2/east/"))
+        _write(fleet, f"{ward}{number:04}.{random.choice(('yaml', 'yml'))}", part, random)
+    _write_faulty_files(fleet, count, random)
+    fleet.without_faults.mkdir()
+    sound = (written(pump, fleet.as_of, random) for pump in fleet.sound.values())
+    (fleet.without_faults / "all.yaml").write_text("---\n".join(sound), encoding="utf-8")
+    for each in (fleet.folder, fleet.without_faults):
+        if fleet.clinic.lines:
+            (each / "clinic.yaml").write_text("\n".join(fleet.clinic.lines) + "\n", encoding="utf-8")
+    return fleet
+
+
+#: A document: its text, and the code of its fault; None for a sound one.
+Document = tuple[str, str | None]
+
+
+def _documents(fleet: RandomFleet, prefix: str, count: int, random: Random) -> Iterator[Document]:
+    """The pumps of a fleet, one of sixteen with a fault, and some that bear the code of another."""
+    doubled: list[str] = []
+    for number in range(1, count + 1):
+        is_double = bool(fleet.sound) and random.random() < 0.004
+        code = random.choice([*fleet.sound]) if is_double else f"{prefix}{number:06}"
+        pump, day = drafted(code, random)
+        _vary(pump, fleet.clinic, random)
+        if is_double:
+            doubled.append(code)
+            yield written(pump, day, random), "duplicate-pump"
+        elif random.random() < 1 / 16:
+            yield _with_fault(pump, day, random)
+        else:
+            fleet.sound[code] = pump
+    for code in dict.fromkeys(doubled):
+        yield written(fleet.sound.pop(code), fleet.as_of, random), "duplicate-pump"
+    for pump in fleet.sound.values():
+        yield written(pump, fleet.as_of, random), None
+
+
+def _with_fault(pump: Group, day: str, random: Random) -> Document:
+    if random.random() < 0.25:
+        code, end = random.choice(OF_TEXTS)
+        return written(pump, day, random) + end, code
+    code, change = random.choice(OF_PUMPS)
+    change(pump)
+    return written(pump, day, random), code
+
+
+def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
+    """What the fleets of the benchmarks do not have: models that supply the reservoir, time zones, programs that begin
+    around a change of the clocks, and flows where drugs are named."""
+    reservoir = cast(Group, pump["reservoir"])
+    if random.random() < 0.3:
+        model = random.choice([name for name, (size, _) in MODELS.items() if f"{size} mL" == reservoir["capacity"]])
+        pump["model"] = model
+        for key in random.choice((("capacity",), ("low_alarm",), ("capacity", "low_alarm"))):
+            del reservoir[key]
+        if not reservoir:
+            del pump["reservoir"]
+    if random.random() < 0.4:
+        pump["timezone"] = random.choice(ZONES)
+    zone = pump.get("timezone", clinic.zone)
+    if zone is not None and random.random() < 0.3:
+        _start_near_a_change(pump, str(zone), random)
+    for reading in cast(list[Group], pump.get("readings", [])) if zone is not None else ():
+        reading["at"] = _with_offset_in_a_change(str(reading["at"]), ZoneInfo(str(zone)))
+    if random.random() < 0.2:
+        last_program(pump)["rate"] = f"{random.randrange(100, 900)} uL/day"
+
+
+def _start_near_a_change(pump: Group, zone: str, random: Random) -> None:
+    """One more program from the night of a change of the clocks on, where that is the last one."""
+    rules = ZoneInfo(zone)
+    first = datetime.fromisoformat(str(last_fill(pump)["at"]))
+    begin = seconds_of(first)
+    changes = list(Zone(zone, rules).changes_between(begin, begin + 150 * DAY))
+    programs = cast(list[Group], pump.get("programs") or [pump["program"]])
+    if not changes or random.random() >= 0.9:
+        return
+    start = datetime.fromisoformat("0001-01-01T00:00+00:00") + timedelta(
+        seconds=random.choice(changes) + 60 * random.randrange(-200, 200)
+    )
+    at = start.astimezone(rules)
+    if str(programs[-1].get("start", first))[:10] >= f"{at:%Y-%m-%d}" or f"{at:%Y-%m-%d}" <= f"{first:%Y-%m-%d}":
+        return
+    later = copy.deepcopy(programs[-1])
+    later["start"] = at.isoformat(" ", "minutes")
+    pump.pop("program", None)
+    pump["programs"] = [*programs, later]
+
+
+def _with_offset_in_a_change(at: str, rules: ZoneInfo) -> str:
+    """A time that the clocks show twice or not at all that night, with its offset, or by the clocks after it."""
+    civil = datetime.fromisoformat(at)
+    one, other = (civil.replace(tzinfo=rules, fold=fold) for fold in (0, 1))
+    if one.utcoffset() == other.utcoffset():
+        return at
+    return one.astimezone(UTC).astimezone(rules).isoformat(" ", "minutes")
+
+
+def _parts(documents: list[Document], random: Random) -> Iterator[list[Document]]:
+    """All in one file, each in a file, or files of any size."""
+    sizes = random.choice(((len(documents),), (1,), (1, 1, 2, 5, 50, 400)))
+    at = 0
+    while at < len(documents):
+        size = random.choice(sizes)
+        yield documents[at : at + size]
+        at += size
+
+
+def _write(fleet: RandomFleet, name: str, part: list[Document], random: Random) -> None:
+    """One file; between some of its documents stands an empty one."""
+    path = fleet.folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = 0
+    with path.open("w", encoding="utf-8") as file:
+        for number, (text, fault) in enumerate(part):
+            separator = "" if number == 0 else "---\n# nothing here\n---\n" if random.random() < 0.02 else "---\n"
+            file.write(separator + text)
+            before = lines + separator.count("\n")
+            lines = before + text.count("\n")
+            if fault is not None:
+                fleet.faulty.append(Faulty(str(path), fault, before, lines + 1))
+
+
+def _write_faulty_files(fleet: RandomFleet, count: int, random: Random) -> None:
+    """Files that hold no pump, that are missing, that are passed over, and of the catalogue of faults."""
+    folder = fleet.folder
+    (folder / ".hidden.yaml").write_text("pump: HIDDEN\n", encoding="utf-8")
+    (folder / "notes.txt").write_text("pump: NO PUMP FILE\n", encoding="utf-8")
+    if random.random() < 0.5:
+        (folder / "empty.yaml").write_text("# to be filled in\n---\n", encoding="utf-8")
+        fleet.faulty.append(Faulty(str(folder / "empty.yaml"), "empty-file"))
+    if random.random() < 0.5:
+        (folder / "latin.yaml").write_bytes(b"pump: \xc4-1\n")
+        fleet.faulty.append(Faulty(str(folder / "latin.yaml"), "not-utf8", 0, 1))
+    if random.random() < 0.2:
+        fleet.paths.append(str(folder / "gone.yaml"))
+        fleet.faulty.append(Faulty(fleet.paths[0], "file-unreadable"))
+    if random.random() < 0.2:
+        (folder / "dangling.yaml").symlink_to(folder / "nowhere.yaml")
+        fleet.faulty.append(Faulty(str(folder / "dangling.yaml"), "file-unreadable"))
+    for number, path in enumerate(random.sample(FILES, count // 50)):
+        text, wanted = path.read_text(encoding="utf-8"), expected(path)
+        if len(_CODE_IN_FILE.findall(text)) != 1 or {severity for severity, *_ in wanted} != {"error"}:
+            continue
+        if fleet.clinic.zone is not None:  # what they expect of an instant is what holds in plain time
+            continue
+        copied = folder / f"copied-{number}-{path.name}"
+        copied.write_text(_CODE_IN_FILE.sub(f"pump: C-{number:04}", text), encoding="utf-8")
+        fleet.copies[str(copied)] = wanted
+        (document,) = {document_at(text.split("\n"), line) for _, _, line, *_ in wanted}
+        assert document == 0, path
+        fleet.faulty.append(Faulty(str(copied), wanted[0][1], 1, text.count("\n") + 1))

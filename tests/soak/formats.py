@@ -1,0 +1,212 @@
+"""What holds of the formats of one command: table, CSV and ICS hold what JSON holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from tests.soak import printed
+from tests.soak.commands import Commands
+from tests.soak.plans import PRESSING, week_refills
+from tests.soak.printed import Record, Row
+from tests.soak.tally import Tally
+
+#: A volume with three places, beside the same with six.
+HALF_A_PLACE = 0.000501
+
+
+def due_in_formats(commands: Commands, due: Record) -> None:
+    """`due` as CSV, table and JSON holds the same, and its last lines add up."""
+    tally, pumps = commands.tally, due["pumps"]
+    rows = printed.plain_codes(printed.csv_rows(commands.ask("due", "csv").out))
+    tally.compare_all("due csv", rows, [printed.flat(each, list(each)) for each in pumps])
+    text = commands.ask("due", "table").out
+    table = printed.due_rows(text)
+    tally.compare_all("due table", _without_ml(table), [_due_row(each) for each in pumps])
+    _same_ml("due table", table, [each["volume_ml"] for each in pumps], tally)
+    statuses = Counter(each["status"] for each in pumps)
+    tally.compare("totals of due", printed.totals(text), (len(pumps), statuses))
+    _incomplete("due", text, due, tally)
+    problems = Counter(each["severity"] for each in due["problems"])
+    counted = f"{_counted(problems['error'], 'error')}, {_counted(problems['warning'], 'warning')}\n"
+    tally.compare_texts("last words of due", commands.ask("due").err[-len(counted) :], counted if problems else "")
+    urgency = [*PRESSING, "today", "soon", "ok", "no_deadline"]
+    order = [(urgency.index(each["status"]), each["due_on"] or "9", each["pump"]) for each in pumps]
+    tally.compare_all("order of due", order, sorted(order))
+
+
+def _due_ics(commands: Commands, format: str, due: Record) -> None:
+    """The events of `due`: the due dates, and the order dates with them."""
+    dated = [each for each in due["pumps"] if each["due_on"] is not None]
+    _events(commands, "due", [(each["pump"], each["due_on"], each) for each in dated])
+
+
+def _week_format(commands: Commands, format: str, week: Record) -> None:
+    tally, refills = commands.tally, week_refills(week)
+    ran = commands.ask("week", format)
+    if format == "ics":
+        _events(commands, "week", [(refill["pump"], refill["visit_on"], refill) for _, refill in refills])
+    elif format == "csv":
+        rows = printed.plain_codes(printed.csv_rows(ran.out))
+        for row, (ahead, refill) in zip(rows, refills, strict=False):
+            wanted = printed.flat({**refill, "overdue": ahead}, [field for field in row if field != "week_start"])
+            tally.compare("week csv", {field: row[field] for field in wanted}, wanted)
+        tally.compare("week csv, how many", len(rows), len(refills))
+    else:
+        table = printed.week_rows(ran.out)
+        wanted_rows = [_plan_row(refill, None if ahead else refill["visit_on"]) for ahead, refill in refills]
+        tally.compare_all("week table", _without_ml(table), wanted_rows)
+        _same_ml("week table", table, [refill["expected_ml"] for _, refill in refills], tally)
+        _incomplete("week", ran.out, week, tally)
+
+
+def _schedule_format(commands: Commands, format: str, schedule: Record) -> None:
+    tally, refills = commands.tally, schedule["refills"]
+    ran = commands.ask("schedule", format)
+    if format == "ics":
+        found = [event for event in printed.events(ran.out) if event.is_refill]
+        wanted = sorted((each["visit_on"], each["pump"]) for each in refills)
+        tally.compare_all("schedule ics", sorted((event.day, event.code) for event in found), wanted)
+    elif format == "csv":
+        rows = printed.plain_codes(printed.csv_rows(ran.out))
+        tally.compare_all("schedule csv", rows, [printed.flat(each, list(each)) for each in refills])
+    else:
+        table = printed.schedule_rows(ran.out)
+        plain = [Row(row.code.removesuffix("+"), None, row.visit_on, row.due_on, row.deadline) for row in table]
+        tally.compare_all("schedule table", plain, [_schedule_row(each) for each in refills])
+        _same_ml("schedule table", table, [each["expected_ml"] for each in refills], tally)
+        _incomplete("schedule", ran.out, schedule, tally)
+
+
+def _calendar_format(commands: Commands, format: str, calendar: Record) -> None:
+    tally, days = commands.tally, [day for month in calendar["months"] for day in month["days"]]
+    ran = commands.ask("calendar", format)
+    if format == "csv":
+        rows = printed.plain_codes(printed.csv_rows(ran.out))
+        tally.compare_all(
+            "calendar csv", rows, [printed.flat({**day, "pumps": " ".join(day["pumps"])}, list(day)) for day in days]
+        )
+        return
+    lines = {line.split("  (")[0] for line in ran.out.splitlines()}
+    for day in days:
+        line = f"  {date.fromisoformat(day['date']):%a %Y-%m-%d}  {' '.join(day['pumps'])}"
+        tally.compare(f"calendar table, {line}", line in lines, bool(day["pumps"]))
+    _incomplete("calendar", ran.out, calendar, tally)
+
+
+def _orders_format(commands: Commands, format: str, orders: Record) -> None:
+    tally = commands.tally
+    ran = commands.ask("orders", format)
+    if format == "csv":
+        rows = printed.plain_codes(printed.csv_rows(ran.out))
+        fields = ("order_by", "overdue", "mixture", "count", "total_ml")
+        found = [{field: row[field] for field in fields} for row in rows]
+        tally.compare_all("orders csv", found, [printed.flat(each, fields) for each in orders["orders"]])
+        named = [[each.split(" ")[0].removesuffix("+") for each in row["pumps"].split(", ")] for row in rows]
+        tally.compare_all(
+            "pumps of orders csv", named, [[each["pump"] for each in order["pumps"]] for order in orders["orders"]]
+        )
+        return
+    lines = [line for line in ran.out.splitlines() if line[4:14].count("-") == 2 and " mL" in line]
+    wanted = [(order["order_by"], [each["pump"] for each in order["pumps"]]) for order in orders["orders"]]
+    ends = [line.rsplit("  ", 1)[-1].split(", ") for line in lines]
+    codes = [[each.split(" ")[0].removesuffix("+") for each in end] for end in ends]
+    tally.compare_all("orders table", [(line[4:14], end) for line, end in zip(lines, codes, strict=True)], wanted)
+    _incomplete("orders", ran.out, orders, tally)
+
+
+def _check_format(commands: Commands, format: str, check: Record) -> None:
+    tally, problems = commands.tally, check["problems"]
+    ran = commands.ask("check", format)
+    if format == "csv":
+        rows = printed.csv_rows(ran.out)
+        wanted = [printed.flat(each, ("severity", "code", "line", "path")) for each in problems]
+        tally.compare_all("check csv", [{field: row[field] for field in wanted[0]} for row in rows], wanted)
+        return
+    tally.compare(
+        "check table, problems", Counter(printed.PROBLEM_CODE.findall(ran.out)), Counter(p["code"] for p in problems)
+    )
+    fine = {line.split("  ")[1] for line in ran.out.splitlines() if line.startswith("ok  ")}
+    tally.compare_all("check table, fine", sorted(fine), sorted(each["pump"] for each in check["fine"]))
+    total = f"{_counted(len(check['fine']), 'pump')} fine, {len(check['unread'])} not; "
+    tally.compare("check table, totals", total in ran.out.splitlines()[-1], True)
+
+
+def _reconcile_format(commands: Commands, format: str, reconcile: Record) -> None:
+    tally, measured = commands.tally, reconcile["measurements"]
+    ran = commands.ask("reconcile", format)
+    if format == "csv":
+        rows = printed.plain_codes(printed.csv_rows(ran.out))
+        fields = [field for field in rows[0] if field in measured[0]] if rows and measured else []
+        found = [{field: row[field] for field in fields} for row in rows]
+        tally.compare_all("reconcile csv", found, [printed.flat(each, fields) for each in measured])
+    else:
+        _incomplete("reconcile", ran.out, reconcile, tally)
+
+
+#: By command: a format, and the JSON that it is to agree with.
+FORMAT_LAWS: dict[str, Callable[[Commands, str, Record], None]] = {
+    "due": _due_ics,
+    "week": _week_format,
+    "schedule": _schedule_format,
+    "calendar": _calendar_format,
+    "orders": _orders_format,
+    "check": _check_format,
+    "reconcile": _reconcile_format,
+}
+
+
+def _events(commands: Commands, command: str, wanted: list[tuple[str, str, Record]]) -> None:
+    """An event for each refill on its day, with its due date and deadline, and one for each order."""
+    tally = commands.tally
+    found = list(printed.events(commands.ask(command, "ics").out))
+    tally.compare(f"{command} ics, names of events", len({event.uid for event in found}), len(found))
+    refills = sorted(
+        (each.day, each.code, *map(printed.day_or_instant, each.dates)) for each in found if each.is_refill
+    )
+    due = sorted((day, code, each["due_on"], each["deadline_at"][:16]) for code, day, each in wanted)
+    tally.compare_all(f"{command} ics, refills", refills, due)
+    orders = sorted((each.day, each.code) for each in found if not each.is_refill)
+    ordered = sorted((each["order_by"], code) for code, _, each in wanted if each["order_by"] is not None)
+    tally.compare_all(f"{command} ics, orders", orders, ordered)
+
+
+def _due_row(pump: Record) -> Row:
+    days_left = None if pump["days_left"] is None else str(pump["days_left"])
+    deadline = pump["deadline_at"] and pump["deadline_at"][:16]
+    return Row(pump["pump"], pump["status"], None, pump["due_on"], deadline, None, days_left)
+
+
+def _plan_row(refill: Record, visit_on: str | None) -> Row:
+    return Row(refill["pump"], refill["status"], visit_on, refill["due_on"], refill["deadline_at"][:16])
+
+
+def _schedule_row(refill: Record) -> Row:
+    return Row(refill["pump"], None, refill["visit_on"], refill["due_on"], refill["deadline_at"][:16])
+
+
+def _without_ml(rows: Sequence[Row]) -> list[Row]:
+    return [Row(row.code, row.status, row.visit_on, row.due_on, row.deadline, None, row.days_left) for row in rows]
+
+
+def _same_ml(what: str, rows: Sequence[Row], wanted: Sequence[float | None], tally: Tally) -> None:
+    """A volume with three places is the one with six, rounded."""
+    for row, ml in zip(rows, wanted, strict=False):
+        found = None if row.ml is None else float(row.ml)
+        same = found is None if ml is None else found is not None and abs(found - ml) < HALF_A_PLACE
+        tally.compare(f"{what}, volume of {row.code}", found if not same else None, ml if not same else None)
+
+
+def _incomplete(name: str, text: str, found: Record, tally: Tally) -> None:
+    """The last line of a table names everything that was left out."""
+    named = ", ".join(
+        (f"{each['pump']} ({place})" if each["pump"] is not None else place)
+        for each in found["unread"]
+        for place in [f"{each['file']}:{each['line']}" if each["line"] else each["file"]]
+    )
+    tally.compare(f"left out by the table of {name}", printed.left_out(text), (len(found["unread"]), named))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

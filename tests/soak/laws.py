@@ -1,0 +1,135 @@
+"""What must hold of one fleet, whatever is in it: see `examine`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from random import Random
+from zoneinfo import ZoneInfo
+
+from pumpcli.domain.zone import PLAIN_TIME, Zone
+from pumpcli.loading import load_fleet
+from tests.builders import run
+from tests.soak import plans
+from tests.soak.commands import JOBS, PLANS, Commands
+from tests.soak.fleets import RandomFleet
+from tests.soak.formats import FORMAT_LAWS, due_in_formats
+from tests.soak.printed import Record
+from tests.soak.slow import SlowPump
+from tests.soak.tally import Tally
+
+#: What each fleet is asked for in turn, in all formats; every one is asked for `due`, `week` and `check` besides.
+IN_TURN = ("due", *PLANS, "check", "reconcile")
+
+
+def examine(fleet: RandomFleet, number: int, walked: int, tally: Tally) -> None:
+    """One fleet: its lists are the same for every number of processes, in every format and in every command; nobody is
+    dropped; and every date is that of the slow implementation.
+
+    Args:
+        number: which fleet it is; by it goes what is asked for besides what every fleet is asked for.
+        walked: how many of its sound pumps are compared with the slow implementation, at most.
+        tally: counts what is compared, and gets every difference.
+    """
+    commands = Commands(fleet, tally)
+    for format in ("json", "csv", "table"):
+        commands.same_for_jobs("due", format, ("4",))
+    commands.same_for_jobs("due", ("json", "csv", "table")[number % 3], (JOBS[1::2][number % 2],))
+    turn, command = divmod(number, len(IN_TURN))
+    due, week = commands.json("due"), commands.json("week")
+    _nobody_is_dropped(fleet, due, tally)
+    due_in_formats(commands, due)
+    _without_faults(fleet, due, tally)
+    _listed_likewise(commands, due, "week", "check", PLANS[1 + number % 3], IN_TURN[command])
+    plans.agree(commands, due, week, PLANS[1 + number % 3])
+    _in_turn(commands, IN_TURN[command], turn)
+    _days_counted_off(fleet, due, tally)
+    _walked(fleet, due["pumps"], Random(number), walked, tally)
+
+
+def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
+    """Every sound pump is in the list, every faulty one is named with its code of a fault, and no other is."""
+    tally.compare_all("pumps of due", sorted(each["pump"] for each in due["pumps"]), sorted(fleet.sound))
+    tally.compare("complete", due["complete"], not fleet.faulty)
+    errors = [each for each in due["problems"] if each["severity"] == "error"]
+    for wanted in fleet.faulty:
+        unread = [each for each in due["unread"] if wanted.holds(each["file"], each["line"])]
+        codes = {each["code"] for each in errors if wanted.holds(each["file"], each["line"])}
+        tally.compare(f"{wanted} is named", bool(unread), True)
+        tally.compare(f"{wanted} is told, by {codes}", wanted.code in codes, True)
+    tally.compare("unread, how many", len(due["unread"]), len(fleet.faulty))
+    stray = [each for each in errors if not any(wanted.holds(each["file"], each["line"]) for wanted in fleet.faulty)]
+    tally.compare("errors of sound pumps", stray, [])
+    for file, expected in fleet.copies.items():
+        found = [each for each in due["problems"] if each["file"] == file]
+        told = sorted((each["severity"], each["code"], each["line"], each["column"], each["path"]) for each in found)
+        tally.compare(f"problems of {file}", told, [tuple(each) for each in expected])
+
+
+def _days_counted_off(fleet: RandomFleet, due: Record, tally: Tally) -> None:
+    """From the deadline of every pump, its due date and its order date by the days of the clinic."""
+    clinic = fleet.clinic
+    for each in due["pumps"]:
+        if each["deadline_at"] is not None:
+            due_on = clinic.due_on(date.fromisoformat(each["deadline_at"][:10]))
+            order_by, left = clinic.order_by(due_on), (due_on - fleet.as_of_day).days
+            found = each["due_on"], each["order_by"], each["days_left"]
+            tally.compare(f"days of {each['pump']}", found, (str(due_on), order_by and str(order_by), left))
+
+
+def _without_faults(fleet: RandomFleet, due: Record, tally: Tally) -> None:
+    """The sound pumps by themselves, in one file and another hand, have the same dates."""
+    tally.runs += 1
+    ran = run("due", str(fleet.without_faults), "--as-of", fleet.as_of, "--format", "json", "--jobs", "1")
+    tally.compare("exit code without faults", ran.code, 0)
+    alone = json.loads(ran.out)
+    tally.compare("complete without faults", (alone["complete"], alone["unread"]), (True, []))
+    found, wanted = ([{**each, "file": ""} for each in records["pumps"]] for records in (alone, due))
+    tally.compare_all("due without faults", found, wanted)
+
+
+def _in_turn(commands: Commands, command: str, turn: int) -> None:
+    """All formats of a command, one of them by other numbers of processes and one by a process of its own."""
+    formats = {"due": ("ics",), "week": ("csv", "table", "ics"), "schedule": ("csv", "table", "ics")}
+    others = formats.get(command, ("csv", "table"))
+    for format in others:
+        FORMAT_LAWS[command](commands, format, commands.json(command))
+    commands.same_for_jobs(command, others[turn % len(others)], (JOBS[1 + turn % 3],))
+    commands.same_in_a_process(command, others[(turn + 1) % len(others)], JOBS[turn % 4])
+
+
+def _listed_likewise(commands: Commands, due: Record, *names: str) -> None:
+    """Every command leaves out the same, tells the same problems and knows the same pumps."""
+    tally = commands.tally
+    codes = sorted(each["pump"] for each in due["pumps"])
+    undated = [each["pump"] for each in due["pumps"] if each["due_on"] is None]
+    for name in names:
+        found = commands.json(name)
+        for key in ("unread", "problems", "replacements", "complete"):
+            if key in found:
+                tally.compare(f"{key} of {name}", found[key], due[key])
+        if name in PLANS:
+            tally.compare_all(f"without a date in {name}", found["without_date"], undated)
+        elif name == "check":
+            tally.compare_all("pumps of check", sorted(each["pump"] for each in found["fine"]), codes)
+        elif name == "reconcile":
+            measured = [each["pump"] for each in found["pumps"]]
+            tally.compare_all("pumps of reconcile", sorted([*measured, *found["without_measurement"]]), codes)
+
+
+def _walked(fleet: RandomFleet, pumps: list[Record], random: Random, walked: int, tally: Tally) -> None:
+    """The whole record of a pump, reckoned by the slow walk and by counting off days."""
+    zone = fleet.clinic.zone
+    read = load_fleet([str(fleet.without_faults)], PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone)))
+    by_code = {loaded.pump.code: loaded.pump for loaded in read.pumps}
+    sound = [each for each in pumps if each["pump"] in by_code]
+    for reported in random.sample(sound, min(walked, len(sound))):
+        code = reported["pump"]
+        slow = SlowPump(fleet.sound[code], by_code[code], fleet.clinic, fleet.zone_of(code), fleet.as_of)
+        found = {key: value for key, value in reported.items() if key != "file"}
+        wanted = slow.record(found)
+        for key in wanted.keys() | found.keys():
+            tally.compare(f"{key} of {code}", found.get(key), wanted.get(key))
+            tally.walked_dates += key.endswith(("_at", "_on", "_by"))
+            tally.walked_volumes += key.endswith("_ml")
+        tally.walked_pumps += 1

@@ -1,0 +1,126 @@
+"""What holds of the plans of one fleet: all of them say the same as `due` of who comes when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from tests.soak.clinics import DAY
+from tests.soak.commands import Commands
+from tests.soak.printed import Record
+
+PRESSING = ("empty", "alarm", "expired", "overdue")
+#: A refill of `week`, and whether it stands ahead as overdue.
+Refills = list[tuple[bool, Record]]
+
+
+def agree(commands: Commands, due: Record, week: Record, other: str) -> None:
+    """`week`, and one of `schedule`, `calendar` and `orders`, say the same as `due` of who comes when."""
+    refills = week_refills(week)
+    _first_refills(commands, due, refills)
+    _days(commands, week, refills)
+    law = {"schedule": _schedule, "calendar": _calendar, "orders": _orders}[other]
+    law(commands.json(other), refills, commands)
+
+
+def week_refills(week: Record) -> Refills:
+    """All refills of `week`, each with whether it stands ahead as overdue."""
+    found: Refills = []
+    for each in week["weeks"]:
+        found += [(True, refill) for refill in each["overdue"]]
+        found += [(False, refill) for day in each["days"] for refill in day["refills"]]
+    return found
+
+
+def _schedule(schedule: Record, refills: Refills, commands: Commands) -> None:
+    """The very refills of the weeks, and how many there are in each."""
+    keys = ("visit_on", "due_on", "pump", "deadline_at", "deadline_reason", "expected_ml")
+    found, wanted = (_sorted_by(records, keys) for records in (schedule["refills"], [each for _, each in refills]))
+    commands.tally.compare_all("schedule and week", found, wanted)
+    counted = sum(each["refills"] for each in schedule["weeks"])
+    commands.tally.compare("refills by week", counted, len(found))
+
+
+def _first_refills(commands: Commands, due: Record, refills: Refills) -> None:
+    """The next refill of every pump is in the weeks if it is due by then or pressing, as `due` has it."""
+    tally, clinic = commands.tally, commands.fleet.clinic
+    first = {refill["pump"]: (ahead, refill) for ahead, refill in refills if not refill["assumed"]}
+    today = commands.fleet.as_of_day
+    tally.compare("next refills, each once", len(first), sum(not refill["assumed"] for _, refill in refills))
+    pumps = {each["pump"]: each for each in due["pumps"]}
+    tally.compare("pumps of week that due does not have", first.keys() - pumps.keys(), set())
+    for code, pump in pumps.items():
+        if pump["due_on"] is None:
+            tally.compare(f"{code}, which has no date, in week", code in first, False)
+            continue
+        due_on, earliest = date.fromisoformat(pump["due_on"]), date.fromisoformat(pump["filled_at"][:10]) + DAY
+        late_on = clinic.next_open(max(today, earliest)) if due_on < max(today, earliest) else None
+        if code not in first:
+            tally.compare(f"{code} is due later", (late_on or due_on) > commands.last_day, True)
+            continue
+        ahead, refill = first[code]
+        tally.compare(f"{code} ahead of the week", ahead, pump["status"] in PRESSING)
+        same = [key for key in pump if key not in ("order_by", "expected_ml")]
+        tally.compare(f"{code} in week", [refill[key] for key in same], [pump[key] for key in same])
+        visit_on = date.fromisoformat(refill["visit_on"])
+        if late_on is not None or clinic.capacity is None:
+            tally.compare(f"{code}, visit", visit_on, late_on or due_on)
+        else:
+            tally.compare(f"{code}, visit in time", max(today, earliest) <= visit_on <= due_on, True)
+        if refill["visit_on"] == pump["due_on"]:
+            tally.compare(f"{code}, to withdraw", refill["expected_ml"], pump["expected_ml"])
+
+
+def _days(commands: Commands, week: Record, refills: Refills) -> None:
+    """Every day counts its refills; each is planned on an open day, its order before it."""
+    tally, clinic = commands.tally, commands.fleet.clinic
+    load = Counter(refill["visit_on"] for _, refill in refills)
+    for each in week["weeks"]:
+        for day in each["days"]:
+            over = 0 if clinic.capacity is None else max(0, load[day["date"]] - clinic.capacity)
+            is_open = clinic.is_open(date.fromisoformat(day["date"]))
+            found = day["planned"], day["overflow"], day["open"], {refill["visit_on"] for refill in day["refills"]}
+            on = {day["date"]} if day["refills"] else set()
+            tally.compare(f"{day['date']} of week", found, (load[day["date"]], over, is_open, on))
+    for _, refill in refills:
+        visit_on = date.fromisoformat(refill["visit_on"])
+        order_by = clinic.order_by(visit_on)
+        tally.compare(f"{refill['pump']} is seen on an open day", clinic.is_open(visit_on), True)
+        tally.compare(f"order for {refill['pump']}", refill["order_by"], order_by and str(order_by))
+
+
+def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
+    """The codes of every day, as far as the weeks go."""
+    wanted: dict[str, list[str]] = {}
+    for _, refill in refills:
+        wanted.setdefault(refill["visit_on"], []).append(f"{refill['pump']}{'+' if refill['assumed'] else ''}")
+    tally = commands.tally
+    ahead = sorted((refill["pump"], refill["visit_on"]) for is_ahead, refill in refills if is_ahead)
+    tally.compare_all(
+        "overdue of calendar", sorted((each["pump"], each["visit_on"]) for each in calendar["overdue"]), ahead
+    )
+    for month in calendar["months"]:
+        for day in month["days"]:
+            is_open = commands.fleet.clinic.is_open(date.fromisoformat(day["date"]))
+            tally.compare(f"{day['date']} of calendar, open", day["open"], is_open)
+            if day["date"] <= str(commands.last_day):
+                tally.compare(f"{day['date']} of calendar", sorted(day["pumps"]), sorted(wanted.get(day["date"], [])))
+                tally.compare(f"{day['date']} of calendar, how many", day["planned"], len(day["pumps"]))
+
+
+def _orders(orders: Record, refills: Refills, commands: Commands) -> None:
+    """What is ordered for the refills of these weeks, and that the totals are those of the pumps."""
+    tally, last = commands.tally, str(commands.last_day)
+    for order in orders["orders"]:
+        tally.compare("pumps of an order", len(order["pumps"]), order["count"])
+        total = round(sum(each["volume_ml"] for each in order["pumps"]), 6)
+        tally.compare(f"total of the order by {order['order_by']}", order["total_ml"], total)
+    ordered = Counter((each["pump"], order["order_by"]) for order in orders["orders"] for each in order["pumps"])
+    by = [(refill["pump"], refill["order_by"] or refill["visit_on"], ahead) for ahead, refill in refills]
+    missing = Counter((pump, day) for pump, day, ahead in by if ahead or day <= last) - ordered
+    tally.compare("refills without an order", missing, Counter())
+
+
+def _sorted_by(records: Sequence[Record], keys: Sequence[str]) -> list[tuple[str, ...]]:
+    return sorted(tuple(str(each[key]) for key in keys) for each in records)

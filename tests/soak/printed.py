@@ -1,0 +1,165 @@
+"""What is printed for people, for spreadsheets and for calendar programs, read back as a person would."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Record = Mapping[str, Any]
+
+STATUS_WORDS = {
+    "EMPTY": "empty",
+    "ALARM": "alarm",
+    "EXPIRED": "expired",
+    "OVERDUE": "overdue",
+    "today": "today",
+    "soon": "soon",
+    "ok": "ok",
+    "no date": "no_deadline",
+    "later": None,
+}
+_STATUS = "|".join(STATUS_WORDS)
+_DATE = r"\w{3} (\d{4}-\d\d-\d\d)"
+_DATE_OR_INSTANT = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d(?:[+-]\d\d:\d\d)?))?")
+_DUE = re.compile(rf"({_STATUS}) +(\S+) +(?:none|{_DATE}) +(-?\d+)? +(?:not filled yet|([\d.]+) mL +\d+ %)  +(.*)")
+_WEEK_ROW = re.compile(rf"  ({_STATUS}) +(\S+)  .*")
+_SCHEDULE_ROW = re.compile(rf"{_DATE}  +(\S+)  .*")
+#: At the end of the first line of a problem.
+PROBLEM_CODE = re.compile(r"^\S.*: (?:error|warning): .* \[([a-z0-9-]+)\]$", re.MULTILINE)
+_MILLILITRES = re.compile(r"  ([\d.]+) mL$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a line of a table says of one refill."""
+
+    code: str
+    status: str | None = None
+    visit_on: str | None = None
+    due_on: str | None = None
+    deadline: str | None = None
+    ml: str | None = None
+    days_left: str | None = None
+
+
+def instant_of(parts: tuple[str, str]) -> str:
+    """An instant of a record without its offset."""
+    return f"{parts[0]}T{parts[1][:5]}"
+
+
+def day_or_instant(parts: tuple[str, str]) -> str:
+    """The same, or a date that stands alone."""
+    return instant_of(parts) if parts[1] else parts[0]
+
+
+def due_rows(text: str) -> list[Row]:
+    """The rows of `due`."""
+    found = []
+    for line in text.splitlines():
+        match = _DUE.fullmatch(line)
+        if match:
+            status, code, due_on, days_left, ml, why = match.groups()
+            dates = _DATE_OR_INSTANT.findall(why)
+            deadline = instant_of(dates[-1]) if dates else None
+            found.append(Row(code, STATUS_WORDS[status], None, due_on, deadline, ml, days_left))
+    return found
+
+
+def week_rows(text: str) -> list[Row]:
+    """The rows of `week`; those ahead of the first day have no visit."""
+    found, visit_on = [], None
+    for line in text.splitlines():
+        match = _WEEK_ROW.fullmatch(line)
+        if match:
+            status, code = match.groups()
+            dates = _DATE_OR_INSTANT.findall(line)
+            deadline = next(instant_of(each) for each in dates if each[1])
+            found.append(Row(code, STATUS_WORDS[status], visit_on, dates[0][0], deadline, _ml_at_end(line)))
+        elif day := re.match(rf"{_DATE}(?:   |$)", line):
+            visit_on = day[1]
+        elif line.startswith("Week "):
+            visit_on = None
+    return found
+
+
+def schedule_rows(text: str) -> list[Row]:
+    """The rows of `schedule`, each code with the plus of an assumed refill."""
+    found = []
+    for line in text.splitlines():
+        match = _SCHEDULE_ROW.fullmatch(line)
+        if match:
+            dates = _DATE_OR_INSTANT.findall(line)
+            found.append(Row(match[2], None, dates[0][0], dates[1][0], instant_of(dates[2]), _ml_at_end(line)))
+    return found
+
+
+def _ml_at_end(line: str) -> str | None:
+    match = _MILLILITRES.search(line)
+    return match[1] if match else None
+
+
+def totals(text: str) -> tuple[int, Counter[str | None]]:
+    """How many pumps the last lines of `due` count, and by status."""
+    match = next(match for match in re.finditer(r"^(\d+) pumps?(?:: (.*))?$", text, re.MULTILINE))
+    parts = [each.split(" ", 1) for each in (match[2] or "").split(", ") if each]
+    return int(match[1]), Counter({STATUS_WORDS[word]: int(number) for number, word in parts})
+
+
+def left_out(text: str) -> tuple[int, str]:
+    """How many pumps or files are left out by the last line, and which."""
+    match = re.search(r"^INCOMPLETE: (\d+) pumps? or files? left out: (.*); see the problems$", text, re.MULTILINE)
+    return (int(match[1]), match[2]) if match else (0, "")
+
+
+def csv_rows(text: str) -> list[dict[str, str]]:
+    """The rows under the header."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def flat(record: Record, fields: Sequence[str]) -> dict[str, str]:
+    """A record of JSON as it stands in CSV."""
+    return {field: _cell(record[field]) for field in fields}
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        return "; ".join(" ".join(each.values()) if isinstance(each, dict) else each for each in value)
+    return str(value)
+
+
+def plain_codes(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows of a CSV without the apostrophes that keep a spreadsheet from reading a code as a number."""
+    return [{field: text.removeprefix("'") for field, text in row.items()} for row in rows]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a calendar: a refill or an order."""
+
+    is_refill: bool
+    code: str
+    day: str
+    uid: str
+    dates: tuple[tuple[str, str], ...]
+
+
+def events(text: str) -> Iterator[Event]:
+    """The events of an iCalendar file."""
+    for part in text.replace("\r\n ", "").split("BEGIN:VEVENT\r\n")[1:]:
+        lines = part.split("BEGIN:VALARM")[0].split("\r\n")
+        fields = dict(line.split(":", 1) for line in lines if ":" in line)
+        title, code = fields["SUMMARY"].split(": ", 1)
+        day = fields["DTSTART;VALUE=DATE"]
+        dates = tuple(_DATE_OR_INSTANT.findall(fields["DESCRIPTION"]))
+        yield Event(title == "Refill due", code, f"{day[:4]}-{day[4:6]}-{day[6:]}", fields["UID"], dates)

@@ -1,0 +1,236 @@
+"""The record of a sound pump once more, from what was written and from the slow walk, by the rules of the README."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.program import Program
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.quantity import Volume
+from pumpcli.values import replace
+from tests.benchmarks.handwriting import Group
+from tests.reference import MINUTE, MINUTES_OF_WEEK, Walk
+from tests.soak.clinics import DAY, ClinicFile
+from tests.soak.fleets import MODELS
+
+#: No fill of these fleets lasts longer, but that of a stopped pump, which lasts for ever.
+LONGEST = timedelta(days=600)
+#: Days of the catalogue where a file gives no stability, and the life of a model in months.
+_CATALOGUE = {"baclofen": 180, "morphine": 90, "hydromorphone": 90}
+_LIFE = {"synchromed-ii-20": 60, "synchromed-ii-40": 60}
+_STATUSES = ("empty", "alarm", "expired", "overdue", "today", "soon", "ok", "no_deadline")
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """A fill, or a reading after it; `at` is plain time, or UTC for a pump in a time zone."""
+
+    at: datetime
+    volume: Volume
+    fill: Group
+
+
+class SlowPump:
+    """A pump as written, with its programs as they were read, at an as-of instant.
+
+    Args:
+        as_of: as it is given to a command.
+    """
+
+    def __init__(self, written: Group, read: Pump, clinic: ClinicFile, zone: str | None, as_of: str) -> None:
+        self.written, self.read, self.clinic = written, read, clinic
+        self.zone = None if zone is None else ZoneInfo(zone)
+        self.day = date.fromisoformat(as_of[:10])
+        whole_day = len(as_of) == len("2026-11-22")
+        now = datetime.fromisoformat(as_of) + (DAY if whole_day else timedelta())
+        self.now = self._instant(now)
+        #: What happens from here on is not known yet.
+        self.unknown_from = self.now if whole_day else self.now + MINUTE
+        known = [origin for origin in self._origins() if origin.at < self.unknown_from]
+        self.is_filled = bool(known)
+        self.known = known or self._origins()[:1]
+        self.last = self.known[-1]
+
+    def record(self, reported: dict[str, object]) -> dict[str, object]:
+        """The fields of `due`.
+
+        Args:
+            reported: what is to be compared with it, which says how far there is to walk. It is walked a little beyond
+                that, so that a wrong figure there gives another one here.
+        """
+        walk = self._walk(self.last, PatientBoluses.ALL, max(self.now, self._reported(reported["empty_at"])))
+        alarm = Volume(Fraction(self._alarm()))
+        fast = self.clinic.flow_tolerance
+        left = self.last.volume.ml
+        early = None if fast is None else walk.reaches(Volume(left - (left - alarm.ml) / (1 + fast)))
+        early = self.last.at if fast is not None and alarm.ml >= left else early
+        limits = {
+            "low_alarm": walk.reaches(alarm),
+            "low_alarm_early": early,
+            "stability": self._after_fill(self._stability()),
+            "max_interval": self._after_fill(self.clinic.max_interval),
+        }
+        reason, deadline = min(
+            ((reason, at) for reason, at in limits.items() if at is not None),
+            key=lambda limit: limit[1],
+            default=(None, None),
+        )
+        due_on = None if deadline is None else self.clinic.due_on(self._civil(deadline).date())
+        volume = walk.volume_at(max(self.now, self.last.at)) if self.is_filled else None
+        latest = self._low_alarm_latest(alarm, self._reported(reported["low_alarm_latest_at"]))
+        return {
+            "pump": self.written["pump"],
+            "model": self.written.get("model"),
+            "drugs": self._drugs(self.last.fill),
+            "filled_at": self._iso(self._fill_at(self.last.fill)),
+            "filled_ml": _number(_ml(self.last.fill["volume"])),
+            "volume_ml": _number(volume),
+            "daily_ml": _number(self._daily()),
+            "low_alarm_at": self._iso(limits["low_alarm"]),
+            "low_alarm_latest_at": self._iso(latest),
+            "empty_at": self._iso(walk.reaches(Volume(Fraction(0)))),
+            "stability_at": self._iso(limits["stability"]),
+            "max_interval_at": self._iso(limits["max_interval"]),
+            "deadline_at": self._iso(deadline),
+            "deadline_reason": reason,
+            "due_on": _iso_date(due_on),
+            "order_by": None if due_on is None else _iso_date(self.clinic.order_by(due_on)),
+            "expected_ml": None if due_on is None else _number(self._expected(due_on, walk)),
+            "days_left": None if due_on is None else (due_on - self.day).days,
+            "status": self._status(volume, alarm, limits["stability"], due_on),
+            "replace_by": self._replace_by(),
+        }
+
+    def _origins(self) -> list[_Origin]:
+        fills = cast(list[Group], self.written.get("fills") or [self.written["fill"]])
+        found = [_Origin(self._fill_at(fill), Volume(_ml(fill["volume"])), fill) for fill in fills]
+        for reading in cast(list[Group], self.written.get("readings", [])):
+            at = self._instant(datetime.fromisoformat(str(reading["at"])))
+            fill = [fill for fill in fills if self._fill_at(fill) < at][-1]
+            found.append(_Origin(at, Volume(_ml(reading["volume"])), fill))
+        return sorted(found, key=lambda origin: origin.at)
+
+    def _fill_at(self, fill: Group) -> datetime:
+        return self._instant(datetime.fromisoformat(str(fill["at"])))
+
+    def _walk(self, origin: _Origin, use: PatientBoluses, until: datetime) -> Walk:
+        minutes = max(0, (min(until, origin.at + LONGEST) - origin.at) // MINUTE) + 2
+        return Walk(self.read, origin.at, origin.volume, self._mcg_per_ml(origin), use, minutes)
+
+    def _low_alarm_latest(self, alarm: Volume, reported: datetime) -> datetime | None:
+        """With no patient bolus used; None where no program that is in force from the last origin on has any."""
+        if not any(program.on_demand for program in self.read.programs if self._lasts_beyond_origin(program)):
+            return None
+        return self._walk(self.last, PatientBoluses.NONE, reported).reaches(alarm)
+
+    def _lasts_beyond_origin(self, program: Program) -> bool:
+        later = [other.start for other in self.read.programs if other.start > program.start]
+        return not later or min(later) > self.last.at
+
+    def _daily(self) -> Fraction:
+        """A week of the program in force, and of nothing else, by the walk."""
+        now = max(self.unknown_from - MINUTE, self.last.at)
+        started = [program for program in self.read.programs if program.start <= now]
+        if not started:
+            return Fraction(0)
+        alone = replace(self.read, programs=(started[-1],), boluses=())
+        week = Walk(alone, now, self.last.volume, self._mcg_per_ml(self.last), PatientBoluses.NONE, MINUTES_OF_WEEK)
+        return Fraction(week.unlimited[0] - week.unlimited[-1], 7 * week.units_per_ml)
+
+    def _expected(self, due_on: date, walk: Walk) -> Fraction | None:
+        """The volume at the visit with no patient bolus used; `walk`, with all of them, serves where there are none."""
+        visit = self._instant(datetime.combine(due_on, self.clinic.visit_at))
+        origins = [origin for origin in self.known if origin.at <= visit]
+        if not origins:
+            return None
+        reusable = origins[-1] is self.last and not any(program.on_demand for program in self.read.programs)
+        if reusable and visit <= walk.start + (len(walk.unlimited) - 1) * MINUTE:
+            return walk.volume_at(visit)
+        return self._walk(origins[-1], PatientBoluses.NONE, visit).volume_at(visit)
+
+    def _status(self, volume: Fraction | None, alarm: Volume, stability: datetime | None, due_on: date | None) -> str:
+        holds = (
+            volume == 0,
+            volume is not None and volume <= alarm.ml,
+            stability is not None and stability <= self.now,
+            due_on is not None and due_on < self.day,
+            due_on == self.day,
+            due_on is not None and due_on <= self.day + self.clinic.soon,
+            due_on is not None,
+            True,
+        )
+        return _STATUSES[holds.index(True)]
+
+    def _alarm(self) -> str:
+        reservoir = cast(Group, self.written.get("reservoir", {}))
+        if "low_alarm" in reservoir:
+            return str(reservoir["low_alarm"]).split()[0]
+        return MODELS[str(self.written["model"])][1]
+
+    def _drug_list(self, fill: Group) -> list[Group]:
+        return cast(list[Group], fill.get("drugs", self.written.get("drugs", [])))
+
+    def _drugs(self, fill: Group) -> list[Group]:
+        return [{"name": drug["name"], "concentration": drug["concentration"]} for drug in self._drug_list(fill)]
+
+    def _mcg_per_ml(self, origin: _Origin) -> Fraction | None:
+        for drug in self._drug_list(origin.fill):
+            number, unit = str(drug["concentration"]).split()
+            return Fraction(number) * {"mcg/mL": 1, "mg/mL": 1000}[unit]
+        return None
+
+    def _stability(self) -> relativedelta | None:
+        fill, drugs = self.last.fill, self._drug_list(self.last.fill)
+        given = fill.get("stability") or self.written.get("stability")
+        if given is not None:
+            return relativedelta(days=int(str(given).split()[0]))
+        return relativedelta(days=_CATALOGUE[str(drugs[0]["name"])]) if drugs else None
+
+    def _after_fill(self, period: relativedelta | None) -> datetime | None:
+        """A period after the last fill, at the same time of day."""
+        if period is None:
+            return None
+        return self._instant(datetime.fromisoformat(str(self.last.fill["at"])) + period)
+
+    def _replace_by(self) -> str | None:
+        given, model = self.written.get("replace_by"), self.written.get("model")
+        if given is not None:
+            return str(given)
+        if "implanted" not in self.written or model not in _LIFE:
+            return None
+        return str(date.fromisoformat(str(self.written["implanted"])) + relativedelta(months=_LIFE[str(model)]))
+
+    def _instant(self, civil: datetime) -> datetime:
+        """Plain time, or UTC in a zone; the first of two readings for a whole day, and none of these is skipped."""
+        if self.zone is None or civil.tzinfo is not None:
+            return civil if self.zone is None else civil.astimezone(UTC)
+        return civil.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def _civil(self, at: datetime) -> datetime:
+        return at if self.zone is None else at.astimezone(self.zone)
+
+    def _iso(self, at: datetime | None) -> str | None:
+        return None if at is None else self._civil(at).isoformat(timespec="minutes")
+
+    def _reported(self, value: object) -> datetime:
+        """An instant of a record, the latest there is where it has none."""
+        return self.last.at + LONGEST if value is None else self._instant(datetime.fromisoformat(str(value)))
+
+
+def _ml(text: object) -> Fraction:
+    return Fraction(str(text).removesuffix(" mL"))
+
+
+def _number(ml: Fraction | None) -> float | None:
+    return None if ml is None else float(round(ml, 6))
+
+
+def _iso_date(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
