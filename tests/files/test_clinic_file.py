@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from pumpcli.domain.clinic import Clinic, ResidualTolerance
+from pumpcli.domain.clinic import Clinic, ClosedDays, OrderLead, ResidualTolerance
 from pumpcli.domain.clock import Period, TimeOfDay
+from pumpcli.domain.zone import Zone
+from pumpcli.errors import Fault
 from pumpcli.files.clinic_file import read_clinic
+from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.source import Source
 from tests.builders import ml
 
@@ -89,12 +93,21 @@ def test_holidays_of_a_country_and_of_a_part_of_it() -> None:
     assert germany.why_closed(date(2026, 12, 25)) is not None
 
 
+def test_holidays_of_a_year_that_is_not_certain_are_reckoned_without_a_word() -> None:
+    """The library warns of years of which it knows only part of the holidays."""
+    holiday = public_holidays("IN")
+    assert not isinstance(holiday, Fault)
+    assert holiday(date(2050, 1, 26)) == "Republic Day"
+    assert holiday(date(2050, 1, 25)) is None
+
+
 @pytest.mark.parametrize(
     ("text", "tolerance"),
     [
         ("[2 mL, 20 %]", ResidualTolerance(ml("2"), Fraction(1, 5))),
         ("[12.5 %, 1.5 mL]", ResidualTolerance(ml("1.5"), Fraction(1, 8))),
         ("[3 mL]", ResidualTolerance(volume=ml("3"))),
+        ("[15 %]", ResidualTolerance(part=Fraction(3, 20))),
         ("3 mL", ResidualTolerance(volume=ml("3"))),
         ("500 uL", ResidualTolerance(volume=ml("0.5"))),
         ("0 mL", ResidualTolerance(volume=ml("0"))),
@@ -129,6 +142,7 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("timezone: America/Chicaga\n", "unknown-timezone", "timezone"),
         ("holidays: XX\n", "unknown-holidays", "holidays"),
         ("holidays: US-XX\n", "unknown-holidays", "holidays"),
+        ("holidays: US-\n", "unknown-holidays", "holidays"),
         ("holidays: usa\n", "unknown-holidays", "holidays"),
         ("closed: [2026-12-24 to 2026-12-20]\n", "out-of-range", "closed[0]"),
         ("closed: [2026-12-24 to 2028-01-01]\n", "out-of-range", "closed[0]"),
@@ -160,6 +174,67 @@ def test_what_is_wrong_yields_no_clinic(text: str, code: str, path: str) -> None
     clinic, _, problems = read_clinic(Source("clinic.yaml", text))
     assert clinic is None
     assert [(problem.code, problem.path) for problem in problems] == [(code, path)]
+
+
+DAYS = "a length of time in whole days is a number and a unit: day, days, week, weeks, month, months"
+SECOND = "one volume and one percentage is all"
+ANOTHER = "a clinic file is one document; a second one begins here"
+KEYS = (
+    "clinic, timezone, holidays, visit_at, refill_lead, order_lead, max_interval, flow_tolerance, capacity, soon, "
+    "week_starts, open_days, closed, catalogue, residual_tolerance"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "residual_tolerance: [2 mL, 20 %, 3 mL, 15 %]\n",
+            ["1:34 `3 mL` is a second volume; " + SECOND, "1:40 `15 %` is a second percentage; " + SECOND],
+        ),
+        ("residual_tolerance: [5 %, 20 %, 3 mL]\n", ["1:27 `20 %` is a second percentage; " + SECOND]),
+        ("soon: 1 day\n---\n# nothing\n---\nsoon: 2 days\n---\nsoon: 3 days\n", ["5:1 " + ANOTHER, "7:1 " + ANOTHER]),
+        ("soon: 1\n---\nsoon: 2\n", ["1:7 `1` has no unit; " + DAYS, "3:1 " + ANOTHER]),
+        ("closed: [2026-12-24, never, 2026-12-25]\n", ["1:22 `never` is not a date, YYYY-MM-DD, such as 2028-03-01"]),
+        ("closed: {a: b}\n", ["1:9 `closed` is a group of keys; one value belongs here"]),
+        ("closed:\n", ["1:8 `closed` has no value"]),
+        ("catalogue: ''\n", ["1:12 an empty text; something must be written here"]),
+        ("refil_lead: 3 days\n", ["1:1 unknown key `refil_lead`: did you mean `refill_lead`?; known here: " + KEYS]),
+    ],
+)
+def test_what_is_said_and_where(text: str, said: list[str]) -> None:
+    clinic, _, problems = read_clinic(Source("clinic.yaml", text))
+    assert clinic is None
+    assert [f"{problem.line}:{problem.column} {problem.message}" for problem in problems] == said
+
+
+def test_of_a_second_document_that_is_no_yaml_that_is_said() -> None:
+    clinic, _, problems = read_clinic(Source("clinic.yaml", "soon: 1 day\n---\nsoon: 'x\n"))
+    assert clinic is None
+    assert [(problem.code, problem.line, problem.column) for problem in problems] == [("yaml-syntax", 3, 7)]
+
+
+@pytest.mark.parametrize("text", ["closed: []\n", "soon: 14 days\n---\n# nothing\n---\n", "catalogue: ours.yaml\n"])
+def test_what_changes_nothing(text: str) -> None:
+    clinic, root, problems = read_clinic(Source("clinic.yaml", text))
+    assert (clinic, problems) == (Clinic(), [])
+    assert root is not None and root.line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "clinic"),
+    [
+        ("open_days: sat-sun\n", Clinic(open_days=(5, 6))),
+        ("closed: 2026-11-27\n", Clinic(closed=(ClosedDays(date(2026, 11, 27), date(2026, 11, 27)),))),
+        ("timezone: UTC\n", Clinic(zone=Zone("UTC", ZoneInfo("UTC")))),
+        ("week_starts: sat\n", Clinic(week_starts=5)),
+        ("capacity: 1\n", Clinic(capacity=1)),
+        ("order_lead: 2 weeks\n", Clinic(order_lead=OrderLead(Period(days=14)))),
+        ("clinic: 'no'\n", Clinic(name="no")),
+    ],
+)
+def test_one_key(text: str, clinic: Clinic) -> None:
+    assert read_clinic(Source("clinic.yaml", text))[0] == clinic
 
 
 @pytest.mark.parametrize(

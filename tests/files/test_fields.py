@@ -6,15 +6,21 @@ from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
+from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities, time_zones
+
+CHICAGO = moments.moment_in(Zone("America/Chicago", ZoneInfo("America/Chicago")))
+IN_NO_ZONE = moments.moment_in(PLAIN_TIME)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,10 @@ from pumpcli.files import fields, moments, quantities, time_zones
         (quantities.volume, "5 µL", Volume(Fraction(1, 200))),
         (quantities.volume, "5 μl", Volume(Fraction(1, 200))),
         (quantities.volume, "0 ML", Volume(Fraction(0))),
+        (quantities.volume, "40  ml", Volume(Fraction(40))),
+        (quantities.volume, "00040.50 mL", Volume(Fraction(81, 2))),
+        (quantities.volume, "999999999999.999999999999 mL", Volume(Fraction(10**24 - 1, 10**12))),
+        (quantities.volume, f"40{' ' * 196}mL", Volume(Fraction(40))),
         (quantities.positive_volume, "0.1 mL", Volume(Fraction(1, 10))),
         (quantities.mass_of_window, "0 mcg", Mass(Fraction(0))),
         (quantities.mass_of_window, "25 µg", Mass(Fraction(25))),
@@ -51,13 +61,28 @@ from pumpcli.files import fields, moments, quantities, time_zones
         (quantities.period, "6 months", Period(months=6)),
         (quantities.period, "2 weeks", Period(days=14)),
         (quantities.period, "36 h", Period(seconds=129_600)),
+        (quantities.duration, "0.05 min", 3),
+        (quantities.duration, "36525 days", 36_525 * 86_400),
+        (quantities.period, "90 min", Period(seconds=5400)),
+        (quantities.period, "0.5 min", Period(seconds=30)),
+        (quantities.period, "1.0 months", Period(months=1)),
+        (quantities.period, "876600 h", Period(seconds=36_525 * 86_400)),
+        (quantities.period, "36525 days", Period(days=36_525)),
+        (quantities.period, "5217 weeks", Period(days=36_519)),
+        (quantities.period, "1178 months", Period(months=1178)),
+        (quantities.days_period, "1 month", Period(months=1)),
+        (quantities.days_period, "2 weeks", Period(days=14)),
         (quantities.days_period, "0 days", Period()),
+        (quantities.flow, "0.048 mL/day", FlowRate(Fraction(6, 125))),
         (quantities.percentage, "14.5 %", Fraction(29, 200)),
         (quantities.percentage, "0%", Fraction(0)),
         (quantities.percentage, "100 %", Fraction(1)),
         (quantities.per_day, "1.5", Fraction(3, 2)),
         (quantities.per_day, "0", Fraction(0)),
+        (quantities.per_day, "999999999999.999999999999", Fraction(10**24 - 1, 10**12)),
+        (quantities.whole_number, "1", 1),
         (quantities.whole_number, "4", 4),
+        (quantities.whole_number, "999999999999", 999_999_999_999),
         (moments.moment, "2026-10-05 09:30", datetime(2026, 10, 5, 9, 30)),
         (moments.moment, "2026-10-05T09:30:15", datetime(2026, 10, 5, 9, 30, 15)),
         (moments.moment, "2026-10-05 24:00", datetime(2026, 10, 6)),
@@ -67,6 +92,18 @@ from pumpcli.files import fields, moments, quantities, time_zones
         (moments.moment_anywhere, "2026-10-05T09:30:15-05:30", datetime.fromisoformat("2026-10-05T09:30:15-05:30")),
         (moments.moment_anywhere, "2026-10-05 09:30 +13:45", datetime.fromisoformat("2026-10-05T09:30+13:45")),
         (moments.moment_anywhere, "2026-10-05 09:30Z", datetime.fromisoformat("2026-10-05T09:30+00:00")),
+        (moments.moment_anywhere, "2026-10-05 24:00:00+14:00", datetime.fromisoformat("2026-10-06T00:00+14:00")),
+        (moments.moment_anywhere, "2026-10-05 09:30-14:00", datetime.fromisoformat("2026-10-05T09:30-14:00")),
+        (moments.moment_anywhere, "2026-10-05 09:30-00:30", datetime.fromisoformat("2026-10-05T09:30-00:30")),
+        (moments.moment_anywhere, "2026-10-05 23:59:59+00:00", datetime.fromisoformat("2026-10-05T23:59:59+00:00")),
+        (moments.moment_anywhere, "2026-10-05 00:00+00:59", datetime.fromisoformat("2026-10-05T00:00+00:59")),
+        (CHICAGO, "2026-10-05 09:30", datetime.fromisoformat("2026-10-05T09:30-05:00")),
+        (CHICAGO, "2026-12-05 09:30", datetime.fromisoformat("2026-12-05T09:30-06:00")),
+        (CHICAGO, "2026-11-01 01:30-05:00", datetime.fromisoformat("2026-11-01T01:30-05:00")),
+        (CHICAGO, "2026-11-01 01:30-06:00", datetime.fromisoformat("2026-11-01T01:30-06:00")),
+        (IN_NO_ZONE, "2026-10-05 09:30", datetime(2026, 10, 5, 9, 30)),
+        (moments.day, "1900-01-01", date(1900, 1, 1)),
+        (moments.day, "2199-12-31", date(2199, 12, 31)),
         (moments.day, "2028-02-29", date(2028, 2, 29)),
         (fields.time_of_day, "00:00", TimeOfDay(0)),
         (fields.time_of_day, "24:00", TimeOfDay(1440)),
@@ -76,13 +113,67 @@ from pumpcli.files import fields, moments, quantities, time_zones
         (fields.weekdays, "Mon, wed", (0, 2)),
         (fields.weekdays, "sun", (6,)),
         (fields.weekdays, "mon-wed, sat", (0, 1, 2, 5)),
+        (fields.weekdays, "mon-sun", (0, 1, 2, 3, 4, 5, 6)),
+        (fields.weekdays, "sun - mon", (0, 6)),
+        (fields.weekdays, "wed,mon", (0, 2)),
+        (fields.weekdays, "tue-tue", (1,)),
+        (fields.weekday, "sun", 6),
+        (fields.closed_days, "2026-11-27", ClosedDays(date(2026, 11, 27), date(2026, 11, 27))),
+        (fields.closed_days, "2026-12-24 to 2026-12-26", ClosedDays(date(2026, 12, 24), date(2026, 12, 26))),
+        (fields.closed_days, "2026-12-24  to  2026-12-24", ClosedDays(date(2026, 12, 24), date(2026, 12, 24))),
+        (fields.closed_days, "2026-12-24 to 2027-12-25", ClosedDays(date(2026, 12, 24), date(2027, 12, 25))),
+        (fields.order_lead, "5 days", OrderLead(Period(days=5))),
+        (fields.order_lead, "5 open days", OrderLead(open_days=5)),
+        (fields.order_lead, "1 open day", OrderLead(open_days=1)),
+        (fields.order_lead, "999open days", OrderLead(open_days=999)),
+        (fields.residual_tolerance, "2 mL", ResidualTolerance(volume=Volume(Fraction(2)))),
+        (fields.residual_tolerance, "20%", ResidualTolerance(part=Fraction(1, 5))),
+        (fields.yes_or_no, "yes", True),
+        (fields.yes_or_no, "no", False),
         (fields.code, "P-014", "P-014"),
+        (fields.code, "a" * 64, "a" * 64),
+        (fields.name, "a" * 200, "a" * 200),
+        (fields.notes, "", ""),
         (fields.code, "=1+1", "=1+1"),
         (fields.notes, "any\ntext", "any\ntext"),
     ],
 )
 def test_right(read: Callable[[str], Any], text: str, value: object) -> None:
     assert read(text) == value
+
+
+A_DAY = {"min": 1440, "h": 24, "day": 1}
+ML = {"mL": Fraction(1), "uL": Fraction(1, 1000)}
+MCG = {"mcg": Fraction(1), "ug": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
+
+
+def test_every_unit_of_volume_and_mass() -> None:
+    for unit, ml in ML.items():
+        assert quantities.volume(f"2.5 {unit}") == Volume(ml * 5 / 2)
+    for unit, mcg in MCG.items():
+        assert quantities.mass_of_window(f"2.5 {unit}") == Mass(mcg * 5 / 2)
+        for over, ml in ML.items():
+            shown = "mg" if unit == "mg" else "mcg"
+            assert quantities.concentration(f"2.5 {unit}/{over}") == (Concentration(mcg * 5 / 2 / ml), shown)
+
+
+@pytest.mark.parametrize(("time", "a_day"), A_DAY.items())
+def test_every_unit_of_rate(time: str, a_day: int) -> None:
+    for unit, ml in ML.items():
+        assert quantities.rate(f"2.5 {unit}/{time}") == FlowRate(ml * 5 / 2 * a_day)
+        assert quantities.flow(f"2.5 {unit}/{time}") == FlowRate(ml * 5 / 2 * a_day)
+    for unit, mcg in MCG.items():
+        assert quantities.rate(f"2.5 {unit}/{time}") == DoseRate(mcg * 5 / 2 * a_day)
+
+
+@pytest.mark.parametrize(
+    ("units", "seconds"), [("min", 60), ("h", 3600), ("day days", 86_400), ("week weeks", 604_800)]
+)
+def test_every_unit_of_time(units: str, seconds: int) -> None:
+    for unit in units.split():
+        assert quantities.duration(f"3 {unit}") == 3 * seconds
+        in_days = Period(days=3 * seconds // 86_400)
+        assert quantities.period(f"3 {unit}") == (in_days if in_days.days else Period(seconds=3 * seconds))
 
 
 @pytest.mark.parametrize(
@@ -124,6 +215,14 @@ def test_right(read: Callable[[str], Any], text: str, value: object) -> None:
         (quantities.period, "1.5 days", "out-of-range", "whole number"),
         (quantities.period, "36526 days", "out-of-range", "century"),
         (quantities.period, "999999999999 months", "out-of-range", "century"),
+        (quantities.period, "5218 weeks", "out-of-range", "century"),
+        (quantities.period, "1179 months", "out-of-range", "century"),
+        (quantities.period, "876601 h", "out-of-range", "century"),
+        (quantities.duration, "36526 days", "out-of-range", "century"),
+        (quantities.duration, "52596001 min", "out-of-range", "century"),
+        (quantities.volume, "0.1234567890123 mL", "bad-number", "12 digits"),
+        (quantities.volume, "0000000000000 mL", "bad-number", "12 digits"),
+        (quantities.volume, f"40{' ' * 197}mL", "bad-text", "201 characters"),
         (quantities.days_period, "12 h", "wrong-unit", "a length of time"),
         (quantities.percentage, "14.5", "missing-unit", "%"),
         (quantities.percentage, "100.1 %", "out-of-range", "above 100 %"),

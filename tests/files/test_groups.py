@@ -6,6 +6,7 @@ import pytest
 
 from pumpcli.domain.pump import Pump
 from pumpcli.files import groups, quantities
+from pumpcli.files.document import Entry
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
@@ -82,9 +83,35 @@ def test_lists_are_remembered_within_limits(monkeypatch: pytest.MonkeyPatch) -> 
         )
 
 
+def test_lists_that_were_read_before_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of them, then from the beginning; long ones never."""
+    monkeypatch.setattr(groups, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(groups, "MOST_GROUPS", 3)
+    done: list[str] = []
+
+    @groups.remembering
+    def first_of(entry: Entry) -> str:
+        done.append(entry.items()[0].text)
+        return done[-1]
+
+    def read(texts: str) -> str | None:
+        (document,) = documents(Source("p.yaml", f"[{texts}]"))
+        assert document.root is not None
+        return first_of(document.root)
+
+    asked = ["a", "b, b, b", "a", "b, b, b", "c", "b, b, b", "a", "d, d, d, d", "d, d, d, d"]
+    assert [read(texts) for texts in asked] == ["a", "b", "a", "b", "c", "b", "a", "d", "d"]
+    assert done == ["a", "b", "c", "b", "a", "d", "d"]
+
+
 def test_texts_are_remembered_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quantities, "MOST_REMEMBERED", 2)
-    for _ in range(2):
-        assert [str(quantities.volume(f"{number} mL")) for number in range(5)] == [
-            f"{number} mL" for number in range(5)
-        ]
+    done: list[str] = []
+
+    @quantities.remembered
+    def read(text: str) -> str:
+        done.append(text)
+        return text.upper()
+
+    assert [read(text) for text in ("a", "b", "a", "b", "c", "c", "b", "a")] == ["A", "B", "A", "B", "C", "C", "B", "A"]
+    assert done == ["a", "b", "c", "b", "a"]

@@ -126,7 +126,7 @@ def _day(text: str, match: re.Match[str]) -> date | Fault:
 
 def _bad_date(text: str, wanted: str) -> Fault:
     why = ""
-    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*", text):
+    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}.*", text):
         why = "; which is the day and which the month differs from country to country"
     elif re.fullmatch(_DATE_TIME, text):
         why = "; leave the time of day out"

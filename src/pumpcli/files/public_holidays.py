@@ -17,11 +17,11 @@ def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
     none. Nothing is known of years after 2100."""
     import holidays  # noqa: PLC0415  # takes as long as all the rest of a start, and few clinic files name any
 
-    country, _, subdivision = text.partition("-")
+    country, dash, subdivision = text.partition("-")
     countries = holidays.list_supported_countries(include_aliases=False)
     if country not in countries:
         return Fault("unknown-holidays", f"`{text}` is no country with known holidays{_near(country, list(countries))}")
-    if subdivision and subdivision not in countries[country]:
+    if dash and subdivision not in countries[country]:
         known = [f"{country}-{each}" for each in countries[country]]
         which = f"; known: {', '.join(known)}" if known else f"; write `{country}` alone"
         return Fault("unknown-holidays", f"`{text}` is no subdivision with known holidays{_near(text, known)}{which}")
@@ -36,9 +36,9 @@ def public_holidays(text: str) -> Callable[[date], str | None] | Fault:
 
 
 def _near(word: str, known: list[str]) -> str:
-    if word.upper() in ("UK", "UK-ENG"):
+    if word.upper() == "UK":
         return ": did you mean `GB`?"
-    near = get_close_matches(word.upper(), known, n=3, cutoff=0.5)
+    near = get_close_matches(word.upper(), known, cutoff=0.5)
     return (
         f": did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else ", such as `US`, `US-MN`, `DE-BY`"
     )

@@ -208,7 +208,7 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
     if "drugs" in keys.nodes:
-        mixture = _mixture(keys["drugs"]) or mixture
+        mixture = _mixture(keys["drugs"])
     stability = keys.optional("stability", quantities.period) or stability
     return None if at is None or volume is None else Fill(at, volume, mixture, stability, withdrawn)
 

@@ -33,7 +33,7 @@ _DOSE_RATES = {f"{mass}/{time}": mcg * a_day for mass, mcg in _MASSES.items() fo
 _RATES = _FLOWS | _DOSE_RATES
 _CONCENTRATIONS = {f"{mass}/{volume}": mcg / ml for mass, mcg in _MASSES.items() for volume, ml in _VOLUMES.items()}
 _CLOCK_TIMES = {"min": MINUTE, "h": HOUR, "day": DAY, "days": DAY, "week": WEEK, "weeks": WEEK}
-_MONTHS = {"month": 1, "months": 1}
+_MONTHS = ("month", "months")
 
 #: Every unit with what it is a unit of, for telling a wrong unit from an unknown one.
 _KINDS = (
@@ -191,17 +191,15 @@ def duration(text: str) -> int | Fault:
 @remembered
 def period(text: str) -> Period | Fault:
     """Such as "180 days", "6 months", "36 h": a length of time on the calendar, more than zero."""
-    found = _period(text, {**_CLOCK_TIMES, **_MONTHS})
-    if isinstance(found, Period) and found == Period():
-        return _too_small(text)
-    return found
+    found = _period(text, [*_CLOCK_TIMES, *_MONTHS])
+    return _too_small(text) if found == Period() else found
 
 
 @remembered
 def days_period(text: str) -> Period | Fault:
     """Such as "3 days", "2 weeks", "1 month": whole days on the calendar; zero is allowed."""
-    units = {unit: length for unit, length in _CLOCK_TIMES.items() if length >= DAY}
-    return _period(text, {**units, **_MONTHS}, "a length of time in whole days")
+    units = [unit for unit, length in _CLOCK_TIMES.items() if length >= DAY]
+    return _period(text, [*units, *_MONTHS], "a length of time in whole days")
 
 
 @remembered
@@ -267,7 +265,7 @@ def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
 def _meant_unit(unit: str, units: Iterable[str]) -> str:
     """A hint where a unit is only spelled in another way; a unit is never guessed from its looks."""
     plain = "/".join(_SPELLINGS.get(part.strip(), part.strip()) for part in unit.split("/"))
-    return f": did you mean `{_spelled(plain)}`?" if plain != unit and plain in units else ""
+    return f": did you mean `{_spelled(plain)}`?" if plain in units else ""
 
 
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
@@ -296,8 +294,7 @@ def _bad_number(text: str, allowed: str) -> Fault:
 
 
 def _amount_or_hint(text: str, found: T | Fault) -> T | Fault:
-    unit = _unit_of(text)
-    if isinstance(found, Fault) and (unit in _FLOWS or unit in _DOSE_RATES):
+    if _unit_of(text) in _RATES:
         hint = (
             f"`{shown(text)}` is a rate; this is an amount, such as {text.partition('/')[0].strip()}; a rate "
             "is given as `rate`"
@@ -306,7 +303,7 @@ def _amount_or_hint(text: str, found: T | Fault) -> T | Fault:
     return found
 
 
-def _period(text: str, units: dict[str, int], wanted: str = "a length of time") -> Period | Fault:
+def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -> Period | Fault:
     counted = _quantity(text, dict.fromkeys(units, Fraction(1)), wanted)
     if isinstance(counted, Fault):
         return counted
@@ -315,7 +312,7 @@ def _period(text: str, units: dict[str, int], wanted: str = "a length of time") 
     number = counted * _CLOCK_TIMES[unit] if is_clock else counted
     if number.denominator != 1:
         return Fault("out-of-range", f"`{shown(text)}` is not a whole number of {'seconds' if is_clock else unit}")
-    longest = LONGEST_PERIOD_DAYS // 31 if unit in _MONTHS else LONGEST_PERIOD_DAYS * DAY // units[unit]
+    longest = LONGEST_PERIOD_DAYS // 31 if unit in _MONTHS else LONGEST_PERIOD_DAYS * DAY // _CLOCK_TIMES[unit]
     if counted > longest:
         return Fault("out-of-range", f"`{shown(text)}` is longer than a century")
     if unit in _MONTHS:

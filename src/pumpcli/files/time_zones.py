@@ -36,10 +36,10 @@ def _places(names: set[str]) -> set[str]:
 
 def _near(text: str, known: set[str]) -> str:
     """The nearest names, or the places of that name."""
-    by_folded = {name.casefold(): name for name in sorted(known)}
+    by_folded = {name.casefold(): name for name in known}
     places = [name for name in sorted(known) if name.rpartition("/")[2].casefold() == text.casefold().replace(" ", "_")]
-    close = [by_folded[name] for name in get_close_matches(text.casefold(), by_folded, n=3, cutoff=0.7)]
+    close = [by_folded[name] for name in get_close_matches(text.casefold(), by_folded, cutoff=0.7)]
     found = places or close
     if not found:
         return "; an IANA name is wanted, such as `America/Chicago` or `Europe/Berlin`"
-    return f": did you mean {' or '.join(f'`{name}`' for name in found[:3])}?"
+    return f": did you mean {' or '.join(f'`{name}`' for name in found)}?"
