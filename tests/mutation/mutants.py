@@ -14,6 +14,8 @@ from pathlib import Path
 from types import CodeType
 from typing import TypeVar
 
+from tests.mutation.texts import changed_texts
+
 NodeT = TypeVar("NodeT", bound=ast.AST)
 
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -62,6 +64,7 @@ class Mutant:
         name: tells it from all others, such as "clock.offset_of: 0 -> 1"; where two are alike, with a number.
         in_function: it is in the body of a function: it can be put into a module that is loaded already.
         lines: those of the statement, without the body of a compound one.
+        texts: counted with the faults in texts.
     """
 
     path: Path
@@ -69,23 +72,24 @@ class Mutant:
     name: str
     in_function: bool
     lines: range
+    texts: bool = False
 
     def code(self) -> CodeType:
         """The module with this fault, compiled."""
-        walk = _Walk(self.path, self.number)
+        walk = _Walk(self.path, self.number, self.texts)
         return compile(ast.fix_missing_locations(walk.tree), str(self.path.resolve()), "exec")
 
 
-def mutants_of(path: Path) -> list[Mutant]:
-    """All mutants of a module, in the order of its lines."""
-    return _Walk(path, None).found
+def mutants_of(path: Path, texts: bool = False) -> list[Mutant]:
+    """All mutants of a module, in the order of its lines; those of its texts too if that is asked for."""
+    return _Walk(path, None, texts).found
 
 
 class _Walk(ast.NodeTransformer):
     """Goes through a module, lists its mutants, and makes one of them."""
 
-    def __init__(self, path: Path, wanted: int | None) -> None:
-        self.path, self.wanted = path, wanted
+    def __init__(self, path: Path, wanted: int | None, texts: bool) -> None:
+        self.path, self.wanted, self.texts = path, wanted, texts
         self.found: list[Mutant] = []
         self._told: Counter[str] = Counter()
         self._names: list[str] = []
@@ -95,12 +99,12 @@ class _Walk(ast.NodeTransformer):
 
     def visit(self, node: NodeT) -> NodeT:
         """The node, or the one that takes its place in the mutant that is wanted."""
-        if isinstance(node, ast.Assert):
+        if isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             return node
         if isinstance(node, ast.stmt):
             self._lines = _lines_of(node)
         chosen: ast.AST | None = None
-        for change in _changes(node):
+        for change in (*_changes(node), *(changed_texts(node) if self.texts else ())):
             if self._is_wanted(node, change):
                 chosen = change
         super().visit(node)
@@ -144,7 +148,7 @@ class _Walk(ast.NodeTransformer):
         self._told[name] += 1
         if self._told[name] > 1:
             name += f" ({self._told[name]})"
-        self.found.append(Mutant(self.path, number, name, self._functions > 0, self._lines))
+        self.found.append(Mutant(self.path, number, name, self._functions > 0, self._lines, self.texts))
         return number == self.wanted
 
 
@@ -212,8 +216,6 @@ def _changed_statements(node: ast.stmt) -> Iterator[ast.AST]:
         case ast.If(_, body, otherwise):
             yield ast.If(ast.Constant(True), body, otherwise)
             yield ast.If(ast.Constant(False), body, otherwise)
-        case ast.Expr(ast.Constant()):
-            return
         case _ if isinstance(node, _REMOVED):
             yield ast.Pass()
 

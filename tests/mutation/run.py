@@ -115,7 +115,7 @@ def main() -> None:
     asked = _asked()
     asked.out.write_text("")
     again = {json.loads(line)["mutant"] for line in asked.only.read_text().splitlines()} if asked.only else None
-    mutants = [mutant for path in asked.modules for mutant in mutants_of(path)]
+    mutants = [mutant for path in asked.modules for mutant in mutants_of(path, asked.texts)]
     mutants = [mutant for mutant in mutants if again is None or mutant.name in again]
     swapped = [mutant for mutant in mutants if mutant.in_function and not asked.fresh]
     imported = [mutant for mutant in mutants if not mutant.in_function or asked.fresh]
@@ -131,6 +131,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--tests", nargs="+", default=TESTS, help="folders and files of tests, the nearest first")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--profile", default="mutation", help="of Hypothesis: 20 examples; or `quick`, 100")
+    parser.add_argument("--texts", action="store_true", help="faults in texts and patterns too")
     parser.add_argument("--fresh", action="store_true", help="import the module anew for every mutant: slower")
     parser.add_argument("--only", type=Path, help="try only the mutants of a file that `--out` or the output made")
     parser.add_argument("--out", type=Path, default=Path(tempfile.gettempdir(), "mutants.jsonl"))
@@ -159,8 +160,10 @@ def _in_a_copy(work: Callable[[], Any]) -> Any:
 
 def _watched(session: pytest.Session, files: set[str]) -> Known:
     """Run every test once."""
-    known = Known({}, {})
+    known, memories = Known({}, {}), _memories()
     for item in session.items:
+        for memory in memories:
+            memory.clear()
         places = known.places.setdefault(item.nodeid, set())
 
         def in_frame(frame: FrameType, event: str, _: object, places: set[tuple[str, int]] = places) -> Any:
@@ -189,6 +192,17 @@ def _live_functions(files: set[str]) -> dict[tuple[str, str, int], list[Function
     return found
 
 
+def _memories() -> list[dict[Any, Any]]:
+    """What readers remember: a test is to come by their lines as if it were the first one."""
+    found: list[dict[Any, Any]] = []
+    for each in gc.get_objects():
+        if isinstance(each, dict) and type(each).__name__ == "_Read":
+            found.append(each)
+        elif isinstance(each, FunctionType) and each.__qualname__ == "remembering.<locals>.found":
+            found += [cell.cell_contents for cell in each.__closure__ or () if isinstance(cell.cell_contents, dict)]
+    return found
+
+
 def _key(code: CodeType) -> tuple[str, str, int]:
     return code.co_filename, code.co_qualname, code.co_firstlineno
 
@@ -197,18 +211,23 @@ def _put_in(mutant: Mutant, live: dict[tuple[str, str, int], list[FunctionType]]
     """Give every function of a loaded module the code of the module with the fault."""
     for code in _functions(mutant.code()):
         for function in live.get(_key(code), ()):
-            function.__code__ = code
+            if function.__code__.co_freevars == code.co_freevars:
+                function.__code__ = code
 
 
 def _functions(code: CodeType) -> Iterator[CodeType]:
-    """Those of a module and its classes, not those within functions."""
+    """Those of a module, of its classes and of its functions."""
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
-            yield from [inner] if inner.co_flags & CO_OPTIMIZED else _functions(inner)
+            yield from [inner] if inner.co_flags & CO_OPTIMIZED else []
+            yield from _functions(inner)
 
 
 def _first_failure(session: pytest.Session, items: Sequence[pytest.Item], known: Known) -> str:
+    memories = _memories()
     for item in items:
+        for memory in memories:
+            memory.clear()
         _limit(2 + 5 * known.seconds[item.nodeid])
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         if session.testsfailed:

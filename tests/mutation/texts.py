@@ -1,0 +1,63 @@
+"""Faults in texts: two letters more at either end, and patterns that let through a little more or less."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+#: What only a pattern holds.
+_SIGNS = ("[0-9", "[+-]", r"\s")
+#: What a piece of a pattern is changed to; the digits of other scripts are let through by `\\d`.
+_PIECES = {
+    r"\+(?![-\]])": ("*",),
+    r"\*": ("+",),
+    r"(?<=[\])a-z}])\?": ("", "*"),
+    r"\[0-9\]": (r"\d",),
+    r"\{[0-9]\}": ("{1,9}",),
+    r"\{1,2\}": ("{1}", "{2}", "{1,3}"),
+    r"\{3,4\}": ("{3}", "{4}", "{2,4}", "{3,5}"),
+    r"\{1,3\}": ("{1,2}", "{2,3}", "{1,4}"),
+    r"\\s\*?": ("", "."),
+    r"\[\+-\]": ("[+]", "[-]", ""),
+    r"\$": ("",),
+    r"\|": ("",),
+    r"\[eE\]": ("e", "E"),
+    r"\[ T\]": (" ", "T"),
+    r"\[/\.-\]": ("[/.]", "[/-]", "[.-]"),
+    r"\[0-9\.\](?=[*+])": ("[0-9]", "[.]"),
+    r"\[\^\\s0-9\.,\]": ("[^0-9.,]", r"[^\s.,]", r"[^\s0-9,]", r"[^\s0-9.]"),
+    r"\(\?:19\|": ("(?:18|19|",),
+    r"\|21\)": ("|21|22)",),
+    r"0-5": ("0-6", "0-9"),
+    r"0-3": ("0-4", "0-9"),
+    r"\[01\]": ("[012]",),
+}
+
+
+def changed_texts(node: ast.AST) -> Iterator[ast.AST]:
+    """What can take the place of a text, or of a pattern."""
+    match node:
+        case ast.Constant(str(text)):
+            yield ast.Constant(f"{text}XX")
+            if text:
+                yield ast.Constant(f"XX{text}")
+            if any(sign in text for sign in _SIGNS):
+                yield from (ast.Constant(other) for other in dict.fromkeys(_changed_patterns(text)))
+
+
+def _changed_patterns(pattern: str) -> Iterator[str]:
+    for piece, others in _PIECES.items():
+        for found in re.finditer(piece, pattern):
+            for other in others:
+                changed = pattern[: found.start()] + other + pattern[found.end() :]
+                if _is_pattern(changed):
+                    yield changed
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
