@@ -78,19 +78,21 @@ def _holds_keys(document: Document) -> bool:
 def parts(source: Source, characters: int) -> Iterator[Source]:
     """The text in parts of whole documents, each of at least so many characters but the last."""
     offset, first = source.offset, 0
-    *starts, end = _cuts(source)
-    for start in [*(start for start in starts if start > 0), end]:
-        if start - first >= characters or start == end:
+    for start in itertools.islice(_cuts(source), 1, None):
+        if start - first >= characters or start == len(source.text):
             part = source.text[first:start]
             yield Source(source.file, part, offset)
             offset += line_breaks(part)
             first = start
 
 
-def _cuts(source: Source) -> list[int]:
-    """Where the documents of a text begin, and where the last one ends."""
-    starts = (match.start() for match in _DOCUMENT_START.finditer(source.text))
-    return [0, *(start for start in starts if start > 0), len(source.text)]
+def _cuts(source: Source) -> Iterator[int]:
+    """Where the documents of a text begin, and where the last one ends; the first is 0."""
+    yield 0
+    for match in _DOCUMENT_START.finditer(source.text):
+        if match.start() > 0:
+            yield match.start()
+    yield len(source.text)
 
 
 def _too_long(source: Source, first: int, last: int, offset: int) -> Document:
