@@ -31,7 +31,7 @@ PART = 100_000
 #: With less to read than some thousand pumps, other processes cost more than they give.
 WORTH_SHARING = 500_000
 #: Documents that are worked on step by step side by side. The code of one step then stays in the processor's cache,
-#: which saves an eighth of the time; the nodes of many more documents would not.
+#: which saves a tenth of the time; the nodes of many more documents would not.
 BATCH = 32
 #: What a file costs besides its characters, in characters.
 A_FILE = 150
