@@ -187,7 +187,7 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[R
 
 def worst_status(result: DueList[RowT]) -> Status | None:
     """The most urgent status of a list; None for an empty one."""
-    return min((ranked.status for ranked in result.pumps), key=URGENCY.index, default=None)
+    return result.pumps[0].status if result.pumps else None
 
 
 def replacements(result: DueList[RowT]) -> tuple[NeedsReplacement, ...]:

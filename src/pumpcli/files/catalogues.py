@@ -14,10 +14,9 @@ from pumpcli.values import derived, frozen, replace, set_derived
 #: The files of the package that hold the built-in catalogue.
 BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
-
-
 #: No catalogue has one of these: a pump whose code was misspelt is not to be taken for one.
 _KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
+
 NOTHING = Catalogue()
 
 

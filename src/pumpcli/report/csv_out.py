@@ -16,7 +16,7 @@ _NUMBER_OR_DATE = (
     r"|[0-9]{0,4}[-/. ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?[0-9]{0,4}"
 )
 #: How such a text can begin: the pattern is not compiled for `P-003`, or in most lists.
-_FIRST_OF_NUMBER_OR_DATE = frozenset("0123456789-/. tfjasondTFJASOND") | {"m", "M"}
+_FIRST_OF_NUMBER_OR_DATE = frozenset("0123456789-/. tfjmasondTFJMASOND")
 #: The fields that hold a text of the user that may look like anything.
 _CODES = {"pump", "pumps", "model", "file"}
 _WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"

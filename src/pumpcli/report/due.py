@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pumpcli.app import DueList, Listed, Ranked, Rules
+from pumpcli.app import DueList, Listed, Ranked, Rules, itself
 from pumpcli.app import replacements as needed
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
@@ -35,11 +35,6 @@ def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
     return record(listed)
 
 
-def ics_row(listed: Listed, clinic: Clinic) -> Listed:
-    """One pump as it is."""
-    return listed
-
-
 def screen_row(listed: Listed, clinic: Clinic) -> tuple[str, ...]:
     """The texts of one pump in the table, after its status."""
     found = listed.forecast
@@ -53,7 +48,7 @@ ROWS: dict[str, Callable[[Listed, Clinic], Any]] = {
     "table": screen_row,
     "csv": csv_row,
     "json": json_row,
-    "ics": ics_row,
+    "ics": itself,
 }
 
 
