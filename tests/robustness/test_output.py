@@ -231,10 +231,70 @@ def test_a_pipe_that_is_closed_ends_it_quietly(pumps: Path, pipe: str, bad: bool
     assert bad or ran.stderr == b""
 
 
-def test_help_to_a_closed_pipe_or_a_full_device() -> None:
-    assert in_shell("pumpcli --help | true").stderr == b""
-    ran = in_shell("pumpcli --version >/dev/full")
-    assert (ran.returncode, ran.stderr) == (4, b"pumpcli: No space left on device\n")
+UNWRITTEN = b"pumpcli: the result could not be written: "
+FULL = UNWRITTEN + b"No space left on device\n"
+CLOSED = UNWRITTEN + b"standard output is closed\n"
+#: Whether Python keeps what is written until the end, as on every machine, or writes it at once.
+BUFFERING = pytest.mark.parametrize("buffering", ["unset PYTHONUNBUFFERED", "export PYTHONUNBUFFERED=1"])
+#: Every way in which text goes to standard output, and the exit code where it gets there.
+PRINTING = [("--help", 0), ("--version", 0), ("due --help", 0), ("", 2), ("pumps", 0), ("due PUMPS", 0)]
+
+
+@BUFFERING
+@pytest.mark.parametrize(("command", "code"), PRINTING)
+@pytest.mark.parametrize(
+    ("streams", "unwritten"),
+    [
+        (">/dev/full", FULL),
+        (">&-", CLOSED),
+        (">/dev/full 2>/dev/full", b""),
+        (">&- 2>&-", b""),
+        ("| true", None),
+        ("2>&1 | true", None),
+        ("2>/dev/full", None),
+        ("2>&-", None),
+    ],
+)
+def test_every_way_out_through_standard_output(
+    pumps: Path, buffering: str, command: str, code: int, streams: str, unwritten: bytes | None
+) -> None:
+    """What is not written is exit code 4 and one line; a reader that has read enough is neither."""
+    command = command.replace("PUMPS", f"{pumps} --as-of 2026-01-10")
+    ran = in_shell(f"{buffering}; pumpcli {command} {streams}; exit ${{PIPESTATUS[0]}}")
+    assert (ran.returncode, ran.stderr) == ((code, b"") if unwritten is None else (4, unwritten))
+
+
+@BUFFERING
+@pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-", "2>&1 >/dev/null | true", ">/dev/full 2>/dev/full"])
+@pytest.mark.parametrize("command", ["nonsense", "due --nonsense", "due --as-of nonsense", "week --bom"])
+def test_wrong_usage_of_which_nobody_hears(buffering: str, streams: str, command: str) -> None:
+    ran = in_shell(f"{buffering}; pumpcli {command} {streams}; exit ${{PIPESTATUS[0]}}")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, b"", b"")
+
+
+@BUFFERING
+def test_a_disk_that_is_full_after_the_first_part(pumps: Path, buffering: str) -> None:
+    """The system then writes a part and reports no error, until the rest is written too."""
+    (pumps / "b.yaml").write_text("---\n".join(GOOD.replace("P-001", f"P-1{n}") for n in range(300)), encoding="utf-8")
+    target = pumps.parent / "list.txt"
+    ran = in_shell(f"{buffering}; ulimit -f 4; pumpcli due {pumps} --as-of 2026-01-10 >{target}")
+    assert (ran.returncode, ran.stderr) == (4, UNWRITTEN + b"File too large\n")
+
+
+@BUFFERING
+def test_a_pipe_that_does_not_wait(pumps: Path, buffering: str) -> None:
+    (pumps / "b.yaml").write_text("---\n".join(GOOD.replace("P-001", f"P-1{n}") for n in range(2000)), encoding="utf-8")
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    environment = dict(os.environ)
+    environment.pop("PYTHONUNBUFFERED", None)
+    command = [sys.executable, *(["-u"] if "export" in buffering else []), "-m", "pumpcli", "due", str(pumps), *AS_OF]
+    ran = subprocess.run(
+        command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=ROOT, timeout=60, env=environment
+    )
+    os.close(reading)
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (4, UNWRITTEN + b"Resource temporarily unavailable\n")
 
 
 @pytest.mark.parametrize(

@@ -100,19 +100,13 @@ def write(text: str, output: str | None) -> None:
         OutputUnwritable: the file, its folder or standard output cannot be written to.
     """
     data = text.encode(errors="backslashreplace")  # a file name may hold bytes that are no UTF-8
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
     try:
-        if output is None and sys.stdout is None:
-            raise OSError("standard output is closed")
-        if output is None:
-            sys.stdout.buffer.write(data)
-            sys.stdout.flush()
-        else:
-            write_whole(data, os.path.realpath(output) if output else output)
+        write_whole(data, os.path.realpath(output) if output else output)
     except OSError as error:
-        if output is None and isinstance(error, BrokenPipeError):
-            # Whoever read has read enough (`| head`). What is left is not to be written at exit either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 
 
@@ -137,9 +131,4 @@ def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:
 
 
 def _is_coloured_terminal() -> bool:
-    return (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
