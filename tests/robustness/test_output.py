@@ -201,6 +201,95 @@ def test_a_pipe_that_is_named_and_closed_too_early_is_not_done(pumps: Path) -> N
     assert (ran.returncode, ran.stderr) == (4, f"pumpcli: {pipe} could not be written: Broken pipe\n".encode())
 
 
+@pytest.mark.parametrize(
+    ("target", "redirected"),
+    [
+        ("/dev/stdout", ">>LOG"),
+        ("/dev/fd/1", ">>LOG"),
+        ("/proc/self/fd/1", ">>LOG"),
+        ("/proc/thread-self/fd/1", ">>LOG"),
+        ("LINK", ">>LOG"),
+        ("-", ">>LOG"),
+        ("/dev/stderr", "2>>LOG"),
+        ("/dev/fd/2", "2>>LOG"),
+        ("/dev/fd/7", "7>>LOG"),
+        ("/proc/$$/fd/7", "7>>LOG"),
+        ("/dev/stdout", "| cat >>LOG"),
+        ("/dev/fd/7", "7> >(cat >>LOG)"),
+        (">(cat >>LOG)", ""),
+        ("PIPE", "& cat PIPE >>LOG"),
+    ],
+)
+def test_a_stream_is_written_to(pumps: Path, target: str, redirected: str) -> None:
+    """What was in the file behind it stays there, and no file is put in the place of the stream."""
+    log, pipe, link = (pumps.parent / name for name in ("log", "pipe", "link"))
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/stdout")
+    log.write_bytes(b"earlier\n")
+    log_file = log.stat().st_ino
+    command = f"exec 7>>LOG; pumpcli due {pumps} --as-of 2026-01-10 -o {target} {redirected}; code=$?; wait; sleep 0.2"
+    for name, path in (("LOG", log), ("PIPE", pipe), ("LINK", link)):
+        command = command.replace(name, str(path))
+    ran = in_shell(f"{command}; exit $code")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+    assert log.read_bytes() == b"earlier\n" + run("due", str(pumps), *AS_OF).out.encode()
+    assert log.stat().st_ino == log_file
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert os.readlink(link) == "/dev/stdout"
+
+
+@pytest.mark.parametrize(
+    ("target", "redirected"),
+    [
+        ("/dev/full", ""),
+        ("/dev/fd/99", ""),
+        ("/dev/fd/7", "7</dev/null"),
+        ("/dev/stdin", "</dev/null"),
+        ("/dev/stdin", "<&-"),
+        ("/dev/stdout", ">/dev/full"),
+        ("/dev/stdout", ">&-"),
+        ("/dev/stderr", "2>/dev/full"),
+        ("/dev/stderr", "2>&-"),
+    ],
+)
+def test_a_stream_that_cannot_be_written_to(pumps: Path, target: str, redirected: str) -> None:
+    ran = in_shell(f"pumpcli due {pumps} --as-of 2026-01-10 -o {target} {redirected}")
+    assert (ran.returncode, ran.stdout) == (4, b"")
+    assert len(ran.stderr.splitlines()) == (0 if "stderr" in target else 1)
+
+
+def test_devices_stay_devices(pumps: Path) -> None:
+    for format in ("table", "csv"):
+        ran = in_shell(f"pumpcli due {pumps} --as-of 2026-01-10 -o /dev/null --format {format}")
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@pytest.mark.parametrize("target", ["in.txt", "hard.txt", "in.yaml"])
+def test_standard_input_is_an_input_too(pumps: Path, target: str) -> None:
+    """By what it is: this one looks like no input."""
+    folder = pumps.parent / "lists"
+    (folder / target).write_text("[an old list]\n")
+    os.link(folder / target, folder / "hard.txt") if target == "in.txt" else None
+    for command in ("due -", "changes -", f"due /dev/stdin {pumps}", f"show - {pumps} --pump P-001"):
+        ran = in_shell(f"pumpcli {command} --as-of 2026-01-10 -o {folder / target} <{folder / target}")
+        assert (ran.returncode, ran.stdout) == (2, b"")
+        assert (folder / target).read_text() == "[an old list]\n"
+
+
+@as_root
+def test_a_file_that_may_not_be_looked_at_is_not_replaced(pumps: Path, target: Path) -> None:
+    """It might be anybody's pump file."""
+    let_nobody_in(pumps)
+    let_nobody_in(target.parent)
+    target.parent.chmod(0o777)
+    target.chmod(0)
+    ran = as_nobody("due", str(pumps), *AS_OF, "--output", str(target))
+    assert (ran.code, ran.out) == (4, "")
+    assert "Permission denied" in ran.err
+    assert target.stat().st_uid == 0  # not a file of that user
+
+
 def test_links_are_followed_and_stay_links(pumps: Path, target: Path) -> None:
     folder = target.parent
     (folder / "link").symlink_to(target)

@@ -12,11 +12,13 @@ import typer
 
 from pumpcli.cli.leaving import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
 from pumpcli.cli.options import CalendarFormat, Format
+from pumpcli.cli.streams import behind_links, write_to_stream
+from pumpcli.cli.target import Target
 from pumpcli.cli.whole_file import write_whole
 from pumpcli.errors import Problem, Severity
 from pumpcli.report import plain, problems
 from pumpcli.report.layout import Line, Screen
-from pumpcli.values import frozen, replace
+from pumpcli.values import replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
@@ -35,28 +37,6 @@ class CalendarReport(Report[ResultT_contra], Protocol):
     """One that can be written for a calendar program too."""
 
     def to_ics(self, result: ResultT_contra, /, *, clinical: bool) -> str: ...
-
-
-@frozen
-class Target:
-    """Where a result goes, and in which form.
-
-    Attributes:
-        file: None for standard output.
-        bom: a CSV begins with a byte order mark.
-        clinical: an ICS names drug and dose.
-    """
-
-    format: Format | CalendarFormat
-    file: str | None
-    bom: bool = False
-    clinical: bool = False
-
-    def __post_init__(self) -> None:
-        if self.bom and self.format != Format.CSV:
-            raise typer.BadParameter("--bom goes with --format csv")
-        if self.clinical and self.format != CalendarFormat.ICS:
-            raise typer.BadParameter("--clinical goes with --format ics")
 
 
 def emit(
@@ -105,7 +85,9 @@ def write(text: str, output: str | None) -> None:
         sys.stdout.flush()
         return
     try:
-        write_whole(data, os.path.realpath(output) if output else output)
+        path = behind_links(output)
+        if not write_to_stream(data, path):
+            write_whole(data, path)
     except OSError as error:
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import sys
 from typing import IO, Any
+
+#: The folders in which the system names the open files of a process, this one or that of the number.
+_OPEN_FILES = re.compile(r"/dev/fd|/proc/([0-9]+)(?:/task/[0-9]+)?/fd")
+_MOST_LINKS = 40
 
 
 class Outlet(io.RawIOBase):
@@ -93,6 +98,62 @@ def close_output() -> OSError | None:
     except OSError as error:
         return error
     return None if outlet is None else outlet.failure
+
+
+def behind_links(path: str) -> str:
+    """The name of a file behind all links, but for the name of an open file (/dev/fd/1), which is the last one.
+
+    Raises:
+        OSError: the links go round in a circle.
+    """
+    for _ in range(_MOST_LINKS):
+        folder, name = os.path.split(path)
+        folder = os.path.realpath(folder or os.curdir)
+        path = os.path.join(folder, name)
+        if not name or _OPEN_FILES.fullmatch(folder) or not os.path.islink(path):
+            return path
+        path = os.path.join(folder, os.readlink(path))
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def descriptor(file: str) -> int | None:
+    """The number of the open file of this process that a path names, such as /dev/stdout; None for another path."""
+    try:
+        folder, name = os.path.split(behind_links(file))
+    except OSError:
+        return None
+    found = _OPEN_FILES.fullmatch(folder)
+    is_ours = found is not None and found[1] in (None, str(os.getpid()))
+    return int(name) if is_ours and name.isdecimal() and name.isascii() else None
+
+
+def write_to_stream(data: bytes, path: str) -> bool:
+    """Write to a stream: an open file, a pipe or a device. False if the path names none; then nothing is written.
+
+    Raises:
+        OSError: it cannot be written to.
+    """
+    number = descriptor(path)
+    if number is not None:
+        if number <= 2 and (sys.__stdin__, sys.__stdout__, sys.__stderr__)[number] is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # it was closed, and `guard` has put another there
+        sys.stderr.flush()
+        _write_all(number, data)
+    elif _OPEN_FILES.fullmatch(os.path.dirname(path)) or (os.path.exists(path) and not os.path.isfile(path)):
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND)
+        try:
+            _write_all(handle, data)
+        finally:
+            os.close(handle)
+    else:
+        return False
+    return True
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _outlet(stream: IO[str]) -> Outlet | None:
