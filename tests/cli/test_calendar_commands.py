@@ -320,3 +320,69 @@ def test_a_plan_looks_ten_years_ahead_at_most(tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert "more than 10 years ahead" in ran.err
     assert run("week", path, "--as-of", str(MONDAY), "--week", "2199-12-31").code == 2
+
+
+def crowded(folder: Path) -> str:
+    """A clinic that is closed from the as-of date to the twentieth of December, with room for one pump on the day after:
+    there an overdue pump meets one that is not due before."""
+    return fleet(
+        folder,
+        "capacity: 1\nclosed: 2026-11-23 to 2026-12-20\n",
+        pump("P-001", MONDAY - timedelta(days=5)),
+        pump("P-002", date(2026, 12, 21), days=40),
+        pump("P-003", date(2026, 12, 22), days=40),
+    )
+
+
+@pytest.mark.parametrize("until", ["2026-11-23", "2026-12-20", "2026-12-21", "2026-12-22"])
+def test_what_a_schedule_counts_it_shows(tmp_path: Path, until: str) -> None:
+    path = crowded(tmp_path)
+    out = run("schedule", path, "--as-of", str(MONDAY), "--until", until).out
+    assert "Mon 2026-12-21: 1 refill TOO MANY for a capacity of 1" in out
+    found = ask("schedule", path, "--until", until)
+    on = Counter(refill["visit_on"] for refill in found["refills"])
+    assert on["2026-12-21"] == 2
+    assert sum(week["refills"] for week in found["weeks"]) == len(found["refills"])
+    assert {refill["visit_on"] for refill in found["refills"]} == {"2026-12-21", max("2026-12-21", until)}
+
+
+@pytest.mark.parametrize("command", ["week", "calendar --months 1", "week --weeks 7", "calendar --months 3"])
+def test_who_is_counted_as_too_many_is_named(tmp_path: Path, command: str) -> None:
+    """Also where the day itself is not listed."""
+    out = run(*command.split(), crowded(tmp_path), "--as-of", str(MONDAY)).out
+    (line,) = (line for line in out.splitlines() if line.startswith("OVERDUE"))
+    assert line.startswith(
+        "OVERDUE OR ALARMING: 1 pump, to be seen at once: Mon 2026-12-21 with P-002, 1 TOO MANY for a capacity of 1"
+    )
+
+
+@pytest.mark.parametrize("until", ["2036-11-22", "2036-11-23"])
+def test_orders_up_to_ten_years_ahead(tmp_path: Path, until: str) -> None:
+    """The visits that are ordered by then may be later than ten years."""
+    path = fleet(tmp_path, "order_lead: 30 days\n", pump("P-001", MONDAY, DRUG))
+    orders = ask("orders", path, "--until", until)["orders"]
+    assert max(each["order_by"] for each in orders) <= until
+
+
+@pytest.mark.parametrize(
+    "command", ["orders --until 2036-11-24", "schedule --until 2036-11-24", "week --week 2036-11-24"]
+)
+def test_the_date_that_is_refused_is_the_one_that_is_given(tmp_path: Path, command: str) -> None:
+    path = fleet(tmp_path, "order_lead: 30 days\n", pump("P-001", MONDAY))
+    ran = run(*command.split(), path, "--as-of", str(MONDAY))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"pumpcli: 2036-11-24 is more than 10 years ahead of {MONDAY}\n"
+
+
+def test_a_week_that_begins_within_ten_years_is_listed(tmp_path: Path) -> None:
+    path = fleet(tmp_path, "", pump("P-001", MONDAY))
+    assert ask("week", path, "--week", "2036-11-23")["weeks"][0]["week_end"] == "2036-11-23"
+    assert ask("week", path, "--week", "2036-11-23", as_of=date(2026, 11, 24))["weeks"][0]["week_end"] == "2036-11-23"
+    assert ask("week", path, "--week", "2036-11-18", as_of=date(2026, 11, 19))["weeks"][0]["week_end"] == "2036-11-23"
+    ran = run("week", path, "--as-of", str(MONDAY), "--week", "2033-01-03", "--weeks", "260")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the last of 260 weeks begins too late: 2037-12-21 is more than 10 years ahead" in ran.err
+
+
+def test_the_longest_calendar_is_printed_in_full(tmp_path: Path) -> None:
+    assert len(ask("calendar", fleet(tmp_path, "", pump("P-001", MONDAY)), "--months", "60")["months"]) == 60

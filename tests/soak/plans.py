@@ -34,9 +34,18 @@ def week_refills(week: Record) -> Refills:
 
 
 def _schedule(schedule: Record, refills: Refills, commands: Commands) -> None:
-    """The very refills of the weeks, and how many there are in each."""
-    keys = ("visit_on", "due_on", "pump", "deadline_at", "deadline_reason", "expected_ml")
-    found, wanted = (_sorted_by(records, keys) for records in (schedule["refills"], [each for _, each in refills]))
+    """The very refills of the weeks, and how many there are in each. On a later day that holds too many because of
+    the overdue, all are listed."""
+    keys = ("visit_on", "due_on", "pump", "deadline_at", "deadline_reason", "expected_ml", "assumed")
+    ahead = {refill["visit_on"] for is_ahead, refill in refills if is_ahead}
+    listed = [each for _, each in refills]
+    beside = [
+        each
+        for each in schedule["refills"]
+        if str(commands.last_day) < each["visit_on"] in ahead
+        and not any(each["pump"] == other["pump"] and each["visit_on"] == other["visit_on"] for other in listed)
+    ]
+    found, wanted = (_sorted_by(records, keys) for records in (schedule["refills"], [*listed, *beside]))
     commands.tally.compare_all("schedule and week", found, wanted)
     counted = sum(each["refills"] for each in schedule["weeks"])
     commands.tally.compare("refills by week", counted, len(found))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
@@ -141,12 +142,18 @@ def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
 
 
 def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
-    """How many pumps cannot wait, and the day that is planned for them."""
+    """How many pumps cannot wait, the day that is planned for them, and who else is planned there if it is too full."""
     days = dict.fromkeys(planned.refill.visit_on for planned in pressing)
     over = sum(outlook.overflow.get(on, 0) for on in days)
-    too_many = f", {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
+    others = [planned.code for planned in outlook.refills if _is_planned_beside(planned, days)] if over else []
+    beside = f" with {', '.join(others)}" if others else ""
+    too_many = f"{beside}, {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
     on = " and ".join(day(each) for each in days)
     return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
+
+
+def _is_planned_beside(planned: Planned, days: Container[date]) -> bool:
+    return planned.refill.visit_on in days and not planned.refill.is_pressing
 
 
 def _tone(found: Day) -> Tone:
