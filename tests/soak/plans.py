@@ -101,9 +101,9 @@ def _days(commands: Commands, week: Record, refills: Refills) -> None:
 
 def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
     """The codes of every day, as far as the weeks go."""
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str, list[tuple[str, bool]]] = {}
     for _, refill in refills:
-        wanted.setdefault(refill["visit_on"], []).append(f"{refill['pump']}{'+' if refill['assumed'] else ''}")
+        wanted.setdefault(refill["visit_on"], []).append((refill["pump"], refill["assumed"]))
     tally = commands.tally
     ahead = sorted((refill["pump"], refill["visit_on"]) for is_ahead, refill in refills if is_ahead)
     tally.compare_all(
@@ -114,7 +114,8 @@ def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
             is_open = commands.fleet.clinic.is_open(date.fromisoformat(day["date"]))
             tally.compare(f"{day['date']} of calendar, open", day["open"], is_open)
             if day["date"] <= str(commands.last_day):
-                tally.compare(f"{day['date']} of calendar", sorted(day["pumps"]), sorted(wanted.get(day["date"], [])))
+                found = sorted((code, code in day["assumed"]) for code in day["pumps"])
+                tally.compare(f"{day['date']} of calendar", found, sorted(wanted.get(day["date"], [])))
                 tally.compare(f"{day['date']} of calendar, how many", day["planned"], len(day["pumps"]))
 
 

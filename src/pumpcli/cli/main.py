@@ -105,6 +105,7 @@ def _options(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; leaves by `SystemExit` with one of the documented exit codes."""
     streams.guard()
+    streams.bound_screen()
     code = _run(arguments)
     failure = streams.close_output()
     # Whoever read from a pipe may have read enough (`| head`).

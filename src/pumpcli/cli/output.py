@@ -12,7 +12,7 @@ import typer
 
 from pumpcli.cli.leaving import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
 from pumpcli.cli.options import CalendarFormat, Format
-from pumpcli.cli.streams import behind_links, write_to_stream
+from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.cli.whole_file import write_whole
 from pumpcli.errors import Problem, Severity
@@ -69,7 +69,7 @@ def as_text(screen: Screen, output: str | None) -> str:
     if output is None and _is_coloured_terminal():
         from pumpcli.report import screen as terminal  # noqa: PLC0415  # scripts need no Rich, which is slow to import
 
-        return terminal.render(screen, get_terminal_size().columns)
+        return terminal.render(screen, min(get_terminal_size().columns, WIDEST))
     return plain.render(screen)
 
 

@@ -13,6 +13,9 @@ from typing import IO, Any
 _OPEN_FILES = re.compile(r"/dev/fd|/proc/([0-9]+)(?:/task/[0-9]+)?/fd")
 _MOST_LINKS = 40
 
+#: Characters of a line, or lines of a screen, that no terminal has more of.
+WIDEST = 10_000
+
 
 class Outlet(io.RawIOBase):
     """The file below a standard stream, which keeps its first failure and takes all that follows.
@@ -69,6 +72,18 @@ def guard() -> None:
         sys.stdout = _guarded("standard output", sys.__stdout__)
     if sys.stderr is sys.__stderr__:
         sys.stderr = _guarded("standard error", sys.__stderr__)
+
+
+def bound_screen() -> None:
+    """Keep what COLUMNS and LINES say to a screen that can be: the library that draws help, usage errors and the bar
+    fills their width, and fails at what is no number."""
+    for name in ("COLUMNS", "LINES"):
+        text = os.environ.get(name, "").strip()
+        digits = text.lstrip("0") if text.isascii() and text.isdecimal() else ""
+        if not digits:
+            os.environ.pop(name, None)
+        elif len(digits) >= len(str(WIDEST)):
+            os.environ[name] = str(WIDEST)
 
 
 def _guarded(name: str, stream: Any) -> io.TextIOWrapper:
