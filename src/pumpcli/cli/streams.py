@@ -75,9 +75,9 @@ def guard() -> None:
 
 
 def bound_screen() -> None:
-    """Keep what COLUMNS and LINES say to a screen that can be: the library that draws help, usage errors and the bar
-    fills their width, and fails at what is no number."""
-    for name in ("COLUMNS", "LINES"):
+    """Keep what variables say of the screen to one that can be: the libraries that draw help, usage errors and the bar
+    fill its width, and fail at what is no number."""
+    for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
         text = os.environ.get(name, "").strip()
         digits = text.lstrip("0") if text.isascii() and text.isdecimal() else ""
         if not digits:
