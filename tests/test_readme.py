@@ -58,37 +58,96 @@ def test_every_file_it_quotes_is_that_file(file: str, text: str) -> None:
     assert [line for line in Path(file).read_text().splitlines() if line[:1] != "#"] == text.splitlines()
 
 
-def test_the_script_for_cron_works(tmp_path: Path) -> None:
-    """As it stands there, on a fleet that is fine, one with somebody overdue, and one that is broken."""
-    script = next(block for block in re.findall(r"```sh\n((?:(?!```).*\n)*)```", README) if "weekly-list" in block)
-    (tmp_path / "weekly-list").write_text(script)
-    (tmp_path / "pumpcli").write_text(f'#!/bin/sh\nexec {sys.executable} -m pumpcli "$@" --as-of "$AS_OF"\n')
-    (tmp_path / "pumpcli").chmod(0o755)
-    pumps, lists = tmp_path / "pumps", tmp_path / "lists"
-    shutil.copytree("sample_configs", pumps)
-    (pumps / "two-in-one-file.yaml").unlink()
-    lists.mkdir()
+class Cron:
+    """The script for cron as it stands there, called as cron calls it: with these two folders to look for commands."""
 
-    def weekly_list(as_of: str) -> tuple[int, str]:
-        environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "AS_OF": as_of}
-        command = ["sh", str(tmp_path / "weekly-list"), str(pumps), str(lists)]
+    def __init__(self, folder: Path) -> None:
+        (script,) = (block for block in re.findall(r"```sh\n((?:(?!```).*\n)*)```", README) if "weekly-list" in block)
+        self.script, self.program = folder / "weekly-list", folder / "bin" / "pumpcli"
+        self.pumps, self.lists = folder / "pumps", folder / "lists"
+        self.script.write_text(script)
+        self.script.chmod(0o755)
+        self.program.parent.mkdir()
+        shutil.copytree("sample_configs", self.pumps)
+        (self.pumps / "two-in-one-file.yaml").unlink()
+        self.lists.mkdir()
+
+    def run(self, as_of: str = "2026-11-22") -> tuple[int, str]:
+        """The exit code and the mail; the date is that of the day on which it runs."""
+        self.program.write_text(f'#!/bin/sh\nexec {sys.executable} -m pumpcli "$@" --as-of {as_of}\n')
+        self.program.chmod(0o755)
+        return self.run_with(self.program)
+
+    def run_with(self, program: Path) -> tuple[int, str]:
+        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        command = [str(self.script), str(program), str(self.pumps), str(self.lists)]
         ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         return ran.returncode, ran.stdout + ran.stderr
 
-    assert weekly_list("2026-11-22") == (0, "")
-    assert {path.name for path in lists.iterdir()} == {"week.csv", "week.ics", "due.txt", "problems.txt"}
-    assert (lists / "week.csv").read_bytes().startswith(b"\xef\xbb\xbfweek_start,")
-    assert (lists / "week.ics").read_text().count("SUMMARY:Refill due: ") > 1
-    assert weekly_list("2026-12-03") == (1, f"somebody is overdue: see {lists}/due.txt\n")
-    (pumps / "broken.yaml").write_text("pump: [\n")
-    code, said = weekly_list("2026-11-22")
-    assert code == 3
-    assert "not all could be read or written (exit code 3)" in said
-    assert "broken.yaml" in (lists / "problems.txt").read_text()
-    (pumps / "broken.yaml").unlink()
-    (lists / "week.csv").unlink()
-    (lists / "week.csv").mkdir()
-    assert weekly_list("2026-11-22")[0] == 4
+    def found(self) -> set[str]:
+        return {path.name for path in self.lists.iterdir()}
+
+
+@pytest.fixture
+def cron(tmp_path: Path) -> Cron:
+    return Cron(tmp_path)
+
+
+ALL_LISTS = {"week.csv", "week.ics", "due.txt", "problems.txt"}
+
+
+def test_the_script_for_cron_works(cron: Cron) -> None:
+    """On a fleet that is fine, one with somebody overdue, and one that is broken."""
+    assert cron.run() == (0, "")
+    assert cron.found() == ALL_LISTS
+    assert (cron.lists / "week.csv").read_bytes().startswith(b"\xef\xbb\xbfweek_start,")
+    assert (cron.lists / "week.ics").read_text().count("SUMMARY:Refill due: ") > 1
+    assert cron.run("2026-12-03") == (1, f"somebody may be overdue: see {cron.lists}/due.txt\n")
+    (cron.pumps / "broken.yaml").write_text("pump: [\n")
+    code, mail = cron.run()
+    assert (code, cron.found()) == (3, ALL_LISTS)
+    assert "not all could be read or written (exit code 3)" in mail
+    assert f"see {cron.lists}/due.txt" in mail
+    assert "INCOMPLETE" in (cron.lists / "due.txt").read_text()
+    assert "broken.yaml" in (cron.lists / "problems.txt").read_text()
+
+
+def test_a_script_for_cron_that_fails_leaves_no_old_list(cron: Cron) -> None:
+    """The clinic file is wrong: there is no list, and the mail sends nobody to that of last week."""
+    assert cron.run()[0] == 0
+    (cron.pumps / "clinic.yaml").write_text("nonsense: 1\n")
+    code, mail = cron.run("2026-12-03")
+    assert (code, cron.found()) == (3, {"problems.txt"})
+    assert "there is NO list of who is overdue" in mail
+    assert "due.txt" not in mail
+    assert "nonsense" in (cron.lists / "problems.txt").read_text()
+
+
+@pytest.mark.parametrize("fault", ["not there", "may not be run", "ends at once"])
+def test_a_script_for_cron_without_its_program_leaves_no_old_list(cron: Cron, tmp_path: Path, fault: str) -> None:
+    """What is not there, and what ends with the exit code of somebody overdue, as Python without its packages does."""
+    assert cron.run()[0] == 0
+    program = tmp_path / "other"
+    if fault != "not there":
+        program.write_text("#!/bin/sh\nexit 1\n")
+        program.chmod(0o755 if fault == "ends at once" else 0o644)
+    code, mail = cron.run_with(program)
+    assert (code, cron.found()) == (
+        {"not there": 127, "may not be run": 126, "ends at once": 1}[fault],
+        {"problems.txt"},
+    )
+    assert "there is NO list of who is overdue" in mail
+    assert "due.txt" not in mail
+
+
+@pytest.mark.parametrize("name", ["week.csv", "due.txt", "problems.txt"])
+def test_a_script_for_cron_that_cannot_take_an_old_list_away_says_so(cron: Cron, name: str) -> None:
+    assert cron.run()[0] == 0
+    (cron.lists / name).unlink()
+    (cron.lists / name).mkdir()
+    code, mail = cron.run()
+    assert code == 4
+    assert f"{cron.lists} cannot be written to, and what is in it is OLD" in mail
 
 
 def test_it_quotes_files() -> None:

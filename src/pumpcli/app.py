@@ -31,6 +31,7 @@ class Rules:
         citation: the document of the clinic file; None where there is none, or an empty one.
         lead_given: the `refill_lead` was given by the caller, not by the file.
         catalogues: the built-in catalogue, and the one that the clinic file names.
+        file: the clinic file; None where there is none.
     """
 
     clinic: Clinic
@@ -38,6 +39,12 @@ class Rules:
     lead_given: bool
     problems: tuple[Problem, ...]
     catalogues: Catalogues = BUILT_IN
+    file: str | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """The files that the rules were read from."""
+        return [file for file in (self.file, self.catalogues.file) if file is not None]
 
 
 @frozen
@@ -152,7 +159,8 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         clinic, catalogues = read, named_one
     if lead is not None:
         clinic = replace(clinic, refill_lead=lead)
-    return Rules(clinic, None if root is None else Citation(root), lead is not None, tuple(problems), catalogues)
+    citation = None if root is None else Citation(root)
+    return Rules(clinic, citation, lead is not None, tuple(problems), catalogues, found[0] if found else None)
 
 
 def itself(listed: Listed, clinic: Clinic) -> Listed:

@@ -71,12 +71,18 @@ class Unread:
 
 @frozen
 class Fleet(Generic[KeptT]):
-    """All pumps of some files, or what is kept of them, and everything that is wrong with the files."""
+    """All pumps of some files, or what is kept of them, and everything that is wrong with the files.
+
+    Attributes:
+        files: how many files hold a pump or have a problem.
+        names: every file that was read.
+    """
 
     pumps: tuple[KeptT, ...]
     unread: tuple[Unread, ...]
     problems: tuple[Problem, ...]
     files: int
+    names: tuple[str, ...] = ()
 
 
 @frozen
@@ -188,7 +194,7 @@ def digest_fleet(
         if progress is not None:
             progress(done, total)
     empty = [file for file, number in documents_of.items() if number == 0]
-    return _fleet([*read, *map(_no_pump, empty)], len(bringing) + len(empty))
+    return _fleet([*read, *map(_no_pump, empty)], len(bringing) + len(empty), files)
 
 
 def _parts(sizes: Mapping[str, int]) -> Iterator[Sequence[str | Source | Problem]]:
@@ -221,7 +227,7 @@ def _parts_of(file: str) -> Iterator[Source | Problem]:
         yield from parts(source, PART)
 
 
-def _fleet(read: Sequence[_Read[KeptT]], files: int) -> Fleet[KeptT]:
+def _fleet(read: Sequence[_Read[KeptT]], files: int, names: Sequence[str]) -> Fleet[KeptT]:
     duplicates = duplicate_codes([each.place for each in read if each.place is not None])
     doubled = {(problem.file, problem.line) for problem in duplicates}
     pumps, unread = [], [each.unread for each in read if each.unread is not None]
@@ -232,7 +238,7 @@ def _fleet(read: Sequence[_Read[KeptT]], files: int) -> Fleet[KeptT]:
             else:
                 pumps.append(each.kept)
     found = [problem for each in read for problem in each.problems]
-    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), files)
+    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), files, tuple(names))
 
 
 def _not_read(problem: Problem) -> _Read[Any]:

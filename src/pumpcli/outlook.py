@@ -160,8 +160,16 @@ def outlook(due: DueList[Listed], until: date) -> Outlook:
     Raises:
         Unanswerable: the day is more than ten years ahead; so far no plan rests on anything.
     """
-    if until > Period(months=12 * MOST_YEARS).after(due.as_of.day):
-        raise Unanswerable(f"{until} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
+    _refuse_too_far(due, until)
+    return _planned(due, until)
+
+
+def _refuse_too_far(due: DueList[Listed], asked: date, words: str = "") -> None:
+    if asked > Period(months=12 * MOST_YEARS).after(due.as_of.day):
+        raise Unanswerable(f"{words}{asked} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
+
+
+def _planned(due: DueList[Listed], until: date) -> Outlook:
     files = {listed.forecast.pump.code: listed.file for listed in due.rows}
     plan = coming_refills([listed.forecast for listed in due.rows], due.rules.clinic, until)
     return Outlook(
@@ -178,10 +186,18 @@ def outlook(due: DueList[Listed], until: date) -> Outlook:
 
 
 def week_list(due: DueList[Listed], day: date | None, weeks: int) -> WeekList:
-    """The refills of some weeks, from the one that holds `day` on, or the as-of date."""
+    """The refills of some weeks, from the one that holds `day` on, or the as-of date.
+
+    Raises:
+        Unanswerable: the day, or the last week, is more than ten years ahead.
+    """
+    if day is not None:
+        _refuse_too_far(due, day)
     start = due.rules.clinic.week_of(day or due.as_of.day)
     starts = [start + 7 * number * _DAY for number in range(weeks)]
-    found = outlook(due, starts[-1] + 6 * _DAY)
+    if weeks > 1:
+        _refuse_too_far(due, starts[-1], f"the last of {weeks} weeks begins too late: ")
+    found = _planned(due, starts[-1] + 6 * _DAY)
     listed = [
         Week(first, found.pressing if first == start else (), tuple(_days(found, first, first + 6 * _DAY)))
         for first in starts
@@ -193,14 +209,19 @@ def month_grids(due: DueList[Listed], months: int) -> MonthGrids:
     """The refills of some months, from that of the as-of date on."""
     this = due.as_of.day.replace(day=1)
     firsts = [Period(months=number).after(this) for number in range(months + 1)]
-    found = outlook(due, firsts[-1] - _DAY)
+    found = _planned(due, firsts[-1] - _DAY)
     grids = (Month(first, tuple(_days(found, first, following - _DAY))) for first, following in pairwise(firsts))
     return MonthGrids(found, tuple(grids))
 
 
 def orders(due: DueList[Listed], until: date) -> Orders:
-    """What to order by `until`, for the refills of the plan, the earliest order first."""
-    found = outlook(due, _visits_ordered_by(due.rules.clinic, until))
+    """What to order by `until`, for the refills of the plan, the earliest order first.
+
+    Raises:
+        Unanswerable: the day is more than ten years ahead. The visits that are ordered by then may be.
+    """
+    _refuse_too_far(due, until)
+    found = _planned(due, _visits_ordered_by(due.rules.clinic, until))
     grouped: dict[tuple[date, tuple[Drug, ...]], list[Planned]] = {}
     for planned in found.refills:
         by = planned.refill.order_by or planned.refill.visit_on

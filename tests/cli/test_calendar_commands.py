@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -173,7 +174,15 @@ def test_a_due_date_before_as_of_because_of_closures_is_overdue(tmp_path: Path) 
 def test_a_schedule_goes_on_from_each_planned_visit(tmp_path: Path) -> None:
     path = fleet(tmp_path, "", pump("P-001", date(2026, 11, 25)))
     refills = ask("schedule", path, "--until", "2027-01-31")["refills"]
-    assert list(refills[0]) == ["pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml"]
+    assert list(refills[0]) == [
+        "pump",
+        "visit_on",
+        "due_on",
+        "deadline_at",
+        "deadline_reason",
+        "expected_ml",
+        "assumed",
+    ]
     # filled with 20 mL at 09:00 of each visit: 20 days to the alarm, on the latest weekday at or before it
     assert [refill["visit_on"] for refill in refills] == ["2026-11-25", "2026-12-15", "2027-01-04", "2027-01-22"]
     assert refills[1]["deadline_at"] == "2026-12-15T09:00"
@@ -227,7 +236,10 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
         {"name": "morphine", "concentration": "20 mg/mL", "mcg": 800_000},
         {"name": "clonidine", "concentration": "100 mcg/mL", "mcg": 4000},
     ]
-    assert orders[2]["pumps"] == [{"pump": "P-001", "volume_ml": 20}, {"pump": "P-002", "volume_ml": 20}]
+    assert orders[2]["pumps"] == [
+        {"pump": "P-001", "volume_ml": 20, "assumed": False},
+        {"pump": "P-002", "volume_ml": 20, "assumed": False},
+    ]
     shown = run("orders", path, "--as-of", str(MONDAY), "--until", "2026-11-30").out
     assert "Sat 2026-11-21 LATE" in shown
     assert "morphine 800 mg, clonidine 4000 mcg" in shown
@@ -297,7 +309,7 @@ def test_a_refill_that_cannot_be_done_by_its_due_date_is_marked(tmp_path: Path) 
     """Closed from the day after the first refill until after the deadline of the next."""
     path = fleet(tmp_path, "closed: 2026-11-26 to 2027-01-10\n", pump("P-001", date(2026, 11, 25)))
     out = run("schedule", path, "--as-of", str(MONDAY), "--until", "2027-01-31").out
-    assert "Mon 2027-01-11  P-001+  Wed 2026-11-25 LATE" in out
+    assert "Mon 2027-01-11  assumed  P-001  Wed 2026-11-25 LATE" in out
     assert "LATE, planned after their due date: P-001 Mon 2027-01-11" in out
     assert "LATE, due Wed 2026-11-25" in run("week", path, "--as-of", str(MONDAY), "--week", "2027-01-11").out
 
@@ -320,3 +332,159 @@ def test_a_plan_looks_ten_years_ahead_at_most(tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert "more than 10 years ahead" in ran.err
     assert run("week", path, "--as-of", str(MONDAY), "--week", "2199-12-31").code == 2
+
+
+def crowded(folder: Path) -> str:
+    """A clinic that is closed from the as-of date to the twentieth of December and has room for one pump on the day
+    after: there an overdue pump meets one that is due on that day."""
+    return fleet(
+        folder,
+        "capacity: 1\nclosed: 2026-11-23 to 2026-12-20\n",
+        pump("P-001", MONDAY - timedelta(days=5)),
+        pump("P-002", date(2026, 12, 21), days=40),
+        pump("P-003", date(2026, 12, 22), days=40),
+    )
+
+
+@pytest.mark.parametrize("until", ["2026-11-23", "2026-12-20", "2026-12-21", "2026-12-22"])
+def test_what_a_schedule_counts_it_shows(tmp_path: Path, until: str) -> None:
+    path = crowded(tmp_path)
+    out = run("schedule", path, "--as-of", str(MONDAY), "--until", until).out
+    assert "Mon 2026-12-21: 1 refill TOO MANY for a capacity of 1" in out
+    found = ask("schedule", path, "--until", until)
+    on = Counter(refill["visit_on"] for refill in found["refills"])
+    assert on["2026-12-21"] == 2
+    assert sum(week["refills"] for week in found["weeks"]) == len(found["refills"])
+    assert {refill["visit_on"] for refill in found["refills"]} == {"2026-12-21", max("2026-12-21", until)}
+
+
+@pytest.mark.parametrize("command", ["week", "calendar --months 1", "week --weeks 7", "calendar --months 3"])
+def test_who_is_counted_as_too_many_is_named(tmp_path: Path, command: str) -> None:
+    """Also where the day itself is not listed."""
+    out = run(*command.split(), crowded(tmp_path), "--as-of", str(MONDAY)).out
+    (line,) = (line for line in out.splitlines() if line.startswith("OVERDUE"))
+    assert line.startswith(
+        "OVERDUE OR ALARMING: 1 pump, to be seen at once: Mon 2026-12-21 with P-002, 1 TOO MANY for a capacity of 1"
+    )
+
+
+@pytest.mark.parametrize("until", ["2036-11-22", "2036-11-23"])
+def test_orders_up_to_ten_years_ahead(tmp_path: Path, until: str) -> None:
+    """The visits that are ordered by then may be later than ten years."""
+    path = fleet(tmp_path, "order_lead: 30 days\n", pump("P-001", MONDAY, DRUG))
+    orders = ask("orders", path, "--until", until)["orders"]
+    assert max(each["order_by"] for each in orders) <= until
+
+
+@pytest.mark.parametrize(
+    "command", ["orders --until 2036-11-24", "schedule --until 2036-11-24", "week --week 2036-11-24"]
+)
+def test_the_date_that_is_refused_is_the_one_that_is_given(tmp_path: Path, command: str) -> None:
+    path = fleet(tmp_path, "order_lead: 30 days\n", pump("P-001", MONDAY))
+    ran = run(*command.split(), path, "--as-of", str(MONDAY))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"pumpcli: 2036-11-24 is more than 10 years ahead of {MONDAY}\n"
+
+
+def test_a_week_that_begins_within_ten_years_is_listed(tmp_path: Path) -> None:
+    path = fleet(tmp_path, "", pump("P-001", MONDAY))
+    assert ask("week", path, "--week", "2036-11-23")["weeks"][0]["week_end"] == "2036-11-23"
+    assert ask("week", path, "--week", "2036-11-23", as_of=date(2026, 11, 24))["weeks"][0]["week_end"] == "2036-11-23"
+    assert ask("week", path, "--week", "2036-11-18", as_of=date(2026, 11, 19))["weeks"][0]["week_end"] == "2036-11-23"
+    ran = run("week", path, "--as-of", str(MONDAY), "--week", "2033-01-03", "--weeks", "260")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the last of 260 weeks begins too late: 2037-12-21 is more than 10 years ahead" in ran.err
+
+
+def test_the_longest_calendar_is_printed_in_full(tmp_path: Path) -> None:
+    assert len(ask("calendar", fleet(tmp_path, "", pump("P-001", MONDAY)), "--months", "60")["months"]) == 60
+
+
+def two_of_a_name(folder: Path) -> str:
+    """The second refill of A is assumed, on the day before the first one of `A+`."""
+    return fleet(
+        folder,
+        "open_days: mon-sun\n",
+        pump("A", MONDAY, DRUG),
+        pump("A+", MONDAY + timedelta(days=21), DRUG, days=40),
+        pump("assumed", MONDAY + timedelta(days=20), DRUG, days=40),
+    )
+
+
+@pytest.mark.parametrize("command", ["week --weeks 4", "calendar --months 2", "schedule", "orders --months 2"])
+def test_a_code_is_a_code_in_every_format_for_scripts(tmp_path: Path, command: str) -> None:
+    """A pump may be called like the mark of an assumed refill; its fields are its own."""
+    name, *options = command.split()
+    path = two_of_a_name(tmp_path)
+    found = ask(name, path, *options)
+    ahead = [each for week in found.get("weeks", []) for each in week.get("overdue", [])]
+    listed = [(each["visit_on"], each["pump"], each["assumed"]) for each in ahead]
+    for day in (day for part in found.get("months", found.get("weeks", [])) for day in part.get("days", [])):
+        for each in day.get("refills", []):
+            listed.append((day["date"], each["pump"], each["assumed"]))
+        for code in day.get("pumps", []):
+            listed.append((day["date"], code, code in day["assumed"]))
+        assert set(day.get("assumed", [])) <= set(day.get("pumps", []))
+    listed += [(each["visit_on"], each["pump"], each["assumed"]) for each in found.get("refills", [])]
+    for order in found.get("orders", []):
+        listed += [(order["order_by"], each["pump"], each["assumed"]) for each in order["pumps"]]
+    until = "2026-12-15"
+    assert sorted(each for each in listed if each[0] <= until) == [
+        ("2026-11-23", "A", False),
+        ("2026-12-13", "A", True),
+        ("2026-12-13", "assumed", False),
+        ("2026-12-14", "A+", False),
+    ]
+
+
+def csv_of(command: str, path: str, *options: str) -> list[dict[str, str]]:
+    ran = run(command, path, "--as-of", str(MONDAY), "--format", "csv", *options)
+    assert ran.code == 0, ran.err
+    return list(csv.DictReader(io.StringIO(ran.out)))
+
+
+def test_an_assumed_refill_has_a_field_in_csv(tmp_path: Path) -> None:
+    path = two_of_a_name(tmp_path)
+    days = {row["date"]: (row["pumps"], row["assumed"]) for row in csv_of("calendar", path)}
+    assert (days["2026-11-23"], days["2026-12-13"], days["2026-12-14"]) == (("A", ""), ("A assumed", "A"), ("A+", ""))
+    orders = {row["order_by"]: (row["pumps"], row["assumed"]) for row in csv_of("orders", path, "--months", "2")}
+    assert orders["2026-11-23"] == ("A 20 mL", "")
+    assert orders["2026-12-13"] == ("A 20 mL, assumed 38 mL", "A")
+    assert orders["2026-12-14"] == ("A+ 38 mL", "")
+    for command in ("schedule", "week"):
+        rows = csv_of(command, path, *(("--weeks", "4") if command == "week" else ()))
+        assert [(row["pump"], row["assumed"]) for row in rows][:4] == [
+            ("A", "false"),
+            ("A", "true"),
+            ("assumed", "false"),
+            ("A+", "false"),
+        ]
+
+
+def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path: Path) -> None:
+    path = two_of_a_name(tmp_path)
+
+    def lines(*command: str) -> list[str]:
+        return run(*command, path, "--as-of", str(MONDAY)).out.splitlines()
+
+    calendar = lines("calendar", "--months", "2")
+    assert "assumed: follows on a refill that is only planned" in calendar
+    at = calendar.index("  Sun 2026-12-13  assumed")
+    assert calendar[at : at + 3] == [
+        "  Sun 2026-12-13  assumed",
+        "  Sun 2026-12-13  assumed: A",
+        "  Mon 2026-12-14  A+",
+    ]
+    schedule = [re.split("  +", line)[:3] for line in lines("schedule") if " 2026-12-1" in line]
+    assert ["Sun 2026-12-13", "assumed", "A"] in schedule
+    assert ["Sun 2026-12-13", "assumed", "Sun 2026-12-13"] in schedule  # that pump is called so
+    assert ["Mon 2026-12-14", "A+", "Mon 2026-12-14"] in schedule
+    orders = lines("orders", "--months", "2")
+    assert "(assumed): for a refill that follows on one that is only planned" in orders
+    assert any(line.endswith("  A 20 mL (assumed), assumed 38 mL") for line in orders)
+    week = lines("week", "--weeks", "4")
+    assert "assumed: follows on a refill that is only planned" in week
+    assert any(line.startswith("  assumed  A  ") for line in week)
+    for command in ("week", "orders"):  # where nothing is assumed, nothing is said of it
+        until = ("--until", "2026-12-01") if command == "orders" else ()
+        assert not any("only planned" in line for line in lines(command, *until))

@@ -201,6 +201,95 @@ def test_a_pipe_that_is_named_and_closed_too_early_is_not_done(pumps: Path) -> N
     assert (ran.returncode, ran.stderr) == (4, f"pumpcli: {pipe} could not be written: Broken pipe\n".encode())
 
 
+@pytest.mark.parametrize(
+    ("target", "redirected"),
+    [
+        ("/dev/stdout", ">>LOG"),
+        ("/dev/fd/1", ">>LOG"),
+        ("/proc/self/fd/1", ">>LOG"),
+        ("/proc/thread-self/fd/1", ">>LOG"),
+        ("LINK", ">>LOG"),
+        ("-", ">>LOG"),
+        ("/dev/stderr", "2>>LOG"),
+        ("/dev/fd/2", "2>>LOG"),
+        ("/dev/fd/7", "7>>LOG"),
+        ("/proc/$$/fd/7", "7>>LOG"),
+        ("/dev/stdout", "| cat >>LOG"),
+        ("/dev/fd/7", "7> >(cat >>LOG)"),
+        (">(cat >>LOG)", ""),
+        ("PIPE", "& cat PIPE >>LOG"),
+    ],
+)
+def test_a_stream_is_written_to(pumps: Path, target: str, redirected: str) -> None:
+    """What was in the file behind it stays there, and no file is put in the place of the stream."""
+    log, pipe, link = (pumps.parent / name for name in ("log", "pipe", "link"))
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/stdout")
+    log.write_bytes(b"earlier\n")
+    log_file = log.stat().st_ino
+    command = f"exec 7>>LOG; pumpcli due {pumps} --as-of 2026-01-10 -o {target} {redirected}; code=$?; wait; sleep 0.2"
+    for name, path in (("LOG", log), ("PIPE", pipe), ("LINK", link)):
+        command = command.replace(name, str(path))
+    ran = in_shell(f"{command}; exit $code")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+    assert log.read_bytes() == b"earlier\n" + run("due", str(pumps), *AS_OF).out.encode()
+    assert log.stat().st_ino == log_file
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert os.readlink(link) == "/dev/stdout"
+
+
+@pytest.mark.parametrize(
+    ("target", "redirected"),
+    [
+        ("/dev/full", ""),
+        ("/dev/fd/99", ""),
+        ("/dev/fd/7", "7</dev/null"),
+        ("/dev/stdin", "</dev/null"),
+        ("/dev/stdin", "<&-"),
+        ("/dev/stdout", ">/dev/full"),
+        ("/dev/stdout", ">&-"),
+        ("/dev/stderr", "2>/dev/full"),
+        ("/dev/stderr", "2>&-"),
+    ],
+)
+def test_a_stream_that_cannot_be_written_to(pumps: Path, target: str, redirected: str) -> None:
+    ran = in_shell(f"pumpcli due {pumps} --as-of 2026-01-10 -o {target} {redirected}")
+    assert (ran.returncode, ran.stdout) == (4, b"")
+    assert len(ran.stderr.splitlines()) == (0 if "stderr" in target else 1)
+
+
+def test_devices_stay_devices(pumps: Path) -> None:
+    for format in ("table", "csv"):
+        ran = in_shell(f"pumpcli due {pumps} --as-of 2026-01-10 -o /dev/null --format {format}")
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@pytest.mark.parametrize("target", ["in.txt", "hard.txt", "in.yaml"])
+def test_standard_input_is_an_input_too(pumps: Path, target: str) -> None:
+    """By what it is: this one looks like no input."""
+    folder = pumps.parent / "lists"
+    (folder / target).write_text("[an old list]\n")
+    os.link(folder / target, folder / "hard.txt") if target == "in.txt" else None
+    for command in ("due -", "changes -", f"due /dev/stdin {pumps}", f"show - {pumps} --pump P-001"):
+        ran = in_shell(f"pumpcli {command} --as-of 2026-01-10 -o {folder / target} <{folder / target}")
+        assert (ran.returncode, ran.stdout) == (2, b"")
+        assert (folder / target).read_text() == "[an old list]\n"
+
+
+@as_root
+def test_a_file_that_may_not_be_looked_at_is_not_replaced(pumps: Path, target: Path) -> None:
+    """It might be anybody's pump file."""
+    let_nobody_in(pumps)
+    let_nobody_in(target.parent)
+    target.parent.chmod(0o777)
+    target.chmod(0)
+    ran = as_nobody("due", str(pumps), *AS_OF, "--output", str(target))
+    assert (ran.code, ran.out) == (4, "")
+    assert "Permission denied" in ran.err
+    assert target.stat().st_uid == 0  # not a file of that user
+
+
 def test_links_are_followed_and_stay_links(pumps: Path, target: Path) -> None:
     folder = target.parent
     (folder / "link").symlink_to(target)
@@ -231,10 +320,70 @@ def test_a_pipe_that_is_closed_ends_it_quietly(pumps: Path, pipe: str, bad: bool
     assert bad or ran.stderr == b""
 
 
-def test_help_to_a_closed_pipe_or_a_full_device() -> None:
-    assert in_shell("pumpcli --help | true").stderr == b""
-    ran = in_shell("pumpcli --version >/dev/full")
-    assert (ran.returncode, ran.stderr) == (4, b"pumpcli: No space left on device\n")
+UNWRITTEN = b"pumpcli: the result could not be written: "
+FULL = UNWRITTEN + b"No space left on device\n"
+CLOSED = UNWRITTEN + b"standard output is closed\n"
+#: Whether Python keeps what is written until the end, as on every machine, or writes it at once.
+BUFFERING = pytest.mark.parametrize("buffering", ["unset PYTHONUNBUFFERED", "export PYTHONUNBUFFERED=1"])
+#: Every way in which text goes to standard output, and the exit code where it gets there.
+PRINTING = [("--help", 0), ("--version", 0), ("due --help", 0), ("", 2), ("pumps", 0), ("due PUMPS", 0)]
+
+
+@BUFFERING
+@pytest.mark.parametrize(("command", "code"), PRINTING)
+@pytest.mark.parametrize(
+    ("streams", "unwritten"),
+    [
+        (">/dev/full", FULL),
+        (">&-", CLOSED),
+        (">/dev/full 2>/dev/full", b""),
+        (">&- 2>&-", b""),
+        ("| true", None),
+        ("2>&1 | true", None),
+        ("2>/dev/full", None),
+        ("2>&-", None),
+    ],
+)
+def test_every_way_out_through_standard_output(
+    pumps: Path, buffering: str, command: str, code: int, streams: str, unwritten: bytes | None
+) -> None:
+    """What is not written is exit code 4 and one line; a reader that has read enough is neither."""
+    command = command.replace("PUMPS", f"{pumps} --as-of 2026-01-10")
+    ran = in_shell(f"{buffering}; pumpcli {command} {streams}; exit ${{PIPESTATUS[0]}}")
+    assert (ran.returncode, ran.stderr) == ((code, b"") if unwritten is None else (4, unwritten))
+
+
+@BUFFERING
+@pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-", "2>&1 >/dev/null | true", ">/dev/full 2>/dev/full"])
+@pytest.mark.parametrize("command", ["nonsense", "due --nonsense", "due --as-of nonsense", "week --bom"])
+def test_wrong_usage_of_which_nobody_hears(buffering: str, streams: str, command: str) -> None:
+    ran = in_shell(f"{buffering}; pumpcli {command} {streams}; exit ${{PIPESTATUS[0]}}")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, b"", b"")
+
+
+@BUFFERING
+def test_a_disk_that_is_full_after_the_first_part(pumps: Path, buffering: str) -> None:
+    """The system then writes a part and reports no error, until the rest is written too."""
+    (pumps / "b.yaml").write_text("---\n".join(GOOD.replace("P-001", f"P-1{n}") for n in range(300)), encoding="utf-8")
+    target = pumps.parent / "list.txt"
+    ran = in_shell(f"{buffering}; ulimit -f 4; pumpcli due {pumps} --as-of 2026-01-10 >{target}")
+    assert (ran.returncode, ran.stderr) == (4, UNWRITTEN + b"File too large\n")
+
+
+@BUFFERING
+def test_a_pipe_that_does_not_wait(pumps: Path, buffering: str) -> None:
+    (pumps / "b.yaml").write_text("---\n".join(GOOD.replace("P-001", f"P-1{n}") for n in range(2000)), encoding="utf-8")
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    environment = dict(os.environ)
+    environment.pop("PYTHONUNBUFFERED", None)
+    command = [sys.executable, *(["-u"] if "export" in buffering else []), "-m", "pumpcli", "due", str(pumps), *AS_OF]
+    ran = subprocess.run(
+        command, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=ROOT, timeout=60, env=environment
+    )
+    os.close(reading)
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (4, UNWRITTEN + b"Resource temporarily unavailable\n")
 
 
 @pytest.mark.parametrize(

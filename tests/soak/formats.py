@@ -73,7 +73,7 @@ def _schedule_format(commands: Commands, format: str, schedule: Record) -> None:
         tally.compare_all("schedule csv", rows, [printed.flat(each, list(each)) for each in refills])
     else:
         table = printed.schedule_rows(ran.out)
-        plain = [Row(row.code.removesuffix("+"), None, row.visit_on, row.due_on, row.deadline) for row in table]
+        plain = [Row(row.code, None, row.visit_on, row.due_on, row.deadline) for row in table]
         tally.compare_all("schedule table", plain, [_schedule_row(each) for each in refills])
         _same_ml("schedule table", table, [each["expected_ml"] for each in refills], tally)
         _incomplete("schedule", ran.out, schedule, tally)
@@ -84,14 +84,17 @@ def _calendar_format(commands: Commands, format: str, calendar: Record) -> None:
     ran = commands.ask("calendar", format)
     if format == "csv":
         rows = printed.plain_codes(printed.csv_rows(ran.out))
-        tally.compare_all(
-            "calendar csv", rows, [printed.flat({**day, "pumps": " ".join(day["pumps"])}, list(day)) for day in days]
-        )
+        lists = [{field: " ".join(day[field]) for field in ("pumps", "assumed")} for day in days]
+        wanted = [printed.flat({**day, **texts}, list(day)) for day, texts in zip(days, lists, strict=True)]
+        tally.compare_all("calendar csv", rows, wanted)
         return
     lines = {line.split("  (")[0] for line in ran.out.splitlines()}
     for day in days:
-        line = f"  {date.fromisoformat(day['date']):%a %Y-%m-%d}  {' '.join(day['pumps'])}"
-        tally.compare(f"calendar table, {line}", line in lines, bool(day["pumps"]))
+        on = f"  {date.fromisoformat(day['date']):%a %Y-%m-%d}  "
+        sure = [code for code in day["pumps"] if code not in day["assumed"]]
+        tally.compare(f"calendar table, {on}{sure}", on + " ".join(sure) in lines, bool(sure))
+        assumed = f"{on}assumed: {' '.join(day['assumed'])}"
+        tally.compare(f"calendar table, {assumed}", assumed in lines, bool(day["assumed"]))
     _incomplete("calendar", ran.out, calendar, tally)
 
 
@@ -103,7 +106,7 @@ def _orders_format(commands: Commands, format: str, orders: Record) -> None:
         fields = ("order_by", "overdue", "mixture", "count", "total_ml")
         found = [{field: row[field] for field in fields} for row in rows]
         tally.compare_all("orders csv", found, [printed.flat(each, fields) for each in orders["orders"]])
-        named = [[each.split(" ")[0].removesuffix("+") for each in row["pumps"].split(", ")] for row in rows]
+        named = [[each.split(" ")[0] for each in row["pumps"].split(", ")] for row in rows]
         tally.compare_all(
             "pumps of orders csv", named, [[each["pump"] for each in order["pumps"]] for order in orders["orders"]]
         )
@@ -111,7 +114,7 @@ def _orders_format(commands: Commands, format: str, orders: Record) -> None:
     lines = [line for line in ran.out.splitlines() if line[4:14].count("-") == 2 and " mL" in line]
     wanted = [(order["order_by"], [each["pump"] for each in order["pumps"]]) for order in orders["orders"]]
     ends = [line.rsplit("  ", 1)[-1].split(", ") for line in lines]
-    codes = [[each.split(" ")[0].removesuffix("+") for each in end] for end in ends]
+    codes = [[each.split(" ")[0] for each in end] for end in ends]
     tally.compare_all("orders table", [(line[4:14], end) for line, end in zip(lines, codes, strict=True)], wanted)
     _incomplete("orders", ran.out, orders, tally)
 

@@ -34,9 +34,18 @@ def week_refills(week: Record) -> Refills:
 
 
 def _schedule(schedule: Record, refills: Refills, commands: Commands) -> None:
-    """The very refills of the weeks, and how many there are in each."""
-    keys = ("visit_on", "due_on", "pump", "deadline_at", "deadline_reason", "expected_ml")
-    found, wanted = (_sorted_by(records, keys) for records in (schedule["refills"], [each for _, each in refills]))
+    """The very refills of the weeks, and how many there are in each. On a later day that holds too many because of
+    the overdue, all are listed."""
+    keys = ("visit_on", "due_on", "pump", "deadline_at", "deadline_reason", "expected_ml", "assumed")
+    ahead = {refill["visit_on"] for is_ahead, refill in refills if is_ahead}
+    listed = [each for _, each in refills]
+    beside = [
+        each
+        for each in schedule["refills"]
+        if str(commands.last_day) < each["visit_on"] in ahead
+        and not any(each["pump"] == other["pump"] and each["visit_on"] == other["visit_on"] for other in listed)
+    ]
+    found, wanted = (_sorted_by(records, keys) for records in (schedule["refills"], [*listed, *beside]))
     commands.tally.compare_all("schedule and week", found, wanted)
     counted = sum(each["refills"] for each in schedule["weeks"])
     commands.tally.compare("refills by week", counted, len(found))
@@ -92,9 +101,9 @@ def _days(commands: Commands, week: Record, refills: Refills) -> None:
 
 def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
     """The codes of every day, as far as the weeks go."""
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str, list[tuple[str, bool]]] = {}
     for _, refill in refills:
-        wanted.setdefault(refill["visit_on"], []).append(f"{refill['pump']}{'+' if refill['assumed'] else ''}")
+        wanted.setdefault(refill["visit_on"], []).append((refill["pump"], refill["assumed"]))
     tally = commands.tally
     ahead = sorted((refill["pump"], refill["visit_on"]) for is_ahead, refill in refills if is_ahead)
     tally.compare_all(
@@ -105,7 +114,8 @@ def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
             is_open = commands.fleet.clinic.is_open(date.fromisoformat(day["date"]))
             tally.compare(f"{day['date']} of calendar, open", day["open"], is_open)
             if day["date"] <= str(commands.last_day):
-                tally.compare(f"{day['date']} of calendar", sorted(day["pumps"]), sorted(wanted.get(day["date"], [])))
+                found = sorted((code, code in day["assumed"]) for code in day["pumps"])
+                tally.compare(f"{day['date']} of calendar", found, sorted(wanted.get(day["date"], [])))
                 tally.compare(f"{day['date']} of calendar, how many", day["planned"], len(day["pumps"]))
 
 

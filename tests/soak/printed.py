@@ -21,14 +21,14 @@ STATUS_WORDS = {
     "soon": "soon",
     "ok": "ok",
     "no date": "no_deadline",
-    "later": None,
+    "assumed": None,
 }
 _STATUS = "|".join(STATUS_WORDS)
 _DATE = r"\w{3} (\d{4}-\d\d-\d\d)"
 _DATE_OR_INSTANT = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d(?:[+-]\d\d:\d\d)?))?")
 _DUE = re.compile(rf"({_STATUS}) +(\S+) +(?:none|{_DATE}) +(-?\d+)? +(?:not filled yet|([\d.]+) mL +\d+ %)  +(.*)")
 _WEEK_ROW = re.compile(rf"  ({_STATUS}) +(\S+)  .*")
-_SCHEDULE_ROW = re.compile(rf"{_DATE}  +(\S+)  .*")
+_SCHEDULE_ROW = re.compile(rf"{_DATE}  +(?:assumed  +(?=\S+ +\w{{3}} \d{{4}}-))?(\S+)  .*")
 #: At the end of the first line of a problem.
 PROBLEM_CODE = re.compile(r"^\S.*: (?:error|warning): .* \[([a-z0-9-]+)\]$", re.MULTILINE)
 _MILLILITRES = re.compile(r"  ([\d.]+) mL$")
@@ -88,7 +88,7 @@ def week_rows(text: str) -> list[Row]:
 
 
 def schedule_rows(text: str) -> list[Row]:
-    """The rows of `schedule`, each code with the plus of an assumed refill."""
+    """The rows of `schedule`."""
     found = []
     for line in text.splitlines():
         match = _SCHEDULE_ROW.fullmatch(line)

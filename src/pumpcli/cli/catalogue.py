@@ -8,7 +8,8 @@ import typer
 
 from pumpcli import reference
 from pumpcli.cli.load import load_rules
-from pumpcli.cli.output import Target, emit, judged, tell
+from pumpcli.cli.output import emit, judged, tell
+from pumpcli.cli.target import Target
 from pumpcli.files.sources import STANDARD_INPUT
 from pumpcli.report import catalogue as catalogue_report
 
@@ -26,7 +27,7 @@ ClinicOption = Annotated[
 
 def emit_part(part: reference.Part, clinic: str | None, target: Target, strict: bool) -> None:
     """One part of the catalogue; without pump files the clinic file is looked for as for standard input."""
-    rules = load_rules([STANDARD_INPUT], clinic, None)
+    rules = load_rules([STANDARD_INPUT], clinic, None, target)
     problems = judged(rules.problems, strict)
     tell(problems)
     emit(catalogue_report, reference.catalogue_list(rules, part), problems, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 DONE, FOUND, USAGE, WRONG_INPUT, UNREADABLE = range(5)
@@ -14,9 +13,6 @@ class OutputUnwritable(Exception):
 
 
 def say(text: str) -> None:
-    """A text on standard error. Where nobody reads that any more, the result and the exit code still tell."""
-    try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except OSError:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # what is left of it is not to fail again at exit
+    """Write a text to standard error. Where nobody reads that, the result and the exit code still tell."""
+    sys.stderr.write(text)
+    sys.stderr.flush()

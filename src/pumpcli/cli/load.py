@@ -12,6 +12,7 @@ from pumpcli import app
 from pumpcli.cli import leaving, output
 from pumpcli.cli.options import as_of_now
 from pumpcli.cli.progress import progress
+from pumpcli.cli.target import Target
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
@@ -34,9 +35,10 @@ class Loaded(Generic[KeptT]):
 
 @frozen
 class Inputs:
-    """The options of a command that say what is to be read, and how."""
+    """The options of a command that say what is to be read, and how; the target must be none of it."""
 
     paths: list[str] | None
+    target: Target
     as_of: AsOf | None
     clinic: str | None
     lead: Period | None
@@ -55,10 +57,11 @@ def load(inputs: Inputs, keep: Callable[[app.Rules, AsOf], Keep[KeptT]]) -> Load
             told.
     """
     named = inputs.paths or ["."]
-    rules = load_rules(named, inputs.clinic, inputs.lead)
+    rules = load_rules(named, inputs.clinic, inputs.lead, inputs.target)
     as_of = inputs.as_of or as_of_now()
     with progress() as told:
         fleet = digest_fleet(named, rules.clinic.zone, rules.catalogues, keep(rules, as_of), inputs.jobs, told)
+    inputs.target.refuse_inputs(fleet.names)
     return Loaded(fleet, rules, as_of, output.judged([*rules.problems, *fleet.problems], inputs.strict))
 
 
@@ -69,15 +72,17 @@ def load_due(inputs: Inputs, row: Callable[[app.Listed, Clinic], RowT]) -> tuple
     return app.due_list(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems
 
 
-def load_rules(paths: list[str], clinic: str | None, lead: Period | None) -> app.Rules:
+def load_rules(paths: list[str], clinic: str | None, lead: Period | None, target: Target) -> app.Rules:
     """The rules of the clinic file, or the defaults.
 
     Raises:
+        typer.BadParameter: the target is the clinic file or its catalogue.
         typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
             told.
     """
     rules = app.find_rules(paths, clinic, lead)
     if isinstance(rules, app.Rules):
+        target.refuse_inputs(rules.files)
         return rules
     output.tell(rules)
     leaving.say("No list is made: with a wrong clinic file or catalogue no date can be trusted.\n")
@@ -110,8 +115,9 @@ def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
     from pumpcli import single  # noqa: PLC0415
 
     paths = inputs.paths or []
-    rules = load_rules(paths, inputs.clinic, inputs.lead)
+    rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target)
     fleets = [load_fleet([path], rules.clinic.zone, rules.catalogues) for path in paths]
+    inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
     found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
     problems = output.judged(found, inputs.strict)
     first, second = (single.only_pump(fleet, code) for fleet in fleets)

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pumpcli import __version__
-from pumpcli.cli import leaving
+from pumpcli.cli import leaving, streams
 from pumpcli.errors import Unanswerable, WorkerLost
 
 #: The signals by which a person, a shutdown or a scheduler ends a program; Windows knows two of them.
@@ -104,43 +104,49 @@ def _options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; leaves by `SystemExit` with one of the documented exit codes."""
-    _occupy_standard_streams()
-    try:
-        with _ended_by_signals():
-            app(arguments)
-    except Unanswerable as error:
-        _leave(str(error), leaving.USAGE)
-    except leaving.OutputUnwritable as error:
-        _leave(str(error), leaving.UNREADABLE)
-    except WorkerLost as error:
-        _leave(str(error), leaving.FAULT)
-    except MemoryError:
-        _leave("there is not enough memory for these files", leaving.UNREADABLE)
-    except OSError as error:
-        place = "" if error.filename is None else f"{error.filename}: "
-        _leave(f"{place}{error.strerror or error}", leaving.UNREADABLE)
-    except Exception as error:
-        if os.environ.get("PUMPCLI_TRACEBACK"):
-            raise
-        _leave(
-            f"a fault of the program itself, nothing can be relied on: {type(error).__name__}: {error}", leaving.FAULT
-        )
-
-
-def _leave(message: str, code: int) -> None:
-    from pumpcli.report.layout import printable  # noqa: PLC0415  # few starts come here
-
-    leaving.say(f"pumpcli: {printable(message)}\n")
+    streams.guard()
+    streams.bound_screen()
+    code = _run(arguments)
+    failure = streams.close_output()
+    # Whoever read from a pipe may have read enough (`| head`).
+    if failure is not None and not isinstance(failure, BrokenPipeError):
+        code = _told(f"the result could not be written: {failure.strerror or failure}", leaving.UNREADABLE)
     sys.exit(code)
 
 
-def _occupy_standard_streams() -> None:
-    """A stream that was closed before the start must not become the place of a file that is opened later."""
-    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(handle)
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # it stays open to the end
+def _run(arguments: list[str] | None) -> int:
+    """The exit code of the command line, whatever happens in it; what ended it has been told."""
+    try:
+        with _ended_by_signals():
+            app(arguments)
+    except SystemExit as exit:
+        return exit.code if isinstance(exit.code, int) else leaving.DONE
+    except Unanswerable as error:
+        return _told(str(error), leaving.USAGE)
+    except leaving.OutputUnwritable as error:
+        return _told(str(error), leaving.UNREADABLE)
+    except WorkerLost as error:
+        return _told(str(error), leaving.FAULT)
+    except MemoryError:
+        return _told("there is not enough memory for these files", leaving.UNREADABLE)
+    except OSError as error:
+        place = "" if error.filename is None else f"{error.filename}: "
+        return _told(f"{place}{error.strerror or error}", leaving.UNREADABLE)
+    except Exception as error:
+        if os.environ.get("PUMPCLI_TRACEBACK"):
+            raise
+        return _told(
+            f"a fault of the program itself, nothing can be relied on: {type(error).__name__}: {error}", leaving.FAULT
+        )
+    return leaving.DONE
+
+
+def _told(message: str, code: int) -> int:
+    """The exit code, after its one line of words."""
+    from pumpcli.report.layout import printable  # noqa: PLC0415  # few starts come here
+
+    leaving.say(f"pumpcli: {printable(message)}\n")
+    return code
 
 
 @contextmanager

@@ -111,10 +111,22 @@ LeadOption = Annotated[
         show_default=False,
     ),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="A table for people, or CSV or JSON for scripts.")]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        help="A table for people, or CSV or JSON for scripts. Left out: as the file of --output ends, or a table.",
+        show_default=False,
+    ),
+]
 CalendarFormatOption = Annotated[
-    CalendarFormat,
-    typer.Option("--format", help="A table for people, CSV or JSON for scripts, ICS for a calendar program."),
+    CalendarFormat | None,
+    typer.Option(
+        "--format",
+        help="A table for people, CSV or JSON for scripts, ICS for a calendar program. Left out: as the file of "
+        "--output ends, or a table.",
+        show_default=False,
+    ),
 ]
 BomOption = Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel.")]
 ClinicalOption = Annotated[bool, typer.Option("--clinical", help="Name drug and dose in the ICS, not the code alone.")]
@@ -125,7 +137,8 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write the result to this file, whole or not at all. Left out: print it.",
+        help="Write the result to this file, whole or not at all; its ending, such as .csv, sets the format. "
+        "Never over an input. Left out, or -: print it.",
         show_default=False,
     ),
 ]

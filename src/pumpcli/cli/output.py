@@ -12,11 +12,13 @@ import typer
 
 from pumpcli.cli.leaving import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
 from pumpcli.cli.options import CalendarFormat, Format
+from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
+from pumpcli.cli.target import Target
 from pumpcli.cli.whole_file import write_whole
 from pumpcli.errors import Problem, Severity
 from pumpcli.report import plain, problems
 from pumpcli.report.layout import Line, Screen
-from pumpcli.values import frozen, replace
+from pumpcli.values import replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
@@ -35,28 +37,6 @@ class CalendarReport(Report[ResultT_contra], Protocol):
     """One that can be written for a calendar program too."""
 
     def to_ics(self, result: ResultT_contra, /, *, clinical: bool) -> str: ...
-
-
-@frozen
-class Target:
-    """Where a result goes, and in which form.
-
-    Attributes:
-        file: None for standard output.
-        bom: a CSV begins with a byte order mark.
-        clinical: an ICS names drug and dose.
-    """
-
-    format: Format | CalendarFormat
-    file: str | None
-    bom: bool = False
-    clinical: bool = False
-
-    def __post_init__(self) -> None:
-        if self.bom and self.format != Format.CSV:
-            raise typer.BadParameter("--bom goes with --format csv")
-        if self.clinical and self.format != CalendarFormat.ICS:
-            raise typer.BadParameter("--clinical goes with --format ics")
 
 
 def emit(
@@ -89,7 +69,7 @@ def as_text(screen: Screen, output: str | None) -> str:
     if output is None and _is_coloured_terminal():
         from pumpcli.report import screen as terminal  # noqa: PLC0415  # scripts need no Rich, which is slow to import
 
-        return terminal.render(screen, get_terminal_size().columns)
+        return terminal.render(screen, min(get_terminal_size().columns, WIDEST))
     return plain.render(screen)
 
 
@@ -100,19 +80,15 @@ def write(text: str, output: str | None) -> None:
         OutputUnwritable: the file, its folder or standard output cannot be written to.
     """
     data = text.encode(errors="backslashreplace")  # a file name may hold bytes that are no UTF-8
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
     try:
-        if output is None and sys.stdout is None:
-            raise OSError("standard output is closed")
-        if output is None:
-            sys.stdout.buffer.write(data)
-            sys.stdout.flush()
-        else:
-            write_whole(data, os.path.realpath(output) if output else output)
+        path = behind_links(output)
+        if not write_to_stream(data, path):
+            write_whole(data, path)
     except OSError as error:
-        if output is None and isinstance(error, BrokenPipeError):
-            # Whoever read has read enough (`| head`). What is left is not to be written at exit either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 
 
@@ -137,9 +113,4 @@ def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:
 
 
 def _is_coloured_terminal() -> bool:
-    return (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

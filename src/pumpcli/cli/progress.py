@@ -14,7 +14,7 @@ PATIENCE = 1.0
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None] | None]:
     """What is to be told how much of how much is done; None where nobody would see it. The bar is gone at the end."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield None
         return
     bar = _Bar()

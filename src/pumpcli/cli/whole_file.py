@@ -11,16 +11,11 @@ NEW_FILE_RIGHTS = 0o660
 
 def write_whole(data: bytes, path: str) -> None:
     """Written beside the target and moved over it, with the owner and the rights that the target has; a new file is
-    not for all to read, because a code with a date is not anonymous. What is no regular file (a pipe, a device) is
-    written to.
+    not for all to read, because a code with a date is not anonymous.
 
     Raises:
         OSError: it cannot be written; then what was there is there as it was.
     """
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as stream:
-            stream.write(data)
-        return
     import tempfile  # noqa: PLC0415  # 1 ms, for what goes to a file alone
 
     folder, name = os.path.split(path)

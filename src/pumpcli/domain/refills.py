@@ -74,7 +74,8 @@ class Plan:
 
 
 def coming_refills(found: Sequence[Forecast], clinic: Clinic, until: date) -> Plan:
-    """All refills that are planned up to a day, and those that are pressing whatever the day.
+    """All refills that are planned up to a day, those that are pressing whatever the day, and on a later day of these
+    that holds too many all that are counted there.
 
     The fleet is planned in rounds: first the next refill of every pump, then the one after it, reckoned from the day
     planned for the first, and so on; a later round never moves an earlier one. So the plan up to some day does not
@@ -87,7 +88,7 @@ def coming_refills(found: Sequence[Forecast], clinic: Clinic, until: date) -> Pl
     while coming:
         planned = _round(coming, clinic, load, assumed=assumed)
         last = max([last, *(refill.visit_on for refill in planned if refill.is_pressing)])
-        refills += [refill for refill in planned if refill.visit_on <= until or refill.is_pressing]
+        refills += [refill for refill in planned if refill.visit_on <= last]
         if all(refill.visit_on > last for refill in planned):
             break
         # Without a capacity no refill makes another move, and those that are past the day need not be followed.
@@ -97,7 +98,9 @@ def coming_refills(found: Sequence[Forecast], clinic: Clinic, until: date) -> Pl
         assumed = True
     refills.sort(key=lambda refill: (refill.visit_on, refill.due_on, refill.forecast.pump.code))
     load = Counter({day: number for day, number in load.items() if day <= last})
-    return Plan(tuple(refills), load, overflow(load, clinic.capacity))
+    too_many = overflow(load, clinic.capacity)
+    shown = [each for each in refills if each.visit_on <= until or each.is_pressing or each.visit_on in too_many]
+    return Plan(tuple(shown), load, too_many)
 
 
 def _round(found: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> list[Refill]:

@@ -15,7 +15,7 @@ from pumpcli.values import derived, frozen, replace, set_derived
 BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
 #: No catalogue has one of these: a pump whose code was misspelt is not to be taken for one.
-_KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
+KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
 
 NOTHING = Catalogue()
 
@@ -73,7 +73,7 @@ def built_in() -> Catalogue:
 
 def is_catalogue(root: Entry) -> bool:
     """Whether a document says that it is a catalogue, and so is none of a pump."""
-    return root.has("catalogue") and not any(map(root.has, _KEYS_OF_A_PUMP))
+    return root.has("catalogue") and not any(map(root.has, KEYS_OF_A_PUMP))
 
 
 def open_catalogue(file: str) -> Catalogues | list[Problem]:

@@ -12,9 +12,9 @@ from pumpcli.report import csv_out, json_out, words
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import counted, day, iso_as_of, spoken_as_of
 from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import closing_lines, day_record, pressing_line, undated
+from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_line, undated
 
-FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps")
+FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps", "assumed")
 MONTH_NAMES = [
     "January",
     "February",
@@ -34,7 +34,7 @@ MONTH_NAMES = [
 def to_csv(result: MonthGrids) -> str:
     """One row a day."""
     days = (each for month in result.months for each in month.days)
-    return csv_out.render(FIELDS, (_record(each, result.outlook) for each in days))
+    return csv_out.render(FIELDS, (_flat(_record(each, result.outlook)) for each in days))
 
 
 def to_json(result: MonthGrids, problems: Sequence[Problem]) -> str:
@@ -50,7 +50,7 @@ def to_json(result: MonthGrids, problems: Sequence[Problem]) -> str:
         "months": [
             {
                 "month": f"{month.first:%Y-%m}",
-                "days": [day_record(each) | {"pumps": _codes(each, outlook)} for each in month.days],
+                "days": [_record(each, outlook) for each in month.days],
             }
             for month in result.months
         ],
@@ -65,7 +65,7 @@ def to_screen(result: MonthGrids) -> Screen:
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line("a day, then its refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
-        Line("+ follows on a refill that is only planned", Tone.FAINT),
+        Line(ASSUMED, Tone.FAINT),
     ]
     if outlook.pressing:
         codes = " ".join(planned.code for planned in outlook.pressing)
@@ -76,14 +76,21 @@ def to_screen(result: MonthGrids) -> Screen:
 
 
 def _record(found: Day, outlook: Outlook) -> dict[str, object]:
-    return day_record(found) | {"pumps": " ".join(_codes(found, outlook))}
+    pumps = [*_pressing(found, outlook), *(planned.code for planned in found.refills)]
+    return day_record(found) | {"pumps": pumps, "assumed": _assumed(found)}
 
 
-def _codes(found: Day, outlook: Outlook) -> list[str]:
-    """Who is planned on a day, the pressing ones first; with a plus where that follows on a refill only planned."""
-    pressing = [planned.code for planned in outlook.pressing if planned.refill.visit_on == found.date]
-    later = [f"{planned.code}+" if planned.refill.assumed else planned.code for planned in found.refills]
-    return pressing + later
+def _flat(record: dict[str, object]) -> dict[str, object]:
+    return {field: " ".join(value) if isinstance(value, list) else value for field, value in record.items()}
+
+
+def _pressing(found: Day, outlook: Outlook) -> list[str]:
+    return [planned.code for planned in outlook.pressing if planned.refill.visit_on == found.date]
+
+
+def _assumed(found: Day) -> list[str]:
+    """The pumps whose refill on a day follows on one that is only planned."""
+    return [planned.code for planned in found.refills if planned.refill.assumed]
 
 
 def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
@@ -96,10 +103,19 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
     yield Grid(columns, tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7)), 2)
     yield from _closures(month)
     for each in month.days:
-        codes = _codes(each, outlook)
-        if codes:
-            over = f"  ({counted(each.overflow, 'refill')} TOO MANY)" if each.overflow else ""
-            yield Line(f"{day(each.date)}  {' '.join(codes)}{over}", Tone.ALERT if over else Tone.PLAIN, 2)
+        yield from _who(each, outlook)
+
+
+def _who(found: Day, outlook: Outlook) -> Iterator[Line]:
+    """The codes of a day, on a line of their own those whose refill is assumed."""
+    sure = [*_pressing(found, outlook), *(planned.code for planned in found.refills if not planned.refill.assumed)]
+    assumed = _assumed(found)
+    texts = [" ".join(sure)] if sure else []
+    texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
+    if found.overflow:
+        texts[-1] += f"  ({counted(found.overflow, 'refill')} TOO MANY)"
+    for text in texts:
+        yield Line(f"{day(found.date)}  {text}", Tone.ALERT if found.overflow else Tone.PLAIN, 2)
 
 
 def _closures(month: Month) -> Iterator[Line]:

@@ -18,7 +18,7 @@ _NUMBER_OR_DATE = (
 #: How such a text can begin: the pattern is not compiled for `P-003`, or in most lists.
 _FIRST_OF_NUMBER_OR_DATE = frozenset("0123456789-/. tfjmasondTFJMASOND")
 #: The fields that hold a text of the user that may look like anything.
-_CODES = {"pump", "pumps", "model", "file"}
+_CODES = {"pump", "pumps", "assumed", "model", "file"}
 _WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"
 
 

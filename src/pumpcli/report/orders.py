@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pumpcli.errors import Problem
-from pumpcli.outlook import Order, Orders
+from pumpcli.outlook import Order, Orders, Planned
 from pumpcli.report import csv_out, json_out, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
@@ -22,7 +22,7 @@ from pumpcli.report.numbers import (
 from pumpcli.report.pump_record import unread_list
 from pumpcli.report.week import closing_lines, undated
 
-FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs")
+FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs", "assumed")
 
 
 def to_csv(result: Orders) -> str:
@@ -30,7 +30,12 @@ def to_csv(result: Orders) -> str:
     rows = []
     for order in result.orders:
         masses = "; ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
-        found = _record(order, result) | {"pumps": _for_whom(order), "drugs": masses or None}
+        assumed = ", ".join(each.code for each in order.for_refills if each.refill.assumed)
+        found = _record(order, result) | {
+            "pumps": ", ".join(map(_whose, order.for_refills)),
+            "drugs": masses or None,
+            "assumed": assumed or None,
+        }
         rows.append({field: _plain(value) for field, value in found.items()})
     return csv_out.render(FIELDS, rows)
 
@@ -42,7 +47,11 @@ def to_json(result: Orders, problems: Sequence[Problem]) -> str:
         _record(order, result)
         | {
             "pumps": [
-                {"pump": each.code, "volume_ml": json_number(each.refill.forecast.fill.volume.ml)}
+                {
+                    "pump": each.code,
+                    "volume_ml": json_number(each.refill.forecast.fill.volume.ml),
+                    "assumed": each.refill.assumed,
+                }
                 for each in order.for_refills
             ],
             "drugs": [
@@ -75,6 +84,8 @@ def to_screen(result: Orders) -> Screen:
     ]
     if outlook.clinic.order_lead is None:
         screen.append(Line("no `order_lead` in the clinic file: the dates are those of the visits", Tone.NOTICE))
+    if any(each.refill.assumed for order in result.orders for each in order.for_refills):
+        screen.append(Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT))
     columns = (
         Column("Order by"),
         Column("Mixture", wraps=True),
@@ -112,11 +123,12 @@ def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
 
 
 def _for_whom(order: Order) -> str:
-    """Such as "P-002 40 mL, P-003 40 mL"."""
-    refills = ((each, each.refill.forecast.fill.volume) for each in order.for_refills)
-    return ", ".join(
-        f"{each.code}{'+' if each.refill.assumed else ''} {short_millilitres(volume)}" for each, volume in refills
-    )
+    """Such as "P-002 40 mL, P-003 40 mL (assumed)"."""
+    return ", ".join(f"{_whose(each)}{' (assumed)' if each.refill.assumed else ''}" for each in order.for_refills)
+
+
+def _whose(planned: Planned) -> str:
+    return f"{planned.code} {short_millilitres(planned.refill.forecast.fill.volume)}"
 
 
 def _plain(value: object) -> object:

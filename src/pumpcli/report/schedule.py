@@ -12,9 +12,9 @@ from pumpcli.report.due import rules_line
 from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
 from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
-from pumpcli.report.week import closing_lines, plan_as_ics, undated
+from pumpcli.report.week import ASSUMED, closing_lines, plan_as_ics, undated
 
-FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml")
+FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml", "assumed")
 BAR = 40
 
 
@@ -28,6 +28,7 @@ def refill_record(planned: Planned) -> dict[str, object]:
         "deadline_at": None if deadline is None else iso_minute(deadline.at),
         "deadline_reason": None if deadline is None else deadline.reason.value,
         "expected_ml": ml_or_none(refill.expected),
+        "assumed": refill.assumed,
     }
 
 
@@ -60,13 +61,12 @@ def to_screen(result: Outlook) -> Screen:
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
-        Line(
-            "+ each refill is taken to be done on its day like the last one; the next is reckoned from it", Tone.FAINT
-        ),
+        Line(f"{ASSUMED}, which is taken to be done on its day like the last one", Tone.FAINT),
         Line(),
     ]
     columns = (
         Column("Visit"),
+        Column(""),
         Column("Pump", folds=True),
         Column("Due"),
         Column("Deadline", wraps=True),
@@ -83,7 +83,8 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
     return (
         Cell(day(refill.visit_on), tone),
-        Cell(f"{planned.code}{'+' if refill.assumed else ''}", Tone.STRONG),
+        Cell("assumed" if refill.assumed else ""),
+        Cell(planned.code, Tone.STRONG),
         Cell(f"{day(refill.due_on)}{f'{NBSP}LATE' if refill.is_late else ''}", Tone.ALERT if refill.is_late else tone),
         Cell(why_then(refill.forecast, clinic) + after, Tone.ALERT if after else Tone.PLAIN),
         Cell("" if refill.expected is None else millilitres(refill.expected)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
@@ -13,6 +14,8 @@ from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, millilitres, spoken_as_of
 from pumpcli.report.pump_record import FIELDS, date_or_none, flat, listed_of, ml_or_none, record, unread_list, why_then
 
+#: The legend of a refill whose day rests on another refill that is still to come.
+ASSUMED = "assumed: follows on a refill that is only planned"
 CSV_FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS)
 
 
@@ -84,6 +87,8 @@ def to_screen(result: WeekList) -> Screen:
         Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),
     ]
+    if any(planned.refill.assumed for week in result.weeks for planned, _ in _in_order(week)):
+        screen.append(Line(ASSUMED, Tone.FAINT))
     for week in result.weeks:
         screen += _week(week, outlook)
     return [*screen, Line(), *closing_lines(outlook)]
@@ -141,12 +146,18 @@ def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
 
 
 def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
-    """How many pumps cannot wait, and the day that is planned for them."""
+    """How many pumps cannot wait, the day that is planned for them, and who else is planned there if it is too full."""
     days = dict.fromkeys(planned.refill.visit_on for planned in pressing)
     over = sum(outlook.overflow.get(on, 0) for on in days)
-    too_many = f", {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
+    others = [planned.code for planned in outlook.refills if _is_planned_beside(planned, days)] if over else []
+    beside = f" with {', '.join(others)}" if others else ""
+    too_many = f"{beside}, {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
     on = " and ".join(day(each) for each in days)
     return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
+
+
+def _is_planned_beside(planned: Planned, days: Container[date]) -> bool:
+    return planned.refill.visit_on in days and not planned.refill.is_pressing
 
 
 def _tone(found: Day) -> Tone:
@@ -182,7 +193,7 @@ def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
 def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     refill = planned.refill
     forecast = refill.forecast
-    status = Cell("later") if refill.assumed else words.status(forecast.status)
+    status = Cell("assumed") if refill.assumed else words.status(forecast.status)
     moved = "moved from " if refill.visit_on < refill.due_on else "LATE, due " if refill.is_late else ""
     order = "" if refill.order_by is None else f", order by {day(refill.order_by)}"
     after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""

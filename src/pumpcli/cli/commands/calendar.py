@@ -6,7 +6,8 @@ from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.report import calendar as calendar_report
 
 
@@ -16,7 +17,7 @@ def calendar(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -26,6 +27,6 @@ def calendar(
 
     Example: pumpcli calendar pumps/ --months 2
     """
-    target = Target(format, output_file, bom)
-    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
-    emit(calendar_report, outlook.month_grids(due, months), problems, target)
+    to = target(Format, format, output_file, bom)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
+    emit(calendar_report, outlook.month_grids(due, months), problems, to)

@@ -10,7 +10,8 @@ from pumpcli.changes import compare
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit, exit_code, tell
+from pumpcli.cli.output import emit, exit_code, tell
+from pumpcli.cli.target import target
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.kept import Previous, read_previous
@@ -33,7 +34,7 @@ def changes(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -43,10 +44,11 @@ def changes(
 
     Example: pumpcli changes monday.json pumps/
     """
-    target = Target(format, output_file, bom)
+    to = target(Format, format, output_file, bom)
+    to.refuse_inputs([previous])
     kept = _kept(previous)
-    now, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), json_row)
-    emit(changes_report, compare(kept, now.rows, now.unread, now.as_of), problems, target)
+    now, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), json_row)
+    emit(changes_report, compare(kept, now.rows, now.unread, now.as_of), problems, to)
 
 
 def _kept(file: str) -> Previous:

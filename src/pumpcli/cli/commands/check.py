@@ -6,14 +6,15 @@ from pumpcli import app
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.report import check as check_report
 
 
 def check(
     paths: options.Paths = None,
     clinic: options.ClinicOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -23,6 +24,6 @@ def check(
 
     Example: pumpcli check pumps/
     """
-    target = Target(format, output_file, bom)
-    loaded = load(Inputs(paths, None, clinic, None, strict, jobs), lambda rules, as_of: app.fine)
-    emit(check_report, app.Checked(loaded.fleet, loaded.problems), loaded.problems, target)
+    to = target(Format, format, output_file, bom)
+    loaded = load(Inputs(paths, to, None, clinic, None, strict, jobs), lambda rules, as_of: app.fine)
+    emit(check_report, app.Checked(loaded.fleet, loaded.problems), loaded.problems, to)

@@ -10,7 +10,8 @@ import typer
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one, load_two
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.comparison import Asked, compare_change, compare_pumps
 from pumpcli.domain.clock import Period
 from pumpcli.domain.quantity import Concentration, Volume
@@ -119,7 +120,7 @@ def compare(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -128,15 +129,15 @@ def compare(
 
     Example: pumpcli compare P-014.yaml --scale +10%
     """
-    target = Target(format, output_file, bom)
+    to = target(Format, format, output_file, bom)
     asked = Asked(_of_dose(scale, steps), tuple(settings or ()), concentration, fill, alarm)
     if _are_two(paths, asked):
-        loaded, first, second = load_two(Inputs(paths, as_of, clinic, lead, strict), pump)
+        loaded, first, second = load_two(Inputs(paths, to, as_of, clinic, lead, strict), pump)
         result = compare_pumps(first, second, loaded.rules, loaded.as_of)
     else:
-        loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
+        loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
         result = compare_change(found, loaded.rules, loaded.as_of, asked)
-    emit(compare_report, result, loaded.problems, target)
+    emit(compare_report, result, loaded.problems, to)
 
 
 def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | None:

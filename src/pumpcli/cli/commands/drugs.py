@@ -6,12 +6,12 @@ from pumpcli import reference
 from pumpcli.cli import options
 from pumpcli.cli.catalogue import ClinicOption, emit_part
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target
+from pumpcli.cli.target import target
 
 
 def drugs(
     clinic: ClinicOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -20,4 +20,4 @@ def drugs(
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """
-    emit_part(reference.Part.DRUGS, clinic, Target(format, output_file, bom), strict)
+    emit_part(reference.Part.DRUGS, clinic, target(Format, format, output_file, bom), strict)

@@ -10,7 +10,8 @@ from pumpcli import app
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.domain.due import URGENCY, Status
 from pumpcli.report import due as due_report
 
@@ -31,7 +32,7 @@ def due(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.CalendarFormatOption = CalendarFormat.TABLE,
+    format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     clinical: options.ClinicalOption = False,
@@ -43,9 +44,9 @@ def due(
 
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
-    target = Target(format, output_file, bom, clinical)
-    inputs = Inputs(paths, as_of, clinic, lead, strict, jobs)
-    result, problems = load_due(inputs, due_report.ROWS[format])
+    to = target(CalendarFormat, format, output_file, bom, clinical)
+    inputs = Inputs(paths, to, as_of, clinic, lead, strict, jobs)
+    result, problems = load_due(inputs, due_report.ROWS[to.format])
     worst = app.worst_status(result)
     found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
-    emit(due_report, result, problems, target, found)
+    emit(due_report, result, problems, to, found)

@@ -6,7 +6,8 @@ from pumpcli import single
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.report import explain as explain_report
 
 
@@ -16,7 +17,7 @@ def explain(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -25,6 +26,6 @@ def explain(
 
     Example: pumpcli explain P-014.yaml
     """
-    target = Target(format, output_file, bom)
-    loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
-    emit(explain_report, single.explain(found, loaded.rules, loaded.as_of), loaded.problems, target)
+    to = target(Format, format, output_file, bom)
+    loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+    emit(explain_report, single.explain(found, loaded.rules, loaded.as_of), loaded.problems, to)

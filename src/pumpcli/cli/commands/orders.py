@@ -6,7 +6,8 @@ from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import orders as orders_report
 
@@ -18,7 +19,7 @@ def orders(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -28,7 +29,7 @@ def orders(
 
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
-    target = Target(format, output_file, bom)
-    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
+    to = target(Format, format, output_file, bom)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
     last = until or Period(months=months).after(due.as_of.day)
-    emit(orders_report, outlook.orders(due, last), problems, target)
+    emit(orders_report, outlook.orders(due, last), problems, to)

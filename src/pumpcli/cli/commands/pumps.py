@@ -6,12 +6,12 @@ from pumpcli import reference
 from pumpcli.cli import options
 from pumpcli.cli.catalogue import ClinicOption, emit_part
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target
+from pumpcli.cli.target import target
 
 
 def pumps(
     clinic: ClinicOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -20,4 +20,4 @@ def pumps(
 
     Example: pumpcli pumps
     """
-    emit_part(reference.Part.PUMPS, clinic, Target(format, output_file, bom), strict)
+    emit_part(reference.Part.PUMPS, clinic, target(Format, format, output_file, bom), strict)

@@ -7,7 +7,8 @@ from functools import partial
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit, tell
+from pumpcli.cli.output import emit, tell
+from pumpcli.cli.target import target
 from pumpcli.reconciliation import reckoned, reconcile_fleet
 from pumpcli.report import reconcile as reconcile_report
 
@@ -16,7 +17,7 @@ def reconcile(
     paths: options.Paths = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -26,8 +27,8 @@ def reconcile(
 
     Example: pumpcli reconcile pumps/
     """
-    target = Target(format, output_file, bom)
-    inputs = Inputs(paths, as_of, clinic, None, strict, jobs)
+    to = target(Format, format, output_file, bom)
+    inputs = Inputs(paths, to, as_of, clinic, None, strict, jobs)
     loaded = load(inputs, lambda rules, as_of: partial(reckoned, as_of, rules.clinic.residual_tolerance))
     tell(loaded.problems)
-    emit(reconcile_report, reconcile_fleet(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems, target)
+    emit(reconcile_report, reconcile_fleet(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems, to)

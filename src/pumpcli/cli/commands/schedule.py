@@ -6,7 +6,8 @@ from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import schedule as schedule_report
 
@@ -18,7 +19,7 @@ def schedule(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.CalendarFormatOption = CalendarFormat.TABLE,
+    format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     clinical: options.ClinicalOption = False,
@@ -29,7 +30,7 @@ def schedule(
 
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
-    target = Target(format, output_file, bom, clinical)
-    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
+    to = target(CalendarFormat, format, output_file, bom, clinical)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
     last = until or Period(months=months).after(due.as_of.day)
-    emit(schedule_report, outlook.outlook(due, last), problems, target)
+    emit(schedule_report, outlook.outlook(due, last), problems, to)

@@ -11,7 +11,8 @@ from pumpcli import single
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.report import show as show_report
 
 LastsUntilOption = Annotated[
@@ -33,7 +34,7 @@ def show(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -42,6 +43,6 @@ def show(
 
     Example: pumpcli show P-014.yaml --until 2027-01-10
     """
-    target = Target(format, output_file, bom)
-    loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
-    emit(show_report, single.show(found, loaded.rules, loaded.as_of, until), loaded.problems, target)
+    to = target(Format, format, output_file, bom)
+    loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+    emit(show_report, single.show(found, loaded.rules, loaded.as_of, until), loaded.problems, to)

@@ -10,7 +10,8 @@ from pumpcli import single
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.domain.table import Step
 from pumpcli.report import table as table_report
 
@@ -29,7 +30,7 @@ def table(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = Format.TABLE,
+    format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
@@ -40,7 +41,7 @@ def table(
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
-    target = Target(format, output_file, bom)
-    loaded, found = load_one(Inputs(paths, as_of, clinic, lead, strict), pump)
+    to = target(Format, format, output_file, bom)
+    loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
     result = single.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
-    emit(table_report, result, loaded.problems, target)
+    emit(table_report, result, loaded.problems, to)

@@ -11,7 +11,8 @@ from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
-from pumpcli.cli.output import Target, emit
+from pumpcli.cli.output import emit
+from pumpcli.cli.target import target
 from pumpcli.report import week as week_report
 
 WeekOption = Annotated[
@@ -36,7 +37,7 @@ def week(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.CalendarFormatOption = CalendarFormat.TABLE,
+    format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     clinical: options.ClinicalOption = False,
@@ -47,6 +48,6 @@ def week(
 
     Example: pumpcli week pumps/ --weeks 2
     """
-    target = Target(format, output_file, bom, clinical)
-    due, problems = load_due(Inputs(paths, as_of, clinic, lead, strict, jobs), app.itself)
-    emit(week_report, outlook.week_list(due, first, weeks), problems, target)
+    to = target(CalendarFormat, format, output_file, bom, clinical)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
+    emit(week_report, outlook.week_list(due, first, weeks), problems, to)

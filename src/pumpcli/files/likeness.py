@@ -1,0 +1,21 @@
+"""Whether a text looks like an input of somebody, over which no result may be written."""
+
+from __future__ import annotations
+
+import re
+
+from pumpcli.files.catalogues import KEYS_OF_A_PUMP
+from pumpcli.files.clinic_file import CLINIC_KEYS
+
+#: Bytes of a file that are looked at.
+ENOUGH = 1_000_000
+
+_KEY = rf"""(?:(["'])(?:{(_KEYS := "|".join((*KEYS_OF_A_PUMP, *CLINIC_KEYS)))})\1\s*:|(?:{_KEYS})\s*:(?!\S))"""
+_LINE = re.compile(rf"^(?:---\s+)?{_KEY}", re.MULTILINE)
+_BEGINNING = re.compile(rf"(?:\s|#.*\n|%.*\n|---|\{{)*{_KEY}")
+
+
+def looks_like_input(data: bytes) -> bool:
+    """Whether a pump file, a clinic file or a catalogue begins with these bytes, were it one with errors."""
+    text = data.replace(b"\0", b"").decode(errors="replace").lstrip("\ufeff\ufffd").replace("\r", "\n")  # UTF-16 too
+    return _LINE.search(text) is not None or _BEGINNING.match(text) is not None

@@ -1,0 +1,97 @@
+"""A terminal of any width that it claims to have: the same words, at once."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from functools import cache
+
+import pytest
+
+from pumpcli.cli.streams import WIDEST
+from tests.robustness.child import ROOT, child
+
+DUE = ("due", "sample_configs", "--as-of", "2026-11-22")
+#: The variables that say what a screen is like.
+SCREEN = ("COLUMNS", "LINES", "TERMINAL_WIDTH", "NO_COLOR")
+
+
+@cache
+def on_terminal(arguments: tuple[str, ...], width: int = 120, variable: str = "", value: str = "") -> tuple[int, str]:
+    """The exit code and what a terminal shows, its colours left out."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+    usual = {name: value for name, value in os.environ.items() if name not in SCREEN}
+    with subprocess.Popen(
+        [sys.executable, "-m", "pumpcli", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env=usual | {"TERM": "xterm"} | ({variable: value} if variable else {}),
+    ) as running:
+        os.close(theirs)
+        shown = b""
+        while part := _read(ours):
+            shown += part
+    os.close(ours)
+    return running.returncode, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()).replace("\r\n", "\n")
+
+
+def _read(handle: int) -> bytes:
+    try:
+        return os.read(handle, 65_536)
+    except OSError:  # Linux says so that the other end is closed
+        return b""
+
+
+def words(text: str) -> list[str]:
+    """The words of a screen, without its lines and boxes."""
+    return re.findall(r"[\w./:<>-]+", re.sub("[─━╭╮╰╯│-]{2,}", " ", text))
+
+
+#: Variables that a library takes at their word, and what none of them may say.
+HELD = [
+    ("COLUMNS", "99999999"),
+    ("COLUMNS", "9" * 5000),
+    ("COLUMNS", "²"),
+    ("COLUMNS", "0"),
+    ("LINES", "9" * 5000),
+    ("LINES", "²"),
+    ("TERMINAL_WIDTH", "99999999"),
+    ("TERMINAL_WIDTH", "x"),
+]
+
+
+@pytest.mark.parametrize("arguments", [DUE, ("--help",), ("due", "--nonsense")], ids=str)
+@pytest.mark.parametrize(("name", "value"), HELD)
+def test_a_width_that_no_terminal_has(arguments: tuple[str, ...], name: str, value: str) -> None:
+    """A line of 10,000 characters is drawn at once; one of 99,999,999 took a quarter of a minute."""
+    code, shown = on_terminal(arguments, 120, name, value)
+    usual = on_terminal(arguments)
+    assert (code, words(shown)) == (usual[0], words(usual[1]))
+    assert max(map(len, shown.splitlines())) <= WIDEST
+
+
+@pytest.mark.parametrize("width", [1, 20, 80, 65_535])
+def test_a_terminal_of_any_width(width: int) -> None:
+    code, shown = on_terminal(DUE, width)
+    assert code == 0
+    assert max(map(len, shown.splitlines())) <= WIDEST
+    assert "".join(shown.split()).count("P-0") == 13
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("due", "--nonsense")], ids=str)
+@pytest.mark.parametrize(("name", "value"), HELD)
+def test_a_pipe_is_no_terminal_of_that_width(arguments: tuple[str, ...], name: str, value: str) -> None:
+    ran, usual = (child(*arguments, environment=os.environ | more) for more in ({name: value}, {"COLUMNS": "120"}))
+    assert ran.returncode == usual.returncode
+    shown = (ran.stdout + ran.stderr).decode()
+    assert words(shown) == words((usual.stdout + usual.stderr).decode())
+    assert max(map(len, shown.splitlines())) <= WIDEST
