@@ -47,16 +47,29 @@ def origins(pump: Pump, as_of: AsOf) -> list[Origin]:
     found = [Origin(fill) for fill in fills]
     if not pump.readings:
         return found
+    filled = [fill.at for fill in fills]
     for reading in pump.readings:
         if as_of.covers(reading.at):
-            found.append(Origin([fill for fill in fills if fill.at < reading.at][-1], reading))
+            found.append(Origin(fills[bisect_left(filled, reading.at) - 1], reading))
     return sorted(found, key=lambda origin: origin.at)
 
 
+def since_above(known: Sequence[Origin], level: Volume) -> Sequence[Origin]:
+    """The last fill, or the last reading above a level, and the readings after it, all of them at or below that level.
+
+    Args:
+        known: oldest first.
+    """
+    first = len(known) - 1
+    while known[first].reading is not None and not known[first].volume.is_above(level):
+        first -= 1
+    return known[first:]
+
+
 def reckoned_from(pump: Pump, origin: Origin) -> Pump:
-    """The pump with one of its fills, or a reading after it, as all that is known of its reservoir: what is reckoned
-    from there on stays as it is, whatever the as-of instant."""
-    readings = () if origin.reading is None else (origin.reading,)
+    """The pump with one of its fills and the readings after it, the last of them `origin`, as all that is known of its
+    reservoir: what is reckoned from there on stays as it is, whatever the as-of instant."""
+    readings = tuple(reading for reading in pump.readings if origin.fill.at < reading.at <= origin.at)
     return replace(pump, fills=(origin.fill,), readings=readings)
 
 

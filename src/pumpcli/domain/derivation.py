@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
 from pumpcli.domain.clock import DAY, MINUTE, WEEK, instant_of, seconds_of
-from pumpcli.domain.course import Course, Phase
+from pumpcli.domain.course import Course, Origin, Phase
 from pumpcli.domain.day_plan import DayPlan, day_plans
 from pumpcli.domain.depletion import course, flow_per_second, patient_flow
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Pump
+from pumpcli.domain.pump import Pump, Reading
 from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.values import frozen
 
@@ -113,27 +113,35 @@ class Stretch:
 
 @frozen
 class Derivation:
-    """From the volume at the fill or reading to the instant of the low-reservoir alarm.
+    """From the last volume above the alarm volume to the instant of the low-reservoir alarm.
 
     Attributes:
-        usable: the volume above the alarm volume at the origin; zero where it is at or below it.
+        origin: the last fill, or the last reading above the alarm volume.
+        usable: the volume above the alarm volume there.
         stretches: up to the one in which it runs out, or all of them where it never does.
+        reading: the first reading since that is at or below the alarm volume, and an alarm at once; None without one.
     """
 
+    origin: Origin
     usable: Volume
     stretches: tuple[Stretch, ...]
+    reading: Reading | None
+
+    @property
+    def runs_out_at(self) -> datetime | None:
+        """When the usable volume runs out, if nothing is read after the origin; None where it never does."""
+        crossing = self.stretches[-1].crossing
+        return None if crossing is None else crossing.at
 
 
 def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
-    """The steps from the origin of a forecast to its low-reservoir alarm, all patient boluses used.
+    """The steps to the low-reservoir alarm of a forecast, all patient boluses used.
 
     Args:
         speed: every flow is taken times this, which is the same as a usable volume divided by it.
     """
-    pump, origin = forecast.pump, forecast.origin
-    usable = Volume(max(Fraction(0), origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
-    if usable.ml == 0:
-        return Derivation(usable, ())
+    pump, origin, *below = forecast.pump, *forecast.run_down
+    usable = Volume((origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
     reckoned = course(pump, origin, PatientBoluses.ALL)
     stretches: list[Stretch] = []
     left = usable
@@ -143,7 +151,7 @@ def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
         left = stretch.left
         if stretch.crossing is not None:
             break
-    return Derivation(usable, tuple(stretches))
+    return Derivation(origin, usable, tuple(stretches), below[0].reading if below else None)
 
 
 def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> Stretch:

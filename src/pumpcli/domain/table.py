@@ -111,15 +111,15 @@ def _starts_bolus(pump: Pump, instant: int) -> bool:
 
 def _events(forecast: Forecast) -> list[tuple[int, str]]:
     """What happens to a pump, by instant. Limits are rounded down to the minute as they are everywhere, but not to
-    before the fill or reading from which they are reckoned."""
+    before the fill or reading from which they are computed."""
     pump, as_of = forecast.pump, forecast.as_of
     found: list[tuple[datetime, str]] = []
     found += [(fill.at, "fill") for fill in pump.fills if as_of.covers(fill.at) or fill is forecast.fill]
     found += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
     found += [(program.start, "program") for program in pump.programs]
     found += [(bolus.at, "bolus") for bolus in pump.boluses]
-    limits = [(candidate.at, candidate.reason.value, candidate.reason.from_fill) for candidate in forecast.candidates]
-    for at, word, from_fill in [*limits, (forecast.empty_at, "empty", False)]:
+    limits = [(candidate.at, candidate.reason.value, candidate.origin) for candidate in forecast.candidates]
+    for at, word, origin in [*limits, (forecast.empty_at, "empty", forecast.empty_origin)]:
         if at is not None:
-            found.append((max(at, forecast.fill.at if from_fill else forecast.origin.at), word))
+            found.append((max(at, origin.at), word))
     return sorted((seconds_of(at), word) for at, word in found)
