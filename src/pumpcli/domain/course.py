@@ -12,8 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from itertools import accumulate, pairwise
-from operator import mul, sub
+from itertools import accumulate, islice
+from operator import attrgetter, mul, sub
 
 from pumpcli.domain.clock import WEEK, AsOf
 from pumpcli.domain.pump import Fill, Pump, Reading
@@ -75,6 +75,7 @@ def reckoned_from(pump: Pump, origin: Origin) -> Pump:
 
 _WHOLE_WEEK = (0, WEEK)
 _NONE = Volume(Fraction(0))
+_START, _BEFORE = attrgetter("start"), attrgetter("before")
 
 
 @frozen
@@ -239,18 +240,17 @@ class Course:
             return self.start, 1
         if speed is not None:
             wanted = Fraction(wanted * speed.denominator, speed.numerator)
-        for phase, following in pairwise(self.phases):
-            if following.before >= wanted:
-                return phase.when_delivered(wanted - phase.before)
-        last = self.phases[-1]
-        return last.when_delivered(wanted - last.before)
+        phase = self.phases[bisect_left(self.phases, wanted, lo=1, key=_BEFORE) - 1]
+        return phase.when_delivered(wanted - phase.before)
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
         """The instants after `start` and before `end` at which the flow changes, ascending."""
-        for phase in self.phases:
+        for phase in islice(self.phases, self._phase_at(start), None):
+            if phase.start >= end:
+                return
             first = max(start, phase.start)
             last = end if phase.end is None else min(end, phase.end)
-            if start < phase.start < end:
+            if start < phase.start:
                 yield phase.start
             if first < last:
                 yield from phase.changes_between(first, last)
@@ -262,8 +262,9 @@ class Course:
         return units if rest == 0 else ml * self.units_per_ml
 
     def _delivered_until(self, instant: int) -> int:
-        for phase, following in pairwise(self.phases):
-            if instant < following.start:
-                return phase.before + phase.delivered_until(instant)
-        last = self.phases[-1]
-        return last.before + last.delivered_until(instant)
+        phase = self.phases[self._phase_at(instant)]
+        return phase.before + phase.delivered_until(instant)
+
+    def _phase_at(self, instant: int) -> int:
+        """Which of the phases an instant lies in; the first for one before the origin."""
+        return bisect_right(self.phases, instant, lo=1, key=_START) - 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 
 from pumpcli.domain.bolus import MOST_AT_ONCE, OneTimeBolus, crowd_faults
 from pumpcli.domain.catalogue import Model, Supplied, same_mixture
@@ -72,10 +74,11 @@ class Mixture:
         if len(self.drugs) == 1:
             return
         names = [drug.name.casefold() for drug in self.drugs]
+        firsts = {name: index for index, name in reversed(list(enumerate(names)))}
         faults = [
             Fault("same-drug", f"{drug.name} is named twice in one mixture", f"[{index}].name")
             for index, drug in enumerate(self.drugs)
-            if drug.name.casefold() in names[:index]
+            if firsts[names[index]] < index
         ]
         if faults:
             raise Refusal(faults)
@@ -184,12 +187,13 @@ class Pump:
 
     def program_at(self, at: datetime) -> Program | None:
         """The program in force at an instant; None where none has started yet."""
-        in_force = None
-        for program in self.programs:
-            if program.start > at:
-                break
-            in_force = program
-        return in_force
+        index = self.program_index_at(at)
+        return None if index is None else self.programs[index]
+
+    def program_index_at(self, at: datetime) -> int | None:
+        """Which of the programs that is."""
+        index = bisect_right(self.programs, at, key=attrgetter("start")) - 1
+        return index if index >= 0 else None
 
 
 def order_faults(
