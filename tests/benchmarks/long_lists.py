@@ -48,10 +48,14 @@ def _of_the_pump_file() -> Iterator[LongList]:
     yield _list("fills", 5, lambda count: _RESERVOIR + _entries("fills", _volumes(count, "40 mL")) + _RATE)
     yield _list("fills with withdrawn", 7, lambda count: _RESERVOIR + _entries("fills", _withdrawn(count)) + _RATE)
     yield _list("fills with another mixture", 14, lambda count: _RESERVOIR + _entries("fills", _mixed(count)) + _RATE)
+    yield _list("fills of one mixture", 5, lambda count: _of_one_mixture(count, "one of ours"))
+    yield _list("fills with a first of their own", 5, lambda count: _of_one_mixture(count, "ziconotide"))
+    yield _list("fills of a model", 5, lambda count: f"model: synchromed-ii-40\n{_of_one_mixture(count, 'morphine')}")
+    yield _list("programs of a model", 5, lambda count: f"model: synchromed-ii-40\n{_with_programs(_FILL, count)}")
     yield _list("readings", 5, lambda count: _RESERVOIR + _FILL + _RATE + _readings(count, "30 mL"))
     yield _list("readings at the alarm volume", 5, lambda count: _RESERVOIR + _FILL + _RATE + _readings(count, "2 mL"))
-    yield _list("programs", 5, lambda count: _RESERVOIR + _FILL + _entries("programs", _programs(count)))
-    yield _list("programs to come", 5, lambda count: _RESERVOIR + _LAST_FILL + _entries("programs", _programs(count)))
+    yield _list("programs", 5, lambda count: _with_programs(_FILL, count))
+    yield _list("programs to come", 5, lambda count: _with_programs(_LAST_FILL, count))
     yield _list("boluses given once", 7, lambda count: _RESERVOIR + _FILL + _RATE + _entries("boluses", _once(count)))
     yield _list("windows", 9, lambda count: _with_program(f"rate: 0.05 mL/day, windows: [{_windows(count)}]"))
     yield _list("scheduled boluses", 9, lambda count: _with_program(f"rate: 0 mL/day, boluses: [{_boluses(count)}]"))
@@ -77,8 +81,8 @@ def _of_the_clinic_file() -> Iterator[LongList]:
 
     def a_closure(count: int) -> str:
         """A year at a time, the most that one entry may say."""
-        firsts = range(-100, count, 365)
-        found = ", ".join(f"{_day(first)} to {_day(min(first + 364, count))}" for first in firsts)
+        firsts = range(100 - count, 100, 365)
+        found = ", ".join(f"{_day(first)} to {_day(min(first + 364, 100))}" for first in firsts)
         return f"closed: [{found}]\ncapacity: 2\norder_lead: 5 open days\n"
 
     yield LongList("closed days", MOST_ENTRIES, with_clinic(closed), "P-00001")
@@ -153,6 +157,15 @@ def _programs(count: int) -> Iterator[str]:
         yield f"{at.replace('at:', 'start:')}, rate: {50 + number % 3} uL/day"
 
 
+def _with_programs(fill: str, count: int) -> str:
+    return _RESERVOIR + fill + _entries("programs", _programs(count))
+
+
+def _of_one_mixture(count: int, drug: str) -> str:
+    drugs = f"drugs: [{{name: {drug}, concentration: 0.1 mg/mL}}]\n"
+    return _RESERVOIR + drugs + _entries("fills", _volumes(count, "40 mL")) + _RATE
+
+
 def _once(count: int) -> Iterator[str]:
     return (f"{at}, volume: 1 uL, over: 1 h" for at in _instants(count))
 
@@ -187,7 +200,7 @@ def _boluses(count: int) -> str:
 
 def _times(count: int) -> str:
     times = ", ".join(f"'{minute // 60:02}:{minute % 60:02}'" for minute in range(count))
-    return f"rate: 0 mL/day, boluses: [{{at: [{times}], volume: 0.01 uL, over: 30 s}}]"
+    return f"rate: 0 mL/day, boluses: [{{at: [{times}], volume: 0.01 uL, over: 1 min}}]"
 
 
 def _drugs(count: int, different: int = MOST_ENTRIES) -> Iterator[str]:

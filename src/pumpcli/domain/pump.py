@@ -8,7 +8,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from pumpcli.domain.bolus import MOST_AT_ONCE, OneTimeBolus, crowd_faults
-from pumpcli.domain.catalogue import Model, Supplied, same_mixture
+from pumpcli.domain.catalogue import Model, Supplied, named_again, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
@@ -73,12 +73,9 @@ class Mixture:
         set_derived(self, "names", same_mixture([drug.name for drug in self.drugs]))
         if len(self.drugs) == 1:
             return
-        names = [drug.name.casefold() for drug in self.drugs]
-        firsts = {name: index for index, name in reversed(list(enumerate(names)))}
         faults = [
-            Fault("same-drug", f"{drug.name} is named twice in one mixture", f"[{index}].name")
-            for index, drug in enumerate(self.drugs)
-            if firsts[names[index]] < index
+            Fault("same-drug", f"{self.drugs[index].name} is named twice in one mixture", f"[{index}].name")
+            for index in named_again([drug.name for drug in self.drugs])
         ]
         if faults:
             raise Refusal(faults)
