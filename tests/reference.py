@@ -7,7 +7,7 @@ they are minutes of UTC, and the clock of the pump keeps the offset of the start
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import accumulate
@@ -75,6 +75,12 @@ class Walk:
         if minute == len(self.unlimited):
             return None
         return self.start + (minute if self.unlimited[minute] == units or minute == 0 else minute - 1) * MINUTE
+
+
+def falls_to(level: Volume, walks: Iterable[Walk]) -> datetime | None:
+    """The minute in which the volume first is at or below a level in any of some walks: from the last fill or reading
+    above the alarm volume, and from every reading after it."""
+    return min((at for walk in walks if (at := walk.reaches(level)) is not None), default=None)
 
 
 class _Flows:

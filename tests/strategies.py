@@ -92,18 +92,19 @@ def programs(start: datetime) -> st.SearchStrategy[Program]:
 
 @st.composite
 def pumps(draw: Draw) -> Pump:
-    """A pump with one to three programs, one or two fills, boluses given once, and perhaps a reading."""
-    minutes = sorted(draw(st.sets(st.integers(0, 20 * 1440), min_size=7, max_size=7)))
+    """A pump with one to three programs, one or two fills, boluses given once, and up to three readings."""
+    minutes = sorted(draw(st.sets(st.integers(0, 20 * 1440), min_size=9, max_size=9)))
     instants = [FIRST_FILL + timedelta(minutes=minute) for minute in minutes]
     capacity, alarm = draw(hundredths(1000, 4000)), draw(hundredths(0, 300))
     fill_volumes = st.one_of(hundredths(301, 900), st.just(capacity)).map(lambda ml: Volume(max(ml, alarm + 1)))
-    order = draw(st.permutations(range(1, 7)))
+    order = draw(st.permutations(range(1, 9)))
     fills = [_fill(draw, instants[0], draw(fill_volumes))]
     if draw(st.booleans()):
         fills.append(_fill(draw, instants[order[0]], draw(fill_volumes)))
     starts = [instants[0] - timedelta(minutes=draw(st.integers(-600, 600))), instants[order[1]], instants[order[2]]]
     kept = sorted(set(starts[: draw(st.integers(1, 3))]))
-    readings = [Reading(instants[order[3]], Volume(draw(hundredths(0, 1000))))] if draw(st.booleans()) else []
+    read = sorted(instants[order[place]] for place in (3, 6, 7)[: draw(st.integers(0, 3))])
+    readings = [Reading(at, Volume(draw(st.one_of(hundredths(0, 300), hundredths(0, 1000))))) for at in read]
     once = sorted({instants[order[4]], instants[order[5]]})[: draw(st.integers(0, 2))]
     return Pump(
         "P-001",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import fleet, machine
+from tests.benchmarks import fleet, growth, machine
 from tests.benchmarks import run as benchmarks
+from tests.benchmarks.growth import Growth
 from tests.benchmarks.inputs import Inputs
+from tests.benchmarks.long_lists import LongList, long_lists
 from tests.benchmarks.processes import MEGABYTE, Failed, run
 from tests.benchmarks.results import Measured, as_json, as_table, measured
 from tests.benchmarks.rows import Row, rows
@@ -219,3 +222,55 @@ def test_the_machine_is_described() -> None:
 
 def test_an_unmeasured_row_has_no_value() -> None:
     assert (Measured(row()).value, Measured(row()).spread, Measured(row()).reached) == (None, None, None)
+
+
+@pytest.mark.parametrize("wanted", long_lists(), ids=lambda each: each.name)
+def test_long_lists_are_read_at_every_length(wanted: LongList, tmp_path: Path) -> None:
+    """The longest is within the limits; what is to be faulty is."""
+    for size in (1, 4, wanted.most):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        for name, text in wanted.files(size).items():
+            (folder / name).write_text(text)
+        checked = pumpcli("check", str(folder))
+        assert checked.code == (3 if wanted.is_faulty and size > 1 else checked.code), checked.out
+        assert wanted.is_faulty or checked.code == 0, checked.out
+        assert "too-large" not in checked.out
+
+
+def grown(short: float, long: float) -> Growth:
+    return Growth("fills", "due", 4000, 1.0, short, long)
+
+
+def test_growth_is_measured_without_the_start() -> None:
+    assert (grown(1.5, 3.5).times, grown(1.5, 3.5).is_too_much) == (5.0, False)
+    assert (grown(1.5, 4.0).times, grown(1.5, 4.0).is_too_much) == (6.0, True)
+    assert not grown(1.0, 1.1).is_too_much  # less than what says nothing
+    assert grown(1.5, 0.9).times == 0
+
+
+def test_growth_prints_a_line_for_each_list_and_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured = {1: 1.0, 995: 1.5, 3980: 9.0}
+    monkeypatch.setattr(growth, "_seconds", lambda command, folder, wanted: measured[int(folder.name)])
+    assert growth.main(["--only", "fills", "--command", "due", "--rounds", "1"]) == 1
+    out = capsys.readouterr().out.splitlines()
+    assert out[1].split() == ["fills", "due", "3,980", "1.00", "1.50", "9.00", "16.0", "TOO", "MUCH"]
+    assert out[-1] == "1 measured, 1 above 5 times for a list of 4 times the length"
+
+
+def test_growth_says_what_went_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(command: str, folder: Path, wanted: LongList) -> float:
+        raise Failed("it left with 4")
+
+    monkeypatch.setattr(growth, "_seconds", fail)
+    assert growth.main(["--only", "fills", "--command", "due", "--rounds", "1"]) == 1
+    assert "it left with 4" in capsys.readouterr().err
+
+
+def test_growth_runs_every_command_on_a_list() -> None:
+    wanted = next(each for each in long_lists() if each.name == "notes")
+    short = replace(wanted, most=8)
+    found = list(growth.grown([short], growth.COMMANDS, 1))
+    assert [each.command for each in found if isinstance(each, Growth)] == list(growth.COMMANDS)

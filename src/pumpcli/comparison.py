@@ -67,7 +67,7 @@ class Side:
     @property
     def patient_boluses(self) -> list[OnDemand]:
         """What the patient may trigger by the programs that count."""
-        programs = expand(self.forecast.pump, self.forecast.origin).programs
+        programs = expand(self.forecast.pump, self.forecast.run_down[0]).programs
         return [program.on_demand for program in programs if program.on_demand is not None]
 
     @property

@@ -79,7 +79,7 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
     """
     reckoned = forecast(loaded.pump, as_of, rules.clinic)
     horizon = reckoned.as_of.instant if reckoned.deadline is None else reckoned.deadline.at
-    shifts = tuple(clock_shifts(loaded.pump, reckoned.origin.at, horizon))
+    shifts = tuple(clock_shifts(loaded.pump, reckoned.run_down[0].at, horizon))
     found = None if until is None else _lasting(reckoned, until, rules.clinic)
     return Shown(Listed(reckoned, loaded.file), rules.clinic, shifts, found)
 

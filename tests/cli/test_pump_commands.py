@@ -186,3 +186,74 @@ def test_one_pump_is_shown_beside_problems_of_others() -> None:
     ran = run("show", SAMPLES, "tests/data/readme/two-mistakes.yaml", "--pump", "P-001", *AS_OF)
     assert ran.code == 3
     assert "REFILL DUE   Thu 2026-12-10" in ran.out
+
+
+READ_LATE = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-01-05 00:00, volume: 20 mL}
+program: {rate: 1 mL/day}
+readings:
+  - {at: 2026-01-24 00:00, volume: 1 mL}
+"""
+
+
+@pytest.fixture
+def read_late(tmp_path: Path) -> str:
+    path = tmp_path / "P-001.yaml"
+    path.write_text(READ_LATE)
+    return str(path)
+
+
+def test_a_reading_that_confirms_what_was_computed_moves_no_date_in_any_format(read_late: str, tmp_path: Path) -> None:
+    unread = tmp_path / "unread.yaml"
+    unread.write_text(READ_LATE.partition("readings:")[0])
+    in_json, in_csv = [], []
+    for path in (read_late, str(unread)):
+        found = run("due", path, "--as-of", "2026-01-23 12:00", "--format", "json").out
+        in_json.append(json.loads(found, parse_float=Fraction)["pumps"][0] | {"file": ""})
+        found = run("due", path, "--as-of", "2026-01-23 12:00", "--format", "csv").out
+        in_csv.append(next(csv.DictReader(io.StringIO(found))) | {"file": ""})
+    assert in_json[0] == in_json[1]
+    assert in_csv[0] == in_csv[1]
+    assert (in_json[0]["low_alarm_at"], in_json[0]["empty_at"]) == ("2026-01-23T00:00", "2026-01-25T00:00")
+
+
+def test_show_says_that_such_a_reading_moves_no_date(read_late: str) -> None:
+    out = run("show", read_late, "--as-of", "2026-01-24").out
+    assert "1 mL on Sat 2026-01-24 00:00; reckoned from it; at or below the alarm volume, it makes no date later" in out
+    assert "low reservoir (2 mL)  Fri 2026-01-23 00:00  <- deadline" in out
+
+
+def test_the_table_has_the_alarm_where_the_volume_falls_to_it(read_late: str) -> None:
+    arguments = ("--as-of", "2026-01-24", "--from", "2026-01-22", "--until", "2026-01-25", "--format", "json")
+    rows = json.loads(run("table", read_late, *arguments).out)["rows"]
+    assert [(row["start"], row["remaining_ml"], row["events"]) for row in rows] == [
+        ("2026-01-22T00:00", 2, []),
+        ("2026-01-23T00:00", 1, ["low_alarm"]),
+        ("2026-01-24T00:00", 0, ["reading"]),
+        ("2026-01-25T00:00", 0, ["empty"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rate", "reading", "line"),
+    [
+        ("1 mL/day", "2026-01-24 00:00", "moves no date: Fri 2026-01-23 00:00"),
+        ("1 mL/day", "2026-01-20 06:00", "before Fri 2026-01-23 00:00, so that the alarm is at the reading: Tue"),
+        ("0 mL/day", "2026-01-20 06:00", "never runs out without it, so that the alarm is at the reading: Tue"),
+    ],
+)
+def test_explain_shows_the_reading_beside_what_was_computed(read_late: str, rate: str, reading: str, line: str) -> None:
+    text = READ_LATE.replace("1 mL/day", rate).replace("2026-01-24 00:00", reading)
+    Path(read_late).write_text(text)
+    out = run("explain", read_late, "--as-of", "2026-01-26").out
+    assert "20 mL - alarm volume 2 mL [P-001.yaml:3] = 18 mL" in out
+    assert "a reading of 1 mL [P-001.yaml:7] on " in out
+    assert line in out
+
+
+def test_compare_keeps_the_dates_of_before_such_a_reading(read_late: str) -> None:
+    out = run("compare", read_late, "--as-of", "2026-01-24", "--scale", "+10%", "--format", "json").out
+    found = json.loads(out)
+    assert [found[side]["low_alarm_at"] for side in ("now", "changed")] == ["2026-01-23T00:00"] * 2

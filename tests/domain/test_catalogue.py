@@ -12,7 +12,7 @@ from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, S
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Drug, Fill, Mixture
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
-from pumpcli.domain.stability import is_first_use, with_limits
+from pumpcli.domain.stability import Uses, with_limits
 from pumpcli.errors import Refusal
 from tests.builders import refused
 
@@ -209,7 +209,7 @@ def test_the_first_fill_of_a_pump_with_a_drug(
     fills: list[tuple[int, str | None]], number: int, implanted: date | None, is_first: bool | None
 ) -> None:
     found = [fill(day, names) for day, names in fills]
-    assert is_first_use(found, found[number], implanted) is is_first
+    assert Uses(found, implanted).is_first(found[number]) is is_first
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from pumpcli.domain.clinic import Clinic, ClosedDays, OrderLead
-from pumpcli.domain.clock import Period
+from pumpcli.domain.clock import EVERY_DAY, Period
 
 
 def on(text: str) -> date:
@@ -125,3 +125,41 @@ def test_what_holds_where_a_clinic_says_nothing() -> None:
     assert str(clinic.visit_at) == "09:00"
     assert (clinic.refill_lead, clinic.soon, clinic.week_starts) == (Period(days=3), Period(days=14), 0)
     assert OrderLead().open_days == 0
+
+
+def test_of_closures_that_overlap_the_first_one_is_named() -> None:
+    days = [
+        ("2026-12-24", "2026-12-26"),
+        ("2026-12-20", "2026-12-31"),
+        ("2026-12-25", "2026-12-25"),
+        ("2027-01-01", "2027-01-01"),
+    ]
+    clinic = Clinic(open_days=EVERY_DAY, closed=tuple(ClosedDays(on(first), on(last)) for first, last in days))
+    for number in range(19, 34):
+        day = on("2026-12-01") + timedelta(days=number - 1)
+        holding = [str(each) for each in clinic.closed if each.first <= day <= each.last]
+        assert clinic.why_closed(day) == (holding[0] if holding else None)
+
+
+def test_closures_at_the_ends_of_the_calendar() -> None:
+    clinic = Clinic(open_days=EVERY_DAY, closed=(ClosedDays(date.min, date(1, 1, 3)), ClosedDays(date.max, date.max)))
+    assert [clinic.is_open(day) for day in (date.min, date(1, 1, 4), date(9999, 12, 30), date.max)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_closure_of_ten_years_is_gone_through_once() -> None:
+    asked: list[date] = []
+
+    def holiday(day: date) -> str | None:
+        asked.append(day)
+        return None
+
+    closure = ClosedDays(date(2020, 1, 1), date(2029, 12, 31))
+    clinic = Clinic(open_days=EVERY_DAY, closed=(closure,), holiday=holiday, refill_lead=Period())
+    for number in range(300):
+        assert clinic.due_on(date(2029, 12, 31) - timedelta(days=number)) == date(2019, 12, 31)
+    assert len(asked) <= 3655

@@ -15,7 +15,7 @@ from tests.builders import ml, simple_pump
 
 
 def plans_of(pump: Pump) -> list[DayPlan]:
-    return list(day_plans(pump.programs[-1], pump.fills[0].primary, pump))
+    return list(day_plans(pump.programs[-1], pump.fills[0].primary, f"programs[{len(pump.programs) - 1}]"))
 
 
 def told(plan: DayPlan) -> list[tuple[str, object, object, float, str]]:

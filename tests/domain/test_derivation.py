@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, WEEK, AsOf, instant_of, seconds_of
-from pumpcli.domain.derivation import Derivation, Stretch, derive
+from pumpcli.domain.derivation import Stretch, derive
 from pumpcli.domain.due import Reason, forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
 from tests import strategies
 from tests.builders import ml, pump_of, simple_pump, simple_text
@@ -27,11 +26,10 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
     found = forecast(pump, LATER, Clinic(flow_tolerance=tolerance))
     derived = derive(found, 1 + (tolerance or Fraction(0)))
     expected = found.at(Reason.LOW_ALARM if tolerance is None else Reason.LOW_ALARM_EARLY)
-    if not derived.stretches:
-        assert expected == found.origin.at
-        return
+    assert derived.origin == found.run_down[0]
+    assert (derived.reading is None) is (found.origin == derived.origin)
     left = derived.usable.ml
-    assert derived.stretches[0].start == found.origin.at
+    assert derived.stretches[0].start == derived.origin.at
     for stretch, following in zip(derived.stretches, [*derived.stretches[1:], None], strict=True):
         in_force = pump.program_at(stretch.start)
         assert stretch.program == (None if in_force is None else pump.programs.index(in_force))
@@ -39,13 +37,15 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
         assert stretch.available.ml == left
         left = hand_reckoned(stretch, left)
     crossing = derived.stretches[-1].crossing
-    if expected is None:
-        assert crossing is None
+    ends = [] if derived.runs_out_at is None else [derived.runs_out_at]
+    ends += [] if derived.reading is None else [derived.reading.at]
+    assert expected == min(ends, default=None)
+    if crossing is None:
+        assert derived.runs_out_at is None
     else:
-        assert crossing is not None
         by_the_pump = seconds_of(crossing.start) + crossing.seconds
         assert instant_of(int(by_the_pump) // 60 * 60) == crossing.by_the_pump
-        assert crossing.at == expected
+        assert crossing.at == derived.runs_out_at
         assert seconds_of(crossing.by_the_pump) - seconds_of(crossing.at) == derived.stretches[-1].clock_offset
         assert left > 0
         assert crossing.left.ml == left == sum(crossing.flows) * crossing.seconds
@@ -181,12 +181,17 @@ def test_a_volume_that_never_runs_out_has_no_steps_to_an_end() -> None:
     assert (stretch.week, stretch.left) == (ml("0"), ml("18"))
 
 
-def test_with_nothing_left_above_the_alarm_volume_there_are_no_steps() -> None:
+def test_the_steps_begin_before_the_readings_that_are_not_above_the_alarm_volume() -> None:
     text = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
-    pump = pump_of(f"{text}readings: [{{at: 2026-02-05 09:00, volume: 2 mL}}]\n")
+    readings = "[{at: 2026-02-05 09:00, volume: 5 mL}, {at: 2026-02-09 09:00, volume: 2 mL}, \
+                 {at: 2026-02-10 09:00, volume: 1.9 mL}]"
+    pump = pump_of(f"{text}readings: {readings}\n")
     found = forecast(pump, LATER, Clinic())
-    assert derive(found) == Derivation(Volume(Fraction(0)), ())
-    assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 5, 9, 0)
+    derived = derive(found)
+    assert (derived.origin.reading, derived.reading) == pump.readings[:2]
+    assert derived.usable == ml("3")
+    assert derived.runs_out_at == datetime(2026, 3, 7, 9, 0)
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 9, 9, 0)
 
 
 def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:

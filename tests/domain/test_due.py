@@ -9,8 +9,9 @@ import pytest
 
 from pumpcli.domain.clinic import Clinic, OrderLead
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
+from pumpcli.domain.course import Origin
 from pumpcli.domain.due import Candidate, Deadline, Reason, Status, earliest, expected_on, forecast, limit
-from pumpcli.domain.pump import Fill
+from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
 from tests.builders import end_of, ml, pump_of, simple_pump
@@ -175,7 +176,7 @@ def test_a_limit_is_rounded_down_to_the_minute() -> None:
 
 def test_the_first_instant_at_which_limits_meet_decides() -> None:
     at = [None, datetime(2026, 3, 1), datetime(2026, 2, 1), datetime(2026, 2, 1)]
-    candidates = [Candidate(reason, instant) for reason, instant in zip(Reason, at, strict=True)]
+    candidates = [Candidate(reason, instant, Origin(PUMP.fills[0])) for reason, instant in zip(Reason, at, strict=True)]
     assert earliest(candidates) == Deadline(Reason.STABILITY, datetime(2026, 2, 1))
     assert earliest(candidates[:2]) == Deadline(Reason.LOW_ALARM_EARLY, datetime(2026, 3, 1))
     assert earliest(candidates[:1]) is None
@@ -290,6 +291,92 @@ def test_a_reading_at_or_below_the_alarm_is_an_alarm_at_once() -> None:
     assert found.due_on == date(2026, 2, 6)
     # the visit would have been before the reading: what was to be expected then is reckoned from the fill
     assert found.expected == Volume(20 - Fraction("2.8") - Fraction("0.2") * (3 + Fraction(23, 24)))
+
+
+A_ML_A_DAY = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-01-05 00:00, volume: 20 mL}
+program: {rate: 1 mL/day}
+"""
+
+
+def read_as(readings: str, text: str = A_ML_A_DAY) -> Pump:
+    """With a reading for each "day hour: mL" of January."""
+    found = [each.replace(":", "").split() for each in readings.split(", ")]
+    entries = ", ".join(f"{{at: 2026-01-{day} {hour}:00, volume: {volume} mL}}" for day, hour, volume in found)
+    return pump_of(f"{text}readings: [{entries}]\n")
+
+
+@pytest.mark.parametrize(
+    ("readings", "low_alarm", "empty"),
+    [
+        # computed from the fill: alarm on the 23rd at 00:00, empty on the 25th
+        ("24 00: 1", (23, 0), (25, 0)),  # as computed
+        ("23 00: 2", (23, 0), (25, 0)),
+        ("24 00: 1.5", (23, 0), (25, 0)),  # more than computed, and at or below the alarm volume all the same
+        ("24 00: 2", (23, 0), (25, 0)),
+        ("24 00: 0.5", (23, 0), (24, 12)),
+        ("21 06: 2", (21, 6), (23, 6)),  # before the alarm that was computed
+        ("21 06: 1", (21, 6), (22, 6)),
+        ("21 06: 0", (21, 6), (21, 6)),
+        ("26 00: 0.5", (23, 0), (25, 0)),  # computed as empty before
+        ("26 00: 0", (23, 0), (25, 0)),
+        ("24 00: 1, 24 12: 0.5, 24 18: 0.25", (23, 0), (25, 0)),
+        ("24 00: 0.25, 24 12: 1.5", (23, 0), (24, 6)),  # one after the other says more: the earlier date stays
+        ("24 00: 1.5, 24 12: 0.25", (23, 0), (24, 18)),
+        ("21 00: 2, 24 00: 2", (21, 0), (23, 0)),
+        ("24 00: 1, 24 12: 5", (27, 12), (29, 12)),  # above the alarm volume: all is computed from it
+        ("21 00: 5, 24 12: 1.5", (24, 0), (26, 0)),
+        ("21 00: 5, 23 12: 1.5", (23, 12), (25, 0)),
+    ],
+)
+def test_a_reading_at_or_below_the_alarm_volume_makes_no_date_later(
+    readings: str, low_alarm: tuple[int, int], empty: tuple[int, int]
+) -> None:
+    pump = read_as(readings)
+    found = forecast(pump, AsOf.at(pump.readings[-1].at), Clinic())
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 1, *low_alarm)
+    assert found.empty_at == datetime(2026, 1, *empty)
+    assert found.volume == pump.readings[-1].volume
+
+
+def test_a_reading_counts_from_its_instant_on() -> None:
+    found = [forecast(read_as("21 06: 1"), end_of(day), Clinic()) for day in ("2026-01-20", "2026-01-21")]
+    assert [each.at(Reason.LOW_ALARM) for each in found] == [datetime(2026, 1, 23), datetime(2026, 1, 21, 6)]
+
+
+def test_status_goes_by_the_volume_that_was_read_last() -> None:
+    """Computed as empty before, and read as not."""
+    pump = read_as("26 00: 0.5")
+    status = [forecast(pump, AsOf.at(datetime(2026, 1, 26, hour)), Clinic()).status for hour in (0, 12)]
+    assert status == [Status.ALARM, Status.EMPTY]
+
+
+def test_a_pump_that_runs_fast_keeps_its_early_alarm_beside_a_reading() -> None:
+    """18 mL at 1.2 mL a day last 15 days."""
+    clinic = Clinic(flow_tolerance=Fraction(1, 5))
+    for readings, early in (("24 00: 1", datetime(2026, 1, 20)), ("19 00: 1", datetime(2026, 1, 19))):
+        found = forecast(read_as(readings), end_of("2026-01-24"), clinic)
+        assert found.at(Reason.LOW_ALARM_EARLY) == early
+
+
+def test_every_use_of_patient_boluses_keeps_its_own_alarm_beside_a_reading() -> None:
+    """1.5 mL a day with all of them, 1.25 with those expected, 1 with none; no program has any after the reading."""
+    rate, boluses = "rate: 1 mL/day", "on_demand: {volume: 0.25 mL, max_per_day: 2, expected_per_day: 1}"
+    text = A_ML_A_DAY.replace(
+        f"program: {{{rate}}}", f"programs: [{{{rate}, {boluses}}}, {{start: 2026-01-20 00:00, {rate}}}]"
+    )
+    found = forecast(read_as("22 00: 1", text), end_of("2026-01-22"), Clinic())
+    assert found.at(Reason.LOW_ALARM) == datetime(2026, 1, 17)
+    assert found.low_alarm_expected_at == datetime(2026, 1, 5) + timedelta(days=14, hours=9, minutes=36)
+    assert found.low_alarm_latest_at == datetime(2026, 1, 22)
+
+
+def test_a_stopped_pump_that_is_read_at_the_alarm_volume_alarms() -> None:
+    text = A_ML_A_DAY.replace("1 mL/day", "0 mL/day")
+    found = forecast(read_as("20 00: 2, 21 00: 2", text), end_of("2026-01-22"), Clinic())
+    assert (found.at(Reason.LOW_ALARM), found.empty_at) == (datetime(2026, 1, 20), None)
 
 
 ON_DEMAND = "{rate: 0.1 mL/day, on_demand: {volume: 0.05 mL, lockout: 8 h, max_per_day: 2, expected_per_day: 1}}"

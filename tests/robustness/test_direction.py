@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
 from pumpcli.domain.clinic import Clinic, ClosedDays
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, seconds_of
-from pumpcli.domain.course import origins
 from pumpcli.domain.depletion import course
 from pumpcli.domain.due import URGENCY, Forecast, Reason, forecast
 from pumpcli.domain.program import Program, Window
@@ -26,7 +25,7 @@ from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, M
 from pumpcli.values import replace
 from tests.builders import run, simple_text
 from tests.robustness import texts
-from tests.strategies import amounts, hundredths, pumps
+from tests.strategies import amounts, hundredths, pumps, pumps_anywhere
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 AS_OF = AsOf.end_of(date(2026, 2, 1))
@@ -220,16 +219,75 @@ def test_a_stricter_clinic_never_makes_a_refill_later(
 def test_rounding_makes_no_limit_later(pump: Pump, tolerance: Fraction) -> None:
     """Rounded down, and by less than a minute."""
     found = forecast(pump, AS_OF, replace(CLINIC, flow_tolerance=tolerance))
-    exactly = course(pump, origins(pump, AS_OF)[-1], PatientBoluses.ALL)
+    exactly = [course(pump, origin, PatientBoluses.ALL) for origin in found.run_down]
     for reason, level, speed in (
         (Reason.LOW_ALARM, pump.reservoir.low_alarm, Fraction(1)),
         (Reason.LOW_ALARM_EARLY, pump.reservoir.low_alarm, 1 + tolerance),
         (None, Volume(Fraction(0)), Fraction(1)),
     ):
-        exact = exactly.instant_of(level, speed)
+        reached = (each.instant_of(level, speed) for each in exactly)
+        exact = min((at for at in reached if at is not None), default=None)
         rounded = found.empty_at if reason is None else found.at(reason)
         if exact is not None and rounded is not None:
             assert 0 <= exact - seconds_of(rounded) < 60
+
+
+def instants_of(found: Forecast) -> dict[str, Any]:
+    """Every instant that a pump that runs down sets, and what follows from the earliest."""
+    names = ("low_alarm_latest_at", "low_alarm_expected_at", "empty_at", "due_on", "order_by")
+    limits = {candidate.reason.value: candidate.at for candidate in found.candidates}
+    deadline = None if found.deadline is None else found.deadline.at
+    return {**limits, "deadline": deadline, **{name: getattr(found, name) for name in names}}
+
+
+def with_reading(pump: Pump, reading: Reading) -> Pump:
+    readings: list[Reading] = sorted([*pump.readings, reading], key=lambda each: each.at)
+    return replace(pump, readings=tuple(readings))
+
+
+def unread_minute(draw: Draw, pump: Pump) -> datetime:
+    """A minute after the first fill at which nothing is filled or read yet."""
+    taken = {fill.at for fill in pump.fills} | {reading.at for reading in pump.readings}
+    minutes = draw(st.integers(1, 30 * 1440))
+    instants = (pump.fills[0].at + timedelta(minutes=minutes + step) for step in range(6))
+    return next(instant for instant in instants if instant not in taken)
+
+
+@given(data=st.data(), pump=pumps_anywhere, part=hundredths(0, 100), as_of=st.integers(0, 40 * 1440))
+def test_a_reading_at_or_below_the_alarm_volume_makes_nothing_later(
+    data: st.DataObject, pump: Pump, part: Fraction, as_of: int
+) -> None:
+    """Wherever it stands among the fills and readings, and whatever the as-of instant."""
+    reading = Reading(unread_minute(data.draw, pump), Volume(pump.reservoir.low_alarm.ml * part))
+    now = AsOf.at(pump.fills[0].at + timedelta(minutes=as_of))
+    for clinic in (Clinic(), CLINIC):
+        before, after = (instants_of(forecast(each, now, clinic)) for each in (pump, with_reading(pump, reading)))
+        for name, at in before.items():
+            found = after[name]
+            assert at is None or (found is not None and found <= at), name
+
+
+@given(data=st.data(), pump=pumps_anywhere)
+def test_a_reading_that_confirms_what_was_computed_moves_nothing(data: st.DataObject, pump: Pump) -> None:
+    """All patient boluses used, which is what every volume supposes: then it can move but the instants of other uses,
+    and those to no later ones."""
+    now = AsOf.at(pump.fills[0].at + timedelta(days=60))
+    at = unread_minute(data.draw, pump)
+    known = forecast(pump, AsOf.at(at), CLINIC)
+    assert known.volume is not None
+    readings = tuple(each for each in pump.readings if each.at < at)
+    fills = tuple(fill for fill in pump.fills if fill.at < at)
+    pump = replace(pump, fills=fills, readings=readings)
+    before, after = (
+        instants_of(forecast(each, now, CLINIC)) for each in (pump, with_reading(pump, Reading(at, known.volume)))
+    )
+    uses = {"low_alarm_latest_at", "low_alarm_expected_at", "low_alarm_early"}
+    is_above = known.volume > pump.reservoir.low_alarm
+    assert {name for name in before if before[name] != after[name]} <= (
+        uses | {"deadline", "due_on", "order_by"} if is_above else uses - {"low_alarm_early"}
+    )
+    assert before["low_alarm"] == after["low_alarm"]
+    assert before["empty_at"] == after["empty_at"]
 
 
 def dates_of(folder: Path, *command: str) -> dict[str, list[str]]:

@@ -138,7 +138,9 @@ def _with_fault(pump: Group, day: str, random: Random) -> Document:
 
 def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
     """What the fleets of the benchmarks do not have: models that supply the reservoir, time zones, programs that begin
-    around a change of the clocks, and flows where drugs are named."""
+    around a change of the clocks, readings about the alarm volume, and flows where drugs are named."""
+    if random.random() < 0.1:
+        _read_when_low(pump, random)
     reservoir = cast(Group, pump["reservoir"])
     if random.random() < 0.3:
         model = random.choice([name for name, (size, _) in MODELS.items() if f"{size} mL" == reservoir["capacity"]])
@@ -156,6 +158,18 @@ def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
         reading["at"] = _with_offset_in_a_change(str(reading["at"]), ZoneInfo(str(zone)))
     if random.random() < 0.2:
         last_program(pump)["rate"] = f"{random.randrange(100, 900)} uL/day"
+
+
+def _read_when_low(pump: Group, random: Random) -> None:
+    """Readings about the alarm volume, or at it, or of nothing, one to three of them, some days after the last fill."""
+    low_alarm = float(str(cast(Group, pump["reservoir"])["low_alarm"]).split()[0])
+    at = datetime.fromisoformat(str(last_fill(pump)["at"]))
+    readings: list[Group] = []
+    for _ in range(random.randrange(1, 4)):
+        at += timedelta(days=random.randrange(1, 40), minutes=random.randrange(0, 600, 5))
+        volume = low_alarm * random.choice((0, 0.25, 0.5, 1, 1, 1.25))
+        readings.append({"at": f"{at:%Y-%m-%d %H:%M}", "volume": f"{volume:.2f} mL"})
+    pump["readings"] = readings
 
 
 def _start_near_a_change(pump: Group, zone: str, random: Random) -> None:

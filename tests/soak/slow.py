@@ -16,7 +16,7 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
 from tests.benchmarks.handwriting import Group
-from tests.reference import MINUTE, MINUTES_OF_WEEK, Walk
+from tests.reference import MINUTE, MINUTES_OF_WEEK, Walk, falls_to
 from tests.soak.clinics import DAY, ClinicFile
 from tests.soak.fleets import MODELS
 
@@ -57,6 +57,9 @@ class SlowPump:
         self.is_filled = bool(known)
         self.known = known or self._origins()[:1]
         self.last = self.known[-1]
+        self.alarm = Volume(Fraction(self._alarm()))
+        #: The last fill or reading above the alarm volume, and the readings after it.
+        self.run_down = self._run_down()
 
     def record(self, reported: dict[str, object]) -> dict[str, object]:
         """The fields of `due`.
@@ -65,15 +68,12 @@ class SlowPump:
             reported: what is to be compared with it, which says how far there is to walk. It is walked a little beyond
                 that, so that a wrong figure there gives another one here.
         """
-        walk = self._walk(self.last, PatientBoluses.ALL, max(self.now, self._reported(reported["empty_at"])))
-        alarm = Volume(Fraction(self._alarm()))
-        fast = self.clinic.flow_tolerance
-        left = self.last.volume.ml
-        early = None if fast is None else walk.reaches(Volume(left - (left - alarm.ml) / (1 + fast)))
-        early = self.last.at if fast is not None and alarm.ml >= left else early
+        until = max(self.now, self._reported(reported["empty_at"]))
+        walks = [self._walk(origin, PatientBoluses.ALL, until) for origin in self.run_down]
+        walk = walks[-1]
         limits = {
-            "low_alarm": walk.reaches(alarm),
-            "low_alarm_early": early,
+            "low_alarm": falls_to(self.alarm, walks),
+            "low_alarm_early": self._low_alarm_early(walks),
             "stability": self._after_fill(self._stability()),
             "max_interval": self._after_fill(self.clinic.max_interval),
         }
@@ -84,7 +84,7 @@ class SlowPump:
         )
         due_on = None if deadline is None else self.clinic.due_on(self._civil(deadline).date())
         volume = walk.volume_at(max(self.now, self.last.at)) if self.is_filled else None
-        latest = self._low_alarm_latest(alarm, self._reported(reported["low_alarm_latest_at"]))
+        latest = self._low_alarm_latest(self._reported(reported["low_alarm_latest_at"]))
         return {
             "pump": self.written["pump"],
             "model": self.written.get("model"),
@@ -95,7 +95,7 @@ class SlowPump:
             "daily_ml": _number(self._daily()),
             "low_alarm_at": self._iso(limits["low_alarm"]),
             "low_alarm_latest_at": self._iso(latest),
-            "empty_at": self._iso(walk.reaches(Volume(Fraction(0)))),
+            "empty_at": self._iso(falls_to(Volume(Fraction(0)), walks)),
             "stability_at": self._iso(limits["stability"]),
             "max_interval_at": self._iso(limits["max_interval"]),
             "deadline_at": self._iso(deadline),
@@ -104,7 +104,7 @@ class SlowPump:
             "order_by": None if due_on is None else _iso_date(self.clinic.order_by(due_on)),
             "expected_ml": None if due_on is None else _number(self._expected(due_on, walk)),
             "days_left": None if due_on is None else (due_on - self.day).days,
-            "status": self._status(volume, alarm, limits["stability"], due_on),
+            "status": self._status(volume, limits["stability"], due_on),
             "replace_by": self._replace_by(),
         }
 
@@ -124,15 +124,33 @@ class SlowPump:
         minutes = max(0, (min(until, origin.at + LONGEST) - origin.at) // MINUTE) + 2
         return Walk(self.read, origin.at, origin.volume, self._mcg_per_ml(origin), use, minutes)
 
-    def _low_alarm_latest(self, alarm: Volume, reported: datetime) -> datetime | None:
-        """With no patient bolus used; None where no program that is in force from the last origin on has any."""
-        if not any(program.on_demand for program in self.read.programs if self._lasts_beyond_origin(program)):
-            return None
-        return self._walk(self.last, PatientBoluses.NONE, reported).reaches(alarm)
+    def _run_down(self) -> list[_Origin]:
+        found: list[_Origin] = []
+        for origin in reversed(self.known):
+            found.insert(0, origin)
+            if origin.at == self._fill_at(origin.fill) or origin.volume.ml > self.alarm.ml:
+                break
+        return found
 
-    def _lasts_beyond_origin(self, program: Program) -> bool:
+    def _low_alarm_early(self, walks: list[Walk]) -> datetime | None:
+        """Where the walk of a pump that runs so much less fast has used what this one has above the alarm volume."""
+        if self.clinic.flow_tolerance is None:
+            return None
+        found = []
+        for origin, walk in zip(self.run_down, walks, strict=True):
+            usable = max(Fraction(0), origin.volume.ml - self.alarm.ml)
+            found.append(walk.reaches(Volume(origin.volume.ml - usable / (1 + self.clinic.flow_tolerance))))
+        return min((at for at in found if at is not None), default=None)
+
+    def _low_alarm_latest(self, reported: datetime) -> datetime | None:
+        """With no patient bolus used; None where no program that is in force as the volume runs down has any."""
+        if not any(program.on_demand for program in self.read.programs if self._runs_while_falling(program)):
+            return None
+        return falls_to(self.alarm, [self._walk(origin, PatientBoluses.NONE, reported) for origin in self.run_down])
+
+    def _runs_while_falling(self, program: Program) -> bool:
         later = [other.start for other in self.read.programs if other.start > program.start]
-        return not later or min(later) > self.last.at
+        return not later or min(later) > self.run_down[0].at
 
     def _daily(self) -> Fraction:
         """A week of the program in force, and of nothing else, by the walk."""
@@ -155,10 +173,10 @@ class SlowPump:
             return walk.volume_at(visit)
         return self._walk(origins[-1], PatientBoluses.NONE, visit).volume_at(visit)
 
-    def _status(self, volume: Fraction | None, alarm: Volume, stability: datetime | None, due_on: date | None) -> str:
+    def _status(self, volume: Fraction | None, stability: datetime | None, due_on: date | None) -> str:
         holds = (
             volume == 0,
-            volume is not None and volume <= alarm.ml,
+            volume is not None and volume <= self.alarm.ml,
             stability is not None and stability <= self.now,
             due_on is not None and due_on < self.day,
             due_on == self.day,

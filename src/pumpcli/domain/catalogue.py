@@ -165,6 +165,17 @@ class Catalogue:
         )
 
 
+def named_again(drugs: Iterable[str]) -> list[int]:
+    """Which names of a mixture are those of a drug that is named before, in any case."""
+    seen: set[str] = set()
+    found = []
+    for index, name in enumerate(map(str.casefold, drugs)):
+        if name in seen:
+            found.append(index)
+        seen.add(name)
+    return found
+
+
 def same_mixture(drugs: Iterable[str]) -> frozenset[str]:
     """What is equal for names of the same drugs, in any order and any case."""
     return _same_mixture(tuple(drugs))
@@ -198,10 +209,8 @@ def _model_faults(model: Model) -> Iterator[Fault]:
 
 
 def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
-    names = [drug.casefold() for drug in limit.drugs]
-    for index, drug in enumerate(limit.drugs):
-        if drug.casefold() in names[:index]:
-            yield Fault("same-drug", f"{drug} is named twice in one mixture", f"mixture[{index}]")
+    for index in named_again(limit.drugs):
+        yield Fault("same-drug", f"{limit.drugs[index]} is named twice in one mixture", f"mixture[{index}]")
     if limit.longest is not None and _is_longer(limit.stability.value, limit.longest.value):
         message = f"`longest`, {limit.longest.value}, is shorter than `stability`, {limit.stability.value}"
         yield Fault("out-of-range", message, "longest.value")

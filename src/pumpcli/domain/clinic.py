@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from heapq import heappop, heappush
 
 from pumpcli.domain.clock import EVERY_DAY, Period, TimeOfDay
 from pumpcli.domain.quantity import Volume
@@ -96,11 +98,14 @@ class Clinic:
     week_starts: int = 0
     residual_tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE
 
-    _due_dates: dict[date, date] = derived()
-    """Due dates by the dates of deadlines: of a fleet, many have the same."""
+    _closures: tuple[tuple[int, ...], tuple[ClosedDays | None, ...]] = derived()
+    """The days, ascending, from which other closed days hold, and which; None for none."""
+    _open_before: dict[date, date] = derived()
+    """For each closed day that was gone through, the latest open day before it."""
 
     def __post_init__(self) -> None:
-        set_derived(self, "_due_dates", {})
+        set_derived(self, "_closures", _closures(self.closed))
+        set_derived(self, "_open_before", {})
         if not self.open_days or not set(self.open_days) <= set(EVERY_DAY):
             raise ValueError("a clinic is open on at least one day of the week, a number from 0 to 6")
 
@@ -109,7 +114,12 @@ class Clinic:
         or "closed 2026-12-24 to 2026-12-26"."""
         if day.weekday() not in self.open_days:
             return "no open day"
-        return self.holiday(day) or next((str(days) for days in self.closed if days.first <= day <= days.last), None)
+        holiday = self.holiday(day)
+        if holiday is not None:
+            return holiday
+        begins, closures = self._closures
+        closed = closures[bisect_right(begins, day.toordinal()) - 1]
+        return None if closed is None else str(closed)
 
     def is_open(self, day: date) -> bool:
         """Whether refills are done on this date."""
@@ -121,13 +131,19 @@ class Clinic:
             yield day, why
             day -= _DAY
 
+    def latest_open(self, day: date) -> date:
+        """The latest open day at or before a day. Days that were gone through once are not gone through again."""
+        known, passed = self._open_before, []
+        while day not in known and not self.is_open(day):
+            passed.append(day)
+            day -= _DAY
+        found = known.get(day, day)
+        known.update(dict.fromkeys(passed, found))
+        return found
+
     def due_on(self, deadline: date) -> date:
         """The latest open day that is at least `refill_lead` before the date of a deadline."""
-        found = self._due_dates.get(deadline)
-        if found is None:
-            latest = self.refill_lead.before(deadline)
-            found = self._due_dates[deadline] = latest - _DAY * sum(1 for _ in self.closed_from(latest))
-        return found
+        return self.latest_open(self.refill_lead.before(deadline))
 
     def order_by(self, due_on: date) -> date | None:
         """The date by which drug for a refill is ordered; an open day where the lead is counted in open days."""
@@ -137,10 +153,26 @@ class Clinic:
             return self.order_lead.period.before(due_on)
         day = due_on
         for _ in range(self.order_lead.open_days):
-            day -= _DAY
-            day -= _DAY * sum(1 for _ in self.closed_from(day))
+            day = self.latest_open(day - _DAY)
         return day
 
     def week_of(self, day: date) -> date:
         """The first day of the week that holds a date."""
         return day - _DAY * ((day.weekday() - self.week_starts) % 7)
+
+
+def _closures(closed: Sequence[ClosedDays]) -> tuple[tuple[int, ...], tuple[ClosedDays | None, ...]]:
+    """The days, ascending, from which other closed days hold, and which; None for none. Where several hold, it is the
+    first of them in the order given."""
+    begin = sorted(range(len(closed)), key=lambda index: closed[index].first, reverse=True)
+    edges = {0} | {days.first.toordinal() for days in closed} | {days.last.toordinal() + 1 for days in closed}
+    begins, found = [], []
+    holding: list[int] = []
+    for edge in sorted(edges):
+        while begin and closed[begin[-1]].first.toordinal() <= edge:
+            heappush(holding, begin.pop())
+        while holding and closed[holding[0]].last.toordinal() < edge:
+            heappop(holding)
+        begins.append(edge)
+        found.append(closed[holding[0]] if holding else None)
+    return tuple(begins), tuple(found)

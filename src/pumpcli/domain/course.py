@@ -12,8 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
-from itertools import accumulate, pairwise
-from operator import mul, sub
+from itertools import accumulate, islice
+from operator import attrgetter, mul, sub
 
 from pumpcli.domain.clock import WEEK, AsOf
 from pumpcli.domain.pump import Fill, Pump, Reading
@@ -47,21 +47,35 @@ def origins(pump: Pump, as_of: AsOf) -> list[Origin]:
     found = [Origin(fill) for fill in fills]
     if not pump.readings:
         return found
+    filled = [fill.at for fill in fills]
     for reading in pump.readings:
         if as_of.covers(reading.at):
-            found.append(Origin([fill for fill in fills if fill.at < reading.at][-1], reading))
+            found.append(Origin(fills[bisect_left(filled, reading.at) - 1], reading))
     return sorted(found, key=lambda origin: origin.at)
 
 
+def since_above(known: Sequence[Origin], level: Volume) -> Sequence[Origin]:
+    """The last fill, or the last reading above a level, and the readings after it, all of them at or below that level.
+
+    Args:
+        known: oldest first.
+    """
+    first = len(known) - 1
+    while known[first].reading is not None and not known[first].volume.is_above(level):
+        first -= 1
+    return known[first:]
+
+
 def reckoned_from(pump: Pump, origin: Origin) -> Pump:
-    """The pump with one of its fills, or a reading after it, as all that is known of its reservoir: what is reckoned
-    from there on stays as it is, whatever the as-of instant."""
-    readings = () if origin.reading is None else (origin.reading,)
+    """The pump with one of its fills and the readings after it, the last of them `origin`, as all that is known of its
+    reservoir: what is reckoned from there on stays as it is, whatever the as-of instant."""
+    readings = tuple(reading for reading in pump.readings if origin.fill.at < reading.at <= origin.at)
     return replace(pump, fills=(origin.fill,), readings=readings)
 
 
 _WHOLE_WEEK = (0, WEEK)
 _NONE = Volume(Fraction(0))
+_START, _BEFORE = attrgetter("start"), attrgetter("before")
 
 
 @frozen
@@ -226,18 +240,17 @@ class Course:
             return self.start, 1
         if speed is not None:
             wanted = Fraction(wanted * speed.denominator, speed.numerator)
-        for phase, following in pairwise(self.phases):
-            if following.before >= wanted:
-                return phase.when_delivered(wanted - phase.before)
-        last = self.phases[-1]
-        return last.when_delivered(wanted - last.before)
+        phase = self.phases[bisect_left(self.phases, wanted, lo=1, key=_BEFORE) - 1]
+        return phase.when_delivered(wanted - phase.before)
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
         """The instants after `start` and before `end` at which the flow changes, ascending."""
-        for phase in self.phases:
+        for phase in islice(self.phases, self._phase_at(start), None):
+            if phase.start >= end:
+                return
             first = max(start, phase.start)
             last = end if phase.end is None else min(end, phase.end)
-            if start < phase.start < end:
+            if start < phase.start:
                 yield phase.start
             if first < last:
                 yield from phase.changes_between(first, last)
@@ -249,8 +262,9 @@ class Course:
         return units if rest == 0 else ml * self.units_per_ml
 
     def _delivered_until(self, instant: int) -> int:
-        for phase, following in pairwise(self.phases):
-            if instant < following.start:
-                return phase.before + phase.delivered_until(instant)
-        last = self.phases[-1]
-        return last.before + last.delivered_until(instant)
+        phase = self.phases[self._phase_at(instant)]
+        return phase.before + phase.delivered_until(instant)
+
+    def _phase_at(self, instant: int) -> int:
+        """Which of the phases an instant lies in; the first for one before the origin."""
+        return bisect_right(self.phases, instant, lo=1, key=_START) - 1

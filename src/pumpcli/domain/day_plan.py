@@ -9,7 +9,6 @@ from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK
 from pumpcli.domain.depletion import flow_per_second
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, Rate, Volume
 from pumpcli.values import frozen
 
@@ -45,12 +44,15 @@ class DayPlan:
     volume: Volume
 
 
-def day_plans(program: Program, primary: Concentration | None, pump: Pump) -> Iterator[DayPlan]:
-    """What each weekday takes, weekdays that are alike together."""
+def day_plans(program: Program, primary: Concentration | None, path: str) -> Iterator[DayPlan]:
+    """What each weekday takes, weekdays that are alike together.
+
+    Args:
+        path: of the program in the file, such as "programs[0]".
+    """
     alike: dict[tuple[Piece, ...], list[int]] = {}
-    index = pump.programs.index(program)
     for day in EVERY_DAY:
-        alike.setdefault(tuple(_pieces(program, day, primary, f"programs[{index}]")), []).append(day)
+        alike.setdefault(tuple(_pieces(program, day, primary, path)), []).append(day)
     for pieces, days in alike.items():
         yield DayPlan(tuple(days), pieces, Volume(sum((piece.volume.ml for piece in pieces), Fraction(0))))
 

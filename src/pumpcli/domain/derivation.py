@@ -7,19 +7,20 @@ by the clock of the pump, which its windows follow; in plain local time that is 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
+from operator import attrgetter
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
 from pumpcli.domain.clock import DAY, MINUTE, WEEK, instant_of, seconds_of
-from pumpcli.domain.course import Course, Phase
+from pumpcli.domain.course import Course, Origin, Phase
 from pumpcli.domain.day_plan import DayPlan, day_plans
 from pumpcli.domain.depletion import course, flow_per_second, patient_flow
 from pumpcli.domain.due import Forecast
-from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Pump
+from pumpcli.domain.pump import Pump, Reading
 from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.values import frozen
 
@@ -113,41 +114,50 @@ class Stretch:
 
 @frozen
 class Derivation:
-    """From the volume at the fill or reading to the instant of the low-reservoir alarm.
+    """From the last volume above the alarm volume to the instant of the low-reservoir alarm.
 
     Attributes:
-        usable: the volume above the alarm volume at the origin; zero where it is at or below it.
+        origin: the last fill, or the last reading above the alarm volume.
+        usable: the volume above the alarm volume there.
         stretches: up to the one in which it runs out, or all of them where it never does.
+        reading: the first reading since that is at or below the alarm volume, and an alarm at once; None without one.
     """
 
+    origin: Origin
     usable: Volume
     stretches: tuple[Stretch, ...]
+    reading: Reading | None
+
+    @property
+    def runs_out_at(self) -> datetime | None:
+        """When the usable volume runs out, if nothing is read after the origin; None where it never does."""
+        crossing = self.stretches[-1].crossing
+        return None if crossing is None else crossing.at
 
 
 def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
-    """The steps from the origin of a forecast to its low-reservoir alarm, all patient boluses used.
+    """The steps to the low-reservoir alarm of a forecast, all patient boluses used.
 
     Args:
         speed: every flow is taken times this, which is the same as a usable volume divided by it.
     """
-    pump, origin = forecast.pump, forecast.origin
-    usable = Volume(max(Fraction(0), origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
-    if usable.ml == 0:
-        return Derivation(usable, ())
+    pump, origin, *below = forecast.pump, *forecast.run_down
+    usable = Volume((origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
     reckoned = course(pump, origin, PatientBoluses.ALL)
     stretches: list[Stretch] = []
     left = usable
-    for phase in reckoned.phases:
-        stretch = _stretch(pump, reckoned, phase, left)
+    weeks = _Weeks(pump, origin.fill.primary)
+    for phase, once in zip(reckoned.phases, _once_in(pump, reckoned), strict=True):
+        stretch = _stretch(weeks, reckoned, phase, once, left)
         stretches.append(stretch)
         left = stretch.left
         if stretch.crossing is not None:
             break
-    return Derivation(usable, tuple(stretches))
+    return Derivation(origin, usable, tuple(stretches), below[0].reading if below else None)
 
 
-def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> Stretch:
-    per_ml, primary = reckoned.units_per_ml, reckoned.origin.fill.primary
+def _stretch(weeks: _Weeks, reckoned: Course, phase: Phase, once: tuple[OnceFlow, ...], available: Volume) -> Stretch:
+    pump, per_ml = weeks.pump, reckoned.units_per_ml
     a_week = Volume(Fraction(phase.pattern.before[-1] + phase.steady * WEEK, per_ml))
     end, runs_out = _end(pump, phase, available, per_ml)
     whole_weeks = 0 if end is None else int((end - phase.start) // WEEK)
@@ -157,11 +167,10 @@ def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> S
     left = Volume(available.ml - whole_weeks * a_week.ml)
     offset = phase.clock_offset
     edges = [] if end is None else _edges(reckoned, offset, after_weeks, end, runs_out)
-    program = pump.program_at(pump.zone.instant(phase.start))
-    once = tuple(_once(pump, phase, primary))
+    program = pump.program_index_at(pump.zone.instant(phase.start))
 
     def flows_at(instant: int) -> tuple[Fraction, ...]:
-        running = () if program is None else _program_flows(program, primary, (instant + offset) % WEEK)
+        running = () if program is None else weeks.flows(program, (instant + offset) % WEEK)
         return (*running, *(bolus.ml_per_second for bolus in once)) or (Fraction(0),)
 
     rest = list(_slices(phase, per_ml, edges, left, flows_at))
@@ -171,9 +180,9 @@ def _stretch(pump: Pump, reckoned: Course, phase: Phase, available: Volume) -> S
     return Stretch(
         start=pump.zone.instant(phase.start),
         end=None if phase.end is None else pump.zone.instant(phase.end),
-        program=None if program is None else pump.programs.index(program),
+        program=program,
         clock_offset=offset,
-        days=() if program is None else tuple(day_plans(program, primary, pump)),
+        days=() if program is None else weeks.days(program),
         once=once,
         available=available,
         week=a_week,
@@ -232,20 +241,57 @@ def _crossing(
     return Crossing(instant_of(start + offset), left, flows_at(start), Fraction(end - start), by_the_pump, at)
 
 
-def _program_flows(program: Program, primary: Concentration | None, second: int) -> tuple[Fraction, ...]:
-    """What a program delivers at a second of the week: base rate or window, scheduled boluses, patient boluses."""
-    (span,) = (span for span in program.week if span.start <= second < span.end)
-    running = [
-        flow_per_second(bolus.amount, bolus.over, primary)
-        for bolus in program.boluses
-        if bolus.since_start(second) < bolus.over
-    ]
-    patient = [patient_flow(program, primary, PatientBoluses.ALL)] if program.on_demand is not None else []
-    return (flow_per_second(*program.delivery_in(span.window), primary), *running, *patient)
+class _Weeks:
+    """The weeks of the programs of a pump, each worked out once."""
+
+    def __init__(self, pump: Pump, primary: Concentration | None) -> None:
+        self.pump, self._primary = pump, primary
+        self._days: dict[int, tuple[DayPlan, ...]] = {}
+        self._starts: dict[int, tuple[list[int], list[int], int]] = {}
+
+    def days(self, index: int) -> tuple[DayPlan, ...]:
+        """What each weekday of a program takes."""
+        if index not in self._days:
+            plans = day_plans(self.pump.programs[index], self._primary, f"programs[{index}]")
+            self._days[index] = tuple(plans)
+        return self._days[index]
+
+    def flows(self, index: int, second: int) -> tuple[Fraction, ...]:
+        """What a program delivers at a second of the week: base rate or window, scheduled boluses, patient boluses."""
+        program, primary = self.pump.programs[index], self._primary
+        span = program.week[bisect_right(program.week, second, key=attrgetter("start")) - 1]
+        running = (program.boluses[bolus] for bolus in self._running(index, second))
+        boluses = [flow_per_second(bolus.amount, bolus.over, primary) for bolus in running]
+        patient = [patient_flow(program, primary, PatientBoluses.ALL)] if program.on_demand is not None else []
+        return (flow_per_second(*program.delivery_in(span.window), primary), *boluses, *patient)
+
+    def _running(self, index: int, second: int) -> list[int]:
+        """The scheduled boluses of a program that run at a second of the week, in their order in the file. Those that
+        begin earlier than the longest lasts are over."""
+        boluses = self.pump.programs[index].boluses
+        if index not in self._starts:
+            begun = sorted((start, bolus) for bolus, each in enumerate(boluses) for start in each.starts())
+            longest = max((bolus.over for bolus in boluses), default=0)
+            self._starts[index] = [start for start, _ in begun], [bolus for _, bolus in begun], longest
+        starts, of, longest = self._starts[index]
+        found = []
+        for now in (second, second + WEEK):  # some begin on Sunday and run on into Monday
+            for place in range(bisect_right(starts, now - longest), bisect_right(starts, now)):
+                if now - starts[place] < boluses[of[place]].over:
+                    found.append(of[place])
+        return sorted(found)
 
 
-def _once(pump: Pump, phase: Phase, primary: Concentration | None) -> Iterator[OnceFlow]:
-    for index, bolus in enumerate(pump.boluses):
-        start = seconds_of(bolus.at)
-        if start <= phase.start < start + bolus.over:
-            yield OnceFlow(f"boluses[{index}]", bolus, flow_per_second(bolus.amount, bolus.over, primary))
+def _once_in(pump: Pump, reckoned: Course) -> Iterator[tuple[OnceFlow, ...]]:
+    """The boluses given once that run in each phase, by the order in which they begin."""
+    primary = reckoned.origin.fill.primary
+    waiting = [(seconds_of(bolus.at), index) for index, bolus in enumerate(pump.boluses)][::-1]
+    running: list[tuple[int, OnceFlow]] = []
+    for phase in reckoned.phases:
+        while waiting and waiting[-1][0] <= phase.start:
+            start, index = waiting.pop()
+            bolus = pump.boluses[index]
+            flow = flow_per_second(bolus.amount, bolus.over, primary)
+            running.append((start + bolus.over, OnceFlow(f"boluses[{index}]", bolus, flow)))
+        running = [(end, once) for end, once in running if end > phase.start]
+        yield tuple(once for _, once in running)

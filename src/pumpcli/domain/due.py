@@ -10,7 +10,7 @@ from fractions import Fraction
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, seconds_of
-from pumpcli.domain.course import Course, Origin, origins
+from pumpcli.domain.course import Course, Origin, origins, since_above
 from pumpcli.domain.depletion import Outflow, course, expand
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import FlowRate, Volume
@@ -26,11 +26,6 @@ class Reason(StrEnum):
     LOW_ALARM_EARLY = "low_alarm_early"
     STABILITY = "stability"
     MAX_INTERVAL = "max_interval"
-
-    @property
-    def from_fill(self) -> bool:
-        """Whether it runs from the fill, and not from the last reading."""
-        return self in (Reason.STABILITY, Reason.MAX_INTERVAL)
 
 
 class Status(StrEnum):
@@ -52,10 +47,16 @@ URGENCY = tuple(Status)
 
 @frozen
 class Candidate:
-    """An instant that limits how long a fill may stay; `at` is None where it is never reached."""
+    """An instant that limits how long a fill may stay.
+
+    Attributes:
+        at: None where it is never reached.
+        origin: the fill or reading from which it is computed.
+    """
 
     reason: Reason
     at: datetime | None
+    origin: Origin
 
 
 @frozen
@@ -75,12 +76,16 @@ class Forecast:
 
     Attributes:
         origin: the fill or reading from which the volume is reckoned.
+        run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The volume
+            falls to a level at the earliest instant that is computed from any of them: a reading at or below the alarm
+            volume makes no date later.
         volume: at the as-of instant; None before the first fill.
         daily: mean flow over the program's week, patient boluses left out; zero where no program is in force.
         candidates: every limit that the file and the clinic give, in the order of `Reason`.
         low_alarm_latest_at: with no patient bolus used; None where the patient has none to use.
         low_alarm_expected_at: with as many as the clinic expects; None where the file gives no such number.
         empty_at: the reservoir runs dry.
+        empty_origin: the fill or reading from which that is computed.
         deadline: the earliest candidate; None if there is no limit at all.
         due_on: the day by which the refill must be done.
         order_by: the day by which drug for it is ordered; None where the clinic keeps no order dates.
@@ -91,12 +96,14 @@ class Forecast:
     pump: Pump
     as_of: AsOf
     origin: Origin
+    run_down: tuple[Origin, ...]
     volume: Volume | None
     daily: FlowRate
     candidates: tuple[Candidate, ...]
     low_alarm_latest_at: datetime | None
     low_alarm_expected_at: datetime | None
     empty_at: datetime | None
+    empty_origin: Origin
     deadline: Deadline | None
     due_on: date | None
     order_by: date | None
@@ -126,31 +133,35 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     """By when `pump` must be refilled, as known at `as_of`, by the rules of `clinic`."""
     as_of = pump.zone.as_of(as_of)
     known = origins(pump, as_of)
-    origin = known[-1]
-    outflow = expand(pump, origin)
-    has_patient = outflow.has_patient_boluses
-    used = outflow.course(PatientBoluses.ALL)
-    unused = outflow.course(PatientBoluses.NONE) if has_patient else used
+    run_down = since_above(known, pump.reservoir.low_alarm)
+    outflows = [expand(pump, each) for each in run_down]
+    has_patient = outflows[0].has_patient_boluses
+    used = [outflow.course(PatientBoluses.ALL) for outflow in outflows]
+    unused = [outflow.course(PatientBoluses.NONE) for outflow in outflows] if has_patient else used
     candidates = tuple(_candidates(used, pump, clinic))
+    empty_at, empty_origin = _falls_to(EMPTY, used, pump)
     deadline = earliest(candidates)
     due_on = None if deadline is None else clinic.due_on(deadline.at.date())
     now = seconds_of(as_of.instant)
-    volume = used.volume_at(now) if as_of.covers(origin.at) else None
+    origin, outflow = run_down[-1], outflows[-1]
+    volume = used[-1].volume_at(now) if as_of.covers(origin.at) else None
     return Forecast(
         pump=pump,
         as_of=as_of,
         origin=origin,
+        run_down=tuple(run_down),
         volume=volume,
         # The end of a day is still that day: a program that starts at midnight after it is not in force.
         daily=outflow.mean_flow(max(now - as_of.whole_day, outflow.start)),
         candidates=candidates,
-        low_alarm_latest_at=_low_alarm(unused, pump) if has_patient else None,
-        low_alarm_expected_at=_expected_low_alarm(outflow, pump),
-        empty_at=pump.zone.minute_floor(used.second_of(EMPTY)),
+        low_alarm_latest_at=_low_alarm(unused, pump)[0] if has_patient else None,
+        low_alarm_expected_at=_expected_low_alarm(outflows, pump),
+        empty_at=empty_at,
+        empty_origin=empty_origin,
         deadline=deadline,
         due_on=due_on,
         order_by=None if due_on is None else clinic.order_by(due_on),
-        expected=None if due_on is None else _expected(pump, known, unused, due_on, clinic.visit_at),
+        expected=None if due_on is None else _expected(pump, known, unused[-1], due_on, clinic.visit_at),
         days_left=None if due_on is None else (due_on - as_of.day).days,
         status=_status(pump, as_of, volume, candidates, due_on, clinic),
     )
@@ -175,16 +186,17 @@ def earliest(candidates: Sequence[Candidate]) -> Deadline | None:
     return found
 
 
-def _candidates(used: Course, pump: Pump, clinic: Clinic) -> list[Candidate]:
+def _candidates(used: Sequence[Course], pump: Pump, clinic: Clinic) -> list[Candidate]:
     """Every limit that the file and the clinic give, in the order of `Reason`."""
-    fill = used.origin.fill
-    found = [Candidate(Reason.LOW_ALARM, _low_alarm(used, pump))]
+    fill = used[0].origin.fill
+    filled = Origin(fill)
+    found = [Candidate(Reason.LOW_ALARM, *_low_alarm(used, pump))]
     if clinic.flow_tolerance is not None:
-        found.append(Candidate(Reason.LOW_ALARM_EARLY, _low_alarm(used, pump, 1 + clinic.flow_tolerance)))
+        found.append(Candidate(Reason.LOW_ALARM_EARLY, *_low_alarm(used, pump, 1 + clinic.flow_tolerance)))
     if fill.stability is not None:
-        found.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability)))
+        found.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability), filled))
     if clinic.max_interval is not None:
-        found.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval)))
+        found.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval), filled))
     return found
 
 
@@ -198,16 +210,33 @@ def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:
     return over.replace(second=0) if over.second else over
 
 
-def _low_alarm(course: Course, pump: Pump, speed: Fraction | None = None) -> datetime | None:
-    return pump.zone.minute_floor(course.second_of(pump.reservoir.low_alarm, speed))
+def _low_alarm(courses: Sequence[Course], pump: Pump, speed: Fraction | None = None) -> tuple[datetime | None, Origin]:
+    """When the volume falls to the alarm volume. The first reading at or below it is an alarm at once: none after that
+    one comes earlier."""
+    return _falls_to(pump.reservoir.low_alarm, courses[:2], pump, speed)
 
 
-def _expected_low_alarm(outflow: Outflow, pump: Pump) -> datetime | None:
-    """With as many patient boluses as expected; None where no program from the origin on says how many those are."""
-    limits = [program.on_demand for program in outflow.programs if program.on_demand is not None]
+def _falls_to(
+    level: Volume, courses: Sequence[Course], pump: Pump, speed: Fraction | None = None
+) -> tuple[datetime | None, Origin]:
+    """The earliest instant at which any of some courses falls to a level, None where none does, and from which origin
+    it is computed: on a tie, from the first."""
+    found: int | None = None
+    origin = courses[0].origin
+    for each in courses:
+        second = each.second_of(level, speed)
+        if second is not None and (found is None or second < found):
+            found, origin = second, each.origin
+    return pump.zone.minute_floor(found), origin
+
+
+def _expected_low_alarm(outflows: Sequence[Outflow], pump: Pump) -> datetime | None:
+    """With as many patient boluses as expected; None where no program from the first origin on says how many those
+    are."""
+    limits = [program.on_demand for program in outflows[0].programs if program.on_demand is not None]
     if all(on_demand.expected_per_day is None for on_demand in limits):
         return None
-    return _low_alarm(outflow.course(PatientBoluses.EXPECTED), pump)
+    return _low_alarm([outflow.course(PatientBoluses.EXPECTED) for outflow in outflows[:2]], pump)[0]
 
 
 def _expected(pump: Pump, known: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay) -> Volume | None:

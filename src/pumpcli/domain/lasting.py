@@ -60,7 +60,7 @@ def lasting(found: Forecast, until: date, clinic: Clinic) -> Lasting | None:
     if used is None:
         return None
     unused = None
-    if expand(pump, found.origin).has_patient_boluses:
+    if expand(pump, found.run_down[0]).has_patient_boluses:
         programs = tuple(replace(program, on_demand=None) for program in pump.programs)
         unused = _state(replace(pump, programs=programs), until, clinic)
     return Lasting(until, used, unused, found.due_on is not None and found.due_on <= until)

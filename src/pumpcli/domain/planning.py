@@ -45,7 +45,8 @@ def plan(
         taken: how many refills each day holds already.
     """
     late = [refill for refill in refills if refill.due_on < refill.earliest]
-    planned = {refill.key: _next_open(refill.earliest, is_open) for refill in late}
+    known: dict[date, date] = {}
+    planned = {refill.key: _next_open(refill.earliest, is_open, known) for refill in late}
     taken.update(planned.values())
     in_time = [refill for refill in refills if refill.due_on >= refill.earliest]
     if capacity is None:
@@ -88,7 +89,12 @@ def _backwards(
     return chosen
 
 
-def _next_open(day: date, is_open: Callable[[date], bool]) -> date:
-    while not is_open(day):
+def _next_open(day: date, is_open: Callable[[date], bool], known: dict[date, date]) -> date:
+    """The first open day from a day on; `known` has it for every closed day that was gone through."""
+    passed = []
+    while day not in known and not is_open(day):
+        passed.append(day)
         day += _DAY
-    return day
+    found = known.get(day, day)
+    known.update(dict.fromkeys(passed, found))
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 
 from pumpcli.domain.bolus import MOST_AT_ONCE, OneTimeBolus, crowd_faults
-from pumpcli.domain.catalogue import Model, Supplied, same_mixture
+from pumpcli.domain.catalogue import Model, Supplied, named_again, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
@@ -71,11 +73,9 @@ class Mixture:
         set_derived(self, "names", same_mixture([drug.name for drug in self.drugs]))
         if len(self.drugs) == 1:
             return
-        names = [drug.name.casefold() for drug in self.drugs]
         faults = [
-            Fault("same-drug", f"{drug.name} is named twice in one mixture", f"[{index}].name")
-            for index, drug in enumerate(self.drugs)
-            if drug.name.casefold() in names[:index]
+            Fault("same-drug", f"{self.drugs[index].name} is named twice in one mixture", f"[{index}].name")
+            for index in named_again([drug.name for drug in self.drugs])
         ]
         if faults:
             raise Refusal(faults)
@@ -184,12 +184,13 @@ class Pump:
 
     def program_at(self, at: datetime) -> Program | None:
         """The program in force at an instant; None where none has started yet."""
-        in_force = None
-        for program in self.programs:
-            if program.start > at:
-                break
-            in_force = program
-        return in_force
+        index = self.program_index_at(at)
+        return None if index is None else self.programs[index]
+
+    def program_index_at(self, at: datetime) -> int | None:
+        """Which of the programs that is."""
+        index = bisect_right(self.programs, at, key=attrgetter("start")) - 1
+        return index if index >= 0 else None
 
 
 def order_faults(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
@@ -28,38 +28,60 @@ def with_limits(
     """
     found = []
     given_for = fills[0].mixture if fills else None
+    uses = Uses(fills, implanted)
     for index, fill in enumerate(fills):
         if index in given_at:
             given_for = fill.mixture
         if fill.stability is not None and fill.mixture == given_for:
             found.append(fill)
         else:
-            found.append(_limited(fill, supplied_for(fills, fill, implanted, catalogue)))
+            found.append(_limited(fill, supplied_for(uses, fill, catalogue)))
     return tuple(found)
 
 
-def supplied_for(fills: Sequence[Fill], fill: Fill, implanted: date | None, catalogue: Catalogue) -> Supplied | None:
+def supplied_for(uses: Uses, fill: Fill, catalogue: Catalogue) -> Supplied | None:
     """What a catalogue says of a fill; None where it does not know the mixture."""
     limit = None if fill.mixture is None else catalogue.limit_for(fill.mixture.names)
     if limit is None:
         return None
-    return Supplied(limit, limit.first_fill is not None and is_first_use(fills, fill, implanted) is True)
+    return Supplied(limit, limit.first_fill is not None and uses.is_first(fill) is True)
 
 
-def is_first_use(fills: Sequence[Fill], fill: Fill, implanted: date | None) -> bool | None:
-    """Whether a fill is the first of its mixture in this pump; None where the file does not tell.
+class Uses:
+    """From when on the fills of a file held which drugs.
 
-    It is if no earlier fill of this pump held these drugs, and the earlier fills are there to be seen: there is one, or
-    the pump was new (see `NEW_FOR`). Fills before `implanted` were those of another pump.
+    Args:
+        fills: those of one file; the ones before `implanted` were those of another pump.
     """
-    drugs = _names(fill)
-    is_former = implanted is not None and fill.at.date() < implanted
-    in_this_pump = [each for each in fills if is_former == (implanted is not None and each.at.date() < implanted)]
-    earlier = [each for each in in_this_pump if each.at < fill.at]
-    if earlier:
-        return not any(drugs <= _names(each) for each in earlier)
-    is_new = implanted is not None and not is_former and fill.at.date() <= NEW_FOR.after(implanted)
-    return True if is_new else None
+
+    def __init__(self, fills: Sequence[Fill], implanted: date | None) -> None:
+        self._fills, self._implanted = fills, implanted
+        self._since: dict[tuple[frozenset[str], bool], datetime | None] = {}
+
+    def is_first(self, fill: Fill) -> bool | None:
+        """Whether a fill is the first of its mixture in its pump; None where the file does not tell.
+
+        It is if no earlier fill of this pump held these drugs, and the earlier fills are there to be seen: there is
+        one, or the pump was new (see `NEW_FOR`).
+        """
+        is_former = self._is_former(fill)
+        first, first_use = self._first(frozenset(), is_former), self._first(_names(fill), is_former)
+        if first is not None and first < fill.at:
+            return first_use is None or first_use >= fill.at
+        implanted = self._implanted
+        is_new = implanted is not None and not is_former and fill.at.date() <= NEW_FOR.after(implanted)
+        return True if is_new else None
+
+    def _first(self, drugs: frozenset[str], is_former: bool) -> datetime | None:
+        """The earliest fill of one pump that holds some drugs; every fill holds none."""
+        key = drugs, is_former
+        if key not in self._since:
+            held = (each.at for each in self._fills if self._is_former(each) is is_former and drugs <= _names(each))
+            self._since[key] = min(held, default=None)
+        return self._since[key]
+
+    def _is_former(self, fill: Fill) -> bool:
+        return self._implanted is not None and fill.at.date() < self._implanted
 
 
 def _names(fill: Fill) -> frozenset[str]:

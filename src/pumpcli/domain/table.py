@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from operator import itemgetter
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import WEEK, seconds_of
@@ -72,13 +74,15 @@ def _rows(
     drugs = reckoned.origin.fill.drugs
     volume = reckoned.volume_at(start)
     zone = pump.zone
+    starts: dict[int, frozenset[int]] = {}
     cuts = itertools.chain([start], _cuts(reckoned, zone, start, end, step), [end])
     for first, last in itertools.pairwise(cuts):
         remaining = reckoned.volume_at(last)
         delivered = volume - remaining
         doses = tuple((drug, drug.concentration.mass_in(delivered)) for drug in drugs)
-        words = [word for at, word in events if first <= at < last]
-        if step is Step.WINDOW and _starts_bolus(pump, first):
+        happens = slice(*(bisect_left(events, at, key=itemgetter(0)) for at in (first, last)))
+        words = [word for _, word in events[happens]]
+        if step is Step.WINDOW and _starts_bolus(pump, first, starts):
             words.append("bolus")
         happened = tuple(dict.fromkeys(words))
         yield Row(zone.instant(first), zone.instant(last), delivered, remaining, doses, happened)
@@ -100,26 +104,32 @@ def _midnights(zone: Zone, start: int, end: int, step: Step) -> Iterator[int]:
             yield midnight
 
 
-def _starts_bolus(pump: Pump, instant: int) -> bool:
-    """Whether a scheduled bolus starts at an instant."""
-    program = pump.program_at(pump.zone.instant(instant))
-    if program is None:
+def _starts_bolus(pump: Pump, instant: int, starts: dict[int, frozenset[int]]) -> bool:
+    """Whether a scheduled bolus starts at an instant.
+
+    Args:
+        starts: by program, the seconds of the week at which its boluses start; what is missing is added.
+    """
+    index = pump.program_index_at(pump.zone.instant(instant))
+    if index is None:
         return False
-    second = (instant + program.clock_offset) % WEEK
-    return any(bolus.since_start(second) == 0 for bolus in program.boluses)
+    program = pump.programs[index]
+    if index not in starts:
+        starts[index] = frozenset(start for bolus in program.boluses for start in bolus.starts())
+    return (instant + program.clock_offset) % WEEK in starts[index]
 
 
 def _events(forecast: Forecast) -> list[tuple[int, str]]:
     """What happens to a pump, by instant. Limits are rounded down to the minute as they are everywhere, but not to
-    before the fill or reading from which they are reckoned."""
+    before the fill or reading from which they are computed."""
     pump, as_of = forecast.pump, forecast.as_of
     found: list[tuple[datetime, str]] = []
     found += [(fill.at, "fill") for fill in pump.fills if as_of.covers(fill.at) or fill is forecast.fill]
     found += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
     found += [(program.start, "program") for program in pump.programs]
     found += [(bolus.at, "bolus") for bolus in pump.boluses]
-    limits = [(candidate.at, candidate.reason.value, candidate.reason.from_fill) for candidate in forecast.candidates]
-    for at, word, from_fill in [*limits, (forecast.empty_at, "empty", False)]:
+    limits = [(candidate.at, candidate.reason.value, candidate.origin) for candidate in forecast.candidates]
+    for at, word, origin in [*limits, (forecast.empty_at, "empty", forecast.empty_origin)]:
         if at is not None:
-            found.append((max(at, forecast.fill.at if from_fill else forecast.origin.at), word))
+            found.append((max(at, origin.at), word))
     return sorted((seconds_of(at), word) for at, word in found)

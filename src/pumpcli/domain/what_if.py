@@ -5,9 +5,11 @@ What was delivered until that instant stays as it was: a changed program is a ne
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
+from operator import attrgetter
 
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
@@ -136,9 +138,9 @@ def _in_its_place(programs: Sequence[Program], at: datetime, program: Program) -
 
 def _in_steps(programs: Sequence[Program], steps: Sequence[DoseStep]) -> Iterator[Program]:
     """Every program, cut at the steps and scaled from the first of them on."""
+    start_of = attrgetter("start")
     for start in sorted({*(program.start for program in programs), *(step.start for step in steps)}):
-        in_force = [program for program in programs if program.start <= start]
-        factors = [step.factor for step in steps if step.start <= start]
-        if in_force:
-            program = replace(in_force[-1], start=start)
-            yield scaled(program, factors[-1]) if factors else program
+        in_force, step = (bisect_right(each, start, key=start_of) - 1 for each in (programs, steps))
+        if in_force >= 0:
+            program = replace(programs[in_force], start=start)
+            yield scaled(program, steps[step].factor) if step >= 0 else program

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
+from operator import attrgetter
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.catalogue import Model
@@ -54,14 +56,11 @@ def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
     start = pump.programs[index].start
     if len(pump.fills) == 1 and pump.fills[0].at <= start:
         return [pump.fills[0].primary]
-    end = next((program.start for program in pump.programs[index + 1 :]), None)
-    before = [fill for fill in pump.fills if fill.at <= start]
-    meanwhile = [fill for fill in pump.fills if start < fill.at and (end is None or fill.at < end)]
-    found: list[Concentration | None] = []
-    for fill in [*before[-1:], *meanwhile]:
-        if fill.primary not in found:
-            found.append(fill.primary)
-    return found
+    at = attrgetter("at")
+    first, last = max(bisect_right(pump.fills, start, key=at) - 1, 0), len(pump.fills)
+    if index + 1 < len(pump.programs):
+        last = bisect_left(pump.fills, pump.programs[index + 1].start, key=at)
+    return list(dict.fromkeys(fill.primary for fill in pump.fills[first:last]))
 
 
 def _rate_faults(program: Program, primaries: list[Concentration | None], model: Model, path: str) -> Iterator[Fault]:

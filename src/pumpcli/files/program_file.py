@@ -115,10 +115,13 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
         return None if time is None else (time,)
     items = entry.items()
     times = [item.read(fields.time_before_24) for item in items]
-    for index, item in enumerate(items):
-        if times[index] is not None and times[index] in times[:index]:
-            item.fault(Fault("same-instant", f"{times[index]} is listed twice"))
+    seen: set[TimeOfDay] = set()
+    for time, item in zip(times, items, strict=True):
+        if time in seen:
+            item.fault(Fault("same-instant", f"{time} is listed twice"))
             return None
+        if time is not None:
+            seen.add(time)
     return None if any(time is None for time in times) else tuple(sorted(time for time in times if time is not None))
 
 

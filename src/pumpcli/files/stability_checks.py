@@ -9,7 +9,7 @@ from itertools import pairwise
 from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Fill, Pump
-from pumpcli.domain.stability import is_first_use, supplied_for
+from pumpcli.domain.stability import Uses, supplied_for
 from pumpcli.errors import Fault
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
@@ -27,25 +27,32 @@ def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[
 
 
 def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[Fault]:
+    uses = Uses(pump.fills, pump.implanted)
+    drugs_at = stability_at = ""
     for index, fill in enumerate(pump.fills):
+        drugs_at = _nearest(citation, index, "drugs", drugs_at)
+        stability_at = _nearest(citation, index, "stability", stability_at)
         if fill.stability is None:
             if fill.mixture is not None:
-                yield Fault("no-stability", _no_limit(fill), nearest(citation, index, "drugs"))
+                yield Fault("no-stability", _no_limit(fill), drugs_at)
             continue
         if fill.supplied is not None:
-            yield from _first_fill_unknown(pump, index, fill.supplied)
+            yield from _first_fill_unknown(pump, index, fill.supplied, uses)
             continue
-        supplied = supplied_for(pump.fills, fill, pump.implanted, catalogue)
+        supplied = supplied_for(uses, fill, catalogue)
         if supplied is not None and _is_too_long(fill.stability, fill.at, supplied):
-            message = _too_long(fill.stability, supplied)
-            yield Fault("stability-above-catalogue", message, nearest(citation, index, "stability"))
+            yield Fault("stability-above-catalogue", _too_long(fill.stability, supplied), stability_at)
 
 
-def nearest(citation: Citation, number: int, key: str) -> str:
+def _nearest(citation: Citation, number: int, key: str, before: str) -> str:
     """Where what holds for a fill stands: at that fill, at the last one before it that names it, or at the top of the
-    file."""
-    paths = (f"fills[{index}].{key}" for index in range(number, -1, -1))
-    return next((path for path in paths if citation.holds(path)), key)
+    file.
+
+    Args:
+        before: where that is for the fill before it.
+    """
+    path = f"fills[{number}].{key}"
+    return path if citation.holds(path) else before or key
 
 
 def _no_limit(fill: Fill) -> str:
@@ -71,13 +78,13 @@ def _too_long(given: Period, supplied: Supplied) -> str:
     )
 
 
-def _first_fill_unknown(pump: Pump, index: int, supplied: Supplied) -> Iterator[Fault]:
+def _first_fill_unknown(pump: Pump, index: int, supplied: Supplied, uses: Uses) -> Iterator[Fault]:
     """A special limit for a first fill, and the file does not tell whether this is one. It is asked of the last fill
     alone: what held for those before it is over."""
     first = supplied.limit.first_fill
     if index < len(pump.fills) - 1:
         return
-    if first is not None and is_first_use(pump.fills, pump.fills[index], pump.implanted) is None:
+    if first is not None and uses.is_first(pump.fills[index]) is None:
         message = (
             f"if this is the first fill of a pump with {supplied.limit.name}, only {first.value} hold, not the "
             f"{supplied.figure.value} that are reckoned with; give the fill before it, `implanted` for a "

@@ -22,7 +22,7 @@ from pumpcli.report.numbers import (
     spell_period,
     spoken_as_of,
 )
-from pumpcli.report.reckoning import Step, reservoir_steps, speed_of
+from pumpcli.report.reckoning import Step, reading_at, reservoir_steps, speed_of
 from pumpcli.single import Explained
 
 FIELDS = ("step", "line", "text")
@@ -85,7 +85,7 @@ def _unbroken(line: str) -> str:
 
 
 def _origin(explained: Explained) -> Iterator[str]:
-    origin = explained.forecast.origin
+    origin = explained.derivation.origin
     pump = explained.forecast.pump
     fill = f"fills[{pump.fills.index(origin.fill)}]"
     yield (
@@ -93,12 +93,7 @@ def _origin(explained: Explained) -> Iterator[str]:
         f" on {minute(origin.fill.at)} {line_of(explained.citation, f'{fill}.at')}"
     )
     if origin.reading is not None:
-        reading = f"readings[{pump.readings.index(origin.reading)}]"
-        yield (
-            f"then a reading of {short_millilitres(origin.reading.volume)} "
-            f"{line_of(explained.citation, f'{reading}.volume')}"
-            f" on {minute(origin.reading.at)} {line_of(explained.citation, f'{reading}.at')}: reckoned from it"
-        )
+        yield f"then {reading_at(explained, origin.reading)}: reckoned from it"
     for index, drug in enumerate(origin.fill.drugs):
         role = "primary drug: " if index == 0 else "with it: "
         source = line_of(explained.citation, _nearest(explained, f"drugs[{index}].concentration"))

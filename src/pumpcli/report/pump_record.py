@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import chain, count
@@ -123,11 +123,15 @@ def fields_of_drugs(names: Iterable[str], what: str) -> dict[str, str]:
     """A field for each drug, by its name: "delivered_morphine_mcg". What is no letter or digit becomes "_"; a field
     that another drug has already gets a number."""
     found: dict[str, str] = {}
+    taken: set[str] = set()
+    numbered: dict[str, Iterator[str]] = {}
     for name in names:
         plain = re.sub(r"\W+", "_", name).strip("_") or "drug"
-        taken = set(found.values())
-        numbered = (f"{what}_{plain}_{number}_mcg" for number in count(2))
-        found[name] = next(field for field in chain([f"{what}_{plain}_mcg"], numbered) if field not in taken)
+        if plain not in numbered:
+            more = (f"{what}_{plain}_{number}_mcg" for number in count(2))
+            numbered[plain] = chain([f"{what}_{plain}_mcg"], more)
+        found[name] = next(field for field in numbered[plain] if field not in taken)
+        taken.add(found[name])
     return found
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, Slice, Stretch
+from pumpcli.domain.pump import Reading
 from pumpcli.domain.quantity import Volume
 from pumpcli.report import arithmetic, catalogue_figures, words
 from pumpcli.report.arithmetic import line_of, rule_line
@@ -26,22 +27,45 @@ class Step:
 
 
 def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[Step]:
-    pump, origin = explained.forecast.pump, explained.forecast.origin
-    low_alarm = f"{short_millilitres(pump.reservoir.low_alarm)} {_low_alarm_line(explained)}"
-    usable = Volume(derivation.usable.ml * speed)
+    volume, low_alarm = short_millilitres(derivation.origin.volume), _low_alarm(explained)
+    usable = derivation.usable.ml * speed
     title = "Usable volume"
-    if not derivation.stretches:
-        lines = [f"{short_millilitres(origin.volume)} is at or below the alarm volume {low_alarm}: nothing is usable"]
-    else:
-        lines = [f"{short_millilitres(origin.volume)} - alarm volume {low_alarm} = {arithmetic.ml(usable.ml)}"]
-    if speed != 1 and derivation.stretches:
+    lines = [f"{volume} - alarm volume {low_alarm} = {arithmetic.ml(usable)}"]
+    if speed != 1:
         title = f"Usable volume, if the pump runs {words.percent_of(explained.rules.clinic)} fast"
         source = rule_line(explained, "flow_tolerance")
-        less = f"{arithmetic.ml(usable.ml)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
+        less = f"{arithmetic.ml(usable)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
         lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
     yield Step(title, tuple(lines))
     for stretch in derivation.stretches:
         yield Step(_stretch_title(stretch), tuple(_stretch(explained, stretch)))
+    if derivation.reading is not None:
+        lines = list(_reading(explained, derivation.reading, derivation.runs_out_at))
+        yield Step("A reading at or below the alarm volume", tuple(lines))
+
+
+def _reading(explained: Explained, reading: Reading, runs_out_at: datetime | None) -> Iterator[str]:
+    """Which counts: the instant of the reading, or the one that was computed without it."""
+    at = reading_at(explained, reading)
+    yield f"{at} is at or below the alarm volume {_low_alarm(explained)}: from then on nothing is usable"
+    alarm = minute(reading.at.replace(second=0))
+    if runs_out_at is None:
+        yield f"the usable volume never runs out without it, so that the alarm is at the reading: {alarm}"
+    elif runs_out_at <= reading.at:
+        yield f"by then it had run out, and a reading at or below the alarm volume moves no date: {minute(runs_out_at)}"
+    else:
+        yield f"that is before {minute(runs_out_at)}, so that the alarm is at the reading: {alarm}"
+
+
+def reading_at(explained: Explained, reading: Reading) -> str:
+    """The volume of a reading and when it was read, each with its line."""
+    field = f"readings[{explained.forecast.pump.readings.index(reading)}]"
+    volume = f"{short_millilitres(reading.volume)} {line_of(explained.citation, f'{field}.volume')}"
+    return f"a reading of {volume} on {minute(reading.at)} {line_of(explained.citation, f'{field}.at')}"
+
+
+def _low_alarm(explained: Explained) -> str:
+    return f"{short_millilitres(explained.forecast.pump.reservoir.low_alarm)} {_low_alarm_line(explained)}"
 
 
 def _low_alarm_line(explained: Explained) -> str:

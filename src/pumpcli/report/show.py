@@ -110,7 +110,11 @@ def _left(shown: Shown) -> Iterator[Block]:
     name = "first fill  " if forecast.volume is None else "last fill   "
     yield Line(f"{name} {short_millilitres(fill.volume)} on {minute(fill.at)}")
     if reading is not None:
-        yield Line(f"reading      {short_millilitres(reading.volume)} on {minute(reading.at)}; reckoned from it")
+        dates = (
+            "" if forecast.origin == forecast.run_down[0] else "; at or below the alarm volume, it makes no date later"
+        )
+        at = f"{short_millilitres(reading.volume)} on {minute(reading.at)}"
+        yield Line(f"reading      {at}; reckoned from it{dates}")
     if forecast.expected is not None and (forecast.days_left or 0) >= 0:
         yield Line(f"at the visit {millilitres(forecast.expected)} to be withdrawn{_unused(forecast)}")
 
