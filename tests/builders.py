@@ -15,7 +15,8 @@ from pumpcli.cli.main import main
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.errors import Refusal
+from pumpcli.errors import Fault, Refusal
+from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
@@ -51,6 +52,15 @@ def end_of(text: str) -> AsOf:
 def ml(text: str) -> Volume:
     """Such as "2.5" as a volume."""
     return Volume(Fraction(text))
+
+
+def name_of(country: str, on: date) -> str:
+    """What the library of holidays calls a day; another version of it may call it otherwise."""
+    holiday = public_holidays(country)
+    assert not isinstance(holiday, Fault)
+    name = holiday(on)
+    assert name, f"{on} is no holiday of {country}"
+    return name
 
 
 def refused(make: Callable[[], object]) -> list[str]:

@@ -23,6 +23,10 @@ settings.load_profile("quick")
 #: A fault of the program is to be seen where it happens.
 os.environ["PUMPCLI_TRACEBACK"] = "1"
 
+#: Variables of the machine that change what is printed, or hide a fault that others have: a test sets what it is about.
+for variable in ("COLUMNS", "LINES", "TERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONUNBUFFERED"):
+    os.environ.pop(variable, None)
+
 #: A shell in the background, or `nohup`, has signals ignored, and every program that a test starts would inherit that.
 for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
     if signal.getsignal(getattr(signal, ending)) == signal.SIG_IGN:

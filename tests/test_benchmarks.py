@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.files.sources import clinic_files
 from tests.benchmarks import fleet, growth, machine
 from tests.benchmarks import run as benchmarks
 from tests.benchmarks.growth import Growth
-from tests.benchmarks.inputs import Inputs
+from tests.benchmarks.inputs import CLINIC, Inputs
 from tests.benchmarks.long_lists import LongList, long_lists
 from tests.benchmarks.processes import MEGABYTE, Failed, run
 from tests.benchmarks.results import Measured, as_json, as_table, measured
@@ -78,6 +79,13 @@ def test_lists_of_fleets_hold_what_is_urgent_and_what_is_not(tmp_path: Path) -> 
     assert len(statuses) == COUNT
     assert {"empty", "alarm", "expired", "overdue", "soon", "ok"} <= set(statuses)
     assert statuses.count("ok") > COUNT / 3
+
+
+def test_fleets_are_listed_by_the_rules_of_a_clinic_and_one_pump_with_and_without_them(tmp_path: Path) -> None:
+    inputs = Inputs(tmp_path, 0.001)
+    for path in (inputs.one_file(10_000), inputs.many_files(10_000), inputs.one(CLINIC)):
+        assert pumpcli("week", path, "--as-of", str(fleet.AS_OF)).out.startswith("Clinic of the benchmarks")
+    assert clinic_files([inputs.one()]) == []
 
 
 def test_a_seed_makes_one_fleet_and_a_small_one_is_the_beginning_of_a_large_one() -> None:
@@ -194,7 +202,7 @@ def test_the_peak_is_of_the_largest_process_down_to_grandchildren() -> None:
     assert least + 50 * MEGABYTE < peak < 2 * least + 100 * MEGABYTE
 
 
-@pytest.mark.parametrize(("cores", "mark", "mark_of_files"), [(1, None, None), (2, 0.75, None), (4, 0.5, 0.6)])
+@pytest.mark.parametrize(("cores", "mark", "mark_of_files"), [(1, None, None), (2, 1.1, None), (4, 0.5, 0.6)])
 def test_marks_for_all_cores_go_by_how_many_there_are(
     cores: int, mark: float | None, mark_of_files: float | None, tmp_path: Path
 ) -> None:

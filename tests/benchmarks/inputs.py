@@ -6,11 +6,18 @@ from pathlib import Path
 
 from tests.benchmarks import fleet
 
+#: As every clinic has one: its holidays are read at every start.
+CLINIC = """\
+clinic: Clinic of the benchmarks
+holidays: US-MN
+closed: [2026-12-24 to 2026-12-26]
+refill_lead: 7 days
+"""
 _SAMPLE = Path(__file__).parents[2] / "sample_configs" / "baclofen-flex.yaml"
 
 
 class Inputs:
-    """Files in one folder, and no clinic file near them."""
+    """Fleets in a folder with a clinic file; one pump beside a clinic file with holidays, and one beside none."""
 
     def __init__(self, folder: Path, part: float = 1.0) -> None:
         """Keep the files in a folder; `part` makes every fleet smaller, for a quick look."""
@@ -20,23 +27,30 @@ class Inputs:
         """How many pumps a fleet of so many has here."""
         return round(count * self._part)
 
-    def one(self) -> str:
-        """One pump."""
-        path = self._folder / "one" / "pump.yaml"
-        path.parent.mkdir(exist_ok=True)
+    def one(self, clinic: str = "") -> str:
+        """One pump, beside a clinic file or, without its text, none."""
+        path = self._in("one-with-clinic" if clinic else "one", clinic) / "pump.yaml"
         path.write_bytes(_SAMPLE.read_bytes())
         return str(path)
 
     def one_file(self, count: int) -> str:
         """So many pumps in one file."""
-        path = self._folder / f"fleet-{count}.yaml"
+        path = self._in("fleets", CLINIC) / f"fleet-{count}.yaml"
         if not path.exists():
             fleet.write_file(path, self.size(count))
         return str(path)
 
     def many_files(self, count: int) -> str:
         """So many pumps in as many files."""
-        path = self._folder / f"fleet-{count}"
+        path = self._in("fleets", CLINIC) / f"fleet-{count}"
         if not path.exists():
             fleet.write_files(path, self.size(count))
         return str(path)
+
+    def _in(self, name: str, clinic: str) -> Path:
+        """A folder with a clinic file."""
+        folder = self._folder / name
+        folder.mkdir(exist_ok=True)
+        if clinic:
+            (folder / "clinic.yaml").write_text(clinic, encoding="utf-8")
+        return folder

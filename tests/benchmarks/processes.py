@@ -27,12 +27,14 @@ class Ran:
     """One run of a command.
 
     Attributes:
+        processor_seconds: of all processors together, by the command and those of its descendants it waited for.
         peak_bytes: the most memory that one process had resident: the command itself, or a descendant that was waited
             for. Never less than what this process has resident while it starts the command.
         printed_bytes: how much came out on standard output.
     """
 
     seconds: float
+    processor_seconds: float
     peak_bytes: int
     printed_bytes: int
 
@@ -67,7 +69,8 @@ def run(command: Sequence[str], *, terminal: bool = False) -> Ran:
             said.seek(0)
             words = said.read().decode(errors="replace").strip()
             raise Failed(f"{' '.join(command)} left with {process.returncode}: {words or 'nothing was printed'}")
-    return Ran(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024), printed)
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Ran(seconds, usage.ru_utime + usage.ru_stime, peak, printed)
 
 
 def _drain(descriptor: int) -> int:

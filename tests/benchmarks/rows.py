@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks import engine
 from tests.benchmarks.fleet import AS_OF
-from tests.benchmarks.inputs import Inputs
+from tests.benchmarks.inputs import CLINIC, Inputs
 from tests.benchmarks.processes import MEGABYTE, run
 
 SINGLE_CALLS, FLEETS = 9, 5
@@ -88,6 +88,9 @@ def _single_calls(inputs: Inputs) -> Iterator[Row]:
     show = _seconds(lambda: pumpcli_command("show", one, "--as-of", str(AS_OF)), terminal=True)
     with_rich = _seconds(lambda: _yardstick("with_rich", "first", one), terminal=True)
     yield Row("show", "show ONE.yaml, terminal", "the same, importing rich too", 1.2, SINGLE_CALLS, show, with_rich)
+    with_clinic = _processor_seconds(lambda: due_command(inputs.one(CLINIC)))
+    without, work = _processor_seconds(lambda: due_command(inputs.one())), "due ONE.yaml with holidays, processor time"
+    yield Row("holidays", work, "the same without a clinic file", 1.9, 2 * SINGLE_CALLS, with_clinic, without)
     for option in ("--version", "--help"):
         ours, bare = _seconds(partial(pumpcli_command, option)), _seconds(partial(_yardstick, "bare", option))
         yield Row(option.strip("-"), option, f"bare Typer app, {option}", 1.05, SINGLE_CALLS, ours, bare)
@@ -98,9 +101,9 @@ def _fleets(inputs: Inputs, cores: int, no_jobs: str, jobs: Sequence[int]) -> It
     many = f"{inputs.size(count):,} pumps"
     alone = _seconds(partial(_with_jobs, inputs, count, 1))
     load_all = _seconds(lambda: _yardstick("load_all", inputs.one_file(count)))
-    yield Row("alone", f"due, {many}, --jobs 1", _LOAD_ALL, 1.0, FLEETS, alone, load_all, skipped=no_jobs)
+    yield Row("alone", f"due, {many}, --jobs 1", _LOAD_ALL, 1.8, FLEETS, alone, load_all, skipped=no_jobs)
     due = _seconds(lambda: due_command(inputs.one_file(count)))
-    mark = _mark(cores, {4: 0.5, 2: 0.75})
+    mark = _mark(cores, {4: 0.5, 2: 1.1})
     yield Row("cores", f"due, {many}, all cores", _LOAD_ALL, mark, FLEETS, due, load_all)
     for number in jobs:
         several = _seconds(partial(_with_jobs, inputs, count, number))
@@ -140,6 +143,10 @@ def _others(inputs: Inputs) -> Iterator[Row]:
 
 def _seconds(command: Command, *, terminal: bool = False) -> Measure:
     return lambda: run(command(), terminal=terminal).seconds
+
+
+def _processor_seconds(command: Command) -> Measure:
+    return lambda: run(command()).processor_seconds
 
 
 def _yardstick(name: str, *arguments: str) -> list[str]:
