@@ -67,6 +67,7 @@ def test_the_script_for_cron_works(tmp_path: Path) -> None:
     pumps, lists = tmp_path / "pumps", tmp_path / "lists"
     shutil.copytree("sample_configs", pumps)
     (pumps / "two-in-one-file.yaml").unlink()
+    settled(pumps)
     lists.mkdir()
 
     def weekly_list(as_of: str) -> tuple[int, str]:

@@ -38,6 +38,7 @@ def test_a_folder_stands_for_the_yaml_files_in_it(tmp_path: Path) -> None:
         ".git/d.yaml",
         "clinic.yaml",
     )
+    (tmp_path / "notes.txt").write_text("nothing of a pump\n")
     assert names_in(tmp_path) == (["A.YAML", "a.yml", "b.yaml", "deep/er/c.yaml"], [])
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pumpcli.report.layout import printable
-from tests.builders import Ran, run, simple_text
+from tests.builders import Ran, run, settled, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL")
 AS_OF = ("--as-of", "2026-01-10")
@@ -261,6 +261,7 @@ def test_what_is_said_of_an_option_is_harmless(text: str) -> None:
 def drawn_on_a_terminal(*arguments: str, columns: int = 80) -> tuple[int, str]:
     """What a command draws on a terminal, and its exit code."""
     ours, theirs = pty.openpty()
+    settled(*filter(os.path.exists, arguments))
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": "src", "TERM": "xterm-256color", "COLUMNS": str(columns)}
     command = [sys.executable, "-m", "pumpcli", *arguments]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
@@ -305,6 +306,7 @@ def test_a_dumb_terminal_and_one_without_colour(tmp_path: Path) -> None:
 
 
 def _with(name: str, value: str, folder: Path) -> tuple[int, str]:
+    settled(folder)
     command = f"{name}={value} exec {sys.executable} -m pumpcli due {folder}/x.yaml {' '.join(AS_OF)}"
     ours, theirs = pty.openpty()
     ran = subprocess.run(

@@ -59,19 +59,31 @@ def bind(path: Path) -> None:
             os.chdir(before)
 
 
+NOT_REGULAR = "not a regular file"
+NOT_FOLLOWED = "this link cannot be followed: "
+
+
 @pytest.mark.parametrize(
-    "make",
-    [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path), bind],
-    ids=["pipe", "device", "link to itself", "socket"],
+    ("make", "said"),
+    [
+        (os.mkfifo, NOT_REGULAR),
+        (lambda path: path.symlink_to("/dev/zero"), NOT_REGULAR),
+        (lambda path: path.symlink_to(path), NOT_FOLLOWED),
+        (lambda path: path.symlink_to("nowhere"), NOT_FOLLOWED),
+        (bind, NOT_REGULAR),
+    ],
+    ids=["pipe", "device", "link to itself", "link to nowhere", "socket"],
 )
 @pytest.mark.parametrize("command", ["due", "check", "week", "orders"])
-def test_what_is_no_regular_file_is_not_waited_for(pumps: Path, make: Callable[[Path], None], command: str) -> None:
+def test_what_is_no_regular_file_is_not_waited_for(
+    pumps: Path, make: Callable[[Path], None], said: str, command: str
+) -> None:
     make(pumps / "b.yaml")
     ran = run(command, str(pumps), *(AS_OF if command != "check" else ()))
     assert ran.code == 4
-    assert f"{pumps}/b.yaml: error: not a regular file" in ran.err + ran.out
+    assert f"{pumps}/b.yaml: error: {said}" in ran.err + ran.out
     if command == "due":
-        assert is_told(ran, pumps / "b.yaml", "not a regular file")
+        assert is_told(ran, pumps / "b.yaml", said)
 
 
 @pytest.mark.parametrize(
@@ -232,14 +244,15 @@ def test_links_in_a_loop_end(pumps: Path) -> None:
     (pumps / "one").mkdir()
     (pumps / "one" / "two").symlink_to(pumps)
     (pumps / "three").symlink_to(pumps / "one" / "two" / "one")
-    (pumps / "four").symlink_to(pumps / "four")
     for number in range(20):
         (pumps / "one" / f"again{number}").symlink_to(pumps / "one")
     ran = run("due", str(pumps), *AS_OF, "--format", "json")
     assert ran.code == 0
     assert [pump["pump"] for pump in json.loads(ran.out)["pumps"]] == ["P-001"]
-    ran = run("due", str(pumps / "a.yaml"), str(pumps / "four"), *AS_OF)
-    assert is_told(ran, pumps / "four", "symbolic links")
+    (pumps / "four").symlink_to(pumps / "four")
+    for path in (pumps, pumps / "four"):
+        ran = run("due", str(pumps / "a.yaml"), str(path), *AS_OF)
+        assert is_told(ran, pumps / "four", "symbolic links")
 
 
 def test_a_name_that_is_not_utf8(pumps: Path) -> None:
