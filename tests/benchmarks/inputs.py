@@ -25,6 +25,7 @@ class Inputs:
         path = self._folder / "one" / "pump.yaml"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(_SAMPLE.read_bytes())
+        fleet.settle(path)
         return str(path)
 
     def one_file(self, count: int) -> str:

@@ -14,7 +14,7 @@ from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
 import pytest
 
 from pumpcli.cli import whole_file
-from tests.builders import run, simple_text
+from tests.builders import run, settled, simple_text
 from tests.robustness.child import NOBODY, ROOT, as_nobody, child, let_nobody_in
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")

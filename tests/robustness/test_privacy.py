@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import run, simple_text
+from tests.builders import run, settled, simple_text
 from tests.robustness.child import ROOT
 from tests.robustness.test_hostile_text import COMMANDS
 

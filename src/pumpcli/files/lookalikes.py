@@ -41,4 +41,4 @@ def holds_pump(head: bytes) -> bool:
 
 def _is_nearly_yaml(ending: str) -> bool:
     """Whether an ending is a slip of the fingers away from one that is read."""
-    return any(SequenceMatcher(None, ending, right).ratio() > 0.7 for right in ("yaml", "yml"))
+    return ending.isalnum() and any(SequenceMatcher(None, ending, right).ratio() > 0.7 for right in ("yaml", "yml"))

@@ -69,9 +69,7 @@ def clinic_files(paths: Sequence[str]) -> list[str]:
     found: dict[str, str] = {}
     for path in paths:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
-        real = real_path(folder)
-        starts = [folder] if real == os.path.abspath(folder) else [folder, real]
-        above = [next(filter(None, map(_clinic_in, _chain(start))), None) for start in starts]
+        above = [next(filter(None, map(_clinic_in, _chain(start))), None) for start in _both_ways(folder)]
         problems: list[Problem] = []
         below = [each.file for each in walk(folder, problems)] if os.path.isdir(path) else []
         below += [problem.file for problem in problems]
@@ -227,6 +225,15 @@ def _head(file: str) -> bytes:
 
 def _is_of_clinic(file: str) -> bool:
     return os.path.basename(file) in CLINIC_NAMES
+
+
+def _both_ways(folder: str) -> list[str]:
+    """A folder as it was typed; where that goes through a link, also as it is called behind it."""
+    try:
+        real = os.path.realpath(folder)
+        return [folder] if real == os.path.abspath(folder) else [folder, real]
+    except (OSError, ValueError):
+        return [folder]
 
 
 def _chain(folder: str) -> Iterator[str]:
