@@ -109,7 +109,16 @@ def test_the_twin_of_the_loader_says_so_too(depth: int, monkeypatch: pytest.Monk
         f"notes: [{', '.join(['[]'] * 2000)}]\n",
         "".join(f"{' ' * 20}a{level}: 1\n" for level in range(200)),
     ],
-    ids=["quotes", "double quotes", "comment", "comment behind a value", "literal", "plain", "side by side", "indented"],
+    ids=[
+        "quotes",
+        "double quotes",
+        "comment",
+        "comment behind a value",
+        "literal",
+        "plain",
+        "side by side",
+        "indented",
+    ],
 )
 @pytest.mark.usefixtures("loader")
 def test_what_only_looks_deep_is_not(text: str) -> None:

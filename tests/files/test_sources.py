@@ -155,6 +155,24 @@ def test_a_standard_input_that_is_closed_is_a_problem(monkeypatch: pytest.Monkey
     assert (problem.code, problem.message) == ("file-unreadable", "standard input is closed")
 
 
+class _Failing:
+    """A standard input on a disk that fails."""
+
+    @property
+    def buffer(self) -> _Failing:
+        return self
+
+    def read(self, _: int) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_standard_input_that_fails_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", _Failing())
+    problem = sources.read("-")
+    assert isinstance(problem, Problem)
+    assert (problem.file, problem.code, problem.message) == ("-", "file-unreadable", "Input/output error")
+
+
 def test_a_folder_that_may_not_be_looked_into_is_a_problem_and_the_rest_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,9 +246,7 @@ def test_an_entry_of_which_nothing_can_be_known_is_a_problem(tmp_path: Path, mon
     monkeypatch.setattr(os, "scandir", with_stale)
     files, problems = sources.pump_files([str(tmp_path)])
     assert [Path(file).name for file in files] == ["a.yaml", "c.yaml"]
-    assert [(problem.file, problem.message) for problem in problems] == [
-        (str(tmp_path / "mount"), "Stale file handle")
-    ]
+    assert [(problem.file, problem.message) for problem in problems] == [(str(tmp_path / "mount"), "Stale file handle")]
 
 
 def test_a_link_that_may_not_be_read_does_not_end_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,6 +306,14 @@ def test_what_looks_like_a_pump_file_and_is_not_read_is_named(
     assert ("[passed-over]" in ran.err) == is_named
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_that_is_called_like_a_pump_is_not_looked_into(tmp_path: Path) -> None:
+    touch(tmp_path, "a.yaml")
+    for name in ("A204", "A204.yaml.txt"):
+        os.mkfifo(tmp_path / name)
+    assert names_in(tmp_path) == (["a.yaml"], [])
+
+
 def test_utf_16_is_looked_through(tmp_path: Path) -> None:
     (tmp_path / "A204").write_bytes("# x\npump: A204\n".encode("utf-16"))
     assert [problem.code for problem in sources.pump_files([str(tmp_path)])[1]] == ["no-pump-files", "passed-over"]
@@ -322,7 +346,7 @@ def test_a_clinic_file_holds_for_all_folders_below(
     below = "/".join(f"level{level}" for level in range(depth))
     touch(tmp_path, f"{below}/a.yaml")
     (tmp_path / "clinic.yaml").write_text("refill_lead: 7 days\n")
-    monkeypatch.chdir({"absolute": "/", "relative": tmp_path, "here": tmp_path / below}[way])
+    monkeypatch.chdir({"absolute": Path("/"), "relative": tmp_path, "here": tmp_path / below}[way])
     path = {"absolute": f"{tmp_path}/{below}/{name}", "relative": f"{below}/{name}", "here": name or "."}[way]
     (found,) = sources.clinic_files([path])
     assert os.path.realpath(found) == os.path.realpath(tmp_path / "clinic.yaml")
@@ -359,6 +383,17 @@ def test_no_clinic_file_is_looked_for_above_a_folder_that_was_deleted(
         assert sources.clinic_files(["."]) == []
     finally:
         os.chdir(tmp_path)
+
+
+def test_what_is_above_a_folder_may_not_be_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(folder: str, above: str) -> bool:
+        raise PermissionError(13, "Permission denied", above)
+
+    touch(tmp_path, "clinic.yaml")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(os.path, "samefile", unknown)
+    assert sources.clinic_files(["."]) == []
 
 
 def test_a_path_that_no_file_can_have_has_no_clinic_file() -> None:

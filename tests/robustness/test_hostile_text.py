@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.loading import load_fleet
 from pumpcli.report.layout import printable
 from tests.builders import Ran, run, settled, simple_text
 
@@ -153,8 +154,34 @@ def strings(found: object) -> list[str]:
     return [found] if isinstance(found, str) else []
 
 
+#: What shows nothing, although Python has it for printable: fillers, variation selectors, joiners, blanks.
+UNSEEN = (
+    *"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\ufe00\ufe0e\ufe0f\uffa0",
+    *"\U00016fe4\U0001d159\U000e0100\U000e01ef",
+)
+#: The same, which Python has for format characters, spaces, or nothing at all.
+FORMATS = "\u00a0\u00ad\u061c\u1680\u180e\u2000\u200a\u200b\u200c\u200d\u200e"
+FORMATS += "\u202f\u205f\u2060\u2064\u2065\u3000\ufff0\U000e0001"
+
+
+@pytest.mark.parametrize("place", ["P-{}001", "{}P-001", "P-001{}", "{}"])
 @pytest.mark.parametrize("field", ["code", "drug", "model"])
-@pytest.mark.parametrize("text", CONTROLS)
+@pytest.mark.parametrize("sign", [*UNSEEN, *FORMATS], ids=ascii)
+def test_codes_and_names_hold_nothing_that_is_not_seen(tmp_path: Path, sign: str, field: str, place: str) -> None:
+    """Two codes that look the same would be two pumps."""
+    path = tmp_path / "x.yaml"
+    path.write_text(pump_with(place.format(sign), field), encoding="utf-8")
+    (problem,) = load_fleet([str(path)]).problems
+    assert (problem.severity, problem.code) == ("error", "bad-text")
+    assert problem.path == {"code": "pump", "drug": "drugs[0].name", "model": "model"}[field]
+    assert is_harmless(problem.message)
+    assert sign not in problem.message
+    if sign in UNSEEN:
+        assert f"U+{ord(sign):04X}" in problem.message
+
+
+@pytest.mark.parametrize("field", ["code", "drug", "model"])
+@pytest.mark.parametrize("text", [*CONTROLS, *(f"a{sign}b" for sign in UNSEEN)])
 def test_codes_and_names_hold_no_controls(tmp_path: Path, text: str, field: str) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(pump_with(text, field), encoding="utf-8")

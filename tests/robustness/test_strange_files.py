@@ -384,7 +384,9 @@ def test_what_is_still_being_copied_is_read_when_it_is_whole(pumps: Path) -> Non
     whole = OTHER.replace("rate: 0.1 mL/day", "rate: 0.1 mL/day, windows: [{from: 06:00, to: 12:00, rate: 9 mL/day}]")
     first, rest = f"{OTHER}notes: old\n", "---\n" + whole.replace("P-002", "P-003")
     settled(pumps)
-    slow = f"import sys, time; f = open({str(pumps / 'b.yaml')!r}, 'w'); f.write({first!r}); f.flush(); print(flush=True);"
+    slow = (
+        f"import sys, time; f = open({str(pumps / 'b.yaml')!r}, 'w'); f.write({first!r}); f.flush(); print(flush=True);"
+    )
     slow += f"time.sleep(1); f.write({rest!r})"
     with subprocess.Popen([sys.executable, "-c", slow], stdout=subprocess.PIPE) as copying:
         assert copying.stdout is not None

@@ -22,8 +22,8 @@ _LINE_START = rf"(?<![^{BREAK_SIGNS}])"
 _DOCUMENT_START = re.compile(rf"---(?<![^{BREAK_SIGNS}]---)(?=[ \t{BREAK_SIGNS}]|\Z)")
 _REST = rf"[^{BREAK_SIGNS}]*"
 #: Lines that begin with a directive, with the comments between them, as far as they reach, and the start of a document
-#: behind them where there is one; or a start alone; or an end, behind which another document may stand. Nothing that was
-#: matched is given back (`*+`): a text may consist of such lines.
+#: behind them where there is one; or a start alone; or an end, behind which another document may stand. Nothing that
+#: was matched is given back (`*+`): a text may consist of such lines.
 _DOCUMENT_EDGE = re.compile(
     rf"{_LINE_START}(?:"
     rf"%[A-Za-z]{_REST}(?:[{BREAK_SIGNS}](?:%{_REST}|[ \t]*+(?:#{_REST})?(?=[{BREAK_SIGNS}])))*+"
@@ -187,11 +187,12 @@ def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int
 
 def _meaning(error: yaml.MarkedYAMLError, mark: Any, text: str, line: int) -> str:
     sign = text[mark.index : mark.index + 1]
-    opener = "" if error.context_mark is None else text[error.context_mark.index : error.context_mark.index + 1]
+    opened = error.context_mark
+    opener = "" if opened is None else text[opened.index : opened.index + 1]
     if isinstance(error, yaml.composer.ComposerError) and sign == "*":
         word = re.match(r"\S*", text[mark.index :])
         return f"`{shown(word[0] if word else sign)}` refers to an anchor that does not exist"
-    if opener and opener in "\"'" and mark.index == error.context_mark.index:
+    if opened is not None and opener in ("'", '"') and mark.index == opened.index:
         return f"a quote that is opened in line {line} is not closed"
     if sign == "\t" or "\t" in _indent(text, mark):
         return "a tab; indent with spaces"
@@ -219,7 +220,7 @@ def _indent(text: str, mark: Any) -> str:
 
 
 def _directive_fault(text: str) -> tuple[Fault, _Mark] | None:
-    """Return what is wrong with the directives before a document, with its mark. The two that YAML knows are allowed."""
+    """Return what is wrong with the directives before a document, with its mark; YAML knows two."""
     if "%" not in text or not re.match(rf"{_NOTHING_YET}%", text):
         return None
     given: set[str] = set()
