@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from unittest.mock import patch
 
 from pumpcli.cli.main import main
@@ -42,6 +44,15 @@ def simple_text(fill: str, alarm: str, program: str, concentration: str = "", at
         f"pump: P-001\nreservoir: {{capacity: 40 mL, low_alarm: {alarm}}}\n{drugs}"
         f"fill: {{at: {at}, volume: {fill}}}\nprogram: {program}\n"
     )
+
+
+def settled(*paths: str | os.PathLike[str]) -> None:
+    """Give files, and those of folders, a time at which nobody writes to them any more: another process waits for
+    that."""
+    for path in map(Path, paths):
+        for file in [path, *(path.rglob("*") if path.is_dir() else ())]:
+            if file.is_file():
+                os.utime(file, (1_700_000_000, 1_700_000_000))
 
 
 def end_of(text: str) -> AsOf:

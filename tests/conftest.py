@@ -8,6 +8,8 @@ import signal
 
 from hypothesis import HealthCheck, Phase, settings
 
+from pumpcli.files import sources
+
 settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=5000)
 settings.register_profile(
@@ -31,3 +33,6 @@ for variable in ("COLUMNS", "LINES", "TERM", "NO_COLOR", "FORCE_COLOR", "TTY_COM
 for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
     if signal.getsignal(getattr(signal, ending)) == signal.SIG_IGN:
         signal.signal(getattr(signal, ending), signal.SIG_DFL)
+
+#: Tests write files and read them at once; those of the waiting itself set it.
+sources.SETTLE = 0

@@ -20,7 +20,7 @@ from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
 from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
 from pumpcli.report import catalogue_figures, changes, lasting, problems, pump_record, reconcile
-from tests.builders import run
+from tests.builders import run, settled
 
 README = Path("README.md").read_text()
 EXAMPLES = re.findall(r"^```console\n\$ (.*)\n((?:(?!```).*\n)*)```", README, re.MULTILINE)
@@ -70,6 +70,7 @@ class Cron:
         self.program.parent.mkdir()
         shutil.copytree("sample_configs", self.pumps)
         (self.pumps / "two-in-one-file.yaml").unlink()
+        settled(self.pumps)
         self.lists.mkdir()
 
     def run(self, as_of: str = "2026-11-22") -> tuple[int, str]:

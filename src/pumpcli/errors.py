@@ -80,6 +80,7 @@ class Problem:
 #: Every code with its meaning. The codes are stable: scripts may rely on them.
 CODES = {
     "file-unreadable": "a file or folder could not be opened or read",
+    "passed-over": "a file that looks like a pump file and is not read, because of its name",
     "no-pump-files": "the paths hold no pump file at all",
     "not-utf8": "the file is not UTF-8 text",
     "empty-file": "the file holds no pump, or no catalogue",
@@ -104,7 +105,7 @@ CODES = {
     "wrong-offset": "an offset from UTC that the zone does not have at that instant",
     "bad-time": "not a time of day of the form HH:MM",
     "bad-days": "not days of the week: mon tue wed thu fri sat sun",
-    "bad-text": "a text that is empty or too long, or a code or a name that holds control characters",
+    "bad-text": "a text that is empty or too long, or a code or a name with control characters or others that show nothing",
     "out-of-range": "a value outside what is possible, such as a concentration of zero",
     "alarm-above-capacity": "the alarm volume is not below the capacity",
     "fill-above-capacity": "a fill, a reading or a withdrawn volume is above the capacity",

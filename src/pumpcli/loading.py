@@ -242,6 +242,9 @@ def _fleet(read: Sequence[_Read[KeptT]], files: int, names: Sequence[str]) -> Fl
 
 
 def _not_read(problem: Problem) -> _Read[Any]:
+    """A file or folder that could not be read; a warning leaves nobody out."""
+    if not problem.is_error:
+        return _Read(problems=(problem,))
     return _Read(unread=Unread(None, problem.file, 0), problems=(problem,))
 
 

@@ -31,6 +31,7 @@ class Inputs:
         """One pump, beside a clinic file or, without its text, none."""
         path = self._in("one-with-clinic" if clinic else "one", clinic) / "pump.yaml"
         path.write_bytes(_SAMPLE.read_bytes())
+        fleet.settle(path)
         return str(path)
 
     def one_file(self, count: int) -> str:

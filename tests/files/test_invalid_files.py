@@ -21,6 +21,7 @@ EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (
 #: What no file of a folder of readable text files can show.
 NOT_SHOWN = {
     "file-unreadable",
+    "passed-over",
     "no-pump-files",
     "not-utf8",
     "unknown-holidays",

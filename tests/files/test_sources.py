@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -38,6 +40,7 @@ def test_a_folder_stands_for_the_yaml_files_in_it(tmp_path: Path) -> None:
         ".git/d.yaml",
         "clinic.yaml",
     )
+    (tmp_path / "notes.txt").write_text("nothing of a pump\n")
     assert names_in(tmp_path) == (["A.YAML", "a.yml", "b.yaml", "deep/er/c.yaml"], [])
 
 
@@ -152,6 +155,24 @@ def test_a_standard_input_that_is_closed_is_a_problem(monkeypatch: pytest.Monkey
     assert (problem.code, problem.message) == ("file-unreadable", "standard input is closed")
 
 
+class _Failing:
+    """A standard input on a disk that fails."""
+
+    @property
+    def buffer(self) -> _Failing:
+        return self
+
+    def read(self, _: int) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_standard_input_that_fails_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", _Failing())
+    problem = sources.read("-")
+    assert isinstance(problem, Problem)
+    assert (problem.file, problem.code, problem.message) == ("-", "file-unreadable", "Input/output error")
+
+
 def test_a_folder_that_may_not_be_looked_into_is_a_problem_and_the_rest_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,3 +196,292 @@ def test_a_clinic_file_that_may_be_there_is_not_passed_over(tmp_path: Path) -> N
     ran = run("due", path)
     assert (ran.code, ran.out) == (4, "")
     assert "clinic.yaml: error:" in ran.err
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["nowhere", "/nowhere/not-mounted", "loop", "x" * 5000],
+    ids=["missing", "not mounted", "loop", "too long"],
+)
+@pytest.mark.parametrize("name", ["ward", "ward.yaml", "notes.txt"])
+def test_a_link_that_cannot_be_followed_is_a_problem_whatever_its_name(tmp_path: Path, target: str, name: str) -> None:
+    """There may be a ward behind it."""
+    touch(tmp_path, "a.yaml", "zz/b.yaml")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    if len(target) < 4096:
+        (tmp_path / name).symlink_to(target)
+    else:
+        (tmp_path / name).symlink_to("/".join(["x" * 200] * 20))
+    files, problems = sources.pump_files([str(tmp_path)])
+    assert [Path(file).name for file in files] == ["a.yaml", "b.yaml"]
+    assert {(Path(each.file).name, each.code) for each in problems} == {
+        ("loop", "file-unreadable"),
+        (name, "file-unreadable"),
+    }
+    assert all(each.message.startswith("this link cannot be followed: ") for each in problems)
+
+
+class _Entry:
+    """An entry of a folder of which the system says nothing more than its name."""
+
+    def __init__(self, path: str) -> None:
+        self.name = os.path.basename(path)
+
+    def is_symlink(self) -> bool:
+        return False
+
+    def is_dir(self) -> bool:
+        raise OSError(116, "Stale file handle")
+
+
+def test_an_entry_of_which_nothing_can_be_known_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "a.yaml", "open/c.yaml")
+    scandir = os.scandir
+
+    @contextmanager
+    def with_stale(path: str) -> Iterator[Iterator[object]]:
+        with scandir(path) as entries:
+            yield iter([*entries, *([_Entry("mount")] if Path(path) == tmp_path else [])])
+
+    monkeypatch.setattr(os, "scandir", with_stale)
+    files, problems = sources.pump_files([str(tmp_path)])
+    assert [Path(file).name for file in files] == ["a.yaml", "c.yaml"]
+    assert [(problem.file, problem.message) for problem in problems] == [(str(tmp_path / "mount"), "Stale file handle")]
+
+
+def test_a_link_that_may_not_be_read_does_not_end_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be followed all the same, as those of the system below /proc: only where it leads is not told."""
+    touch(tmp_path, "a.yaml", "real/b.yaml")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    realpath = os.path.realpath
+
+    def refusing(path: str) -> str:
+        if os.path.basename(path) == "link":
+            raise PermissionError(13, "Permission denied", path)
+        return realpath(path)
+
+    monkeypatch.setattr(os.path, "realpath", refusing)
+    files, problems = sources.pump_files([str(tmp_path)])
+    assert (str(tmp_path / "a.yaml") in files, str(tmp_path / "real" / "b.yaml") in files, problems) == (True, True, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_named"),
+    [
+        ("A201.yaml.txt", "", True),
+        ("A201.YML.TXT", "anything", True),
+        ("A201.yaml.docx", "", True),
+        ("clinic.yaml.txt", "soon: 3 days\n", True),
+        ("A204", "pump: A204\n", True),
+        ("A204", "# a comment\r\n\r\npump : A204\r\n", True),
+        ("A204", "\ufeffpump: A204\n", True),
+        ("A.204", "notes: x\npump: A.204\n", True),
+        ("A204.", "pump: A204\n", True),
+        ("A204.txt", "pump: A204\n", True),
+        ("A204.ymal", "pump: A204\n", True),
+        ("A204.yam", "pump: A204\n", True),
+        ("A204", "", False),
+        ("A204", "the pump: is old\n", False),
+        ("A204.txt", "Call about the pump.\n", False),
+        ("A204.yaml~", "pump: A204\n", False),
+        ("A204.yaml.bak", "pump: A204\n", False),
+        ("A204.yaml.orig", "pump: A204\n", False),
+        ("A204.pdf", "pump: A204\n", False),
+        ("A204.html", "pump: A204\n", False),
+        (".A204.yaml.txt", "pump: A204\n", False),
+    ],
+)
+def test_what_looks_like_a_pump_file_and_is_not_read_is_named(
+    tmp_path: Path, name: str, text: str, is_named: bool
+) -> None:
+    touch(tmp_path, "a.yaml")
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    files, problems = sources.pump_files([str(tmp_path)])
+    assert files == [str(tmp_path / "a.yaml")]
+    assert [(each.code, each.file, each.is_error) for each in problems] == (
+        [("passed-over", str(tmp_path / name), False)] if is_named else []
+    )
+    ran = run("due", str(tmp_path), "--format", "json")
+    assert f'"unread": [\n    {{\n      "pump": "x",\n      "file": "{tmp_path}/a.yaml"' in ran.out
+    assert ("[passed-over]" in ran.err) == is_named
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_that_is_called_like_a_pump_is_not_looked_into(tmp_path: Path) -> None:
+    touch(tmp_path, "a.yaml")
+    for name in ("A204", "A204.yaml.txt"):
+        os.mkfifo(tmp_path / name)
+    assert names_in(tmp_path) == (["a.yaml"], [])
+
+
+def test_utf_16_is_looked_through(tmp_path: Path) -> None:
+    (tmp_path / "A204").write_bytes("# x\npump: A204\n".encode("utf-16"))
+    assert [problem.code for problem in sources.pump_files([str(tmp_path)])[1]] == ["no-pump-files", "passed-over"]
+
+
+def test_a_file_that_is_named_is_not_passed_over(tmp_path: Path) -> None:
+    touch(tmp_path, "a.yaml", "b.yaml.txt")
+    for paths in (("", "b.yaml.txt"), ("b.yaml.txt", "")):
+        assert (sorted(names_in(tmp_path, *paths)[0]), names_in(tmp_path, *paths)[1]) == (["a.yaml", "b.yaml.txt"], [])
+
+
+def test_a_file_that_cannot_be_looked_into_may_be_a_pump_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "a.yaml", "A204")
+
+    def refused(file: str) -> bytes:
+        raise PermissionError(13, "Permission denied", file)
+
+    monkeypatch.setattr(sources, "_head", refused)
+    (problem,) = sources.pump_files([str(tmp_path)])[1]
+    assert (problem.code, problem.file) == ("passed-over", str(tmp_path / "A204"))
+    assert problem.message.endswith("which cannot be seen: Permission denied")
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+@pytest.mark.parametrize("name", ["a.yaml", ""])
+@pytest.mark.parametrize("way", ["absolute", "relative", "here"])
+def test_a_clinic_file_holds_for_all_folders_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: int, name: str, way: str
+) -> None:
+    below = "/".join(f"level{level}" for level in range(depth))
+    touch(tmp_path, f"{below}/a.yaml")
+    (tmp_path / "clinic.yaml").write_text("refill_lead: 7 days\n")
+    monkeypatch.chdir({"absolute": Path("/"), "relative": tmp_path, "here": tmp_path / below}[way])
+    path = {"absolute": f"{tmp_path}/{below}/{name}", "relative": f"{below}/{name}", "here": name or "."}[way]
+    (found,) = sources.clinic_files([path])
+    assert os.path.realpath(found) == os.path.realpath(tmp_path / "clinic.yaml")
+    assert os.path.isabs(found) == (way == "absolute")
+    assert sources.clinic_files([path, str(tmp_path)]) == [found]
+
+
+def test_the_nearest_clinic_file_above_holds(tmp_path: Path) -> None:
+    touch(tmp_path, "clinic.yaml", "one/clinic.yml", "one/two/three/a.yaml")
+    assert sources.clinic_files([str(tmp_path / "one/two/three")]) == [str(tmp_path / "one/clinic.yml")]
+
+
+def test_above_a_folder_behind_a_link_both_ways_are_looked_for(tmp_path: Path) -> None:
+    touch(tmp_path, "store/wards/ward/a.yaml", "desk/b.yaml")
+    (tmp_path / "desk" / "ward").symlink_to(tmp_path / "store" / "wards" / "ward")
+    ward = str(tmp_path / "desk" / "ward")
+    assert sources.clinic_files([ward]) == []
+    touch(tmp_path, "store/clinic.yaml")
+    assert sources.clinic_files([ward]) == [str(tmp_path / "store/clinic.yaml")]
+    touch(tmp_path, "desk/clinic.yaml")
+    assert sources.clinic_files([ward]) == [str(tmp_path / "desk/clinic.yaml"), str(tmp_path / "store/clinic.yaml")]
+    ran = run("due", ward)
+    assert (ran.code, ran.out) == (2, "")
+    assert "several clinic files are found" in ran.err
+
+
+def test_no_clinic_file_is_looked_for_above_a_folder_that_was_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    try:
+        assert sources.clinic_files(["."]) == []
+    finally:
+        os.chdir(tmp_path)
+
+
+def test_what_is_above_a_folder_may_not_be_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(folder: str, above: str) -> bool:
+        raise PermissionError(13, "Permission denied", above)
+
+    touch(tmp_path, "clinic.yaml")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(os.path, "samefile", unknown)
+    assert sources.clinic_files(["."]) == []
+
+
+def test_a_path_that_no_file_can_have_has_no_clinic_file() -> None:
+    assert sources.clinic_files(["a\0b/c.yaml"]) == []
+
+
+class Clock:
+    """A clock that only waiting moves on, and what happens while somebody waits."""
+
+    def __init__(self, now: float) -> None:
+        self.now, self.waits, self.events = now, list[float](), list[Callable[[], None]]()
+
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(round(seconds, 3))
+        self.now += seconds
+        if self.events:
+            self.events.pop(0)()
+
+
+NOW = 1_800_000_000
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the reader of files, who waits as for a user."""
+    clock = Clock(NOW)
+    monkeypatch.setattr(sources, "SETTLE", 2.0)
+    monkeypatch.setattr(sources, "time", clock)
+    return clock
+
+
+def written(path: Path, text: str, at: float) -> None:
+    path.write_text(text)
+    os.utime(path, ns=(int(at * 1000) * 1_000_000,) * 2)
+
+
+@pytest.mark.parametrize(
+    ("age", "waits"),
+    [(3, []), (2, []), (1.5, [0.5]), (0, [2]), (-1, [2, 1]), (-2, []), (-1000, [])],
+)
+def test_a_file_is_read_when_it_has_settled(tmp_path: Path, clock: Clock, age: float, waits: list[float]) -> None:
+    written(tmp_path / "a.yaml", "pump: x\n", NOW - age)
+    source = sources.read(str(tmp_path / "a.yaml"))
+    assert isinstance(source, Source)
+    assert (source.text, clock.waits) == ("pump: x\n", waits)
+
+
+def test_files_that_were_written_together_are_waited_for_once(tmp_path: Path, clock: Clock) -> None:
+    for number in range(20):
+        written(tmp_path / f"{number}.yaml", "pump: x\n", NOW - 0.5 - number / 100)
+    assert all(isinstance(sources.read(str(path)), Source) for path in sorted(tmp_path.iterdir()))
+    assert sum(clock.waits) <= 1.5
+
+
+def test_what_was_appended_meanwhile_is_read(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "a.yaml"
+    written(path, "pump: x\n", NOW)
+    clock.events.append(lambda: written(path, "pump: x\nnotes: y\n", NOW + 1))
+    source = sources.read(str(path))
+    assert isinstance(source, Source)
+    assert (source.text, clock.waits) == ("pump: x\nnotes: y\n", [2, 1])
+
+
+def test_what_is_written_to_without_end_is_a_problem(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "a.yaml"
+    written(path, "pump: x\n", NOW)
+    clock.events = [lambda: written(path, "pump: x\n", clock.now)] * 100
+    problem = sources.read(str(path))
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.message) == ("file-unreadable", "it is still being written to; try again")
+    assert len(clock.waits) == sources.MOST_WAITS
+
+
+def test_a_file_that_may_go_on_at_any_time_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some files of the system do: they say of themselves that they are regular."""
+    touch(tmp_path, "a.yaml")
+
+    class Endless:
+        parts: ClassVar = [b"pump: x\n", None]
+
+        def read(self, _: int) -> bytes | None:
+            return self.parts.pop(0)
+
+    whole = sources._all_of
+    monkeypatch.setattr(sources, "_all_of", lambda stream: whole(Endless()))  # type: ignore[arg-type]
+    problem = sources.read(str(tmp_path / "a.yaml"))
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.message) == ("file-unreadable", "it has no end: more may come at any time")

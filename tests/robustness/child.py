@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from tests.builders import Ran, run
+from tests.builders import Ran, run, settled
 
 #: More than any command needs for one file, and less than a machine has.
 MEMORY = 500_000_000
@@ -44,6 +44,7 @@ def child(
         if limit is not None:
             limit()
 
+    settled(*filter(os.path.exists, arguments))
     return subprocess.run(
         [sys.executable, *flags, "-m", "pumpcli", *arguments],
         capture_output=True,

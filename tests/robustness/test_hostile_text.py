@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.loading import load_fleet
 from pumpcli.report.layout import printable
-from tests.builders import Ran, run, simple_text
+from tests.builders import Ran, run, settled, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL")
 AS_OF = ("--as-of", "2026-01-10")
@@ -153,8 +154,34 @@ def strings(found: object) -> list[str]:
     return [found] if isinstance(found, str) else []
 
 
+#: What shows nothing, although Python has it for printable: fillers, variation selectors, joiners, blanks.
+UNSEEN = (
+    *"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\ufe00\ufe0e\ufe0f\uffa0",
+    *"\U00016fe4\U0001d159\U000e0100\U000e01ef",
+)
+#: The same, which Python has for format characters, spaces, or nothing at all.
+FORMATS = "\u00a0\u00ad\u061c\u1680\u180e\u2000\u200a\u200b\u200c\u200d\u200e"
+FORMATS += "\u202f\u205f\u2060\u2064\u2065\u3000\ufff0\U000e0001"
+
+
+@pytest.mark.parametrize("place", ["P-{}001", "{}P-001", "P-001{}", "{}"])
 @pytest.mark.parametrize("field", ["code", "drug", "model"])
-@pytest.mark.parametrize("text", CONTROLS)
+@pytest.mark.parametrize("sign", [*UNSEEN, *FORMATS], ids=ascii)
+def test_codes_and_names_hold_nothing_that_is_not_seen(tmp_path: Path, sign: str, field: str, place: str) -> None:
+    """Two codes that look the same would be two pumps."""
+    path = tmp_path / "x.yaml"
+    path.write_text(pump_with(place.format(sign), field), encoding="utf-8")
+    (problem,) = load_fleet([str(path)]).problems
+    assert (problem.severity, problem.code) == ("error", "bad-text")
+    assert problem.path == {"code": "pump", "drug": "drugs[0].name", "model": "model"}[field]
+    assert is_harmless(problem.message)
+    assert sign not in problem.message
+    if sign in UNSEEN:
+        assert f"U+{ord(sign):04X}" in problem.message
+
+
+@pytest.mark.parametrize("field", ["code", "drug", "model"])
+@pytest.mark.parametrize("text", [*CONTROLS, *(f"a{sign}b" for sign in UNSEEN)])
 def test_codes_and_names_hold_no_controls(tmp_path: Path, text: str, field: str) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(pump_with(text, field), encoding="utf-8")
@@ -261,6 +288,7 @@ def test_what_is_said_of_an_option_is_harmless(text: str) -> None:
 def drawn_on_a_terminal(*arguments: str, columns: int = 80) -> tuple[int, str]:
     """What a command draws on a terminal, and its exit code."""
     ours, theirs = pty.openpty()
+    settled(*filter(os.path.exists, arguments))
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": "src", "TERM": "xterm-256color", "COLUMNS": str(columns)}
     command = [sys.executable, "-m", "pumpcli", *arguments]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
@@ -305,6 +333,7 @@ def test_a_dumb_terminal_and_one_without_colour(tmp_path: Path) -> None:
 
 
 def _with(name: str, value: str, folder: Path) -> tuple[int, str]:
+    settled(folder)
     command = f"{name}={value} exec {sys.executable} -m pumpcli due {folder}/x.yaml {' '.join(AS_OF)}"
     ours, theirs = pty.openpty()
     ran = subprocess.run(

@@ -14,7 +14,7 @@ from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
 import pytest
 
 from pumpcli.cli import whole_file
-from tests.builders import run, simple_text
+from tests.builders import run, settled, simple_text
 from tests.robustness.child import NOBODY, ROOT, as_nobody, child, let_nobody_in
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
@@ -30,6 +30,7 @@ def pumps(tmp_path: Path) -> Path:
     (tmp_path / "pumps").mkdir()
     (tmp_path / "lists").mkdir()
     (tmp_path / "pumps" / "a.yaml").write_text(GOOD, encoding="utf-8")
+    settled(tmp_path)
     return tmp_path / "pumps"
 
 
@@ -51,6 +52,7 @@ def test_a_kill_at_any_point_leaves_the_old_list_or_the_new_one(tmp_path: Path) 
     """A fleet that takes some time to write; what is found afterwards is whole, and nothing else is named like it."""
     fleet = tmp_path / "fleet.yaml"
     fleet.write_text("---\n".join(GOOD.replace("P-001", f"P-{n}") for n in range(300)), encoding="utf-8")
+    settled(fleet)
     target = tmp_path / "lists" / "list.csv"
     target.parent.mkdir()
     command = [sys.executable, "-m", "pumpcli", "due", str(fleet), *AS_OF, "--format", "csv", "--output", str(target)]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import run, simple_text
+from tests.builders import run, settled, simple_text
 from tests.robustness.child import ROOT
 from tests.robustness.test_hostile_text import COMMANDS
 
@@ -54,6 +54,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "b.yaml").write_text(GOOD.replace("P-001", "P-002") + "zz: 1\n", encoding="utf-8")
     (tmp_path / "clinic.yaml").write_text("holidays: US-MN\nmax_interval: 6 months\n", encoding="utf-8")
     (tmp_path / "kept.json").write_text(run("due", "sample_configs", "--format", "json").out, encoding="utf-8")
+    settled(tmp_path)
     return tmp_path
 
 

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.source import Source
 from pumpcli.report.layout import printable
-from tests.builders import Ran, run, simple_text
-from tests.robustness.child import ROOT, as_nobody, let_nobody_in
+from tests.builders import Ran, run, settled, simple_text
+from tests.robustness.child import ROOT, as_nobody, child, let_nobody_in
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
 OTHER = GOOD.replace("P-001", "P-002")
@@ -59,19 +60,31 @@ def bind(path: Path) -> None:
             os.chdir(before)
 
 
+NOT_REGULAR = "not a regular file"
+NOT_FOLLOWED = "this link cannot be followed: "
+
+
 @pytest.mark.parametrize(
-    "make",
-    [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path), bind],
-    ids=["pipe", "device", "link to itself", "socket"],
+    ("make", "said"),
+    [
+        (os.mkfifo, NOT_REGULAR),
+        (lambda path: path.symlink_to("/dev/zero"), NOT_REGULAR),
+        (lambda path: path.symlink_to(path), NOT_FOLLOWED),
+        (lambda path: path.symlink_to("nowhere"), NOT_FOLLOWED),
+        (bind, NOT_REGULAR),
+    ],
+    ids=["pipe", "device", "link to itself", "link to nowhere", "socket"],
 )
 @pytest.mark.parametrize("command", ["due", "check", "week", "orders"])
-def test_what_is_no_regular_file_is_not_waited_for(pumps: Path, make: Callable[[Path], None], command: str) -> None:
+def test_what_is_no_regular_file_is_not_waited_for(
+    pumps: Path, make: Callable[[Path], None], said: str, command: str
+) -> None:
     make(pumps / "b.yaml")
     ran = run(command, str(pumps), *(AS_OF if command != "check" else ()))
     assert ran.code == 4
-    assert f"{pumps}/b.yaml: error: not a regular file" in ran.err + ran.out
+    assert f"{pumps}/b.yaml: error: {said}" in ran.err + ran.out
     if command == "due":
-        assert is_told(ran, pumps / "b.yaml", "not a regular file")
+        assert is_told(ran, pumps / "b.yaml", said)
 
 
 @pytest.mark.parametrize(
@@ -232,14 +245,15 @@ def test_links_in_a_loop_end(pumps: Path) -> None:
     (pumps / "one").mkdir()
     (pumps / "one" / "two").symlink_to(pumps)
     (pumps / "three").symlink_to(pumps / "one" / "two" / "one")
-    (pumps / "four").symlink_to(pumps / "four")
     for number in range(20):
         (pumps / "one" / f"again{number}").symlink_to(pumps / "one")
     ran = run("due", str(pumps), *AS_OF, "--format", "json")
     assert ran.code == 0
     assert [pump["pump"] for pump in json.loads(ran.out)["pumps"]] == ["P-001"]
-    ran = run("due", str(pumps / "a.yaml"), str(pumps / "four"), *AS_OF)
-    assert is_told(ran, pumps / "four", "symbolic links")
+    (pumps / "four").symlink_to(pumps / "four")
+    for path in (pumps, pumps / "four"):
+        ran = run("due", str(pumps / "a.yaml"), str(path), *AS_OF)
+        assert is_told(ran, pumps / "four", "symbolic links")
 
 
 def test_a_name_that_is_not_utf8(pumps: Path) -> None:
@@ -269,3 +283,131 @@ def test_paths_that_no_file_can_have(pumps: Path, path: str) -> None:
 
 def test_files_of_the_system_have_no_size_and_are_read() -> None:
     assert isinstance(sources.read("/proc/self/status"), Source)
+
+
+CATALOGUE = (ROOT / "sample_configs" / "our-catalogue.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (os.mkfifo, "not a regular file"),
+        (bind, "not a regular file"),
+        (lambda path: path.symlink_to("/dev/zero"), "not a regular file"),
+        (lambda path: path.symlink_to("/dev/null"), "not a regular file"),
+        (lambda path: path.mkdir(), "not a regular file"),
+        (lambda path: path.symlink_to("nowhere"), "No such file"),
+        (lambda path: path.symlink_to(path), "symbolic links"),
+    ],
+    ids=["pipe", "socket", "device", "null device", "folder", "link to nowhere", "link to itself"],
+)
+def test_a_file_that_a_file_names_is_opened_with_the_same_care(
+    pumps: Path, make: Callable[[Path], None], said: str
+) -> None:
+    make(pumps / "other")
+    (pumps / "clinic.yaml").write_text("catalogue: other\n", encoding="utf-8")
+    settled(pumps)
+    ran = child("due", str(pumps), *AS_OF)
+    assert (ran.returncode, ran.stdout) == (4, b"")
+    first = ran.stderr.decode().splitlines()[0]
+    assert first.startswith(f"{pumps}/other: error: ")
+    assert said in first
+    assert f"`catalogue` names this file in {pumps}/clinic.yaml:1" in first
+
+
+@pytest.mark.parametrize("where", [".", "elsewhere"])
+def test_standard_input_is_not_the_catalogue_that_a_file_names(pumps: Path, where: str) -> None:
+    """There it is the name of a file as any other."""
+    (pumps / "clinic.yaml").write_text('catalogue: "-"\n', encoding="utf-8")
+    settled(pumps)
+    path, folder = (".", pumps) if where == "." else (str(pumps), ROOT)
+    ours, theirs = os.pipe()  # nobody writes into it, and nobody closes it
+    with open(ours, "rb") as waiting:
+        ran = child("due", path, *AS_OF, stdin=waiting, folder=folder)
+        assert (ran.returncode, ran.stdout) == (4, b"")
+        assert b"-: error: No such file or directory; `catalogue` names this file" in ran.stderr
+        (pumps / "-").write_text(CATALOGUE, encoding="utf-8")
+        settled(pumps)
+        ran = child("due", path, *AS_OF, stdin=waiting, folder=folder)
+        assert (ran.returncode, ran.stderr) == (0, b"")
+    os.close(theirs)
+
+
+@as_root
+@pytest.mark.parametrize("name", ["b.yaml", "clinic.yaml", "catalogue"])
+def test_a_file_of_the_system_that_has_no_end_is_not_waited_for(pumps: Path, name: str) -> None:
+    """It says of itself that it is regular; where it may not be opened at all, that is said."""
+    (pumps / "clinic.yaml").write_text("catalogue: /proc/kmsg\n" if name == "catalogue" else "", encoding="utf-8")
+    settled(pumps)
+    if name != "catalogue":
+        (pumps / name).unlink(missing_ok=True)
+        (pumps / name).symlink_to("/proc/kmsg")
+    ran = child("due", str(pumps), *AS_OF)
+    assert ran.returncode in (3, 4)
+    assert b": error: " in ran.stderr
+
+
+def test_a_folder_behind_a_link_that_is_not_there(pumps: Path) -> None:
+    (pumps / "ward2").symlink_to("/nowhere/not-mounted")
+    assert is_told(run("due", str(pumps), *AS_OF), pumps / "ward2", "this link cannot be followed: No such file")
+    found = json.loads(run("due", str(pumps), *AS_OF, "--format", "json").out)
+    assert (found["complete"], found["unread"][0]["file"]) == (False, f"{pumps}/ward2")
+
+
+@as_root
+@pytest.mark.parametrize("rights", [0o000, 0o600])
+def test_a_link_into_a_folder_that_may_not_be_entered(pumps: Path, rights: int) -> None:
+    closed = pumps.parent / "closed"
+    (closed / "ward2").mkdir(parents=True)
+    (closed / "ward2" / "b.yaml").write_text(OTHER, encoding="utf-8")
+    (pumps / "ward2").symlink_to(closed / "ward2")
+    let_nobody_in(pumps)
+    closed.chmod(rights)
+    ran = as_nobody("due", str(pumps), *AS_OF)
+    closed.chmod(0o755)
+    assert is_told(ran, pumps / "ward2", "Permission denied")
+
+
+@as_root
+def test_links_that_may_not_be_read_do_not_end_the_list(pumps: Path) -> None:
+    """The files of another user's process: each is named, and the pump beside them is listed."""
+    let_nobody_in(pumps)
+    (pumps / "cwd").symlink_to("/proc/1/cwd")
+    (pumps / "files").symlink_to("/proc/1/fd")
+    ran = as_nobody("due", str(pumps), *AS_OF)
+    assert is_told(ran, pumps / "cwd", "Permission denied")
+    assert is_told(ran, pumps / "files", "Permission denied")
+
+
+def test_what_is_still_being_copied_is_read_when_it_is_whole(pumps: Path) -> None:
+    """A slow copy: what stands there first is a pump of its own, with later dates."""
+    whole = OTHER.replace("rate: 0.1 mL/day", "rate: 0.1 mL/day, windows: [{from: 06:00, to: 12:00, rate: 9 mL/day}]")
+    first, rest = f"{OTHER}notes: old\n", "---\n" + whole.replace("P-002", "P-003")
+    settled(pumps)
+    slow = (
+        f"import sys, time; f = open({str(pumps / 'b.yaml')!r}, 'w'); f.write({first!r}); f.flush(); print(flush=True);"
+    )
+    slow += f"time.sleep(1); f.write({rest!r})"
+    with subprocess.Popen([sys.executable, "-c", slow], stdout=subprocess.PIPE) as copying:
+        assert copying.stdout is not None
+        copying.stdout.readline()
+        begun = time.monotonic()
+        command = [sys.executable, "-m", "pumpcli", "due", str(pumps), *AS_OF]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
+        took = time.monotonic() - begun
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert all(code in ran.stdout for code in ("P-001", "P-002", "P-003"))
+    assert took > 2
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_clinic_file_that_is_still_being_copied_is_waited_for(pumps: Path, jobs: str) -> None:
+    settled(pumps)
+    (pumps / "clinic.yaml").write_text("", encoding="utf-8")
+    command = [sys.executable, "-m", "pumpcli", "due", str(pumps), *AS_OF, "--jobs", jobs, "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as running:
+        time.sleep(0.7)
+        (pumps / "clinic.yaml").write_text("refill_lead: 30 days\n", encoding="utf-8")
+        out, _ = running.communicate(timeout=60)
+    usual = json.loads(run("due", str(pumps), *AS_OF, "--format", "json", "--lead", "30 days").out)
+    assert json.loads(out)["pumps"][0]["due_on"] == usual["pumps"][0]["due_on"]

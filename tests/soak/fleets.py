@@ -231,7 +231,7 @@ def _write_faulty_files(fleet: RandomFleet, count: int, random: Random) -> None:
     """Files that hold no pump, that are missing, that are passed over, and of the catalogue of faults."""
     folder = fleet.folder
     (folder / ".hidden.yaml").write_text("pump: HIDDEN\n", encoding="utf-8")
-    (folder / "notes.txt").write_text("pump: NO PUMP FILE\n", encoding="utf-8")
+    (folder / "notes.txt").write_text("nothing of a pump\n", encoding="utf-8")
     if random.random() < 0.5:
         (folder / "empty.yaml").write_text("# to be filled in\n---\n", encoding="utf-8")
         fleet.faulty.append(Faulty(str(folder / "empty.yaml"), "empty-file"))

@@ -9,6 +9,7 @@ from pumpcli.domain.catalogue import Catalogue, Model, StabilityLimit
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.document import Entry
+from pumpcli.files.folders import real_path
 from pumpcli.values import derived, frozen, replace, set_derived
 
 #: The files of the package that hold the built-in catalogue.
@@ -44,7 +45,7 @@ class Catalogues:
 
     def is_own(self, file: str) -> bool:
         """Whether a file is the clinic's own catalogue."""
-        return self.file is not None and os.path.realpath(file) == os.path.realpath(self.file)
+        return self.file is not None and real_path(file) == real_path(self.file)
 
     def replaces(self, entry: Model | StabilityLimit) -> bool:
         """Whether an entry of the clinic takes the place of a built-in one."""
@@ -77,10 +78,10 @@ def is_catalogue(root: Entry) -> bool:
 
 
 def open_catalogue(file: str) -> Catalogues | list[Problem]:
-    """The built-in catalogue with the entries of a clinic's own file; its problems if that is wrong."""
+    """Return the built-in catalogue with the entries of a clinic's own file; its problems if that is wrong."""
     from pumpcli.files.catalogue_file import read_catalogue  # noqa: PLC0415
 
-    source = sources.read(file)
+    source = sources.read_found(file)
     if isinstance(source, Problem):
         return [source]
     own, problems = read_catalogue(source)

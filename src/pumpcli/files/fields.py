@@ -16,6 +16,14 @@ from pumpcli.files.wording import shown
 MAX_CODE = 64
 LONGEST_CLOSURE_DAYS = 366
 
+#: Characters that show nothing, although Python has them for printable: those that Unicode lets a program ignore
+#: (Default_Ignorable_Code_Point), which the standard library does not tell, and the fillers and blanks beside them.
+#: What else shows nothing is a control, a format character or a space to Python.
+_SHOWS_NOTHING = (
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
 
 
@@ -135,6 +143,9 @@ def _line(text: str, longest: int) -> str | Fault:
         return Fault("bad-text", "an empty text; something must be written here")
     if len(text) > longest:
         return Fault("bad-text", f"a text of {len(text)} characters; at most {longest} are allowed here")
+    unseen = None if text.isascii() else re.search(_SHOWS_NOTHING, text)
+    if unseen is not None:
+        return Fault("bad-text", f"U+{ord(unseen[0]):04X} stands in {shown(ascii(text))}, and shows nothing; delete it")
     if not text.isprintable() or text != text.strip():
         return Fault("bad-text", f"{text!r} holds control characters, a line break, or blanks at its ends")
     return text

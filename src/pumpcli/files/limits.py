@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from pumpcli.errors import Fault
+from pumpcli.files.source import BREAKS
 from pumpcli.files.wording import shown
 
 
@@ -38,6 +39,9 @@ MOST_VALUES = 20_000
 #: Lists and mappings within one another; a pump file needs 6.
 MOST_DEPTH = 50
 
+#: What can stand behind a key, or behind the sign of an entry, whose value begins in another line.
+_ENDS_OF_KEYS = ("#", "&", "!", "\t", *(sign + end for sign in ":-? " for end in BREAKS))
+
 
 def too_long(characters: int) -> Fault:
     """A document of so many characters."""
@@ -46,16 +50,33 @@ def too_long(characters: int) -> Fault:
 
 
 def excess(text: str) -> tuple[Fault, Any] | None:
-    """What is too much in a document, with its mark; None for an ordinary one, and for one that is no YAML before
-    that. Composing recurses, and a text of a few thousand brackets would overrun the stack; reading events does not.
-    Few texts can hold too much at all: the others cost a count."""
-    marks = sum(map(text.count, "[{")) + text.count("- ") + text.count("? ") + text.count(":\n")
-    if marks <= MOST_DEPTH and len(text) <= MOST_VALUES and "*" not in text:
+    """Return what is too much in a document, with its mark; None for an ordinary one, and for one that is no YAML
+    before that. Composing recurses, and a text of a few thousand brackets would overrun the stack; reading events does
+    not. Few texts can hold too much at all: the others cost a count."""
+    if len(text) <= MOST_VALUES and "*" not in text and not _may_be_deep(text):
         return None
     try:
         return _first_excess(text)
+    except yaml.MarkedYAMLError as error:
+        end = error.problem_mark
+    # The parser gives up at a fault, or at its own limit to the depth, and may look that far ahead before it hands out
+    # anything. What stands before that place has been read already, and is judged by itself.
+    try:
+        return None if end is None else _first_excess(text[: end.index])
     except yaml.MarkedYAMLError:
         return None  # composing comes to the same place, and reports it
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether a document may be nested deeper than is allowed, by counting what can open a level.
+
+    A line opens a mapping and a list at most without a sign that is counted first, and lines within it are indented
+    further: with at most 11 columns of indent that makes 25 levels.
+    """
+    signs = sum(map(text.count, ("[", "{", "- ", "? ")))
+    if signs <= MOST_DEPTH - 26 and " " * 12 not in text:
+        return False
+    return signs + sum(map(text.count, _ENDS_OF_KEYS)) > MOST_DEPTH - 2
 
 
 def _first_excess(text: str) -> tuple[Fault, Any] | None:

@@ -7,6 +7,7 @@ import re
 from pumpcli.values import frozen
 
 #: The signs at which YAML ends a line, and the breaks that they make: a carriage return with its line feed is one.
+BREAKS = "\n\r\x85\u2028\u2029"
 BREAK_SIGNS = r"\n\r\x85\u2028\u2029"
 _LINE_BREAK = rf"\r\n|[{BREAK_SIGNS}]"
 
@@ -39,5 +40,5 @@ def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:
     since a text may be very long."""
     if first == 0 and last is None and is_plain(text):
         return text.count("\n")
-    signs = sum(text.count(sign, first, last) for sign in "\n\r\x85\u2028\u2029")
+    signs = sum(text.count(sign, first, last) for sign in BREAKS)
     return signs - text.count("\r\n", first, last)

@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from pumpcli.errors import Problem, Severity
+from pumpcli.files import lookalikes
+from pumpcli.files.folders import real_path, unreadable, walk, whole_file
 from pumpcli.files.limits import MOST_BYTES
+from pumpcli.files.lookalikes import Likeness
 from pumpcli.files.source import Source
 
 STANDARD_INPUT = "-"
 SUFFIXES = (".yaml", ".yml")
 CLINIC_NAMES = ("clinic.yaml", "clinic.yml")
 
+#: Seconds since a file was last written to before it is read: until then it may be in the middle of being copied.
+SETTLE = 2.0
+#: How often that time is waited for before a file is reported instead.
+MOST_WAITS = 4
+
 _PART = 1_048_576
 _BYTE_ORDER_MARK = "\ufeff"
-_NOT_REGULAR = "not a regular file, or a link that leads nowhere"
+_NOT_REGULAR = "not a regular file"
+_WRITTEN_TO = "it was written to while it was read; try again"
 
 
 def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
-    """Every pump file that `paths` name, each once, and a problem for every path that leads to none.
+    """Find every pump file that `paths` name, each once. Return a problem for every path that leads to none and for
+    whatever cannot be looked at, and a warning for every file that looks like a pump file and is not read.
 
     A folder stands for the `*.yaml` and `*.yml` files in it and in its subfolders, in the order of their names. Hidden
     ones are left out, and so are clinic files wherever they are named.
     """
     problems: list[Problem] = []
     found: dict[str, str] = {}
+    others: dict[str, str] = {}
     for path in paths:
         unreadable_here: list[Problem] = []
-        files = [each for each in _files_of(path, unreadable_here) if not _is_of_clinic(each[0])]
+        files = [each for each in _files_of(path, unreadable_here, others) if not _is_of_clinic(each[0])]
         if not files and not unreadable_here and os.path.isdir(path):
-            problems.append(_whole_file(path, "no-pump-files", "this folder holds no pump file (*.yaml or *.yml)"))
+            problems.append(whole_file(path, "no-pump-files", "this folder holds no pump file (*.yaml or *.yml)"))
         problems += unreadable_here
         for file, real in files:
             found.setdefault(real, file)
-    return list(found.values()), problems
+    passed_over = [_passed_over(file) for real, file in others.items() if real not in found]
+    return list(found.values()), problems + [each for each in passed_over if each is not None]
 
 
 def size(file: str) -> int:
@@ -49,39 +63,88 @@ def size(file: str) -> int:
 
 
 def clinic_files(paths: Sequence[str]) -> list[str]:
-    """The clinic files that belong to `paths`: in the folder of each or one above it, else in its subfolders."""
+    """Find the clinic files that belong to `paths`: the nearest one in the folder of each path or above it, and those
+    in its subfolders. Above a folder that is reached by a link are the folders of the path as it was typed, and those
+    that it lies in; where both have a clinic file, both are found."""
     found: dict[str, str] = {}
     for path in paths:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
-        beside = [_clinic_in(folder), _clinic_in(os.path.join(folder, os.pardir))]
-        nearest = next((file for file in beside if file is not None), None)
+        above = [next(filter(None, map(_clinic_in, _chain(start))), None) for start in _both_ways(folder)]
         problems: list[Problem] = []
-        below = [file for file, _ in _walk(folder, problems)] if os.path.isdir(path) else []
+        below = [each.file for each in walk(folder, problems)] if os.path.isdir(path) else []
         below += [problem.file for problem in problems]
-        inside = list(filter(_is_of_clinic, below))
-        for file in [*([nearest] if nearest else []), *inside]:
-            found.setdefault(os.path.realpath(file), os.path.normpath(file))
+        for file in [*filter(None, above), *filter(_is_of_clinic, below)]:
+            found.setdefault(real_path(file), os.path.normpath(file))
     return list(found.values())
 
 
 def read(file: str) -> Source | Problem:
-    """The text of a file, "-" for standard input; a problem if it cannot be opened or is no UTF-8, has no end, or
-    changes while it is read: half a file may be a pump too, with other dates."""
+    """Read the text of a file, "-" for standard input. Return a problem if it cannot be opened or is no UTF-8, has no
+    end, or is being written to: half a file may be a pump too, with other dates."""
+    if file != STANDARD_INPUT:
+        return _read_file(file, _is_regular(file))
+    if sys.stdin is None:
+        return whole_file(file, "file-unreadable", "standard input is closed")
     try:
-        if file == STANDARD_INPUT:
-            if sys.stdin is None:
-                return _whole_file(file, "file-unreadable", "standard input is closed")
-            data = _all_of(sys.stdin.buffer)
-        else:
-            with open(file, "rb") as stream:
-                opened = os.fstat(stream.fileno())
-                data = _all_of(stream)
-                if data is not None and _has_changed(opened, os.fstat(stream.fileno()), len(data)):
-                    return _whole_file(file, "file-unreadable", "it was written to while it was read; try again")
+        return _source(file, _all_of(sys.stdin.buffer))
     except (OSError, ValueError) as error:
         return unreadable(file, error)
+
+
+def read_found(file: str) -> Source | Problem:
+    """Read the text of a file that nobody named on the command line: only of a regular one, since another might be
+    waited for without end, and "-" is a name as any other."""
+    return _read_file(file, True)
+
+
+def _is_regular(file: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(file).st_mode)
+    except (OSError, ValueError):
+        return False  # opening it says why
+
+
+def _read_file(file: str, only_regular: bool) -> Source | Problem:
+    """Read a file once nobody has written to it for a while.
+
+    Args:
+        only_regular: never wait for somebody to write, as a pipe does, and some files of the system.
+    """
+    try:
+        for _ in range(MOST_WAITS):
+            if only_regular and not stat.S_ISREG(os.stat(file).st_mode):
+                return whole_file(file, "file-unreadable", _NOT_REGULAR)
+            with open(file, "rb", opener=_at_once if only_regular else None) as stream:
+                opened = os.fstat(stream.fileno())
+                wait = _unsettled(opened)
+                if wait == 0:
+                    data = _all_of(stream)
+                    is_same = data is None or not _has_changed(opened, os.fstat(stream.fileno()), len(data))
+                    return _source(file, data) if is_same else whole_file(file, "file-unreadable", _WRITTEN_TO)
+            time.sleep(wait)
+    except (OSError, ValueError) as error:
+        return unreadable(file, error)
+    return whole_file(file, "file-unreadable", "it is still being written to; try again")
+
+
+def _at_once(file: str, flags: int) -> int:
+    """Open a file so that reading it never waits: Windows, which has no such flag, has no such files."""
+    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _unsettled(opened: os.stat_result) -> float:
+    """Return how many seconds to wait before a file is read. A clock that is a little ahead of ours, such as that of a
+    server, counts; a date far in the future is one that somebody gave the file."""
+    if not stat.S_ISREG(opened.st_mode):
+        return 0
+    age = time.time() - opened.st_mtime
+    return min(SETTLE - age, SETTLE) if abs(age) < SETTLE else 0
+
+
+def _source(file: str, data: bytearray | None) -> Source | Problem:
+    """Decode what was read; None is too much."""
     if data is None:
-        return _whole_file(file, "too-large", f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
+        return whole_file(file, "too-large", f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
     try:
         return Source(file, data.decode().removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
@@ -92,15 +155,6 @@ def read(file: str) -> Source | Problem:
         return Problem(Severity.ERROR, "not-utf8", file, line, column, "", message)
 
 
-def read_found(file: str) -> Source | Problem:
-    """The text of a file that nobody named: only of a regular one, since another might be waited for without end."""
-    try:
-        is_regular = stat.S_ISREG(os.stat(file).st_mode)
-    except OSError as error:
-        return unreadable(file, error)
-    return read(file) if is_regular else _whole_file(file, "file-unreadable", _NOT_REGULAR)
-
-
 def _all_of(stream: BinaryIO) -> bytearray | None:
     """What a stream holds; None if that is more than `MOST_BYTES`. It is read in parts, since it may have no end."""
     data = bytearray()
@@ -108,6 +162,8 @@ def _all_of(stream: BinaryIO) -> bytearray | None:
         data += part
         if len(data) > MOST_BYTES:
             return None
+    if part is None:
+        raise BlockingIOError(errno.EAGAIN, "it has no end: more may come at any time")
     return data
 
 
@@ -118,75 +174,90 @@ def _has_changed(before: os.stat_result, after: os.stat_result, read: int) -> bo
     return (before.st_mtime_ns, read) != (after.st_mtime_ns, after.st_size)
 
 
-def unreadable(file: str, error: OSError | ValueError) -> Problem:
-    """The problem of a file or folder that the system does not let us open, or whose name no file can have."""
-    said = error.strerror if isinstance(error, OSError) else None
-    return _whole_file(file, "file-unreadable", said or str(error))
+def _files_of(path: str, problems: list[Problem], others: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Find the files that a path stands for, each as it is shown, and as it is called behind all links.
 
-
-def _whole_file(file: str, code: str, message: str) -> Problem:
-    return Problem(Severity.ERROR, code, file, 0, 0, "", message)
-
-
-def _files_of(path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """The files that a path stands for, each as it is shown, and as it is called behind all links."""
+    Args:
+        others: takes up the other files of a folder that may be pump files, by what they are called behind all links.
+    """
     if path == STANDARD_INPUT:
         yield path, path
     elif os.path.isdir(path):
-        yield from _walk(path, problems)
+        for each in walk(path, problems):
+            if not each.file.lower().endswith(SUFFIXES):
+                if each.is_regular:
+                    others.setdefault(each.real, each.file)
+            elif each.is_regular:
+                yield each.file, each.real
+            else:
+                problems.append(whole_file(each.file, "file-unreadable", _NOT_REGULAR))
     else:
         try:
             os.stat(path)
         except (OSError, ValueError) as error:
             problems.append(unreadable(path, error))
         else:
-            yield os.path.normpath(path), os.path.realpath(path)
+            yield os.path.normpath(path), real_path(path)
 
 
-def _walk(folder: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """The YAML files of a folder and its subfolders, as in `_files_of`; links are followed, each folder is entered
-    once."""
-    entered: set[str] = set()
-    waiting = [(os.path.normpath(folder), os.path.realpath(folder))]
-    while waiting:
-        here, real_here = waiting.pop()
-        if real_here in entered:
-            continue
-        entered.add(real_here)
-        folders = []
-        for entry in _entries(here, problems):
-            file = entry.name if here == os.curdir else os.path.join(here, entry.name)
-            real = os.path.realpath(file) if entry.is_symlink() else os.path.join(real_here, entry.name)
-            if _is(entry.is_dir):
-                folders.append((file, real))
-            elif entry.name.lower().endswith(SUFFIXES):
-                if _is(entry.is_file):
-                    yield file, real
-                else:
-                    problems.append(_whole_file(file, "file-unreadable", _NOT_REGULAR))
-        waiting.extend(reversed(folders))
+def _passed_over(file: str) -> Problem | None:
+    """Return a warning for a file that looks like a pump file and is not read, because of its name."""
+    likeness = lookalikes.likeness(os.path.basename(file))
+    if likeness is Likeness.NONE:
+        return None
+    why = "its name does not end in .yaml or .yml; rename it if it is a pump file"
+    if likeness is Likeness.LOOK:
+        try:
+            if not lookalikes.holds_pump(_head(file)):
+                return None
+        except OSError as error:
+            why = f"{why}, which cannot be seen: {error.strerror}"
+    return whole_file(file, "passed-over", f"this file is not read: {why}", Severity.WARNING)
 
 
-def _entries(folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
-    """What a folder holds, by name, but for what is hidden."""
-    try:
-        with os.scandir(folder) as entries:
-            return sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
-    except OSError as error:
-        problems.append(unreadable(str(error.filename or folder), error))
-        return []
-
-
-def _is(kind: Callable[[], bool]) -> bool:
-    """Whether an entry of a folder is of a kind; a link that leads nowhere is of none."""
-    try:
-        return kind()
-    except OSError:
-        return False
+def _head(file: str) -> bytes:
+    """Read the beginning of a file; nothing of one without a size, as the system has them for its own purposes."""
+    if os.stat(file).st_size == 0:
+        return b""
+    with open(file, "rb", opener=_at_once) as stream:
+        return stream.read(lookalikes.HEAD) or b""
 
 
 def _is_of_clinic(file: str) -> bool:
     return os.path.basename(file) in CLINIC_NAMES
+
+
+def _both_ways(folder: str) -> list[str]:
+    """A folder as it was typed; where that goes through a link, also as it is called behind it."""
+    try:
+        real = os.path.realpath(folder)
+        return [folder] if real == os.path.abspath(folder) else [folder, real]
+    except (OSError, ValueError):
+        return [folder]
+
+
+def _chain(folder: str) -> Iterator[str]:
+    """A folder and every folder above it, by the names of the path as it was typed, then by those above that."""
+    here = os.path.normpath(folder)
+    while True:
+        yield here
+        if os.path.basename(here) in (os.curdir, os.pardir):
+            above = os.path.normpath(os.path.join(here, os.pardir))
+            if _is_top(here, above):
+                return
+        else:
+            above = os.path.dirname(here) or os.curdir
+        if above == here:
+            return
+        here = above
+
+
+def _is_top(folder: str, above: str) -> bool:
+    """Whether nothing is above a folder, or nobody knows: its own folder may have been deleted."""
+    try:
+        return os.path.samefile(folder, above)
+    except OSError:
+        return True
 
 
 def _clinic_in(folder: str) -> str | None:
@@ -199,7 +270,7 @@ def _is_there(file: str) -> bool:
     reading it says so, where passing it over would make a list by other rules."""
     try:
         os.lstat(file)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     except OSError:
         return True

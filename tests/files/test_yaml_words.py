@@ -1,0 +1,65 @@
+"""What is said of a text that is no YAML: our words, whatever those of the parser are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from pumpcli.files import limits
+from pumpcli.files.source import Source
+from pumpcli.files.yaml_text import documents
+
+INDENT = "check the indent of this line and of those above, and the dashes of lists"
+BRACKET = "a comma is missing, or a bracket that is opened in line 1 is not closed"
+COLON = "a colon where no key can be; check the indent of this line and of those above"
+TAB = "a tab; indent with spaces"
+KEY = "a key without a colon; check this line and those above"
+PYTHON_LOADER: Any = type("_PythonLoader", (limits._UntaggedNodes, yaml.BaseLoader), {})
+
+
+@pytest.mark.parametrize("loader", [limits.LOADER, PYTHON_LOADER], ids=["usual", "python"])
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("a: [1, 2\nb: 1\n", 2, BRACKET),
+        ("a: {b: 1\nc: 2\n", 2, BRACKET),
+        ("a: [1, 2", 1, BRACKET),
+        ("a: 'x\nb: 1\n", 1, "a quote that is opened in line 1 is not closed"),
+        ('a: "x\nb: 1', 1, "a quote that is opened in line 1 is not closed"),
+        (
+            'a: "x\\q"\n',
+            1,
+            "a backslash in double quotes begins no character that YAML and Unicode know; use single quotes",
+        ),
+        ("a:\n\tb: 1\n", 2, TAB),
+        ("a: |\n\tx\n", 2, TAB),
+        ("a: b: c\n", 1, COLON),
+        ("a: 1\n b: 2\n", 2, COLON),
+        ("a: 1\nb\nc: 2\n", 3, KEY),
+        ("a: *x{y}\n", 1, "behind & and * stands a name of letters and digits"),
+        ("a: *x\n", 1, "`*x` refers to an anchor that does not exist"),
+        ("a: & x\n", 1, "behind & and * stands a name of letters and digits"),
+        ("a: @x\n", 1, "a value cannot begin with @; put it in quotes"),
+        ("a: `x\n", 1, "a value cannot begin with `; put it in quotes"),
+        ("a: %x\n", 1, "a value cannot begin with %; put it in quotes"),
+        ("a: | x\n", 1, "behind | and > the line ends"),
+        ("a: > x\n", 1, "behind | and > the line ends"),
+        ("a: !<x 1\n", 1, "a tag that cannot be read; write the plain value"),
+        ("a: ]\n", 1, "`]` without a bracket that is open; put the value in quotes"),
+        ("a: ,\n", 1, "`,` without a bracket that is open; put the value in quotes"),
+        ("a: - b\n", 1, "a dash where no entry can be; the entries of a list stand in lines of their own"),
+        ("- a\nb: 1\n", 2, INDENT),
+        ("a: 1\n- b\n", 2, INDENT),
+        ("a: 'x' y\n", 1, INDENT),
+        ("a: |\n    x\n  y\n", 3, INDENT),
+    ],
+)
+def test_what_is_no_yaml_is_said_in_our_words(
+    text: str, line: int, said: str, loader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LOADER", loader)
+    monkeypatch.setattr("pumpcli.files.yaml_text.LOADER", loader)
+    (problem,) = [each for document in documents(Source("x.yaml", text)) for each in document.problems]
+    assert (problem.line, problem.message) == (line, f"this is not YAML: {said}")
