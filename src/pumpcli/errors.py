@@ -105,7 +105,7 @@ CODES = {
     "wrong-offset": "an offset from UTC that the zone does not have at that instant",
     "bad-time": "not a time of day of the form HH:MM",
     "bad-days": "not days of the week: mon tue wed thu fri sat sun",
-    "bad-text": "a text that is empty or too long, or a code or a name with control characters or others that show nothing",
+    "bad-text": "a text that is empty or too long, or a code or name with control characters, or ones that show nothing",
     "out-of-range": "a value outside what is possible, such as a concentration of zero",
     "alarm-above-capacity": "the alarm volume is not below the capacity",
     "fill-above-capacity": "a fill, a reading or a withdrawn volume is above the capacity",
