@@ -12,29 +12,19 @@ import pytest
 SOURCE = Path("src/pumpcli")
 MODULES = sorted(SOURCE.rglob("*.py"))
 
-#: What each package may import of the others.
-_BASE = {"loading", "files", "domain", "errors"}
-_LISTS = {"app", *_BASE}
-_USE_CASES = {"single", "reference", "comparison", "outlook", "changes", "kept", "reconciliation", *_LISTS}
-
+#: What each folder may import of the others: one way, from the command line down to the domain.
+_USE_CASES = {"usecases", "fleet", "files", "domain", "errors"}
 MAY_IMPORT = {
     "errors": set[str](),
     "values": set[str](),
-    "workers": {"errors"},
     "domain": {"errors"},
+    "formats": {"domain", "errors"},
     "files": {"domain", "errors"},
-    "loading": {"workers", "files", "domain", "errors"},
-    "app": _BASE,
-    "api": _LISTS,
-    "single": _LISTS,
-    "reference": _LISTS,
-    "comparison": _LISTS,
-    "outlook": _LISTS,
-    "reconciliation": _LISTS,
-    "kept": _BASE,
-    "changes": {"kept", *_BASE},
-    "report": _USE_CASES,
-    "cli": {"report", *_USE_CASES},
+    "fleet": {"files", "domain", "errors"},
+    "usecases": _USE_CASES,
+    "report": {"formats", *_USE_CASES},
+    "cli": {"report", "formats", *_USE_CASES},
+    "api": _USE_CASES,
     "__main__": {"cli"},
     "__init__": {"api"},
 }

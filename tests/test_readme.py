@@ -19,7 +19,8 @@ from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
 from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
-from pumpcli.report import catalogue_figures, changes, lasting, problems, pump_record, reconcile
+from pumpcli.formats import problems
+from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile
 from tests.builders import run, settled
 
 README = Path("README.md").read_text()

@@ -35,6 +35,6 @@ def test_a_due_date_a_day_late_is_found_and_told_how_to_find_again(
 def test_what_cannot_be_read_back_is_a_difference(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pumpcli.report.json_out.render", lambda *result: "")
+    monkeypatch.setattr("pumpcli.formats.json_out.render", lambda *result: "")
     assert run.main(["--fleets", "1", "--pumps", "3"]) == 1
     assert "DIFFERENCE what was printed could not be read: JSONDecodeError" in capsys.readouterr().out

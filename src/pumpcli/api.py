@@ -12,10 +12,11 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Row, Step
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.errors import Fault, Problem
+from pumpcli.errors import Fault, Problem, Unread
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, open_catalogue
 from pumpcli.files.time_zones import time_zone
-from pumpcli.loading import Fleet, LoadedPump, Unread, load_fleet
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import load_fleet
 
 __all__ = [
     "Clinic",

@@ -77,6 +77,20 @@ class Problem:
         return self.severity is Severity.ERROR
 
 
+@frozen
+class Unread:
+    """A pump that could not be read, or a file that could not: named so that nobody is dropped in silence.
+
+    Attributes:
+        code: its code, where at least that could be read.
+        line: where its document begins; 0 for a whole file.
+    """
+
+    code: str | None
+    file: str
+    line: int
+
+
 #: Every code with its meaning. The codes are stable: scripts may rely on them.
 CODES = {
     "file-unreadable": "a file or folder could not be opened or read",
@@ -105,7 +119,7 @@ CODES = {
     "wrong-offset": "an offset from UTC that the zone does not have at that instant",
     "bad-time": "not a time of day of the form HH:MM",
     "bad-days": "not days of the week: mon tue wed thu fri sat sun",
-    "bad-text": "a text that is empty or too long, or a code or name with control characters, or ones that show nothing",
+    "bad-text": "a text that is empty or too long, or a code or name with control characters, or such as show nothing",
     "out-of-range": "a value outside what is possible, such as a concentration of zero",
     "alarm-above-capacity": "the alarm volume is not below the capacity",
     "fill-above-capacity": "a fill, a reading or a withdrawn volume is above the capacity",

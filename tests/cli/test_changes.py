@@ -16,16 +16,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.app import DueList, Listed, Ranked, Rules
-from pumpcli.changes import compare
 from pumpcli.domain.clinic import Clinic as ClinicRules
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
+from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.files.source import Source
-from pumpcli.kept import Previous, read_previous
 from pumpcli.report import due
 from pumpcli.report.pump_record import record
+from pumpcli.usecases.changes import compare
+from pumpcli.usecases.due import DueList, Listed, Ranked
+from pumpcli.usecases.rules import Rules
 from tests.builders import Ran, run, simple_text
 from tests.strategies import FIRST_FILL, pumps
 

@@ -250,7 +250,7 @@ def test_a_fault_of_the_program_is_said_without_a_traceback(monkeypatch: pytest.
         raise ZeroDivisionError("a slip of ours")
 
     monkeypatch.delenv("PUMPCLI_TRACEBACK")
-    monkeypatch.setattr("pumpcli.app.due_list", fails)
+    monkeypatch.setattr("pumpcli.cli.load.due_list", fails)
     ran = run("due", "sample_configs", *AS_OF)
     assert (ran.code, ran.out) == (70, "")
     assert ran.err.endswith("nothing can be relied on: ZeroDivisionError: a slip of ours\n")

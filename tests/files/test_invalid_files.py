@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pumpcli.errors import CODES
-from pumpcli.loading import load_fleet
+from pumpcli.fleet.loading import load_fleet
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.yaml"))
 EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (\S.*)")

@@ -13,33 +13,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli import app, outlook, reference, single
-from pumpcli.comparison import Asked, compare_change, compare_pumps
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.table import Step
 from pumpcli.domain.what_if import Titration
 from pumpcli.files.asked_change import Setting
-from pumpcli.loading import Fleet, LoadedPump, digest_fleet, load_fleet
-from pumpcli.reconciliation import reckoned, reconcile_fleet
-from pumpcli.report import (
-    calendar,
-    catalogue,
-    compare,
-    due,
-    explain,
-    orders,
-    plain,
-    reconcile,
-    schedule,
-    screen,
-    show,
-    table,
-    week,
-)
-from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, printable
-from pumpcli.report.numbers import NBSP
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import digest_fleet, load_fleet
+from pumpcli.formats import plain, terminal
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, printable
+from pumpcli.formats.numbers import NBSP
+from pumpcli.report import calendar, catalogue, compare, due, explain, orders, reconcile, schedule, show, table, week
+from pumpcli.usecases import catalogue as catalogue_case
+from pumpcli.usecases import one_pump, plan
+from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
+from pumpcli.usecases.due import DueList, Listed, due_list, itself, ranked
+from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
+from pumpcli.usecases.rules import Rules, find_rules
 
 AS_OF = AsOf.end_of(date(2026, 11, 22))
 ASKED = [
@@ -56,43 +47,43 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 RowT = TypeVar("RowT")
 
 
-def due_list(
-    fleet: Fleet[LoadedPump], rules: app.Rules, row: Callable[[app.Listed, Clinic], RowT]
-) -> app.DueList[RowT]:
+def listed_with(fleet: Fleet[LoadedPump], rules: Rules, row: Callable[[Listed, Clinic], RowT]) -> DueList[RowT]:
     """The list of all pumps of a fleet with a row of each."""
-    ranked = app.ranked(rules.clinic, AS_OF, row, fleet.pumps)
-    return app.due_list(Fleet(tuple(ranked), fleet.unread, fleet.problems, fleet.files), rules, AS_OF)
+    rows = ranked(rules.clinic, AS_OF, row, fleet.pumps)
+    return due_list(Fleet(tuple(rows), fleet.unread, fleet.problems, fleet.files), rules, AS_OF)
 
 
 def screens() -> list[tuple[str, Screen]]:
     """Every screen of every sample."""
-    found = app.find_rules(["sample_configs"], None, None)
-    assert isinstance(found, app.Rules)
+    found = find_rules(["sample_configs"], None, None)
+    assert isinstance(found, Rules)
     fleet = load_fleet(["sample_configs"], found.clinic.zone, found.catalogues)
-    shown = due_list(fleet, found, due.screen_row)
+    shown = listed_with(fleet, found, due.screen_row)
     result: list[tuple[str, Screen]] = [("due", due.to_screen(shown))]
-    listed = due_list(fleet, found, app.itself)
+    listed = listed_with(fleet, found, itself)
     until = date(2027, 1, 31)
     result += [
-        ("week", week.to_screen(outlook.week_list(listed, date(2026, 11, 23), 3))),
-        ("calendar", calendar.to_screen(outlook.month_grids(listed, 3))),
-        ("schedule", schedule.to_screen(outlook.outlook(listed, until))),
-        ("orders", orders.to_screen(outlook.orders(listed, until))),
+        ("week", week.to_screen(plan.week_list(listed, date(2026, 11, 23), 3))),
+        ("calendar", calendar.to_screen(plan.month_grids(listed, 3))),
+        ("schedule", schedule.to_screen(plan.outlook(listed, until))),
+        ("orders", orders.to_screen(plan.orders(listed, until))),
     ]
-    result += [(part.value, catalogue.to_screen(reference.catalogue_list(found, part))) for part in reference.Part]
+    result += [
+        (part.value, catalogue.to_screen(catalogue_case.catalogue_list(found, part))) for part in catalogue_case.Part
+    ]
     reckon = partial(reckoned, AS_OF, found.clinic.residual_tolerance)
     for name, path in (("reconcile", "sample_configs"), ("reconcile residuals", "tests/data/readme/residuals.yaml")):
         measured = digest_fleet([path], found.clinic.zone, found.catalogues, reckon)
         result.append((name, reconcile.to_screen(reconcile_fleet(measured, found, AS_OF))))
     for loaded in fleet.pumps:
         code = loaded.pump.code
-        rows = single.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
-        result.append((f"show {code}", show.to_screen(single.show(loaded, found, AS_OF))))
-        result.append((f"show {code} --until", show.to_screen(single.show(loaded, found, AS_OF, date(2026, 12, 20)))))
+        rows = one_pump.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
+        result.append((f"show {code}", show.to_screen(one_pump.show(loaded, found, AS_OF))))
+        result.append((f"show {code} --until", show.to_screen(one_pump.show(loaded, found, AS_OF, date(2026, 12, 20)))))
         result += [
             (f"compare {code}", compare.to_screen(compare_change(loaded, found, AS_OF, asked))) for asked in ASKED
         ]
-        result.append((f"explain {code}", explain.to_screen(single.explain(loaded, found, AS_OF))))
+        result.append((f"explain {code}", explain.to_screen(one_pump.explain(loaded, found, AS_OF))))
         result.append((f"table {code}", table.to_screen(rows)))
     result.append(("compare two", compare.to_screen(compare_pumps(fleet.pumps[0], fleet.pumps[3], found, AS_OF))))
     return result
@@ -115,7 +106,7 @@ def figures(blocks: Screen) -> list[str]:
 @pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_figure_stays_whole_on_a_terminal(name: str, blocks: Screen, width: int) -> None:
-    drawn = ESCAPES.sub("", screen.render(blocks, width))
+    drawn = ESCAPES.sub("", terminal.render(blocks, width))
     missing = [figure for figure in figures(blocks) if len(figure) <= width - 8 and figure not in drawn]
     assert missing == []
     assert "…" not in drawn
@@ -142,14 +133,14 @@ def test_no_text_can_upset_a_screen(rows: list[tuple[str, str, str]], width: int
     grid = Grid(columns, tuple(tuple(Cell(text) for text in row) for row in rows), 2)
     for drawn in (
         plain.render([grid, Line(rows[0][0])]),
-        ESCAPES.sub("", screen.render([grid, Line(rows[0][1])], width)),
+        ESCAPES.sub("", terminal.render([grid, Line(rows[0][1])], width)),
     ):
         assert all(sign.isprintable() or sign == "\n" for sign in drawn)
 
 
 def test_markup_is_text() -> None:
     blocks = [Grid((Column("Pump"),), ((Cell("P[bold]1"),), (Cell("[/b]"),), (Cell("[red]x"),)))]
-    for drawn in (plain.render(blocks), ESCAPES.sub("", screen.render(blocks, 80))):
+    for drawn in (plain.render(blocks), ESCAPES.sub("", terminal.render(blocks, 80))):
         assert all(text in drawn for text in ("P[bold]1", "[/b]", "[red]x"))
 
 

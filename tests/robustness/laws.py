@@ -17,7 +17,8 @@ from pumpcli.files.clinic_file import read_clinic
 from pumpcli.files.limits import LOADER
 from pumpcli.files.source import Source, lines_of
 from pumpcli.files.yaml_text import documents
-from pumpcli.loading import Fleet, LoadedPump, load_fleet
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import load_fleet
 from tests.builders import run
 
 AS_OF = ("--as-of", "2026-02-10")

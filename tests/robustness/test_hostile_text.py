@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.loading import load_fleet
-from pumpcli.report.layout import printable
+from pumpcli.fleet.loading import load_fleet
+from pumpcli.formats.layout import printable
 from tests.builders import Ran, run, settled, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL")

@@ -13,7 +13,8 @@ from pumpcli.domain.pump import MOST_BOLUSES_A_DAY
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.limits import MOST_BYTES, MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES
-from pumpcli.loading import Fleet, LoadedPump, load_fleet
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import load_fleet
 from tests.builders import run, simple_text
 from tests.robustness.child import child
 

@@ -13,7 +13,7 @@ from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
 
 import pytest
 
-from pumpcli.cli import whole_file
+from pumpcli.cli import atomic_write
 from tests.builders import run, settled, simple_text
 from tests.robustness.child import NOBODY, ROOT, as_nobody, child, let_nobody_in
 
@@ -172,7 +172,7 @@ def test_a_group_that_cannot_be_kept_gets_no_rights(pumps: Path, target: Path, m
     monkeypatch.setattr(os, "chown", refused)
     before = os.stat
     monkeypatch.setattr(os, "stat", lambda path: there if path == str(target) else before(path))
-    assert whole_file._rights_like(str(target), str(target.parent)) == 0o604
+    assert atomic_write._rights_like(str(target), str(target.parent)) == 0o604
 
 
 def test_new_files_are_not_for_everybody(pumps: Path) -> None:

@@ -101,12 +101,12 @@ def test_a_fault_of_the_program_lets_nothing_of_a_pump_out(folder: Path) -> None
     """Not even with a traceback, which people send to those who mend it: lines of the program, no values."""
     program = """
 import sys
-from pumpcli import app
+from pumpcli.cli import load
 from pumpcli.cli.main import main
 def fails(fleet, rules, as_of):
     code = fleet.pumps[0].code
     raise RuntimeError("a slip of ours")
-app.due_list = fails
+load.due_list = fails
 main(["due", ".", "--as-of", "2026-01-10"])
 """
     (folder / "b.yaml").unlink()
@@ -125,7 +125,7 @@ def test_nothing_in_the_source_could_speak_to_another_machine() -> None:
 import sys
 from pumpcli import api
 from pumpcli.cli import main
-from pumpcli.report import csv_out, screen
+from pumpcli.formats import csv_out, terminal
 print(*sorted({"socket", "ssl", "http.client", "urllib.request", "ftplib", "smtplib", "sqlite3"} & set(sys.modules)))
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True, text=True)

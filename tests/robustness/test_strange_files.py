@@ -17,7 +17,7 @@ import pytest
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.source import Source
-from pumpcli.report.layout import printable
+from pumpcli.formats.layout import printable
 from tests.builders import Ran, run, settled, simple_text
 from tests.robustness.child import ROOT, as_nobody, child, let_nobody_in
 

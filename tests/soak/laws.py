@@ -8,7 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.loading import load_fleet
+from pumpcli.fleet.loading import load_fleet
 from tests.builders import run
 from tests.soak import plans
 from tests.soak.commands import JOBS, PLANS, Commands

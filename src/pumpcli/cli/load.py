@@ -8,15 +8,17 @@ from typing import Generic, TypeVar
 
 import typer
 
-from pumpcli import app
-from pumpcli.cli import leaving, output
+from pumpcli.cli import exit_codes, output
 from pumpcli.cli.options import as_of_now
 from pumpcli.cli.progress import progress
 from pumpcli.cli.target import Target
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
-from pumpcli.loading import Fleet, Keep, LoadedPump, digest_fleet, itself, load_fleet
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import Keep, digest_fleet, itself, load_fleet
+from pumpcli.usecases.due import DueList, Listed, due_list, ranked
+from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen
 
 KeptT = TypeVar("KeptT")
@@ -28,7 +30,7 @@ class Loaded(Generic[KeptT]):
     """What is kept of a fleet, the rules and the as-of instant of a command, with every problem as it counts."""
 
     fleet: Fleet[KeptT]
-    rules: app.Rules
+    rules: Rules
     as_of: AsOf
     problems: tuple[Problem, ...]
 
@@ -46,7 +48,7 @@ class Inputs:
     jobs: int | None = 1
 
 
-def load(inputs: Inputs, keep: Callable[[app.Rules, AsOf], Keep[KeptT]]) -> Loaded[KeptT]:
+def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[KeptT]]) -> Loaded[KeptT]:
     """The inputs of a command.
 
     Args:
@@ -65,14 +67,14 @@ def load(inputs: Inputs, keep: Callable[[app.Rules, AsOf], Keep[KeptT]]) -> Load
     return Loaded(fleet, rules, as_of, output.judged([*rules.problems, *fleet.problems], inputs.strict))
 
 
-def load_due(inputs: Inputs, row: Callable[[app.Listed, Clinic], RowT]) -> tuple[app.DueList[RowT], Sequence[Problem]]:
+def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> tuple[DueList[RowT], Sequence[Problem]]:
     """The list of all pumps with a row of each, and the problems, which have been told."""
-    loaded = load(inputs, lambda rules, as_of: partial(app.ranked, rules.clinic, as_of, row))
+    loaded = load(inputs, lambda rules, as_of: partial(ranked, rules.clinic, as_of, row))
     output.tell(loaded.problems)
-    return app.due_list(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems
+    return due_list(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems
 
 
-def load_rules(paths: list[str], clinic: str | None, lead: Period | None, target: Target) -> app.Rules:
+def load_rules(paths: list[str], clinic: str | None, lead: Period | None, target: Target) -> Rules:
     """The rules of the clinic file, or the defaults.
 
     Raises:
@@ -80,12 +82,12 @@ def load_rules(paths: list[str], clinic: str | None, lead: Period | None, target
         typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
             told.
     """
-    rules = app.find_rules(paths, clinic, lead)
-    if isinstance(rules, app.Rules):
+    rules = find_rules(paths, clinic, lead)
+    if isinstance(rules, Rules):
         target.refuse_inputs(rules.files)
         return rules
     output.tell(rules)
-    leaving.say("No list is made: with a wrong clinic file or catalogue no date can be trusted.\n")
+    exit_codes.say("No list is made: with a wrong clinic file or catalogue no date can be trusted.\n")
     raise typer.Exit(output.exit_code(rules))
 
 
@@ -95,10 +97,10 @@ def load_one(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
     Raises:
         typer.Exit: there is none that could be read.
     """
-    from pumpcli import single  # noqa: PLC0415  # a list of pumps needs nothing of it, and starts 4 ms earlier
+    from pumpcli.usecases import one_pump  # noqa: PLC0415  # a list of pumps needs nothing of it, and starts 4 ms earlier
 
     loaded = load(inputs, lambda rules, as_of: itself)
-    pump = single.only_pump(loaded.fleet, code)
+    pump = one_pump.only_pump(loaded.fleet, code)
     output.tell(loaded.problems)
     if pump is None:
         raise typer.Exit(output.exit_code(loaded.problems))
@@ -112,7 +114,7 @@ def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
     Raises:
         typer.Exit: there is none that could be read in one of them.
     """
-    from pumpcli import single  # noqa: PLC0415
+    from pumpcli.usecases import one_pump  # noqa: PLC0415
 
     paths = inputs.paths or []
     rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target)
@@ -120,7 +122,7 @@ def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
     found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
     problems = output.judged(found, inputs.strict)
-    first, second = (single.only_pump(fleet, code) for fleet in fleets)
+    first, second = (one_pump.only_pump(fleet, code) for fleet in fleets)
     output.tell(problems)
     if first is None or second is None:
         raise typer.Exit(output.exit_code(problems))

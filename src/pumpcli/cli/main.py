@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pumpcli import __version__
-from pumpcli.cli import leaving, streams
+from pumpcli.cli import exit_codes, streams
 from pumpcli.errors import Unanswerable, WorkerLost
 
 #: The signals by which a person, a shutdown or a scheduler ends a program; Windows knows two of them.
@@ -110,7 +110,7 @@ def main(arguments: list[str] | None = None) -> None:
     failure = streams.close_output()
     # Whoever read from a pipe may have read enough (`| head`).
     if failure is not None and not isinstance(failure, BrokenPipeError):
-        code = _told(f"the result could not be written: {failure.strerror or failure}", leaving.UNREADABLE)
+        code = _told(f"the result could not be written: {failure.strerror or failure}", exit_codes.UNREADABLE)
     sys.exit(code)
 
 
@@ -120,32 +120,33 @@ def _run(arguments: list[str] | None) -> int:
         with _ended_by_signals():
             app(arguments)
     except SystemExit as exit:
-        return exit.code if isinstance(exit.code, int) else leaving.DONE
+        return exit.code if isinstance(exit.code, int) else exit_codes.DONE
     except Unanswerable as error:
-        return _told(str(error), leaving.USAGE)
-    except leaving.OutputUnwritable as error:
-        return _told(str(error), leaving.UNREADABLE)
+        return _told(str(error), exit_codes.USAGE)
+    except exit_codes.OutputUnwritable as error:
+        return _told(str(error), exit_codes.UNREADABLE)
     except WorkerLost as error:
-        return _told(str(error), leaving.FAULT)
+        return _told(str(error), exit_codes.FAULT)
     except MemoryError:
-        return _told("there is not enough memory for these files", leaving.UNREADABLE)
+        return _told("there is not enough memory for these files", exit_codes.UNREADABLE)
     except OSError as error:
         place = "" if error.filename is None else f"{error.filename}: "
-        return _told(f"{place}{error.strerror or error}", leaving.UNREADABLE)
+        return _told(f"{place}{error.strerror or error}", exit_codes.UNREADABLE)
     except Exception as error:
         if os.environ.get("PUMPCLI_TRACEBACK"):
             raise
         return _told(
-            f"a fault of the program itself, nothing can be relied on: {type(error).__name__}: {error}", leaving.FAULT
+            f"a fault of the program itself, nothing can be relied on: {type(error).__name__}: {error}",
+            exit_codes.FAULT,
         )
-    return leaving.DONE
+    return exit_codes.DONE
 
 
 def _told(message: str, code: int) -> int:
     """The exit code, after its one line of words."""
-    from pumpcli.report.layout import printable  # noqa: PLC0415  # few starts come here
+    from pumpcli.formats.layout import printable  # noqa: PLC0415  # few starts come here
 
-    leaving.say(f"pumpcli: {printable(message)}\n")
+    exit_codes.say(f"pumpcli: {printable(message)}\n")
     return code
 
 

@@ -12,7 +12,7 @@ import typer
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
 from pumpcli.files import moments, quantities
-from pumpcli.report.layout import printable
+from pumpcli.formats.layout import printable
 
 T = TypeVar("T")
 

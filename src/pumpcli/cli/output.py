@@ -10,14 +10,14 @@ from typing import Protocol, TypeVar, cast
 
 import typer
 
-from pumpcli.cli.leaving import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
+from pumpcli.cli.atomic_write import write_whole
+from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
 from pumpcli.cli.options import CalendarFormat, Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
-from pumpcli.cli.whole_file import write_whole
 from pumpcli.errors import Problem, Severity
-from pumpcli.report import plain, problems
-from pumpcli.report.layout import Line, Screen
+from pumpcli.formats import plain, problems
+from pumpcli.formats.layout import Line, Screen
 from pumpcli.values import replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
@@ -67,7 +67,7 @@ def emit(
 def as_text(screen: Screen, output: str | None) -> str:
     """A screen for where it goes: coloured and as wide as the terminal, or plain and never cut."""
     if output is None and _is_coloured_terminal():
-        from pumpcli.report import screen as terminal  # noqa: PLC0415  # scripts need no Rich, which is slow to import
+        from pumpcli.formats import terminal  # noqa: PLC0415  # scripts need no Rich, which is slow to import
 
         return terminal.render(screen, min(get_terminal_size().columns, WIDEST))
     return plain.render(screen)

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import typer
 
-from pumpcli.cli.leaving import OutputUnwritable
+from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.options import CalendarFormat, Format
 from pumpcli.cli.streams import behind_links, descriptor
 from pumpcli.files.sources import STANDARD_INPUT, SUFFIXES
-from pumpcli.report.layout import printable
+from pumpcli.formats.layout import printable
 from pumpcli.values import frozen
 
 FormatT = TypeVar("FormatT", Format, CalendarFormat)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from pumpcli.domain.day_plan import Piece
 from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Volume, decimal_text
 from pumpcli.files.citation import Citation
-from pumpcli.report.numbers import NBSP, clock, plain, spell_duration
-from pumpcli.single import Explained
+from pumpcli.formats.numbers import NBSP, clock, plain, spell_duration
+from pumpcli.usecases.one_pump import Explained
 
 #: Places of a number that has no short exact decimal; more than a pocket calculator shows.
 PLACES = 9

@@ -7,12 +7,13 @@ from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.errors import Problem
-from pumpcli.outlook import Day, Month, MonthGrids, Outlook
-from pumpcli.report import csv_out, json_out, words
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import counted, day, iso_as_of, spoken_as_of
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import counted, day, iso_as_of, spoken_as_of
+from pumpcli.report import words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_line, undated
+from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook
 
 FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps", "assumed")
 MONTH_NAMES = [

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.catalogue import Model, StabilityLimit
 from pumpcli.errors import Problem
-from pumpcli.reference import CatalogueList, Part
-from pumpcli.report import catalogue_figures, csv_out, json_out
-from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.report import catalogue_figures
+from pumpcli.usecases.catalogue import CatalogueList, Part
 
 FIELDS = {
     Part.PUMPS: ("model", "name", "from", "replaces_built_in", *catalogue_figures.FIELDS),

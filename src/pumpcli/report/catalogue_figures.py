@@ -8,7 +8,7 @@ from typing import Any
 from pumpcli.domain.catalogue import Figure, Supplied
 from pumpcli.domain.clock import HOUR, Period
 from pumpcli.domain.quantity import FlowRate, Volume
-from pumpcli.report.numbers import NBSP, json_number, plain, spell_period
+from pumpcli.formats.numbers import NBSP, json_number, plain, spell_period
 
 FIELDS = ("figure", "value", "unit", "source", "note")
 

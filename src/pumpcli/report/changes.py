@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pumpcli.changes import Cause, Change, Changes, Kind
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.errors import Problem
-from pumpcli.kept import Known
-from pumpcli.loading import Unread
-from pumpcli.report import csv_out, json_out, words
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
+from pumpcli.errors import Problem, Unread
+from pumpcli.files.due_list_file import Known
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
+from pumpcli.report import words
 from pumpcli.report.pump_record import date_or_none, unread_list
+from pumpcli.usecases.changes import Cause, Change, Changes, Kind
 
 FIELDS = ("pump", "file", "change", "due_on_before", "due_on", "days", "status_before", "status", "why")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pumpcli.app import Checked, Fine
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out
-from pumpcli.report import problems as problem_report
-from pumpcli.report.layout import Line, Screen, Tone
-from pumpcli.report.numbers import counted
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats import problems as problem_report
+from pumpcli.formats.layout import Line, Screen, Tone
+from pumpcli.formats.numbers import counted
 from pumpcli.report.pump_record import unread_list
+from pumpcli.usecases.check import Checked, Fine
 
 
 def to_screen(checked: Checked) -> Screen:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pumpcli.comparison import ComparedStep, Comparison, Side
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, words
-from pumpcli.report.compare_figures import figures, is_on_screen
-from pumpcli.report.compare_words import changes, notices
-from pumpcli.report.figures import Figure, spell_days
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import (
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import (
     NBSP,
     day,
     in_unit,
@@ -23,8 +19,13 @@ from pumpcli.report.numbers import (
     plain,
     spoken_as_of,
 )
+from pumpcli.report import words
+from pumpcli.report.compare_figures import figures, is_on_screen
+from pumpcli.report.compare_words import changes, notices
+from pumpcli.report.figures import Figure, spell_days
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import daily_mcg, drug_list, fields_of_drugs, instant_or_none, why_then
+from pumpcli.usecases.compare import ComparedStep, Comparison, Side
 
 FIELDS = ("name", "now", "changed", "difference")
 

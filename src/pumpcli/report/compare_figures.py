@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from pumpcli.comparison import Comparison, Side
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
+from pumpcli.formats.numbers import NBSP, in_unit, millilitres, plain, short_millilitres
 from pumpcli.report import words
 from pumpcli.report.figures import Figure, moment, quantity, word
-from pumpcli.report.numbers import NBSP, in_unit, millilitres, plain, short_millilitres
 from pumpcli.report.pump_record import daily_mcg, fields_of_drugs
+from pumpcli.usecases.compare import Comparison, Side
 
 Drugs = dict[str, tuple[Drug | None, Drug | None]]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from pumpcli.comparison import Asked, Comparison
 from pumpcli.domain.clock_shift import shift_at
 from pumpcli.domain.program import Program
 from pumpcli.domain.what_if import Titration, given_in_volume
-from pumpcli.report import words
-from pumpcli.report.numbers import (
+from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
@@ -20,6 +18,8 @@ from pumpcli.report.numbers import (
     spell_duration,
     spell_period,
 )
+from pumpcli.report import words
+from pumpcli.usecases.compare import Asked, Comparison
 
 #: Larger steps are not usual for intrathecal baclofen in adults.
 LARGEST_USUAL_STEP = Fraction(30, 100)

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pumpcli.app import DueList, Listed, Ranked, Rules, itself
-from pumpcli.app import replacements as needed
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, replacements, words
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import counted, day, iso_as_of, spell_period, spoken_as_of
+from pumpcli.formats import csv_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import counted, day, iso_as_of, spell_period, spoken_as_of
+from pumpcli.report import replacements, words
 from pumpcli.report.pump_record import FIELDS, flat_record, left_now, record, unread_list, why_then
+from pumpcli.usecases.due import DueList, Listed, Ranked, itself
+from pumpcli.usecases.due import replacements as needed
+from pumpcli.usecases.rules import Rules
 
 _COLUMNS = (
     Column("Status"),
@@ -59,7 +61,7 @@ def to_csv(result: DueList[Any]) -> str:
 
 def to_json(result: DueList[Any], problems: Sequence[Problem]) -> str:
     """`complete` is false where pumps are missing, which `unread` then names."""
-    from pumpcli.report import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
+    from pumpcli.formats import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
 
     found = {
         "complete": not result.unread,

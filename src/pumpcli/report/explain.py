@@ -8,10 +8,9 @@ from fractions import Fraction
 
 from pumpcli.domain.due import Candidate, Reason
 from pumpcli.errors import Problem
-from pumpcli.report import catalogue_figures, csv_out, json_out, words
-from pumpcli.report.arithmetic import line_of, rule_line
-from pumpcli.report.layout import Line, Screen, Tone
-from pumpcli.report.numbers import (
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Line, Screen, Tone
+from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
@@ -22,8 +21,10 @@ from pumpcli.report.numbers import (
     spell_period,
     spoken_as_of,
 )
+from pumpcli.report import catalogue_figures, words
+from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.reckoning import Step, reading_at, reservoir_steps, speed_of
-from pumpcli.single import Explained
+from pumpcli.usecases.one_pump import Explained
 
 FIELDS = ("step", "line", "text")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
-from pumpcli.report.numbers import NBSP, counted, day, iso_minute, json_number, minute
+from pumpcli.formats.numbers import NBSP, counted, day, iso_minute, json_number, minute
 from pumpcli.values import frozen
 
 T = TypeVar("T")

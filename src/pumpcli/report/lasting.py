@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from pumpcli.domain.due import EMPTY, Forecast, Reason
 from pumpcli.domain.lasting import RUNS_DOWN, Lasting, State
+from pumpcli.formats.layout import Block, Line, Tone
+from pumpcli.formats.numbers import day, json_number, millilitres, minute
 from pumpcli.report import words
-from pumpcli.report.layout import Block, Line, Tone
-from pumpcli.report.numbers import day, json_number, millilitres, minute
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import ml_or_none
-from pumpcli.single import Shown
+from pumpcli.usecases.one_pump import Shown
 
 FIELDS = (
     "until",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pumpcli.errors import Problem
-from pumpcli.outlook import Order, Orders, Planned
-from pumpcli.report import csv_out, json_out, words
-from pumpcli.report.due import rules_line
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import (
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
@@ -19,8 +17,11 @@ from pumpcli.report.numbers import (
     short_millilitres,
     spoken_as_of,
 )
+from pumpcli.report import words
+from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import unread_list
 from pumpcli.report.week import closing_lines, undated
+from pumpcli.usecases.plan import Order, Orders, Planned
 
 FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs", "assumed")
 

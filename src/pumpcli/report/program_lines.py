@@ -11,8 +11,8 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill
 from pumpcli.domain.quantity import Amount, FlowRate, Rate, Volume, volume_of
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Tone
-from pumpcli.report.numbers import (
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
+from pumpcli.formats.numbers import (
     NBSP,
     amount,
     clock,

@@ -9,19 +9,19 @@ from fractions import Fraction
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from pumpcli.app import Listed
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.replacement import replace_by
-from pumpcli.loading import Unread
+from pumpcli.errors import Unread
+from pumpcli.formats.numbers import NBSP, concentration, iso_minute, json_number, millilitres, minute, percent
 from pumpcli.report import words
-from pumpcli.report.numbers import NBSP, concentration, iso_minute, json_number, millilitres, minute, percent
+from pumpcli.usecases.due import Listed
 
 if TYPE_CHECKING:  # a list as CSV plans nothing, and starts 2 ms earlier
     from pumpcli.domain.clock_shift import ClockShift
-    from pumpcli.outlook import Planned
+    from pumpcli.usecases.plan import Planned
 
 FIELDS = (
     "pump",

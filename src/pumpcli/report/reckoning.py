@@ -11,10 +11,10 @@ from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, Slice, Stretch
 from pumpcli.domain.pump import Reading
 from pumpcli.domain.quantity import Volume
+from pumpcli.formats.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
 from pumpcli.report import arithmetic, catalogue_figures, words
 from pumpcli.report.arithmetic import line_of, rule_line
-from pumpcli.report.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
-from pumpcli.single import Explained
+from pumpcli.usecases.one_pump import Explained
 from pumpcli.values import frozen
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pumpcli.domain.reckoning import Reckoning
 from pumpcli.domain.residual import Comparison, Finding
 from pumpcli.errors import Problem
-from pumpcli.reconciliation import Measured, Reckoned, Reconciliation
-from pumpcli.report import csv_out, json_out, residual_words, words
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import (
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import (
     NBSP,
     counted,
     iso_as_of,
@@ -23,7 +22,9 @@ from pumpcli.report.numbers import (
     signed_percent,
     spoken_as_of,
 )
+from pumpcli.report import residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
+from pumpcli.usecases.reconcile import Measured, Reckoned, Reconciliation
 
 FIELDS = (
     "pump",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pumpcli.app import NeedsReplacement
 from pumpcli.domain.replacement import Notice, Replacement
-from pumpcli.report.layout import Line, Tone
-from pumpcli.report.numbers import day
+from pumpcli.formats.layout import Line, Tone
+from pumpcli.formats.numbers import day
+from pumpcli.usecases.due import NeedsReplacement
 
 _WORDS = {
     Notice.PASSED: "the date has passed",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pumpcli.app import Rules
 from pumpcli.domain.reckoning import Reckoning
 from pumpcli.domain.reconcile import Reconciled
 from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Comparison, Finding, Kind
-from pumpcli.reconciliation import Reconciliation
-from pumpcli.report.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
+from pumpcli.usecases.reconcile import Reconciliation
+from pumpcli.usecases.rules import Rules
 
 PURPOSE_LINE = (
     "A list of differences for a clinician to look at, not a diagnosis: a slip in a record can look like a fault of a "

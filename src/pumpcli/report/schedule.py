@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
-from pumpcli.outlook import Outlook, Planned, per_week
-from pumpcli.report import csv_out, json_out, words
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
+from pumpcli.report import words
 from pumpcli.report.due import rules_line
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
 from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
 from pumpcli.report.week import ASSUMED, closing_lines, plan_as_ics, undated
+from pumpcli.usecases.plan import Outlook, Planned, per_week
 
 FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml", "assumed")
 BAR = 40

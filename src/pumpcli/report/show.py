@@ -8,9 +8,9 @@ from datetime import datetime
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.replacement import replacement
 from pumpcli.errors import Problem
-from pumpcli.report import catalogue_figures, csv_out, json_out, lasting, replacements, words
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import (
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import (
     NBSP,
     counted,
     day,
@@ -21,6 +21,7 @@ from pumpcli.report.numbers import (
     short_millilitres,
     spoken_as_of,
 )
+from pumpcli.report import catalogue_figures, lasting, replacements, words
 from pumpcli.report.program_lines import INDENT, from_now_on, program_lines, program_record
 from pumpcli.report.pump_record import (
     FIELDS,
@@ -31,7 +32,7 @@ from pumpcli.report.pump_record import (
     record,
     why_then,
 )
-from pumpcli.single import Shown
+from pumpcli.usecases.one_pump import Shown
 
 BAR_WIDTH = 24
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
 from pumpcli.errors import Problem
-from pumpcli.report import csv_out, json_out, words
-from pumpcli.report.layout import Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import (
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import (
     NBSP,
     fixed,
     iso_as_of,
@@ -23,8 +23,9 @@ from pumpcli.report.numbers import (
     time_of,
     unit_of_column,
 )
+from pumpcli.report import words
 from pumpcli.report.pump_record import fields_of_drugs
-from pumpcli.single import DepletionTable
+from pumpcli.usecases.one_pump import DepletionTable
 
 _FIELDS = ("start", "end", "delivered_ml", "remaining_ml", "events")
 _EVENT_WORDS = {

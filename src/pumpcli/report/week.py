@@ -7,12 +7,13 @@ from datetime import date
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
-from pumpcli.outlook import Day, Outlook, Planned, Week, WeekList
-from pumpcli.report import csv_out, json_out, replacements, words
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, millilitres, spoken_as_of
+from pumpcli.report import replacements, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.report.numbers import NBSP, counted, day, iso_as_of, millilitres, spoken_as_of
 from pumpcli.report.pump_record import FIELDS, date_or_none, flat, listed_of, ml_or_none, record, unread_list, why_then
+from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
 #: The legend of a refill whose day rests on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"

@@ -10,9 +10,9 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.zone import Zone
-from pumpcli.loading import Unread
-from pumpcli.report.layout import Cell, Line, Tone
-from pumpcli.report.numbers import NBSP, concentration, day, plain, spell_duration, spell_period
+from pumpcli.errors import Unread
+from pumpcli.formats.layout import Cell, Line, Tone
+from pumpcli.formats.numbers import NBSP, concentration, day, plain, spell_duration, spell_period
 
 if TYPE_CHECKING:
     from pumpcli.domain.clock_shift import ClockShift

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import calendar as calendar_report
+from pumpcli.usecases import plan
+from pumpcli.usecases.due import itself
 
 
 def calendar(
@@ -28,5 +29,5 @@ def calendar(
     Example: pumpcli calendar pumps/ --months 2
     """
     to = target(Format, format, output_file, bom)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
-    emit(calendar_report, outlook.month_grids(due, months), problems, to)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
+    emit(calendar_report, plan.month_grids(due, months), problems, to)

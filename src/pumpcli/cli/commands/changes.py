@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.changes import compare
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
@@ -14,9 +13,10 @@ from pumpcli.cli.output import emit, exit_code, tell
 from pumpcli.cli.target import target
 from pumpcli.errors import Problem
 from pumpcli.files import sources
-from pumpcli.kept import Previous, read_previous
+from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.report import changes as changes_report
 from pumpcli.report.due import json_row
+from pumpcli.usecases.changes import compare
 
 PreviousArgument = Annotated[
     str,

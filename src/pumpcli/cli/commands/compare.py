@@ -12,13 +12,13 @@ from pumpcli.cli.load import Inputs, load_one, load_two
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
-from pumpcli.comparison import Asked, compare_change, compare_pumps
 from pumpcli.domain.clock import Period
 from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.what_if import Titration
 from pumpcli.files import asked_change, quantities
 from pumpcli.files.asked_change import Setting
 from pumpcli.report import compare as compare_report
+from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
 
 
 def _scale(text: str) -> Fraction:

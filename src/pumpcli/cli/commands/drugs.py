@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pumpcli import reference
 from pumpcli.cli import options
 from pumpcli.cli.catalogue import ClinicOption, emit_part
 from pumpcli.cli.options import Format
 from pumpcli.cli.target import target
+from pumpcli.usecases import catalogue
 
 
 def drugs(
@@ -20,4 +20,4 @@ def drugs(
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """
-    emit_part(reference.Part.DRUGS, clinic, target(Format, format, output_file, bom), strict)
+    emit_part(catalogue.Part.DRUGS, clinic, target(Format, format, output_file, bom), strict)

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from pumpcli import app
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
@@ -14,6 +13,7 @@ from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.domain.due import URGENCY, Status
 from pumpcli.report import due as due_report
+from pumpcli.usecases.due import worst_status
 
 FailOn = Annotated[
     Status | None,
@@ -47,6 +47,6 @@ def due(
     to = target(CalendarFormat, format, output_file, bom, clinical)
     inputs = Inputs(paths, to, as_of, clinic, lead, strict, jobs)
     result, problems = load_due(inputs, due_report.ROWS[to.format])
-    worst = app.worst_status(result)
+    worst = worst_status(result)
     found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
     emit(due_report, result, problems, to, found)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pumpcli import single
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import explain as explain_report
+from pumpcli.usecases import one_pump
 
 
 def explain(
@@ -28,4 +28,4 @@ def explain(
     """
     to = target(Format, format, output_file, bom)
     loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
-    emit(explain_report, single.explain(found, loaded.rules, loaded.as_of), loaded.problems, to)
+    emit(explain_report, one_pump.explain(found, loaded.rules, loaded.as_of), loaded.problems, to)

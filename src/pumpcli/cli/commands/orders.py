@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import Format
@@ -10,6 +9,8 @@ from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import orders as orders_report
+from pumpcli.usecases import plan
+from pumpcli.usecases.due import itself
 
 
 def orders(
@@ -30,6 +31,6 @@ def orders(
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
     to = target(Format, format, output_file, bom)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
     last = until or Period(months=months).after(due.as_of.day)
-    emit(orders_report, outlook.orders(due, last), problems, to)
+    emit(orders_report, plan.orders(due, last), problems, to)

@@ -9,8 +9,8 @@ from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, tell
 from pumpcli.cli.target import target
-from pumpcli.reconciliation import reckoned, reconcile_fleet
 from pumpcli.report import reconcile as reconcile_report
+from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
 
 
 def reconcile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
@@ -10,6 +9,8 @@ from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import schedule as schedule_report
+from pumpcli.usecases import plan
+from pumpcli.usecases.due import itself
 
 
 def schedule(
@@ -31,6 +32,6 @@ def schedule(
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
     to = target(CalendarFormat, format, output_file, bom, clinical)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
     last = until or Period(months=months).after(due.as_of.day)
-    emit(schedule_report, outlook.outlook(due, last), problems, to)
+    emit(schedule_report, plan.outlook(due, last), problems, to)

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from pumpcli import single
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import show as show_report
+from pumpcli.usecases import one_pump
 
 LastsUntilOption = Annotated[
     date | None,
@@ -45,4 +45,4 @@ def show(
     """
     to = target(Format, format, output_file, bom)
     loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
-    emit(show_report, single.show(found, loaded.rules, loaded.as_of, until), loaded.problems, to)
+    emit(show_report, one_pump.show(found, loaded.rules, loaded.as_of, until), loaded.problems, to)

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from pumpcli import single
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
@@ -14,6 +13,7 @@ from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.domain.table import Step
 from pumpcli.report import table as table_report
+from pumpcli.usecases import one_pump
 
 ByOption = Annotated[
     Step, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
@@ -43,5 +43,5 @@ def table(
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
     to = target(Format, format, output_file, bom)
     loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
-    result = single.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
+    result = one_pump.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
     emit(table_report, result, loaded.problems, to)

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from pumpcli import app, outlook
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import week as week_report
+from pumpcli.usecases import plan
+from pumpcli.usecases.due import itself
 
 WeekOption = Annotated[
     date | None,
@@ -49,5 +50,5 @@ def week(
     Example: pumpcli week pumps/ --weeks 2
     """
     to = target(CalendarFormat, format, output_file, bom, clinical)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), app.itself)
-    emit(week_report, outlook.week_list(due, first, weeks), problems, to)
+    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
+    emit(week_report, plan.week_list(due, first, weeks), problems, to)

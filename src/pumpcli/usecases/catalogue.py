@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pumpcli.app import Rules
 from pumpcli.domain.catalogue import Model, StabilityLimit
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 

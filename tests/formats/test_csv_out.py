@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.report import csv_out
+from pumpcli.formats import csv_out
 
 
 @pytest.mark.parametrize(

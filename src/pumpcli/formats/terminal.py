@@ -14,8 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pumpcli.report.layout import Block, Cell, Column, Grid, Screen, Tone, printable
-from pumpcli.report.numbers import NBSP
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Screen, Tone, printable
+from pumpcli.formats.numbers import NBSP
 
 #: Colours that can be told apart on light and on dark screens.
 STYLES = {

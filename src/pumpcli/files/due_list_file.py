@@ -12,11 +12,10 @@ from typing import TypeVar
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
-from pumpcli.errors import Fault, Problem, Refusal, Severity
+from pumpcli.errors import Fault, Problem, Refusal, Severity, Unread
 from pumpcli.files import fields, moments
 from pumpcli.files.source import Source
 from pumpcli.files.wording import shown
-from pumpcli.loading import Unread
 from pumpcli.values import frozen
 
 T = TypeVar("T")

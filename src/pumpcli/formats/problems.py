@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pumpcli.errors import Problem
-from pumpcli.report.layout import Line, Screen, Tone
-from pumpcli.report.numbers import NBSP, counted
+from pumpcli.formats.layout import Line, Screen, Tone
+from pumpcli.formats.numbers import NBSP, counted
 
 FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
 

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from pumpcli.app import DueList, Listed, NeedsReplacement, Rules, replacements
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, coming_refills
-from pumpcli.errors import Unanswerable
-from pumpcli.loading import Unread
+from pumpcli.errors import Unanswerable, Unread
+from pumpcli.usecases.due import DueList, Listed, NeedsReplacement, replacements
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 MOST_YEARS = 10

@@ -13,8 +13,8 @@ from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import URGENCY, Reason
-from pumpcli.kept import Known, Previous, known_of
-from pumpcli.loading import Unread
+from pumpcli.errors import Unread
+from pumpcli.files.due_list_file import Known, Previous, known_of
 from pumpcli.values import frozen
 
 _RUNS_DOWN = {Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pumpcli.report.layout import Grid, Screen, printable
-from pumpcli.report.numbers import NBSP
+from pumpcli.formats.layout import Grid, Screen, printable
+from pumpcli.formats.numbers import NBSP
 
 GAP = "  "
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import islice
 
-from pumpcli.app import Listed, Rules
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
@@ -17,7 +16,10 @@ from pumpcli.domain.pump import written
 from pumpcli.domain.table import Row, Step, depletion_rows, table_until
 from pumpcli.errors import Unanswerable
 from pumpcli.files.citation import Citation
-from pumpcli.loading import Fleet, LoadedPump, citation_of
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import citation_of
+from pumpcli.usecases.due import Listed
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 #: Days of a table where there is no deadline to end it at.

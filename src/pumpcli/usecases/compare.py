@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pumpcli.app import Listed, Rules
 from pumpcli.domain.bolus import OnDemand, PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, AsOf, seconds_of
@@ -20,7 +19,10 @@ from pumpcli.errors import Fault, Refusal, Unanswerable
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.model_checks import model_faults
 from pumpcli.files.program_edit import Edit, edited
-from pumpcli.loading import LoadedPump, citation_of, read_again
+from pumpcli.fleet.fleet import LoadedPump
+from pumpcli.fleet.loading import citation_of, read_again
+from pumpcli.usecases.due import Listed
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
 

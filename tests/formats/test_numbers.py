@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.quantity import Volume
-from pumpcli.report import numbers
+from pumpcli.formats import numbers
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pumpcli.errors import Problem
-from pumpcli.report.problems import record
+from pumpcli.formats.problems import record
 
 #: DEL among them; what is below it, JSON escapes by itself.
 _BEYOND_ASCII = re.compile(r"[^\n -~]")

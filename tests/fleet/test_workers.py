@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli import workers
 from pumpcli.errors import Problem, WorkerLost
 from pumpcli.files import sources
 from pumpcli.files.clinic_file import read_clinic
 from pumpcli.files.source import Source
-from pumpcli.workers import in_order
+from pumpcli.fleet import workers
+from pumpcli.fleet.workers import in_order
 from tests.benchmarks import fleet
 from tests.builders import run
 
@@ -85,7 +85,7 @@ def test_the_result_is_the_same_for_every_number_of_processes(folder: Path, comm
 PROGRAM = """
 if __name__ == "__main__":
     import sys
-    from pumpcli import workers
+    from pumpcli.fleet import workers
     from pumpcli.__main__ import start
     workers.START_METHOD = sys.argv.pop(1)
     start()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from pumpcli.app import Rules
 from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.reconcile import Reconciled, mean, reconcile
 from pumpcli.domain.residual import Comparison
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.loading import Fleet, LoadedPump, Unread
+from pumpcli.errors import Unread
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 

@@ -1,4 +1,4 @@
-"""The use cases: from paths and options to frozen results, which `report` renders and `cli` prints."""
+"""The list of all pumps of a fleet, the most urgent first."""
 
 from __future__ import annotations
 
@@ -7,75 +7,18 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
 from pumpcli.domain.replacement import Replacement, replacement
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.errors import Problem, Unanswerable
-from pumpcli.files import sources
-from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
-from pumpcli.files.citation import Citation
-from pumpcli.loading import Fleet, LoadedPump, Unread
-from pumpcli.values import frozen, replace
+from pumpcli.errors import Unread
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.usecases.rules import Rules
+from pumpcli.values import frozen
 
 RowT = TypeVar("RowT")
 
 _RANK = {status: rank for rank, status in enumerate(URGENCY)}
-
-
-@frozen
-class Rules:
-    """The clinic to reckon with, and where its rules were read.
-
-    Attributes:
-        citation: the document of the clinic file; None where there is none, or an empty one.
-        lead_given: the `refill_lead` was given by the caller, not by the file.
-        catalogues: the built-in catalogue, and the one that the clinic file names.
-        file: the clinic file; None where there is none.
-    """
-
-    clinic: Clinic
-    citation: Citation | None
-    lead_given: bool
-    problems: tuple[Problem, ...]
-    catalogues: Catalogues = BUILT_IN
-    file: str | None = None
-
-    @property
-    def files(self) -> list[str]:
-        """The files that the rules were read from."""
-        return [file for file in (self.file, self.catalogues.file) if file is not None]
-
-
-@frozen
-class Fine:
-    """A pump in which no error was found: its place, and how much was read of it."""
-
-    code: str
-    file: str
-    line: int
-    fills: int
-    programs: int
-    readings: int
-
-    @classmethod
-    def of(cls, loaded: LoadedPump) -> Fine:
-        """What a list of pumps that are fine says of one."""
-        pump = loaded.pump
-        return cls(pump.code, loaded.file, loaded.line, len(pump.fills), len(pump.programs), len(pump.readings))
-
-
-def fine(loaded: Sequence[LoadedPump]) -> list[Fine]:
-    """What a list of pumps that are fine says of some."""
-    return list(map(Fine.of, loaded))
-
-
-@frozen
-class Checked:
-    """A fleet, and every problem of its files and of the clinic file, as it counts."""
-
-    fleet: Fleet[Fine]
-    problems: tuple[Problem, ...]
 
 
 @frozen
@@ -129,38 +72,6 @@ class NeedsReplacement:
 
     code: str
     replacement: Replacement
-
-
-def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> Rules | Sequence[Problem]:
-    """The clinic file that is named, or the one that belongs to `paths`, or the defaults; the problems of it and of
-    its catalogue if one of them is wrong.
-
-    Args:
-        lead: takes the place of the `refill_lead` of the file.
-
-    Raises:
-        Unanswerable: several clinic files belong to the paths, and none is named.
-    """
-    found = [named] if named is not None else sources.clinic_files(paths)
-    if len(found) > 1:
-        names = ", ".join(sorted(found))
-        raise Unanswerable(f"several clinic files are found: {names}; name the one to use with --clinic")
-    clinic, root, problems, catalogues = Clinic(), None, list[Problem](), BUILT_IN
-    if found:
-        from pumpcli.files.clinic_file import read_clinic  # noqa: PLC0415  # without such a file, 0.5 ms for nothing
-
-        source = sources.read_found(found[0]) if named is None else sources.read(named)
-        if isinstance(source, Problem):
-            return [source]
-        read, root, problems = read_clinic(source)
-        named_one = named_catalogue(root)
-        if read is None or not isinstance(named_one, Catalogues):
-            return problems if isinstance(named_one, Catalogues) else [*problems, *named_one]
-        clinic, catalogues = read, named_one
-    if lead is not None:
-        clinic = replace(clinic, refill_lead=lead)
-    citation = None if root is None else Citation(root)
-    return Rules(clinic, citation, lead is not None, tuple(problems), catalogues, found[0] if found else None)
 
 
 def itself(listed: Listed, clinic: Clinic) -> Listed:

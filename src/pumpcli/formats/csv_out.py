@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pumpcli.report.layout import printable
+from pumpcli.formats.layout import printable
 from pumpcli.values import frozen
 
 #: A text that begins with one of these is a formula to a spreadsheet.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.errors import Fault, Problem, Severity, Unread
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes, warn
@@ -17,10 +17,10 @@ from pumpcli.files.document import Document
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents, parts
+from pumpcli.fleet.fleet import Fleet, KeptT, LoadedPump
+from pumpcli.fleet.workers import cores, in_order
 from pumpcli.values import frozen
-from pumpcli.workers import cores, in_order
 
-KeptT = TypeVar("KeptT")
 #: What is kept of some pumps, of each in its place.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[KeptT]]
 #: Is told how much of how much is done.
@@ -35,54 +35,6 @@ WORTH_SHARING = 500_000
 BATCH = 32
 #: What a file costs besides its characters, in characters.
 A_FILE = 150
-
-
-@frozen
-class LoadedPump:
-    """A pump and where it was read.
-
-    Attributes:
-        source: the text, for those who ask for the line of a number (see `citation_of`).
-        line: where its document begins.
-    """
-
-    pump: Pump
-    source: Source
-    line: int
-
-    @property
-    def file(self) -> str:
-        return self.source.file
-
-
-@frozen
-class Unread:
-    """A pump that could not be read, or a file that could not: named so that nobody is dropped in silence.
-
-    Attributes:
-        code: its code, where at least that could be read.
-        line: where its document begins; 0 for a whole file.
-    """
-
-    code: str | None
-    file: str
-    line: int
-
-
-@frozen
-class Fleet(Generic[KeptT]):
-    """All pumps of some files, or what is kept of them, and everything that is wrong with the files.
-
-    Attributes:
-        files: how many files hold a pump or have a problem.
-        names: every file that was read.
-    """
-
-    pumps: tuple[KeptT, ...]
-    unread: tuple[Unread, ...]
-    problems: tuple[Problem, ...]
-    files: int
-    names: tuple[str, ...] = ()
 
 
 @frozen

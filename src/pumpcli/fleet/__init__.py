@@ -1,0 +1,1 @@
+"""The pumps of some files, read by one process or by several."""
