@@ -59,15 +59,12 @@ def test_a_bolus_that_is_too_long_is_named_with_both_lengths() -> None:
     ]
 
 
-@given(some_times, strategies.any_days, st.integers(0, WEEK - 1))
-def test_the_time_since_the_last_start_is_that_of_a_walk_back(
-    times: tuple[TimeOfDay, ...], days: tuple[int, ...], second: int
+@given(some_times, strategies.any_days)
+def test_a_bolus_starts_at_each_time_of_each_day_in_their_order(
+    times: tuple[TimeOfDay, ...], days: tuple[int, ...]
 ) -> None:
-    bolus = ScheduledBolus(times, ml("0.1"), 60, days)
-    starts = list(bolus.starts())
-    assert starts == sorted(starts)
-    for at in (second, *starts, *(start - 1 for start in starts), *(start + 1 for start in starts)):
-        assert bolus.since_start(at % WEEK) == min((at - start) % WEEK for start in starts)
+    starts = list(ScheduledBolus(times, ml("0.1"), 60, days).starts())
+    assert starts == sorted(day * DAY + time.seconds for day in days for time in times)
 
 
 def test_patient_boluses_need_a_limit() -> None:

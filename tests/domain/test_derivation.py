@@ -113,6 +113,15 @@ def days_are_whole(stretch: Stretch) -> None:
             "0.25",
             Fraction(4320, 29),  # 0.25 mL at 6 mL an hour and 1/24 mL an hour
         ),
+        # while a long bolus runs, and a short one that began after it is over
+        (
+            "4.5 mL",
+            "{rate: 0 mL/day,"
+            " boluses: [{at: 06:00, volume: 2 mL, over: 2 h}, {at: 06:30, volume: 1 mL, over: 30 min}]}",
+            [(6 * 3600, "0", 1), (1800, "0.5", 2), (1800, "1.5", 3)],
+            "0.5",
+            Fraction(1800),
+        ),
     ],
 )
 def test_the_first_day_is_told_in_pieces_of_one_flow(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -63,14 +62,6 @@ class ScheduledBolus:
         for day in self.days:
             for time in self.times:
                 yield day * DAY + time.seconds
-
-    def since_start(self, second: int) -> int:
-        """Seconds since the last bolus of the week started, at a second of the week; 0 where one starts then."""
-        day, passed = divmod(second, DAY)
-        if day in self.days and self.times[0].seconds <= passed:
-            return passed - self.times[bisect_right(self.times, TimeOfDay(passed // MINUTE)) - 1].seconds
-        before = min((day - 1 - other) % 7 for other in self.days)
-        return passed + DAY * (before + 1) - self.times[-1].seconds
 
     def _shortest_spacing(self, minutes: Sequence[int]) -> int:
         """Seconds between two starts on one day, or between the last one of a day and the first one of the next day

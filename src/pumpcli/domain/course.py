@@ -252,8 +252,7 @@ class Course:
             last = end if phase.end is None else min(end, phase.end)
             if start < phase.start:
                 yield phase.start
-            if first < last:
-                yield from phase.changes_between(first, last)
+            yield from phase.changes_between(first, last)
 
     def _units(self, volume: Volume) -> int | Fraction:
         """A volume in units; a whole number for those of the pump."""

@@ -56,7 +56,8 @@ def record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, object]:
         "remaining_ml": json_number(row.remaining.ml),
         "events": list(row.events),
     }
-    return found | {field: json_number(_delivered(row, name) or Fraction(0)) for name, field in drug_fields.items()}
+    delivered = _delivered(row)
+    return found | {field: json_number(delivered.get(name, Fraction(0))) for name, field in drug_fields.items()}
 
 
 def to_csv(table: DepletionTable) -> str:
@@ -81,7 +82,11 @@ def to_json(table: DepletionTable, problems: Sequence[Problem]) -> str:
 def to_screen(table: DepletionTable) -> Screen:
     """The table for people."""
     drugs = _drugs(table.rows)
-    units = {name: _unit(table.rows, name, drug) for name, drug in drugs.items()}
+    delivered = [_delivered(row) for row in table.rows]
+    units = {
+        name: unit_of_column([doses.get(name, Fraction(0)) for doses in delivered], drug.unit)
+        for name, drug in drugs.items()
+    }
     columns = (
         Column("From"),
         Column("To", right=True),
@@ -106,7 +111,8 @@ def to_screen(table: DepletionTable) -> Screen:
 
 def _row(row: Row, units: Mapping[str, str], capacity: Fraction) -> tuple[Cell, ...]:
     alert = Tone.ALERT if _ALERTS & set(row.events) else Tone.NOTICE
-    doses = ((_delivered(row, name), unit) for name, unit in units.items())
+    delivered = _delivered(row)
+    doses = ((delivered.get(name), unit) for name, unit in units.items())
     return (
         Cell(minute(row.start)),
         Cell(_end(row)),
@@ -140,10 +146,6 @@ def _drug_fields(rows: Sequence[Row]) -> dict[str, str]:
     return fields_of_drugs(_drugs(rows), "delivered")
 
 
-def _delivered(row: Row, name: str) -> Fraction | None:
-    """The mass in mcg of one drug; None where it is not in the mixture."""
-    return next((mass.mcg for drug, mass in row.doses if drug.name.casefold() == name), None)
-
-
-def _unit(rows: Sequence[Row], name: str, drug: Drug) -> str:
-    return unit_of_column([_delivered(row, name) or Fraction(0) for row in rows], drug.unit)
+def _delivered(row: Row) -> dict[str, Fraction]:
+    """The mass in mcg of each drug of the mixture, by its name without regard to case."""
+    return {drug.name.casefold(): mass.mcg for drug, mass in row.doses}
