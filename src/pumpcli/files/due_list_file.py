@@ -97,7 +97,7 @@ def _not_json(source: Source, stop: int) -> Problem:
     elif text[stop] == '"' and _STRING.match(text, stop) is None:
         what = "this is not JSON: the quote that is opened here is not closed in its line"
     else:
-        what = f"this is not JSON: {ascii(text[stop])} cannot stand here"
+        what = f"this is not JSON: {text[stop]!a} cannot stand here"
     line, start = text.count("\n", 0, stop) + 1, text.rfind("\n", 0, stop) + 1
     shown_line = text[start:].partition("\n")[0].rstrip("\r")
     return _problem(source.file, Fault(NOT_A_DUE_LIST, what), line, stop - start + 1, shown_line)
