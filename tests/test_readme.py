@@ -125,6 +125,25 @@ def test_a_script_for_cron_that_fails_leaves_no_old_list(cron: Cron) -> None:
     assert "nonsense" in (cron.lists / "problems.txt").read_text()
 
 
+def test_the_script_for_cron_tells_of_a_file_that_is_passed_over(cron: Cron) -> None:
+    (cron.pumps / "smallest.yaml").rename(cron.pumps / "smallest")
+    assert cron.run() == (0, f"a pump file may not be read: see {cron.lists}/problems.txt\n")
+    assert "[passed-over]" in (cron.lists / "problems.txt").read_text()
+
+
+def test_the_script_for_cron_without_its_folders_touches_nothing(cron: Cron) -> None:
+    assert cron.run()[0] == 0
+    for given in (
+        [],
+        [str(cron.program)],
+        [str(cron.program), str(cron.pumps)],
+        [str(cron.program), str(cron.pumps), ""],
+    ):
+        ran = subprocess.run([str(cron.script), *given], capture_output=True, check=False)
+        assert (ran.returncode != 0, ran.stdout) == (True, b"")
+    assert cron.found() == ALL_LISTS
+
+
 @pytest.mark.parametrize("fault", ["not there", "may not be run", "ends at once"])
 def test_a_script_for_cron_without_its_program_leaves_no_old_list(cron: Cron, tmp_path: Path, fault: str) -> None:
     """What is not there, and what ends with the exit code of somebody overdue, as Python without its packages does."""
