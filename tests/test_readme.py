@@ -21,7 +21,7 @@ from pumpcli.errors import CODES
 from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
 from pumpcli.formats import problems
 from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile
-from tests.builders import run, settled
+from tests.builders import run, settled, with_names_of_holidays
 
 README = Path("README.md").read_text()
 EXAMPLES = re.findall(r"^```console\n\$ (.*)\n((?:(?!```).*\n)*)```", README, re.MULTILINE)
@@ -32,7 +32,7 @@ FILES = re.findall(r"`(sample_configs/[\w-]+\.yaml)`:?\n*\n```yaml\n((?:(?!```).
 def test_every_example_prints_what_it_says(command: str, printed: str) -> None:
     name, *arguments = shlex.split(command)
     assert name == "pumpcli"
-    assert run(*arguments).out == printed
+    assert run(*arguments).out == with_names_of_holidays(printed)
 
 
 def test_there_are_examples_of_every_command() -> None:
@@ -123,6 +123,25 @@ def test_a_script_for_cron_that_fails_leaves_no_old_list(cron: Cron) -> None:
     assert "there is NO list of who is overdue" in mail
     assert "due.txt" not in mail
     assert "nonsense" in (cron.lists / "problems.txt").read_text()
+
+
+def test_the_script_for_cron_tells_of_a_file_that_is_passed_over(cron: Cron) -> None:
+    (cron.pumps / "smallest.yaml").rename(cron.pumps / "smallest")
+    assert cron.run() == (0, f"a pump file may not be read: see {cron.lists}/problems.txt\n")
+    assert "[passed-over]" in (cron.lists / "problems.txt").read_text()
+
+
+def test_the_script_for_cron_without_its_folders_touches_nothing(cron: Cron) -> None:
+    assert cron.run()[0] == 0
+    for given in (
+        [],
+        [str(cron.program)],
+        [str(cron.program), str(cron.pumps)],
+        [str(cron.program), str(cron.pumps), ""],
+    ):
+        ran = subprocess.run([str(cron.script), *given], capture_output=True, check=False)
+        assert (ran.returncode != 0, ran.stdout) == (True, b"")
+    assert cron.found() == ALL_LISTS
 
 
 @pytest.mark.parametrize("fault", ["not there", "may not be run", "ends at once"])

@@ -94,7 +94,7 @@ class Unread:
 #: Every code with its meaning. The codes are stable: scripts may rely on them.
 CODES = {
     "file-unreadable": "a file or folder could not be opened or read",
-    "passed-over": "a file that looks like a pump file and is not read, because of its name",
+    "passed-over": "a file that looks like a pump file or a clinic file and is not read, because of its name",
     "no-pump-files": "the paths hold no pump file at all",
     "not-utf8": "the file is not UTF-8 text",
     "empty-file": "the file holds no pump, or no catalogue",

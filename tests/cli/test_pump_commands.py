@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pumpcli.report import pump_record
-from tests.builders import run
+from tests.builders import run, with_names_of_holidays
 
 SAMPLES = "sample_configs"
 AS_OF = ("--as-of", "2026-11-22")
@@ -27,7 +27,7 @@ def test_golden(command: str, code: str) -> None:
     by = ("--by", "week") if command == "table" else ()
     ran = run(command, SAMPLES, "--pump", code, *AS_OF, *by)
     assert ran.code == 0
-    assert ran.out == (GOLDEN / f"{command}-{code}.txt").read_text()
+    assert ran.out == with_names_of_holidays((GOLDEN / f"{command}-{code}.txt").read_text())
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -134,7 +134,7 @@ STRICT = "tests/data/strict-clinic/clinic.yaml"
 def test_golden_of_a_clinic_that_plans_for_fast_pumps(command: str) -> None:
     ran = run(command, SAMPLES, "--pump", "P-007", *AS_OF, "--clinic", STRICT)
     assert ran.code == 0
-    assert ran.out == (GOLDEN / f"{command}-P-007-strict.txt").read_text()
+    assert ran.out == with_names_of_holidays((GOLDEN / f"{command}-P-007-strict.txt").read_text())
 
 
 TWO_DRUGS = """

@@ -91,6 +91,9 @@ def test_it_is_refused_before_anything_is_read(here: Path) -> None:
         "open_days: mon-thu\n",
         "%YAML 1.1\n---\nholidays: US\n",
         "'capacity' : 6\n",
+        "? pump\n: P-001\n",
+        "&first pump: P-001\n",
+        "!!str pump: P-001\n",
         CATALOGUE,
     ],
 )

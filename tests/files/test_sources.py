@@ -280,6 +280,28 @@ def test_a_link_that_may_not_be_read_does_not_end_the_list(tmp_path: Path, monke
         ("A204.txt", "pump: A204\n", True),
         ("A204.ymal", "pump: A204\n", True),
         ("A204.yam", "pump: A204\n", True),
+        ("A204.yaml (1)", "pump: A204\n", True),
+        ("A204.yaml ", "pump: A204\n", True),
+        ("A204.yaml,txt", "pump: A204\n", True),
+        ("A204.ya", "pump: A204\n", True),
+        ("A204.ylm", "pump: A204\n", True),
+        ("A204 Dr. Lee", "pump: A204\n", True),
+        ("A204.yaml.crdownload", "", True),
+        ("A204", "{pump: A204}\n", True),
+        ("A204", '{\n  "pump": "A204"\n}\n', True),
+        ("A204", "--- {pump: A204}\n", True),
+        ("A204", "'pump': A204\n", True),
+        ("A204", "  pump: A204\n", True),
+        ("A204", "# a comment\n" * 1000 + "pump: A204\n", True),
+        ("A204", '{\n  "pumps": [\n    {\n      "pump": "A204"\n    }\n  ]\n}\n', False),
+        ("clinic", "soon: 3 days\n", True),
+        ("clinic.ymal", "soon: 3 days\n", True),
+        ("Clinic.txt", "# ours\nsoon: 3 days\n", True),
+        ("clinic.txt", "Call the clinic soon: it is closed.\n", False),
+        ("clinical", "soon: 3 days\n", False),
+        ("clinic.bak", "soon: 3 days\n", False),
+        ("A204.yaml.~1~", "pump: A204\n", False),
+        ("A204.bak-2026", "pump: A204\n", False),
         ("A204", "", False),
         ("A204", "the pump: is old\n", False),
         ("A204.txt", "Call about the pump.\n", False),
@@ -371,6 +393,16 @@ def test_above_a_folder_behind_a_link_both_ways_are_looked_for(tmp_path: Path) -
     ran = run("due", ward)
     assert (ran.code, ran.out) == (2, "")
     assert "several clinic files are found" in ran.err
+
+
+@pytest.mark.parametrize("path", ["desk/a.yaml", "desk"])
+def test_behind_a_link_to_a_file_a_clinic_file_is_looked_for_where_there_is_no_other(tmp_path: Path, path: str) -> None:
+    touch(tmp_path, "store/wards/a.yaml", "store/clinic.yaml", "desk/b.yaml")
+    (tmp_path / "desk" / "a.yaml").symlink_to(tmp_path / "store" / "wards" / "a.yaml")
+    assert sources.clinic_files([str(tmp_path / path)]) == [str(tmp_path / "store/clinic.yaml")]
+    assert sources.clinic_files([str(tmp_path / "desk/b.yaml")]) == []
+    touch(tmp_path, "desk/clinic.yaml")
+    assert sources.clinic_files([str(tmp_path / path)]) == [str(tmp_path / "desk/clinic.yaml")]
 
 
 def test_no_clinic_file_is_looked_for_above_a_folder_that_was_deleted(

@@ -156,7 +156,7 @@ def strings(found: object) -> list[str]:
 
 #: What shows nothing, although Python has it for printable: fillers, variation selectors, joiners, blanks.
 UNSEEN = (
-    *"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\ufe00\ufe0e\ufe0f\uffa0",
+    *"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\ufe00\ufe0e\ufe0f\uffa0\ufffc",
     *"\U00016fe4\U0001d159\U000e0100\U000e01ef",
 )
 #: The same, which Python has for format characters, spaces, or nothing at all.

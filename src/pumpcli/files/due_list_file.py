@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -23,6 +24,9 @@ NameT = TypeVar("NameT", Reason, Status)
 
 SCHEMA = "pumpcli/due/1"
 NOT_A_DUE_LIST = "not-a-due-list"
+#: What JSON lets stand between two values.
+_BLANKS = " \t\n\r"
+_STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"')
 _HOW_TO_KEEP = "a list is kept with `pumpcli due --format json --output FILE`"
 
 
@@ -61,9 +65,7 @@ def read_previous(source: Source) -> Previous | Problem:
     try:
         return _previous(source.file, json.loads(source.text, object_pairs_hook=_object))
     except json.JSONDecodeError as error:
-        line = source.text.split("\n")[error.lineno - 1].rstrip("\r")
-        what = f"this is not JSON: {error.msg}" if source.text.strip() else "this file is empty"
-        return _problem(source.file, Fault(NOT_A_DUE_LIST, what), error.lineno, error.colno, line)
+        return _not_json(source, error.pos)
     except Refusal as refusal:
         return _problem(source.file, refusal.faults[0])
     except RecursionError:
@@ -75,6 +77,30 @@ def read_previous(source: Source) -> Previous | Problem:
 def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str = "") -> Problem:
     message = f"{fault.message}; {_HOW_TO_KEEP}"
     return Problem(Severity.ERROR, fault.code, file, line, column, fault.at, message, text)
+
+
+def _not_json(source: Source, stop: int) -> Problem:
+    """Return the problem of a text that is no JSON, in words of ours: those of the json module, and whether it stops at
+    a comma too many or behind it, differ from one version of Python to the next.
+
+    Args:
+        stop: where the json module stopped.
+    """
+    text = source.text
+    before = text[:stop].rstrip(_BLANKS)
+    if before.endswith(",") and text.startswith(("}", "]"), stop):
+        stop = len(before) - 1
+    if not text.strip(_BLANKS):
+        what = "this file is empty"
+    elif not text[stop:].strip(_BLANKS):
+        what = "this is not JSON: it ends before it is complete"
+    elif text[stop] == '"' and _STRING.match(text, stop) is None:
+        what = "this is not JSON: the quote that is opened here is not closed in its line"
+    else:
+        what = f"this is not JSON: {text[stop]!a} cannot stand here"
+    line, start = text.count("\n", 0, stop) + 1, text.rfind("\n", 0, stop) + 1
+    shown_line = text[start:].partition("\n")[0].rstrip("\r")
+    return _problem(source.file, Fault(NOT_A_DUE_LIST, what), line, stop - start + 1, shown_line)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

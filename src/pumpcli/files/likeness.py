@@ -10,7 +10,9 @@ from pumpcli.files.clinic_file import CLINIC_KEYS
 #: Bytes of a file that are looked at.
 ENOUGH = 1_000_000
 
-_KEY = rf"""(?:(["'])(?:{(_KEYS := "|".join((*KEYS_OF_A_PUMP, *CLINIC_KEYS)))})\1\s*:|(?:{_KEYS})\s*:(?!\S))"""
+_KEYS = "|".join((*KEYS_OF_A_PUMP, *CLINIC_KEYS))
+_KEY = rf"""(?:[&!]\S*[ \t]+)*(?:(["'])(?:{_KEYS})\1\s*:|(?:{_KEYS})\s*:(?!\S))"""
+_EXPLICIT_KEY = re.compile(rf"^\?[ \t]+(?:{_KEYS})\s*$", re.MULTILINE)
 _LINE = re.compile(rf"^(?:---\s+)?{_KEY}", re.MULTILINE)
 _BEGINNING = re.compile(rf"(?:\s|#.*\n|%.*\n|---|\{{)*{_KEY}")
 
@@ -18,4 +20,4 @@ _BEGINNING = re.compile(rf"(?:\s|#.*\n|%.*\n|---|\{{)*{_KEY}")
 def looks_like_input(data: bytes) -> bool:
     """Whether a pump file, a clinic file or a catalogue begins with these bytes, were it one with errors."""
     text = data.replace(b"\0", b"").decode(errors="replace").lstrip("\ufeff\ufffd").replace("\r", "\n")  # UTF-16 too
-    return _LINE.search(text) is not None or _BEGINNING.match(text) is not None
+    return any((_LINE.search(text), _BEGINNING.match(text), _EXPLICIT_KEY.search(text)))

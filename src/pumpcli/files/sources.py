@@ -7,12 +7,12 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from pumpcli.errors import Problem, Severity
 from pumpcli.files import lookalikes
-from pumpcli.files.folders import real_path, unreadable, walk, whole_file
+from pumpcli.files.folders import Found, real_path, unreadable, walk, whole_file
 from pumpcli.files.limits import MOST_BYTES
 from pumpcli.files.lookalikes import Likeness
 from pumpcli.files.source import Source
@@ -65,17 +65,33 @@ def size(file: str) -> int:
 def clinic_files(paths: Sequence[str]) -> list[str]:
     """Find the clinic files that belong to `paths`: the nearest one in the folder of each path or above it, and those
     in its subfolders. Above a folder that is reached by a link are the folders of the path as it was typed, and those
-    that it lies in; where both have a clinic file, both are found."""
+    that it lies in; where both have a clinic file, both are found. Where none is found, those are looked for that a
+    link to a single file leads to: other rules give other dates."""
     found: dict[str, str] = {}
     for path in paths:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
-        above = [next(filter(None, map(_clinic_in, _chain(start))), None) for start in _both_ways(folder)]
         problems: list[Problem] = []
-        below = [each.file for each in walk(folder, problems)] if os.path.isdir(path) else []
-        below += [problem.file for problem in problems]
-        for file in [*filter(None, above), *filter(_is_of_clinic, below)]:
+        entries = list(walk(folder, problems)) if os.path.isdir(path) else []
+        below = [each.file for each in entries] + [problem.file for problem in problems]
+        files = [*_clinics_above(_both_ways(folder)), *filter(_is_of_clinic, below)]
+        if not files:
+            links = entries if os.path.isdir(path) else [Found(path, real_path(path), True)]
+            files = _clinics_above(_folders_behind(links))
+        for file in files:
             found.setdefault(real_path(file), os.path.normpath(file))
     return list(found.values())
+
+
+def _clinics_above(folders: Iterable[str]) -> list[str]:
+    """Find the nearest clinic file in each folder or above it."""
+    nearest = (next(filter(None, map(_clinic_in, _chain(folder))), None) for folder in folders)
+    return [file for file in nearest if file is not None]
+
+
+def _folders_behind(files: Iterable[Found]) -> list[str]:
+    """Return the folders in which the pump files lie that are links to somewhere else, each once."""
+    links = (each.real for each in files if os.path.islink(each.file) and each.file.lower().endswith(SUFFIXES))
+    return list(dict.fromkeys(map(os.path.dirname, links)))
 
 
 def read(file: str) -> Source | Problem:
@@ -201,14 +217,17 @@ def _files_of(path: str, problems: list[Problem], others: dict[str, str]) -> Ite
 
 
 def _passed_over(file: str) -> Problem | None:
-    """Return a warning for a file that looks like a pump file and is not read, because of its name."""
-    likeness = lookalikes.likeness(os.path.basename(file))
+    """Return a warning for a file that looks like a pump file or a clinic file and is not read, because of its name."""
+    name = os.path.basename(file)
+    likeness = lookalikes.likeness(name)
     if likeness is Likeness.NONE:
         return None
-    why = "its name does not end in .yaml or .yml; rename it if it is a pump file"
+    is_clinic = lookalikes.is_called_clinic(name)
+    what = "call it clinic.yaml if it is the clinic file" if is_clinic else "rename it if it is a pump file"
+    why = f"its name does not end in .yaml or .yml; {what}"
     if likeness is Likeness.LOOK:
         try:
-            if not lookalikes.holds_pump(_head(file)):
+            if not (lookalikes.holds_rules if is_clinic else lookalikes.holds_pump)(_head(file)):
                 return None
         except OSError as error:
             why = f"{why}, which cannot be seen: {error.strerror}"
