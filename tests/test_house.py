@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.quick
+
 SOURCE = Path("src/pumpcli")
 MODULES = sorted(SOURCE.rglob("*.py"))
 
