@@ -28,7 +28,7 @@ class _Example(CodeBlock):
     """A fenced example: indented, not coloured, with the rest of a long line indented further."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        room = max(options.max_width - _INDENT, _HANGING + 1)
+        room = max(options.max_width - _INDENT, 2)
         lines = (part for line in self.text.plain.rstrip("\n").split("\n") for part in _folded(line, room))
         yield Padding(Text("\n".join(lines)), (0, 0, 1, _INDENT))
 
@@ -95,10 +95,11 @@ def _named(link: re.Match[str]) -> str:
 def _folded(line: str, room: int) -> list[str]:
     if len(line) <= room:
         return [line]
+    indent = len(line) - len(line.lstrip()) + _HANGING
     return textwrap.wrap(
         line,
         room,
-        subsequent_indent=" " * _HANGING,
+        subsequent_indent=" " * min(indent, room // 2),
         replace_whitespace=False,
         drop_whitespace=True,
         break_on_hyphens=False,
