@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from pumpcli.files import sources
+from tests.goldens import Golden, check_golden
 
 settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("quick"), max_examples=5000)
@@ -36,3 +39,20 @@ for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
 
 #: Tests write files and read them at once; those of the waiting itself set it.
 sources.SETTLE = 0
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that writes all golden files, and the examples of the README and the manual, anew."""
+    parser.addoption("--golden-update", action="store_true", help="write golden files anew, with what is printed now")
+
+
+@pytest.fixture
+def golden_update(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be written anew."""
+    return bool(request.config.getoption("--golden-update"))
+
+
+@pytest.fixture
+def golden(golden_update: bool) -> Golden:
+    """Return the function that holds that a golden file has a text."""
+    return partial(check_golden, update=golden_update)

@@ -10,6 +10,8 @@ import pytest
 
 from tests.builders import run
 
+pytestmark = pytest.mark.quick
+
 SAMPLES = sorted(Path("sample_configs").glob("*.yaml"))
 
 

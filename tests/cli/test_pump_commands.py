@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pumpcli.report import pump_record
-from tests.builders import run, with_names_of_holidays
+from tests.builders import run
+from tests.goldens import Golden
 
 SAMPLES = "sample_configs"
 AS_OF = ("--as-of", "2026-11-22")
@@ -20,14 +21,14 @@ CODES = [f"P-{number:03}" for number in range(1, 14)]
 GOLDEN = Path(__file__).parent.parent / "golden"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("command", ["show", "table", "explain"])
 @pytest.mark.parametrize("code", ["P-003", "P-004", "P-006", "P-007", "P-009", "P-010", "P-011"])
-def test_golden(command: str, code: str) -> None:
-    """What is printed for the samples; after a wanted change, write the files anew with what the test prints."""
+def test_golden(command: str, code: str, golden: Golden) -> None:
     by = ("--by", "week") if command == "table" else ()
     ran = run(command, SAMPLES, "--pump", code, *AS_OF, *by)
     assert ran.code == 0
-    assert ran.out == with_names_of_holidays((GOLDEN / f"{command}-{code}.txt").read_text())
+    golden(GOLDEN / f"{command}-{code}.txt", ran.out)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -130,11 +131,12 @@ def test_explain_as_json_and_csv() -> None:
 STRICT = "tests/data/strict-clinic/clinic.yaml"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("command", ["show", "explain"])
-def test_golden_of_a_clinic_that_plans_for_fast_pumps(command: str) -> None:
+def test_golden_of_a_clinic_that_plans_for_fast_pumps(command: str, golden: Golden) -> None:
     ran = run(command, SAMPLES, "--pump", "P-007", *AS_OF, "--clinic", STRICT)
     assert ran.code == 0
-    assert ran.out == with_names_of_holidays((GOLDEN / f"{command}-P-007-strict.txt").read_text())
+    golden(GOLDEN / f"{command}-P-007-strict.txt", ran.out)
 
 
 TWO_DRUGS = """

@@ -350,9 +350,3 @@ def test_with_a_wrong_clinic_file_no_list_is_made(folder: Path) -> None:
     ran = run("reconcile", write(folder, FINE), *AS_OF)
     assert (ran.code, ran.out) == (3, "")
     assert "clinic.yaml:1:28: error: residual_tolerance[1]: `20` has no unit" in ran.err
-
-
-def test_every_field_of_the_json_is_in_the_readme(folder: Path) -> None:
-    result = found(write(folder, OFF))
-    readme = Path("README.md").read_text()
-    assert [field for field in (*result, *result["pumps"][0]) if field not in readme] == []

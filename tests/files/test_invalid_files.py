@@ -7,13 +7,15 @@ Each file of `tests/data/invalid` begins with what is to be reported of it, one 
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from pumpcli.errors import CODES
 from pumpcli.fleet.loading import load_fleet
+from tests.goldens import Golden
+
+pytestmark = pytest.mark.quick
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.yaml"))
 EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (\S.*)")
@@ -79,12 +81,8 @@ def test_reports_what_is_expected_and_nothing_else(path: Path) -> None:
     assert reported(path) == wanted
 
 
-def test_says_what_is_wrong_word_for_word() -> None:
-    """After a wanted change, or with a new file, write the golden file anew with what is said now."""
-    golden = SAID.read_text(encoding="utf-8").splitlines()
-    by_file = {stem: list(lines) for stem, lines in groupby(golden, key=lambda line: line.partition(" ")[0])}
-    now = {path.stem: lines for path in FILES if (lines := said(path))}
-    assert now == by_file
+def test_says_what_is_wrong_word_for_word(golden: Golden) -> None:
+    golden(SAID, "".join(f"{line}\n" for path in FILES for line in said(path)))
 
 
 def test_every_code_is_expected_by_a_file() -> None:

@@ -1,4 +1,4 @@
-"""The record of a sound pump once more, from what was written and from the slow walk, by the rules of the README."""
+"""The record of a sound pump once more, from what was written and from the slow walk, by the rules of the manual."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ COMMANDS = {
     "source.",
     "drugs": "How long drugs and mixtures may stay in the reservoir where a pump file does not say, each with its "
     "source.",
+    "manual": "The manual, page by page: pump file, clinic file, recipes, problems, dates and more.",
 }
 
 

@@ -1,69 +1,24 @@
-"""The README: every example prints what it says, every code and field is in it, and its commands are the project's."""
+"""The script for cron in the recipes: it makes the lists of the week, and leaves no old one where it makes none."""
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-from pumpcli.cli.main import COMMANDS, loaded_command
-from pumpcli.domain.due import Status
-from pumpcli.domain.residual import Finding
-from pumpcli.errors import CODES
-from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
-from pumpcli.formats import problems
-from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile
-from tests.builders import run, settled, with_names_of_holidays
-
-README = Path("README.md").read_text()
-EXAMPLES = re.findall(r"^```console\n\$ (.*)\n((?:(?!```).*\n)*)```", README, re.MULTILINE)
-FILES = re.findall(r"`(sample_configs/[\w-]+\.yaml)`:?\n*\n```yaml\n((?:(?!```).*\n)*)```", README)
-
-
-@pytest.mark.parametrize(("command", "printed"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
-def test_every_example_prints_what_it_says(command: str, printed: str) -> None:
-    name, *arguments = shlex.split(command)
-    assert name == "pumpcli"
-    assert run(*arguments).out == with_names_of_holidays(printed)
-
-
-def test_there_are_examples_of_every_command() -> None:
-    assert {command.split()[1] for command, _ in EXAMPLES} == {
-        "check",
-        "due",
-        "week",
-        "calendar",
-        "schedule",
-        "orders",
-        "changes",
-        "reconcile",
-        "show",
-        "table",
-        "explain",
-        "compare",
-        "pumps",
-        "drugs",
-    }
-
-
-@pytest.mark.parametrize(("file", "text"), FILES, ids=[file for file, _ in FILES])
-def test_every_file_it_quotes_is_that_file(file: str, text: str) -> None:
-    assert [line for line in Path(file).read_text().splitlines() if line[:1] != "#"] == text.splitlines()
+from tests.builders import settled
+from tests.manual.documents import blocks
 
 
 class Cron:
     """The script for cron as it stands there, called as cron calls it: with these two folders to look for commands."""
 
     def __init__(self, folder: Path) -> None:
-        (script,) = (block for block in re.findall(r"```sh\n((?:(?!```).*\n)*)```", README) if "weekly-list" in block)
+        (script,) = (block.text for block in blocks("sh") if "weekly-list" in block.text)
         self.script, self.program = folder / "weekly-list", folder / "bin" / "pumpcli"
         self.pumps, self.lists = folder / "pumps", folder / "lists"
         self.script.write_text(script)
@@ -169,63 +124,3 @@ def test_a_script_for_cron_that_cannot_take_an_old_list_away_says_so(cron: Cron,
     code, mail = cron.run()
     assert code == 4
     assert f"{cron.lists} cannot be written to, and what is in it is OLD" in mail
-
-
-def test_it_quotes_files() -> None:
-    assert len(FILES) == 3
-
-
-def test_every_problem_code_is_in_it_with_its_meaning() -> None:
-    table = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", README[README.index("### Problems") :], re.MULTILINE))
-    assert table == CODES
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        changes.FIELDS,
-        catalogue_figures.FIELDS,
-        lasting.FIELDS,
-        reconcile.FIELDS,
-        tuple(finding.value for finding in Finding),
-        pump_record.FIELDS,
-        problems.FIELDS,
-        tuple(status.value for status in Status),
-    ],
-)
-def test_every_field_and_status_is_in_it(words: tuple[str, ...]) -> None:
-    assert [word for word in words if word not in README] == []
-
-
-def test_every_key_is_in_it() -> None:
-    keys = {*clinic_file.CLINIC_KEYS}
-    for module in (pump_file, reservoir_file, program_file, catalogue_file):
-        keys.update(*(value for name, value in vars(module).items() if name.endswith("_KEYS")))
-    assert [key for key in sorted(keys) if f"`{key}`" not in README and f"`{key}:" not in README] == []
-
-
-def test_it_speaks_of_a_planning_aid_near_its_top() -> None:
-    head = README[: README.index("## Five minutes")]
-    assert "not a medical device" in head
-    assert "programmer" in head
-
-
-def test_the_yaml_in_it_is_yaml() -> None:
-    for text in re.findall(r"```yaml\n((?:(?!```).*\n)*)```", README):
-        assert yaml.safe_load(text)
-
-
-def test_every_figure_of_a_comparison_is_in_it() -> None:
-    ran = run(
-        "compare", "sample_configs/baclofen-flex.yaml", "--scale", "+10%", "--as-of", "2026-11-22", "--format", "json"
-    )
-    found = json.loads(ran.out)
-    fields = {*found, *found["now"], *found["steps"][0]}
-    general = {field.replace("baclofen", "<name>") for field in fields}
-    assert [field for field in sorted(general) if not re.search(rf"[` ]{field}[` ]", README)] == []
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_is_in_it(name: str) -> None:
-    options = {option for each in loaded_command(name).params for option in each.opts if option.startswith("--")}
-    assert [option for option in sorted(options) if f"`{option}" not in README] == []

@@ -1,0 +1,26 @@
+"""The manual: Markdown pages that `pumpcli manual` prints."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+#: Every page with a line about it, in the order in which a newcomer reads them.
+PAGES = {
+    "recipes": "What to type for the work of a week: visits, refills, orders, lists from cron.",
+    "pump-file": "How to write a pump file: worked examples, quantities, every key.",
+    "clinic-file": "Open days, holidays, lead times and capacity of the clinic.",
+    "commands": "How commands read and write files, and every option.",
+    "calendar": "Weeks, months, coming refills, orders, changes, calendar programs.",
+    "reconcile": "Compare measured volumes with the expected ones.",
+    "what-if": "Whether a pump lasts until a day, and what another dose would change.",
+    "catalogue": "Pump models and the stability of drugs, with their sources.",
+    "dates": "How dates are computed: limits, readings, rounding, status, time zones.",
+    "problems": "Mistakes in files: how they are shown, and every code.",
+    "scripts": "JSON, CSV, exit codes and Python for programs.",
+    "promises": "What you may rely on and what not: security, limits, systems, speed.",
+}
+
+
+def read(page: str) -> str:
+    """Return the Markdown text of a page."""
+    return (files(__name__) / f"{page}.md").read_text(encoding="utf-8")

@@ -1,0 +1,146 @@
+"""The README and the manual document every key, option, field, status and code, and nothing that is not there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from pumpcli.cli.main import COMMANDS, loaded_command
+from pumpcli.domain.due import Status
+from pumpcli.domain.residual import Finding
+from pumpcli.errors import CODES
+from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
+from pumpcli.formats import problems
+from pumpcli.manual import PAGES
+from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile
+from tests.builders import run
+from tests.manual.documents import ALL, FOLDER, README, TEXTS, rows, section
+
+pytestmark = pytest.mark.quick
+
+PROBLEMS = FOLDER / "problems.md"
+
+
+def table(lines: dict[str, str], links: dict[str, str] | None = None) -> str:
+    """The rows of a table of two columns."""
+    return "".join(f"| {(links or {}).get(name, f'`{name}`')} | {about} |\n" for name, about in lines.items())
+
+
+def hold_table(path: Path, heading: str, wanted: str, *, update: bool) -> None:
+    """Assert that the table below a heading has these rows, or write them there."""
+    text = path.read_text(encoding="utf-8")
+    part = section(text, heading)
+    found = "".join(f"{line}\n" for line in part.splitlines() if line.startswith(("| `", "| [")))
+    if update:
+        head = re.search(r"^\| --- .*\n", part, re.MULTILINE)
+        assert head is not None
+        changed = part.replace(found, "")[: head.end()] + wanted + part.replace(found, "")[head.end() :]
+        path.write_text(text.replace(part, changed), encoding="utf-8", newline="\n")
+    else:
+        assert found == wanted
+
+
+def links_of(heading: str) -> dict[str, str]:
+    """The first cells of a table of the README, by the name that each links."""
+    cells = [row[0] for row in rows(section(TEXTS[README], heading))]
+    return {re.sub(r"\[`?([\w-]+)`?\]\(.*\)", r"\1", cell): cell for cell in cells}
+
+
+def test_every_problem_code_is_in_the_table_with_its_meaning(golden_update: bool) -> None:
+    meanings = {str(code): meaning for code, meaning in CODES.items()}
+    hold_table(PROBLEMS, "## Codes", table(meanings), update=golden_update)
+
+
+def test_every_command_is_in_the_table_with_its_summary_and_a_link(golden_update: bool) -> None:
+    links = links_of("## The commands")
+    assert list(links) == list(COMMANDS)
+    assert all(cell.startswith("[") for cell in links.values())
+    summaries = {name: summary.replace("|", "\\|") for name, summary in COMMANDS.items()}
+    hold_table(README, "## The commands", table(summaries, links), update=golden_update)
+
+
+def test_every_page_is_in_the_table_with_a_link(golden_update: bool) -> None:
+    links = {page: f"[{page}]({FOLDER.as_posix()}/{page}.md)" for page in PAGES}
+    hold_table(README, "## Where to go on", table(PAGES, links), update=golden_update)
+
+
+def test_the_exit_codes_of_the_readme_are_those_of_the_manual() -> None:
+    def codes(text: str) -> list[list[str]]:
+        return [[code, means.lower().rstrip(".")] for code, means in rows(section(text, "## Exit codes"))]
+
+    assert codes(TEXTS[README]) == codes(TEXTS[FOLDER / "scripts.md"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        changes.FIELDS,
+        catalogue_figures.FIELDS,
+        lasting.FIELDS,
+        reconcile.FIELDS,
+        tuple(finding.value for finding in Finding),
+        pump_record.FIELDS,
+        problems.FIELDS,
+        tuple(status.value for status in Status),
+    ],
+)
+def test_every_field_and_status_is_documented(words: tuple[str, ...]) -> None:
+    assert [word for word in words if not re.search(rf"[` ]{word}[` ]", ALL)] == []
+
+
+def test_every_field_of_the_json_of_reconcile_is_documented() -> None:
+    ran = run("reconcile", "tests/data/readme/residuals.yaml", "--as-of", "2026-11-22", "--format", "json")
+    found = json.loads(ran.out)
+    fields = {*found, *found["pumps"][0], *found["measurements"][0]}
+    assert [field for field in sorted(fields) if not re.search(rf"[` ]{field}[` ]", ALL)] == []
+
+
+def test_every_figure_of_a_comparison_is_documented() -> None:
+    ran = run(
+        "compare", "sample_configs/baclofen-flex.yaml", "--scale", "+10%", "--as-of", "2026-11-22", "--format", "json"
+    )
+    found = json.loads(ran.out)
+    fields = {*found, *found["now"], *found["steps"][0]}
+    general = {field.replace("baclofen", "<name>") for field in fields}
+    assert [field for field in sorted(general) if not re.search(rf"[` ]{field}[` ]", ALL)] == []
+
+
+def keys_of(*modules: object) -> set[str]:
+    return {key for module in modules for name, keys in vars(module).items() if name.endswith("_KEYS") for key in keys}
+
+
+@pytest.mark.parametrize(
+    ("page", "keys"),
+    [
+        ("pump-file", keys_of(pump_file, reservoir_file, program_file)),
+        ("clinic-file", {*clinic_file.CLINIC_KEYS}),
+        ("catalogue", keys_of(catalogue_file)),
+    ],
+)
+def test_every_key_is_on_its_page(page: str, keys: set[str]) -> None:
+    assert keys
+    text = TEXTS[FOLDER / f"{page}.md"]
+    assert [key for key in sorted(keys) if f"`{key}`" not in text and f"`{key}:" not in text] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented(name: str) -> None:
+    options = {option for each in loaded_command(name).params for option in each.opts if option.startswith("--")}
+    text = TEXTS[FOLDER / "commands.md"] + TEXTS[FOLDER / "what-if.md"]
+    assert [option for option in sorted(options) if f"`{option}" not in text] == []
+
+
+def test_no_option_is_documented_that_does_not_exist() -> None:
+    options = {option for name in COMMANDS for each in loaded_command(name).params for option in each.opts}
+    documented = set(re.findall(r"`(--[a-z-]+)", TEXTS[FOLDER / "commands.md"] + TEXTS[FOLDER / "what-if.md"]))
+    assert documented - options <= {"--help"}
+
+
+def test_the_readme_speaks_of_a_planning_aid_near_its_top() -> None:
+    text = TEXTS[README]
+    head = text[: text.index("## Five minutes")]
+    assert "not a medical device" in head
+    assert "programmer" in head

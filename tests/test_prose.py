@@ -1,0 +1,102 @@
+"""The words of README, manual, CONTRIBUTING and source: plain English, without the words that nobody else uses."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+
+from pumpcli.errors import CODES
+from tests.manual.documents import PATHS, without_blocks
+
+pytestmark = pytest.mark.quick
+
+#: A pattern of words to avoid, and what to write instead.
+INSTEAD = {
+    r"reckon\w*": "compute, count, assume",
+    r"blanks?": "space",
+    r"(?<!minus )(?<!plus )signs?": "character",
+    r"go(es)? before": "override",
+    r"in (the )?place of": "instead of",
+    r"takes? the place of": "replace",
+    r"so (many|much)": "n, this many, this much",
+    r"besides": "also",
+    r"groups? of keys": "mapping",
+    r"tells?|told": "report, name, show; programmed",
+    r"leaves? (by|with|through)": "exit",
+    r"is said|are said": "is reported",
+    r"supposes?": "assume",
+    r"but for": "except",
+    r"were it": "even if it is",
+    r"all the while": "continually",
+    r"taken for": "treated as",
+    r"as one likes": "as you like",
+    r"(is|are) none of an?": "is not",
+    r"stands? (beside|in|behind|where)": "is beside, is in",
+}
+#: A docstring names the thing, or begins with a verb.
+OPENINGS = ("What ", "Who ", "Whoever ", "Whatever ")
+AVOIDED = re.compile(rf"\b({'|'.join(f'(?:{words})' for words in INSTEAD)})\b", re.IGNORECASE)
+
+DOCUMENTS = [*PATHS, Path("CONTRIBUTING.md")]
+
+SOURCE = Path("src/pumpcli")
+
+#: What is written in these words already; the rest of the source follows.
+WRITTEN_SO = ["manual", "cli/commands/manual.py", "__main__.py"]
+
+
+def avoided(text: str) -> list[str]:
+    """The words of a text that are to be avoided, with what is around them."""
+    return [text[max(0, match.start() - 30) : match.end() + 30] for match in AVOIDED.finditer(text)]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+def test_documents_are_written_in_plain_words(path: Path) -> None:
+    text = without_blocks(path.read_text(encoding="utf-8"))
+    # The meanings of the codes are made from the source.
+    text = "\n".join(line for line in text.splitlines() if line.split("`")[1:2] not in [[str(code)] for code in CODES])
+    assert avoided(text) == []
+
+
+def prose(source: str) -> list[str]:
+    """The comments and texts of a module, docstrings among them."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return [*comments, *(value for value in constants if isinstance(value, str))]
+
+
+def modules(place: str) -> list[Path]:
+    path = SOURCE / place
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+@pytest.mark.parametrize("path", [path for place in WRITTEN_SO for path in modules(place)], ids=str)
+def test_the_source_is_written_in_plain_words(path: Path) -> None:
+    assert [words for text in prose(path.read_text(encoding="utf-8")) for words in avoided(text)] == []
+
+
+@pytest.mark.parametrize("path", [path for place in WRITTEN_SO for path in modules(place)], ids=str)
+def test_docstrings_begin_with_the_thing_or_a_verb(path: Path) -> None:
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, documented)]
+    assert [text for node in nodes if (text := ast.get_docstring(node) or "").startswith(OPENINGS)] == []
+
+
+@pytest.mark.parametrize("text", ["Volume to reckon from", "so many days", "a blank", "In the place of it", "is told"])
+def test_words_to_avoid_are_found(text: str) -> None:
+    assert avoided(text)
+
+
+def test_other_words_are_let_through() -> None:
+    assert avoided("A minus sign, a space, instead of the volume; the nurse also computes. It stands out.") == []
+
+
+def test_docstrings_comments_and_texts_are_read() -> None:
+    source = '"""One."""\n\n\ndef f() -> str:\n    """Two."""\n    return f"three {1}"  # four\n'
+    assert [text.strip("# ") for text in prose(source)] == ["four", "One.", "Two.", "three"]
