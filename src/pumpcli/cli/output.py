@@ -4,39 +4,98 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from shutil import get_terminal_size
-from typing import Protocol, TypeVar, cast
+from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
 from pumpcli.cli.atomic_write import write_whole
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
-from pumpcli.cli.options import CalendarFormat, Format
+from pumpcli.cli.options import Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import Problem, Severity
 from pumpcli.formats import plain, problems
 from pumpcli.formats.layout import Line, Screen
-from pumpcli.values import replace
+from pumpcli.formats.records import Document, Record
+from pumpcli.report.appointments import Agenda
+from pumpcli.values import frozen, replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
 
 class Report(Protocol[ResultT_contra]):
-    """A module of `report`: one result as a screen, as CSV and as JSON."""
+    """A module of `report`: one result in each of the ways that a format may ask for."""
 
     def to_screen(self, result: ResultT_contra, /) -> Screen: ...
 
-    def to_csv(self, result: ResultT_contra, /) -> str: ...
+    def fields(self, result: ResultT_contra, /) -> Sequence[str]: ...
 
-    def to_json(self, result: ResultT_contra, problems: Sequence[Problem], /) -> str: ...
+    def records(self, result: ResultT_contra, /) -> Iterable[Record]: ...
+
+    def document(self, result: ResultT_contra, /) -> Document: ...
 
 
+@runtime_checkable
 class CalendarReport(Report[ResultT_contra], Protocol):
-    """One that can be written for a calendar program too."""
+    """A report of refills that have a day."""
 
-    def to_ics(self, result: ResultT_contra, /, *, clinical: bool) -> str: ...
+    def appointments(self, result: ResultT_contra, /) -> Agenda: ...
+
+
+@frozen
+class ScreenWriter:
+    """Writes what a person reads."""
+
+    write: Callable[[Screen], str]
+
+
+@frozen
+class LineWriter:
+    """Writes flat records, each as one text: they can be made apart, in several processes."""
+
+    head: Callable[[Sequence[str]], str]
+    line: Callable[[Sequence[str], Record], str]
+
+
+@frozen
+class DocumentWriter:
+    """Writes one nested object."""
+
+    write: Callable[[Document, Sequence[Problem]], str]
+
+
+@frozen
+class AgendaWriter:
+    """Writes events of a calendar."""
+
+    write: Callable[[Agenda], str]
+
+
+Writer = ScreenWriter | LineWriter | DocumentWriter | AgendaWriter
+
+
+def writer(target: Target) -> Writer:
+    """Return what writes the format of a target. Each is imported for itself: a list starts with one of them only."""
+    match target.format:
+        case Format.TABLE:
+            return ScreenWriter(partial(as_text, output=target.file))
+        case Format.CSV:
+            from pumpcli.formats import csv_out  # noqa: PLC0415
+
+            return LineWriter(partial(csv_out.head, bom=target.bom), csv_out.row)
+        case Format.JSON:
+            from pumpcli.formats import json_out  # noqa: PLC0415
+
+            return DocumentWriter(json_out.render)
+        case Format.ICS:
+            from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import
+
+            return AgendaWriter(partial(ics_out.render, clinical=target.clinical))
+        case _:
+            assert_never(target.format)
 
 
 def emit(
@@ -44,22 +103,35 @@ def emit(
     result: ResultT_contra,
     problems: Sequence[Problem],
     target: Target,
-    was_found: bool = False,
-) -> None:
-    """Write a result to its target, and leave with the exit code that its problems call for.
+) -> NoReturn:
+    """Write a result to its target, and exit with the code that its problems call for.
 
     Raises:
         typer.Exit: always.
     """
-    match target.format:
-        case Format.CSV | CalendarFormat.CSV:
-            text = ("\ufeff" if target.bom else "") + report.to_csv(result)
-        case Format.JSON | CalendarFormat.JSON:
-            text = report.to_json(result, problems)
-        case CalendarFormat.ICS:
-            text = cast("CalendarReport[ResultT_contra]", report).to_ics(result, clinical=target.clinical)
+    found = writer(target)
+    match found:
+        case ScreenWriter():
+            text = found.write(report.to_screen(result))
+        case LineWriter():
+            fields = report.fields(result)
+            text = found.head(fields) + "".join(found.line(fields, record) for record in report.records(result))
+        case DocumentWriter():
+            text = found.write(report.document(result), problems)
+        case AgendaWriter():
+            assert isinstance(report, CalendarReport), "only the report of a calendar is offered as one"
+            text = found.write(report.appointments(result))
         case _:
-            text = as_text(report.to_screen(result), target.file)
+            assert_never(found)
+    finish(text, problems, target)
+
+
+def finish(text: str, problems: Sequence[Problem], target: Target, was_found: bool = False) -> NoReturn:
+    """Write a text to its target, and exit with the code that the problems call for.
+
+    Raises:
+        typer.Exit: always.
+    """
     write(text, target.file)
     raise typer.Exit(exit_code(problems, was_found))
 

@@ -7,20 +7,18 @@ from datetime import date
 from fractions import Fraction
 
 from pumpcli.domain.due import Candidate, Reason
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
-    iso_as_of,
     minute,
     plain,
     short_millilitres,
     spell_period,
     spoken_as_of,
 )
+from pumpcli.formats.records import Document, Record
 from pumpcli.report import catalogue_figures, words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.reckoning import Step, reading_at, reservoir_steps, speed_of
@@ -57,13 +55,20 @@ def to_screen(explained: Explained) -> Screen:
     return screen
 
 
-def to_csv(explained: Explained) -> str:
-    """One row a line."""
-    return csv_out.render(FIELDS, _records(explained))
+def fields(explained: Explained) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
 
 
-def to_json(explained: Explained, problems: Sequence[Problem]) -> str:
-    """The steps, each with its title and lines."""
+def records(explained: Explained) -> Iterator[Record]:
+    """Yield one record a line."""
+    for number, step in enumerate(steps(explained), start=1):
+        for index, line in enumerate((step.title, *step.lines)):
+            yield {"step": number, "line": index, "text": _unbroken(line)}
+
+
+def document(explained: Explained) -> Document:
+    """Return the steps, each with its title and lines."""
     found = {
         "pump": explained.forecast.pump.code,
         "file": explained.citation.file,
@@ -72,13 +77,7 @@ def to_json(explained: Explained, problems: Sequence[Problem]) -> str:
             for step in steps(explained)
         ],
     }
-    return json_out.render("explain", iso_as_of(explained.forecast.as_of), found, problems)
-
-
-def _records(explained: Explained) -> Iterator[dict[str, object]]:
-    for number, step in enumerate(steps(explained), start=1):
-        for index, line in enumerate((step.title, *step.lines)):
-            yield dict(zip(FIELDS, (number, index, _unbroken(line)), strict=True))
+    return Document("explain", explained.forecast.as_of, found)
 
 
 def _unbroken(line: str) -> str:

@@ -8,6 +8,7 @@ from pumpcli.domain.due import EMPTY, Forecast, Reason
 from pumpcli.domain.lasting import RUNS_DOWN, Lasting, State
 from pumpcli.formats.layout import Block, Line, Tone
 from pumpcli.formats.numbers import day, json_number, millilitres, minute
+from pumpcli.formats.records import Value
 from pumpcli.report import words
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import ml_or_none
@@ -25,21 +26,23 @@ FIELDS = (
 )
 
 
-def record(shown: Shown) -> dict[str, object] | None:
-    """The answer as JSON values; None where nobody asked."""
-    found = shown.lasting
-    if found is None:
-        return None
+def record(found: Lasting, forecast: Forecast) -> dict[str, Value]:
+    """Return the fields of the answer; the limits that are passed are separated by spaces."""
     return {
-        "until": found.until.isoformat(),
+        "until": found.until,
         "lasts": found.used.lasts,
         "volume_ml": json_number(found.used.volume.ml),
-        "above_alarm_ml": json_number((found.used.volume - shown.listed.forecast.pump.reservoir.low_alarm).ml),
+        "above_alarm_ml": json_number((found.used.volume - forecast.pump.reservoir.low_alarm).ml),
         "lasts_unused": None if found.unused is None else found.unused.lasts,
         "volume_unused_ml": ml_or_none(None if found.unused is None else found.unused.volume),
-        "passed": [reason.value for reason in found.used.passed],
+        "passed": " ".join(found.used.passed),
         "refill_due_by_then": found.is_refill_due,
     }
+
+
+def nested(found: Lasting, forecast: Forecast) -> dict[str, object]:
+    """Return the same fields for a document, with a list of the limits that are passed."""
+    return {**record(found, forecast), "passed": [reason.value for reason in found.used.passed]}
 
 
 def column(field: str) -> str:

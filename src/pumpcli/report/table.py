@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     fixed,
-    iso_as_of,
-    iso_minute,
     json_number,
     mass,
     minute,
@@ -23,6 +19,7 @@ from pumpcli.formats.numbers import (
     time_of,
     unit_of_column,
 )
+from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import words
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
@@ -47,35 +44,33 @@ def fields(table: DepletionTable) -> tuple[str, ...]:
     return (*_FIELDS, *_drug_fields(table.rows).values())
 
 
-def record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, object]:
-    """The fields of one row as JSON values; `events` is a list."""
-    found: dict[str, object] = {
-        "start": iso_minute(row.start),
-        "end": iso_minute(row.end),
+def records(table: DepletionTable) -> Iterator[Record]:
+    """Yield one record a row."""
+    drug_fields = _drug_fields(table.rows)
+    return (_record(row, drug_fields) for row in table.rows)
+
+
+def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
+    """Return the fields of one row; events are separated by spaces."""
+    found: dict[str, Value] = {
+        "start": row.start,
+        "end": row.end,
         "delivered_ml": json_number(row.delivered.ml),
         "remaining_ml": json_number(row.remaining.ml),
-        "events": list(row.events),
+        "events": " ".join(row.events),
     }
     return found | {field: json_number(_delivered(row, name) or Fraction(0)) for name, field in drug_fields.items()}
 
 
-def to_csv(table: DepletionTable) -> str:
-    """One row a row; events are separated by blanks."""
-    drug_fields = _drug_fields(table.rows)
-    records = (record(row, drug_fields) | {"events": " ".join(row.events)} for row in table.rows)
-    return csv_out.render(fields(table), records)
-
-
-def to_json(table: DepletionTable, problems: Sequence[Problem]) -> str:
-    """The rows under `rows`, with the pump and the step beside them."""
-    drug_fields = _drug_fields(table.rows)
+def document(table: DepletionTable) -> Document:
+    """Return the rows under `rows`, with the pump and the step beside them."""
     found = {
         "pump": table.listed.forecast.pump.code,
         "file": table.listed.file,
         "by": table.step.value,
-        "rows": [record(row, drug_fields) for row in table.rows],
+        "rows": [{**found, "events": list(row.events)} for row, found in zip(table.rows, records(table), strict=True)],
     }
-    return json_out.render("table", iso_as_of(table.listed.forecast.as_of), found, problems)
+    return Document("table", table.listed.forecast.as_of, found)
 
 
 def to_screen(table: DepletionTable) -> Screen:
