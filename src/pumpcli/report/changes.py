@@ -12,7 +12,7 @@ from pumpcli.files.due_list_file import Known
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
 from pumpcli.formats.records import Document, Record, Value
-from pumpcli.report import words
+from pumpcli.report import limits, words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
 
@@ -33,22 +33,6 @@ _KIND_WORDS = {
     Kind.READABLE_AGAIN: f"readable{NBSP}again",
     Kind.WORSE: "worse",
     Kind.BETTER: "better",
-}
-_LIMIT_WORDS = {
-    None: "none",
-    Reason.LOW_ALARM: "low reservoir",
-    Reason.LOW_ALARM_EARLY: "low reservoir, running fast",
-    Reason.STABILITY: "stability",
-    Reason.MAX_INTERVAL: "longest interval",
-}
-#: What else can move a deadline that one and the same limit sets, from one and the same fill.
-_DEADLINE_WORDS = {
-    None: "the deadline moved",
-    Reason.LOW_ALARM: "a reading, a bolus, the program or the alarm volume moved the alarm date",
-    Reason.LOW_ALARM_EARLY: "a reading, a bolus, the program, the alarm volume or the clinic's flow tolerance moved "
-    "the alarm date",
-    Reason.STABILITY: "the stability was changed",
-    Reason.MAX_INTERVAL: "the clinic's longest interval was changed",
 }
 
 
@@ -199,7 +183,7 @@ def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
                 return f"refilled on {day(now.filled_at.date())}"
             return f"last fill {minute(before.filled_at)} -> {minute(now.filled_at)}"
         case Cause.LIMIT:
-            return f"limit {_LIMIT_WORDS[before.reason]} -> {_LIMIT_WORDS[now.reason]}"
+            return f"limit {_limit(before.reason)} -> {_limit(now.reason)}"
         case Cause.FILL_VOLUME:
             return f"filled volume {plain(before.filled_ml)} -> {plain(now.filled_ml)}{NBSP}mL"
         case Cause.DAILY:
@@ -207,7 +191,11 @@ def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
         case Cause.DRUGS:
             return f"drugs {_mixture(before)} -> {_mixture(now)}"
         case _:
-            return _DEADLINE_WORDS[now.reason]
+            return "the deadline moved" if now.reason is None else limits.limit(now.reason).moved
+
+
+def _limit(reason: Reason | None) -> str:
+    return "none" if reason is None else limits.limit(reason).name
 
 
 def _mixture(known: Known) -> str:

@@ -19,7 +19,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Document, Record
-from pumpcli.report import catalogue_figures, words
+from pumpcli.report import catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.reckoning import Step, reading_at, reservoir_steps, speed_of
 from pumpcli.usecases.one_pump import Explained
@@ -120,35 +120,36 @@ def _limits(explained: Explained) -> Iterator[str]:
     forecast = explained.forecast
     for candidate in forecast.candidates:
         at = "never" if candidate.at is None else minute(candidate.at)
-        name = words.reason(candidate.reason, forecast, explained.rules.clinic)
+        name = limits.heading(candidate.reason, forecast, explained.rules.clinic)
         yield f"{name}: {at}{_limit_source(explained, candidate)}"
     deadline = forecast.deadline
     if deadline is None:
         yield "no limit is ever reached: there is no refill date"
     else:
         yield (
-            f"the earliest: {minute(deadline.at)} ({words.reason(deadline.reason, forecast, explained.rules.clinic)})"
+            f"the earliest: {minute(deadline.at)} ({limits.heading(deadline.reason, forecast, explained.rules.clinic)})"
         )
 
 
 def _limit_source(explained: Explained, candidate: Candidate) -> str:
-    """For a limit that runs from the fill, the sum and where its period was read."""
-    fill = explained.forecast.fill
-    clinic = explained.rules.clinic
-    if candidate.reason is Reason.STABILITY and fill.stability is not None:
-        return f" = {minute(fill.at)} + {spell_period(fill.stability)} {_stability_at(explained)}"
-    if candidate.reason is Reason.MAX_INTERVAL and clinic.max_interval is not None:
-        return f" = {minute(fill.at)} + {spell_period(clinic.max_interval)} {rule_line(explained, 'max_interval')}"
-    if candidate.reason is Reason.LOW_ALARM_EARLY:
-        return f" with every flow x {plain(speed_of(explained))} {rule_line(explained, 'flow_tolerance')}"
-    return ""
+    """Return the sum that makes a limit, and where its figure was read; nothing for one without a figure."""
+    forecast, key = explained.forecast, limits.limit(candidate.reason).key
+    if key is None:
+        return ""
+    line = _figure_at(explained, candidate.reason, key)
+    period = limits.period_of(candidate.reason, forecast, explained.rules.clinic)
+    if period is None:
+        return f" with every flow x {plain(speed_of(explained))} {line}"
+    return f" = {minute(forecast.fill.at)} + {spell_period(period)} {line}"
 
 
-def _stability_at(explained: Explained) -> str:
-    """The line of the file; for what the catalogue supplies, the source in its place."""
+def _figure_at(explained: Explained, reason: Reason, key: str) -> str:
+    """Return the line of the figure of a limit; for a stability that the catalogue supplies, its source."""
+    if limits.limit(reason).of_clinic:
+        return rule_line(explained, key)
     supplied = explained.forecast.fill.supplied
-    if supplied is None:
-        return line_of(explained.citation, _nearest(explained, "stability"))
+    if reason is not Reason.STABILITY or supplied is None:
+        return line_of(explained.citation, _nearest(explained, key))
     note = "" if supplied.figure.note is None else f" ({supplied.figure.note})"
     return f"{catalogue_figures.cited(supplied.figure, supplied.limit.origin)}{note}"
 

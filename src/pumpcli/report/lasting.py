@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pumpcli.domain.due import EMPTY, Forecast, Reason
-from pumpcli.domain.lasting import RUNS_DOWN, Lasting, State
+from pumpcli.domain.lasting import Lasting, State
 from pumpcli.formats.layout import Block, Line, Tone
 from pumpcli.formats.numbers import day, json_number, millilitres, minute
 from pumpcli.formats.records import Value
-from pumpcli.report import words
+from pumpcli.report import limits, words
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import ml_or_none
 from pumpcli.usecases.one_pump import Shown
@@ -97,9 +97,9 @@ def _left(state: State, forecast: Forecast) -> str:
 def _why_not(state: State, shown: Shown) -> str:
     """What the pump runs into by then: low reservoir, only if it runs fast where that is so, and empty."""
     forecast = shown.listed.forecast
-    instants = [(forecast.at(reason), reason) for reason in RUNS_DOWN if reason in state.passed]
+    instants = [(forecast.at(reason), reason) for reason in state.passed if reason.runs_down]
     at, reason = min((at, reason) for at, reason in instants if at is not None)
-    found = [f"{words.reason(reason, forecast, shown.clinic)} {minute(at)}"]
+    found = [f"{limits.heading(reason, forecast, shown.clinic)} {minute(at)}"]
     if Reason.LOW_ALARM in state.passed and forecast.empty_at is not None:
         found.append(f"empty {minute(forecast.empty_at)}")
     return ", ".join(found)
@@ -109,7 +109,7 @@ def _over(state: State, shown: Shown) -> list[str]:
     """The other limits that are over by then: "stability: 40 days ends Sat 2026-12-05 14:00"."""
     forecast = shown.listed.forecast
     return [
-        f"{words.reason(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
+        f"{limits.heading(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
         for candidate in forecast.candidates
-        if candidate.reason in state.passed and candidate.reason not in RUNS_DOWN and candidate.at is not None
+        if candidate.reason in state.passed and not candidate.reason.runs_down and candidate.at is not None
     ]

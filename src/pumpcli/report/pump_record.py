@@ -16,7 +16,7 @@ from pumpcli.domain.replacement import replace_by
 from pumpcli.errors import Unread
 from pumpcli.formats.numbers import NBSP, concentration, json_number, millilitres, minute, percent
 from pumpcli.formats.records import Value
-from pumpcli.report import words
+from pumpcli.report import limits, words
 from pumpcli.usecases.due import Listed
 
 if TYPE_CHECKING:  # a list as CSV plans nothing, and starts 2 ms earlier
@@ -35,8 +35,7 @@ FIELDS = (
     "low_alarm_at",
     "low_alarm_latest_at",
     "empty_at",
-    "stability_at",
-    "max_interval_at",
+    *limits.FIELDS,
     "deadline_at",
     "deadline_reason",
     "due_on",
@@ -69,8 +68,7 @@ def record(listed: Listed) -> dict[str, Value]:
         "low_alarm_at": forecast.at(Reason.LOW_ALARM),
         "low_alarm_latest_at": forecast.low_alarm_latest_at,
         "empty_at": forecast.empty_at,
-        "stability_at": forecast.at(Reason.STABILITY),
-        "max_interval_at": forecast.at(Reason.MAX_INTERVAL),
+        **{field: forecast.at(reason) for field, reason in limits.FIELDS.items()},
         "deadline_at": None if deadline is None else deadline.at,
         "deadline_reason": None if deadline is None else deadline.reason.value,
         "due_on": forecast.due_on,
@@ -170,7 +168,7 @@ def why_then(forecast: Forecast, clinic: Clinic) -> str:
     deadline = forecast.deadline
     if deadline is None:
         return "never reaches the alarm volume, and no other limit is given"
-    return f"{words.reason(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
+    return f"{limits.heading(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
 
 
 def ml_or_none(volume: Volume | None) -> float | int | None:

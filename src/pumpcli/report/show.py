@@ -19,7 +19,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Document, Record
-from pumpcli.report import catalogue_figures, lasting, replacements, words
+from pumpcli.report import catalogue_figures, lasting, limits, replacements, words
 from pumpcli.report.program_lines import INDENT, from_now_on, program_lines, program_record
 from pumpcli.report.pump_record import (
     FIELDS,
@@ -127,7 +127,7 @@ def _limits(shown: Shown) -> Iterator[Block]:
     yield Line("Limits", Tone.STRONG)
     rows = []
     for candidate in forecast.candidates:
-        name = words.reason(candidate.reason, forecast, shown.clinic)
+        name = limits.heading(candidate.reason, forecast, shown.clinic)
         if candidate.reason is Reason.LOW_ALARM:
             name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}{_by_model(forecast)}){all_used}"
         decides = forecast.deadline is not None and candidate.reason is forecast.deadline.reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from pumpcli.domain.due import Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
@@ -20,7 +21,7 @@ from pumpcli.formats.numbers import (
     unit_of_column,
 )
 from pumpcli.formats.records import Document, Record, Value
-from pumpcli.report import words
+from pumpcli.report import limits, words
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
 
@@ -30,13 +31,10 @@ _EVENT_WORDS = {
     "reading": "reading",
     "program": "program",
     "bolus": "bolus",
-    "low_alarm": "LOW RESERVOIR ALARM",
-    "low_alarm_early": "low reservoir if running fast",
-    "stability": "STABILITY ENDS",
-    "max_interval": "LONGEST INTERVAL",
+    **{reason.value: limits.limit(reason).event for reason in Reason},
     "empty": "EMPTY",
 }
-_ALERTS = {"low_alarm", "stability", "max_interval", "empty"}
+_ALERTS = {"empty", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
 
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
