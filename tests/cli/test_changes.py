@@ -631,7 +631,7 @@ def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
     listed = Listed(forecast(pump, as_of, RULES), "a.yaml")
     row = due.json_row(listed, RULES)
     ranked = Ranked(listed.forecast.status, None, pump.code, "a.yaml", None, False, row)
-    text = due.as_document(json_out.render).render(DueList(as_of, Rules(RULES, None, False, ()), (ranked,), ()), [])
+    text = json_out.render(due.document(DueList(as_of, Rules(RULES, None, False, ()), (ranked,), ())), [])
     previous = read_previous(Source("kept.json", text))
     assert isinstance(previous, Previous), previous
     found = compare(previous, [row], (), as_of)

@@ -73,7 +73,7 @@ signs = st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_char
 @given(st.lists(st.text(signs), min_size=1, max_size=4))
 def test_what_is_written_is_read_back(texts: list[str]) -> None:
     fields = [f"f{index}" for index in range(len(texts))]
-    written = csv_out.head(fields) + csv_out.row(fields, dict(zip(fields, texts, strict=True)))
+    written = csv_out.table(fields, [csv_out.row(fields, dict(zip(fields, texts, strict=True)))])
     header, row = csv.reader(io.StringIO(written, newline=""))
     assert header == fields
     assert [cell.removeprefix("'") for cell in row] == [text.removeprefix("'") for text in texts]

@@ -121,7 +121,7 @@ def _of_fleet() -> Iterator[Reported]:
 
 
 def _changes() -> changes_case.Changes:
-    kept = due.as_document(json_out.render).render(listed_with(due.json_row, BEFORE), [])
+    kept = json_out.render(due.document(listed_with(due.json_row, BEFORE)), [])
     previous = read_previous(Source("kept.json", kept))
     assert isinstance(previous, Previous), json.loads(kept)
     return changes_case.compare(previous, listed_with(due.json_row).rows, (), AS_OF)

@@ -16,7 +16,7 @@ from pumpcli.domain.clinic import Clinic, OrderLead
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.report.appointments import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.report.ics_out import CAUTION, render
 from pumpcli.values import replace
 from tests.builders import end_of, pump_of, simple_pump

@@ -49,7 +49,7 @@ def test_a_value_is_typed_and_needs_no_other_reading(result: Reported) -> None:
 @ALL
 def test_the_csv_holds_every_record(result: Reported) -> None:
     fields, records = result.fields(), list(result.records())
-    text = csv_out.head(fields) + "".join(csv_out.row(fields, found) for found in records)
+    text = csv_out.table(fields, (csv_out.row(fields, found) for found in records))
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [list(row) for row in rows] == [list(fields)] * len(records)
     for row, found in zip(rows, records, strict=True):

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Format(StrEnum):
-    """How a result is written. `output.writer` has what writes each of them."""
+    """How a result is written. `output.writer` names what writes each."""
 
     TABLE = "table"
     CSV = "csv"

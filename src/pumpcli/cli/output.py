@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
 from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
@@ -18,10 +17,11 @@ from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import Problem, Severity
 from pumpcli.formats import plain, problems
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
 from pumpcli.formats.records import Document, Record
-from pumpcli.report.appointments import Agenda
-from pumpcli.values import frozen, replace
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter, Writer
+from pumpcli.values import replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
@@ -45,55 +45,23 @@ class CalendarReport(Report[ResultT_contra], Protocol):
     def appointments(self, result: ResultT_contra, /) -> Agenda: ...
 
 
-@frozen
-class ScreenWriter:
-    """Writes what a person reads."""
-
-    write: Callable[[Screen], str]
-
-
-@frozen
-class LineWriter:
-    """Writes flat records, each as one text: they can be made apart, in several processes."""
-
-    head: Callable[[Sequence[str]], str]
-    line: Callable[[Sequence[str], Record], str]
-
-
-@frozen
-class DocumentWriter:
-    """Writes one nested object."""
-
-    write: Callable[[Document, Sequence[Problem]], str]
-
-
-@frozen
-class AgendaWriter:
-    """Writes events of a calendar."""
-
-    write: Callable[[Agenda], str]
-
-
-Writer = ScreenWriter | LineWriter | DocumentWriter | AgendaWriter
-
-
 def writer(target: Target) -> Writer:
     """Return what writes the format of a target. Each is imported for itself: a list starts with one of them only."""
     match target.format:
         case Format.TABLE:
-            return ScreenWriter(partial(as_text, output=target.file))
+            return ScreenWriter(lambda screen: _encoded(_drawn(screen, target.file)))
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
-            return LineWriter(partial(csv_out.head, bom=target.bom), csv_out.row)
+            return RecordWriter(csv_out.row, lambda fields, rows: _encoded(csv_out.table(fields, rows, target.bom)))
         case Format.JSON:
             from pumpcli.formats import json_out  # noqa: PLC0415
 
-            return DocumentWriter(json_out.render)
+            return DocumentWriter(lambda document, problems: _encoded(json_out.render(document, problems)))
         case Format.ICS:
             from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import
 
-            return AgendaWriter(partial(ics_out.render, clinical=target.clinical))
+            return AgendaWriter(lambda agenda: _encoded(ics_out.render(agenda, clinical=target.clinical)))
         case _:
             assert_never(target.format)
 
@@ -112,31 +80,30 @@ def emit(
     found = writer(target)
     match found:
         case ScreenWriter():
-            text = found.write(report.to_screen(result))
-        case LineWriter():
-            fields = report.fields(result)
-            text = found.head(fields) + "".join(found.line(fields, record) for record in report.records(result))
+            data = found.write(report.to_screen(result))
+        case RecordWriter():
+            data = found.write(report.fields(result), report.records(result))
         case DocumentWriter():
-            text = found.write(report.document(result), problems)
+            data = found.write(report.document(result), problems)
         case AgendaWriter():
             assert isinstance(report, CalendarReport), "only the report of a calendar is offered as one"
-            text = found.write(report.appointments(result))
+            data = found.write(report.appointments(result))
         case _:
             assert_never(found)
-    finish(text, problems, target)
+    finish(data, problems, target)
 
 
-def finish(text: str, problems: Sequence[Problem], target: Target, was_found: bool = False) -> NoReturn:
-    """Write a text to its target, and exit with the code that the problems call for.
+def finish(data: bytes, problems: Sequence[Problem], target: Target, was_found: bool = False) -> NoReturn:
+    """Write a whole result to its target, and exit with the code that the problems call for.
 
     Raises:
         typer.Exit: always.
     """
-    write(text, target.file)
+    _write(data, target.file)
     raise typer.Exit(exit_code(problems, was_found))
 
 
-def as_text(screen: Screen, output: str | None) -> str:
+def _drawn(screen: Screen, output: str | None) -> str:
     """A screen for where it goes: coloured and as wide as the terminal, or plain and never cut."""
     if output is None and _is_coloured_terminal():
         from pumpcli.formats import terminal  # noqa: PLC0415  # scripts need no Rich, which is slow to import
@@ -145,13 +112,17 @@ def as_text(screen: Screen, output: str | None) -> str:
     return plain.render(screen)
 
 
-def write(text: str, output: str | None) -> None:
+def _encoded(text: str) -> bytes:
+    """Return a text in UTF-8; a file name may hold bytes that are none, which are shown."""
+    return text.encode(errors="backslashreplace")
+
+
+def _write(data: bytes, output: str | None) -> None:
     """The result to standard output, or to a file that appears whole or not at all.
 
     Raises:
         OutputUnwritable: the file, its folder or standard output cannot be written to.
     """
-    data = text.encode(errors="backslashreplace")  # a file name may hold bytes that are no UTF-8
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()

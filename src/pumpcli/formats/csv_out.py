@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from pumpcli.formats.layout import printable
@@ -25,9 +25,9 @@ _CODES = {"pump", "pumps", "assumed", "model", "file"}
 _WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"
 
 
-def head(fields: Sequence[str], bom: bool = False) -> str:
-    """Return the header row, after a byte order mark if it is wanted."""
-    return ("\ufeff" if bom else "") + ",".join(fields) + "\n"
+def table(fields: Sequence[str], rows: Iterable[str], bom: bool = False) -> str:
+    """Return rows under their header, after a byte order mark if it is wanted."""
+    return ("\ufeff" if bom else "") + ",".join(fields) + "\n" + "".join(rows)
 
 
 def row(fields: Sequence[str], record: Record) -> str:

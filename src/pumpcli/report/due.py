@@ -9,11 +9,12 @@ from typing import Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem
+from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
 from pumpcli.formats.records import Document, Record
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
 from pumpcli.report import replacements, words
-from pumpcli.report.appointments import Agenda, Appointment
 from pumpcli.report.pump_record import FIELDS, left_now, nested, record, unread_list, why_then
 from pumpcli.usecases.due import DueList, Listed, Ranked, itself
 from pumpcli.usecases.due import replacements as needed
@@ -40,32 +41,32 @@ class ListFormat(Generic[RowT]):
 
     Attributes:
         row: makes the row of a pump where the pump is read, which may be in another process.
-        render: makes the text of all rows.
+        render: makes the whole result of all rows.
     """
 
     row: Callable[[Listed, Clinic], RowT]
-    render: Callable[[DueList[RowT], Sequence[Problem]], str]
+    render: Callable[[DueList[RowT], Sequence[Problem]], bytes]
 
 
-def on_screen(write: Callable[[Screen], str]) -> ListFormat[ScreenRow]:
+def on_screen(writer: ScreenWriter) -> ListFormat[ScreenRow]:
     """Return the list as a screen."""
-    return ListFormat(screen_row, lambda result, problems: write(to_screen(result)))
+    return ListFormat(screen_row, lambda result, problems: writer.write(to_screen(result)))
 
 
-def in_lines(head: Callable[[Sequence[str]], str], line: Callable[[Sequence[str], Record], str]) -> ListFormat[str]:
-    """Return the list as records, each written as one text. The texts are made where the pumps are read: a record takes
-    29 microseconds to be sent to another process, of the 415 that a pump takes in all, and a text less than one."""
-    return ListFormat(partial(_line, line), lambda result, problems: head(FIELDS) + "".join(result.rows))
+def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
+    """Return the list as records. Their lines are made where the pumps are read: a record takes 29 microseconds to be
+    sent to another process, of the 415 that a pump takes in all, and a line of CSV less than one."""
+    return ListFormat(partial(_line, writer.line), lambda result, problems: writer.join(FIELDS, result.rows))
 
 
-def as_document(write: Callable[[Document, Sequence[Problem]], str]) -> ListFormat[dict[str, object]]:
+def as_document(writer: DocumentWriter) -> ListFormat[dict[str, object]]:
     """Return the list as one nested object."""
-    return ListFormat(json_row, lambda result, problems: write(document(result), problems))
+    return ListFormat(json_row, lambda result, problems: writer.write(document(result), problems))
 
 
-def as_agenda(write: Callable[[Agenda], str]) -> ListFormat[Listed]:
+def as_agenda(writer: AgendaWriter) -> ListFormat[Listed]:
     """Return the refills that have a due date, each on that day."""
-    return ListFormat(itself, lambda result, problems: write(appointments(result)))
+    return ListFormat(itself, lambda result, problems: writer.write(appointments(result)))
 
 
 def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
@@ -83,7 +84,7 @@ def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
     return json_out.values(nested(record(listed), listed))
 
 
-def _line(line: Callable[[Sequence[str], Record], str], listed: Listed, clinic: Clinic) -> str:
+def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic: Clinic) -> LineT:
     return line(FIELDS, record(listed))
 
 

@@ -16,9 +16,9 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.quantity import Volume
+from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.numbers import NBSP, SHOWN_PLACES, day, in_unit, plain
 from pumpcli.report import words
-from pumpcli.report.appointments import Agenda, Appointment
 from pumpcli.report.pump_record import why_then
 from pumpcli.values import frozen
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import words
-from pumpcli.report.appointments import Agenda
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
 from pumpcli.report.week import ASSUMED, agenda, closing_lines, undated

@@ -6,11 +6,11 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import date
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import replacements, words
-from pumpcli.report.appointments import Agenda, Appointment
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, unread_list, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList

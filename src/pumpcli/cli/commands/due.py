@@ -8,9 +8,10 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import AgendaWriter, DocumentWriter, LineWriter, ScreenWriter, finish, writer
+from pumpcli.cli.output import finish, writer
 from pumpcli.cli.target import target
 from pumpcli.domain.due import URGENCY, Status
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 from pumpcli.report import due as due_report
 from pumpcli.usecases.due import worst_status
 
@@ -50,13 +51,13 @@ def due(
     found = writer(to)
     match found:
         case ScreenWriter():
-            _list(due_report.on_screen(found.write), inputs, fail_on)
-        case LineWriter():
-            _list(due_report.in_lines(found.head, found.line), inputs, fail_on)
+            _list(due_report.on_screen(found), inputs, fail_on)
+        case RecordWriter():
+            _list(due_report.as_records(found), inputs, fail_on)
         case DocumentWriter():
-            _list(due_report.as_document(found.write), inputs, fail_on)
+            _list(due_report.as_document(found), inputs, fail_on)
         case AgendaWriter():
-            _list(due_report.as_agenda(found.write), inputs, fail_on)
+            _list(due_report.as_agenda(found), inputs, fail_on)
         case _:
             assert_never(found)
 
