@@ -22,8 +22,8 @@ from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.files.source import Source
+from pumpcli.formats import json_out
 from pumpcli.report import due
-from pumpcli.report.pump_record import record
 from pumpcli.usecases.changes import compare
 from pumpcli.usecases.due import DueList, Listed, Ranked
 from pumpcli.usecases.rules import Rules
@@ -636,11 +636,12 @@ def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
     """Whatever `due` writes can be read again, and every rounding is the same on both sides."""
     as_of = AsOf.end_of(FIRST_FILL.date() + timedelta(days=days))
     listed = Listed(forecast(pump, as_of, RULES), "a.yaml")
-    ranked = Ranked(listed.forecast.status, None, pump.code, "a.yaml", None, False, record(listed))
-    text = due.to_json(DueList(as_of, Rules(RULES, None, False, ()), (ranked,), ()), [])
+    row = due.json_row(listed, RULES)
+    ranked = Ranked(listed.forecast.status, None, pump.code, "a.yaml", None, False, row)
+    text = json_out.render(due.document(DueList(as_of, Rules(RULES, None, False, ()), (ranked,), ())), [])
     previous = read_previous(Source("kept.json", text))
     assert isinstance(previous, Previous), previous
-    found = compare(previous, [record(listed)], (), as_of)
+    found = compare(previous, [row], (), as_of)
     assert (found.changes, found.unchanged, previous.as_of) == ((), 1, as_of)
 
 

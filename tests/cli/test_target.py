@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.cli.options import CALENDAR_FORMATS, ENDINGS, FORMATS, NO_ENDINGS, Format
 from tests.builders import run, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
@@ -227,3 +228,30 @@ def test_a_link_in_a_circle_is_an_error_and_stays(here: Path, links: dict[str, s
     assert (ran.code, ran.out) == (4, "")
     assert "loop could not be written: " in ran.err
     assert {name: os.readlink(here / name) for name in links} == links
+
+
+@pytest.mark.parametrize(("command", "is_calendar"), COMMANDS, ids=IDS)
+def test_every_format_is_offered_by_its_commands_and_by_no_other(command: tuple[str, ...], is_calendar: bool) -> None:
+    offered = CALENDAR_FORMATS if is_calendar else FORMATS
+    assert set(CALENDAR_FORMATS) == set(Format)
+    shown = "".join(run(command[0], "--help").out.split())
+    assert f"<{'|'.join(offered)}>" in shown
+    for format in Format:
+        ran = run(*command, "--format", format)
+        if format in offered:
+            assert ran.code == 0
+        else:
+            assert (ran.code, ran.out) == (2, "")
+            assert all(f"'{name}'" in ran.err for name in offered)
+
+
+@pytest.mark.parametrize("format", ["xml", "CSV", ""])
+def test_a_format_that_nothing_writes_is_wrong_usage(format: str) -> None:
+    ran = run("due", "sample_configs", *AS_OF, "--format", format)
+    assert (ran.code, ran.out) == (2, "")
+    assert all(f"'{name}'" in ran.err for name in Format)
+
+
+def test_no_ending_is_both_written_and_refused() -> None:
+    assert not set(ENDINGS) & NO_ENDINGS
+    assert {*ENDINGS.values(), Format.TABLE} == set(Format)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.formats import csv_out
+from pumpcli.formats.records import Value
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,11 @@ from pumpcli.formats import csv_out
         (0.000001, "0.000001"),
         (39.825, "39.825"),
         (-6, "-6"),
+        (True, "true"),
+        (False, "false"),
+        (date(2026, 11, 22), "2026-11-22"),
+        (datetime(2026, 11, 22), "2026-11-22T00:00"),
+        (datetime(2026, 11, 22, 14, 5, tzinfo=timezone(timedelta(hours=-6))), "2026-11-22T14:05-06:00"),
         ("=1+1", "'=1+1"),
         ("+1", "'+1"),
         ("-1", "'-1"),
@@ -33,11 +40,9 @@ from pumpcli.formats import csv_out
         ("00123", "00123"),
     ],
 )
-def test_cells(value: object, cell: str) -> None:
-    assert list(csv.reader(io.StringIO(csv_out.render(["a", "b"], [{"a": value, "b": 1}]), newline="")))[1] == [
-        cell,
-        "1",
-    ]
+def test_cells(value: Value, cell: str) -> None:
+    row = csv_out.row(["a", "b"], {"a": value, "b": 1})
+    assert list(csv.reader(io.StringIO(row, newline=""))) == [[cell, "1"]]
 
 
 @pytest.mark.parametrize(
@@ -58,9 +63,7 @@ def test_cells(value: object, cell: str) -> None:
     ],
 )
 def test_a_code_that_a_spreadsheet_would_change_is_marked_as_text(code: str, cell: str) -> None:
-    assert csv_out.render(["pump", "due_on"], [{"pump": code, "due_on": "2026-11-22"}]).splitlines()[1] == (
-        f"{cell},2026-11-22"
-    )
+    assert csv_out.row(["pump", "due_on"], {"pump": code, "due_on": date(2026, 11, 22)}) == f"{cell},2026-11-22\n"
 
 
 #: Any sign that is shown as it is, and the line break; control characters are shown escaped.
@@ -70,7 +73,7 @@ signs = st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_char
 @given(st.lists(st.text(signs), min_size=1, max_size=4))
 def test_what_is_written_is_read_back(texts: list[str]) -> None:
     fields = [f"f{index}" for index in range(len(texts))]
-    written = csv_out.render(fields, [dict(zip(fields, texts, strict=True))])
+    written = csv_out.table(fields, [csv_out.row(fields, dict(zip(fields, texts, strict=True)))])
     header, row = csv.reader(io.StringIO(written, newline=""))
     assert header == fields
     assert [cell.removeprefix("'") for cell in row] == [text.removeprefix("'") for text in texts]

@@ -16,7 +16,8 @@ from pumpcli.domain.clinic import Clinic, OrderLead
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.report.ics_out import CAUTION, Appointment, render
+from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.report.ics_out import CAUTION, render
 from pumpcli.values import replace
 from tests.builders import end_of, pump_of, simple_pump
 
@@ -43,7 +44,7 @@ def appointment(pump: Pump, number: int = 2, day: date | None = None, clinic: Cl
 
 
 def written(*pumps: Pump, as_of: AsOf = AS_OF, clinic: Clinic = CLINIC, clinical: bool = False) -> str:
-    return render([appointment(pump, clinic=clinic) for pump in pumps], as_of, clinic, clinical=clinical)
+    return render(Agenda(tuple(appointment(pump, clinic=clinic) for pump in pumps), as_of, clinic), clinical=clinical)
 
 
 def calendar(text: str) -> Any:
@@ -59,7 +60,7 @@ def one(appointed: Appointment, as_of: AsOf = AS_OF) -> Any:
     """The event of a refill."""
     return next(
         event
-        for event in events(render([appointed], as_of, CLINIC, clinical=False))
+        for event in events(render(Agenda((appointed,), as_of, CLINIC), clinical=False))
         if event.summary.value.startswith("Refill")
     )
 
@@ -188,7 +189,7 @@ def test_a_uid_stays_when_the_date_moves() -> None:
 def test_every_other_refill_order_and_pump_has_another_uid() -> None:
     codes = ["P-001", "P-001 ", "P-0012", "p-001", "\u00e9", "e\u0301"]  # an accent composed, and the same in two signs
     appointed = [appointment(replace(PUMP, code=code), number) for code in codes for number in (2, 3, 23)]
-    found = [event.uid.value for event in events(render(appointed, AS_OF, CLINIC, clinical=False))]
+    found = [event.uid.value for event in events(render(Agenda(tuple(appointed), AS_OF, CLINIC), clinical=False))]
     assert len(set(found)) == len(found) == 2 * len(appointed)
 
 
@@ -221,7 +222,7 @@ def test_events_come_by_day_and_then_by_code() -> None:
     appointed = [
         appointment(replace(PUMP, code=code), day=date(2026, 4, day)) for code, day in (("B", 2), ("C", 1), ("A", 2))
     ]
-    found = events(render(appointed, AS_OF, CLINIC, clinical=False))
+    found = events(render(Agenda(tuple(appointed), AS_OF, CLINIC), clinical=False))
     assert [event.summary.value for event in found] == [
         "Order drug: C",
         "Order drug: A",

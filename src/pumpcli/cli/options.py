@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 
 import typer
 
@@ -18,20 +18,25 @@ T = TypeVar("T")
 
 
 class Format(StrEnum):
-    """How a result is written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
-class CalendarFormat(StrEnum):
-    """How a result with days is written."""
+    """How a result is written. `output.writer` names what writes each."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
     ICS = "ics"
+
+
+#: The formats that every command offers, and those of a command whose result has refills on days.
+AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON]
+CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.ICS]
+FORMATS: tuple[Format, ...] = get_args(AnyFormat)
+CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
+#: The endings of files that say in which format they are.
+ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".ics": Format.ICS}
+#: Endings of formats that are not written here: a table under such a name would open in no program.
+NO_ENDINGS = frozenset(
+    (".html", ".htm", ".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf")
+)
 
 
 def converted(text: str, parse: Callable[[str], T | Fault]) -> T:
@@ -112,7 +117,7 @@ LeadOption = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    Format | None,
+    AnyFormat | None,
     typer.Option(
         "--format",
         help="A table for people, or CSV or JSON for scripts. Left out: as the file of --output ends, or a table.",

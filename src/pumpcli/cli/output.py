@@ -4,39 +4,66 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
-from typing import Protocol, TypeVar, cast
+from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
 from pumpcli.cli.atomic_write import write_whole
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
-from pumpcli.cli.options import CalendarFormat, Format
+from pumpcli.cli.options import Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import Problem, Severity
 from pumpcli.formats import plain, problems
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
+from pumpcli.formats.records import Document, Record
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter, Writer
 from pumpcli.values import replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
 
 class Report(Protocol[ResultT_contra]):
-    """A module of `report`: one result as a screen, as CSV and as JSON."""
+    """A module of `report`: one result in each of the ways that a format may ask for."""
 
     def to_screen(self, result: ResultT_contra, /) -> Screen: ...
 
-    def to_csv(self, result: ResultT_contra, /) -> str: ...
+    def fields(self, result: ResultT_contra, /) -> Sequence[str]: ...
 
-    def to_json(self, result: ResultT_contra, problems: Sequence[Problem], /) -> str: ...
+    def records(self, result: ResultT_contra, /) -> Iterable[Record]: ...
+
+    def document(self, result: ResultT_contra, /) -> Document: ...
 
 
+@runtime_checkable
 class CalendarReport(Report[ResultT_contra], Protocol):
-    """One that can be written for a calendar program too."""
+    """A report of refills that have a day."""
 
-    def to_ics(self, result: ResultT_contra, /, *, clinical: bool) -> str: ...
+    def appointments(self, result: ResultT_contra, /) -> Agenda: ...
+
+
+def writer(target: Target) -> Writer:
+    """Return what writes the format of a target. Each is imported for itself: a list starts with one of them only."""
+    match target.format:
+        case Format.TABLE:
+            return ScreenWriter(lambda screen: _encoded(_drawn(screen, target.file)))
+        case Format.CSV:
+            from pumpcli.formats import csv_out  # noqa: PLC0415
+
+            return RecordWriter(csv_out.row, lambda fields, rows: _encoded(csv_out.table(fields, rows, target.bom)))
+        case Format.JSON:
+            from pumpcli.formats import json_out  # noqa: PLC0415
+
+            return DocumentWriter(lambda document, problems: _encoded(json_out.render(document, problems)))
+        case Format.ICS:
+            from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import
+
+            return AgendaWriter(lambda agenda: _encoded(ics_out.render(agenda, clinical=target.clinical)))
+        case _:
+            assert_never(target.format)
 
 
 def emit(
@@ -44,27 +71,39 @@ def emit(
     result: ResultT_contra,
     problems: Sequence[Problem],
     target: Target,
-    was_found: bool = False,
-) -> None:
-    """Write a result to its target, and leave with the exit code that its problems call for.
+) -> NoReturn:
+    """Write a result to its target, and exit with the code that its problems call for.
 
     Raises:
         typer.Exit: always.
     """
-    match target.format:
-        case Format.CSV | CalendarFormat.CSV:
-            text = ("\ufeff" if target.bom else "") + report.to_csv(result)
-        case Format.JSON | CalendarFormat.JSON:
-            text = report.to_json(result, problems)
-        case CalendarFormat.ICS:
-            text = cast("CalendarReport[ResultT_contra]", report).to_ics(result, clinical=target.clinical)
+    found = writer(target)
+    match found:
+        case ScreenWriter():
+            data = found.write(report.to_screen(result))
+        case RecordWriter():
+            data = found.write(report.fields(result), report.records(result))
+        case DocumentWriter():
+            data = found.write(report.document(result), problems)
+        case AgendaWriter():
+            assert isinstance(report, CalendarReport), "only the report of a calendar is offered as one"
+            data = found.write(report.appointments(result))
         case _:
-            text = as_text(report.to_screen(result), target.file)
-    write(text, target.file)
+            assert_never(found)
+    finish(data, problems, target)
+
+
+def finish(data: bytes, problems: Sequence[Problem], target: Target, was_found: bool = False) -> NoReturn:
+    """Write a whole result to its target, and exit with the code that the problems call for.
+
+    Raises:
+        typer.Exit: always.
+    """
+    _write(data, target.file)
     raise typer.Exit(exit_code(problems, was_found))
 
 
-def as_text(screen: Screen, output: str | None) -> str:
+def _drawn(screen: Screen, output: str | None) -> str:
     """A screen for where it goes: coloured and as wide as the terminal, or plain and never cut."""
     if output is None and _is_coloured_terminal():
         from pumpcli.formats import terminal  # noqa: PLC0415  # scripts need no Rich, which is slow to import
@@ -73,13 +112,17 @@ def as_text(screen: Screen, output: str | None) -> str:
     return plain.render(screen)
 
 
-def write(text: str, output: str | None) -> None:
+def _encoded(text: str) -> bytes:
+    """Return a text in UTF-8; a file name may hold bytes that are none, which are shown."""
+    return text.encode(errors="backslashreplace")
+
+
+def _write(data: bytes, output: str | None) -> None:
     """The result to standard output, or to a file that appears whole or not at all.
 
     Raises:
         OutputUnwritable: the file, its folder or standard output cannot be written to.
     """
-    data = text.encode(errors="backslashreplace")  # a file name may hold bytes that are no UTF-8
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()

@@ -5,27 +5,18 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Collection, Iterable
 
 import typer
 
 from pumpcli.cli.exit_codes import OutputUnwritable
-from pumpcli.cli.options import CalendarFormat, Format
+from pumpcli.cli.options import ENDINGS, NO_ENDINGS, Format
 from pumpcli.cli.streams import behind_links, descriptor
 from pumpcli.files.sources import STANDARD_INPUT, SUFFIXES
 from pumpcli.formats.layout import printable
 from pumpcli.values import frozen
 
-FormatT = TypeVar("FormatT", Format, CalendarFormat)
-
 STANDARD_OUTPUT = "-"
-#: The endings of files that say in which format they are.
-ENDINGS = {".csv": "csv", ".json": "json", ".ics": "ics"}
-#: Endings of formats that are not written here: a table under such a name would open in no program.
-NO_ENDINGS = frozenset(
-    (".html", ".htm", ".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf")
-)
 
 
 @frozen
@@ -38,7 +29,7 @@ class Target:
         clinical: an ICS names drug and dose.
     """
 
-    format: Format | CalendarFormat
+    format: Format
     file: str | None
     bom: bool = False
     clinical: bool = False
@@ -60,7 +51,7 @@ class Target:
 
 
 def target(
-    offered: type[FormatT], format: FormatT | None, file: str | None, bom: bool = False, clinical: bool = False
+    offered: Collection[Format], format: Format | None, file: str | None, bom: bool = False, clinical: bool = False
 ) -> Target:
     """The target that the options of a command ask for, as far as it can be judged before anything is read.
 
@@ -78,26 +69,26 @@ def target(
         format = _format(offered, format, file or "")
     if file is not None:
         _refuse_lookalikes(file)
-    found = Target(format or offered("table"), file, bom, clinical)
-    if bom and found.format != Format.CSV:
+    found = Target(format or Format.TABLE, file, bom, clinical)
+    if bom and found.format is not Format.CSV:
         raise typer.BadParameter("--bom goes with --format csv")
-    if clinical and found.format != CalendarFormat.ICS:
+    if clinical and found.format is not Format.ICS:
         raise typer.BadParameter("--clinical goes with --format ics")
     return found
 
 
-def _format(offered: type[FormatT], format: FormatT | None, file: str) -> FormatT | None:
+def _format(offered: Collection[Format], format: Format | None, file: str) -> Format | None:
     """The format that is given, or that the ending of the file says; None where neither does."""
     ending = os.path.splitext(file)[1].lower()
     named = ENDINGS.get(ending)
-    if ending in NO_ENDINGS or (named is not None and named not in list(offered)):
-        endings = ", ".join(ending for ending, name in ENDINGS.items() if name in list(offered))
+    if ending in NO_ENDINGS or (named is not None and named not in offered):
+        endings = ", ".join(ending for ending, name in ENDINGS.items() if name in offered)
         raise _refusal(file, f"this command writes no {ending} file; it writes text (.txt, or no ending), {endings}")
     if named is None:
         return format
-    if format is not None and format != named:
+    if format not in (None, named):
         raise _refusal(file, f"--format {format} contradicts the ending {ending}; leave one of them out")
-    return offered(named)
+    return named
 
 
 def _refuse_lookalikes(file: str) -> None:

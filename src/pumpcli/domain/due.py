@@ -27,6 +27,11 @@ class Reason(StrEnum):
     STABILITY = "stability"
     MAX_INTERVAL = "max_interval"
 
+    @property
+    def runs_down(self) -> bool:
+        """Whether the falling volume sets this limit; another one runs from the last fill, whatever is delivered."""
+        return self in (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY)
+
 
 class Status(StrEnum):
     """How urgent a refill is, the most urgent first."""

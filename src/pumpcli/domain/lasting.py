@@ -13,9 +13,6 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen, replace
 
-#: The limits that the pump running down sets.
-RUNS_DOWN = (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY)
-
 
 @frozen
 class State:
@@ -33,7 +30,7 @@ class State:
     def lasts(self) -> bool:
         """No low-reservoir alarm by then; where the clinic gives a tolerance, not even of a pump that runs so much
         fast."""
-        return not set(self.passed) & set(RUNS_DOWN)
+        return not any(reason.runs_down for reason in self.passed)
 
 
 @frozen

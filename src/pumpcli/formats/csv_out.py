@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from pumpcli.formats.layout import printable
+from pumpcli.formats.numbers import iso_minute
+from pumpcli.formats.records import Record, Value
 from pumpcli.values import frozen
 
 #: A text that begins with one of these is a formula to a spreadsheet.
@@ -22,19 +25,14 @@ _CODES = {"pump", "pumps", "assumed", "model", "file"}
 _WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"
 
 
-def render(fields: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
-    """One row for each record; None is an empty field. A text that a spreadsheet would run as a formula, or show as
-    another number or date, gets an apostrophe before it; control characters are shown, never sent."""
-    return head(fields) + "".join(row(fields, record) for record in records)
+def table(fields: Sequence[str], rows: Iterable[str], bom: bool = False) -> str:
+    """Return rows under their header, after a byte order mark if it is wanted."""
+    return ("\ufeff" if bom else "") + ",".join(fields) + "\n" + "".join(rows)
 
 
-def head(fields: Sequence[str]) -> str:
-    """The header row."""
-    return ",".join(fields) + "\n"
-
-
-def row(fields: Sequence[str], record: Mapping[str, object]) -> str:
-    """One row."""
+def row(fields: Sequence[str], record: Record) -> str:
+    """Return one row; None is an empty field. A text that a spreadsheet would run as a formula, or show as another
+    number or date, gets an apostrophe before it; control characters are shown, never sent."""
     cells = ["" if (value := record[field]) is None else _cell(field, value) for field in fields]
     line = ",".join(cells)
     if '"' in line or "\n" in line or "\r" in line or line.count(",") != len(cells) - 1 or not line:
@@ -59,7 +57,7 @@ class _Rows:
     write: Callable[[str], None]
 
 
-def _cell(field: str, value: object) -> str:
+def _cell(field: str, value: Value) -> str:
     if isinstance(value, str):
         if not value.isprintable():
             value = "\n".join(map(printable, value.split("\n")))
@@ -67,6 +65,8 @@ def _cell(field: str, value: object) -> str:
         return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return iso_minute(value)
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return str(value)

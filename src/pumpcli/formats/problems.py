@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pumpcli.errors import Problem
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted
+from pumpcli.formats.records import Value
 
 FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
 
@@ -15,7 +16,7 @@ FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
 EXCERPT = 100
 
 
-def record(problem: Problem) -> dict[str, object]:
+def record(problem: Problem) -> dict[str, Value]:
     """The fields that scripts may rely on."""
     return {
         "severity": problem.severity.value,

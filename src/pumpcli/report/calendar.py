@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import counted, day, iso_as_of, spoken_as_of
+from pumpcli.formats.numbers import counted, day, spoken_as_of
+from pumpcli.formats.records import Document, Record
 from pumpcli.report import words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_line, undated
@@ -32,31 +31,39 @@ MONTH_NAMES = [
 ]
 
 
-def to_csv(result: MonthGrids) -> str:
-    """One row a day."""
-    days = (each for month in result.months for each in month.days)
-    return csv_out.render(FIELDS, (_flat(_record(each, result.outlook)) for each in days))
+def fields(result: MonthGrids) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
 
 
-def to_json(result: MonthGrids, problems: Sequence[Problem]) -> str:
-    """Under `months` each month with its days."""
+def records(result: MonthGrids) -> Iterator[Record]:
+    """Yield one record a day; codes of pumps are separated by spaces."""
+    for month in result.months:
+        for each in month.days:
+            pumps = {"pumps": " ".join(_pumps(each, result.outlook)), "assumed": " ".join(_assumed(each))}
+            yield day_record(each) | pumps
+
+
+def document(result: MonthGrids) -> Document:
+    """Return each month with its days under `months`."""
     outlook = result.outlook
     found = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
         **undated(outlook),
-        "overdue": [
-            {"pump": planned.code, "visit_on": planned.refill.visit_on.isoformat()} for planned in outlook.pressing
-        ],
+        "overdue": [{"pump": planned.code, "visit_on": planned.refill.visit_on} for planned in outlook.pressing],
         "months": [
             {
                 "month": f"{month.first:%Y-%m}",
-                "days": [_record(each, outlook) for each in month.days],
+                "days": [
+                    day_record(each) | {"pumps": _pumps(each, outlook), "assumed": _assumed(each)}
+                    for each in month.days
+                ],
             }
             for month in result.months
         ],
     }
-    return json_out.render("calendar", iso_as_of(outlook.as_of), found, problems)
+    return Document("calendar", outlook.as_of, found)
 
 
 def to_screen(result: MonthGrids) -> Screen:
@@ -76,13 +83,8 @@ def to_screen(result: MonthGrids) -> Screen:
     return [*screen, Line(), *closing_lines(outlook)]
 
 
-def _record(found: Day, outlook: Outlook) -> dict[str, object]:
-    pumps = [*_pressing(found, outlook), *(planned.code for planned in found.refills)]
-    return day_record(found) | {"pumps": pumps, "assumed": _assumed(found)}
-
-
-def _flat(record: dict[str, object]) -> dict[str, object]:
-    return {field: " ".join(value) if isinstance(value, list) else value for field, value in record.items()}
+def _pumps(found: Day, outlook: Outlook) -> list[str]:
+    return [*_pressing(found, outlook), *(planned.code for planned in found.refills)]
 
 
 def _pressing(found: Day, outlook: Outlook) -> list[str]:

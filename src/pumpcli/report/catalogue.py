@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.catalogue import Model, StabilityLimit
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import catalogue_figures
 from pumpcli.usecases.catalogue import CatalogueList, Part
 
-FIELDS = {
+_FIELDS = {
     Part.PUMPS: ("model", "name", "from", "replaces_built_in", *catalogue_figures.FIELDS),
     Part.DRUGS: ("mixture", "from", "replaces_built_in", *catalogue_figures.FIELDS),
 }
@@ -39,25 +38,27 @@ _WORDS = {
 }
 
 
-def to_csv(result: CatalogueList) -> str:
-    """One row a figure."""
-    rows = (
-        _record(entry, result) | catalogue_figures.flat(name, figure)
-        for entry in result.entries
-        for name, figure in entry.figures()
-    )
-    return csv_out.render(FIELDS[result.part], rows)
+def fields(result: CatalogueList) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return _FIELDS[result.part]
 
 
-def to_json(result: CatalogueList, problems: Sequence[Problem]) -> str:
-    """Each entry with its figures; a mixture is a list of names."""
-    entries = [
-        _record(entry, result)
+def records(result: CatalogueList) -> Iterator[Record]:
+    """Yield one record a figure."""
+    for entry in result.entries:
+        for name, figure in entry.figures():
+            yield _record(entry, result) | catalogue_figures.record(name, figure)
+
+
+def document(result: CatalogueList) -> Document:
+    """Return each entry with its figures; a mixture is a list of names."""
+    entries: list[dict[str, object]] = [
+        {**_record(entry, result)}
         | ({"mixture": list(entry.drugs)} if isinstance(entry, StabilityLimit) else {})
-        | {"figures": [catalogue_figures.record(name, figure) for name, figure in entry.figures()]}
+        | {"figures": [catalogue_figures.nested(name, figure) for name, figure in entry.figures()]}
         for entry in result.entries
     ]
-    return json_out.render(result.part, None, {"catalogue": result.file, result.part.value: entries}, problems)
+    return Document(result.part.value, None, {"catalogue": result.file, result.part.value: entries})
 
 
 def to_screen(result: CatalogueList) -> Screen:
@@ -72,7 +73,7 @@ def to_screen(result: CatalogueList) -> Screen:
     ]
 
 
-def _record(entry: Model | StabilityLimit, result: CatalogueList) -> dict[str, object]:
+def _record(entry: Model | StabilityLimit, result: CatalogueList) -> dict[str, Value]:
     names = {"model": entry.key, "name": entry.name} if isinstance(entry, Model) else {"mixture": entry.name}
     return {**names, "from": entry.origin, "replaces_built_in": entry in result.replaces}
 

@@ -9,25 +9,26 @@ from pumpcli.domain.catalogue import Figure, Supplied
 from pumpcli.domain.clock import HOUR, Period
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.formats.numbers import NBSP, json_number, plain, spell_period
+from pumpcli.formats.records import Value
 
 FIELDS = ("figure", "value", "unit", "source", "note")
 
 
-def record(name: str, figure: Figure[Any]) -> dict[str, object]:
-    """One figure as JSON values; `source` is a list."""
+def record(name: str, figure: Figure[Any]) -> dict[str, Value]:
+    """Return the fields of one figure; several sources are one text."""
     value, unit = _value_and_unit(figure.value)
-    return {"figure": name, "value": value, "unit": unit, "source": list(figure.sources), "note": figure.note}
+    return {"figure": name, "value": value, "unit": unit, "source": "; ".join(figure.sources), "note": figure.note}
 
 
-def flat(name: str, figure: Figure[Any]) -> dict[str, object]:
-    """The same for CSV, where several sources are one text."""
-    return record(name, figure) | {"source": "; ".join(figure.sources)}
+def nested(name: str, figure: Figure[Any]) -> dict[str, object]:
+    """Return the same fields for a document, with a list of sources."""
+    return {**record(name, figure), "source": list(figure.sources)}
 
 
 def supplied_record(supplied: Supplied) -> dict[str, object]:
     """The figure that a catalogue supplies to a fill."""
     name = "first_fill" if supplied.is_first else "stability"
-    return {"from": supplied.limit.origin} | record(name, supplied.figure)
+    return {"from": supplied.limit.origin} | nested(name, supplied.figure)
 
 
 def spoken(value: object) -> str:
@@ -66,7 +67,7 @@ def supplied_lines(supplied: Supplied) -> Iterator[str]:
         yield f"{spell_period(limit.longest.value)}{why}: reckoned with only if the file says `stability`."
 
 
-def _value_and_unit(value: object) -> tuple[object, str | None]:
+def _value_and_unit(value: object) -> tuple[Value, str | None]:
     match value:
         case bool():
             return value, None

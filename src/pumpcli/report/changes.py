@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.errors import Problem, Unread
+from pumpcli.errors import Unread
 from pumpcli.files.due_list_file import Known
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
-from pumpcli.report import words
-from pumpcli.report.pump_record import date_or_none, unread_list
+from pumpcli.formats.records import Document, Record, Value
+from pumpcli.report import limits, words
+from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
 
 FIELDS = ("pump", "file", "change", "due_on_before", "due_on", "days", "status_before", "status", "why")
@@ -34,46 +34,37 @@ _KIND_WORDS = {
     Kind.WORSE: "worse",
     Kind.BETTER: "better",
 }
-_LIMIT_WORDS = {
-    None: "none",
-    Reason.LOW_ALARM: "low reservoir",
-    Reason.LOW_ALARM_EARLY: "low reservoir, running fast",
-    Reason.STABILITY: "stability",
-    Reason.MAX_INTERVAL: "longest interval",
-}
-#: What else can move a deadline that one and the same limit sets, from one and the same fill.
-_DEADLINE_WORDS = {
-    None: "the deadline moved",
-    Reason.LOW_ALARM: "a reading, a bolus, the program or the alarm volume moved the alarm date",
-    Reason.LOW_ALARM_EARLY: "a reading, a bolus, the program, the alarm volume or the clinic's flow tolerance moved "
-    "the alarm date",
-    Reason.STABILITY: "the stability was changed",
-    Reason.MAX_INTERVAL: "the clinic's longest interval was changed",
-}
 
 
-def record(change: Change, as_of: AsOf) -> dict[str, object]:
-    """The fields of one change as JSON values; `change` and `why` are lists."""
+def fields(result: Changes) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
+
+
+def records(result: Changes) -> Iterator[Record]:
+    """Yield one record a change; several kinds or reasons of one are separated by "; "."""
+    for change in result.changes:
+        kinds, why = "; ".join(change.kinds), "; ".join(_plain_why(change, result.as_of))
+        yield _record(change) | {"change": kinds, "why": why}
+
+
+def _record(change: Change) -> dict[str, Value]:
+    """Return the fields of one change; those that may hold several texts are left to the caller."""
     before, now = change.before, change.after
     return {
         "pump": change.pump,
         "file": _encodable(change.file),
-        "change": [kind.value for kind in change.kinds],
-        "due_on_before": None if before is None else date_or_none(before.due_on),
-        "due_on": None if now is None else date_or_none(now.due_on),
+        "change": None,
+        "due_on_before": None if before is None else before.due_on,
+        "due_on": None if now is None else now.due_on,
         "days": change.days,
         "status_before": None if before is None else before.status.value,
         "status": None if now is None else now.status.value,
-        "why": [text.replace(NBSP, " ") for text in _why(change, as_of)],
+        "why": None,
     }
 
 
-def to_csv(result: Changes) -> str:
-    """One row a change; several kinds or reasons of one are separated by "; "."""
-    return csv_out.render(FIELDS, (_flat(record(change, result.as_of)) for change in result.changes))
-
-
-def to_json(result: Changes, problems: Sequence[Problem]) -> str:
+def document(result: Changes) -> Document:
     """`complete` and `unread` are about now, `previous_complete` and `previous_unread` about the list that was kept."""
     then = result.previous.unread
     found = {
@@ -82,10 +73,14 @@ def to_json(result: Changes, problems: Sequence[Problem]) -> str:
         "previous_unread": [each | {"file": _encodable(str(each["file"]))} for each in unread_list(then)],
         "complete": not result.unread,
         "unread": unread_list(result.unread),
-        "changes": [record(change, result.as_of) for change in result.changes],
+        "changes": [_nested(change, result.as_of) for change in result.changes],
         "unchanged": result.unchanged,
     }
-    return json_out.render("changes", iso_as_of(result.as_of), found, problems)
+    return Document("changes", result.as_of, found)
+
+
+def _nested(change: Change, as_of: AsOf) -> dict[str, object]:
+    return {**_record(change), "change": [kind.value for kind in change.kinds], "why": _plain_why(change, as_of)}
 
 
 def to_screen(result: Changes) -> Screen:
@@ -102,10 +97,6 @@ def to_screen(result: Changes) -> Screen:
         screen += [Grid(_COLUMNS, tuple(_row(change, result.as_of) for change in result.changes)), Line()]
     total = f"{counted(len(result.changes), 'pump')} changed, {result.unchanged} unchanged"
     return [*screen, Line(total, Tone.FAINT), *_incomplete_then(previous.unread), *words.incomplete(result.unread)]
-
-
-def _flat(found: dict[str, object]) -> dict[str, object]:
-    return {field: "; ".join(value) if isinstance(value, list) else value for field, value in found.items()}
 
 
 def _encodable(file: str) -> str:
@@ -162,6 +153,10 @@ def _why(change: Change, as_of: AsOf) -> list[str]:
     return [_cause(cause, change, as_of) for cause in change.causes]
 
 
+def _plain_why(change: Change, as_of: AsOf) -> list[str]:
+    return [text.replace(NBSP, " ") for text in _why(change, as_of)]
+
+
 def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
     match cause:
         case Cause.ABSENT:
@@ -188,7 +183,7 @@ def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
                 return f"refilled on {day(now.filled_at.date())}"
             return f"last fill {minute(before.filled_at)} -> {minute(now.filled_at)}"
         case Cause.LIMIT:
-            return f"limit {_LIMIT_WORDS[before.reason]} -> {_LIMIT_WORDS[now.reason]}"
+            return f"limit {_limit(before.reason)} -> {_limit(now.reason)}"
         case Cause.FILL_VOLUME:
             return f"filled volume {plain(before.filled_ml)} -> {plain(now.filled_ml)}{NBSP}mL"
         case Cause.DAILY:
@@ -196,7 +191,11 @@ def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
         case Cause.DRUGS:
             return f"drugs {_mixture(before)} -> {_mixture(now)}"
         case _:
-            return _DEADLINE_WORDS[now.reason]
+            return "the deadline moved" if now.reason is None else limits.limit(now.reason).moved
+
+
+def _limit(reason: Reason | None) -> str:
+    return "none" if reason is None else limits.limit(reason).name
 
 
 def _mixture(known: Known) -> str:

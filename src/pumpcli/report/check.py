@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
+from pumpcli.formats.records import Document, Record
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.check import Checked, Fine
 
@@ -22,20 +21,25 @@ def to_screen(checked: Checked) -> Screen:
     return [*shown, Line(_total(checked), tone)]
 
 
-def to_csv(checked: Checked) -> str:
-    """One row a problem."""
-    return csv_out.render(problem_report.FIELDS, map(problem_report.record, checked.problems))
+def fields(checked: Checked) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return problem_report.FIELDS
 
 
-def to_json(checked: Checked, problems: Sequence[Problem]) -> str:
-    """The pumps that could be read under `fine`, the others under `unread`."""
+def records(checked: Checked) -> Iterator[Record]:
+    """Yield one record a problem."""
+    return map(problem_report.record, checked.problems)
+
+
+def document(checked: Checked) -> Document:
+    """Return the pumps that could be read under `fine`, the others under `unread`."""
     fleet = checked.fleet
     result = {
         "files": fleet.files,
         "fine": [{"pump": each.code, "file": each.file, "line": each.line} for each in fleet.pumps],
         "unread": unread_list(fleet.unread),
     }
-    return json_out.render("check", None, result, problems)
+    return Document("check", None, result)
 
 
 def _fine(fine: Fine) -> str:

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     day,
     in_unit,
-    iso_as_of,
-    iso_minute,
     json_number,
     millilitres,
     minute,
     plain,
     spoken_as_of,
 )
+from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import words
 from pumpcli.report.compare_figures import figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
 from pumpcli.report.figures import Figure, spell_days
 from pumpcli.report.program_lines import INDENT
-from pumpcli.report.pump_record import daily_mcg, drug_list, fields_of_drugs, instant_or_none, why_then
+from pumpcli.report.pump_record import daily_mcg, drug_list, fields_of_drugs, why_then
 from pumpcli.usecases.compare import ComparedStep, Comparison, Side
 
 FIELDS = ("name", "now", "changed", "difference")
@@ -36,29 +33,27 @@ def to_screen(result: Comparison) -> Screen:
     return [*_head(result), Line(), *_answer(result), Line(), _grid(result, found), *_steps(result), *_notices(result)]
 
 
-def to_csv(result: Comparison) -> str:
-    """One row for each figure; the steps of a dose that is changed follow as figures of the changed side."""
-    rows: list[dict[str, object]] = [
-        {
-            "name": each.field,
-            "now": each.now.value,
-            "changed": each.changed.value,
-            "difference": each.difference.value,
-        }
-        for each in figures(result)
-    ]
+def fields(result: Comparison) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
+
+
+def records(result: Comparison) -> Iterator[Record]:
+    """Yield one record a figure; the steps of a dose that is changed follow as figures of the changed side."""
+    for each in figures(result):
+        values = each.now.value, each.changed.value, each.difference.value
+        yield dict(zip(FIELDS, (each.field, *values), strict=True))
     for number, step in enumerate(result.steps, start=1):
         for field, value in _step_record(result, step).items():
-            rows.append({"name": f"step_{number}_{field}", "now": None, "changed": value, "difference": None})
-    return csv_out.render(FIELDS, rows)
+            yield {"name": f"step_{number}_{field}", "now": None, "changed": value, "difference": None}
 
 
-def to_json(result: Comparison, problems: Sequence[Problem]) -> str:
-    """The same figures under `now`, `changed` and `difference`; the difference of dates is in days."""
+def document(result: Comparison) -> Document:
+    """Return the same figures under `now`, `changed` and `difference`; the difference of dates is in days."""
     found = figures(result)
     record = {
-        "begins_at": instant_or_none(result.begins),
-        "refill_at": instant_or_none(result.refill_at),
+        "begins_at": result.begins,
+        "refill_at": result.refill_at,
         "changes": [text.replace(NBSP, " ") for text in changes(result)],
         "notices": [text.replace(NBSP, " ") for text in notices(result)],
         "now": _about(result.now) | {each.field: each.now.value for each in found},
@@ -66,7 +61,7 @@ def to_json(result: Comparison, problems: Sequence[Problem]) -> str:
         "difference": {each.field: each.difference.value for each in found},
         "steps": [_step_record(result, step) for step in result.steps],
     }
-    return json_out.render("compare", iso_as_of(result.as_of), record, problems)
+    return Document("compare", result.as_of, record)
 
 
 def _about(side: Side) -> dict[str, object]:
@@ -79,11 +74,11 @@ def _about(side: Side) -> dict[str, object]:
     }
 
 
-def _step_record(result: Comparison, step: ComparedStep) -> dict[str, object]:
+def _step_record(result: Comparison, step: ComparedStep) -> dict[str, Value]:
     drugs = {drug.name: drug for drug in result.changed.forecast.fill.drugs}
     doses = {field: daily_mcg(drugs[name], step.daily) for name, field in fields_of_drugs(drugs, "daily").items()}
     return {
-        "start": iso_minute(step.step.start),
+        "start": step.step.start,
         "factor": json_number(step.step.factor),
         "daily_ml": json_number(step.daily.ml_per_day),
         **{field: json_number(mcg) for field, mcg in doses.items()},

@@ -10,7 +10,7 @@ from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.formats.numbers import NBSP, in_unit, millilitres, plain, short_millilitres
-from pumpcli.report import words
+from pumpcli.report import limits, words
 from pumpcli.report.figures import Figure, moment, quantity, word
 from pumpcli.report.pump_record import daily_mcg, fields_of_drugs
 from pumpcli.usecases.compare import Comparison, Side
@@ -23,13 +23,6 @@ FOR_SCRIPTS = {"deadline_at", "days_left"}
 BACKGROUND = {"filled_at", "low_alarm_ml", "deadline_reason", "order_by"}
 #: Likewise, but for sides that are reckoned from a refill.
 OF_A_REFILL = ("filled_ml", "concentration_")
-
-_REASONS = {
-    Reason.LOW_ALARM: "low reservoir",
-    Reason.LOW_ALARM_EARLY: "low reservoir, running fast",
-    Reason.STABILITY: "stability",
-    Reason.MAX_INTERVAL: "longest interval",
-}
 
 
 def figures(result: Comparison) -> list[Figure]:
@@ -92,9 +85,9 @@ def _limits(result: Comparison) -> Iterator[Figure]:
 
 def _limit(reason: Reason, now: Forecast, changed: Forecast, clinic: Clinic) -> str:
     """With its period or its volume where that is the same on both sides."""
-    names = {words.reason(reason, forecast, clinic) for forecast in (now, changed)}
+    names = {limits.heading(reason, forecast, clinic) for forecast in (now, changed)}
     volumes = {forecast.pump.reservoir.low_alarm for forecast in (now, changed)}
-    name = names.pop() if len(names) == 1 else _REASONS[reason]
+    name = names.pop() if len(names) == 1 else limits.limit(reason).name
     return f"{name} ({short_millilitres(volumes.pop())})" if reason is Reason.LOW_ALARM and len(volumes) == 1 else name
 
 
@@ -123,7 +116,9 @@ def _dates(now: Forecast, changed: Forecast) -> Iterator[Figure]:
     one, other = (None if deadline is None else deadline.at for deadline in deadlines)
     yield moment("deadline_at", "deadline", one, other, ("none", "none"))
     reasons = [None if deadline is None else deadline.reason.value for deadline in deadlines]
-    yield word("deadline_reason", "because of", reasons[0], reasons[1], lambda reason: _REASONS[Reason(reason)])
+    yield word(
+        "deadline_reason", "because of", reasons[0], reasons[1], lambda reason: limits.limit(Reason(reason)).name
+    )
     yield moment("order_by", "order by", now.order_by, changed.order_by, ("none", "none"))
     yield moment("due_on", "REFILL DUE", now.due_on, changed.due_on, ("no date", "no date"))
     one_left, other_left = (None if left is None else Fraction(left) for left in (now.days_left, changed.days_left))

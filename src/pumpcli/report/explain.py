@@ -7,21 +7,19 @@ from datetime import date
 from fractions import Fraction
 
 from pumpcli.domain.due import Candidate, Reason
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
-    iso_as_of,
     minute,
     plain,
     short_millilitres,
     spell_period,
     spoken_as_of,
 )
-from pumpcli.report import catalogue_figures, words
+from pumpcli.formats.records import Document, Record
+from pumpcli.report import catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.reckoning import Step, reading_at, reservoir_steps, speed_of
 from pumpcli.usecases.one_pump import Explained
@@ -57,13 +55,20 @@ def to_screen(explained: Explained) -> Screen:
     return screen
 
 
-def to_csv(explained: Explained) -> str:
-    """One row a line."""
-    return csv_out.render(FIELDS, _records(explained))
+def fields(explained: Explained) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
 
 
-def to_json(explained: Explained, problems: Sequence[Problem]) -> str:
-    """The steps, each with its title and lines."""
+def records(explained: Explained) -> Iterator[Record]:
+    """Yield one record a line."""
+    for number, step in enumerate(steps(explained), start=1):
+        for index, line in enumerate((step.title, *step.lines)):
+            yield {"step": number, "line": index, "text": _unbroken(line)}
+
+
+def document(explained: Explained) -> Document:
+    """Return the steps, each with its title and lines."""
     found = {
         "pump": explained.forecast.pump.code,
         "file": explained.citation.file,
@@ -72,13 +77,7 @@ def to_json(explained: Explained, problems: Sequence[Problem]) -> str:
             for step in steps(explained)
         ],
     }
-    return json_out.render("explain", iso_as_of(explained.forecast.as_of), found, problems)
-
-
-def _records(explained: Explained) -> Iterator[dict[str, object]]:
-    for number, step in enumerate(steps(explained), start=1):
-        for index, line in enumerate((step.title, *step.lines)):
-            yield dict(zip(FIELDS, (number, index, _unbroken(line)), strict=True))
+    return Document("explain", explained.forecast.as_of, found)
 
 
 def _unbroken(line: str) -> str:
@@ -121,35 +120,36 @@ def _limits(explained: Explained) -> Iterator[str]:
     forecast = explained.forecast
     for candidate in forecast.candidates:
         at = "never" if candidate.at is None else minute(candidate.at)
-        name = words.reason(candidate.reason, forecast, explained.rules.clinic)
+        name = limits.heading(candidate.reason, forecast, explained.rules.clinic)
         yield f"{name}: {at}{_limit_source(explained, candidate)}"
     deadline = forecast.deadline
     if deadline is None:
         yield "no limit is ever reached: there is no refill date"
     else:
         yield (
-            f"the earliest: {minute(deadline.at)} ({words.reason(deadline.reason, forecast, explained.rules.clinic)})"
+            f"the earliest: {minute(deadline.at)} ({limits.heading(deadline.reason, forecast, explained.rules.clinic)})"
         )
 
 
 def _limit_source(explained: Explained, candidate: Candidate) -> str:
-    """For a limit that runs from the fill, the sum and where its period was read."""
-    fill = explained.forecast.fill
-    clinic = explained.rules.clinic
-    if candidate.reason is Reason.STABILITY and fill.stability is not None:
-        return f" = {minute(fill.at)} + {spell_period(fill.stability)} {_stability_at(explained)}"
-    if candidate.reason is Reason.MAX_INTERVAL and clinic.max_interval is not None:
-        return f" = {minute(fill.at)} + {spell_period(clinic.max_interval)} {rule_line(explained, 'max_interval')}"
-    if candidate.reason is Reason.LOW_ALARM_EARLY:
-        return f" with every flow x {plain(speed_of(explained))} {rule_line(explained, 'flow_tolerance')}"
-    return ""
+    """Return the sum that makes a limit, and where its figure was read; nothing for one without a figure."""
+    forecast, key = explained.forecast, limits.limit(candidate.reason).key
+    if key is None:
+        return ""
+    line = _figure_at(explained, candidate.reason, key)
+    period = limits.period_of(candidate.reason, forecast, explained.rules.clinic)
+    if period is None:
+        return f" with every flow x {plain(speed_of(explained))} {line}"
+    return f" = {minute(forecast.fill.at)} + {spell_period(period)} {line}"
 
 
-def _stability_at(explained: Explained) -> str:
-    """The line of the file; for what the catalogue supplies, the source in its place."""
+def _figure_at(explained: Explained, reason: Reason, key: str) -> str:
+    """Return the line of the figure of a limit; for a stability that the catalogue supplies, its source."""
+    if limits.limit(reason).of_clinic:
+        return rule_line(explained, key)
     supplied = explained.forecast.fill.supplied
-    if supplied is None:
-        return line_of(explained.citation, _nearest(explained, "stability"))
+    if reason is not Reason.STABILITY or supplied is None:
+        return line_of(explained.citation, _nearest(explained, key))
     note = "" if supplied.figure.note is None else f" ({supplied.figure.note})"
     return f"{catalogue_figures.cited(supplied.figure, supplied.limit.origin)}{note}"
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeVar
 
-from pumpcli.formats.numbers import NBSP, counted, day, iso_minute, json_number, minute
+from pumpcli.formats.numbers import NBSP, counted, day, json_number, minute
+from pumpcli.formats.records import Value
 from pumpcli.values import frozen
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ class Told:
     """One figure: for people, and for scripts."""
 
     text: str
-    value: object
+    value: Value
 
 
 @frozen
@@ -98,7 +99,7 @@ def _told(given: T | None, absent: str, tell: Callable[[T], Told]) -> Told:
 
 
 def _moment(at: datetime | date) -> Told:
-    return Told(minute(at), iso_minute(at)) if isinstance(at, datetime) else Told(day(at), at.isoformat())
+    return Told(minute(at) if isinstance(at, datetime) else day(at), at)
 
 
 def _date(at: datetime | date) -> date:

@@ -16,6 +16,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.quantity import Volume
+from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.numbers import NBSP, SHOWN_PLACES, day, in_unit, plain
 from pumpcli.report import words
 from pumpcli.report.pump_record import why_then
@@ -30,35 +31,18 @@ LAST_SEQUENCE = 2**31 - 1
 _DAY = timedelta(days=1)
 
 
-@frozen
-class Appointment:
-    """One refill for a calendar program.
-
-    Attributes:
-        day: the due date, or the day it is planned on.
-        order_by: the day by which drug for it is ordered; None where the clinic keeps no order dates.
-    """
-
-    forecast: Forecast
-    day: date
-    order_by: date | None
-
-    @property
-    def code(self) -> str:
-        return self.forecast.pump.code
-
-
-def render(appointments: Iterable[Appointment], as_of: AsOf, clinic: Clinic, *, clinical: bool) -> str:
+def render(agenda: Agenda, *, clinical: bool) -> str:
     """An event for each refill and one for each order, by day and code; with `clinical` they name drugs and doses."""
+    clinic = agenda.clinic
     calendar = Calendar()
     calendar.add("prodid", "-//pumpcli//Refill calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _Text(clinic.name or "Refills"))
-    found = [entry for appointment in appointments for entry in _entries(appointment, clinic, clinical=clinical)]
+    found = [entry for appointment in agenda.appointments for entry in _entries(appointment, clinic, clinical=clinical)]
     for entry in sorted(found, key=lambda each: (each.day, each.code, each.number, each.kind)):
-        calendar.add_component(_event(entry, as_of))
+        calendar.add_component(_event(entry, agenda.as_of))
     text: bytes = calendar.to_ical()
     return text.decode()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pumpcli.domain.due import EMPTY, Forecast, Reason
-from pumpcli.domain.lasting import RUNS_DOWN, Lasting, State
+from pumpcli.domain.lasting import Lasting, State
 from pumpcli.formats.layout import Block, Line, Tone
 from pumpcli.formats.numbers import day, json_number, millilitres, minute
-from pumpcli.report import words
+from pumpcli.formats.records import Value
+from pumpcli.report import limits, words
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import ml_or_none
 from pumpcli.usecases.one_pump import Shown
@@ -25,21 +26,23 @@ FIELDS = (
 )
 
 
-def record(shown: Shown) -> dict[str, object] | None:
-    """The answer as JSON values; None where nobody asked."""
-    found = shown.lasting
-    if found is None:
-        return None
+def record(found: Lasting, forecast: Forecast) -> dict[str, Value]:
+    """Return the fields of the answer; the limits that are passed are separated by spaces."""
     return {
-        "until": found.until.isoformat(),
+        "until": found.until,
         "lasts": found.used.lasts,
         "volume_ml": json_number(found.used.volume.ml),
-        "above_alarm_ml": json_number((found.used.volume - shown.listed.forecast.pump.reservoir.low_alarm).ml),
+        "above_alarm_ml": json_number((found.used.volume - forecast.pump.reservoir.low_alarm).ml),
         "lasts_unused": None if found.unused is None else found.unused.lasts,
         "volume_unused_ml": ml_or_none(None if found.unused is None else found.unused.volume),
-        "passed": [reason.value for reason in found.used.passed],
+        "passed": " ".join(found.used.passed),
         "refill_due_by_then": found.is_refill_due,
     }
+
+
+def nested(found: Lasting, forecast: Forecast) -> dict[str, object]:
+    """Return the same fields for a document, with a list of the limits that are passed."""
+    return {**record(found, forecast), "passed": [reason.value for reason in found.used.passed]}
 
 
 def column(field: str) -> str:
@@ -94,9 +97,9 @@ def _left(state: State, forecast: Forecast) -> str:
 def _why_not(state: State, shown: Shown) -> str:
     """What the pump runs into by then: low reservoir, only if it runs fast where that is so, and empty."""
     forecast = shown.listed.forecast
-    instants = [(forecast.at(reason), reason) for reason in RUNS_DOWN if reason in state.passed]
+    instants = [(forecast.at(reason), reason) for reason in state.passed if reason.runs_down]
     at, reason = min((at, reason) for at, reason in instants if at is not None)
-    found = [f"{words.reason(reason, forecast, shown.clinic)} {minute(at)}"]
+    found = [f"{limits.heading(reason, forecast, shown.clinic)} {minute(at)}"]
     if Reason.LOW_ALARM in state.passed and forecast.empty_at is not None:
         found.append(f"empty {minute(forecast.empty_at)}")
     return ", ".join(found)
@@ -106,7 +109,7 @@ def _over(state: State, shown: Shown) -> list[str]:
     """The other limits that are over by then: "stability: 40 days ends Sat 2026-12-05 14:00"."""
     forecast = shown.listed.forecast
     return [
-        f"{words.reason(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
+        f"{limits.heading(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
         for candidate in forecast.candidates
-        if candidate.reason in state.passed and candidate.reason not in RUNS_DOWN and candidate.at is not None
+        if candidate.reason in state.passed and not candidate.reason.runs_down and candidate.at is not None
     ]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
     in_unit,
-    iso_as_of,
     json_number,
     short_millilitres,
     spoken_as_of,
 )
+from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import unread_list
@@ -26,23 +24,25 @@ from pumpcli.usecases.plan import Order, Orders, Planned
 FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs", "assumed")
 
 
-def to_csv(result: Orders) -> str:
-    """One row an order."""
-    rows = []
+def fields(result: Orders) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
+
+
+def records(result: Orders) -> Iterator[Record]:
+    """Yield one record an order."""
     for order in result.orders:
         masses = "; ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
         assumed = ", ".join(each.code for each in order.for_refills if each.refill.assumed)
-        found = _record(order, result) | {
-            "pumps": ", ".join(map(_whose, order.for_refills)),
-            "drugs": masses or None,
+        yield _record(order, result) | {
+            "pumps": _plain(", ".join(map(_whose, order.for_refills))),
+            "drugs": _plain(masses) or None,
             "assumed": assumed or None,
         }
-        rows.append({field: _plain(value) for field, value in found.items()})
-    return csv_out.render(FIELDS, rows)
 
 
-def to_json(result: Orders, problems: Sequence[Problem]) -> str:
-    """The orders, each with its pumps and the mass of each drug."""
+def document(result: Orders) -> Document:
+    """Return the orders, each with its pumps and the mass of each drug."""
     outlook = result.outlook
     listed = [
         _record(order, result)
@@ -72,7 +72,7 @@ def to_json(result: Orders, problems: Sequence[Problem]) -> str:
         **undated(outlook),
         "orders": listed,
     }
-    return json_out.render("orders", iso_as_of(outlook.as_of), found, problems)
+    return Document("orders", outlook.as_of, found)
 
 
 def to_screen(result: Orders) -> Screen:
@@ -100,9 +100,9 @@ def to_screen(result: Orders) -> Screen:
     return [*screen, Line(), *grid, Line(), *closing_lines(outlook)]
 
 
-def _record(order: Order, result: Orders) -> dict[str, object]:
+def _record(order: Order, result: Orders) -> dict[str, Value]:
     return {
-        "order_by": order.order_by.isoformat(),
+        "order_by": order.order_by,
         "overdue": order.order_by < result.outlook.as_of.day,
         "mixture": _plain(words.mixture(order.drugs)) or None,
         "count": len(order.for_refills),
@@ -132,5 +132,5 @@ def _whose(planned: Planned) -> str:
     return f"{planned.code} {short_millilitres(planned.refill.forecast.fill.volume)}"
 
 
-def _plain(value: object) -> object:
-    return value.replace(NBSP, " ") if isinstance(value, str) else value
+def _plain(text: str) -> str:
+    return text.replace(NBSP, " ")

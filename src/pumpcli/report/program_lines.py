@@ -17,7 +17,6 @@ from pumpcli.formats.numbers import (
     amount,
     clock,
     in_unit,
-    iso_minute,
     json_number,
     minute,
     per_hour,
@@ -126,7 +125,7 @@ def program_record(program: Program, fill: Fill) -> dict[str, object]:
     unit = _unit(fill)
     flow = mean_flow(program, fill.primary)
     return {
-        "start": iso_minute(program.start),
+        "start": program.start,
         "daily_ml": json_number(flow.ml_per_day),
         "windows": [
             {

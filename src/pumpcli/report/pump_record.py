@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -15,8 +14,9 @@ from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.replacement import replace_by
 from pumpcli.errors import Unread
-from pumpcli.formats.numbers import NBSP, concentration, iso_minute, json_number, millilitres, minute, percent
-from pumpcli.report import words
+from pumpcli.formats.numbers import NBSP, concentration, json_number, millilitres, minute, percent
+from pumpcli.formats.records import Value
+from pumpcli.report import limits, words
 from pumpcli.usecases.due import Listed
 
 if TYPE_CHECKING:  # a list as CSV plans nothing, and starts 2 ms earlier
@@ -35,8 +35,7 @@ FIELDS = (
     "low_alarm_at",
     "low_alarm_latest_at",
     "empty_at",
-    "stability_at",
-    "max_interval_at",
+    *limits.FIELDS,
     "deadline_at",
     "deadline_reason",
     "due_on",
@@ -48,41 +47,36 @@ FIELDS = (
 )
 
 
-def record(listed: Listed) -> dict[str, object]:
-    """The fields of one pump as JSON values; `drugs` is a list."""
-    return _record(listed, drug_list(listed.forecast.fill.drugs))
+def nested(flat: Mapping[str, Value], listed: Listed) -> dict[str, object]:
+    """Return a record of one pump with its drugs as a list, for a document."""
+    return {**flat, "drugs": drug_list(listed.forecast.fill.drugs)}
 
 
-def flat_record(listed: Listed) -> dict[str, object]:
-    """The same fields for CSV, where `drugs` is one text."""
-    return _record(listed, _drugs_text(listed.forecast.fill.drugs))
-
-
-def _record(listed: Listed, drugs: object) -> dict[str, object]:
+def record(listed: Listed) -> dict[str, Value]:
+    """Return the fields of one pump; `drugs` is one text."""
     forecast = listed.forecast
     fill, deadline = forecast.fill, forecast.deadline
     return {
         "pump": forecast.pump.code,
         "file": listed.file,
         "model": forecast.pump.model,
-        "drugs": drugs,
-        "filled_at": iso_minute(fill.at),
+        "drugs": _drugs_text(fill.drugs),
+        "filled_at": fill.at,
         "filled_ml": json_number(fill.volume.ml),
         "volume_ml": ml_or_none(forecast.volume),
         "daily_ml": json_number(forecast.daily.ml_per_day),
-        "low_alarm_at": instant_or_none(forecast.at(Reason.LOW_ALARM)),
-        "low_alarm_latest_at": instant_or_none(forecast.low_alarm_latest_at),
-        "empty_at": instant_or_none(forecast.empty_at),
-        "stability_at": instant_or_none(forecast.at(Reason.STABILITY)),
-        "max_interval_at": instant_or_none(forecast.at(Reason.MAX_INTERVAL)),
-        "deadline_at": None if deadline is None else iso_minute(deadline.at),
+        "low_alarm_at": forecast.at(Reason.LOW_ALARM),
+        "low_alarm_latest_at": forecast.low_alarm_latest_at,
+        "empty_at": forecast.empty_at,
+        **{field: forecast.at(reason) for field, reason in limits.FIELDS.items()},
+        "deadline_at": None if deadline is None else deadline.at,
         "deadline_reason": None if deadline is None else deadline.reason.value,
-        "due_on": date_or_none(forecast.due_on),
-        "order_by": date_or_none(forecast.order_by),
+        "due_on": forecast.due_on,
+        "order_by": forecast.order_by,
         "expected_ml": ml_or_none(forecast.expected),
         "days_left": forecast.days_left,
         "status": forecast.status.value,
-        "replace_by": date_or_none(replace_by(forecast.pump)),
+        "replace_by": replace_by(forecast.pump),
     }
 
 
@@ -92,15 +86,13 @@ def detailed(listed: Listed) -> dict[str, object]:
 
     forecast = listed.forecast
     reservoir, supplied = forecast.pump.reservoir, forecast.fill.supplied
-    return record(listed) | {
+    return nested(record(listed), listed) | {
         "capacity_ml": json_number(reservoir.capacity.ml),
         "low_alarm_ml": json_number(reservoir.low_alarm.ml),
         "volume_from": "fill" if forecast.origin.reading is None else "reading",
-        "volume_from_at": iso_minute(forecast.origin.at),
-        "low_alarm_expected_at": instant_or_none(forecast.low_alarm_expected_at),
-        "limits": [
-            {"reason": candidate.reason.value, "at": instant_or_none(candidate.at)} for candidate in forecast.candidates
-        ],
+        "volume_from_at": forecast.origin.at,
+        "low_alarm_expected_at": forecast.low_alarm_expected_at,
+        "limits": [{"reason": candidate.reason.value, "at": candidate.at} for candidate in forecast.candidates],
         "supplied": {
             "by_model": list(reservoir.by_model),
             "by_catalogue": None if supplied is None else catalogue_figures.supplied_record(supplied),
@@ -140,11 +132,6 @@ def listed_of(planned: Planned) -> Listed:
     return Listed(planned.refill.forecast, planned.file)
 
 
-def flat(found: dict[str, object], listed: Listed) -> dict[str, object]:
-    """The same fields for CSV, where `drugs` is one text."""
-    return found | {"drugs": _drugs_text(listed.forecast.fill.drugs)}
-
-
 def _drugs_text(drugs: tuple[Drug, ...]) -> str | None:
     return words.mixture(drugs).replace(NBSP, " ") or None
 
@@ -161,7 +148,7 @@ def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
 
 def clock_shift_list(shifts: Sequence[ClockShift]) -> list[dict[str, object]]:
     """When the clock of a pump is off the wall clock: by how many minutes what it does comes later than written."""
-    return [{"at": iso_minute(shift.at), "minutes": json_number(Fraction(shift.seconds, 60))} for shift in shifts]
+    return [{"at": shift.at, "minutes": json_number(Fraction(shift.seconds, 60))} for shift in shifts]
 
 
 def left_now(forecast: Forecast) -> str:
@@ -181,17 +168,7 @@ def why_then(forecast: Forecast, clinic: Clinic) -> str:
     deadline = forecast.deadline
     if deadline is None:
         return "never reaches the alarm volume, and no other limit is given"
-    return f"{words.reason(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
-
-
-def instant_or_none(at: datetime | None) -> str | None:
-    """An instant for JSON."""
-    return None if at is None else iso_minute(at)
-
-
-def date_or_none(on: date | None) -> str | None:
-    """A date for JSON."""
-    return None if on is None else on.isoformat()
+    return f"{limits.heading(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
 
 
 def ml_or_none(volume: Volume | None) -> float | int | None:

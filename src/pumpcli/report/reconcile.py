@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.reckoning import Reckoning
 from pumpcli.domain.residual import Comparison, Finding
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     counted,
-    iso_as_of,
-    iso_minute,
     json_number,
     millilitres,
     minute,
@@ -22,6 +18,7 @@ from pumpcli.formats.numbers import (
     signed_percent,
     spoken_as_of,
 )
+from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, Reckoned, Reconciliation
@@ -69,47 +66,62 @@ _PUMP_COLUMNS = (
 )
 
 
-def record(measured: Measured) -> dict[str, object]:
-    """The fields of one measurement as JSON values; `findings` and `why` are lists."""
+def fields(result: Reconciliation) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
+
+
+def records(result: Reconciliation) -> Iterator[Record]:
+    """Yield one record a measurement."""
+    return map(_record, result.measurements)
+
+
+def _record(measured: Measured) -> dict[str, Value]:
+    """Return the fields of one measurement; several findings are separated by "; "."""
     comparison = measured.comparison
     last, fill, part = comparison.since_last, comparison.since_fill, comparison.part
     return {
         "pump": measured.code,
         "file": measured.file,
         "kind": comparison.kind.value,
-        "measured_at": iso_minute(comparison.at),
+        "measured_at": comparison.at,
         "measured_ml": json_number(comparison.measured.ml),
-        "expected_from": None if last is None else iso_minute(last.origin.at),
+        "expected_from": None if last is None else last.origin.at,
         "expected_low_ml": None if last is None else json_number(last.least.ml),
         "expected_high_ml": None if last is None else json_number(last.most.ml),
         "difference_ml": None if last is None else json_number(last.difference.ml),
         "difference_percent": None if part is None else json_number(part * 100),
         **_since_fill(fill),
         "flagged": comparison.is_off,
-        "findings": [finding.value for finding in comparison.findings],
-        "why": [text.replace(NBSP, " ") for text in residual_words.why(comparison)],
+        "findings": "; ".join(comparison.findings),
+        "why": "; ".join(_why(comparison)),
     }
 
 
-def to_csv(result: Reconciliation) -> str:
-    """One row a measurement; several findings of one are separated by "; "."""
-    return csv_out.render(FIELDS, (_flat(record(measured)) for measured in result.measurements))
+def _why(comparison: Comparison) -> list[str]:
+    return [text.replace(NBSP, " ") for text in residual_words.why(comparison)]
 
 
-def to_json(result: Reconciliation, problems: Sequence[Problem]) -> str:
-    """The measurements, and the pumps with what they show over several refills."""
+def _nested(measured: Measured) -> dict[str, object]:
+    """Return the same fields for a document, with lists of findings and reasons."""
+    found = measured.comparison
+    return {**_record(measured), "findings": [finding.value for finding in found.findings], "why": _why(found)}
+
+
+def document(result: Reconciliation) -> Document:
+    """Return the measurements, and the pumps with what they show over several refills."""
     tolerance = result.rules.clinic.residual_tolerance
     found = {
         "tolerance_ml": ml_or_none(tolerance.volume),
         "tolerance_percent": None if tolerance.part is None else json_number(tolerance.part * 100),
         "complete": not result.unread,
         "unread": unread_list(result.unread),
-        "measurements": [record(measured) for measured in result.measurements],
+        "measurements": list(map(_nested, result.measurements)),
         "pumps": [_pump_record(pump) for pump in result.pumps],
         "mean_ratio": number_or_none(result.mean_ratio),
         "without_measurement": [pump.code for pump in result.unmeasured],
     }
-    return json_out.render("reconcile", iso_as_of(result.as_of), found, problems)
+    return Document("reconcile", result.as_of, found)
 
 
 def to_screen(result: Reconciliation) -> Screen:
@@ -131,9 +143,9 @@ def to_screen(result: Reconciliation) -> Screen:
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
 
 
-def _since_fill(fill: Reckoning | None) -> dict[str, object]:
+def _since_fill(fill: Reckoning | None) -> dict[str, Value]:
     return {
-        "filled_at": None if fill is None else iso_minute(fill.origin.at),
+        "filled_at": None if fill is None else fill.origin.at,
         "filled_ml": None if fill is None else json_number(fill.origin.volume.ml),
         "delivered_ml": None if fill is None else json_number(fill.delivered.ml),
         "programmed_low_ml": None if fill is None else json_number(fill.programmed_least.ml),
@@ -223,7 +235,3 @@ def _closing_lines(result: Reconciliation) -> list[Line]:
     if codes:
         lines.append(Line(f"{counted(len(result.unmeasured), 'pump')} without any measurement: {codes}", Tone.FAINT))
     return lines
-
-
-def _flat(found: dict[str, object]) -> dict[str, object]:
-    return {field: "; ".join(value) if isinstance(value, list) else value for field, value in found.items()}

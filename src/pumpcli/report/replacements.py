@@ -35,7 +35,7 @@ def records(needed: Sequence[NeedsReplacement]) -> list[dict[str, object]]:
 def record(found: Replacement) -> dict[str, object]:
     """One replacement for JSON."""
     return {
-        "replace_by": found.by.isoformat(),
+        "replace_by": found.by,
         "by_life": found.by_life,
         "notice": None if found.notice is None else found.notice.value,
     }

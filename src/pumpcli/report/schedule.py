@@ -5,55 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, iso_minute, millilitres, spoken_as_of
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
+from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
-from pumpcli.report.week import ASSUMED, closing_lines, plan_as_ics, undated
+from pumpcli.report.week import ASSUMED, agenda, closing_lines, undated
 from pumpcli.usecases.plan import Outlook, Planned, per_week
 
 FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml", "assumed")
 BAR = 40
 
 
-def refill_record(planned: Planned) -> dict[str, object]:
-    """The fields of one refill."""
+def fields(result: Outlook) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return FIELDS
+
+
+def records(result: Outlook) -> Iterator[Record]:
+    """Yield one record a refill."""
+    return map(_record, result.refills)
+
+
+def _record(planned: Planned) -> dict[str, Value]:
     refill, deadline = planned.refill, planned.refill.forecast.deadline
     return {
         "pump": planned.code,
-        "visit_on": refill.visit_on.isoformat(),
-        "due_on": refill.due_on.isoformat(),
-        "deadline_at": None if deadline is None else iso_minute(deadline.at),
+        "visit_on": refill.visit_on,
+        "due_on": refill.due_on,
+        "deadline_at": None if deadline is None else deadline.at,
         "deadline_reason": None if deadline is None else deadline.reason.value,
         "expected_ml": ml_or_none(refill.expected),
         "assumed": refill.assumed,
     }
 
 
-def to_csv(result: Outlook) -> str:
-    """One row a refill."""
-    return csv_out.render(FIELDS, map(refill_record, result.refills))
-
-
-def to_json(result: Outlook, problems: Sequence[Problem]) -> str:
-    """The refills, and under `weeks` how many come in each."""
+def document(result: Outlook) -> Document:
+    """Return the refills, and under `weeks` how many come in each."""
     found = {
-        "until": result.until.isoformat(),
+        "until": result.until,
         "complete": not result.unread,
         "unread": unread_list(result.unread),
         **undated(result),
-        "refills": [refill_record(planned) for planned in result.refills],
-        "weeks": [{"week_start": start.isoformat(), "refills": number} for start, number in per_week(result)],
+        "refills": list(records(result)),
+        "weeks": [{"week_start": start, "refills": number} for start, number in per_week(result)],
     }
-    return json_out.render("schedule", iso_as_of(result.as_of), found, problems)
+    return Document("schedule", result.as_of, found)
 
 
-def to_ics(result: Outlook, *, clinical: bool) -> str:
-    """One event for each refill, on the day it is planned on."""
-    return plan_as_ics(result.refills, result, clinical=clinical)
+def appointments(result: Outlook) -> Agenda:
+    """Return every refill on the day it is planned on."""
+    return agenda(result.refills, result)
 
 
 def to_screen(result: Outlook) -> Screen:

@@ -7,27 +7,24 @@ from datetime import datetime
 
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.replacement import replacement
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     counted,
     day,
-    iso_as_of,
     millilitres,
     minute,
     percent,
     short_millilitres,
     spoken_as_of,
 )
-from pumpcli.report import catalogue_figures, lasting, replacements, words
+from pumpcli.formats.records import Document, Record
+from pumpcli.report import catalogue_figures, lasting, limits, replacements, words
 from pumpcli.report.program_lines import INDENT, from_now_on, program_lines, program_record
 from pumpcli.report.pump_record import (
     FIELDS,
     clock_shift_list,
     detailed,
-    flat,
     part_of_capacity,
     record,
     why_then,
@@ -43,27 +40,27 @@ def to_screen(shown: Shown) -> Screen:
     return [*head, Line(), *_limits(shown), *program_lines(shown.listed.forecast), *_foot(shown)]
 
 
-def to_csv(shown: Shown) -> str:
-    """The row of `due` for this pump; where a day was asked for, with the answer beside it."""
-    found = flat(record(shown.listed), shown.listed)
-    answer = lasting.record(shown)
-    if answer is None:
-        return csv_out.render(FIELDS, [found])
-    answer["passed"] = " ".join(shown.lasting.used.passed) if shown.lasting is not None else None
-    beside = {lasting.column(field): answer[field] for field in lasting.FIELDS}
-    return csv_out.render([*FIELDS, *beside], [found | beside])
+def fields(shown: Shown) -> Sequence[str]:
+    """Return the names of the fields of `due`, and of the answer where a day was asked for."""
+    return FIELDS if shown.lasting is None else (*FIELDS, *map(lasting.column, lasting.FIELDS))
 
 
-def to_json(shown: Shown, problems: Sequence[Problem]) -> str:
-    """The fields of `due`, and with them every limit, the daily totals and the programs; beside them under `until`
-    whether the volume lasts to the end of a day, None where no day was asked for."""
+def records(shown: Shown) -> Iterator[Record]:
+    """Yield the record of `due` for this pump; where a day was asked for, with the answer beside it."""
+    answer = {} if shown.lasting is None else lasting.record(shown.lasting, shown.listed.forecast)
+    yield record(shown.listed) | {lasting.column(field): value for field, value in answer.items()}
+
+
+def document(shown: Shown) -> Document:
+    """Return the fields of `due`, and with them every limit, the daily totals and the programs; beside them, under
+    `until`, whether the volume lasts to the end of a day, None where no day was asked for."""
     forecast = shown.listed.forecast
     programs = [program_record(program, forecast.fill) for program in from_now_on(forecast)]
     needed = replacement(forecast)
     more = {"replacement": None if needed is None else replacements.record(needed), "programs": programs}
     clocks = {"timezone": forecast.pump.zone.name, "clock_shifts": clock_shift_list(shown.clock_shifts)}
-    found = {"pump": detailed(shown.listed) | clocks | more, "until": lasting.record(shown)}
-    return json_out.render("show", iso_as_of(forecast.as_of), found, problems)
+    until = None if shown.lasting is None else lasting.nested(shown.lasting, forecast)
+    return Document("show", forecast.as_of, {"pump": detailed(shown.listed) | clocks | more, "until": until})
 
 
 def _head(shown: Shown) -> Iterator[Block]:
@@ -130,7 +127,7 @@ def _limits(shown: Shown) -> Iterator[Block]:
     yield Line("Limits", Tone.STRONG)
     rows = []
     for candidate in forecast.candidates:
-        name = words.reason(candidate.reason, forecast, shown.clinic)
+        name = limits.heading(candidate.reason, forecast, shown.clinic)
         if candidate.reason is Reason.LOW_ALARM:
             name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}{_by_model(forecast)}){all_used}"
         decides = forecast.deadline is not None and candidate.reason is forecast.deadline.reason

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from pumpcli.domain.due import Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     fixed,
-    iso_as_of,
-    iso_minute,
     json_number,
     mass,
     minute,
@@ -23,7 +20,8 @@ from pumpcli.formats.numbers import (
     time_of,
     unit_of_column,
 )
-from pumpcli.report import words
+from pumpcli.formats.records import Document, Record, Value
+from pumpcli.report import limits, words
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
 
@@ -33,13 +31,10 @@ _EVENT_WORDS = {
     "reading": "reading",
     "program": "program",
     "bolus": "bolus",
-    "low_alarm": "LOW RESERVOIR ALARM",
-    "low_alarm_early": "low reservoir if running fast",
-    "stability": "STABILITY ENDS",
-    "max_interval": "LONGEST INTERVAL",
+    **{reason.value: limits.limit(reason).event for reason in Reason},
     "empty": "EMPTY",
 }
-_ALERTS = {"low_alarm", "stability", "max_interval", "empty"}
+_ALERTS = {"empty", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
 
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
@@ -47,36 +42,34 @@ def fields(table: DepletionTable) -> tuple[str, ...]:
     return (*_FIELDS, *_drug_fields(table.rows).values())
 
 
-def record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, object]:
-    """The fields of one row as JSON values; `events` is a list."""
-    found: dict[str, object] = {
-        "start": iso_minute(row.start),
-        "end": iso_minute(row.end),
+def records(table: DepletionTable) -> Iterator[Record]:
+    """Yield one record a row."""
+    drug_fields = _drug_fields(table.rows)
+    return (_record(row, drug_fields) for row in table.rows)
+
+
+def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
+    """Return the fields of one row; events are separated by spaces."""
+    found: dict[str, Value] = {
+        "start": row.start,
+        "end": row.end,
         "delivered_ml": json_number(row.delivered.ml),
         "remaining_ml": json_number(row.remaining.ml),
-        "events": list(row.events),
+        "events": " ".join(row.events),
     }
     delivered = _delivered(row)
     return found | {field: json_number(delivered.get(name, Fraction(0))) for name, field in drug_fields.items()}
 
 
-def to_csv(table: DepletionTable) -> str:
-    """One row a row; events are separated by blanks."""
-    drug_fields = _drug_fields(table.rows)
-    records = (record(row, drug_fields) | {"events": " ".join(row.events)} for row in table.rows)
-    return csv_out.render(fields(table), records)
-
-
-def to_json(table: DepletionTable, problems: Sequence[Problem]) -> str:
-    """The rows under `rows`, with the pump and the step beside them."""
-    drug_fields = _drug_fields(table.rows)
+def document(table: DepletionTable) -> Document:
+    """Return the rows under `rows`, with the pump and the step beside them."""
     found = {
         "pump": table.listed.forecast.pump.code,
         "file": table.listed.file,
         "by": table.step.value,
-        "rows": [record(row, drug_fields) for row in table.rows],
+        "rows": [{**found, "events": list(row.events)} for row, found in zip(table.rows, records(table), strict=True)],
     }
-    return json_out.render("table", iso_as_of(table.listed.forecast.as_of), found, problems)
+    return Document("table", table.listed.forecast.as_of, found)
 
 
 def to_screen(table: DepletionTable) -> Screen:

@@ -6,46 +6,52 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import date
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.errors import Problem
-from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, millilitres, spoken_as_of
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
+from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import replacements, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import FIELDS, date_or_none, flat, listed_of, ml_or_none, record, unread_list, why_then
+from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, unread_list, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
 #: The legend of a refill whose day rests on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"
-CSV_FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS)
+_FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS)
 
 
-def refill_record(planned: Planned) -> dict[str, object]:
+def fields(result: WeekList) -> Sequence[str]:
+    """Return the names of the fields of a record."""
+    return _FIELDS
+
+
+def records(result: WeekList) -> Iterator[Record]:
+    """Yield one record a refill, in the order of the list."""
+    for week in result.weeks:
+        for planned, overdue in _in_order(week):
+            yield _record(planned) | {"week_start": week.start, "overdue": overdue}
+
+
+def _record(planned: Planned) -> dict[str, Value]:
     """The fields of `due`, and the day it is planned on. Of a refill that follows on one that is only planned itself,
     what would hold on that earlier day is left out."""
     refill = planned.refill
     found = record(listed_of(planned)) | {
-        "order_by": date_or_none(refill.order_by),
+        "order_by": refill.order_by,
         "expected_ml": ml_or_none(refill.expected),
-        "visit_on": refill.visit_on.isoformat(),
+        "visit_on": refill.visit_on,
         "assumed": refill.assumed,
         "after_replacement": refill.is_after_replacement,
     }
     return found | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
 
 
-def to_csv(result: WeekList) -> str:
-    """One row a refill, in the order of the list."""
-    rows = []
-    for week in result.weeks:
-        first = {"week_start": week.start.isoformat()}
-        for planned, overdue in _in_order(week):
-            rows.append(flat(refill_record(planned), listed_of(planned)) | first | {"overdue": overdue})
-    return csv_out.render(CSV_FIELDS, rows)
+def _nested(planned: Planned) -> dict[str, object]:
+    return nested(_record(planned), listed_of(planned))
 
 
-def to_json(result: WeekList, problems: Sequence[Problem]) -> str:
-    """Under `weeks` each week with what is overdue and its days."""
+def document(result: WeekList) -> Document:
+    """Return each week with what is overdue and its days under `weeks`."""
     outlook = result.outlook
     found = {
         "complete": not outlook.unread,
@@ -53,31 +59,26 @@ def to_json(result: WeekList, problems: Sequence[Problem]) -> str:
         **undated(outlook),
         "weeks": [
             {
-                "week_start": week.start.isoformat(),
-                "week_end": week.end.isoformat(),
-                "overdue": [refill_record(planned) for planned in week.overdue],
-                "days": [day_record(each) | {"refills": list(map(refill_record, each.refills))} for each in week.days],
+                "week_start": week.start,
+                "week_end": week.end,
+                "overdue": list(map(_nested, week.overdue)),
+                "days": [day_record(each) | {"refills": list(map(_nested, each.refills))} for each in week.days],
             }
             for week in result.weeks
         ],
     }
-    return json_out.render("week", iso_as_of(outlook.as_of), found, problems)
+    return Document("week", outlook.as_of, found)
 
 
-def to_ics(result: WeekList, *, clinical: bool) -> str:
-    """One event for each refill of the weeks, on the day it is planned on."""
-    planned = [planned for week in result.weeks for planned, _ in _in_order(week)]
-    return plan_as_ics(planned, result.outlook, clinical=clinical)
+def appointments(result: WeekList) -> Agenda:
+    """Return the refills of the weeks, each on the day it is planned on."""
+    return agenda([planned for week in result.weeks for planned, _ in _in_order(week)], result.outlook)
 
 
-def plan_as_ics(planned: Sequence[Planned], outlook: Outlook, *, clinical: bool) -> str:
-    """One event for each refill, on the day it is planned on."""
-    from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import, and few ask for it
-
-    appointments = [
-        ics_out.Appointment(each.refill.forecast, each.refill.visit_on, each.refill.order_by) for each in planned
-    ]
-    return ics_out.render(appointments, outlook.as_of, outlook.clinic, clinical=clinical)
+def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
+    """Return some refills of a plan, each on the day it is planned on."""
+    found = [Appointment(each.refill.forecast, each.refill.visit_on, each.refill.order_by) for each in planned]
+    return Agenda(tuple(found), outlook.as_of, outlook.clinic)
 
 
 def to_screen(result: WeekList) -> Screen:
@@ -116,10 +117,10 @@ def undated(outlook: Outlook) -> dict[str, object]:
     }
 
 
-def day_record(found: Day) -> dict[str, object]:
-    """One day for JSON, without its refills."""
+def day_record(found: Day) -> dict[str, Value]:
+    """Return the fields of one day, without its refills."""
     return {
-        "date": found.date.isoformat(),
+        "date": found.date,
         "open": found.why_closed is None,
         "closed": found.why_closed,
         "planned": found.load,

@@ -1,4 +1,4 @@
-"""The words of the field for reasons, statuses and mixtures."""
+"""The words of the field for statuses, mixtures and rules."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Forecast, Reason, Status
+from pumpcli.domain.due import Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Unread
 from pumpcli.formats.layout import Cell, Line, Tone
-from pumpcli.formats.numbers import NBSP, concentration, day, plain, spell_duration, spell_period
+from pumpcli.formats.numbers import NBSP, concentration, day, plain, spell_duration
 
 if TYPE_CHECKING:
     from pumpcli.domain.clock_shift import ClockShift
@@ -42,28 +42,6 @@ STATUS_TONES = {
 def status(of: Status) -> Cell:
     """The status by word and by colour."""
     return Cell(STATUS_WORDS[of], STATUS_TONES[of])
-
-
-def reason(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
-    """Such as "low reservoir", "stability: 180 days"."""
-    match of:
-        case Reason.LOW_ALARM:
-            return "low reservoir"
-        case Reason.LOW_ALARM_EARLY:
-            return f"low reservoir, {percent_of(clinic)} fast"
-        case Reason.STABILITY:
-            stability = forecast.fill.stability
-            return "stability" if stability is None else f"stability: {spell_period(stability)}{_supplied(forecast)}"
-        case Reason.MAX_INTERVAL:
-            interval = clinic.max_interval
-            return f"longest interval: {spell_period(interval)}" if interval is not None else "longest interval"
-
-
-def _supplied(forecast: Forecast) -> str:
-    supplied = forecast.fill.supplied
-    if supplied is None:
-        return ""
-    return " (catalogue, first fill)" if supplied.is_first else " (catalogue)"
 
 
 def percent_of(clinic: Clinic) -> str:

@@ -12,12 +12,10 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import URGENCY, Reason
+from pumpcli.domain.due import URGENCY
 from pumpcli.errors import Unread
 from pumpcli.files.due_list_file import Known, Previous, known_of
 from pumpcli.values import frozen
-
-_RUNS_DOWN = {Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY}
 
 
 class Kind(StrEnum):
@@ -161,7 +159,7 @@ def _causes(before: Known, now: Known) -> tuple[Cause, ...]:
     if before.deadline_at == now.deadline_at:
         return () if before.due_on == now.due_on else (Cause.CLINIC,)
     is_same_fill = before.filled_at == now.filled_at
-    runs_down = not _RUNS_DOWN.isdisjoint((before.reason, now.reason))
+    runs_down = any(reason is not None and reason.runs_down for reason in (before.reason, now.reason))
     holds = {
         Cause.REFILLED: not is_same_fill,
         Cause.LIMIT: before.reason is not now.reason,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import calendar as calendar_report
@@ -28,6 +27,6 @@ def calendar(
 
     Example: pumpcli calendar pumps/ --months 2
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
     emit(calendar_report, plan.month_grids(due, months), problems, to)

@@ -8,7 +8,6 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, exit_code, tell
 from pumpcli.cli.target import target
 from pumpcli.errors import Problem
@@ -44,7 +43,7 @@ def changes(
 
     Example: pumpcli changes monday.json pumps/
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     to.refuse_inputs([previous])
     kept = _kept(previous)
     now, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), json_row)

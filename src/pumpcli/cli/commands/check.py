@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import check as check_report
@@ -24,6 +23,6 @@ def check(
 
     Example: pumpcli check pumps/
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     loaded = load(Inputs(paths, to, None, clinic, None, strict, jobs), lambda rules, as_of: fine)
     emit(check_report, Checked(loaded.fleet, loaded.problems), loaded.problems, to)

@@ -9,7 +9,6 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one, load_two
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
@@ -129,7 +128,7 @@ def compare(
 
     Example: pumpcli compare P-014.yaml --scale +10%
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     asked = Asked(_of_dose(scale, steps), tuple(settings or ()), concentration, fill, alarm)
     if _are_two(paths, asked):
         loaded, first, second = load_two(Inputs(paths, to, as_of, clinic, lead, strict), pump)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.catalogue import ClinicOption, emit_part
-from pumpcli.cli.options import Format
 from pumpcli.cli.target import target
 from pumpcli.usecases import catalogue
 
@@ -20,4 +19,4 @@ def drugs(
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """
-    emit_part(catalogue.Part.DRUGS, clinic, target(Format, format, output_file, bom), strict)
+    emit_part(catalogue.Part.DRUGS, clinic, target(options.FORMATS, format, output_file, bom), strict)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NoReturn, TypeVar, assert_never
 
 import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.options import CalendarFormat
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import finish, writer
 from pumpcli.cli.target import target
 from pumpcli.domain.due import URGENCY, Status
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 from pumpcli.report import due as due_report
 from pumpcli.usecases.due import worst_status
+
+RowT = TypeVar("RowT")
 
 FailOn = Annotated[
     Status | None,
@@ -44,9 +46,24 @@ def due(
 
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
-    to = target(CalendarFormat, format, output_file, bom, clinical)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
     inputs = Inputs(paths, to, as_of, clinic, lead, strict, jobs)
-    result, problems = load_due(inputs, due_report.ROWS[to.format])
+    found = writer(to)
+    match found:
+        case ScreenWriter():
+            _list(due_report.on_screen(found), inputs, fail_on)
+        case RecordWriter():
+            _list(due_report.as_records(found), inputs, fail_on)
+        case DocumentWriter():
+            _list(due_report.as_document(found), inputs, fail_on)
+        case AgendaWriter():
+            _list(due_report.as_agenda(found), inputs, fail_on)
+        case _:
+            assert_never(found)
+
+
+def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Status | None) -> NoReturn:
+    result, problems = load_due(inputs, format.row)
     worst = worst_status(result)
-    found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
-    emit(due_report, result, problems, to, found)
+    is_found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
+    finish(format.render(result, problems), problems, inputs.target, is_found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import explain as explain_report
@@ -26,6 +25,6 @@ def explain(
 
     Example: pumpcli explain P-014.yaml
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
     emit(explain_report, one_pump.explain(found, loaded.rules, loaded.as_of), loaded.problems, to)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
@@ -30,7 +29,7 @@ def orders(
 
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
     last = until or Period(months=months).after(due.as_of.day)
     emit(orders_report, plan.orders(due, last), problems, to)

@@ -6,7 +6,6 @@ from functools import partial
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, tell
 from pumpcli.cli.target import target
 from pumpcli.report import reconcile as reconcile_report
@@ -27,7 +26,7 @@ def reconcile(
 
     Example: pumpcli reconcile pumps/
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     inputs = Inputs(paths, to, as_of, clinic, None, strict, jobs)
     loaded = load(inputs, lambda rules, as_of: partial(reckoned, as_of, rules.clinic.residual_tolerance))
     tell(loaded.problems)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.options import CalendarFormat
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
@@ -31,7 +30,7 @@ def schedule(
 
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
-    to = target(CalendarFormat, format, output_file, bom, clinical)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
     due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
     last = until or Period(months=months).after(due.as_of.day)
     emit(schedule_report, plan.outlook(due, last), problems, to)

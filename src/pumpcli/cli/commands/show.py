@@ -9,7 +9,6 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
-from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import show as show_report
@@ -43,6 +42,6 @@ def show(
 
     Example: pumpcli show P-014.yaml --until 2027-01-10
     """
-    to = target(Format, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom)
     loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
     emit(show_report, one_pump.show(found, loaded.rules, loaded.as_of, until), loaded.problems, to)

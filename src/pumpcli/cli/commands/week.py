@@ -9,7 +9,6 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.options import CalendarFormat
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
 from pumpcli.report import week as week_report
@@ -49,6 +48,6 @@ def week(
 
     Example: pumpcli week pumps/ --weeks 2
     """
-    to = target(CalendarFormat, format, output_file, bom, clinical)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
     due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
     emit(week_report, plan.week_list(due, first, weeks), problems, to)

@@ -1,0 +1,55 @@
+"""What a format needs of a result, and the function that writes it. `cli/output.py` says which format is which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
+
+from pumpcli.errors import Problem
+from pumpcli.formats.agenda import Agenda
+from pumpcli.formats.layout import Screen
+from pumpcli.formats.records import Document, Record
+from pumpcli.values import frozen
+
+LineT = TypeVar("LineT")
+
+
+@frozen
+class ScreenWriter:
+    """Writes what a person reads."""
+
+    write: Callable[[Screen], bytes]
+
+
+@frozen
+class RecordWriter(Generic[LineT]):
+    """Writes flat records under the names of their fields.
+
+    Attributes:
+        line: turns one record into what `join` needs of it; it may be called in other processes.
+        join: makes the whole of all lines.
+    """
+
+    line: Callable[[Sequence[str], Record], LineT]
+    join: Callable[[Sequence[str], Iterable[LineT]], bytes]
+
+    def write(self, fields: Sequence[str], records: Iterable[Record]) -> bytes:
+        """Write all records of a result."""
+        return self.join(fields, (self.line(fields, record) for record in records))
+
+
+@frozen
+class DocumentWriter:
+    """Writes one nested object, and the problems of the files with it."""
+
+    write: Callable[[Document, Sequence[Problem]], bytes]
+
+
+@frozen
+class AgendaWriter:
+    """Writes the events of a calendar."""
+
+    write: Callable[[Agenda], bytes]
+
+
+Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter

@@ -1,0 +1,114 @@
+"""The limits that can set a deadline: what each is called, what moves it, and where its figure is written.
+
+A new limit is a `Reason` with its candidate in `domain/due.py`, and one row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import Period
+from pumpcli.domain.due import Forecast, Reason
+from pumpcli.formats.numbers import spell_period
+from pumpcli.report.words import percent_of
+from pumpcli.values import frozen
+
+
+@frozen
+class Limit:
+    """What the reports say of one limit.
+
+    Attributes:
+        name: without figures, such as "longest interval".
+        event: its words in the depletion table.
+        is_alert: whether that event stands out.
+        moved: what can move it while the last fill stays the same.
+        key: the key that gives its figure: of the clinic file, or of a fill; None for one without a figure.
+        of_clinic: whether that is a key of the clinic file.
+        period: how long after the fill it is reached; None for one that does not run from the fill.
+        heading: its name with its figure; None for `name` with the period.
+    """
+
+    name: str
+    event: str
+    is_alert: bool
+    moved: str
+    key: str | None = None
+    of_clinic: bool = False
+    period: Callable[[Forecast, Clinic], Period | None] | None = None
+    heading: Callable[[Forecast, Clinic], str] | None = None
+
+
+def limit(of: Reason) -> Limit:
+    """Return what the reports say of a limit."""
+    match of:
+        case Reason.LOW_ALARM:
+            return _LOW_ALARM
+        case Reason.LOW_ALARM_EARLY:
+            return _LOW_ALARM_EARLY
+        case Reason.STABILITY:
+            return _STABILITY
+        case Reason.MAX_INTERVAL:
+            return _MAX_INTERVAL
+
+
+def heading(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
+    """Return the name of a limit with its figure, such as "low reservoir" or "stability: 180 days"."""
+    found = limit(of)
+    if found.heading is not None:
+        return found.heading(forecast, clinic)
+    period = period_of(of, forecast, clinic)
+    return found.name if period is None else f"{found.name}: {spell_period(period)}"
+
+
+def period_of(of: Reason, forecast: Forecast, clinic: Clinic) -> Period | None:
+    """Return how long after the fill a limit is reached; None where it does not run from the fill or is not given."""
+    found = limit(of).period
+    return None if found is None else found(forecast, clinic)
+
+
+def _stability(forecast: Forecast, clinic: Clinic) -> str:
+    stability, supplied = forecast.fill.stability, forecast.fill.supplied
+    if stability is None:
+        return _STABILITY.name
+    source = "" if supplied is None else " (catalogue, first fill)" if supplied.is_first else " (catalogue)"
+    return f"{_STABILITY.name}: {spell_period(stability)}{source}"
+
+
+_LOW_ALARM = Limit(
+    name="low reservoir",
+    event="LOW RESERVOIR ALARM",
+    is_alert=True,
+    moved="a reading, a bolus, the program or the alarm volume moved the alarm date",
+)
+_LOW_ALARM_EARLY = Limit(
+    name="low reservoir, running fast",
+    event="low reservoir if running fast",
+    is_alert=False,
+    moved="a reading, a bolus, the program, the alarm volume or the clinic's flow tolerance moved the alarm date",
+    key="flow_tolerance",
+    of_clinic=True,
+    heading=lambda forecast, clinic: f"low reservoir, {percent_of(clinic)} fast",
+)
+_STABILITY = Limit(
+    name="stability",
+    event="STABILITY ENDS",
+    is_alert=True,
+    moved="the stability was changed",
+    key="stability",
+    period=lambda forecast, clinic: forecast.fill.stability,
+    heading=_stability,
+)
+_MAX_INTERVAL = Limit(
+    name="longest interval",
+    event="LONGEST INTERVAL",
+    is_alert=True,
+    moved="the clinic's longest interval was changed",
+    key="max_interval",
+    of_clinic=True,
+    period=lambda forecast, clinic: clinic.max_interval,
+)
+
+#: The fields of a record for the limits that run from the fill.
+FIELDS = {f"{reason}_at": reason for reason in Reason if not reason.runs_down}

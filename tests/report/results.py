@@ -1,0 +1,148 @@
+"""The result of every command for every sample, in each way that a format may ask for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cache, partial
+from typing import TypeVar
+
+from pumpcli.cli.output import Report
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.quantity import Volume
+from pumpcli.domain.table import Step
+from pumpcli.domain.what_if import Titration
+from pumpcli.files.asked_change import Setting
+from pumpcli.files.due_list_file import Previous, read_previous
+from pumpcli.files.source import Source
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import digest_fleet, load_fleet
+from pumpcli.formats import json_out
+from pumpcli.formats.layout import Screen
+from pumpcli.formats.records import Document, Record
+from pumpcli.report import (
+    calendar,
+    catalogue,
+    changes,
+    check,
+    compare,
+    due,
+    explain,
+    orders,
+    reconcile,
+    schedule,
+    show,
+    table,
+    week,
+)
+from pumpcli.usecases import catalogue as catalogue_case
+from pumpcli.usecases import changes as changes_case
+from pumpcli.usecases import one_pump, plan
+from pumpcli.usecases.check import Checked, fine
+from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
+from pumpcli.usecases.due import DueList, Listed, due_list, itself, ranked
+from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
+from pumpcli.usecases.rules import Rules, find_rules
+from pumpcli.values import frozen
+
+SAMPLES = "sample_configs"
+AS_OF = AsOf.end_of(date(2026, 11, 22))
+BEFORE = AsOf.end_of(date(2026, 10, 1))
+ASKED = [
+    Asked(titration=Titration(Fraction(35, 100), Period(days=7), 4), low_alarm=Volume(Fraction(1))),
+    Asked(
+        fill=Volume(Fraction(17)),
+        settings=(Setting("on_demand.volume", "0.01 mL"), Setting("on_demand.lockout", "6 h")),
+    ),
+]
+
+ResultT = TypeVar("ResultT")
+RowT = TypeVar("RowT")
+
+
+@frozen
+class Reported:
+    """One result of a command."""
+
+    name: str
+    to_screen: Callable[[], Screen]
+    fields: Callable[[], Sequence[str]]
+    records: Callable[[], Iterable[Record]]
+    document: Callable[[], Document]
+
+
+def reported(name: str, report: Report[ResultT], result: ResultT) -> Reported:
+    """Bind a result to the report that writes it."""
+    ways = report.to_screen, report.fields, report.records, report.document
+    to_screen, fields, records, document = ways
+    return Reported(
+        name, partial(to_screen, result), partial(fields, result), partial(records, result), partial(document, result)
+    )
+
+
+@cache
+def samples() -> tuple[Rules, Fleet[LoadedPump]]:
+    """Read the samples."""
+    rules = find_rules([SAMPLES], None, None)
+    assert isinstance(rules, Rules)
+    return rules, load_fleet([SAMPLES], rules.clinic.zone, rules.catalogues)
+
+
+def listed_with(row: Callable[[Listed, Clinic], RowT], as_of: AsOf = AS_OF) -> DueList[RowT]:
+    """List all samples with a row of each."""
+    rules, fleet = samples()
+    rows = ranked(rules.clinic, as_of, row, fleet.pumps)
+    return due_list(Fleet(tuple(rows), fleet.unread, fleet.problems, fleet.files), rules, as_of)
+
+
+@cache
+def results() -> list[Reported]:
+    """Return the result of every command but `due`, whose rows depend on the format."""
+    return [*_of_fleet(), *_of_measurements(), *_of_each_pump()]
+
+
+def _of_fleet() -> Iterator[Reported]:
+    rules, fleet = samples()
+    listed, until = listed_with(itself), date(2027, 1, 31)
+    yield reported("week", week, plan.week_list(listed, date(2026, 11, 23), 3))
+    yield reported("calendar", calendar, plan.month_grids(listed, 3))
+    yield reported("schedule", schedule, plan.outlook(listed, until))
+    yield reported("orders", orders, plan.orders(listed, until))
+    yield reported("changes", changes, _changes())
+    for part in catalogue_case.Part:
+        yield reported(part.value, catalogue, catalogue_case.catalogue_list(rules, part))
+    for path in (SAMPLES, "tests/data/readme/two-mistakes.yaml"):
+        checked = digest_fleet([path], rules.clinic.zone, rules.catalogues, fine)
+        yield reported(f"check {path}", check, Checked(checked, checked.problems))
+    yield reported("compare two", compare, compare_pumps(fleet.pumps[0], fleet.pumps[3], rules, AS_OF))
+
+
+def _changes() -> changes_case.Changes:
+    kept = json_out.render(due.document(listed_with(due.json_row, BEFORE)), [])
+    previous = read_previous(Source("kept.json", kept))
+    assert isinstance(previous, Previous), json.loads(kept)
+    return changes_case.compare(previous, listed_with(due.json_row).rows, (), AS_OF)
+
+
+def _of_measurements() -> Iterator[Reported]:
+    rules, _ = samples()
+    reckon = partial(reckoned, AS_OF, rules.clinic.residual_tolerance)
+    for path in (SAMPLES, "tests/data/readme/residuals.yaml"):
+        measured = digest_fleet([path], rules.clinic.zone, rules.catalogues, reckon)
+        yield reported(f"reconcile {path}", reconcile, reconcile_fleet(measured, rules, AS_OF))
+
+
+def _of_each_pump() -> Iterator[Reported]:
+    rules, fleet = samples()
+    for loaded in fleet.pumps:
+        code = loaded.pump.code
+        yield reported(f"show {code}", show, one_pump.show(loaded, rules, AS_OF))
+        yield reported(f"show {code} --until", show, one_pump.show(loaded, rules, AS_OF, date(2026, 12, 20)))
+        for number, asked in enumerate(ASKED):
+            yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, asked))
+        yield reported(f"explain {code}", explain, one_pump.explain(loaded, rules, AS_OF))
+        rows = one_pump.depletion_table(loaded, rules, AS_OF, Step.WINDOW, None, None, 8)
+        yield reported(f"table {code}", table, rows)

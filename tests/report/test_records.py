@@ -1,0 +1,76 @@
+"""What every report gives to the formats for scripts: typed values, every field, and the same in CSV as in JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from pumpcli.formats import csv_out, json_out
+from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.records import Document
+from pumpcli.report import due
+from pumpcli.report.pump_record import FIELDS, record
+from pumpcli.usecases.due import itself
+from tests.report.results import AS_OF, Reported, listed_with, results
+
+ALL = pytest.mark.parametrize("result", results(), ids=[result.name for result in results()])
+
+
+@ALL
+def test_a_record_has_every_field_and_no_other(result: Reported) -> None:
+    """One that is no field would be in no CSV, and nobody would notice."""
+    fields = result.fields()
+    assert len(set(fields)) == len(fields) > 0
+    for found in result.records():
+        assert sorted(found) == sorted(fields)
+
+
+def test_a_record_of_due_has_every_field_and_no_other() -> None:
+    for listed in listed_with(itself).rows:
+        assert list(record(listed)) == list(FIELDS)
+
+
+@ALL
+def test_a_value_is_typed_and_needs_no_other_reading(result: Reported) -> None:
+    for found in result.records():
+        for field, value in found.items():
+            assert value is None or isinstance(value, (str, bool, int, float, date)), field
+            if isinstance(value, str):
+                assert NBSP not in value
+            if field.endswith(("_at", "_on", "_by")) or field in ("start", "end", "date", "week_start", "until"):
+                assert value is None or isinstance(value, date), field
+
+
+@ALL
+def test_the_csv_holds_every_record(result: Reported) -> None:
+    fields, records = result.fields(), list(result.records())
+    text = csv_out.table(fields, (csv_out.row(fields, found) for found in records))
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [list(row) for row in rows] == [list(fields)] * len(records)
+    for row, found in zip(rows, records, strict=True):
+        assert [field for field in fields if (row[field] == "") is not (found[field] in (None, ""))] == []
+
+
+@ALL
+def test_the_document_is_json(result: Reported) -> None:
+    document = result.document()
+    found = json.loads(json_out.render(document, []))
+    assert list(found) == ["schema", "as_of", *document.content, "problems"]
+    assert found["schema"] == f"pumpcli/{document.name}/1"
+
+
+def test_a_row_of_json_is_what_its_document_would_hold() -> None:
+    """The rows of `due` are made one by one, in several processes."""
+    result = listed_with(due.json_row)
+    found = json.loads(json_out.render(due.document(result), []))
+    assert found["pumps"] == result.rows
+
+
+def test_a_value_that_json_does_not_know_is_refused() -> None:
+    with pytest.raises(TypeError, match="Fraction"):
+        json_out.render(Document("due", AS_OF, {"volume": Fraction(1, 3)}), [])
