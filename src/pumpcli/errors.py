@@ -1,8 +1,8 @@
 """What can be wrong with an input, as values: a fault, and a problem with its place.
 
 A fault is found by a rule that knows nothing of files ("the fill is above the capacity"). A problem is a fault that
-has been given its place in a file. Both are collected, never raised one by one; the only exception here, `Refusal`,
-carries all faults that a constructor found at once.
+has been given its place in a file. Both are collected, never raised one by one; `ValidationError` carries all faults
+that a constructor found at once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Fault:
     at: str = ""
 
 
-class Refusal(ValueError):
+class ValidationError(ValueError):
     """A constructor was given values that contradict its rules; `faults` names every one of them."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -46,7 +46,7 @@ class WorkerLost(Exception):
     """A process that was reading ended before its work was done: nothing can be listed."""
 
 
-class Unanswerable(Exception):
+class UsageError(Exception):
     """What was asked for cannot be answered as it was asked; the message says what to ask instead."""
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from pumpcli.domain.clock import WEEK, TimeOfDay
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.quantity import FlowRate
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from tests import strategies
 from tests.builders import simple_pump
 
@@ -126,7 +126,7 @@ def test_of_two_windows_that_end_together_the_one_that_began_first_is_named() ->
     ],
 )
 def test_gaps_are_named_by_weekday(windows: tuple[Window, ...], message: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ValidationError) as refused:
         Program(START, None, windows)
     (fault,) = refused.value.faults
     assert fault.code == "window-gap"
@@ -139,7 +139,7 @@ def test_nothing_is_said_of_gaps_beside_a_window_that_is_not_known() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [("06:00", "06:00"), ("24:00", "02:00"), ("00:00", "00:00")])
 def test_a_window_without_length_is_refused(start: str, end: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(ValidationError):
         window(start, end)
 
 

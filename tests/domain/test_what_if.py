@@ -20,7 +20,7 @@ from pumpcli.domain.pump import Drug, Fill, Mixture, Pump
 from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, given_in_volume, refilled, scaled
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from pumpcli.values import names_of, replace
 from tests import strategies
 from tests.builders import ml, pump_of, simple_pump
@@ -233,7 +233,7 @@ def test_fill_and_alarm_volume_are_changed_at_once() -> None:
 def test_what_cannot_be_is_refused(fill: str | None, alarm: str | None, message: str) -> None:
     pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
     other = None if fill is None else refilled(pump.fills[0], pump.fills[0].at, ml(fill))
-    with pytest.raises(Refusal, match=message):
+    with pytest.raises(ValidationError, match=message):
         changed(pump, pump.fills[0].at, Change(fill=other, low_alarm=None if alarm is None else ml(alarm)))
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
 from pumpcli.domain.quantity import Amount, decimal_text
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, ValidationError
 from pumpcli.values import frozen
 
 #: Boluses given once that run at the same time; more are a slip.
@@ -48,7 +48,7 @@ class ScheduledBolus:
             raise ValueError("a scheduled bolus has times and days, ascending, each once")
         spacing = self._shortest_spacing(minutes)
         if self.over > spacing:
-            raise Refusal(
+            raise ValidationError(
                 [
                     Fault(
                         "bolus-too-long",
@@ -100,7 +100,9 @@ class OnDemand:
 
     def __post_init__(self) -> None:
         if self.lockout is None and self.max_per_day is None:
-            raise Refusal([Fault("on-demand-limit", "patient boluses need a limit: `lockout`, `max_per_day`, or both")])
+            raise ValidationError(
+                [Fault("on-demand-limit", "patient boluses need a limit: `lockout`, `max_per_day`, or both")]
+            )
         faults = []
         if self.over is not None and self.lockout is not None and self.over > self.lockout:
             message = f"each bolus takes {_minutes(self.over)}, longer than the lockout of {_minutes(self.lockout)}"
@@ -110,7 +112,7 @@ class OnDemand:
             message = f"more boluses a day are expected than the limits allow ({most} a day)"
             faults.append(Fault("on-demand-limit", message, "expected_per_day"))
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     @property
     def most_per_day(self) -> Fraction:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pumpcli.domain.clock import DAY, Period
 from pumpcli.domain.quantity import FlowRate, Volume, decimal_text
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, ValidationError
 from pumpcli.values import derived, frozen, names_of, set_derived
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ class Model:
     def __post_init__(self) -> None:
         faults = list(_model_faults(self))
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     @property
     def has_constant_flow(self) -> bool:
@@ -93,7 +93,7 @@ class StabilityLimit:
             raise ValueError("a mixture has at least one drug")
         faults = list(_limit_faults(self))
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of
 from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, ValidationError
 from pumpcli.values import derived, frozen, set_derived
 
 
@@ -33,7 +33,7 @@ class Window:
         if not self.days or list(self.days) != sorted(set(self.days)):
             raise ValueError("a window has days, ascending, each once")
         if self.start.minutes == self.end.minutes:
-            raise Refusal(
+            raise ValidationError(
                 [
                     Fault(
                         "window-empty",
@@ -43,7 +43,7 @@ class Window:
                 ]
             )
         if self.start.minutes == 1440:
-            raise Refusal(
+            raise ValidationError(
                 [Fault("window-empty", "a window cannot start at 24:00; write 00:00 and the day after", "from")]
             )
 
@@ -97,7 +97,7 @@ class Program:
         spans = _spans_of_windows(self.windows)
         faults = _week_faults(spans, self.windows, has_base=self.rate is not None)
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
         set_derived(self, "week", tuple(_with_base(spans)))
 
     @property

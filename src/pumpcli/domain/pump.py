@@ -13,7 +13,7 @@ from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, ValidationError
 from pumpcli.values import derived, frozen, replace, set_derived
 
 #: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
@@ -34,7 +34,7 @@ class Reservoir:
 
     def __post_init__(self) -> None:
         if not self.capacity.is_above(self.low_alarm):
-            raise Refusal(
+            raise ValidationError(
                 [
                     Fault(
                         "alarm-above-capacity",
@@ -78,7 +78,7 @@ class Mixture:
             for index in named_again([drug.name for drug in self.drugs])
         ]
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     @property
     def primary(self) -> Drug:
@@ -180,7 +180,7 @@ class Pump:
             *_mass_faults(self),
         ]
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     def program_at(self, at: datetime) -> Program | None:
         """The program in force at an instant; None where none has started yet."""

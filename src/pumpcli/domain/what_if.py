@@ -74,7 +74,7 @@ def changed(pump: Pump, at: datetime, change: Change) -> Pump:
     """The pump with a change from `at` on, when a program is in force.
 
     Raises:
-        Refusal: the fill is above the capacity, or the alarm volume is not below both.
+        ValidationError: the fill is above the capacity, or the alarm volume is not below both.
     """
     programs = pump.programs
     if change.program is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from pumpcli.files.document import Entry
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ def built(entry: Entry, build: Callable[P, T], *given: P.args, **named: P.kwargs
     """What `build` constructs of what is given; None if it refuses, and then every fault is recorded at its field."""
     try:
         return build(*given, **named)
-    except Refusal as refusal:
+    except ValidationError as refusal:
         entry.faults(refusal.faults)
         return None
 

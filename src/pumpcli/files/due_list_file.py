@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
-from pumpcli.errors import Fault, Problem, Refusal, Severity, Unread
+from pumpcli.errors import Fault, Problem, Severity, Unread, ValidationError
 from pumpcli.files import fields, moments
 from pumpcli.files.source import Source
 from pumpcli.files.wording import shown
@@ -64,7 +64,7 @@ def read_previous(source: Source) -> Previous | Problem:
         line = source.text.split("\n")[error.lineno - 1].rstrip("\r")
         what = f"this is not JSON: {error.msg}" if source.text.strip() else "this file is empty"
         return _problem(source.file, Fault(NOT_A_DUE_LIST, what), error.lineno, error.colno, line)
-    except Refusal as refusal:
+    except ValidationError as refusal:
         return _problem(source.file, refusal.faults[0])
     except RecursionError:
         return _problem(source.file, Fault(NOT_A_DUE_LIST, "lists and objects are nested too deep"))
@@ -78,26 +78,26 @@ def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str 
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object of the JSON. Raises Refusal if a key is given twice, of which one would be lost."""
+    """An object of the JSON. Raises ValidationError if a key is given twice, of which one would be lost."""
     found = dict(pairs)
     if len(found) < len(pairs):
         ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
-        raise Refusal([Fault(NOT_A_DUE_LIST, f"the key `{shown(key)}` is given twice in one object")])
+        raise ValidationError([Fault(NOT_A_DUE_LIST, f"the key `{shown(key)}` is given twice in one object")])
     return found
 
 
 def _previous(file: str, found: object) -> Previous:
-    """Raises Refusal for whatever `due` would not have written."""
+    """Raises ValidationError for whatever `due` would not have written."""
     _read(found, "schema", "", _schema)
     as_of, is_complete = _read(found, "as_of", "", _as_of), _read(found, "complete", "", _truth)
     unread = [_unread(each, f"unread[{index}]") for index, each in enumerate(_read(found, "unread", "", _items))]
     if is_complete != (not unread):
-        raise Refusal([Fault(NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
+        raise ValidationError([Fault(NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
     pumps: dict[str, Known] = {}
     for index, each in enumerate(_read(found, "pumps", "", _items)):
         known = known_of(each, f"pumps[{index}]")
         if known.pump in pumps:
-            raise Refusal([Fault(NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")])
+            raise ValidationError([Fault(NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")])
         pumps[known.pump] = known
     return Previous(file, as_of, tuple(pumps.values()), tuple(unread))
 
@@ -128,14 +128,14 @@ def _unread(found: object, at: str) -> Unread:
 
 
 def _read(found: object, key: str, at: str, reader: Callable[[object], T | Fault]) -> T:
-    """The value of a key of a JSON object. Raises Refusal with its path if it is missing or refused by the reader."""
+    """The value of a key of a JSON object. Raises ValidationError with its path if it is missing or refused by the reader."""
     if not isinstance(found, Mapping):
         fault = _not(found, "an object")
-        raise Refusal([Fault(NOT_A_DUE_LIST, fault.message, at)])
+        raise ValidationError([Fault(NOT_A_DUE_LIST, fault.message, at)])
     path = f"{at}.{key}" if at else key
     value = reader(found[key]) if key in found else Fault(NOT_A_DUE_LIST, "this key is missing")
     if isinstance(value, Fault):
-        raise Refusal([Fault(NOT_A_DUE_LIST, value.message, path)])
+        raise ValidationError([Fault(NOT_A_DUE_LIST, value.message, path)])
     return value
 
 

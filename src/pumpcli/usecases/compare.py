@@ -15,7 +15,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, refilled
-from pumpcli.errors import Fault, Refusal, Unanswerable
+from pumpcli.errors import Fault, UsageError, ValidationError
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.model_checks import model_faults
 from pumpcli.files.program_edit import Edit, edited
@@ -150,7 +150,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     fill on. Where the change takes a refill, both sides are reckoned from one at that instant.
 
     Raises:
-        Unanswerable: there cannot be such a pump; the message says why.
+        UsageError: there cannot be such a pump; the message says why.
     """
     found = forecast(loaded.pump, as_of, rules.clinic)
     begins, refill_at = _begins(found), _sets_in(found) if asked.needs_refill else None
@@ -162,8 +162,8 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     change = Change(program, steps, _refill(base.fills[-1], asked), asked.low_alarm)
     try:
         other = changed(base, begins, change)
-    except Refusal as refusal:
-        raise Unanswerable("; ".join(fault.message for fault in refusal.faults)) from refusal
+    except ValidationError as refusal:
+        raise UsageError("; ".join(fault.message for fault in refusal.faults)) from refusal
     said = [message for message in _of_the_model(base, other) if not any(message in each for each in warnings)]
     warnings = (*warnings, *said)
     sides = [Listed(forecast(pump, as_of, rules.clinic), loaded.file) for pump in (base, other)]
@@ -197,7 +197,7 @@ def _side(listed: Listed, at: datetime, refill_at: datetime | None = None) -> Si
 
 def _refill(fill: Fill, asked: Asked) -> Fill:
     if asked.concentration is not None and fill.mixture is None:
-        raise Unanswerable("the file names no drug, so that --concentration has none to speak of; see `drugs`")
+        raise UsageError("the file names no drug, so that --concentration has none to speak of; see `drugs`")
     return refilled(fill, fill.at, asked.fill, asked.concentration) if asked.needs_refill else fill
 
 
@@ -210,12 +210,12 @@ def _edited(
     index = sum(program.start <= begins for program in loaded.pump.programs) - 1
     found = edited(citation_of(loaded).root, index, settings)
     if isinstance(found, Fault):
-        raise Unanswerable(f"--set: {found.message}")
+        raise UsageError(f"--set: {found.message}")
     document, edits = found
     pump, problems = read_again(loaded, document, rules.catalogues)
     if pump is None:
         wrong = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
-        raise Unanswerable(f"--set: {'; '.join(wrong)}")
+        raise UsageError(f"--set: {'; '.join(wrong)}")
     return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in problems)
 
 

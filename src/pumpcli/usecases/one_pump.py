@@ -14,7 +14,7 @@ from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.pump import written
 from pumpcli.domain.table import Row, Step, depletion_rows, table_until
-from pumpcli.errors import Unanswerable
+from pumpcli.errors import UsageError
 from pumpcli.files.citation import Citation
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import citation_of
@@ -77,7 +77,7 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
         until: asks whether the volume lasts to the end of this day.
 
     Raises:
-        Unanswerable: that day lies before the as-of date or before the first fill.
+        UsageError: that day lies before the as-of date or before the first fill.
     """
     reckoned = forecast(loaded.pump, as_of, rules.clinic)
     horizon = reckoned.as_of.instant if reckoned.deadline is None else reckoned.deadline.at
@@ -88,11 +88,11 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
 
 def _lasting(reckoned: Forecast, until: date, clinic: Clinic) -> Lasting:
     if until < reckoned.as_of.day:
-        raise Unanswerable(f"--until {until} is before the as-of date {reckoned.as_of.day}; that day is over")
+        raise UsageError(f"--until {until} is before the as-of date {reckoned.as_of.day}; that day is over")
     found = lasting(reckoned, until, clinic)
     if found is None:
         at = written(reckoned.fill.at)
-        raise Unanswerable(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
+        raise UsageError(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
     return found
 
 
@@ -106,7 +106,7 @@ def depletion_table(
         days: how many days from the first on, in the place of `last`.
 
     Raises:
-        Unanswerable: the days contradict one another, lie before the first fill, or are too many.
+        UsageError: the days contradict one another, lie before the first fill, or are too many.
     """
     reckoned = forecast(loaded.pump, as_of, rules.clinic)
     zone = loaded.pump.zone
@@ -119,14 +119,14 @@ def depletion_table(
     first_fill = loaded.pump.fills[0].at
     if last < start.date():
         reason = f"before it begins on {start.date()}; see --from, --until and --days"
-        raise Unanswerable(f"the table would end on {last}, {reason}")
+        raise UsageError(f"the table would end on {last}, {reason}")
     if last < first_fill.date():
         reason = f"nothing is known before the first fill at {written(first_fill)}"
-        raise Unanswerable(f"the table would end on {last}, and {reason}")
+        raise UsageError(f"the table would end on {last}, and {reason}")
     end = zone.midnight_after(last)
     rows = tuple(islice(depletion_rows(reckoned, start, end, step), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
-        raise Unanswerable(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
+        raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
     return DepletionTable(Listed(reckoned, loaded.file), step, rows, shifts)
 
@@ -143,15 +143,15 @@ def only_pump(fleet: Fleet[LoadedPump], code: str | None) -> LoadedPump | None:
     """The one pump of a fleet, or the one with a code; None where problems of the files explain why there is none.
 
     Raises:
-        Unanswerable: there are several, or none has the code.
+        UsageError: there are several, or none has the code.
     """
     if code is None and len(fleet.pumps) > 1:
-        raise Unanswerable(f"{len(fleet.pumps)} pumps are found; name one with --pump: {_some(fleet.pumps)}")
+        raise UsageError(f"{len(fleet.pumps)} pumps are found; name one with --pump: {_some(fleet.pumps)}")
     found = [loaded for loaded in fleet.pumps if code is None or loaded.pump.code == code]
     if found:
         return found[0]
     if code is not None and not any(unread.code in (code, None) for unread in fleet.unread):
-        raise Unanswerable(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
+        raise UsageError(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period
-from pumpcli.errors import Problem, Unanswerable
+from pumpcli.errors import Problem, UsageError
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
 from pumpcli.files.citation import Citation
@@ -45,12 +45,12 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         lead: takes the place of the `refill_lead` of the file.
 
     Raises:
-        Unanswerable: several clinic files belong to the paths, and none is named.
+        UsageError: several clinic files belong to the paths, and none is named.
     """
     found = [named] if named is not None else sources.clinic_files(paths)
     if len(found) > 1:
         names = ", ".join(sorted(found))
-        raise Unanswerable(f"several clinic files are found: {names}; name the one to use with --clinic")
+        raise UsageError(f"several clinic files are found: {names}; name the one to use with --clinic")
     clinic, root, problems, catalogues = Clinic(), None, list[Problem](), BUILT_IN
     if found:
         from pumpcli.files.clinic_file import read_clinic  # noqa: PLC0415  # without such a file, 0.5 ms for nothing
