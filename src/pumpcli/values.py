@@ -42,7 +42,7 @@ def frozen(cls: type[T] | None = None, *, order: bool = False) -> type[T] | Call
     return _made(cls, order) if cls is not None else lambda given: _made(given, order)
 
 
-def names_of(value: object) -> tuple[str, ...]:
+def field_names(value: object) -> tuple[str, ...]:
     """The fields of a value, in their order."""
     names: tuple[str, ...] = value.__match_args__  # type: ignore[attr-defined]
     return names
@@ -50,7 +50,7 @@ def names_of(value: object) -> tuple[str, ...]:
 
 def replace(value: T, **changes: Any) -> T:
     """The same value with some fields changed."""
-    fields = {name: getattr(value, name) for name in names_of(value)}
+    fields = {name: getattr(value, name) for name in field_names(value)}
     return type(value)(**fields | changes)
 
 
@@ -116,7 +116,7 @@ def _compared(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, o
 
 
 def _shown(self: Any) -> str:
-    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names_of(self))
+    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in field_names(self))
     return f"{type(self).__name__}({fields})"
 
 

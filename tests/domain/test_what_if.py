@@ -21,7 +21,7 @@ from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, given_in_volume, refilled, scaled
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import ValidationError
-from pumpcli.values import names_of, replace
+from pumpcli.values import field_names, replace
 from tests import strategies
 from tests.builders import ml, pump_of, simple_pump
 from tests.reference import Walk
@@ -48,7 +48,7 @@ def test_no_change_of_the_dose_changes_nothing(pump: Pump, minutes: int) -> None
     base = reckoned_from(pump, origin)
     at = origin.at + timedelta(minutes=minutes)
     one, other = (forecast(each, AsOf.at(at), CLINIC) for each in (base, dose_times(base, at, Fraction(1))))
-    fields = [name for name in names_of(one) if name != "pump"]
+    fields = [name for name in field_names(one) if name != "pump"]
     assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
 
 

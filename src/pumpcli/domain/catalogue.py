@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from pumpcli.domain.clock import DAY, Period
 from pumpcli.domain.quantity import FlowRate, Volume, decimal_text
 from pumpcli.errors import Fault, ValidationError
-from pumpcli.values import derived, frozen, names_of, set_derived
+from pumpcli.values import derived, field_names, frozen, set_derived
 
 T = TypeVar("T")
 
@@ -187,7 +187,7 @@ def _same_mixture(drugs: tuple[str, ...]) -> frozenset[str]:
 
 
 def _figures(entry: Model | StabilityLimit) -> Iterator[tuple[str, Figure[object]]]:
-    for name in names_of(entry):
+    for name in field_names(entry):
         value = getattr(entry, name)
         if isinstance(value, Figure):
             yield name, value
