@@ -8,7 +8,7 @@ from fractions import Fraction
 from pumpcli.domain.what_if import Titration
 from pumpcli.errors import Fault
 from pumpcli.files import quantities
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 #: A year of weekly steps; more are a slip.

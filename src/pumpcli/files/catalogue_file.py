@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, same_mixture
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files import fields, quantities
-from pumpcli.files.building import built, read_list, whole
+from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
@@ -62,7 +62,7 @@ def _catalogue(document: Document) -> Catalogue | None:
     limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))
     _once(keys, "pumps", "model", [model and model.key for model in models])
     _once(keys, "drugs", "mixture", [limit and same_mixture(limit.drugs) for limit in limits])
-    return Catalogue(whole(models), whole(limits))
+    return Catalogue(without_none(models), without_none(limits))
 
 
 def _model(entry: Entry, title: str) -> Model | None:
@@ -75,7 +75,7 @@ def _model(entry: Entry, title: str) -> Model | None:
     found = {field: _figure(keys.get(field), read) for field, read in _MODEL_FIGURES.items()}
     if key is None or entry.document.errors > errors:
         return None
-    return built(entry, Model, key, name or key, title, **found)
+    return construct(entry, Model, key, name or key, title, **found)
 
 
 def _limit(entry: Entry, title: str) -> StabilityLimit | None:
@@ -89,7 +89,7 @@ def _limit(entry: Entry, title: str) -> StabilityLimit | None:
     found: dict[str, Any] = {field: _figure(keys.get(field), read) for field, read in _LIMIT_FIGURES.items()}
     if entry.document.errors > errors:
         return None
-    return built(entry, StabilityLimit, whole(drugs), title, **found)
+    return construct(entry, StabilityLimit, without_none(drugs), title, **found)
 
 
 def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] | None:
@@ -112,7 +112,7 @@ def _sources(entry: Entry | None) -> tuple[str, ...]:
     if entry is None:
         return ()
     found = [item.read(fields.name) for item in (entry.items() if entry.is_list else [entry])]
-    return () if None in found else whole(tuple(found))
+    return () if None in found else without_none(tuple(found))
 
 
 def _once(keys: Mapping, many: str, field: str, found: Iterable[object]) -> None:

@@ -15,7 +15,7 @@ import yaml
 
 from pumpcli.errors import Fault, Problem, Severity
 from pumpcli.files.source import Source, is_plain, lines_of
-from pumpcli.files.wording import either, shown, unknown_key
+from pumpcli.files.suggestions import either, shown, unknown_key
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from pumpcli.domain.due import Reason, Status
 from pumpcli.errors import Fault, Problem, Severity, Unread, ValidationError
 from pumpcli.files import fields, moments
 from pumpcli.files.source import Source
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 T = TypeVar("T")
@@ -128,7 +128,11 @@ def _unread(found: object, at: str) -> Unread:
 
 
 def _read(found: object, key: str, at: str, reader: Callable[[object], T | Fault]) -> T:
-    """The value of a key of a JSON object. Raises ValidationError with its path if it is missing or refused by the reader."""
+    """Return the value of a key of a JSON object.
+
+    Raises:
+        ValidationError: it is missing or refused by the reader; the fault has its path.
+    """
     if not isinstance(found, Mapping):
         fault = _not(found, "an object")
         raise ValidationError([Fault(NOT_A_DUE_LIST, fault.message, at)])

@@ -11,7 +11,7 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault
 from pumpcli.files.moments import day
 from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 MAX_CODE = 64
 LONGEST_CLOSURE_DAYS = 366

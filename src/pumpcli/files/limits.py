@@ -13,7 +13,7 @@ import yaml
 
 from pumpcli.errors import Fault
 from pumpcli.files.source import BREAKS
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 
 class _UntaggedNodes:

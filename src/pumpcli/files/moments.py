@@ -11,7 +11,7 @@ from pumpcli.domain.pump import written
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault
 from pumpcli.files.quantities import remembered
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 #: A reader of instants.
 Moment = Callable[[str], datetime | Fault]

@@ -10,7 +10,7 @@ from pumpcli.errors import Fault
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.document import Document, Entry, steps_of
 from pumpcli.files.program_file import ON_DEMAND_KEYS, PROGRAM_KEYS, SCHEDULED_KEYS, WINDOW_KEYS
-from pumpcli.files.wording import did_you_mean
+from pumpcli.files.suggestions import did_you_mean
 from pumpcli.values import frozen
 
 #: What a key takes the place of where it is set.

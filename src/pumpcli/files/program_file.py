@@ -13,7 +13,7 @@ from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.quantity import Amount, Rate
 from pumpcli.errors import Fault
 from pumpcli.files import fields, quantities
-from pumpcli.files.building import built, read_list, whole
+from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Entry, Mapping, known_keys
 from pumpcli.files.moments import Moment
 from pumpcli.files.weekdays import read_weekdays
@@ -55,7 +55,7 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     if start is None or entry.document.errors > errors:
         entry.faults(week_faults(windows, has_base="rate" in keys.nodes or not windows))
         return None
-    return built(entry, Program, start, rate, whole(windows), whole(boluses), on_demand)
+    return construct(entry, Program, start, rate, without_none(windows), without_none(boluses), on_demand)
 
 
 def _window(entry: Entry) -> Window | None:
@@ -68,7 +68,7 @@ def _window(entry: Entry) -> Window | None:
     delivery = _delivery(keys)
     if start is None or end is None or days is None or delivery is None:
         return None
-    return built(entry, Window, start, end, delivery, days)
+    return construct(entry, Window, start, end, delivery, days)
 
 
 def _delivery(keys: Mapping) -> Rate | Amount | None:
@@ -98,7 +98,7 @@ def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
     days = _days(keys)
     if not times or amount is None or over is None or days is None:
         return None
-    return built(entry, ScheduledBolus, times, amount, over, days)
+    return construct(entry, ScheduledBolus, times, amount, over, days)
 
 
 def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
@@ -167,4 +167,4 @@ def _on_demand(entry: Entry) -> OnDemand | None:
     expected = keys.optional("expected_per_day", quantities.per_day)
     if amount is None or entry.document.errors > errors:
         return None
-    return built(entry, OnDemand, amount, over, lockout, max_per_day, expected)
+    return construct(entry, OnDemand, amount, over, lockout, max_per_day, expected)

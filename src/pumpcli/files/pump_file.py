@@ -17,8 +17,8 @@ from pumpcli.domain.stability import with_limits
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities
-from pumpcli.files.building import built, read_list, whole
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
+from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.groups import remembering
 from pumpcli.files.moments import Moment
@@ -83,9 +83,9 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         _check_what_is_known(document.root, moment, known_model)
         return None
     code = document.pump
-    limited = _with_limits(document.root, whole(fills), implanted, catalogues)
-    schedule = (limited, whole(programs), whole(boluses), whole(readings))
-    return built(
+    limited = _with_limits(document.root, without_none(fills), implanted, catalogues)
+    schedule = (limited, without_none(programs), without_none(boluses), without_none(readings))
+    return construct(
         document.root, Pump, code, reservoir, *schedule, model, replace_by, implanted, notes, zone, known_model
     )
 
@@ -173,7 +173,7 @@ def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
 @remembering
 def _mixture(entry: Entry) -> Mixture | None:
     drugs = read_list(entry, _drug)
-    return built(entry, Mixture, whole(drugs)) if all(drugs) and drugs else None
+    return construct(entry, Mixture, without_none(drugs)) if all(drugs) and drugs else None
 
 
 def _drug(entry: Entry) -> Drug | None:

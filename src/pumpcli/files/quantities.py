@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, Period
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.errors import Fault
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 T = TypeVar("T")
 

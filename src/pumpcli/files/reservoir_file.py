@@ -9,9 +9,9 @@ from pumpcli.domain.pump import Reservoir
 from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault, Severity
 from pumpcli.files import quantities
-from pumpcli.files.building import built
+from pumpcli.files.construct import construct
 from pumpcli.files.document import Entry, Mapping
-from pumpcli.files.wording import did_you_mean
+from pumpcli.files.suggestions import did_you_mean
 
 _VOLUMES: dict[str, Callable[[str], Volume | Fault]] = {
     "capacity": quantities.positive_volume,
@@ -47,7 +47,7 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     low_alarm = _volume(keys, "low_alarm", pump, model)
     if capacity is None or low_alarm is None:
         return None
-    return built(keys.entry, Reservoir, capacity, low_alarm, by_model)
+    return construct(keys.entry, Reservoir, capacity, low_alarm, by_model)
 
 
 def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault
 from pumpcli.files.quantities import remembered
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 #: Names in the data that stand for no place, or count leap seconds.
 _NO_PLACES = ("localtime", "posixrules", "Factory", "posix/", "right/")

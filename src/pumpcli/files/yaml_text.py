@@ -14,7 +14,7 @@ from pumpcli.files import fields
 from pumpcli.files.document import Document, Entry
 from pumpcli.files.limits import LOADER, MOST_CHARACTERS, excess, too_long
 from pumpcli.files.source import BREAK_SIGNS, Source, line_breaks, lines_of
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 _LINE_START = rf"(?<![^{BREAK_SIGNS}])"
