@@ -12,7 +12,7 @@ from pumpcli.domain.clock import DAY, WEEK, offset_of, seconds_of
 from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, known
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, require_concentration
 from pumpcli.values import frozen
 
 #: An exact number as numerator and denominator that are not reduced. Flows are only ever brought to one denominator,
@@ -217,5 +217,5 @@ def _per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | 
             number, is_mass = delivery.mcg, True
     if not is_mass:
         return number.numerator, number.denominator * seconds
-    per_ml = known(primary).mcg_per_ml
+    per_ml = require_concentration(primary).mcg_per_ml
     return number.numerator * per_ml.denominator, number.denominator * per_ml.numerator * seconds
