@@ -29,7 +29,7 @@ from pumpcli.usecases import catalogue as catalogue_case
 from pumpcli.usecases import one_pump, plan
 from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
 from pumpcli.usecases.due import DueList, Listed, due_list, itself, ranked
-from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
+from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
 
 AS_OF = AsOf.end_of(date(2026, 11, 22))
@@ -71,7 +71,7 @@ def screens() -> list[tuple[str, Screen]]:
     result += [
         (part.value, catalogue.to_screen(catalogue_case.catalogue_list(found, part))) for part in catalogue_case.Part
     ]
-    reckon = partial(reckoned, AS_OF, found.clinic.residual_tolerance)
+    reckon = partial(reconcile_pumps, AS_OF, found.clinic.residual_tolerance)
     for name, path in (("reconcile", "sample_configs"), ("reconcile residuals", "tests/data/readme/residuals.yaml")):
         measured = digest_fleet([path], found.clinic.zone, found.catalogues, reckon)
         result.append((name, reconcile.to_screen(reconcile_fleet(measured, found, AS_OF))))

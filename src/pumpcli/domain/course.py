@@ -66,7 +66,7 @@ def since_above(known: Sequence[Origin], level: Volume) -> Sequence[Origin]:
     return known[first:]
 
 
-def reckoned_from(pump: Pump, origin: Origin) -> Pump:
+def from_origin(pump: Pump, origin: Origin) -> Pump:
     """The pump with one of its fills and the readings after it, the last of them `origin`, as all that is known of its
     reservoir: what is reckoned from there on stays as it is, whatever the as-of instant."""
     readings = tuple(reading for reading in pump.readings if origin.fill.at < reading.at <= origin.at)

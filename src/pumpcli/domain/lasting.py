@@ -6,7 +6,7 @@ from datetime import date
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.course import reckoned_from
+from pumpcli.domain.course import from_origin
 from pumpcli.domain.depletion import expand
 from pumpcli.domain.due import Forecast, Reason, forecast
 from pumpcli.domain.pump import Pump
@@ -55,7 +55,7 @@ class Lasting:
 def lasting(found: Forecast, until: date, clinic: Clinic) -> Lasting | None:
     """What the reservoir of a forecast holds at the end of a day, the as-of day or a later one; None before the first
     fill, when it holds nothing that is known."""
-    pump = reckoned_from(found.pump, found.origin)
+    pump = from_origin(found.pump, found.origin)
     used = _state(pump, until, clinic)
     if used is None:
         return None

@@ -131,8 +131,8 @@ def _dates(now: Forecast, changed: Forecast) -> Iterator[Figure]:
     yield word("status", "status", now.status, changed.status, lambda status: words.STATUS_WORDS[Status(status)])
 
 
-def _absent(is_reckoned: bool) -> str:
-    return "never" if is_reckoned else "none"
+def _absent(is_computed: bool) -> str:
+    return "never" if is_computed else "none"
 
 
 def _any(pair: tuple[Drug | None, Drug | None]) -> Drug:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pumpcli.domain.bolus import OnDemand, PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, AsOf, seconds_of
-from pumpcli.domain.course import reckoned_from
+from pumpcli.domain.course import from_origin
 from pumpcli.domain.depletion import course, expand, mean_flow, patient_flow
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.program import Program
@@ -154,7 +154,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     """
     found = forecast(loaded.pump, as_of, rules.clinic)
     begins, refill_at = _begins(found), _sets_in(found) if asked.needs_refill else None
-    base = reckoned_from(loaded.pump, found.origin)
+    base = from_origin(loaded.pump, found.origin)
     if refill_at is not None:
         base = replace(base, fills=(refilled(found.fill, refill_at),), readings=())
     program, edits, warnings = _edited(loaded, rules, begins, asked.settings)

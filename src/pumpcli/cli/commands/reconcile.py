@@ -10,7 +10,7 @@ from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, tell
 from pumpcli.cli.target import target
 from pumpcli.report import reconcile as reconcile_report
-from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
+from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 
 
 def reconcile(
@@ -29,6 +29,6 @@ def reconcile(
     """
     to = target(Format, format, output_file, bom)
     inputs = Inputs(paths, to, as_of, clinic, None, strict, jobs)
-    loaded = load(inputs, lambda rules, as_of: partial(reckoned, as_of, rules.clinic.residual_tolerance))
+    loaded = load(inputs, lambda rules, as_of: partial(reconcile_pumps, as_of, rules.clinic.residual_tolerance))
     tell(loaded.problems)
     emit(reconcile_report, reconcile_fleet(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems, to)
