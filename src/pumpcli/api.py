@@ -10,7 +10,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.table import Row, Step
+from pumpcli.domain.table import Granularity, Row
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Fault, Problem, Unread
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, open_catalogue
@@ -87,7 +87,7 @@ def depletion_table(
     """
     reckoned = forecast(pump, as_of, clinic)
     start, end = pump.zone.midnight(first), pump.zone.midnight_after(last)
-    return list(table.depletion_rows(reckoned, start, end, Step(by)))
+    return list(table.depletion_rows(reckoned, start, end, Granularity(by)))
 
 
 def _as_of(as_of: date | datetime) -> AsOf:

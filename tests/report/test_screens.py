@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.quantity import Volume
-from pumpcli.domain.table import Step
+from pumpcli.domain.table import Granularity
 from pumpcli.domain.what_if import Titration
 from pumpcli.files.asked_change import Setting
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -77,7 +77,7 @@ def screens() -> list[tuple[str, Screen]]:
         result.append((name, reconcile.to_screen(reconcile_fleet(measured, found, AS_OF))))
     for loaded in fleet.pumps:
         code = loaded.pump.code
-        rows = one_pump.depletion_table(loaded, found, AS_OF, Step.WINDOW, None, None, 8)
+        rows = one_pump.depletion_table(loaded, found, AS_OF, Granularity.WINDOW, None, None, 8)
         result.append((f"show {code}", show.to_screen(one_pump.show(loaded, found, AS_OF))))
         result.append((f"show {code} --until", show.to_screen(one_pump.show(loaded, found, AS_OF, date(2026, 12, 20)))))
         result += [

@@ -20,7 +20,7 @@ from pumpcli.domain.zone import Zone
 from pumpcli.values import frozen
 
 
-class Step(StrEnum):
+class Granularity(StrEnum):
     """What ends a row of the table."""
 
     DAY = "day"
@@ -47,8 +47,8 @@ class Row:
     events: tuple[str, ...]
 
 
-def depletion_rows(forecast: Forecast, start: datetime, end: datetime, step: Step) -> Iterator[Row]:
-    """Rows that tile `[start, end)`, cut at the edges of `step` and at every fill and reading.
+def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granularity) -> Iterator[Row]:
+    """Rows that tile `[start, end)`, cut at the edges of `by` and at every fill and reading.
 
     All patient boluses are taken to be used, as for every due date. The first row starts with the first fill at the
     earliest: before it nothing is known.
@@ -60,7 +60,7 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, step: Ste
         ends = end if following is None else min(end, following.at)
         if begins < ends:
             reckoned = course(forecast.pump, origin, PatientBoluses.ALL)
-            yield from _rows(forecast.pump, reckoned, seconds_of(begins), seconds_of(ends), step, events)
+            yield from _rows(forecast.pump, reckoned, seconds_of(begins), seconds_of(ends), by, events)
 
 
 def table_until(forecast: Forecast) -> date | None:
@@ -69,34 +69,34 @@ def table_until(forecast: Forecast) -> date | None:
 
 
 def _rows(
-    pump: Pump, reckoned: Course, start: int, end: int, step: Step, events: Sequence[tuple[int, str]]
+    pump: Pump, reckoned: Course, start: int, end: int, by: Granularity, events: Sequence[tuple[int, str]]
 ) -> Iterator[Row]:
     drugs = reckoned.origin.fill.drugs
     volume = reckoned.volume_at(start)
     zone = pump.zone
     starts: dict[int, frozenset[int]] = {}
-    cuts = itertools.chain([start], _cuts(reckoned, zone, start, end, step), [end])
+    cuts = itertools.chain([start], _cuts(reckoned, zone, start, end, by), [end])
     for first, last in itertools.pairwise(cuts):
         remaining = reckoned.volume_at(last)
         delivered = volume - remaining
         doses = tuple((drug, drug.concentration.mass_in(delivered)) for drug in drugs)
         happens = slice(*(bisect_left(events, at, key=itemgetter(0)) for at in (first, last)))
         words = [word for _, word in events[happens]]
-        if step is Step.WINDOW and _starts_bolus(pump, first, starts):
+        if by is Granularity.WINDOW and _starts_bolus(pump, first, starts):
             words.append("bolus")
         happened = tuple(dict.fromkeys(words))
         yield Row(zone.instant(first), zone.instant(last), delivered, remaining, doses, happened)
         volume = remaining
 
 
-def _cuts(reckoned: Course, zone: Zone, start: int, end: int, step: Step) -> Iterable[int]:
+def _cuts(reckoned: Course, zone: Zone, start: int, end: int, by: Granularity) -> Iterable[int]:
     """The changes of rate, or the midnights, of civil time, after every day or after every Sunday."""
-    return reckoned.changes_between(start, end) if step is Step.WINDOW else _midnights(zone, start, end, step)
+    return reckoned.changes_between(start, end) if by is Granularity.WINDOW else _midnights(zone, start, end, by)
 
 
-def _midnights(zone: Zone, start: int, end: int, step: Step) -> Iterator[int]:
+def _midnights(zone: Zone, start: int, end: int, by: Granularity) -> Iterator[int]:
     first, last = zone.instant(start).date(), zone.instant(end).date()
-    days = 1 if step is Step.DAY else 7
+    days = 1 if by is Granularity.DAY else 7
     monday_or_day = first.toordinal() - first.weekday() % days
     for ordinal in range(monday_or_day + days, last.toordinal() + 1, days):
         midnight = seconds_of(zone.midnight(date.fromordinal(ordinal)))

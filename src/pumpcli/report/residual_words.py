@@ -114,7 +114,8 @@ def _ratio(fill: Expectation) -> str:
 def _dated_ratio(measurement: Measurement) -> str:
     """Such as "0.738 on Mon 2026-08-03"."""
     found = None if measurement.since_fill is None else measurement.since_fill.ratio
-    return f"{'nothing programmed, and less left,' if found is None else ratio(found)} on{NBSP}{day(measurement.at.date())}"
+    told = "nothing programmed, and less left," if found is None else ratio(found)
+    return f"{told} on{NBSP}{day(measurement.at.date())}"
 
 
 def _drift(refills: tuple[Expectation, ...]) -> str:

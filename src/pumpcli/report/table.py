@@ -72,7 +72,7 @@ def to_json(table: DepletionTable, problems: Sequence[Problem]) -> str:
     found = {
         "pump": table.listed.forecast.pump.code,
         "file": table.listed.file,
-        "by": table.step.value,
+        "by": table.by.value,
         "rows": [record(row, drug_fields) for row in table.rows],
     }
     return json_out.render("table", iso_as_of(table.listed.forecast.as_of), found, problems)
@@ -96,7 +96,7 @@ def to_screen(table: DepletionTable) -> Screen:
     civil_time = words.civil_time_of(forecast.pump.zone)
     patient = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
     return [
-        Line(f"Depletion table of {forecast.pump.code}, by {table.step}{patient}", Tone.STRONG),
+        Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG),
         Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         Line(),

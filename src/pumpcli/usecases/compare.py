@@ -14,7 +14,7 @@ from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
-from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, refilled
+from pumpcli.domain.what_if import DoseStep, Titration, WhatIf, changed, refilled
 from pumpcli.errors import Fault, UsageError, ValidationError
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.model_checks import model_faults
@@ -159,7 +159,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
         base = replace(base, fills=(refilled(found.fill, refill_at),), readings=())
     program, edits, warnings = _edited(loaded, rules, begins, asked.settings)
     steps = () if asked.titration is None else asked.titration.from_instant(begins, loaded.pump.zone)
-    change = Change(program, steps, _refill(base.fills[-1], asked), asked.low_alarm)
+    change = WhatIf(program, steps, _refill(base.fills[-1], asked), asked.low_alarm)
     try:
         other = changed(base, begins, change)
     except ValidationError as refusal:

@@ -13,7 +13,7 @@ from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.pump import written
-from pumpcli.domain.table import Row, Step, depletion_rows, table_until
+from pumpcli.domain.table import Granularity, Row, depletion_rows, table_until
 from pumpcli.errors import UsageError
 from pumpcli.files.citation import Citation
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -50,7 +50,7 @@ class DepletionTable:
     """The rows of one pump's table."""
 
     listed: Listed
-    step: Step
+    by: Granularity
     rows: tuple[Row, ...]
     clock_shifts: tuple[ClockShift, ...]
 
@@ -97,7 +97,13 @@ def _lasting(reckoned: Forecast, until: date, clinic: Clinic) -> Lasting:
 
 
 def depletion_table(
-    loaded: LoadedPump, rules: Rules, as_of: AsOf, step: Step, first: date | None, last: date | None, days: int | None
+    loaded: LoadedPump,
+    rules: Rules,
+    as_of: AsOf,
+    by: Granularity,
+    first: date | None,
+    last: date | None,
+    days: int | None,
 ) -> DepletionTable:
     """The depletion table of one pump, from its last fill to the day of its deadline unless other days are given.
 
@@ -124,11 +130,11 @@ def depletion_table(
         reason = f"nothing is known before the first fill at {written(first_fill)}"
         raise UsageError(f"the table would end on {last}, and {reason}")
     end = zone.midnight_after(last)
-    rows = tuple(islice(depletion_rows(reckoned, start, end, step), MOST_ROWS + 1))
+    rows = tuple(islice(depletion_rows(reckoned, start, end, by), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
-    return DepletionTable(Listed(reckoned, loaded.file), step, rows, shifts)
+    return DepletionTable(Listed(reckoned, loaded.file), by, rows, shifts)
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:

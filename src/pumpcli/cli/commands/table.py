@@ -11,19 +11,19 @@ from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
-from pumpcli.domain.table import Step
+from pumpcli.domain.table import Granularity
 from pumpcli.report import table as table_report
 from pumpcli.usecases import one_pump
 
 ByOption = Annotated[
-    Step, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
+    Granularity, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
 ]
 
 
 def table(
     paths: options.Paths = None,
     pump: options.PumpOption = None,
-    by: ByOption = Step.DAY,
+    by: ByOption = Granularity.DAY,
     first: options.FromOption = None,
     until: options.UntilOption = None,
     days: options.DaysOption = None,
