@@ -85,9 +85,9 @@ def depletion_table(
         Touching half-open rows with exact volumes in mL and masses in mcg, all patient boluses used. The first row
         starts with the first fill at the earliest.
     """
-    reckoned = forecast(pump, as_of, clinic)
+    found = forecast(pump, as_of, clinic)
     start, end = pump.zone.midnight(first), pump.zone.midnight_after(last)
-    return list(table.depletion_rows(reckoned, start, end, Granularity(by)))
+    return list(table.depletion_rows(found, start, end, Granularity(by)))
 
 
 def _as_of(as_of: date | datetime) -> AsOf:

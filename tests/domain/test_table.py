@@ -13,7 +13,7 @@ from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, seconds_of
 from pumpcli.domain.course import origins
-from pumpcli.domain.depletion import course
+from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Granularity, Row, depletion_rows, table_until
@@ -35,10 +35,10 @@ def test_rows_tile_and_add_up(pump: Pump, step: Granularity, first: int, length:
     for origin in origins(pump, pump.zone.as_of(LATER)):
         inside = [row for row in rows if row.start >= origin.at and belongs(row, origin.at, pump)]
         if inside:
-            reckoned = course(pump, origin, PatientBoluses.ALL)
-            before = reckoned.volume_at(seconds_of(inside[0].start)).ml
+            course = compute_course(pump, origin, PatientBoluses.ALL)
+            before = course.volume_at(seconds_of(inside[0].start)).ml
             assert before - sum(row.delivered.ml for row in inside) == inside[-1].remaining.ml
-            assert inside[-1].remaining == reckoned.volume_at(seconds_of(inside[-1].end))
+            assert inside[-1].remaining == course.volume_at(seconds_of(inside[-1].end))
 
 
 def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
@@ -52,10 +52,10 @@ def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
 def test_within_a_row_of_a_window_the_flow_is_steady(pump: Pump, length: int) -> None:
     start = pump.fills[0].at
     end = start + timedelta(minutes=length)
-    reckoned = course(pump, origins(pump, AsOf.at(start))[0], PatientBoluses.ALL)
+    course = compute_course(pump, origins(pump, AsOf.at(start))[0], PatientBoluses.ALL)
     for row in depletion_rows(forecast(pump, AsOf.at(start), Clinic()), start, end, Granularity.WINDOW):
         first, last = seconds_of(row.start), seconds_of(row.end)
-        middle = reckoned.volume_at((first + last) // 2)
+        middle = course.volume_at((first + last) // 2)
         if row.remaining.ml > 0:
             part = Fraction((first + last) // 2 - first, last - first)
             assert middle.ml == row.remaining.ml + row.delivered.ml * (1 - part)

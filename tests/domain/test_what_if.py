@@ -14,7 +14,7 @@ from pumpcli.domain.catalogue import Figure, StabilityLimit, Supplied
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, seconds_of
 from pumpcli.domain.course import Origin, from_origin, origins
-from pumpcli.domain.depletion import course, mean_flow
+from pumpcli.domain.depletion import compute_course, mean_flow
 from pumpcli.domain.due import Reason, forecast
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump
 from pumpcli.domain.quantity import Concentration, Volume
@@ -59,7 +59,7 @@ def test_it_agrees_with_walks_of_its_parts(pump: Pump, minutes: int, later: list
     """What the program delivers is multiplied from the change on; patient boluses and those given once are not."""
     origin = last_origin(pump)
     at = origin.at + timedelta(minutes=minutes)
-    reckoned = course(dose_times(pump, at, factor), origin, PatientBoluses.ALL)
+    course = compute_course(dose_times(pump, at, factor), origin, PatientBoluses.ALL)
     without_once = Pump(pump.code, pump.reservoir, pump.fills, pump.programs)
     program = walked(without_once, origin, PatientBoluses.NONE)
     patient = walked(without_once, origin, PatientBoluses.ALL)
@@ -68,7 +68,7 @@ def test_it_agrees_with_walks_of_its_parts(pump: Pump, minutes: int, later: list
         since = program[minute] - program[min(minute, minutes)]
         used = patient[minute] + once[minute] - program[minute] + since * (factor - 1)
         instant = seconds_of(origin.at + timedelta(minutes=minute))
-        assert reckoned.volume_at(instant).ml == max(0, origin.volume.ml - used)
+        assert course.volume_at(instant).ml == max(0, origin.volume.ml - used)
 
 
 def walked(pump: Pump, origin: Origin, use: PatientBoluses) -> list[Fraction]:
@@ -84,7 +84,7 @@ def test_a_larger_dose_is_never_a_later_alarm(pump: Pump, minutes: int, one: Fra
     at = origin.at + timedelta(minutes=minutes)
     level = pump.reservoir.low_alarm
     alarms = [
-        course(dose_times(pump, at, factor), origin, PatientBoluses.ALL).instant_of(level)
+        compute_course(dose_times(pump, at, factor), origin, PatientBoluses.ALL).instant_of(level)
         for factor in (min(one, other), max(one, other))
     ]
     assert alarms[0] is None or (alarms[1] is not None and alarms[1] <= alarms[0])

@@ -121,7 +121,7 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
     )
 
 
-def course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
+def compute_course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
     """How the reservoir empties from `origin` on, with so many of the patient-activated boluses used."""
     return expand(pump, origin).course(use)
 

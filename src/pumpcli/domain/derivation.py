@@ -18,7 +18,7 @@ from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
 from pumpcli.domain.clock import DAY, MINUTE, WEEK, instant_of, seconds_of
 from pumpcli.domain.course import Course, Origin, Phase
 from pumpcli.domain.day_plan import DayPlan, day_plans
-from pumpcli.domain.depletion import course, flow_per_second, patient_flow
+from pumpcli.domain.depletion import compute_course, flow_per_second, patient_flow
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump, Reading
 from pumpcli.domain.quantity import Concentration, Volume
@@ -143,12 +143,12 @@ def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
     """
     pump, origin, *below = forecast.pump, *forecast.run_down
     usable = Volume((origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
-    reckoned = course(pump, origin, PatientBoluses.ALL)
+    course = compute_course(pump, origin, PatientBoluses.ALL)
     stretches: list[Stretch] = []
     left = usable
     weeks = _Weeks(pump, origin.fill.primary)
-    for phase, once in zip(reckoned.phases, _once_in(pump, reckoned), strict=True):
-        stretch = _stretch(weeks, reckoned, phase, once, left)
+    for phase, once in zip(course.phases, _once_in(pump, course), strict=True):
+        stretch = _stretch(weeks, course, phase, once, left)
         stretches.append(stretch)
         left = stretch.left
         if stretch.crossing is not None:
@@ -156,8 +156,8 @@ def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
     return Derivation(origin, usable, tuple(stretches), below[0].reading if below else None)
 
 
-def _stretch(weeks: _Weeks, reckoned: Course, phase: Phase, once: tuple[OnceFlow, ...], available: Volume) -> Stretch:
-    pump, per_ml = weeks.pump, reckoned.units_per_ml
+def _stretch(weeks: _Weeks, course: Course, phase: Phase, once: tuple[OnceFlow, ...], available: Volume) -> Stretch:
+    pump, per_ml = weeks.pump, course.units_per_ml
     a_week = Volume(Fraction(phase.pattern.before[-1] + phase.steady * WEEK, per_ml))
     end, runs_out = _end(pump, phase, available, per_ml)
     whole_weeks = 0 if end is None else int((end - phase.start) // WEEK)
@@ -166,7 +166,7 @@ def _stretch(weeks: _Weeks, reckoned: Course, phase: Phase, once: tuple[OnceFlow
     after_weeks = phase.start + whole_weeks * WEEK
     left = Volume(available.ml - whole_weeks * a_week.ml)
     offset = phase.clock_offset
-    edges = [] if end is None else _edges(reckoned, offset, after_weeks, end, runs_out)
+    edges = [] if end is None else _edges(course, offset, after_weeks, end, runs_out)
     program = pump.program_index_at(pump.zone.instant(phase.start))
 
     def flows_at(instant: int) -> tuple[Fraction, ...]:
@@ -203,14 +203,14 @@ def _end(pump: Pump, phase: Phase, available: Volume, per_ml: int) -> tuple[int 
     return phase.end, False
 
 
-def _edges(reckoned: Course, offset: int, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
+def _edges(course: Course, offset: int, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
     """The instants at which the rest is cut: midnights of the pump's clock between whole days, and every change of the
     flow in the first and the last day. Where the usable volume runs out at `end`, that itself is none of them."""
     last = -int(-end // 1)
     first_midnight = start - (start + offset) % DAY
     midnights = [at for at in range(first_midnight, last, DAY) if at >= start]
     whole = {at for at in midnights if at + DAY < end or (at + DAY == end and not runs_out)}
-    changes = [at for at in reckoned.changes_between(start, last) if at - (at + offset) % DAY not in whole]
+    changes = [at for at in course.changes_between(start, last) if at - (at + offset) % DAY not in whole]
     edges = {start, *midnights, *changes}
     return sorted(edges if runs_out else {*edges, int(end)})
 
@@ -282,12 +282,12 @@ class _Weeks:
         return sorted(found)
 
 
-def _once_in(pump: Pump, reckoned: Course) -> Iterator[tuple[OnceFlow, ...]]:
+def _once_in(pump: Pump, course: Course) -> Iterator[tuple[OnceFlow, ...]]:
     """The boluses given once that run in each phase, by the order in which they begin."""
-    primary = reckoned.origin.fill.primary
+    primary = course.origin.fill.primary
     waiting = [(seconds_of(bolus.at), index) for index, bolus in enumerate(pump.boluses)][::-1]
     running: list[tuple[int, OnceFlow]] = []
-    for phase in reckoned.phases:
+    for phase in course.phases:
         while waiting and waiting[-1][0] <= phase.start:
             start, index = waiting.pop()
             bolus = pump.boluses[index]

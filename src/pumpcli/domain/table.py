@@ -12,7 +12,7 @@ from operator import itemgetter
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import WEEK, seconds_of
 from pumpcli.domain.course import Course, origins
-from pumpcli.domain.depletion import course
+from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
@@ -59,8 +59,8 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granu
         begins = max(start, origin.at)
         ends = end if following is None else min(end, following.at)
         if begins < ends:
-            reckoned = course(forecast.pump, origin, PatientBoluses.ALL)
-            yield from _rows(forecast.pump, reckoned, seconds_of(begins), seconds_of(ends), by, events)
+            course = compute_course(forecast.pump, origin, PatientBoluses.ALL)
+            yield from _rows(forecast.pump, course, seconds_of(begins), seconds_of(ends), by, events)
 
 
 def table_until(forecast: Forecast) -> date | None:
@@ -69,15 +69,15 @@ def table_until(forecast: Forecast) -> date | None:
 
 
 def _rows(
-    pump: Pump, reckoned: Course, start: int, end: int, by: Granularity, events: Sequence[tuple[int, str]]
+    pump: Pump, course: Course, start: int, end: int, by: Granularity, events: Sequence[tuple[int, str]]
 ) -> Iterator[Row]:
-    drugs = reckoned.origin.fill.drugs
-    volume = reckoned.volume_at(start)
+    drugs = course.origin.fill.drugs
+    volume = course.volume_at(start)
     zone = pump.zone
     starts: dict[int, frozenset[int]] = {}
-    cuts = itertools.chain([start], _cuts(reckoned, zone, start, end, by), [end])
+    cuts = itertools.chain([start], _cuts(course, zone, start, end, by), [end])
     for first, last in itertools.pairwise(cuts):
-        remaining = reckoned.volume_at(last)
+        remaining = course.volume_at(last)
         delivered = volume - remaining
         doses = tuple((drug, drug.concentration.mass_in(delivered)) for drug in drugs)
         happens = slice(*(bisect_left(events, at, key=itemgetter(0)) for at in (first, last)))
@@ -89,9 +89,9 @@ def _rows(
         volume = remaining
 
 
-def _cuts(reckoned: Course, zone: Zone, start: int, end: int, by: Granularity) -> Iterable[int]:
+def _cuts(course: Course, zone: Zone, start: int, end: int, by: Granularity) -> Iterable[int]:
     """The changes of rate, or the midnights, of civil time, after every day or after every Sunday."""
-    return reckoned.changes_between(start, end) if by is Granularity.WINDOW else _midnights(zone, start, end, by)
+    return course.changes_between(start, end) if by is Granularity.WINDOW else _midnights(zone, start, end, by)
 
 
 def _midnights(zone: Zone, start: int, end: int, by: Granularity) -> Iterator[int]:

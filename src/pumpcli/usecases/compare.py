@@ -9,7 +9,7 @@ from pumpcli.domain.bolus import OnDemand, PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, AsOf, seconds_of
 from pumpcli.domain.course import from_origin
-from pumpcli.domain.depletion import course, expand, mean_flow, patient_flow
+from pumpcli.domain.depletion import compute_course, expand, mean_flow, patient_flow
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Pump
@@ -231,6 +231,6 @@ def _of_the_model(base: Pump, other: Pump) -> tuple[str, ...]:
 def _compared(step: DoseStep, found: Forecast) -> ComparedStep:
     program = found.pump.program_at(step.start)
     assert program is not None, "a step starts when a program is in force"
-    volume = course(found.pump, found.origin, PatientBoluses.ALL).volume_at(seconds_of(step.start))
+    volume = compute_course(found.pump, found.origin, PatientBoluses.ALL).volume_at(seconds_of(step.start))
     is_after = found.deadline is not None and found.deadline.at < step.start
     return ComparedStep(step, program, mean_flow(program, found.fill.primary), volume, is_after)

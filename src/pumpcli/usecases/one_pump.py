@@ -79,19 +79,19 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
     Raises:
         UsageError: that day lies before the as-of date or before the first fill.
     """
-    reckoned = forecast(loaded.pump, as_of, rules.clinic)
-    horizon = reckoned.as_of.instant if reckoned.deadline is None else reckoned.deadline.at
-    shifts = tuple(clock_shifts(loaded.pump, reckoned.run_down[0].at, horizon))
-    found = None if until is None else _lasting(reckoned, until, rules.clinic)
-    return Shown(Listed(reckoned, loaded.file), rules.clinic, shifts, found)
+    computed = forecast(loaded.pump, as_of, rules.clinic)
+    horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
+    shifts = tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon))
+    found = None if until is None else _lasting(computed, until, rules.clinic)
+    return Shown(Listed(computed, loaded.file), rules.clinic, shifts, found)
 
 
-def _lasting(reckoned: Forecast, until: date, clinic: Clinic) -> Lasting:
-    if until < reckoned.as_of.day:
-        raise UsageError(f"--until {until} is before the as-of date {reckoned.as_of.day}; that day is over")
-    found = lasting(reckoned, until, clinic)
+def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
+    if until < computed.as_of.day:
+        raise UsageError(f"--until {until} is before the as-of date {computed.as_of.day}; that day is over")
+    found = lasting(computed, until, clinic)
     if found is None:
-        at = written(reckoned.fill.at)
+        at = written(computed.fill.at)
         raise UsageError(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
     return found
 
@@ -114,14 +114,14 @@ def depletion_table(
     Raises:
         UsageError: the days contradict one another, lie before the first fill, or are too many.
     """
-    reckoned = forecast(loaded.pump, as_of, rules.clinic)
+    computed = forecast(loaded.pump, as_of, rules.clinic)
     zone = loaded.pump.zone
-    start = reckoned.fill.at if first is None else zone.midnight(first)
+    start = computed.fill.at if first is None else zone.midnight(first)
     if days is not None:
         last = Period(days=days - 1).after(start.date())
     elif last is None:
         without_deadline = Period(days=TABLE_DAYS_WITHOUT_DEADLINE).after(max(as_of.day, start.date()))
-        last = table_until(reckoned) or without_deadline
+        last = table_until(computed) or without_deadline
     first_fill = loaded.pump.fills[0].at
     if last < start.date():
         reason = f"before it begins on {start.date()}; see --from, --until and --days"
@@ -130,19 +130,19 @@ def depletion_table(
         reason = f"nothing is known before the first fill at {written(first_fill)}"
         raise UsageError(f"the table would end on {last}, and {reason}")
     end = zone.midnight_after(last)
-    rows = tuple(islice(depletion_rows(reckoned, start, end, by), MOST_ROWS + 1))
+    rows = tuple(islice(depletion_rows(computed, start, end, by), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
-    return DepletionTable(Listed(reckoned, loaded.file), by, rows, shifts)
+    return DepletionTable(Listed(computed, loaded.file), by, rows, shifts)
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     """How one pump's due date comes about."""
-    reckoned = forecast(loaded.pump, as_of, rules.clinic)
+    computed = forecast(loaded.pump, as_of, rules.clinic)
     tolerance = rules.clinic.flow_tolerance
-    early = None if tolerance is None else derive(reckoned, 1 + tolerance)
-    return Explained(reckoned, derive(reckoned), early, rules, citation_of(loaded))
+    early = None if tolerance is None else derive(computed, 1 + tolerance)
+    return Explained(computed, derive(computed), early, rules, citation_of(loaded))
 
 
 def only_pump(fleet: Fleet[LoadedPump], code: str | None) -> LoadedPump | None:
