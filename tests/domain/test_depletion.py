@@ -203,10 +203,13 @@ def test_changes_of_the_flow_lie_after_the_start_and_before_the_end() -> None:
 @given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses))
 def test_phases_tile_the_time_from_the_origin_on(pump: Pump, use: PatientBoluses) -> None:
     for origin in origins(pump, pump.zone.as_of(LATER)):
-        phases = compute_course(pump, origin, use).phases
-        assert [seconds_of(origin.at), *(phase.end for phase in phases)] == [*(phase.start for phase in phases), None]
-        assert all(phase.end is None or phase.start < phase.end for phase in phases)
-        assert [phase.before for phase in phases] == sorted(phase.before for phase in phases)
+        segments = compute_course(pump, origin, use).segments
+        assert [seconds_of(origin.at), *(segment.end for segment in segments)] == [
+            *(segment.start for segment in segments),
+            None,
+        ]
+        assert all(segment.end is None or segment.start < segment.end for segment in segments)
+        assert [segment.before for segment in segments] == sorted(segment.before for segment in segments)
 
 
 def test_before_its_first_program_a_pump_delivers_nothing() -> None:

@@ -1,4 +1,4 @@
-"""A week of rates: windows that overlap or leave gaps, and the spans that cover the week."""
+"""A week of rates: windows that overlap or leave gaps, and the segments that cover the week."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_windows_that_touch_do_not_overlap(windows: tuple[Window, ...]) -> None:
     ],
 )
 def test_windows_that_cover_the_week_need_no_base_rate(windows: tuple[Window, ...]) -> None:
-    assert None not in [span.window for span in Program(START, None, windows).week]
+    assert None not in [segment.window for segment in Program(START, None, windows).week]
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,9 @@ def test_which_doses_need_a_concentration() -> None:
 
 @given(strategies.programs(START))
 def test_spans_tile_the_week(program: Program) -> None:
-    spans = program.week
-    assert [spans[0].start, *(span.end for span in spans)] == [*(span.start for span in spans), WEEK]
-    assert all(span.start < span.end for span in spans)
+    segments = program.week
+    assert [segments[0].start, *(segment.end for segment in segments)] == [
+        *(segment.start for segment in segments),
+        WEEK,
+    ]
+    assert all(segment.start < segment.end for segment in segments)

@@ -30,7 +30,7 @@ class Granularity(StrEnum):
 
 @frozen
 class Row:
-    """A stretch of time, half-open `[start, end)`, with one fill or reading at most, and that at its start.
+    """A row of the table: a time, half-open `[start, end)`, with one fill or reading at most, and that at its start.
 
     Attributes:
         delivered: volume that left the reservoir through the pump.
