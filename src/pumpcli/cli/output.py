@@ -15,7 +15,7 @@ from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputU
 from pumpcli.cli.options import CalendarFormat, Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
-from pumpcli.errors import Problem, Severity
+from pumpcli.errors import FaultCode, Problem, Severity
 from pumpcli.formats import plain, problems
 from pumpcli.formats.layout import Line, Screen
 from pumpcli.values import replace
@@ -105,7 +105,7 @@ def judged(found: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
 
 def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:
     """The exit code that the problems call for; 1 if there are none and `was_found`."""
-    if any(problem.code == "file-unreadable" for problem in found):
+    if any(problem.code is FaultCode.FILE_UNREADABLE for problem in found):
         return UNREADABLE
     if any(problem.is_error for problem in found):
         return WRONG_INPUT

@@ -9,7 +9,7 @@ from operator import attrgetter
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of
 from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
-from pumpcli.errors import Fault, ValidationError
+from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, frozen, set_derived
 
 
@@ -36,7 +36,7 @@ class Window:
             raise ValidationError(
                 [
                     Fault(
-                        "window-empty",
+                        FaultCode.WINDOW_EMPTY,
                         f"the window from {self.start} to {self.end} has no length; a whole day is 00:00 to 24:00",
                         "to",
                     )
@@ -44,7 +44,7 @@ class Window:
             )
         if self.start.minutes == 1440:
             raise ValidationError(
-                [Fault("window-empty", "a window cannot start at 24:00; write 00:00 and the day after", "from")]
+                [Fault(FaultCode.WINDOW_EMPTY, "a window cannot start at 24:00; write 00:00 and the day after", "from")]
             )
 
     @property
@@ -188,7 +188,7 @@ def _overlap_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | 
             f"the window from {other.start} to {other.end} overlaps windows[{first}], {one.start} to {one.end}, on "
             f"{named}"
         )
-        yield Fault("window-overlap", message, f"windows[{second}]")
+        yield Fault(FaultCode.WINDOW_OVERLAP, message, f"windows[{second}]")
 
 
 def _overlaps(taken: Sequence[WeekSegment]) -> dict[tuple[int, int], list[int]]:
@@ -219,7 +219,7 @@ def _gaps(taken: Sequence[WeekSegment]) -> Iterator[Fault]:
         reached = max(reached, end)
     if free:
         named = "; ".join(f"{_day_list(days)} {', '.join(gaps)}" for gaps, days in _same_gaps(free))
-        yield Fault("window-gap", f"no base `rate`, and the windows leave gaps: {named}")
+        yield Fault(FaultCode.WINDOW_GAP, f"no base `rate`, and the windows leave gaps: {named}")
 
 
 def _same_gaps(free: dict[int, list[str]]) -> list[tuple[list[str], list[int]]]:

@@ -13,7 +13,7 @@ from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration, Mass, Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.errors import Fault, ValidationError
+from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, frozen, replace, set_derived
 
 #: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
@@ -37,7 +37,7 @@ class Reservoir:
             raise ValidationError(
                 [
                     Fault(
-                        "alarm-above-capacity",
+                        FaultCode.ALARM_ABOVE_CAPACITY,
                         f"the alarm volume of {self.low_alarm} is not below the capacity of {self.capacity}",
                         "low_alarm",
                     )
@@ -74,7 +74,7 @@ class Mixture:
         if len(self.drugs) == 1:
             return
         faults = [
-            Fault("same-drug", f"{self.drugs[index].name} is named twice in one mixture", f"[{index}].name")
+            Fault(FaultCode.SAME_DRUG, f"{self.drugs[index].name} is named twice in one mixture", f"[{index}].name")
             for index in named_again([drug.name for drug in self.drugs])
         ]
         if faults:
@@ -222,10 +222,10 @@ def _misplaced_readings(fills: Sequence[datetime | None], readings: Sequence[dat
             continue
         if at in filled:
             message = f"a reading at the very instant of fills[{filled[at]}], {written(at)}: which volume holds?"
-            yield Fault("same-instant", message, f"readings[{index}].at")
+            yield Fault(FaultCode.SAME_INSTANT, message, f"readings[{index}].at")
         elif first is not None and at < first:
             message = f"a reading at {written(at)}, before the first fill at {written(first)}"
-            yield Fault("before-first-fill", message, f"readings[{index}].at")
+            yield Fault(FaultCode.BEFORE_FIRST_FILL, message, f"readings[{index}].at")
 
 
 def volume_faults(
@@ -241,7 +241,7 @@ def volume_faults(
     for index, volume in enumerate(fills):
         if volume is not None and low_alarm is not None and not volume.is_above(low_alarm):
             message = f"a fill of {volume} is not above the alarm volume of {low_alarm}"
-            found.append(Fault("fill-below-alarm", message, f"fills[{index}].volume"))
+            found.append(Fault(FaultCode.FILL_BELOW_ALARM, message, f"fills[{index}].volume"))
     if capacity is None:
         return found
     for what, name, field, volumes in (
@@ -252,7 +252,7 @@ def volume_faults(
         for index, volume in enumerate(volumes):
             if volume is not None and volume.is_above(capacity):
                 message = f"{what} {volume} is above the capacity of {capacity}"
-                found.append(Fault("fill-above-capacity", message, f"{name}[{index}].{field}"))
+                found.append(Fault(FaultCode.FILL_ABOVE_CAPACITY, message, f"{name}[{index}].{field}"))
     return found
 
 
@@ -263,10 +263,10 @@ def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> It
             continue
         if later == earlier:
             message = f"the same instant as {name}[{index - 1}], {written(earlier)}"
-            yield Fault("same-instant", message, f"{name}[{index}].{field}")
+            yield Fault(FaultCode.SAME_INSTANT, message, f"{name}[{index}].{field}")
         else:
             message = f"{written(later)} is before {name}[{index - 1}], {written(earlier)}; the oldest comes first"
-            yield Fault("out-of-order", message, f"{name}[{index}].{field}")
+            yield Fault(FaultCode.OUT_OF_ORDER, message, f"{name}[{index}].{field}")
 
 
 def _mass_faults(pump: Pump) -> Iterator[Fault]:
@@ -291,14 +291,14 @@ def _number_faults(programs: Sequence[Program]) -> Iterator[Fault]:
             message = (
                 f"with this program more than {MOST_BOLUSES_A_DAY:,} scheduled boluses a day, all programs together"
             )
-            yield Fault("out-of-range", message, f"programs[{index}].boluses")
+            yield Fault(FaultCode.OUT_OF_RANGE, message, f"programs[{index}].boluses")
             return
 
 
 def mass_fault(at: str) -> Fault:
     """A dose in mass where the concentration of the primary drug is not known."""
     message = "a dose in mass needs `drugs` with the concentration of the primary drug, from the first fill on"
-    return Fault("no-concentration", message, at)
+    return Fault(FaultCode.NO_CONCENTRATION, message, at)
 
 
 def written(at: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, same_mixture
-from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files import fields, quantities
 from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
@@ -40,11 +40,11 @@ def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:
     found = list(documents(source))
     if not found:
         message = "this file holds no catalogue: no text but comments"
-        return None, [Problem(Severity.ERROR, "empty-file", source.file, 0, 0, "", message)]
+        return None, [Problem(Severity.ERROR, FaultCode.EMPTY_FILE, source.file, 0, 0, "", message)]
     first, *others = found
     for other in others:
         if other.root is not None:
-            other.root.fault(Fault("wrong-type", "a catalogue is one document; a second one begins here"))
+            other.root.fault(Fault(FaultCode.WRONG_TYPE, "a catalogue is one document; a second one begins here"))
     catalogue = _catalogue(first)
     problems = [problem for document in found for problem in document.problems]
     problems.sort(key=lambda problem: (problem.line, problem.column))
@@ -57,7 +57,7 @@ def _catalogue(document: Document) -> Catalogue | None:
         return None
     title = keys.required("catalogue", fields.name) or ""
     if not {"pumps", "drugs"} & keys.nodes.keys():
-        keys.entry.fault(Fault("missing-key", "a catalogue holds `pumps`, `drugs`, or both"))
+        keys.entry.fault(Fault(FaultCode.MISSING_KEY, "a catalogue holds `pumps`, `drugs`, or both"))
     models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
     limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))
     _once(keys, "pumps", "model", [model and model.key for model in models])
@@ -96,7 +96,7 @@ def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] 
     """A value with its source."""
     if entry is not None and entry.text:
         message = f"`{entry.name}` lacks its source; write {{value: {entry.text}, source: where it is from}}"
-        entry.fault(Fault("wrong-type", message))
+        entry.fault(Fault(FaultCode.WRONG_TYPE, message))
         return None
     keys = None if entry is None else entry.mapping(FIGURE_KEYS)
     if keys is None:
@@ -122,5 +122,5 @@ def _once(keys: Mapping, many: str, field: str, found: Iterable[object]) -> None
         if what is not None and what in first:
             entry = keys[many].locate(f"[{index}].{field}")
             line = keys[many].locate(f"[{first[what]}].{field}").line
-            entry.fault(Fault("duplicate-entry", f"there is an entry for this {field} already, in line {line}"))
+            entry.fault(Fault(FaultCode.DUPLICATE_ENTRY, f"there is an entry for this {field} already, in line {line}"))
         first.setdefault(what, index)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pumpcli.domain.clock import DAY
 from pumpcli.domain.pump import Pump, written
 from pumpcli.domain.quantity import decimal_text
-from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.stability_checks import stability_faults
@@ -71,7 +71,7 @@ def _no_program(pump: Pump) -> Iterator[Fault]:
         if until - fill.at > LONGEST_WITHOUT_PROGRAM:
             span = f"from this fill at {written(fill.at)} until {written(until)}"
             message = f"no program is in force {span}: the pump delivers nothing in that time"
-            yield Fault("no-program", message, f"fills[{index}].at")
+            yield Fault(FaultCode.NO_PROGRAM, message, f"fills[{index}].at")
 
 
 def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
@@ -86,7 +86,7 @@ def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
                 "and that is what "
                 "is reckoned with"
             )
-            yield Fault("lockout-unreachable", message, f"programs[{index}].on_demand.max_per_day")
+            yield Fault(FaultCode.LOCKOUT_UNREACHABLE, message, f"programs[{index}].on_demand.max_per_day")
 
 
 def _dates_of_the_pump(pump: Pump, implanted: date) -> Iterator[Fault]:
@@ -94,10 +94,10 @@ def _dates_of_the_pump(pump: Pump, implanted: date) -> Iterator[Fault]:
     last = pump.fills[-1].at
     if implanted > last.date():
         message = f"implanted on {implanted}, after the last fill at {written(last)}: whose fills are these?"
-        yield Fault("date-contradiction", message, "implanted")
+        yield Fault(FaultCode.DATE_CONTRADICTION, message, "implanted")
     if pump.replace_by is not None and pump.replace_by <= implanted:
         message = f"to be replaced by {pump.replace_by}, and implanted on {implanted}"
-        yield Fault("date-contradiction", message, "replace_by")
+        yield Fault(FaultCode.DATE_CONTRADICTION, message, "replace_by")
 
 
 def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
@@ -109,7 +109,7 @@ def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
                 "what it delivers "
                 "before that fill changes no date"
             )
-            yield Fault("before-first-fill", message, f"boluses[{index}].at")
+            yield Fault(FaultCode.BEFORE_FIRST_FILL, message, f"boluses[{index}].at")
 
 
 def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
@@ -125,7 +125,7 @@ def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
     for code, found in by_code.items():
         for place in found if len(found) > 1 else ():
             message = f"another pump has the code {code} too: {_some_others(found, place)}; which of them is meant?"
-            problems.append(place.problem(Fault("duplicate-pump", message)))
+            problems.append(place.problem(Fault(FaultCode.DUPLICATE_PUMP, message)))
     return problems
 
 

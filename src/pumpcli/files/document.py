@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.source import Source, is_plain, lines_of
 from pumpcli.files.suggestions import either, shown, unknown_key
 
@@ -133,7 +133,7 @@ class Entry:
             self._tagged()
             return None
         if not node.value and not node.style:
-            self.fault(Fault("missing-value", f"`{self.name}` has no value"))
+            self.fault(Fault(FaultCode.MISSING_VALUE, f"`{self.name}` has no value"))
             return None
         result = parse(node.value)
         if isinstance(result, Fault):
@@ -188,7 +188,7 @@ class Entry:
             self._tagged()
             return []
         if not self.node.value:
-            self.fault(Fault("empty-list", f"`{self.name}` is an empty list; at least one entry belongs here"))
+            self.fault(Fault(FaultCode.EMPTY_LIST, f"`{self.name}` is an empty list; at least one entry belongs here"))
         return [Entry(self.document, item, self, index) for index, item in enumerate(self.node.value)]
 
     def mapping(self, known: Set[str]) -> Mapping | None:
@@ -225,10 +225,10 @@ class Entry:
 
     def _wrong_key(self, name: str | None, known: Iterable[str], found: dict[str, yaml.Node]) -> Fault:
         if name is None:
-            return Fault("wrong-type", "a key is a word, not a list or a group of keys")
+            return Fault(FaultCode.WRONG_TYPE, "a key is a word, not a list or a group of keys")
         if name in found:
             first = Entry(self.document, found[name], self, name).line
-            return Fault("duplicate-key", f"`{shown(name)}` is given twice, first in line {first}")
+            return Fault(FaultCode.DUPLICATE_KEY, f"`{shown(name)}` is given twice, first in line {first}")
         return unknown_key(name, list(known))
 
     def has(self, key: str) -> bool:
@@ -266,10 +266,12 @@ class Entry:
         kinds = {yaml.ScalarNode: "one value", yaml.SequenceNode: "a list", yaml.MappingNode: "a group of keys"}
         name = f"`{self.name}`" if self.name else "the document"
         if isinstance(self.node, yaml.ScalarNode) and not self.text and not self.node.style:
-            self.fault(Fault("missing-value", f"{name} has no value; {wanted} belongs here"))
+            self.fault(Fault(FaultCode.MISSING_VALUE, f"{name} has no value; {wanted} belongs here"))
             return
         self.fault(
-            Fault("wrong-type", f"{name} is {kinds[type(self.node)]}; {wanted} belongs here{self._hint(wanted)}")
+            Fault(
+                FaultCode.WRONG_TYPE, f"{name} is {kinds[type(self.node)]}; {wanted} belongs here{self._hint(wanted)}"
+            )
         )
 
     def _hint(self, wanted: str) -> str:
@@ -285,7 +287,7 @@ class Entry:
 
     def _tagged(self) -> None:
         message = f"the tag {shown(self.node.tag)} is not used in these files; write the plain value"
-        self.fault(Fault("yaml-tag", message))
+        self.fault(Fault(FaultCode.YAML_TAG, message))
 
     def _key_fault(self, key: yaml.Node, entry: Entry, fault: Fault) -> None:
         self.document.report(fault, Severity.ERROR, key.start_mark, _width(key, self.document), entry.path)
@@ -333,7 +335,7 @@ class Mapping:
         """The entry of a key; None where it is missing, and then that is recorded."""
         entry = self.get(key)
         if entry is None:
-            self.entry.fault(Fault("missing-key", f"the key `{key}` is missing"))
+            self.entry.fault(Fault(FaultCode.MISSING_KEY, f"the key `{key}` is missing"))
         return entry
 
     def one_of(self, *keys: str) -> str | None:
@@ -342,11 +344,11 @@ class Mapping:
         if len(given) == 1:
             return given[0]
         if not given:
-            self.entry.fault(Fault("missing-key", f"one of {either(keys)} is missing"))
+            self.entry.fault(Fault(FaultCode.MISSING_KEY, f"one of {either(keys)} is missing"))
             return None
         for other in given[1:]:
             message = f"`{other}` and `{given[0]}` exclude each other; give one of them"
-            self[other].fault(Fault("conflicting-keys", message))
+            self[other].fault(Fault(FaultCode.CONFLICTING_KEYS, message))
         return given[0]
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
-from pumpcli.errors import Fault, Problem, Severity, Unread, ValidationError
+from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread, ValidationError
 from pumpcli.files import fields, moments
 from pumpcli.files.source import Source
 from pumpcli.files.suggestions import shown
@@ -22,7 +22,6 @@ T = TypeVar("T")
 NameT = TypeVar("NameT", Reason, Status)
 
 SCHEMA = "pumpcli/due/1"
-NOT_A_DUE_LIST = "not-a-due-list"
 _HOW_TO_KEEP = "a list is kept with `pumpcli due --format json --output FILE`"
 
 
@@ -63,13 +62,13 @@ def read_previous(source: Source) -> Previous | Problem:
     except json.JSONDecodeError as error:
         line = source.text.split("\n")[error.lineno - 1].rstrip("\r")
         what = f"this is not JSON: {error.msg}" if source.text.strip() else "this file is empty"
-        return _problem(source.file, Fault(NOT_A_DUE_LIST, what), error.lineno, error.colno, line)
+        return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, what), error.lineno, error.colno, line)
     except ValidationError as refusal:
         return _problem(source.file, refusal.faults[0])
     except RecursionError:
-        return _problem(source.file, Fault(NOT_A_DUE_LIST, "lists and objects are nested too deep"))
+        return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, "lists and objects are nested too deep"))
     except ValueError:  # of the numbers alone: Python reads none of thousands of digits
-        return _problem(source.file, Fault(NOT_A_DUE_LIST, "a number has too many digits"))
+        return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, "a number has too many digits"))
 
 
 def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str = "") -> Problem:
@@ -82,7 +81,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
-        raise ValidationError([Fault(NOT_A_DUE_LIST, f"the key `{shown(key)}` is given twice in one object")])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, f"the key `{shown(key)}` is given twice in one object")])
     return found
 
 
@@ -92,12 +91,14 @@ def _previous(file: str, found: object) -> Previous:
     as_of, is_complete = _read(found, "as_of", "", _as_of), _read(found, "complete", "", _truth)
     unread = [_unread(each, f"unread[{index}]") for index, each in enumerate(_read(found, "unread", "", _items))]
     if is_complete != (not unread):
-        raise ValidationError([Fault(NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
     pumps: dict[str, Known] = {}
     for index, each in enumerate(_read(found, "pumps", "", _items)):
         known = known_of(each, f"pumps[{index}]")
         if known.pump in pumps:
-            raise ValidationError([Fault(NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")])
+            raise ValidationError(
+                [Fault(FaultCode.NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")]
+            )
         pumps[known.pump] = known
     return Previous(file, as_of, tuple(pumps.values()), tuple(unread))
 
@@ -135,18 +136,18 @@ def _read(found: object, key: str, at: str, reader: Callable[[object], T | Fault
     """
     if not isinstance(found, Mapping):
         fault = _not(found, "an object")
-        raise ValidationError([Fault(NOT_A_DUE_LIST, fault.message, at)])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, fault.message, at)])
     path = f"{at}.{key}" if at else key
-    value = reader(found[key]) if key in found else Fault(NOT_A_DUE_LIST, "this key is missing")
+    value = reader(found[key]) if key in found else Fault(FaultCode.NOT_A_DUE_LIST, "this key is missing")
     if isinstance(value, Fault):
-        raise ValidationError([Fault(NOT_A_DUE_LIST, value.message, path)])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, value.message, path)])
     return value
 
 
 def _not(value: object, wanted: str) -> Fault:
     names = {type(None): "null", bool: "true or false", int: "a number", float: "a number", list: "a list"}
     named = f"`{shown(value)}`" if isinstance(value, str) else names.get(type(value), "an object")
-    return Fault(NOT_A_DUE_LIST, f"{named}, where {wanted} belongs")
+    return Fault(FaultCode.NOT_A_DUE_LIST, f"{named}, where {wanted} belongs")
 
 
 def _or_none(reader: Callable[[object], T | Fault]) -> Callable[[object], T | Fault | None]:

@@ -11,7 +11,7 @@ from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.quantity import Amount, Rate
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, quantities
 from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Entry, Mapping, known_keys
@@ -51,7 +51,7 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
         message = (
             "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
         )
-        entry.fault(Fault("missing-key", message))
+        entry.fault(Fault(FaultCode.MISSING_KEY, message))
     if start is None or entry.document.errors > errors:
         entry.faults(week_faults(windows, has_base="rate" in keys.nodes or not windows))
         return None
@@ -109,7 +109,9 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     if key == "every":
         return _times_every(entry, keys)
     if "from" in keys.nodes:
-        keys["from"].fault(Fault("conflicting-keys", "`from` belongs to `every`; with `at`, list every time of day"))
+        keys["from"].fault(
+            Fault(FaultCode.CONFLICTING_KEYS, "`from` belongs to `every`; with `at`, list every time of day")
+        )
     if not entry.is_list:
         time = entry.read(fields.time_before_24)
         return None if time is None else (time,)
@@ -118,7 +120,7 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     seen: set[TimeOfDay] = set()
     for time, item in zip(times, items, strict=True):
         if time in seen:
-            item.fault(Fault("same-instant", f"{time} is listed twice"))
+            item.fault(Fault(FaultCode.SAME_INSTANT, f"{time} is listed twice"))
             return None
         if time is not None:
             seen.add(time)
@@ -137,7 +139,7 @@ def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
             "min, 2 h, 3 h, 4 h, "
             "6 h, 8 h, 12 h, 24 h"
         )
-        entry.fault(Fault("every-not-divisor", message))
+        entry.fault(Fault(FaultCode.EVERY_NOT_DIVISOR, message))
         return None
     if first.seconds >= every:
         earliest = TimeOfDay(first.seconds % every // MINUTE)
@@ -145,7 +147,7 @@ def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
             f"{first} is not the first time of the day: counted on round the clock that is {earliest}; write "
             f"`from: {earliest}`, or list the times with `at`"
         )
-        keys["from"].fault(Fault("every-not-divisor", message))
+        keys["from"].fault(Fault(FaultCode.EVERY_NOT_DIVISOR, message))
         return None
     return _round_the_clock(first.seconds, every)
 

@@ -15,7 +15,7 @@ from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, mass_fault, 
 from pumpcli.domain.quantity import DoseRate, Mass
 from pumpcli.domain.stability import with_limits
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, quantities
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.construct import construct, read_list, without_none
@@ -149,7 +149,7 @@ def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault
 
 def _names_drugs(root: Entry) -> bool:
     """Whether drugs are given anywhere, or seem to be under a misspelt key."""
-    misspelt = any(problem.code == "unknown-key" for problem in root.document.problems)
+    misspelt = any(problem.code is FaultCode.UNKNOWN_KEY for problem in root.document.problems)
     paths = ["drugs", *(f"fills[{index}].drugs" for index in range(root.length("fills")))]
     return misspelt or any(root.locate(path).step == "drugs" for path in paths)
 

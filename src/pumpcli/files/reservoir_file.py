@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pumpcli.domain.catalogue import Catalogue, Model
 from pumpcli.domain.pump import Reservoir
 from pumpcli.domain.quantity import Volume
-from pumpcli.errors import Fault, Severity
+from pumpcli.errors import Fault, FaultCode, Severity
 from pumpcli.files import quantities
 from pumpcli.files.construct import construct
 from pumpcli.files.document import Entry, Mapping
@@ -26,7 +26,7 @@ def find_model(entry: Entry, key: str, catalogue: Catalogue) -> Model | None:
     if model is None:
         near = did_you_mean(key, [each.key for each in catalogue.models])
         message = f"the catalogue has no model `{key}`{near}; nothing is known of its limits (see `pumpcli pumps`)"
-        entry.fault(Fault("unknown-model", message), Severity.WARNING)
+        entry.fault(Fault(FaultCode.UNKNOWN_MODEL, message), Severity.WARNING)
     return model
 
 
@@ -63,7 +63,7 @@ def _volume(keys: Mapping, name: str, pump: Mapping, model: Model | None) -> Vol
     supplied, named = _supplied(name, model), pump.get("model")
     if supplied is None and (named is None or named.text):
         key = f"`{name}`" if keys.entry.step == "reservoir" else f"`{name}` of `reservoir`"
-        keys.entry.fault(Fault("missing-key", f"the key {key} is missing{_why_not_supplied(named, model)}"))
+        keys.entry.fault(Fault(FaultCode.MISSING_KEY, f"the key {key} is missing{_why_not_supplied(named, model)}"))
     return supplied
 
 

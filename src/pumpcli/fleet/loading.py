@@ -8,7 +8,7 @@ from typing import Any, Generic
 
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.errors import Fault, Problem, Severity, Unread
+from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes, warn
@@ -202,7 +202,7 @@ def _not_read(problem: Problem) -> _Read[Any]:
 
 def _no_pump(file: str) -> _Read[Any]:
     message = "this file holds no pump: no text but comments"
-    return _not_read(Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message))
+    return _not_read(Problem(Severity.ERROR, FaultCode.EMPTY_FILE, file, 0, 0, "", message))
 
 
 def citation_of(loaded: LoadedPump) -> Citation:
@@ -237,7 +237,7 @@ def _pump_of(document: Document, zone: Zone, catalogues: Catalogues) -> Pump | N
             "this is a catalogue that no clinic file in use names, or a clinic file that is not called clinic.yaml: "
             "it has no effect"
         )
-        root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
+        root.locate("catalogue").fault(Fault(FaultCode.UNUSED_CATALOGUE, message), Severity.WARNING)
     return None
 
 
