@@ -429,7 +429,7 @@ def test_the_expected_range_is_that_of_the_walk(pump: Pump) -> None:
 
 
 @given(measured_pumps())
-def test_every_measurement_is_there_and_reckoned_from_what_is_before_it(pump: Pump) -> None:
+def test_every_measurement_is_there_and_computed_from_what_is_before_it(pump: Pump) -> None:
     measurements = found(pump)
     at = sorted([fill.at for fill in pump.fills if fill.withdrawn is not None] + [each.at for each in pump.readings])
     assert [measurement.at for measurement in measurements] == at

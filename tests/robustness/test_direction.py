@@ -18,7 +18,7 @@ from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, Schedul
 from pumpcli.domain.clinic import Clinic, ClosedDays
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, seconds_of
 from pumpcli.domain.depletion import compute_course
-from pumpcli.domain.due import URGENCY, Forecast, Reason, forecast
+from pumpcli.domain.due import Forecast, Reason, forecast
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
@@ -175,7 +175,7 @@ def assert_not_later(changed: Forecast, before: Forecast) -> None:
         assert changed.due_on <= before.due_on
     if before.volume is not None:
         assert changed.volume is not None and changed.volume <= before.volume
-    assert URGENCY.index(changed.status) <= URGENCY.index(before.status)
+    assert changed.status.is_at_least(before.status)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)

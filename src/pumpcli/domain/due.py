@@ -29,7 +29,16 @@ class Reason(StrEnum):
 
 
 class Status(StrEnum):
-    """How urgent a refill is, the most urgent first."""
+    """How urgent a refill is, the most urgent first.
+
+    Attributes:
+        rank: 0 for the most urgent; to sort by. As texts, statuses compare by the alphabet.
+    """
+
+    rank: int
+
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
 
     EMPTY = "empty"
     ALARM = "alarm"
@@ -40,9 +49,13 @@ class Status(StrEnum):
     OK = "ok"
     NO_DEADLINE = "no_deadline"
 
+    def is_worse_than(self, other: Status) -> bool:
+        """Whether it is more urgent than another."""
+        return self.rank < other.rank
 
-#: Statuses from the most urgent to the least.
-URGENCY = tuple(Status)
+    def is_at_least(self, other: Status) -> bool:
+        """Whether it is as urgent as another, or more urgent."""
+        return self.rank <= other.rank
 
 
 @frozen

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, at_time
-from pumpcli.domain.due import URGENCY, Forecast, Status, expected_on, forecast
+from pumpcli.domain.due import Forecast, Status, expected_on, forecast
 from pumpcli.domain.planning import Wanted, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
@@ -55,7 +55,7 @@ class Refill:
     @property
     def is_pressing(self) -> bool:
         """Overdue, alarming, expired or empty as of now: it stands ahead of every list."""
-        return not self.assumed and URGENCY.index(self.forecast.status) <= URGENCY.index(Status.OVERDUE)
+        return not self.assumed and self.forecast.status.is_at_least(Status.OVERDUE)
 
 
 @frozen

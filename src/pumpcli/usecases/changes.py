@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import URGENCY, Reason
+from pumpcli.domain.due import Reason
 from pumpcli.errors import Unread
 from pumpcli.files.due_list_file import Known, Previous, known_of
 from pumpcli.values import frozen
@@ -147,8 +147,7 @@ def _both(before: Known, now: Known) -> Change:
     """How a pump differs that both lists hold."""
     kinds: list[Kind] = []
     if before.status is not now.status:
-        is_worse = URGENCY.index(now.status) < URGENCY.index(before.status)
-        kinds.append(Kind.WORSE if is_worse else Kind.BETTER)
+        kinds.append(Kind.WORSE if now.status.is_worse_than(before.status) else Kind.BETTER)
     if before.due_on != now.due_on:
         kinds.append(Kind.MOVED)
     causes = _causes(before, now) if kinds else ()
@@ -177,7 +176,7 @@ def _urgency(change: Change) -> tuple[int, int, date, str]:
     known = change.after or change.before
     if known is None:
         return _rank(change), -1, date.min, change.pump
-    return _rank(change), URGENCY.index(known.status), _day(known), change.pump
+    return _rank(change), known.status.rank, _day(known), change.pump
 
 
 def _rank(change: Change) -> int:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
+from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.replacement import Replacement, replacement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
@@ -17,8 +17,6 @@ from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 RowT = TypeVar("RowT")
-
-_RANK = {status: rank for rank, status in enumerate(URGENCY)}
 
 
 @frozen
@@ -116,4 +114,4 @@ def replacements(result: DueList[RowT]) -> tuple[NeedsReplacement, ...]:
 
 
 def _urgency(ranked: Ranked[RowT]) -> tuple[int, date, str, str]:
-    return _RANK[ranked.status], ranked.due_on or date.max, ranked.code, ranked.file
+    return ranked.status.rank, ranked.due_on or date.max, ranked.code, ranked.file

@@ -11,7 +11,7 @@ from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
-from pumpcli.domain.due import URGENCY, Status
+from pumpcli.domain.due import Status
 from pumpcli.report import due as due_report
 from pumpcli.usecases.due import worst_status
 
@@ -48,5 +48,5 @@ def due(
     inputs = Inputs(paths, to, as_of, clinic, lead, strict, jobs)
     result, problems = load_due(inputs, due_report.ROWS[to.format])
     worst = worst_status(result)
-    found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
+    found = fail_on is not None and worst is not None and worst.is_at_least(fail_on)
     emit(due_report, result, problems, to, found)
