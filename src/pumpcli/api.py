@@ -54,7 +54,7 @@ def load(
         raise ValueError(zone.message)
     catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
     if not isinstance(catalogues, Catalogues):
-        return Fleet((), (Unread(None, catalogues[0].file, 0),), tuple(catalogues), 0)
+        return Fleet(pumps=(), unread=(Unread(None, catalogues[0].file, 0),), problems=tuple(catalogues), files=0)
     return load_fleet([os.fspath(path) for path in paths], zone, catalogues)
 
 

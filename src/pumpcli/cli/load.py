@@ -64,7 +64,9 @@ def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[KeptT]]) -> Loaded[K
     with progress() as told:
         fleet = digest_fleet(named, rules.clinic.zone, rules.catalogues, keep(rules, as_of), inputs.jobs, told)
     inputs.target.refuse_inputs(fleet.names)
-    return Loaded(fleet, rules, as_of, output.judged([*rules.problems, *fleet.problems], inputs.strict))
+    return Loaded(
+        fleet=fleet, rules=rules, as_of=as_of, problems=output.judged([*rules.problems, *fleet.problems], inputs.strict)
+    )
 
 
 def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> tuple[DueList[RowT], Sequence[Problem]]:
@@ -126,4 +128,4 @@ def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
     output.tell(problems)
     if first is None or second is None:
         raise typer.Exit(output.exit_code(problems))
-    return Loaded(fleets[0], rules, inputs.as_of or as_of_now(), problems), first, second
+    return Loaded(fleet=fleets[0], rules=rules, as_of=inputs.as_of or as_of_now(), problems=problems), first, second

@@ -78,7 +78,7 @@ def target(
         format = _format(offered, format, file or "")
     if file is not None:
         _refuse_lookalikes(file)
-    found = Target(format or offered("table"), file, bom, clinical)
+    found = Target(format=format or offered("table"), file=file, bom=bom, clinical=clinical)
     if bom and found.format != Format.CSV:
         raise typer.BadParameter("--bom goes with --format csv")
     if clinical and found.format != CalendarFormat.ICS:

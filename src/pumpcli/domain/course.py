@@ -157,7 +157,15 @@ class CourseSegment:
         """What is delivered at the start is needed for every instant of the segment, and worked out once."""
         clock = start + clock_offset
         at_start = pattern.delivered_by(clock) + steady * clock
-        return cls(start, end, pattern, clock_offset, steady, at_start, before)
+        return cls(
+            start=start,
+            end=end,
+            pattern=pattern,
+            clock_offset=clock_offset,
+            steady=steady,
+            at_start=at_start,
+            before=before,
+        )
 
     def delivered_until(self, instant: int) -> int:
         """Units delivered from the start of this segment until `instant`, which lies in it."""

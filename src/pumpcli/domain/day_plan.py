@@ -68,7 +68,14 @@ def _deliveries(program: Program, day: int, primary: Concentration | None, path:
             field = "rate" if segment.window is None else f"windows[{segment.window}]"
             volume = Volume(flow_per_second(delivery, spread, primary) * (end - start))
             yield FieldDelivery(
-                f"{path}.{field}", start - midnight, end - midnight, end - start, delivery, spread, Fraction(1), volume
+                field=f"{path}.{field}",
+                start=start - midnight,
+                end=end - midnight,
+                seconds=end - start,
+                delivery=delivery,
+                spread=spread,
+                count=Fraction(1),
+                volume=volume,
             )
     for index, bolus in enumerate(program.boluses):
         seconds = sum(_overlap(start, start + bolus.over, midnight, midnight + DAY) for start in bolus.starts())
@@ -76,13 +83,29 @@ def _deliveries(program: Program, day: int, primary: Concentration | None, path:
             volume = Volume(flow_per_second(bolus.amount, bolus.over, primary) * seconds)
             count = Fraction(seconds, bolus.over)
             yield FieldDelivery(
-                f"{path}.boluses[{index}]", None, None, seconds, bolus.amount, bolus.over, count, volume
+                field=f"{path}.boluses[{index}]",
+                start=None,
+                end=None,
+                seconds=seconds,
+                delivery=bolus.amount,
+                spread=bolus.over,
+                count=count,
+                volume=volume,
             )
     on_demand = program.on_demand
     if on_demand is not None:
         count = on_demand.per_day(PatientBoluses.ALL)
         volume = Volume(flow_per_second(on_demand.amount, DAY, primary) * DAY * count)
-        yield FieldDelivery(f"{path}.on_demand", None, None, DAY, on_demand.amount, DAY, count, volume)
+        yield FieldDelivery(
+            field=f"{path}.on_demand",
+            start=None,
+            end=None,
+            seconds=DAY,
+            delivery=on_demand.amount,
+            spread=DAY,
+            count=count,
+            volume=volume,
+        )
 
 
 def _overlap(start: int, end: int, first: int, last: int) -> int:

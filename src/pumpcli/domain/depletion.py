@@ -59,15 +59,19 @@ class Outflow:
             if segments:
                 before += segments[-1].delivered_until(begin)
             if index < 0:
-                segments.append(CourseSegment.of(begin, end, STILL, offset_of(self.origin.at), running, before))
+                pattern, clock_offset, steady = STILL, offset_of(self.origin.at), running
             else:
                 patient = self.patient[index]
+                pattern, clock_offset = self.patterns[index], self.programs[index].clock_offset
                 steady = running + patient[use] if patient else running
-                offset = self.programs[index].clock_offset
-                segments.append(CourseSegment.of(begin, end, self.patterns[index], offset, steady, before))
+            segments.append(
+                CourseSegment.of(
+                    start=begin, end=end, pattern=pattern, clock_offset=clock_offset, steady=steady, before=before
+                )
+            )
         full = self.origin.volume.ml
         units = full.numerator * (self.units_per_ml // full.denominator)
-        return Course(self.origin, self.units_per_ml, units, tuple(segments))
+        return Course(origin=self.origin, units_per_ml=self.units_per_ml, full=units, segments=tuple(segments))
 
     def _edges(self) -> tuple[Sequence[int], dict[int, int]]:
         """The instants at which segments begin, from the origin on, and by how many units per second the flow of
@@ -110,14 +114,16 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
         return flow[0] * (units_per_ml // flow[1])
 
     return Outflow(
-        origin,
-        start,
-        units_per_ml,
-        tuple([max(begin, start) for begin in begins[first:]]),
-        programs,
-        tuple([_pattern(program, flows, units_per_ml) for program, flows in zip(programs, weekly, strict=True)]),
-        tuple([{use: units(flow) for use, flow in by_use.items()} for by_use in patient]),
-        tuple([(begin, end, units(flow)) for begin, end, flow in once]),
+        origin=origin,
+        start=start,
+        units_per_ml=units_per_ml,
+        starts=tuple([max(begin, start) for begin in begins[first:]]),
+        programs=programs,
+        patterns=tuple(
+            [_pattern(program, flows, units_per_ml) for program, flows in zip(programs, weekly, strict=True)]
+        ),
+        patient=tuple([{use: units(flow) for use, flow in by_use.items()} for by_use in patient]),
+        once=tuple([(begin, end, units(flow)) for begin, end, flow in once]),
     )
 
 

@@ -153,7 +153,9 @@ def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
         left = derived.left
         if derived.crossing is not None:
             break
-    return Derivation(origin, usable, tuple(segments), below[0].reading if below else None)
+    return Derivation(
+        origin=origin, usable=usable, segments=tuple(segments), reading=below[0].reading if below else None
+    )
 
 
 def _derived_segment(
@@ -229,8 +231,14 @@ def _rest(
         delivered = Volume(Fraction(units, per_ml))
         left = left - delivered
         flows = flows_at(start) if end - start < DAY else ()
-        by_the_pump = (instant_of(start + segment.clock_offset), instant_of(end + segment.clock_offset))
-        yield RestSegment(*by_the_pump, end - start, flows, delivered, left)
+        yield RestSegment(
+            start=instant_of(start + segment.clock_offset),
+            end=instant_of(end + segment.clock_offset),
+            seconds=end - start,
+            flows=flows,
+            delivered=delivered,
+            left=left,
+        )
 
 
 def _crossing(
@@ -244,7 +252,14 @@ def _crossing(
     by_the_pump = instant_of(int((end + offset) // MINUTE * MINUTE))
     at = pump.zone.minute_floor(end)
     assert at is not None
-    return Crossing(instant_of(start + offset), left, flows_at(start), Fraction(end - start), by_the_pump, at)
+    return Crossing(
+        start=instant_of(start + offset),
+        left=left,
+        flows=flows_at(start),
+        seconds=Fraction(end - start),
+        by_the_pump=by_the_pump,
+        at=at,
+    )
 
 
 class _Weeks:

@@ -71,4 +71,4 @@ def expectation_at(pump: Pump, origin: Origin, at: datetime, measured: Volume) -
     outflow, instant = expand(pump, origin), seconds_of(at)
     least = outflow.course(PatientBoluses.ALL).volume_at(instant)
     most = outflow.course(PatientBoluses.NONE).volume_at(instant)
-    return Expectation(origin, least, most, measured)
+    return Expectation(origin=origin, least=least, most=most, measured=measured)

@@ -63,7 +63,9 @@ def lasting(found: Forecast, until: date, clinic: Clinic) -> Lasting | None:
     if expand(pump, found.run_down[0]).has_patient_boluses:
         programs = tuple(replace(program, on_demand=None) for program in pump.programs)
         unused = _state(replace(pump, programs=programs), until, clinic)
-    return Lasting(until, used, unused, found.due_on is not None and found.due_on <= until)
+    return Lasting(
+        until=until, used=used, unused=unused, is_refill_due=found.due_on is not None and found.due_on <= until
+    )
 
 
 def _state(pump: Pump, until: date, clinic: Clinic) -> State | None:

@@ -111,7 +111,7 @@ class Fill:
         """The next refill, done like this one; what holds for a first fill alone does not hold for it."""
         supplied = None if self.supplied is None else replace(self.supplied, is_first=False)
         stability = self.stability if supplied is None else supplied.figure.value
-        return Fill(at, self.volume, self.mixture, stability, supplied=supplied)
+        return Fill(at=at, volume=self.volume, mixture=self.mixture, stability=stability, supplied=supplied)
 
     @property
     def primary(self) -> Concentration | None:

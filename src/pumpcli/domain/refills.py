@@ -117,7 +117,13 @@ def _earliest(found: Forecast) -> date:
 
 def _refill(found: Forecast, visit_on: date, clinic: Clinic, *, assumed: bool) -> Refill:
     assert found.due_on is not None
-    return Refill(found, visit_on, clinic.order_by(visit_on), expected_on(found, visit_on, clinic), assumed)
+    return Refill(
+        forecast=found,
+        visit_on=visit_on,
+        order_by=clinic.order_by(visit_on),
+        expected=expected_on(found, visit_on, clinic),
+        assumed=assumed,
+    )
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:

@@ -111,10 +111,19 @@ def measurement_at(
     if measured is None:
         return None
     if before is None:
-        return Measurement(kind, origin.at, measured, None, None, (Finding.FIRST_FILL,))
+        return Measurement(
+            kind=kind, at=origin.at, measured=measured, since_last=None, since_fill=None, findings=(Finding.FIRST_FILL,)
+        )
     last = expectation_at(pump, before, origin.at, measured)
     fill = last if before.reading is None else expectation_at(pump, Origin(before.fill), origin.at, measured)
-    return Measurement(kind, origin.at, measured, last, fill, tuple(_findings(last, fill, tolerance)))
+    return Measurement(
+        kind=kind,
+        at=origin.at,
+        measured=measured,
+        since_last=last,
+        since_fill=fill,
+        findings=tuple(_findings(last, fill, tolerance)),
+    )
 
 
 def _findings(last: Expectation, fill: Expectation, tolerance: ResidualTolerance) -> Iterator[Finding]:

@@ -85,7 +85,14 @@ def _rows(
         if by is Granularity.WINDOW and _starts_bolus(pump, first, starts):
             words.append("bolus")
         happened = tuple(dict.fromkeys(words))
-        yield Row(zone.instant(first), zone.instant(last), delivered, remaining, doses, happened)
+        yield Row(
+            start=zone.instant(first),
+            end=zone.instant(last),
+            delivered=delivered,
+            remaining=remaining,
+            doses=doses,
+            events=happened,
+        )
         volume = remaining
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, same_mixture
-from pumpcli.errors import Fault, FaultCode, Problem, Severity
+from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
+from pumpcli.files.folders import whole_file
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
 
@@ -40,7 +41,7 @@ def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:
     found = list(documents(source))
     if not found:
         message = "this file holds no catalogue: no text but comments"
-        return None, [Problem(Severity.ERROR, FaultCode.EMPTY_FILE, source.file, 0, 0, "", message)]
+        return None, [whole_file(source.file, FaultCode.EMPTY_FILE, message)]
     first, *others = found
     for other in others:
         if other.root is not None:

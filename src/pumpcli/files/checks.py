@@ -36,12 +36,21 @@ class Place:
         entry = root.value("pump")
         assert entry is not None, "its code was read"
         line = entry.document.line_at(entry.node.start_mark)
-        return cls(code, entry.document.source.file, entry.line, entry.column, line)
+        return cls(code=code, file=entry.document.source.file, line=entry.line, column=entry.column, source=line)
 
     def problem(self, fault: Fault) -> Problem:
         """A fault of this code."""
-        where = (self.file, self.line, self.column, "pump")
-        return Problem(Severity.ERROR, fault.code, *where, fault.message, self.source, len(self.code))
+        return Problem(
+            severity=Severity.ERROR,
+            code=fault.code,
+            file=self.file,
+            line=self.line,
+            column=self.column,
+            path="pump",
+            message=fault.message,
+            source=self.source,
+            width=len(self.code),
+        )
 
 
 def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:

@@ -70,7 +70,15 @@ class Document:
         line = mark.line + 1 + self.offset
         text = self.line(line)
         problem = Problem(
-            severity, fault.code, self.source.file, line, mark.column + 1, path, fault.message, text, max(width, 1)
+            severity=severity,
+            code=fault.code,
+            file=self.source.file,
+            line=line,
+            column=mark.column + 1,
+            path=path,
+            message=fault.message,
+            source=text,
+            width=max(width, 1),
         )
         self.problems.append(problem)
         self.errors += problem.is_error

@@ -73,7 +73,16 @@ def read_previous(source: Source) -> Previous | Problem:
 
 def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str = "") -> Problem:
     message = f"{fault.message}; {_HOW_TO_KEEP}"
-    return Problem(Severity.ERROR, fault.code, file, line, column, fault.at, message, text)
+    return Problem(
+        severity=Severity.ERROR,
+        code=fault.code,
+        file=file,
+        line=line,
+        column=column,
+        path=fault.at,
+        message=message,
+        source=text,
+    )
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -100,7 +109,7 @@ def _previous(file: str, found: object) -> Previous:
                 [Fault(FaultCode.NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")]
             )
         pumps[known.pump] = known
-    return Previous(file, as_of, tuple(pumps.values()), tuple(unread))
+    return Previous(file=file, as_of=as_of, pumps=tuple(pumps.values()), unread=tuple(unread))
 
 
 def known_of(found: object, at: str = "") -> Known:

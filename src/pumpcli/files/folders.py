@@ -27,7 +27,7 @@ class Found:
 
 def whole_file(file: str, code: FaultCode, message: str, severity: Severity = Severity.ERROR) -> Problem:
     """Return the problem of a file as a whole."""
-    return Problem(severity, code, file, 0, 0, "", message)
+    return Problem(severity=severity, code=code, file=file, line=0, column=0, path="", message=message)
 
 
 def unreadable(file: str, error: OSError | ValueError, about: str = "") -> Problem:

@@ -55,7 +55,15 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     if start is None or entry.document.errors > errors:
         entry.faults(week_faults(windows, has_base="rate" in keys.nodes or not windows))
         return None
-    return construct(entry, Program, start, rate, without_none(windows), without_none(boluses), on_demand)
+    return construct(
+        entry,
+        Program,
+        start=start,
+        rate=rate,
+        windows=without_none(windows),
+        boluses=without_none(boluses),
+        on_demand=on_demand,
+    )
 
 
 def _window(entry: Entry) -> Window | None:
@@ -68,7 +76,7 @@ def _window(entry: Entry) -> Window | None:
     delivery = _delivery(keys)
     if start is None or end is None or days is None or delivery is None:
         return None
-    return construct(entry, Window, start, end, delivery, days)
+    return construct(entry, Window, start=start, end=end, delivery=delivery, days=days)
 
 
 def _delivery(keys: Mapping) -> Rate | Amount | None:
@@ -98,7 +106,7 @@ def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
     days = _days(keys)
     if not times or amount is None or over is None or days is None:
         return None
-    return construct(entry, ScheduledBolus, times, amount, over, days)
+    return construct(entry, ScheduledBolus, times=times, amount=amount, over=over, days=days)
 
 
 def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
@@ -169,4 +177,6 @@ def _on_demand(entry: Entry) -> OnDemand | None:
     expected = keys.optional("expected_per_day", quantities.per_day)
     if amount is None or entry.document.errors > errors:
         return None
-    return construct(entry, OnDemand, amount, over, lockout, max_per_day, expected)
+    return construct(
+        entry, OnDemand, amount=amount, over=over, lockout=lockout, max_per_day=max_per_day, expected_per_day=expected
+    )

@@ -82,11 +82,21 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     if document.errors or document.pump is None or reservoir is None:
         _check_what_is_known(document.root, moment, known_model)
         return None
-    code = document.pump
-    limited = _with_limits(document.root, without_none(fills), implanted, catalogues)
-    schedule = (limited, without_none(programs), without_none(boluses), without_none(readings))
     return construct(
-        document.root, Pump, code, reservoir, *schedule, model, replace_by, implanted, notes, zone, known_model
+        document.root,
+        Pump,
+        code=document.pump,
+        reservoir=reservoir,
+        fills=_with_limits(document.root, without_none(fills), implanted, catalogues),
+        programs=without_none(programs),
+        boluses=without_none(boluses),
+        readings=without_none(readings),
+        model=model,
+        replace_by=replace_by,
+        implanted=implanted,
+        notes=notes,
+        zone=zone,
+        known_model=known_model,
     )
 
 
@@ -210,7 +220,9 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     if "drugs" in keys.nodes:
         mixture = _mixture(keys["drugs"])
     stability = keys.optional("stability", quantities.period) or stability
-    return None if at is None or volume is None else Fill(at, volume, mixture, stability, withdrawn)
+    if at is None or volume is None:
+        return None
+    return Fill(at=at, volume=volume, mixture=mixture, stability=stability, withdrawn=withdrawn)
 
 
 def _programs(keys: Mapping, moment: Moment, first_fill: Fill | None) -> tuple[Program | None, ...]:

@@ -154,7 +154,15 @@ def _source(file: str, data: bytearray | None) -> Source | Problem:
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
-        return Problem(Severity.ERROR, FaultCode.NOT_UTF8, file, line, column, "", message)
+        return Problem(
+            severity=Severity.ERROR,
+            code=FaultCode.NOT_UTF8,
+            file=file,
+            line=line,
+            column=column,
+            path="",
+            message=message,
+        )
 
 
 def _all_of(stream: BinaryIO) -> bytearray | None:

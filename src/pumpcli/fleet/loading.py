@@ -80,7 +80,13 @@ class _Reader(Generic[KeptT]):
             document.root = None  # it refers to the document too: without this, only the collector would find both
         kept = iter(self.keep([each.kept for each in found if each.kept is not None]))
         for each in found:
-            yield _Read(None if each.kept is None else next(kept), each.place, each.line, each.unread, each.problems)
+            yield _Read(
+                kept=None if each.kept is None else next(kept),
+                place=each.place,
+                line=each.line,
+                unread=each.unread,
+                problems=each.problems,
+            )
 
 
 @frozen
@@ -190,7 +196,9 @@ def _fleet(read: Sequence[_Read[KeptT]], files: int, names: Sequence[str]) -> Fl
             else:
                 pumps.append(each.kept)
     found = [problem for each in read for problem in each.problems]
-    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), files, tuple(names))
+    return Fleet(
+        pumps=tuple(pumps), unread=tuple(unread), problems=tuple(found + duplicates), files=files, names=tuple(names)
+    )
 
 
 def _not_read(problem: Problem) -> _Read[Any]:
@@ -202,7 +210,11 @@ def _not_read(problem: Problem) -> _Read[Any]:
 
 def _no_pump(file: str) -> _Read[Any]:
     message = "this file holds no pump: no text but comments"
-    return _not_read(Problem(Severity.ERROR, FaultCode.EMPTY_FILE, file, 0, 0, "", message))
+    return _not_read(
+        Problem(
+            severity=Severity.ERROR, code=FaultCode.EMPTY_FILE, file=file, line=0, column=0, path="", message=message
+        )
+    )
 
 
 def citation_of(loaded: LoadedPump) -> Citation:
@@ -254,7 +266,9 @@ def _brought(document: Document, pump: Pump | None, catalogues: Catalogues) -> _
     problems = tuple(sorted(document.problems, key=_position)) if document.problems else ()
     place = None if root is None or document.pump is None else Place.of(document.pump, root)
     if pump is not None:
-        return _Read(LoadedPump(pump, document.source, line), place, line, None, problems)
+        return _Read(
+            kept=LoadedPump(pump, document.source, line), place=place, line=line, unread=None, problems=problems
+        )
     if root is not None and is_catalogue(root):
         return _Read(problems=problems)
-    return _Read(None, place, line, Unread(document.pump, file, line), problems)
+    return _Read(kept=None, place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)

@@ -57,7 +57,13 @@ def quantity(
         more = changed - now
         sign = "+" if more > 0 else "-"
         difference = Told(f"{sign}{spell(abs(more))}" if more != 0 else SAME, json_number(more))
-    return ComparedFigure(field, name, _told(now, "none", tell), _told(changed, "none", tell), difference)
+    return ComparedFigure(
+        field=field,
+        name=name,
+        now=_told(now, "none", tell),
+        changed=_told(changed, "none", tell),
+        difference=difference,
+    )
 
 
 def moment(
@@ -73,7 +79,13 @@ def moment(
     else:
         days = (_date(changed) - _date(now)).days
         difference = Told(SAME if now == changed else spell_days(days), days)
-    return ComparedFigure(field, name, _told(now, absent[0], _moment), _told(changed, absent[1], _moment), difference)
+    return ComparedFigure(
+        field=field,
+        name=name,
+        now=_told(now, absent[0], _moment),
+        changed=_told(changed, absent[1], _moment),
+        difference=difference,
+    )
 
 
 def word(field: str, name: str, now: str | None, changed: str | None, spell: Callable[[str], str]) -> ComparedFigure:
@@ -83,7 +95,13 @@ def word(field: str, name: str, now: str | None, changed: str | None, spell: Cal
         return Told(spell(given), given)
 
     difference = Told(SAME if now == changed else "", None)
-    return ComparedFigure(field, name, _told(now, "none", tell), _told(changed, "none", tell), difference)
+    return ComparedFigure(
+        field=field,
+        name=name,
+        now=_told(now, "none", tell),
+        changed=_told(changed, "none", tell),
+        difference=difference,
+    )
 
 
 def spell_days(days: int) -> str:

@@ -142,7 +142,12 @@ def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: As
     """Two pumps as their files have them."""
     now, other = (Listed(forecast(each.pump, as_of, rules.clinic), each.file) for each in (first, second))
     as_of = first.pump.zone.as_of(as_of)
-    return Comparison(as_of, rules.clinic, _side(now, _begins(now.forecast)), _side(other, _begins(other.forecast)))
+    return Comparison(
+        as_of=as_of,
+        clinic=rules.clinic,
+        now=_side(now, _begins(now.forecast)),
+        changed=_side(other, _begins(other.forecast)),
+    )
 
 
 def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) -> Comparison:
@@ -159,7 +164,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
         base = replace(base, fills=(refilled(found.fill, refill_at),), readings=())
     program, edits, warnings = _edited(loaded, rules, begins, asked.settings)
     steps = () if asked.titration is None else asked.titration.from_instant(begins, loaded.pump.zone)
-    change = WhatIf(program, steps, _refill(base.fills[-1], asked), asked.low_alarm)
+    change = WhatIf(program=program, steps=steps, fill=_refill(base.fills[-1], asked), low_alarm=asked.low_alarm)
     try:
         other = changed(base, begins, change)
     except ValidationError as refusal:
@@ -172,7 +177,17 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     compared = tuple(_compared(step, after.forecast) for step in steps)
     without = found if asked.needs_refill else None
     return Comparison(
-        found.as_of, rules.clinic, now, after, asked, begins, refill_at, without, edits, compared, warnings
+        as_of=found.as_of,
+        clinic=rules.clinic,
+        now=now,
+        changed=after,
+        asked=asked,
+        begins=begins,
+        refill_at=refill_at,
+        before_refill=without,
+        edits=edits,
+        steps=compared,
+        warnings=warnings,
     )
 
 
@@ -233,4 +248,10 @@ def _compared(step: DoseStep, found: Forecast) -> ComparedStep:
     assert program is not None, "a step starts when a program is in force"
     volume = compute_course(found.pump, found.origin, PatientBoluses.ALL).volume_at(seconds_of(step.start))
     is_after = found.deadline is not None and found.deadline.at < step.start
-    return ComparedStep(step, program, mean_flow(program, found.fill.primary), volume, is_after)
+    return ComparedStep(
+        step=step,
+        program=program,
+        daily=mean_flow(program, found.fill.primary),
+        volume=volume,
+        is_after_deadline=is_after,
+    )

@@ -83,7 +83,7 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
     horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
     shifts = tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon))
     found = None if until is None else _lasting(computed, until, rules.clinic)
-    return Shown(Listed(computed, loaded.file), rules.clinic, shifts, found)
+    return Shown(listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=shifts, lasting=found)
 
 
 def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
@@ -134,7 +134,7 @@ def depletion_table(
     if len(rows) > MOST_ROWS:
         raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
-    return DepletionTable(Listed(computed, loaded.file), by, rows, shifts)
+    return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts)
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
@@ -142,7 +142,9 @@ def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     computed = forecast(loaded.pump, as_of, rules.clinic)
     tolerance = rules.clinic.flow_tolerance
     early = None if tolerance is None else derive(computed, 1 + tolerance)
-    return Explained(computed, derive(computed), early, rules, citation_of(loaded))
+    return Explained(
+        forecast=computed, derivation=derive(computed), early=early, rules=rules, citation=citation_of(loaded)
+    )
 
 
 def only_pump(fleet: Fleet[LoadedPump], code: str | None) -> LoadedPump | None:

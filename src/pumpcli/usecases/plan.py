@@ -173,15 +173,15 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
     files = {listed.forecast.pump.code: listed.file for listed in due.rows}
     plan = coming_refills([listed.forecast for listed in due.rows], due.rules.clinic, until)
     return Outlook(
-        due.as_of,
-        due.rules,
-        until,
-        tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
-        plan.load,
-        plan.overflow,
-        tuple(listed for listed in due.rows if listed.forecast.due_on is None),
-        replacements(due),
-        due.unread,
+        as_of=due.as_of,
+        rules=due.rules,
+        until=until,
+        refills=tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
+        load=plan.load,
+        overflow=plan.overflow,
+        without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
+        replacements=replacements(due),
+        unread=due.unread,
     )
 
 
@@ -247,7 +247,13 @@ def _days(found: Outlook, first: date, last: date) -> Iterator[Day]:
     day = first
     while day <= last:
         why = found.clinic.why_closed(day)
-        yield Day(day, why, tuple(on.get(day, ())), found.load[day], found.overflow.get(day, 0))
+        yield Day(
+            date=day,
+            why_closed=why,
+            refills=tuple(on.get(day, ())),
+            load=found.load[day],
+            overflow=found.overflow.get(day, 0),
+        )
         day += _DAY
 
 

@@ -87,7 +87,7 @@ def reconcile_fleet(fleet: Fleet[ReconciledPump], rules: Rules, as_of: AsOf) -> 
     found.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
     measured = tuple(pump for pump in found if pump.reconciled.measurements)
     unmeasured = tuple(pump for pump in found if not pump.reconciled.measurements)
-    return Reconciliation(as_of, rules, measured, unmeasured, fleet.unread)
+    return Reconciliation(as_of=as_of, rules=rules, pumps=measured, unmeasured=unmeasured, unread=fleet.unread)
 
 
 def _place(pump: ReconciledPump) -> tuple[str, str]:

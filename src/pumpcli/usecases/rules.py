@@ -66,4 +66,11 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
     if lead is not None:
         clinic = replace(clinic, refill_lead=lead)
     citation = None if root is None else Citation(root)
-    return Rules(clinic, citation, lead is not None, tuple(problems), catalogues, found[0] if found else None)
+    return Rules(
+        clinic=clinic,
+        citation=citation,
+        lead_given=lead is not None,
+        problems=tuple(problems),
+        catalogues=catalogues,
+        file=found[0] if found else None,
+    )

@@ -45,7 +45,7 @@ def due(
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
     to = target(CalendarFormat, format, output_file, bom, clinical)
-    inputs = Inputs(paths, to, as_of, clinic, lead, strict, jobs)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
     result, problems = load_due(inputs, due_report.ROWS[to.format])
     worst = worst_status(result)
     found = fail_on is not None and worst is not None and worst.is_at_least(fail_on)

@@ -28,7 +28,7 @@ def reconcile(
     Example: pumpcli reconcile pumps/
     """
     to = target(Format, format, output_file, bom)
-    inputs = Inputs(paths, to, as_of, clinic, None, strict, jobs)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs)
     loaded = load(inputs, lambda rules, as_of: partial(reconcile_pumps, as_of, rules.clinic.residual_tolerance))
     tell(loaded.problems)
     emit(reconcile_report, reconcile_fleet(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems, to)

@@ -42,6 +42,6 @@ def table(
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
     to = target(Format, format, output_file, bom)
-    loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+    loaded, found = load_one(Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump)
     result = one_pump.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
     emit(table_report, result, loaded.problems, to)
