@@ -49,7 +49,10 @@ def field_names(value: object) -> tuple[str, ...]:
 
 
 def replace(value: T, **changes: Any) -> T:
-    """The same value with some fields changed."""
+    """Return the same value with some fields changed. It is made, and checked, anew; a derived field is derived again.
+
+    `copy.replace` of Python 3.13 does the same.
+    """
     fields = {name: getattr(value, name) for name in field_names(value)}
     return type(value)(**fields | changes)
 
@@ -74,6 +77,7 @@ def _made(cls: type[T], order: bool) -> type[T]:
         "__hash__": lambda self: hash(key(self)),
         "__repr__": _shown,
         "__reduce__": lambda self: (type(self), tuple([getattr(self, name) for name in names])),
+        "__replace__": replace,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
     }
