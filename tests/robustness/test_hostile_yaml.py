@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.domain.pump import MOST_BOLUSES_A_DAY
+from pumpcli.domain.pump_rules import MOST_BOLUSES_A_DAY
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.limits import MOST_BYTES, MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from pumpcli.domain.clock import DAY
-from pumpcli.domain.pump import Pump, written
+from pumpcli.domain.clock import DAY, written
+from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.catalogues import BUILT_IN, Catalogues

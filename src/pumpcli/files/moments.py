@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from pumpcli.domain.clock import DAY, HOUR, MINUTE, seconds_of
-from pumpcli.domain.pump import written
+from pumpcli.domain.clock import DAY, HOUR, MINUTE, seconds_of, written
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.quantities import remembered

@@ -11,7 +11,8 @@ from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.catalogue import Model
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, mass_fault, order_faults, volume_faults
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading
+from pumpcli.domain.pump_rules import mass_fault, order_faults, volume_faults
 from pumpcli.domain.quantity import DoseRate, Mass
 from pumpcli.domain.stability import with_limits
 from pumpcli.domain.zone import PLAIN_TIME, Zone

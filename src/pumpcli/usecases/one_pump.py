@@ -7,12 +7,11 @@ from datetime import date
 from itertools import islice
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.clock import AsOf, Period, written
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
 from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.lasting import Lasting, lasting
-from pumpcli.domain.pump import written
 from pumpcli.domain.table import Granularity, Row, depletion_rows, table_until
 from pumpcli.errors import UsageError
 from pumpcli.files.citation import Citation
