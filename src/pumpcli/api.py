@@ -55,7 +55,7 @@ def load(
     catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
     if not isinstance(catalogues, Catalogues):
         return Fleet(pumps=(), unread=(Unread(None, catalogues[0].file, 0),), problems=tuple(catalogues), files=0)
-    return load_fleet([os.fspath(path) for path in paths], zone, catalogues)
+    return load_fleet([os.fspath(path) for path in paths], Clinic(zone=zone), catalogues)
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:

@@ -57,7 +57,7 @@ def screens() -> list[tuple[str, Screen]]:
     """Every screen of every sample."""
     found = find_rules(["sample_configs"], None, None)
     assert isinstance(found, Rules)
-    fleet = load_fleet(["sample_configs"], found.clinic.zone, found.catalogues)
+    fleet = load_fleet(["sample_configs"], found.clinic, found.catalogues)
     shown = listed_with(fleet, found, due.screen_row)
     result: list[tuple[str, Screen]] = [("due", due.to_screen(shown))]
     listed = listed_with(fleet, found, itself)
@@ -73,7 +73,7 @@ def screens() -> list[tuple[str, Screen]]:
     ]
     reckon = partial(reconcile_pumps, AS_OF, found.clinic.residual_tolerance)
     for name, path in (("reconcile", "sample_configs"), ("reconcile residuals", "tests/data/readme/residuals.yaml")):
-        measured = digest_fleet([path], found.clinic.zone, found.catalogues, reckon)
+        measured = digest_fleet([path], found.clinic, found.catalogues, reckon)
         result.append((name, reconcile.to_screen(reconcile_fleet(measured, found, AS_OF))))
     for loaded in fleet.pumps:
         code = loaded.pump.code

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, written
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
-from pumpcli.files.catalogues import BUILT_IN, Catalogues
+from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.stability_checks import stability_faults
 from pumpcli.values import frozen
@@ -53,8 +54,12 @@ class Place:
         )
 
 
-def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:
-    """Record every warning about a pump at its field."""
+def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues) -> None:
+    """Record every warning about a pump at its field.
+
+    Args:
+        clinic: for warnings that depend on its rules; none does yet.
+    """
     found = [*_no_program(pump), *_lockout_unreachable(pump)]
     if pump.boluses:
         found += _bolus_before_fill(pump)

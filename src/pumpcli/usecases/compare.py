@@ -227,7 +227,7 @@ def _edited(
     if isinstance(found, Fault):
         raise UsageError(f"--set: {found.message}")
     document, edits = found
-    pump, problems = read_again(loaded, document, rules.catalogues)
+    pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues)
     if pump is None:
         wrong = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
         raise UsageError(f"--set: {'; '.join(wrong)}")
