@@ -57,7 +57,7 @@ def _catalogue(document: Document) -> Catalogue | None:
     if keys is None:
         return None
     title = keys.required("catalogue", fields.name) or ""
-    if not {"pumps", "drugs"} & keys.nodes.keys():
+    if "pumps" not in keys and "drugs" not in keys:
         keys.entry.fault(Fault(FaultCode.MISSING_KEY, "a catalogue holds `pumps`, `drugs`, or both"))
     models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
     limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))

@@ -50,12 +50,10 @@ def _clinic(document: Document) -> Clinic | None:
     keys = None if document.root is None else document.root.mapping(CLINIC_KEYS)
     if keys is None:
         return None
-    given: dict[str, Any] = {
-        field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys.nodes
-    }
-    if "open_days" in keys.nodes:
+    given: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
+    if "open_days" in keys:
         given["open_days"] = read_weekdays(keys["open_days"])
-    if "residual_tolerance" in keys.nodes:
+    if "residual_tolerance" in keys:
         given["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
     given["closed"] = _closed(keys)
     keys.optional("catalogue", fields.name)  # read by itself, see `catalogues`

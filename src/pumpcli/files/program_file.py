@@ -39,21 +39,21 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     keys = entry.mapping(PROGRAM_KEYS)
     if keys is None:
         return None
-    if default_start is not None and "start" not in keys.nodes:
+    if default_start is not None and "start" not in keys:
         start: datetime | None = default_start
     else:
         start = keys.required("start", moment)
     rate = cast("Rate | None", keys.optional("rate", quantities.rate))
-    windows = read_list(keys["windows"], _window) if "windows" in keys.nodes else ()
-    boluses = read_list(keys["boluses"], _scheduled_bolus) if "boluses" in keys.nodes else ()
-    on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys.nodes else None
-    if "rate" not in keys.nodes and "windows" not in keys.nodes:
+    windows = read_list(keys["windows"], _window) if "windows" in keys else ()
+    boluses = read_list(keys["boluses"], _scheduled_bolus) if "boluses" in keys else ()
+    on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys else None
+    if "rate" not in keys and "windows" not in keys:
         message = (
             "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
         )
         entry.fault(Fault(FaultCode.MISSING_KEY, message))
     if start is None or entry.document.errors > errors:
-        entry.faults(week_faults(windows, has_base="rate" in keys.nodes or not windows))
+        entry.faults(week_faults(windows, has_base="rate" in keys or not windows))
         return None
     return construct(
         entry,
@@ -93,7 +93,7 @@ def read_amount(keys: Mapping) -> Amount | None:
 
 def _days(keys: Mapping) -> tuple[int, ...] | None:
     """The weekdays of `days`, every day where it is absent; None if it is not right."""
-    return read_weekdays(keys["days"]) if "days" in keys.nodes else EVERY_DAY
+    return read_weekdays(keys["days"]) if "days" in keys else EVERY_DAY
 
 
 def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
@@ -116,7 +116,7 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     entry = keys[key]
     if key == "every":
         return _times_every(entry, keys)
-    if "from" in keys.nodes:
+    if "from" in keys:
         keys["from"].fault(
             Fault(FaultCode.CONFLICTING_KEYS, "`from` belongs to `every`; with `at`, list every time of day")
         )
@@ -138,7 +138,7 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
 def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     """The times of day of `every`, from its first one on."""
     every = entry.read(quantities.duration)
-    first = keys.optional("from", fields.time_before_24) if "from" in keys.nodes else TimeOfDay(0)
+    first = keys.optional("from", fields.time_before_24) if "from" in keys else TimeOfDay(0)
     if every is None or first is None:
         return None
     if DAY % every or every % MINUTE:

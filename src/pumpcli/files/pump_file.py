@@ -21,7 +21,6 @@ from pumpcli.files import fields, moments, quantities
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
-from pumpcli.files.groups import remembering
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, known_volume, read_reservoir
@@ -75,8 +74,8 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     reservoir = read_reservoir(keys, known_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
-    boluses = read_list(keys["boluses"], partial(_one_time_bolus, moment)) if "boluses" in keys.nodes else ()
-    readings = read_list(keys["readings"], partial(_reading, moment)) if "readings" in keys.nodes else ()
+    boluses = read_list(keys["boluses"], partial(_one_time_bolus, moment)) if "boluses" in keys else ()
+    readings = read_list(keys["readings"], partial(_reading, moment)) if "readings" in keys else ()
     replace_by = keys.optional("replace_by", moments.day)
     implanted = keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
@@ -175,13 +174,12 @@ def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T |
 
 def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
     """The zone of a pump, and the reader of its instants; one that takes any offset where the zone is wrong."""
-    if "timezone" not in keys.nodes:
+    if "timezone" not in keys:
         return default, moments.moment_in(default)
     zone = keys.optional("timezone", time_zone)
     return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
-@remembering
 def _mixture(entry: Entry) -> Mixture | None:
     drugs = read_list(entry, _drug)
     return construct(entry, Mixture, without_none(drugs)) if all(drugs) and drugs else None
@@ -198,7 +196,7 @@ def _drug(entry: Entry) -> Drug | None:
 
 def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """The fills, each with the mixture and the stability that hold from it on."""
-    mixture = _mixture(keys["drugs"]) if "drugs" in keys.nodes else None
+    mixture = _mixture(keys["drugs"]) if "drugs" in keys else None
     stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
@@ -218,7 +216,7 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     at = keys.required("at", moment)
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
-    if "drugs" in keys.nodes:
+    if "drugs" in keys:
         mixture = _mixture(keys["drugs"])
     stability = keys.optional("stability", quantities.period) or stability
     if at is None or volume is None:

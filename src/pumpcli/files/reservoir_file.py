@@ -36,13 +36,13 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     Args:
         model: what the catalogue knows of the pump.
     """
-    entry = pump.get("reservoir") if "model" in pump.nodes else pump.required_entry("reservoir")
-    if entry is None and "model" not in pump.nodes:
+    entry = pump.get("reservoir") if "model" in pump else pump.required_entry("reservoir")
+    if entry is None and "model" not in pump:
         return None
     keys = Mapping(pump.entry, {}) if entry is None else entry.mapping(RESERVOIR_KEYS)
     if keys is None:
         return None
-    by_model = () if len(keys.nodes) == 2 else tuple(name for name in RESERVOIR_KEYS if name not in keys.nodes)
+    by_model = tuple(name for name in RESERVOIR_KEYS if name not in keys)
     capacity = _volume(keys, "capacity", pump, model)
     low_alarm = _volume(keys, "low_alarm", pump, model)
     if capacity is None or low_alarm is None:
@@ -58,7 +58,7 @@ def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
 
 def _volume(keys: Mapping, name: str, pump: Mapping, model: Model | None) -> Volume | None:
     """What the file gives, or else the model; None where that is not right or missing, and then that is recorded."""
-    if name in keys.nodes:
+    if name in keys:
         return keys.optional(name, _VOLUMES[name])
     supplied, named = _supplied(name, model), pump.get("model")
     if supplied is None and (named is None or named.text):

@@ -6,10 +6,8 @@ from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields
 from pumpcli.files.document import Entry
-from pumpcli.files.groups import remembering
 
 
-@remembering
 def read_weekdays(entry: Entry) -> tuple[int, ...] | None:
     """`[mon, wed]`, `mon, wed` or `mon-fri` as weekday numbers, ascending; None if it is not right, and then that is
     recorded."""
