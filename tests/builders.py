@@ -17,7 +17,7 @@ from pumpcli.cli.main import main
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, ValidationError
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
@@ -89,7 +89,7 @@ def refused(make: Callable[[], object]) -> list[str]:
     """What a constructor refuses, "code at: message" for each fault."""
     try:
         make()
-    except Refusal as refusal:
+    except ValidationError as refusal:
         return [f"{fault.code} {fault.at}: {fault.message}" for fault in refusal.faults]
     return []
 

@@ -16,7 +16,7 @@ from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.domain.zone import Zone
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from pumpcli.values import replace
 
 FIRST_FILL = datetime(2026, 1, 1)
@@ -63,7 +63,7 @@ def scheduled_boluses(draw: Draw) -> tuple[ScheduledBolus, ...]:
         starts = draw(st.sets(times, min_size=1, max_size=3).map(lambda each: tuple(sorted(each))))
         try:
             found.append(ScheduledBolus(starts, draw(amounts), 60 * draw(st.integers(1, 120)), draw(any_days)))
-        except Refusal:
+        except ValidationError:
             continue
     return tuple(found)
 

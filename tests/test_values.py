@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
+from typing import Any
 
 import pytest
 
@@ -99,6 +101,19 @@ def test_replace_checks_again() -> None:
         replace(Square(3), side=-1)
     with pytest.raises(TypeError):
         replace(Point(1), z=5)
+
+
+def test_copy_replace_does_the_same() -> None:
+    def as_python_3_13_does(value: Any, **changes: object) -> Any:
+        return type(value).__replace__(value, **changes)
+
+    copy_replace = getattr(copy, "replace", as_python_3_13_does)
+    assert copy_replace(Point(1), y=5) == Point(1, 5)
+    assert copy_replace(Square(3), side=4).area == 16
+    with pytest.raises(ValueError, match="below zero"):
+        copy_replace(Square(3), side=-1)
+    with pytest.raises(TypeError):
+        copy_replace(Square(3), area=9)
 
 
 def test_a_value_is_pickled_whole() -> None:

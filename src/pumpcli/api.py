@@ -10,7 +10,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.table import Row, Step
+from pumpcli.domain.table import Granularity, Row
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Fault, Problem, Unread
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, open_catalogue
@@ -54,8 +54,8 @@ def load(
         raise ValueError(zone.message)
     catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
     if not isinstance(catalogues, Catalogues):
-        return Fleet((), (Unread(None, catalogues[0].file, 0),), tuple(catalogues), 0)
-    return load_fleet([os.fspath(path) for path in paths], zone, catalogues)
+        return Fleet(pumps=(), unread=(Unread(None, catalogues[0].file, 0),), problems=tuple(catalogues), files=0)
+    return load_fleet([os.fspath(path) for path in paths], Clinic(zone=zone), catalogues)
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:
@@ -85,9 +85,9 @@ def depletion_table(
         Touching half-open rows with exact volumes in mL and masses in mcg, all patient boluses used. The first row
         starts with the first fill at the earliest.
     """
-    reckoned = forecast(pump, as_of, clinic)
+    found = forecast(pump, as_of, clinic)
     start, end = pump.zone.midnight(first), pump.zone.midnight_after(last)
-    return list(table.depletion_rows(reckoned, start, end, Step(by)))
+    return list(table.depletion_rows(found, start, end, Granularity(by)))
 
 
 def _as_of(as_of: date | datetime) -> AsOf:

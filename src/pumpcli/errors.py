@@ -1,8 +1,8 @@
 """What can be wrong with an input, as values: a fault, and a problem with its place.
 
 A fault is found by a rule that knows nothing of files ("the fill is above the capacity"). A problem is a fault that
-has been given its place in a file. Both are collected, never raised one by one; the only exception here, `Refusal`,
-carries all faults that a constructor found at once.
+has been given its place in a file. Both are collected, never raised one by one; `ValidationError` carries all faults
+that a constructor found at once.
 """
 
 from __future__ import annotations
@@ -19,22 +19,86 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class FaultCode(StrEnum):
+    """Name the rule that is broken. Codes are stable: scripts may rely on them; `CODES` says what each means."""
+
+    FILE_UNREADABLE = "file-unreadable"
+    PASSED_OVER = "passed-over"
+    NO_PUMP_FILES = "no-pump-files"
+    NOT_UTF8 = "not-utf8"
+    EMPTY_FILE = "empty-file"
+    TOO_LARGE = "too-large"
+    YAML_SYNTAX = "yaml-syntax"
+    YAML_TAG = "yaml-tag"
+    WRONG_TYPE = "wrong-type"
+    UNKNOWN_KEY = "unknown-key"
+    DUPLICATE_KEY = "duplicate-key"
+    MISSING_KEY = "missing-key"
+    MISSING_VALUE = "missing-value"
+    CONFLICTING_KEYS = "conflicting-keys"
+    EMPTY_LIST = "empty-list"
+    BAD_NUMBER = "bad-number"
+    MISSING_UNIT = "missing-unit"
+    UNKNOWN_UNIT = "unknown-unit"
+    WRONG_UNIT = "wrong-unit"
+    BAD_DATE = "bad-date"
+    UNKNOWN_TIMEZONE = "unknown-timezone"
+    SKIPPED_TIME = "skipped-time"
+    REPEATED_TIME = "repeated-time"
+    WRONG_OFFSET = "wrong-offset"
+    BAD_TIME = "bad-time"
+    BAD_DAYS = "bad-days"
+    BAD_TEXT = "bad-text"
+    OUT_OF_RANGE = "out-of-range"
+    ALARM_ABOVE_CAPACITY = "alarm-above-capacity"
+    FILL_ABOVE_CAPACITY = "fill-above-capacity"
+    FILL_BELOW_ALARM = "fill-below-alarm"
+    OUT_OF_ORDER = "out-of-order"
+    SAME_INSTANT = "same-instant"
+    BEFORE_FIRST_FILL = "before-first-fill"
+    NO_CONCENTRATION = "no-concentration"
+    SAME_DRUG = "same-drug"
+    WINDOW_EMPTY = "window-empty"
+    WINDOW_OVERLAP = "window-overlap"
+    WINDOW_GAP = "window-gap"
+    EVERY_NOT_DIVISOR = "every-not-divisor"
+    BOLUS_TOO_LONG = "bolus-too-long"
+    ON_DEMAND_LIMIT = "on-demand-limit"
+    LOCKOUT_UNREACHABLE = "lockout-unreachable"
+    NO_PROGRAM = "no-program"
+    DATE_CONTRADICTION = "date-contradiction"
+    STABILITY_CARRIED_OVER = "stability-carried-over"
+    NO_STABILITY = "no-stability"
+    STABILITY_ABOVE_CATALOGUE = "stability-above-catalogue"
+    FIRST_FILL_UNKNOWN = "first-fill-unknown"
+    UNKNOWN_MODEL = "unknown-model"
+    MODEL_CONTRADICTION = "model-contradiction"
+    RATE_BELOW_LOWEST = "rate-below-lowest"
+    RATE_ABOVE_HIGHEST = "rate-above-highest"
+    CONSTANT_FLOW = "constant-flow"
+    DUPLICATE_ENTRY = "duplicate-entry"
+    UNUSED_CATALOGUE = "unused-catalogue"
+    UNKNOWN_HOLIDAYS = "unknown-holidays"
+    NOT_A_DUE_LIST = "not-a-due-list"
+    DUPLICATE_PUMP = "duplicate-pump"
+
+
 @frozen
 class Fault:
     """One broken rule, without a place.
 
     Attributes:
-        code: the stable code of the rule, a key of `CODES`.
+        code: the rule.
         message: what was found and what is allowed, with units.
         at: the field, relative to the thing that was checked: "fills[1].volume"; empty for the thing itself.
     """
 
-    code: str
+    code: FaultCode
     message: str
     at: str = ""
 
 
-class Refusal(ValueError):
+class ValidationError(ValueError):
     """A constructor was given values that contradict its rules; `faults` names every one of them."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -46,7 +110,7 @@ class WorkerLost(Exception):
     """A process that was reading ended before its work was done: nothing can be listed."""
 
 
-class Unanswerable(Exception):
+class UsageError(Exception):
     """What was asked for cannot be answered as it was asked; the message says what to ask instead."""
 
 
@@ -63,7 +127,7 @@ class Problem:
     """
 
     severity: Severity
-    code: str
+    code: FaultCode
     file: str
     line: int
     column: int
@@ -91,65 +155,71 @@ class Unread:
     line: int
 
 
-#: Every code with its meaning. The codes are stable: scripts may rely on them.
+#: The meaning of every code.
 CODES = {
-    "file-unreadable": "a file or folder could not be opened or read",
-    "passed-over": "a file that looks like a pump file or a clinic file and is not read, because of its name",
-    "no-pump-files": "the paths hold no pump file at all",
-    "not-utf8": "the file is not UTF-8 text",
-    "empty-file": "the file holds no pump, or no catalogue",
-    "too-large": "a file or a document that is larger than any pump needs",
-    "yaml-syntax": "the text is not YAML: a tab, a bad indent, an unclosed quote or bracket",
-    "yaml-tag": "a YAML tag such as !!python/object, which pump files do not use",
-    "wrong-type": "text where a list or a group of keys belongs, or the other way round",
-    "unknown-key": "a key that does not exist here",
-    "duplicate-key": "a key given twice",
-    "missing-key": "a required key is missing",
-    "missing-value": "a key without a value",
-    "conflicting-keys": "two keys that exclude each other, such as `fill` and `fills`",
-    "empty-list": "a list that needs at least one entry has none",
-    "bad-number": "not a plain decimal number: a comma, a sign, an exponent, too many digits",
-    "missing-unit": "a number without a unit",
-    "unknown-unit": "a unit that does not exist here",
-    "wrong-unit": "a unit of another kind, such as an amount where a rate belongs",
-    "bad-date": "not a date or date-time of the form YYYY-MM-DD HH:MM, or one that does not exist",
-    "unknown-timezone": "not an IANA time zone such as America/Chicago",
-    "skipped-time": "a time that the clocks of the zone are set forward over",
-    "repeated-time": "a time that the clocks of the zone show twice, without its offset from UTC",
-    "wrong-offset": "an offset from UTC that the zone does not have at that instant",
-    "bad-time": "not a time of day of the form HH:MM",
-    "bad-days": "not days of the week: mon tue wed thu fri sat sun",
-    "bad-text": "a text that is empty or too long, or a code or name with control characters, or such as show nothing",
-    "out-of-range": "a value outside what is possible, such as a concentration of zero",
-    "alarm-above-capacity": "the alarm volume is not below the capacity",
-    "fill-above-capacity": "a fill, a reading or a withdrawn volume is above the capacity",
-    "fill-below-alarm": "a fill is at or below the alarm volume",
-    "out-of-order": "fills, readings, programs or boluses are not oldest first",
-    "same-instant": "two fills, readings, programs or boluses at one instant",
-    "before-first-fill": "a reading or a bolus before the first fill",
-    "no-concentration": "a mass without a drug and its concentration",
-    "same-drug": "one drug named twice in a mixture",
-    "window-empty": "a window without length",
-    "window-overlap": "two windows overlap",
-    "window-gap": "windows leave gaps and there is no base rate",
-    "every-not-divisor": "`every` does not divide the day, or `from` is not its first time of day",
-    "bolus-too-long": "a bolus takes longer than the time to the next one",
-    "on-demand-limit": "patient-activated boluses without a limit, or more expected than allowed",
-    "lockout-unreachable": "the lockout allows fewer boluses a day than `max_per_day`",
-    "no-program": "no program is in force for more than a day after a fill",
-    "date-contradiction": "the pump was implanted after its last fill, or is to be replaced before",
-    "stability-carried-over": "a new mixture has no stability of its own, but the one before it had",
-    "no-stability": "no stability is given, and the catalogue has none for exactly this drug or mixture",
-    "stability-above-catalogue": "the stability is longer than any that the catalogue has for this mixture",
-    "first-fill-unknown": "another limit holds for the first fill of a pump, and the file does not tell which this is",
-    "unknown-model": "the catalogue has no such model",
-    "model-contradiction": "another capacity than that of the model, or an alarm volume below that of the model",
-    "rate-below-lowest": "a rate below the lowest of the model, and not zero",
-    "rate-above-highest": "a rate above the highest of the model",
-    "constant-flow": "windows, boluses or a stop for a model with one flow that cannot be programmed",
-    "duplicate-entry": "two entries of one catalogue for one model or one mixture",
-    "unused-catalogue": "a catalogue among the pump files that no clinic file in use names",
-    "unknown-holidays": "no country or subdivision whose public holidays are known",
-    "not-a-due-list": "the file to compare with is not the JSON that `due` prints",
-    "duplicate-pump": "two pumps have one code",
+    FaultCode.FILE_UNREADABLE: "a file or folder could not be opened or read",
+    FaultCode.PASSED_OVER: "a file that looks like a pump file or a clinic file and is not read, because of its name",
+    FaultCode.NO_PUMP_FILES: "the paths hold no pump file at all",
+    FaultCode.NOT_UTF8: "the file is not UTF-8 text",
+    FaultCode.EMPTY_FILE: "the file holds no pump, or no catalogue",
+    FaultCode.TOO_LARGE: "a file or a document that is larger than any pump needs",
+    FaultCode.YAML_SYNTAX: "the text is not YAML: a tab, a bad indent, an unclosed quote or bracket",
+    FaultCode.YAML_TAG: "a YAML tag such as !!python/object, which pump files do not use",
+    FaultCode.WRONG_TYPE: "text where a list or a group of keys belongs, or the other way round",
+    FaultCode.UNKNOWN_KEY: "a key that does not exist here",
+    FaultCode.DUPLICATE_KEY: "a key given twice",
+    FaultCode.MISSING_KEY: "a required key is missing",
+    FaultCode.MISSING_VALUE: "a key without a value",
+    FaultCode.CONFLICTING_KEYS: "two keys that exclude each other, such as `fill` and `fills`",
+    FaultCode.EMPTY_LIST: "a list that needs at least one entry has none",
+    FaultCode.BAD_NUMBER: "not a plain decimal number: a comma, a sign, an exponent, too many digits",
+    FaultCode.MISSING_UNIT: "a number without a unit",
+    FaultCode.UNKNOWN_UNIT: "a unit that does not exist here",
+    FaultCode.WRONG_UNIT: "a unit of another kind, such as an amount where a rate belongs",
+    FaultCode.BAD_DATE: "not a date or date-time of the form YYYY-MM-DD HH:MM, or one that does not exist",
+    FaultCode.UNKNOWN_TIMEZONE: "not an IANA time zone such as America/Chicago",
+    FaultCode.SKIPPED_TIME: "a time that the clocks of the zone are set forward over",
+    FaultCode.REPEATED_TIME: "a time that the clocks of the zone show twice, without its offset from UTC",
+    FaultCode.WRONG_OFFSET: "an offset from UTC that the zone does not have at that instant",
+    FaultCode.BAD_TIME: "not a time of day of the form HH:MM",
+    FaultCode.BAD_DAYS: "not days of the week: mon tue wed thu fri sat sun",
+    FaultCode.BAD_TEXT: (
+        "a text that is empty or too long, or a code or name with control characters, or such as show nothing"
+    ),
+    FaultCode.OUT_OF_RANGE: "a value outside what is possible, such as a concentration of zero",
+    FaultCode.ALARM_ABOVE_CAPACITY: "the alarm volume is not below the capacity",
+    FaultCode.FILL_ABOVE_CAPACITY: "a fill, a reading or a withdrawn volume is above the capacity",
+    FaultCode.FILL_BELOW_ALARM: "a fill is at or below the alarm volume",
+    FaultCode.OUT_OF_ORDER: "fills, readings, programs or boluses are not oldest first",
+    FaultCode.SAME_INSTANT: "two fills, readings, programs or boluses at one instant",
+    FaultCode.BEFORE_FIRST_FILL: "a reading or a bolus before the first fill",
+    FaultCode.NO_CONCENTRATION: "a mass without a drug and its concentration",
+    FaultCode.SAME_DRUG: "one drug named twice in a mixture",
+    FaultCode.WINDOW_EMPTY: "a window without length",
+    FaultCode.WINDOW_OVERLAP: "two windows overlap",
+    FaultCode.WINDOW_GAP: "windows leave gaps and there is no base rate",
+    FaultCode.EVERY_NOT_DIVISOR: "`every` does not divide the day, or `from` is not its first time of day",
+    FaultCode.BOLUS_TOO_LONG: "a bolus takes longer than the time to the next one",
+    FaultCode.ON_DEMAND_LIMIT: "patient-activated boluses without a limit, or more expected than allowed",
+    FaultCode.LOCKOUT_UNREACHABLE: "the lockout allows fewer boluses a day than `max_per_day`",
+    FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
+    FaultCode.DATE_CONTRADICTION: "the pump was implanted after its last fill, or is to be replaced before",
+    FaultCode.STABILITY_CARRIED_OVER: "a new mixture has no stability of its own, but the one before it had",
+    FaultCode.NO_STABILITY: "no stability is given, and the catalogue has none for exactly this drug or mixture",
+    FaultCode.STABILITY_ABOVE_CATALOGUE: "the stability is longer than any that the catalogue has for this mixture",
+    FaultCode.FIRST_FILL_UNKNOWN: (
+        "another limit holds for the first fill of a pump, and the file does not tell which this is"
+    ),
+    FaultCode.UNKNOWN_MODEL: "the catalogue has no such model",
+    FaultCode.MODEL_CONTRADICTION: (
+        "another capacity than that of the model, or an alarm volume below that of the model"
+    ),
+    FaultCode.RATE_BELOW_LOWEST: "a rate below the lowest of the model, and not zero",
+    FaultCode.RATE_ABOVE_HIGHEST: "a rate above the highest of the model",
+    FaultCode.CONSTANT_FLOW: "windows, boluses or a stop for a model with one flow that cannot be programmed",
+    FaultCode.DUPLICATE_ENTRY: "two entries of one catalogue for one model or one mixture",
+    FaultCode.UNUSED_CATALOGUE: "a catalogue among the pump files that no clinic file in use names",
+    FaultCode.UNKNOWN_HOLIDAYS: "no country or subdivision whose public holidays are known",
+    FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
+    FaultCode.DUPLICATE_PUMP: "two pumps have one code",
 }

@@ -42,15 +42,18 @@ def frozen(cls: type[T] | None = None, *, order: bool = False) -> type[T] | Call
     return _made(cls, order) if cls is not None else lambda given: _made(given, order)
 
 
-def names_of(value: object) -> tuple[str, ...]:
+def field_names(value: object) -> tuple[str, ...]:
     """The fields of a value, in their order."""
     names: tuple[str, ...] = value.__match_args__  # type: ignore[attr-defined]
     return names
 
 
 def replace(value: T, **changes: Any) -> T:
-    """The same value with some fields changed."""
-    fields = {name: getattr(value, name) for name in names_of(value)}
+    """Return the same value with some fields changed. It is made, and checked, anew; a derived field is derived again.
+
+    `copy.replace` of Python 3.13 does the same.
+    """
+    fields = {name: getattr(value, name) for name in field_names(value)}
     return type(value)(**fields | changes)
 
 
@@ -74,6 +77,7 @@ def _made(cls: type[T], order: bool) -> type[T]:
         "__hash__": lambda self: hash(key(self)),
         "__repr__": _shown,
         "__reduce__": lambda self: (type(self), tuple([getattr(self, name) for name in names])),
+        "__replace__": replace,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
     }
@@ -116,7 +120,7 @@ def _compared(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, o
 
 
 def _shown(self: Any) -> str:
-    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in names_of(self))
+    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in field_names(self))
     return f"{type(self).__name__}({fields})"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus, crowd_faults
 from pumpcli.domain.clock import DAY, WEEK, TimeOfDay
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from tests import strategies
 from tests.builders import ml, refused
 
@@ -29,7 +29,7 @@ def spacing_of(times: tuple[TimeOfDay, ...], days: tuple[int, ...]) -> int:
 def test_a_bolus_may_last_until_the_next_one_and_no_longer(times: tuple[TimeOfDay, ...], days: tuple[int, ...]) -> None:
     longest = spacing_of(times, days)
     assert ScheduledBolus(times, ml("0.1"), longest, days).over == longest
-    with pytest.raises(Refusal, match="the next one starts after"):
+    with pytest.raises(ValidationError, match="the next one starts after"):
         ScheduledBolus(times, ml("0.1"), longest + 1, days)
 
 
@@ -48,7 +48,7 @@ def test_a_bolus_may_last_until_the_next_one_and_no_longer(times: tuple[TimeOfDa
 def test_how_far_apart_boluses_start(clock: list[int], days: tuple[int, ...], hours: int) -> None:
     times = tuple(TimeOfDay(hour * 60) for hour in clock)
     assert ScheduledBolus(times, ml("0.1"), hours * 3600, days).over == hours * 3600
-    with pytest.raises(Refusal, match=f"the next one starts after {hours * 60} min"):
+    with pytest.raises(ValidationError, match=f"the next one starts after {hours * 60} min"):
         ScheduledBolus(times, ml("0.1"), hours * 3600 + 1, days)
 
 
@@ -68,7 +68,7 @@ def test_a_bolus_starts_at_each_time_of_each_day_in_their_order(
 
 
 def test_patient_boluses_need_a_limit() -> None:
-    with pytest.raises(Refusal, match="patient boluses need a limit"):
+    with pytest.raises(ValidationError, match="patient boluses need a limit"):
         OnDemand(ml("0.1"))
     assert OnDemand(ml("0.1"), lockout=3600).most_per_day == 24
     assert OnDemand(ml("0.1"), max_per_day=3).most_per_day == 3
@@ -119,7 +119,7 @@ def test_what_contradicts_the_limits_of_patient_boluses(
 
 
 def test_limits_that_are_no_decimal_are_told_to_three_places() -> None:
-    with pytest.raises(Refusal, match=r"\(3\.429 a day\)"):
+    with pytest.raises(ValidationError, match=r"\(3\.429 a day\)"):
         OnDemand(ml("0.1"), lockout=7 * 3600, expected_per_day=Fraction(4))
 
 

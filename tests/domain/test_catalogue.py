@@ -13,7 +13,7 @@ from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Drug, Fill, Mixture
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.stability import Uses, with_limits
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from tests.builders import refused
 
 
@@ -83,7 +83,7 @@ def test_own_entries_take_the_place_of_built_in_ones_as_a_whole() -> None:
 def test_lives_that_contradict_one_another(shortest: Period, longest: Period, is_refused: bool) -> None:
     lives = Figure(shortest, ("a test",)), Figure(longest, ("a test",))
     if is_refused:
-        with pytest.raises(Refusal, match="shortest life"):
+        with pytest.raises(ValidationError, match="shortest life"):
             Model("a", "a", "a", shortest_life=lives[0], longest_life=lives[1])
     else:
         assert Model("a", "a", "a", shortest_life=lives[0], longest_life=lives[1]).shortest_life == lives[0]

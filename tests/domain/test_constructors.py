@@ -16,7 +16,7 @@ from pumpcli.domain.program import Window
 from pumpcli.domain.pump import Fill, Mixture, Pump, Reservoir
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from pumpcli.values import replace
 from tests.builders import ml, pump_of, simple_pump
 
@@ -55,7 +55,7 @@ def test_boluses_given_once_may_not_crowd() -> None:
     crowd = tuple(
         OneTimeBolus(datetime(2026, 1, 6, 10, minute), Volume(Fraction(1, 1000)), 3600) for minute in range(21)
     )
-    with pytest.raises(Refusal, match="run at the same time"):
+    with pytest.raises(ValidationError, match="run at the same time"):
         Pump("P-001", pump.reservoir, pump.fills, pump.programs, crowd)
     assert Pump("P-001", pump.reservoir, pump.fills, pump.programs, crowd[:20]).boluses == crowd[:20]
 

@@ -19,17 +19,17 @@ def plans_of(pump: Pump) -> list[DayPlan]:
 
 
 def told(plan: DayPlan) -> list[tuple[str, object, object, float, str]]:
-    """Field, hours from and to, hours that it runs, and volume of every piece."""
-    hours = {None: None} | {piece.start: (piece.start or 0) / 3600 for piece in plan.pieces if piece.start is not None}
+    """Field, hours from and to, hours that it runs, and volume of every part."""
+    hours = {None: None} | {part.start: (part.start or 0) / 3600 for part in plan.deliveries if part.start is not None}
     return [
         (
-            piece.field.removeprefix("programs[0]."),
-            hours[piece.start],
-            None if piece.end is None else piece.end / 3600,
-            piece.seconds / 3600,
-            str(piece.volume),
+            part.field.removeprefix("programs[0]."),
+            hours[part.start],
+            None if part.end is None else part.end / 3600,
+            part.seconds / 3600,
+            str(part.volume),
         )
-        for piece in plan.pieces
+        for part in plan.deliveries
     ]
 
 
@@ -52,8 +52,8 @@ def test_weekdays_that_are_alike_stand_together() -> None:
         ("boluses[0]", None, None, 0.25, "0.1 mL"),
         ("on_demand", None, None, 24, "0.3 mL"),
     ]
-    assert [piece.count for piece in plans[0].pieces] == [1, 1, 1, 1, 3]
-    assert [piece.spread for piece in plans[0].pieces] == [4 * 3600, DAY, 4 * 3600, 900, DAY]
+    assert [part.count for part in plans[0].deliveries] == [1, 1, 1, 1, 3]
+    assert [part.spread for part in plans[0].deliveries] == [4 * 3600, DAY, 4 * 3600, 900, DAY]
     assert told(plans[3]) == [("rate", 0, 24, 24, "2.4 mL"), ("on_demand", None, None, 24, "0.3 mL")]
 
 
@@ -65,7 +65,11 @@ def test_a_bolus_that_passes_midnight_counts_in_part_on_each_day() -> None:
         ((1, 4, 5), ml("0")),
         ((2, 6), ml("0.1")),
     ]
-    assert [[piece.count for piece in plan.pieces[1:]] for plan in plans] == [[Fraction(3, 4)], [], [Fraction(1, 4)]]
+    assert [[part.count for part in plan.deliveries[1:]] for plan in plans] == [
+        [Fraction(3, 4)],
+        [],
+        [Fraction(1, 4)],
+    ]
 
 
 @given(strategies.pumps())
@@ -73,15 +77,16 @@ def test_the_days_of_a_week_add_up(pump: Pump) -> None:
     plans, primary = plans_of(pump), pump.fills[0].primary
     assert sorted(day for plan in plans for day in plan.days) == list(range(7))
     week = sum(
-        (piece.volume.ml * len(plan.days) for plan in plans for piece in plan.pieces if piece.count), Fraction(0)
+        (part.volume.ml * len(plan.days) for plan in plans for part in plan.deliveries if part.count),
+        Fraction(0),
     )
     patient = sum(
-        (piece.volume.ml * len(plan.days) for plan in plans for piece in plan.pieces if "on_demand" in piece.field),
+        (part.volume.ml * len(plan.days) for plan in plans for part in plan.deliveries if "on_demand" in part.field),
         Fraction(0),
     )
     assert week - patient == mean_flow(pump.programs[-1], primary).ml_per_day * 7
     for plan in plans:
-        timed = [piece for piece in plan.pieces if piece.start is not None]
-        assert [piece.start for piece in timed] == [0, *(piece.end for piece in timed[:-1])]
+        timed = [part for part in plan.deliveries if part.start is not None]
+        assert [part.start for part in timed] == [0, *(part.end for part in timed[:-1])]
         assert timed[-1].end == DAY
-        assert all(piece.seconds > 0 for piece in plan.pieces)
+        assert all(part.seconds > 0 for part in plan.deliveries)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import AsOf, seconds_of
 from pumpcli.domain.course import Course, Origin, Pattern, origins
-from pumpcli.domain.depletion import course, expand, flow_per_second, mean_flow, patient_flow
+from pumpcli.domain.depletion import compute_course, expand, flow_per_second, mean_flow, patient_flow
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.values import replace
@@ -38,11 +38,11 @@ def walk_of(pump: Pump, origin: Origin, use: PatientBoluses) -> Walk:
 )
 def test_engine_agrees_with_the_walk(pump: Pump, use: PatientBoluses, minutes: list[int]) -> None:
     for origin in origins(pump, pump.zone.as_of(LATER)):
-        reckoned, walk = course(pump, origin, use), walk_of(pump, origin, use)
+        course, walk = compute_course(pump, origin, use), walk_of(pump, origin, use)
         for at in (origin.at + timedelta(minutes=minute) for minute in minutes):
-            assert reckoned.volume_at(seconds_of(at)).ml == walk.volume_at(at)
+            assert course.volume_at(seconds_of(at)).ml == walk.volume_at(at)
         for level in (pump.reservoir.low_alarm, EMPTY, Volume(origin.volume.ml / 2)):
-            reached = within(reckoned.instant_of(level), origin)
+            reached = within(course.instant_of(level), origin)
             assert pump.zone.minute_floor(reached) == walk.reaches(level)
 
 
@@ -56,31 +56,31 @@ def within(instant: Fraction | None, origin: Origin) -> Fraction | None:
 def test_instant_and_volume_are_inverse(pump: Pump, use: PatientBoluses, part: int, fast: int) -> None:
     """At the instant of a level the volume is that level, to the last digit, and before it is more; and no speed makes
     it later."""
-    reckoned = course(pump, origins(pump, pump.zone.as_of(LATER))[-1], use)
-    level = Volume(reckoned.origin.volume.ml * part / 301)
-    instant = reckoned.instant_of(level)
-    faster = reckoned.instant_of(level, 1 + Fraction(fast, 1000))
+    course = compute_course(pump, origins(pump, pump.zone.as_of(LATER))[-1], use)
+    level = Volume(course.origin.volume.ml * part / 301)
+    instant = course.instant_of(level)
+    faster = course.instant_of(level, 1 + Fraction(fast, 1000))
     if instant is None:
         return
     assert faster is not None
     assert faster <= instant
-    if level == reckoned.origin.volume:  # it was read as empty
-        assert instant == reckoned.start
+    if level == course.origin.volume:  # it was read as empty
+        assert instant == course.start
         return
     second = int(instant)
-    before, after = reckoned.volume_at(second).ml, reckoned.volume_at(second + 1).ml
+    before, after = course.volume_at(second).ml, course.volume_at(second + 1).ml
     if after > 0:
         assert before - (before - after) * (instant - second) == level.ml
-    assert before > level.ml or (second == instant and before == level.ml < reckoned.volume_at(second - 1).ml)
+    assert before > level.ml or (second == instant and before == level.ml < course.volume_at(second - 1).ml)
     assert after <= level.ml
 
 
 @given(strategies.pumps_anywhere, st.lists(st.integers(0, 60 * 1440), min_size=2, max_size=10))
 def test_volume_never_rises_between_fills(pump: Pump, minutes: list[int]) -> None:
-    reckoned = course(pump, origins(pump, pump.zone.as_of(LATER))[0], PatientBoluses.ALL)
-    volumes = [reckoned.volume_at(reckoned.start + minute * 60).ml for minute in sorted(minutes)]
+    course = compute_course(pump, origins(pump, pump.zone.as_of(LATER))[0], PatientBoluses.ALL)
+    volumes = [course.volume_at(course.start + minute * 60).ml for minute in sorted(minutes)]
     assert volumes == sorted(volumes, reverse=True)
-    assert all(0 <= volume <= reckoned.origin.volume.ml for volume in volumes)
+    assert all(0 <= volume <= course.origin.volume.ml for volume in volumes)
 
 
 def low_alarm_of(pump: Pump) -> datetime | None:
@@ -88,7 +88,7 @@ def low_alarm_of(pump: Pump) -> datetime | None:
 
 
 def only_course(pump: Pump) -> Course:
-    return course(pump, origins(pump, pump.zone.as_of(LATER))[-1], PatientBoluses.ALL)
+    return compute_course(pump, origins(pump, pump.zone.as_of(LATER))[-1], PatientBoluses.ALL)
 
 
 @pytest.mark.parametrize(
@@ -177,12 +177,12 @@ def test_a_level_that_is_reached_when_the_pump_is_stopped_is_reached() -> None:
 
 
 def test_the_first_and_the_last_second_count() -> None:
-    reckoned = only_course(simple_pump("20 mL", "2 mL", "{rate: 1 mL/day}"))
-    a_second, end = Fraction(1, 86_400), reckoned.start + 20 * 86_400
-    assert reckoned.instant_of(Volume(20 - a_second)) == reckoned.start + 1
-    assert reckoned.instant_of(Volume(20 - a_second / 7)) == reckoned.start + Fraction(1, 7)
-    assert reckoned.instant_of(Volume(Fraction(6, 7))) == end - 86_400 * Fraction(6, 7)
-    assert [reckoned.volume_at(end + more).ml for more in (-1, 0, 1)] == [a_second, 0, 0]
+    course = only_course(simple_pump("20 mL", "2 mL", "{rate: 1 mL/day}"))
+    a_second, end = Fraction(1, 86_400), course.start + 20 * 86_400
+    assert course.instant_of(Volume(20 - a_second)) == course.start + 1
+    assert course.instant_of(Volume(20 - a_second / 7)) == course.start + Fraction(1, 7)
+    assert course.instant_of(Volume(Fraction(6, 7))) == end - 86_400 * Fraction(6, 7)
+    assert [course.volume_at(end + more).ml for more in (-1, 0, 1)] == [a_second, 0, 0]
 
 
 def test_changes_of_the_flow_lie_after_the_start_and_before_the_end() -> None:
@@ -191,36 +191,39 @@ def test_changes_of_the_flow_lie_after_the_start_and_before_the_end() -> None:
         "\nprograms:\n  - {rate: 1 mL/day, windows: [{from: 06:00, to: 09:00, rate: 2 mL/day}]}\n"
         "  - {start: 2026-01-06 08:00, rate: 0.1 mL/day}\n",
     )
-    reckoned = only_course(pump_of(text))
-    six, nine, next_six, next_eight = (reckoned.start + 3600 * hours for hours in (6, 9, 30, 32))
-    assert list(reckoned.changes_between(six - 1, nine + 1)) == [six, nine]
-    assert list(reckoned.changes_between(six, nine)) == []
-    assert list(reckoned.changes_between(nine, next_eight + 1)) == [next_six, next_eight]
-    assert list(reckoned.changes_between(nine, next_eight)) == [next_six]
-    assert list(reckoned.changes_between(next_eight, next_eight + 4 * 86_400)) == []
+    course = only_course(pump_of(text))
+    six, nine, next_six, next_eight = (course.start + 3600 * hours for hours in (6, 9, 30, 32))
+    assert list(course.changes_between(six - 1, nine + 1)) == [six, nine]
+    assert list(course.changes_between(six, nine)) == []
+    assert list(course.changes_between(nine, next_eight + 1)) == [next_six, next_eight]
+    assert list(course.changes_between(nine, next_eight)) == [next_six]
+    assert list(course.changes_between(next_eight, next_eight + 4 * 86_400)) == []
 
 
 @given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses))
 def test_phases_tile_the_time_from_the_origin_on(pump: Pump, use: PatientBoluses) -> None:
     for origin in origins(pump, pump.zone.as_of(LATER)):
-        phases = course(pump, origin, use).phases
-        assert [seconds_of(origin.at), *(phase.end for phase in phases)] == [*(phase.start for phase in phases), None]
-        assert all(phase.end is None or phase.start < phase.end for phase in phases)
-        assert [phase.before for phase in phases] == sorted(phase.before for phase in phases)
+        segments = compute_course(pump, origin, use).segments
+        assert [seconds_of(origin.at), *(segment.end for segment in segments)] == [
+            *(segment.start for segment in segments),
+            None,
+        ]
+        assert all(segment.end is None or segment.start < segment.end for segment in segments)
+        assert [segment.before for segment in segments] == sorted(segment.before for segment in segments)
 
 
 def test_before_its_first_program_a_pump_delivers_nothing() -> None:
     pump = simple_pump("20 mL", "2 mL", "{start: 2026-01-05 12:00, rate: 1 mL/day}")
-    reckoned = only_course(pump)
-    assert [reckoned.volume_at(reckoned.start + hours * 3600).ml for hours in (0, 6, 12, 24)] == [
+    course = only_course(pump)
+    assert [course.volume_at(course.start + hours * 3600).ml for hours in (0, 6, 12, 24)] == [
         20,
         20,
         20,
         Fraction(39, 2),
     ]
     assert low_alarm_of(pump) == datetime(2026, 1, 23, 12)
-    outflow = expand(pump, reckoned.origin)
-    assert [outflow.mean_flow(reckoned.start + hours * 3600).ml_per_day for hours in (0, 11, 12)] == [0, 0, 1]
+    outflow = expand(pump, course.origin)
+    assert [outflow.mean_flow(course.start + hours * 3600).ml_per_day for hours in (0, 11, 12)] == [0, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -237,11 +240,11 @@ def test_a_bolus_may_end_with_the_week_or_after_it(over: int, volumes: list[str 
     pump = simple_pump("16 mL", "2 mL", text, at="2026-01-05 12:00")
     (program,) = pump.programs
     program = replace(program, boluses=(replace(program.boluses[0], over=over),))
-    reckoned = only_course(replace(pump, programs=(program,)))
+    course = only_course(replace(pump, programs=(program,)))
     sunday = seconds_of(datetime(2026, 1, 11))
     minutes = [23 * 60 + 45, 23 * 60 + 54, 24 * 60, 24 * 60 + 30, 24 * 60 + 45]
-    assert [reckoned.volume_at(sunday + minute * 60).ml for minute in minutes] == [Fraction(text) for text in volumes]
-    changes = list(reckoned.changes_between(sunday, sunday + 2 * 86_400))
+    assert [course.volume_at(sunday + minute * 60).ml for minute in minutes] == [Fraction(text) for text in volumes]
+    changes = list(course.changes_between(sunday, sunday + 2 * 86_400))
     assert changes == sorted(set(changes))
 
 
@@ -302,26 +305,26 @@ program: {rate: 0.1 mL/day}
 @pytest.mark.parametrize(("over", "left"), [("30 min", "18"), ("1 h", "18"), ("2 h", "19"), ("4 h", "19.5")])
 def test_a_bolus_of_sunday_night_ends_before_midnight_at_it_or_after_it(over: str, left: str) -> None:
     program = f"{{rate: 0 mL/day, boluses: [{{at: 23:00, volume: 2 mL, over: {over}, days: sun}}]}}"
-    reckoned = only_course(simple_pump("20 mL", "2 mL", program, at="2026-01-06 00:00"))
-    assert reckoned.volume_at(seconds_of(datetime(2026, 1, 12))) == Volume(Fraction(left))
-    assert reckoned.volume_at(seconds_of(datetime(2026, 1, 12, 3))) == Volume(Fraction(18))
-    assert reckoned.volume_at(seconds_of(datetime(2026, 1, 18, 23))) == Volume(Fraction(18))
+    course = only_course(simple_pump("20 mL", "2 mL", program, at="2026-01-06 00:00"))
+    assert course.volume_at(seconds_of(datetime(2026, 1, 12))) == Volume(Fraction(left))
+    assert course.volume_at(seconds_of(datetime(2026, 1, 12, 3))) == Volume(Fraction(18))
+    assert course.volume_at(seconds_of(datetime(2026, 1, 18, 23))) == Volume(Fraction(18))
 
 
 def test_a_stopped_pump_never_empties() -> None:
-    reckoned = only_course(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"))
-    assert reckoned.instant_of(EMPTY) is None
-    assert reckoned.volume_at(reckoned.start + 10**10).ml == 20
+    course = only_course(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"))
+    assert course.instant_of(EMPTY) is None
+    assert course.volume_at(course.start + 10**10).ml == 20
 
 
 def test_a_level_at_or_above_the_fill_is_reached_at_once() -> None:
-    reckoned = only_course(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"))
-    assert reckoned.instant_of(Volume(Fraction(20))) == reckoned.start
+    course = only_course(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"))
+    assert course.instant_of(Volume(Fraction(20))) == course.start
 
 
 def test_nothing_is_delivered_below_empty() -> None:
-    reckoned = only_course(simple_pump("20 mL", "2 mL", "{rate: 10 mL/day}"))
-    assert reckoned.volume_at(reckoned.start + 3 * 86_400) == EMPTY
+    course = only_course(simple_pump("20 mL", "2 mL", "{rate: 10 mL/day}"))
+    assert course.volume_at(course.start + 3 * 86_400) == EMPTY
 
 
 def test_an_instant_after_the_year_9999_is_never() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, WEEK, AsOf, instant_of, seconds_of
-from pumpcli.domain.derivation import Stretch, derive
+from pumpcli.domain.derivation import DerivedSegment, derive
 from pumpcli.domain.due import Reason, forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.values import replace
@@ -29,14 +29,14 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
     assert derived.origin == found.run_down[0]
     assert (derived.reading is None) is (found.origin == derived.origin)
     left = derived.usable.ml
-    assert derived.stretches[0].start == derived.origin.at
-    for stretch, following in zip(derived.stretches, [*derived.stretches[1:], None], strict=True):
-        in_force = pump.program_at(stretch.start)
-        assert stretch.program == (None if in_force is None else pump.programs.index(in_force))
-        assert following is None or (stretch.end == following.start and stretch.crossing is None)
-        assert stretch.available.ml == left
-        left = hand_reckoned(stretch, left)
-    crossing = derived.stretches[-1].crossing
+    assert derived.segments[0].start == derived.origin.at
+    for segment, following in zip(derived.segments, [*derived.segments[1:], None], strict=True):
+        in_force = pump.program_at(segment.start)
+        assert segment.program == (None if in_force is None else pump.programs.index(in_force))
+        assert following is None or (segment.end == following.start and segment.crossing is None)
+        assert segment.available.ml == left
+        left = hand_computed(segment, left)
+    crossing = derived.segments[-1].crossing
     ends = [] if derived.runs_out_at is None else [derived.runs_out_at]
     ends += [] if derived.reading is None else [derived.reading.at]
     assert expected == min(ends, default=None)
@@ -46,39 +46,39 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
         by_the_pump = seconds_of(crossing.start) + crossing.seconds
         assert instant_of(int(by_the_pump) // 60 * 60) == crossing.by_the_pump
         assert crossing.at == derived.runs_out_at
-        assert seconds_of(crossing.by_the_pump) - seconds_of(crossing.at) == derived.stretches[-1].clock_offset
+        assert seconds_of(crossing.by_the_pump) - seconds_of(crossing.at) == derived.segments[-1].clock_offset
         assert left > 0
         assert crossing.left.ml == left == sum(crossing.flows) * crossing.seconds
 
 
-def weeks_fit(stretch: Stretch) -> None:
+def weeks_fit(segment: DerivedSegment) -> None:
     """As many whole weeks as there are before the end; the usable volume runs out after them, not with them."""
-    after_weeks = seconds_of(stretch.after_weeks) - stretch.clock_offset
-    if stretch.crossing is not None:
-        start = seconds_of(stretch.crossing.start) - stretch.clock_offset
-        assert 0 < start + stretch.crossing.seconds - after_weeks <= WEEK
-    elif stretch.end is not None:
-        assert 0 <= seconds_of(stretch.end) - after_weeks < WEEK
+    after_weeks = seconds_of(segment.after_weeks) - segment.clock_offset
+    if segment.crossing is not None:
+        start = seconds_of(segment.crossing.start) - segment.clock_offset
+        assert 0 < start + segment.crossing.seconds - after_weeks <= WEEK
+    elif segment.end is not None:
+        assert 0 <= seconds_of(segment.end) - after_weeks < WEEK
     else:
-        assert (stretch.whole_weeks, stretch.rest) == (0, ())
+        assert (segment.whole_weeks, segment.rest) == (0, ())
 
 
-def days_are_whole(stretch: Stretch) -> None:
-    """A day of the rest by the clock of the pump is one piece but for the first, if it is no whole one, and the last;
-    and no piece passes midnight."""
-    midnights = [piece.start.replace(hour=0, minute=0, second=0) for piece in stretch.rest]
-    for piece, midnight in zip(stretch.rest, midnights, strict=True):
-        assert piece.end <= midnight + timedelta(days=1)
-        assert bool(piece.flows) is (piece.end - piece.start < timedelta(days=1))
-        if piece.flows and midnight >= stretch.after_weeks:
+def days_are_whole(segment: DerivedSegment) -> None:
+    """A day of the rest by the clock of the pump is one part but for the first, if it is no whole one, and the last;
+    and no part passes midnight."""
+    midnights = [part.start.replace(hour=0, minute=0, second=0) for part in segment.rest]
+    for part, midnight in zip(segment.rest, midnights, strict=True):
+        assert part.end <= midnight + timedelta(days=1)
+        assert bool(part.flows) is (part.end - part.start < timedelta(days=1))
+        if part.flows and midnight >= segment.after_weeks:
             assert midnight == midnights[-1]
-            assert stretch.crossing is not None or stretch.rest[-1].end < midnight + timedelta(days=1)
+            assert segment.crossing is not None or segment.rest[-1].end < midnight + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
     ("fill", "program", "rest", "left", "seconds"),
     [
-        # before the first midnight, without any piece before
+        # before the first midnight, without any part before
         ("2.1 mL", "{rate: 1 mL/day}", [], "0.1", Fraction(8640)),
         # half a second after a window has begun
         (
@@ -96,7 +96,7 @@ def days_are_whole(stretch: Stretch) -> None:
             "0.25",
             Fraction(6 * 3600),
         ),
-        # at midnight: the last day is told in its pieces, the one before it is whole
+        # at midnight: the last day is told in its parts, the one before it is whole
         (
             "4 mL",
             "{rate: 1 mL/day, windows: [{from: 06:00, to: 12:00, rate: 1 mL/day}]}",
@@ -127,23 +127,23 @@ def days_are_whole(stretch: Stretch) -> None:
 def test_the_first_day_is_told_in_pieces_of_one_flow(
     fill: str, program: str, rest: list[tuple[int, str, int]], left: str, seconds: Fraction
 ) -> None:
-    (stretch,) = derive(forecast(simple_pump(fill, "2 mL", program), LATER, Clinic())).stretches
-    assert [(piece.seconds, piece.delivered, len(piece.flows)) for piece in stretch.rest] == [
+    (segment,) = derive(forecast(simple_pump(fill, "2 mL", program), LATER, Clinic())).segments
+    assert [(part.seconds, part.delivered, len(part.flows)) for part in segment.rest] == [
         (lasts, ml(delivered), flows) for lasts, delivered, flows in rest
     ]
-    assert stretch.crossing is not None
-    assert (stretch.crossing.left, stretch.crossing.seconds) == (ml(left), seconds)
+    assert segment.crossing is not None
+    assert (segment.crossing.left, segment.crossing.seconds) == (ml(left), seconds)
 
 
 def test_a_day_before_another_program_is_whole() -> None:
-    """The rest of the first one is two days; of the second one it is half a day in pieces, and whole ones."""
+    """The rest of the first one is two days; of the second one it is half a day in parts, and whole ones."""
     text = "{rate: 1 mL/day, windows: [{from: 06:00, to: 09:00, rate: 2 mL/day}]}"
     pump = simple_pump("40 mL", "2 mL", text)
     later = [replace(pump.programs[0], start=start) for start in (datetime(2026, 1, 7), datetime(2026, 1, 9, 12))]
     found = forecast(replace(pump, programs=(*pump.programs, *later)), LATER, Clinic())
-    first, second, _ = derive(found).stretches
-    assert [(piece.seconds, len(piece.flows)) for piece in first.rest] == [(DAY, 0), (DAY, 0)]
-    assert [(piece.seconds, len(piece.flows)) for piece in second.rest] == [
+    first, second, _ = derive(found).segments
+    assert [(part.seconds, len(part.flows)) for part in first.rest] == [(DAY, 0), (DAY, 0)]
+    assert [(part.seconds, len(part.flows)) for part in second.rest] == [
         (DAY, 0),
         (DAY, 0),
         (6 * 3600, 1),
@@ -155,39 +155,39 @@ def test_a_day_before_another_program_is_whole() -> None:
 def test_an_alarm_at_the_instant_of_another_program_ends_the_steps() -> None:
     pump = simple_pump("20 mL", "2 mL", "{rate: 1 mL/day}")
     stopped = simple_pump("20 mL", "2 mL", "{start: 2026-01-23 00:00, rate: 0 mL/day}").programs[0]
-    (stretch,) = derive(forecast(replace(pump, programs=(*pump.programs, stopped)), LATER, Clinic())).stretches
-    assert stretch.crossing is not None
-    assert stretch.crossing.at == datetime(2026, 1, 23)
+    (segment,) = derive(forecast(replace(pump, programs=(*pump.programs, stopped)), LATER, Clinic())).segments
+    assert segment.crossing is not None
+    assert segment.crossing.at == datetime(2026, 1, 23)
 
 
 def test_an_alarm_beyond_the_calendar_is_no_step() -> None:
-    (stretch,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0.000001 mL/day}"), LATER, Clinic())).stretches
-    assert (stretch.whole_weeks, stretch.rest, stretch.crossing) == (0, (), None)
+    (segment,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0.000001 mL/day}"), LATER, Clinic())).segments
+    assert (segment.whole_weeks, segment.rest, segment.crossing) == (0, (), None)
 
 
 def test_a_volume_that_lasts_for_whole_weeks_runs_out_in_the_last_day_of_the_last_one() -> None:
     found = forecast(simple_pump("16 mL", "2 mL", "{rate: 1 mL/day}"), LATER, Clinic())
-    (stretch,) = derive(found).stretches
-    assert (stretch.whole_weeks, stretch.left_after_weeks) == (1, ml("7"))
-    assert [piece.start.day for piece in stretch.rest] == [12, 13, 14, 15, 16, 17]
-    assert stretch.crossing is not None
-    assert (stretch.crossing.start, stretch.crossing.left) == (datetime(2026, 1, 18), ml("1"))
-    assert (stretch.crossing.seconds, stretch.crossing.at) == (Fraction(DAY), datetime(2026, 1, 19))
+    (segment,) = derive(found).segments
+    assert (segment.whole_weeks, segment.left_after_weeks) == (1, ml("7"))
+    assert [part.start.day for part in segment.rest] == [12, 13, 14, 15, 16, 17]
+    assert segment.crossing is not None
+    assert (segment.crossing.start, segment.crossing.left) == (datetime(2026, 1, 18), ml("1"))
+    assert (segment.crossing.seconds, segment.crossing.at) == (Fraction(DAY), datetime(2026, 1, 19))
 
 
 def test_a_program_that_ends_with_a_week_leaves_no_rest() -> None:
     pump = simple_pump("40 mL", "2 mL", "{rate: 1 mL/day}")
     later = replace(pump.programs[0], start=datetime(2026, 1, 19))
-    first, second = derive(forecast(replace(pump, programs=(*pump.programs, later)), LATER, Clinic())).stretches
+    first, second = derive(forecast(replace(pump, programs=(*pump.programs, later)), LATER, Clinic())).segments
     assert (first.whole_weeks, first.rest, first.crossing) == (2, (), None)
     assert (first.end, first.left) == (datetime(2026, 1, 19), ml("24"))
     assert (second.whole_weeks, len(second.rest)) == (3, 2)
 
 
 def test_a_volume_that_never_runs_out_has_no_steps_to_an_end() -> None:
-    (stretch,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), LATER, Clinic())).stretches
-    assert (stretch.whole_weeks, stretch.rest, stretch.crossing, stretch.end) == (0, (), None, None)
-    assert (stretch.week, stretch.left) == (ml("0"), ml("18"))
+    (segment,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), LATER, Clinic())).segments
+    assert (segment.whole_weeks, segment.rest, segment.crossing, segment.end) == (0, (), None, None)
+    assert (segment.week, segment.left) == (ml("0"), ml("18"))
 
 
 def test_the_steps_begin_before_the_readings_that_are_not_above_the_alarm_volume() -> None:
@@ -203,35 +203,35 @@ def test_the_steps_begin_before_the_readings_that_are_not_above_the_alarm_volume
     assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 9, 9, 0)
 
 
-def hand_reckoned(stretch: Stretch, available: Fraction) -> Fraction:
-    """The usable volume at the end of a stretch, as a person adds it up."""
-    planned = sum((plan.volume.ml * len(plan.days) for plan in stretch.days), Fraction(0))
-    once = sum((bolus.ml_per_second * 7 * 86_400 for bolus in stretch.once), Fraction(0))
-    assert planned + once == stretch.week.ml
-    assert sum(len(plan.days) for plan in stretch.days) in (0, 7)
-    for plan in stretch.days:
-        assert sum((piece.volume.ml for piece in plan.pieces), Fraction(0)) == plan.volume.ml
-    weeks_fit(stretch)
-    days_are_whole(stretch)
-    left = available - stretch.whole_weeks * stretch.week.ml
-    assert left == stretch.left_after_weeks.ml
-    reached = stretch.after_weeks
-    start = instant_of(seconds_of(stretch.start) + stretch.clock_offset)
-    assert reached == start + timedelta(weeks=stretch.whole_weeks)
-    for piece in stretch.rest:
-        assert piece.start == reached
-        assert piece.end - piece.start <= timedelta(days=1)
-        assert piece.seconds == (piece.end - piece.start).total_seconds()
-        if not piece.flows:
-            (plan,) = (plan for plan in stretch.days if piece.start.weekday() in plan.days)
-            assert piece.delivered.ml == plan.volume.ml + once / 7
+def hand_computed(segment: DerivedSegment, available: Fraction) -> Fraction:
+    """The usable volume at the end of a segment, as a person adds it up."""
+    planned = sum((plan.volume.ml * len(plan.days) for plan in segment.days), Fraction(0))
+    once = sum((bolus.ml_per_second * 7 * 86_400 for bolus in segment.once), Fraction(0))
+    assert planned + once == segment.week.ml
+    assert sum(len(plan.days) for plan in segment.days) in (0, 7)
+    for plan in segment.days:
+        assert sum((part.volume.ml for part in plan.deliveries), Fraction(0)) == plan.volume.ml
+    weeks_fit(segment)
+    days_are_whole(segment)
+    left = available - segment.whole_weeks * segment.week.ml
+    assert left == segment.left_after_weeks.ml
+    reached = segment.after_weeks
+    start = instant_of(seconds_of(segment.start) + segment.clock_offset)
+    assert reached == start + timedelta(weeks=segment.whole_weeks)
+    for part in segment.rest:
+        assert part.start == reached
+        assert part.end - part.start <= timedelta(days=1)
+        assert part.seconds == (part.end - part.start).total_seconds()
+        if not part.flows:
+            (plan,) = (plan for plan in segment.days if part.start.weekday() in plan.days)
+            assert part.delivered.ml == plan.volume.ml + once / 7
         else:
-            assert piece.delivered.ml == sum(piece.flows) * piece.seconds
-        left -= piece.delivered.ml
-        assert piece.left.ml == left >= 0
-        reached = piece.end
-    if stretch.crossing is not None:
-        assert stretch.crossing.start == reached
-    elif stretch.end is not None:
-        assert seconds_of(reached) - stretch.clock_offset == seconds_of(stretch.end)
+            assert part.delivered.ml == sum(part.flows) * part.seconds
+        left -= part.delivered.ml
+        assert part.left.ml == left >= 0
+        reached = part.end
+    if segment.crossing is not None:
+        assert segment.crossing.start == reached
+    elif segment.end is not None:
+        assert seconds_of(reached) - segment.clock_offset == seconds_of(segment.end)
     return left

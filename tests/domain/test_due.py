@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
+from operator import attrgetter
 
 import pytest
 
@@ -251,7 +254,7 @@ def test_refills_are_counted_as_the_file_has_them() -> None:
         ("2026-03-02", "2026-03-12", "16"),
     ],
 )
-def test_what_is_expected_at_a_visit_is_reckoned_from_what_is_known_before_it(
+def test_what_is_expected_at_a_visit_is_computed_from_what_is_known_before_it(
     as_of: str, day: str, expected: str | None
 ) -> None:
     """The reading says 15.9 mL, a little more than was to be expected."""
@@ -460,3 +463,13 @@ program: {rate: 1 mg/day}
     assert before.at(Reason.LOW_ALARM) == datetime(2026, 1, 24)
     assert [drug.name for drug in after.fill.drugs] == ["morphine", "baclofen"]
     assert after.at(Reason.LOW_ALARM) == datetime(2026, 1, 15) + timedelta(days=200)
+
+
+def test_statuses_have_an_order_the_most_urgent_first() -> None:
+    order = ["empty", "alarm", "expired", "overdue", "today", "soon", "ok", "no_deadline"]
+    assert [status.value for status in sorted(Status, key=attrgetter("rank"))] == order
+    for worse, status in pairwise(map(Status, order)):
+        assert worse.is_worse_than(status) and worse.is_at_least(status)
+        assert not status.is_worse_than(worse) and not status.is_at_least(worse)
+        assert status.is_at_least(status) and not status.is_worse_than(status)
+        assert pickle.loads(pickle.dumps(status)) is status

@@ -1,4 +1,4 @@
-"""A week of rates: windows that overlap or leave gaps, and the spans that cover the week."""
+"""A week of rates: windows that overlap or leave gaps, and the segments that cover the week."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from pumpcli.domain.clock import WEEK, TimeOfDay
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.quantity import FlowRate
-from pumpcli.errors import Refusal
+from pumpcli.errors import ValidationError
 from tests import strategies
 from tests.builders import simple_pump
 
@@ -51,7 +51,7 @@ def test_windows_that_touch_do_not_overlap(windows: tuple[Window, ...]) -> None:
     ],
 )
 def test_windows_that_cover_the_week_need_no_base_rate(windows: tuple[Window, ...]) -> None:
-    assert None not in [span.window for span in Program(START, None, windows).week]
+    assert None not in [segment.window for segment in Program(START, None, windows).week]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_of_two_windows_that_end_together_the_one_that_began_first_is_named() ->
     ],
 )
 def test_gaps_are_named_by_weekday(windows: tuple[Window, ...], message: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ValidationError) as refused:
         Program(START, None, windows)
     (fault,) = refused.value.faults
     assert fault.code == "window-gap"
@@ -139,7 +139,7 @@ def test_nothing_is_said_of_gaps_beside_a_window_that_is_not_known() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [("06:00", "06:00"), ("24:00", "02:00"), ("00:00", "00:00")])
 def test_a_window_without_length_is_refused(start: str, end: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(ValidationError):
         window(start, end)
 
 
@@ -168,6 +168,9 @@ def test_which_doses_need_a_concentration() -> None:
 
 @given(strategies.programs(START))
 def test_spans_tile_the_week(program: Program) -> None:
-    spans = program.week
-    assert [spans[0].start, *(span.end for span in spans)] == [*(span.start for span in spans), WEEK]
-    assert all(span.start < span.end for span in spans)
+    segments = program.week
+    assert [segments[0].start, *(segment.end for segment in segments)] == [
+        *(segment.start for segment in segments),
+        WEEK,
+    ]
+    assert all(segment.start < segment.end for segment in segments)

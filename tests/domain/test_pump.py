@@ -7,9 +7,10 @@ from datetime import datetime
 import pytest
 
 from pumpcli.domain.bolus import OneTimeBolus, ScheduledBolus
-from pumpcli.domain.clock import TimeOfDay
+from pumpcli.domain.clock import TimeOfDay, written
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir, order_faults, volume_faults, written
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
+from pumpcli.domain.pump_rules import order_faults, volume_faults
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
 from tests.builders import ml, refused
 
@@ -75,7 +76,7 @@ def test_what_a_reservoir_can_hold(
     def volumes(texts: list[str | None]) -> list[Volume | None]:
         return [None if text is None else ml(text) for text in texts]
 
-    found = volume_faults(ml("20"), ml("2"), volumes(fills), volumes(withdrawn), volumes(readings))
+    found = list(volume_faults(ml("20"), ml("2"), volumes(fills), volumes(withdrawn), volumes(readings)))
     assert [f"{fault.code} {fault.at}: {fault.message}" for fault in found] == faults
 
 
@@ -100,7 +101,7 @@ def test_nothing_is_said_of_a_capacity_or_an_alarm_that_is_not_known() -> None:
 @pytest.mark.parametrize(("name", "field"), [("programs", "start"), ("fills", "at"), ("boluses", "at")])
 def test_the_oldest_comes_first(name: str, field: str, instants: list[datetime | None], fault: str | None) -> None:
     given: dict[str, list[datetime | None]] = {"fills": [], "programs": [], "boluses": [], "readings": []}
-    found = order_faults(**given | {name: instants})
+    found = list(order_faults(**given | {name: instants}))
     assert len(found) == (fault is not None)
     if fault is not None:
         assert f"{found[0].code} {found[0].at}: {found[0].message}".startswith(fault.format(name, field))

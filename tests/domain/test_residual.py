@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
 from pumpcli.domain.course import Origin
+from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.domain.reckoning import Reckoning
 from pumpcli.domain.reconcile import Reconciled, reconcile
-from pumpcli.domain.residual import Comparison, Finding, Kind
+from pumpcli.domain.residual import Finding, Measurement, MeasurementKind
 from pumpcli.values import replace
 from tests import strategies
 from tests.builders import end_of, ml, pump_of
@@ -36,11 +36,11 @@ def pump(*fills: str, readings: tuple[str, ...] = (), program: str = "{rate: 0.2
     return pump_of("\n".join([*lines, f"program: {program}\n"]))
 
 
-def found(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> tuple[Comparison, ...]:
-    return reconcile(pump, LATER, tolerance).comparisons
+def found(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> tuple[Measurement, ...]:
+    return reconcile(pump, LATER, tolerance).measurements
 
 
-def last(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> Comparison:
+def last(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> Measurement:
     return found(pump, tolerance)[-1]
 
 
@@ -67,12 +67,12 @@ def refilled(withdrawn: str, day: str = "2026-03-02", fill: str = "20 mL") -> Pu
     ],
 )
 def test_a_residual_at_both_sides_of_every_threshold(withdrawn: str, difference: str, findings: list[Finding]) -> None:
-    comparison = last(refilled(withdrawn))
-    assert comparison.since_last is not None
-    assert comparison.since_last.difference == ml(difference)
-    assert comparison.part == Fraction(difference) / 12
-    assert comparison.since_last.ratio == 1 - Fraction(difference) / 12
-    assert list(comparison.findings) == findings
+    measurement = last(refilled(withdrawn))
+    assert measurement.since_last is not None
+    assert measurement.since_last.difference == ml(difference)
+    assert measurement.part == Fraction(difference) / 12
+    assert measurement.since_last.ratio == 1 - Fraction(difference) / 12
+    assert list(measurement.findings) == findings
 
 
 @pytest.mark.parametrize(
@@ -157,13 +157,13 @@ def test_what_patient_boluses_explain_is_no_difference(
     withdrawn: str, difference: str, part: str, ratio: str, findings: list[Finding]
 ) -> None:
     fills = ("2026-01-01 00:00, volume: 20 mL", f"2026-03-02 00:00, volume: 20 mL, withdrawn: {withdrawn}")
-    comparison = last(pump(*fills, program=ON_DEMAND))
-    assert comparison.since_last is not None
-    assert (comparison.since_last.least, comparison.since_last.most) == (ml("8"), ml("14"))
-    assert (comparison.since_last.programmed_least, comparison.since_last.programmed_most) == (ml("6"), ml("12"))
-    assert comparison.since_last.difference == ml(difference)
-    assert (comparison.part, comparison.since_last.ratio) == (Fraction(part), Fraction(ratio))
-    assert list(comparison.findings) == findings
+    measurement = last(pump(*fills, program=ON_DEMAND))
+    assert measurement.since_last is not None
+    assert (measurement.since_last.least, measurement.since_last.most) == (ml("8"), ml("14"))
+    assert (measurement.since_last.programmed_least, measurement.since_last.programmed_most) == (ml("6"), ml("12"))
+    assert measurement.since_last.difference == ml(difference)
+    assert (measurement.part, measurement.since_last.ratio) == (Fraction(part), Fraction(ratio))
+    assert list(measurement.findings) == findings
 
 
 def test_where_only_the_patient_doses_what_no_bolus_explains_is_a_part_of_all_of_them() -> None:
@@ -214,24 +214,26 @@ FILLS = ("2026-01-01 00:00, volume: 20 mL", "2026-03-02 00:00, volume: 20 mL, wi
 def test_a_reading_resets_the_volume_and_the_fill_is_not_forgotten(
     readings: list[str], withdrawn: str, findings: list[Finding] | None
 ) -> None:
-    comparison = last(pump(FILLS[0], FILLS[1].format(withdrawn), readings=tuple(readings)))
-    assert comparison.since_last is not None
-    assert comparison.since_last.origin.reading is not None
-    assert comparison.since_fill is not None
-    assert comparison.since_fill.origin.reading is None
-    assert comparison.since_fill.programmed_most == ml("12")
+    measurement = last(pump(FILLS[0], FILLS[1].format(withdrawn), readings=tuple(readings)))
+    assert measurement.since_last is not None
+    assert measurement.since_last.origin.reading is not None
+    assert measurement.since_fill is not None
+    assert measurement.since_fill.origin.reading is None
+    assert measurement.since_fill.programmed_most == ml("12")
     if findings is None:
-        assert comparison.since_last.delivered < ml("0")
-        assert comparison.is_off
+        assert measurement.since_last.delivered < ml("0")
+        assert measurement.is_off
     else:
-        assert list(comparison.findings) == findings
+        assert list(measurement.findings) == findings
 
 
 def test_every_reading_is_compared_with_what_is_before_it() -> None:
-    comparisons = found(pump(FILLS[0], readings=("2026-01-11 00:00, volume: 17 mL", "2026-01-21 00:00, volume: 15 mL")))
+    measurements = found(
+        pump(FILLS[0], readings=("2026-01-11 00:00, volume: 17 mL", "2026-01-21 00:00, volume: 15 mL"))
+    )
     expected = [
         (each.since_last.expected, each.since_fill.expected)
-        for each in comparisons
+        for each in measurements
         if each.since_last and each.since_fill
     ]
     assert expected == [(ml("18"), ml("18")), (ml("15"), ml("16"))]
@@ -239,8 +241,12 @@ def test_every_reading_is_compared_with_what_is_before_it() -> None:
 
 def test_it_is_told_how_a_volume_was_measured() -> None:
     fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
-    comparisons = found(pump(*fills, readings=("2026-01-11 00:00, volume: 18 mL",)))
-    assert [each.kind for each in comparisons] == [Kind.WITHDRAWN, Kind.READING, Kind.WITHDRAWN]
+    measurements = found(pump(*fills, readings=("2026-01-11 00:00, volume: 18 mL",)))
+    assert [each.kind for each in measurements] == [
+        MeasurementKind.WITHDRAWN,
+        MeasurementKind.READING,
+        MeasurementKind.WITHDRAWN,
+    ]
 
 
 def test_the_ratio_of_a_refill_is_that_of_what_was_withdrawn_and_no_reading_is_one() -> None:
@@ -256,15 +262,15 @@ def test_before_a_fill_the_reservoir_holds_the_former_mixture() -> None:
         "2026-05-01 00:00, volume: 20 mL, withdrawn: 14 mL",
     )
     mixture = "drugs: [{name: x, concentration: 1 mg/mL}]"
-    comparisons = found(pump(*fills, program="{rate: 0.2 mg/day}", more=mixture))
-    assert [each.since_last.expected for each in comparisons if each.since_last] == [ml("8"), ml("14")]
+    measurements = found(pump(*fills, program="{rate: 0.2 mg/day}", more=mixture))
+    assert [each.since_last.expected for each in measurements if each.since_last] == [ml("8"), ml("14")]
 
 
 def test_at_the_first_fill_there_is_nothing_to_compare_with() -> None:
-    comparison = last(pump("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL"))
-    assert (comparison.since_last, comparison.since_fill, comparison.part) == (None, None, None)
-    assert comparison.findings == (Finding.FIRST_FILL,)
-    assert not comparison.is_off
+    measurement = last(pump("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL"))
+    assert (measurement.since_last, measurement.since_fill, measurement.part) == (None, None, None)
+    assert measurement.findings == (Finding.FIRST_FILL,)
+    assert not measurement.is_off
 
 
 @pytest.mark.parametrize(
@@ -277,20 +283,20 @@ def test_at_the_first_fill_there_is_nothing_to_compare_with() -> None:
 )
 def test_a_pump_that_should_have_run_dry_is_measured_by_what_was_in_it(withdrawn: str, findings: list[Finding]) -> None:
     """100 days at 0.2 mL empty a fill of 10 mL after 50."""
-    comparison = last(refilled(withdrawn, "2026-04-11", "10 mL"))
-    assert comparison.since_fill is not None
-    assert comparison.since_fill.programmed_most == ml("10")
-    assert comparison.since_fill.ratio == 1 - Fraction(withdrawn.split(maxsplit=1)[0]) / 10
-    assert list(comparison.findings) == findings
+    measurement = last(refilled(withdrawn, "2026-04-11", "10 mL"))
+    assert measurement.since_fill is not None
+    assert measurement.since_fill.programmed_most == ml("10")
+    assert measurement.since_fill.ratio == 1 - Fraction(withdrawn.split(maxsplit=1)[0]) / 10
+    assert list(measurement.findings) == findings
 
 
 def test_a_pump_that_may_have_run_dry_is_not_said_to_have() -> None:
     """With all patient boluses used it is empty after 100 days, with none after 200."""
     fills = ("2026-01-01 00:00, volume: 20 mL", "2026-05-01 00:00, volume: 20 mL, withdrawn: 3 mL")
-    comparison = last(pump(*fills, program=ON_DEMAND))
-    assert comparison.since_last is not None
-    assert (comparison.since_last.least, comparison.since_last.most) == (ml("0"), ml("8"))
-    assert comparison.findings == ()
+    measurement = last(pump(*fills, program=ON_DEMAND))
+    assert measurement.since_last is not None
+    assert (measurement.since_last.least, measurement.since_last.most) == (ml("0"), ml("8"))
+    assert measurement.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -303,10 +309,10 @@ def test_a_pump_that_may_have_run_dry_is_not_said_to_have() -> None:
     ],
 )
 def test_a_stopped_pump_has_no_ratio(withdrawn: str, findings: list[Finding]) -> None:
-    comparison = last(pump(FILLS[0], FILLS[1].format(withdrawn), program="{rate: 0 mL/day}"))
-    assert comparison.since_fill is not None
-    assert (comparison.part, comparison.since_fill.ratio) == (None, None)
-    assert list(comparison.findings) == findings
+    measurement = last(pump(FILLS[0], FILLS[1].format(withdrawn), program="{rate: 0 mL/day}"))
+    assert measurement.since_fill is not None
+    assert (measurement.part, measurement.since_fill.ratio) == (None, None)
+    assert list(measurement.findings) == findings
 
 
 @pytest.mark.parametrize(
@@ -316,7 +322,7 @@ def test_a_stopped_pump_has_no_ratio(withdrawn: str, findings: list[Finding]) ->
 def test_only_what_is_known_is_compared(as_of: str, number: int) -> None:
     fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
     measured = pump(*fills, readings=("2026-01-11 12:00, volume: 18 mL",))
-    assert len(reconcile(measured, end_of(as_of), USUAL_RESIDUAL_TOLERANCE).comparisons) == number
+    assert len(reconcile(measured, end_of(as_of), USUAL_RESIDUAL_TOLERANCE).measurements) == number
 
 
 def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
@@ -404,37 +410,37 @@ def measured_pumps(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Pump:
     return replace(drawn, fills=tuple(replace(fill, withdrawn=draw(withdrawn_volumes)) for fill in drawn.fills))
 
 
-def walked(pump: Pump, origin: Origin, comparison: Comparison, use: PatientBoluses) -> Fraction:
+def walked(pump: Pump, origin: Origin, measurement: Measurement, use: PatientBoluses) -> Fraction:
     """The volume at a measurement by the slow walk from a fill or reading before it."""
     assert origin.fill.primary is not None
-    minutes = (comparison.at - origin.at) // MINUTE
+    minutes = (measurement.at - origin.at) // MINUTE
     walk = Walk(pump, origin.at, origin.volume, origin.fill.primary.mcg_per_ml, use, minutes)
-    return walk.volume_at(comparison.at)
+    return walk.volume_at(measurement.at)
 
 
 @given(measured_pumps())
 def test_the_expected_range_is_that_of_the_walk(pump: Pump) -> None:
-    for comparison in found(pump):
-        if comparison.since_last is None or comparison.since_fill is None:
+    for measurement in found(pump):
+        if measurement.since_last is None or measurement.since_fill is None:
             continue
-        for reckoning in (comparison.since_last, comparison.since_fill):
-            assert reckoning.least.ml == walked(pump, reckoning.origin, comparison, PatientBoluses.ALL)
-            assert reckoning.most.ml == walked(pump, reckoning.origin, comparison, PatientBoluses.NONE)
+        for expectation in (measurement.since_last, measurement.since_fill):
+            assert expectation.least.ml == walked(pump, expectation.origin, measurement, PatientBoluses.ALL)
+            assert expectation.most.ml == walked(pump, expectation.origin, measurement, PatientBoluses.NONE)
 
 
 @given(measured_pumps())
-def test_every_measurement_is_there_and_reckoned_from_what_is_before_it(pump: Pump) -> None:
-    comparisons = found(pump)
+def test_every_measurement_is_there_and_computed_from_what_is_before_it(pump: Pump) -> None:
+    measurements = found(pump)
     at = sorted([fill.at for fill in pump.fills if fill.withdrawn is not None] + [each.at for each in pump.readings])
-    assert [comparison.at for comparison in comparisons] == at
+    assert [measurement.at for measurement in measurements] == at
     starts = sorted([fill.at for fill in pump.fills] + [each.at for each in pump.readings])
-    for comparison in comparisons:
-        earlier = [start for start in starts if start < comparison.at]
-        if comparison.since_last is None or comparison.since_fill is None:
+    for measurement in measurements:
+        earlier = [start for start in starts if start < measurement.at]
+        if measurement.since_last is None or measurement.since_fill is None:
             assert earlier == []
             continue
-        assert comparison.since_last.origin.at == earlier[-1]
-        assert comparison.since_fill.origin.at == max(fill.at for fill in pump.fills if fill.at < comparison.at)
+        assert measurement.since_last.origin.at == earlier[-1]
+        assert measurement.since_fill.origin.at == max(fill.at for fill in pump.fills if fill.at < measurement.at)
 
 
 volumes = strategies.hundredths(0, 2000).map(Volume)
@@ -444,10 +450,10 @@ volumes = strategies.hundredths(0, 2000).map(Volume)
 def test_difference_delivered_and_programmed_belong_together(
     pump: Pump, one: Volume, other: Volume, measured: Volume
 ) -> None:
-    reckoning = Reckoning(Origin(pump.fills[0]), min(one, other), max(one, other), measured)
-    assert reckoning.least <= reckoning.expected <= reckoning.most
-    programmed = reckoning.origin.volume - reckoning.expected
-    assert reckoning.difference == programmed - reckoning.delivered
-    assert (reckoning.difference.ml == 0) is (reckoning.least <= measured <= reckoning.most)
-    if reckoning.difference.ml != 0:
-        assert reckoning.programmed_beside(reckoning.difference) == programmed
+    expectation = Expectation(Origin(pump.fills[0]), min(one, other), max(one, other), measured)
+    assert expectation.least <= expectation.expected <= expectation.most
+    programmed = expectation.origin.volume - expectation.expected
+    assert expectation.difference == programmed - expectation.delivered
+    assert (expectation.difference.ml == 0) is (expectation.least <= measured <= expectation.most)
+    if expectation.difference.ml != 0:
+        assert expectation.programmed_beside(expectation.difference) == programmed

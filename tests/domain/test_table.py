@@ -13,10 +13,10 @@ from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, seconds_of
 from pumpcli.domain.course import origins
-from pumpcli.domain.depletion import course
+from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.table import Row, Step, depletion_rows, table_until
+from pumpcli.domain.table import Granularity, Row, depletion_rows, table_until
 from pumpcli.domain.zone import PLAIN_TIME
 from tests import strategies
 from tests.builders import end_of, ml, pump_of, simple_pump
@@ -24,8 +24,8 @@ from tests.builders import end_of, ml, pump_of, simple_pump
 LATER = AsOf.at(datetime(2032, 1, 1))
 
 
-@given(strategies.pumps_anywhere, st.sampled_from(Step), st.integers(0, 20 * 1440), st.integers(1, 20 * 1440))
-def test_rows_tile_and_add_up(pump: Pump, step: Step, first: int, length: int) -> None:
+@given(strategies.pumps_anywhere, st.sampled_from(Granularity), st.integers(0, 20 * 1440), st.integers(1, 20 * 1440))
+def test_rows_tile_and_add_up(pump: Pump, step: Granularity, first: int, length: int) -> None:
     start = pump.fills[0].at + timedelta(minutes=first)
     end = start + timedelta(minutes=length)
     rows = list(depletion_rows(forecast(pump, LATER, Clinic()), start, end, step))
@@ -35,10 +35,10 @@ def test_rows_tile_and_add_up(pump: Pump, step: Step, first: int, length: int) -
     for origin in origins(pump, pump.zone.as_of(LATER)):
         inside = [row for row in rows if row.start >= origin.at and belongs(row, origin.at, pump)]
         if inside:
-            reckoned = course(pump, origin, PatientBoluses.ALL)
-            before = reckoned.volume_at(seconds_of(inside[0].start)).ml
+            course = compute_course(pump, origin, PatientBoluses.ALL)
+            before = course.volume_at(seconds_of(inside[0].start)).ml
             assert before - sum(row.delivered.ml for row in inside) == inside[-1].remaining.ml
-            assert inside[-1].remaining == reckoned.volume_at(seconds_of(inside[-1].end))
+            assert inside[-1].remaining == course.volume_at(seconds_of(inside[-1].end))
 
 
 def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
@@ -52,10 +52,10 @@ def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
 def test_within_a_row_of_a_window_the_flow_is_steady(pump: Pump, length: int) -> None:
     start = pump.fills[0].at
     end = start + timedelta(minutes=length)
-    reckoned = course(pump, origins(pump, AsOf.at(start))[0], PatientBoluses.ALL)
-    for row in depletion_rows(forecast(pump, AsOf.at(start), Clinic()), start, end, Step.WINDOW):
+    course = compute_course(pump, origins(pump, AsOf.at(start))[0], PatientBoluses.ALL)
+    for row in depletion_rows(forecast(pump, AsOf.at(start), Clinic()), start, end, Granularity.WINDOW):
         first, last = seconds_of(row.start), seconds_of(row.end)
-        middle = reckoned.volume_at((first + last) // 2)
+        middle = course.volume_at((first + last) // 2)
         if row.remaining.ml > 0:
             part = Fraction((first + last) // 2 - first, last - first)
             assert middle.ml == row.remaining.ml + row.delivered.ml * (1 - part)
@@ -77,14 +77,14 @@ boluses: [{at: 2026-01-06 07:00, volume: 0.1 mL, over: 10 min}]
 """
 
 
-def rows_of(step: Step, first: str, last: str, as_of: str = "2026-01-08") -> list[Row]:
+def rows_of(step: Granularity, first: str, last: str, as_of: str = "2026-01-08") -> list[Row]:
     found = forecast(pump_of(PUMP), end_of(as_of), Clinic())
     start, end = PLAIN_TIME.midnight(date.fromisoformat(first)), PLAIN_TIME.midnight_after(date.fromisoformat(last))
     return list(depletion_rows(found, start, end, step))
 
 
 def test_rows_by_day_are_cut_at_fills_and_readings_and_name_events() -> None:
-    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-10")
+    rows = rows_of(Granularity.DAY, "2026-01-05", "2026-01-10")
     assert [(f"{row.start:%d %H:%M}", f"{row.end:%d %H:%M}", row.events) for row in rows] == [
         ("05 12:00", "06 00:00", ("fill", "program")),
         ("06 00:00", "06 06:00", ()),
@@ -98,18 +98,18 @@ def test_rows_by_day_are_cut_at_fills_and_readings_and_name_events() -> None:
 
 
 def test_doses_follow_the_mixture_in_the_reservoir() -> None:
-    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-07")
+    rows = rows_of(Granularity.DAY, "2026-01-05", "2026-01-07")
     assert [(drug.name, int(mass.mcg)) for drug, mass in rows[0].doses] == [("morphine", 20_000), ("clonidine", 100)]
     assert [(drug.name, int(mass.mcg)) for drug, mass in rows[-1].doses] == [("morphine", 20_000)]
 
 
 def test_what_is_not_known_yet_is_left_out() -> None:
-    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-07", as_of="2026-01-05")
+    rows = rows_of(Granularity.DAY, "2026-01-05", "2026-01-07", as_of="2026-01-05")
     assert [row.events for row in rows] == [("fill", "program"), ("bolus",), ("program",)]
 
 
 def test_a_fill_that_is_still_to_come_is_named() -> None:
-    rows = rows_of(Step.DAY, "2026-01-05", "2026-01-05", as_of="2026-01-01")
+    rows = rows_of(Granularity.DAY, "2026-01-05", "2026-01-05", as_of="2026-01-01")
     assert [row.events for row in rows] == [("fill", "program")]
 
 
@@ -120,7 +120,7 @@ def test_what_is_reached_within_the_minute_of_a_reading_is_on_the_row_of_the_rea
     text = PUMP.replace("{at: 2026-01-06 06:00, volume: 18 mL}", f"{{at: 2026-01-06 06:00:45, volume: {volume}}}")
     found = forecast(pump_of(text), end_of("2026-01-06"), Clinic())
     rows = depletion_rows(
-        found, PLAIN_TIME.midnight(date(2026, 1, 5)), PLAIN_TIME.midnight_after(date(2026, 1, 6)), Step.DAY
+        found, PLAIN_TIME.midnight(date(2026, 1, 5)), PLAIN_TIME.midnight_after(date(2026, 1, 6)), Granularity.DAY
     )
     assert [row.events for row in rows] == [("fill", "program"), (), (*words, "reading", "bolus")]
 
@@ -131,17 +131,17 @@ DAYS = [f"{day:02} 00:00" for day in range(8, 21)]
 @pytest.mark.parametrize(
     ("step", "starts"),
     [
-        (Step.WEEK, ["05 12:00", "06 06:00", "07 06:00", "12 00:00", "19 00:00"]),
-        (Step.DAY, ["05 12:00", "06 00:00", "06 06:00", "07 00:00", "07 06:00", *DAYS]),
+        (Granularity.WEEK, ["05 12:00", "06 06:00", "07 06:00", "12 00:00", "19 00:00"]),
+        (Granularity.DAY, ["05 12:00", "06 00:00", "06 06:00", "07 00:00", "07 06:00", *DAYS]),
     ],
 )
-def test_weeks_end_on_sunday(step: Step, starts: list[str]) -> None:
+def test_weeks_end_on_sunday(step: Granularity, starts: list[str]) -> None:
     assert [f"{row.start:%d %H:%M}" for row in rows_of(step, "2026-01-05", "2026-01-20")] == starts
 
 
 def test_a_range_that_ends_with_a_fill_or_a_reading_holds_no_row_of_it() -> None:
     found = forecast(pump_of(PUMP), end_of("2026-01-08"), Clinic())
-    rows = depletion_rows(found, datetime(2026, 1, 6, 6), datetime(2026, 1, 7, 6), Step.WEEK)
+    rows = depletion_rows(found, datetime(2026, 1, 6, 6), datetime(2026, 1, 7, 6), Granularity.WEEK)
     assert [(row.start, row.end) for row in rows] == [(datetime(2026, 1, 6, 6), datetime(2026, 1, 7, 6))]
 
 
@@ -152,7 +152,7 @@ def test_a_table_goes_on_to_the_day_of_the_deadline() -> None:
 
 
 def test_nothing_is_delivered_once_it_is_empty() -> None:
-    last = rows_of(Step.DAY, "2026-01-09", "2026-01-20")[-1]
+    last = rows_of(Granularity.DAY, "2026-01-09", "2026-01-20")[-1]
     assert (last.delivered, last.remaining) == (ml("0"), ml("0"))
 
 
@@ -160,7 +160,7 @@ def test_a_scheduled_bolus_is_named_where_it_starts() -> None:
     text = PUMP.replace("rate: 2 mL/day}", "rate: 2 mL/day, boluses: [{at: 20:00, volume: 0.1 mL, over: 30 min}]}")
     found = forecast(pump_of(text), end_of("2026-01-05"), Clinic())
     rows = depletion_rows(
-        found, PLAIN_TIME.midnight(date(2026, 1, 5)), PLAIN_TIME.midnight_after(date(2026, 1, 5)), Step.WINDOW
+        found, PLAIN_TIME.midnight(date(2026, 1, 5)), PLAIN_TIME.midnight_after(date(2026, 1, 5)), Granularity.WINDOW
     )
     assert [(f"{row.start:%H:%M}", row.events) for row in rows] == [
         ("12:00", ("fill", "program")),
@@ -174,16 +174,16 @@ def test_rows_of_a_day_or_a_week_say_nothing_of_scheduled_boluses() -> None:
     found = forecast(simple_pump("20 mL", "2 mL", program), end_of("2026-01-05"), Clinic())
     events = {
         step: [row.events for row in depletion_rows(found, datetime(2026, 1, 6), datetime(2026, 1, 7), step)]
-        for step in Step
+        for step in Granularity
     }
-    assert events == {Step.DAY: [()], Step.WEEK: [()], Step.WINDOW: [("bolus",), ()]}
+    assert events == {Granularity.DAY: [()], Granularity.WEEK: [()], Granularity.WINDOW: [("bolus",), ()]}
 
 
 def test_one_of_two_scheduled_boluses_is_enough_and_none_starts_before_the_first_program() -> None:
     program = """{start: 2026-01-05 08:00, rate: 1 mL/day, boluses: [
         {at: 12:00, volume: 0.1 mL, over: 30 min}, {at: 20:00, volume: 0.1 mL, over: 30 min}]}"""
     found = forecast(simple_pump("20 mL", "2 mL", program), end_of("2026-01-05"), Clinic())
-    rows = depletion_rows(found, datetime(2026, 1, 5), datetime(2026, 1, 6), Step.WINDOW)
+    rows = depletion_rows(found, datetime(2026, 1, 5), datetime(2026, 1, 6), Granularity.WINDOW)
     assert [(f"{row.start:%H:%M}", row.events) for row in rows] == [
         ("00:00", ("fill",)),
         ("08:00", ("program",)),
@@ -207,7 +207,7 @@ program: {rate: 0.1 mL/day, boluses: [{at: 08:00, volume: 0.1 mL, over: 30 min}]
     )
     found = forecast(pump, end_of("2026-11-01"), Clinic())
     rows = depletion_rows(
-        found, pump.zone.midnight(date(2026, 11, 2)), pump.zone.midnight_after(date(2026, 11, 2)), Step.WINDOW
+        found, pump.zone.midnight(date(2026, 11, 2)), pump.zone.midnight_after(date(2026, 11, 2)), Granularity.WINDOW
     )
     assert [f"{row.start:%H:%M}" for row in rows if "bolus" in row.events] == ["07:00"]
 
@@ -225,5 +225,5 @@ readings: [{at: 2026-11-05 09:30, volume: 9 mL}]
     clinic = Clinic(max_interval=Period(days=30)) if limit == "max_interval" else Clinic()
     found = forecast(pump, end_of("2026-11-10"), clinic)
     start, end = PLAIN_TIME.midnight(date(2026, 10, 30)), PLAIN_TIME.midnight_after(date(2026, 11, 6))
-    rows = depletion_rows(found, start, end, Step.DAY)
+    rows = depletion_rows(found, start, end, Granularity.DAY)
     assert [str(row.start.date()) for row in rows if limit in row.events] == ["2026-11-01"]

@@ -13,15 +13,15 @@ from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.catalogue import Figure, StabilityLimit, Supplied
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, seconds_of
-from pumpcli.domain.course import Origin, origins, reckoned_from
-from pumpcli.domain.depletion import course, mean_flow
+from pumpcli.domain.course import Origin, from_origin, origins
+from pumpcli.domain.depletion import compute_course, mean_flow
 from pumpcli.domain.due import Reason, forecast
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump
 from pumpcli.domain.quantity import Concentration, Volume
-from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, given_in_volume, refilled, scaled
+from pumpcli.domain.what_if import DoseStep, Titration, WhatIf, changed, given_in_volume, refilled, scaled
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.errors import Refusal
-from pumpcli.values import names_of, replace
+from pumpcli.errors import ValidationError
+from pumpcli.values import field_names, replace
 from tests import strategies
 from tests.builders import ml, pump_of, simple_pump
 from tests.reference import Walk
@@ -39,16 +39,16 @@ def last_origin(pump: Pump) -> Origin:
 
 
 def dose_times(pump: Pump, at: datetime, factor: Fraction) -> Pump:
-    return changed(pump, at, Change(steps=(DoseStep(at, factor),)))
+    return changed(pump, at, WhatIf(steps=(DoseStep(at, factor),)))
 
 
 @given(strategies.pumps(), minutes_after)
 def test_no_change_of_the_dose_changes_nothing(pump: Pump, minutes: int) -> None:
     origin = last_origin(pump)
-    base = reckoned_from(pump, origin)
+    base = from_origin(pump, origin)
     at = origin.at + timedelta(minutes=minutes)
     one, other = (forecast(each, AsOf.at(at), CLINIC) for each in (base, dose_times(base, at, Fraction(1))))
-    fields = [name for name in names_of(one) if name != "pump"]
+    fields = [name for name in field_names(one) if name != "pump"]
     assert [getattr(one, name) for name in fields] == [getattr(other, name) for name in fields]
 
 
@@ -59,7 +59,7 @@ def test_it_agrees_with_walks_of_its_parts(pump: Pump, minutes: int, later: list
     """What the program delivers is multiplied from the change on; patient boluses and those given once are not."""
     origin = last_origin(pump)
     at = origin.at + timedelta(minutes=minutes)
-    reckoned = course(dose_times(pump, at, factor), origin, PatientBoluses.ALL)
+    course = compute_course(dose_times(pump, at, factor), origin, PatientBoluses.ALL)
     without_once = Pump(pump.code, pump.reservoir, pump.fills, pump.programs)
     program = walked(without_once, origin, PatientBoluses.NONE)
     patient = walked(without_once, origin, PatientBoluses.ALL)
@@ -68,7 +68,7 @@ def test_it_agrees_with_walks_of_its_parts(pump: Pump, minutes: int, later: list
         since = program[minute] - program[min(minute, minutes)]
         used = patient[minute] + once[minute] - program[minute] + since * (factor - 1)
         instant = seconds_of(origin.at + timedelta(minutes=minute))
-        assert reckoned.volume_at(instant).ml == max(0, origin.volume.ml - used)
+        assert course.volume_at(instant).ml == max(0, origin.volume.ml - used)
 
 
 def walked(pump: Pump, origin: Origin, use: PatientBoluses) -> list[Fraction]:
@@ -84,7 +84,7 @@ def test_a_larger_dose_is_never_a_later_alarm(pump: Pump, minutes: int, one: Fra
     at = origin.at + timedelta(minutes=minutes)
     level = pump.reservoir.low_alarm
     alarms = [
-        course(dose_times(pump, at, factor), origin, PatientBoluses.ALL).instant_of(level)
+        compute_course(dose_times(pump, at, factor), origin, PatientBoluses.ALL).instant_of(level)
         for factor in (min(one, other), max(one, other))
     ]
     assert alarms[0] is None or (alarms[1] is not None and alarms[1] <= alarms[0])
@@ -98,7 +98,7 @@ def test_a_titration_is_one_change_after_the_other(
     at = origin.at + timedelta(minutes=minutes)
     change = Fraction(percent, 100)
     every = Period(seconds=hours * 3600)
-    at_once = changed(pump, at, Change(steps=Titration(change, every, steps).from_instant(at, pump.zone)))
+    at_once = changed(pump, at, WhatIf(steps=Titration(change, every, steps).from_instant(at, pump.zone)))
     for number in range(steps):
         pump = dose_times(pump, at + timedelta(hours=hours * number), 1 + change)
     assert at_once == pump
@@ -151,7 +151,7 @@ def test_a_change_before_the_first_program_starts_with_it() -> None:
 )
 def test_a_program_is_set_until_the_next_one_that_is_planned(at: datetime, starts: list[int], rates: list[str]) -> None:
     program = simple_pump("20 mL", "2 mL", "{rate: 0.5 mL/day}").programs[0]
-    pump = changed(pump_of(PLANNED), at, Change(program=program))
+    pump = changed(pump_of(PLANNED), at, WhatIf(program=program))
     assert [(each.start - datetime(2025, 12, 31)).days for each in pump.programs] == starts
     assert [mean_flow(each, None).ml_per_day for each in pump.programs] == [Fraction(rate) for rate in rates]
 
@@ -182,7 +182,7 @@ def test_another_fill_takes_the_place_of_the_last_one_alone() -> None:
     pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
     fills = tuple(replace(pump.fills[0], at=datetime(2026, month, 5)) for month in (1, 2, 3))
     other = refilled(fills[2], fills[2].at, ml("18"))
-    assert changed(replace(pump, fills=fills), fills[2].at, Change(fill=other)).fills == (*fills[:2], other)
+    assert changed(replace(pump, fills=fills), fills[2].at, WhatIf(fill=other)).fills == (*fills[:2], other)
 
 
 def test_a_concentration_of_no_drug_changes_nothing() -> None:
@@ -217,7 +217,7 @@ def test_fill_and_alarm_volume_are_changed_at_once() -> None:
     """Each of them alone would be refused."""
     pump = simple_pump("20 mL", "4 mL", "{rate: 0.1 mL/day}")
     small = refilled(pump.fills[0], pump.fills[0].at, ml("3"))
-    found = changed(pump, pump.fills[0].at, Change(fill=small, low_alarm=ml("1")))
+    found = changed(pump, pump.fills[0].at, WhatIf(fill=small, low_alarm=ml("1")))
     assert (found.fills[0].volume, found.reservoir.low_alarm) == (ml("3"), ml("1"))
 
 
@@ -233,13 +233,13 @@ def test_fill_and_alarm_volume_are_changed_at_once() -> None:
 def test_what_cannot_be_is_refused(fill: str | None, alarm: str | None, message: str) -> None:
     pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
     other = None if fill is None else refilled(pump.fills[0], pump.fills[0].at, ml(fill))
-    with pytest.raises(Refusal, match=message):
-        changed(pump, pump.fills[0].at, Change(fill=other, low_alarm=None if alarm is None else ml(alarm)))
+    with pytest.raises(ValidationError, match=message):
+        changed(pump, pump.fills[0].at, WhatIf(fill=other, low_alarm=None if alarm is None else ml(alarm)))
 
 
 def test_an_alarm_volume_above_what_is_left_is_an_alarm() -> None:
     pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
-    found = forecast(changed(pump, pump.fills[0].at, Change(low_alarm=ml("19"))), LATER, Clinic())
+    found = forecast(changed(pump, pump.fills[0].at, WhatIf(low_alarm=ml("19"))), LATER, Clinic())
     assert found.at(Reason.LOW_ALARM) == datetime(2026, 1, 15)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem, Severity
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.checks import Place, duplicate_codes, warn
@@ -20,7 +21,7 @@ def warnings_of(text: str, catalogues: Catalogues = BUILT_IN) -> list[Problem]:
     (document,) = documents(Source("p.yaml", HEAD + text))
     pump = read_pump(document, catalogues=catalogues)
     assert pump is not None and document.root is not None, document.problems
-    warn(pump, document.root, catalogues)
+    warn(pump, document.root, Clinic(), catalogues)
     assert {problem.severity for problem in document.problems} <= {Severity.WARNING}
     return document.problems
 

@@ -93,7 +93,7 @@ def test_holidays_of_a_country_and_of_a_part_of_it() -> None:
     assert germany.why_closed(date(2026, 12, 25)) is not None
 
 
-def test_holidays_of_a_year_that_is_not_certain_are_reckoned_without_a_word() -> None:
+def test_holidays_of_a_year_that_is_not_certain_are_used_without_a_word() -> None:
     """The library warns of years of which it knows only part of the holidays."""
     holiday = public_holidays("IN")
     assert not isinstance(holiday, Fault)

@@ -324,3 +324,16 @@ def test_every_reader_is_tried() -> None:
 @given(st.sampled_from(READERS), st.text())
 def test_no_text_makes_a_reader_raise(read: Callable[[str], Any], text: str) -> None:
     read(text)
+
+
+def test_texts_are_remembered_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quantities, "MOST_REMEMBERED", 2)
+    done: list[str] = []
+
+    @quantities.remembered
+    def read(text: str) -> str:
+        done.append(text)
+        return text.upper()
+
+    assert [read(text) for text in ("a", "b", "a", "b", "c", "c", "b", "a")] == ["A", "B", "A", "B", "C", "C", "B", "A"]
+    assert done == ["a", "b", "c", "b", "a"]

@@ -8,7 +8,7 @@ from typing import Any
 import holidays
 import pytest
 
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, public_holidays, quantities, time_zones
 from tests.files.test_fields import CHICAGO
 
@@ -119,7 +119,7 @@ Reader = Callable[[str], Any]
     ],
 )
 def test_a_quantity(read: Reader, text: str, code: str, said: str, allowed: str) -> None:
-    assert read(text) == Fault(code, f"`{text}` {said}; {allowed}")
+    assert read(text) == Fault(FaultCode(code), f"`{text}` {said}; {allowed}")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_quantity(read: Reader, text: str, code: str, said: str, allowed: str)
 def test_a_unit_in_another_spelling(read: Reader, texts: str, meant: str, allowed: str) -> None:
     for unit in texts.split():
         said = f"unknown unit in `5 {unit}`: did you mean `{meant}`?; {allowed}"
-        assert read(f"5 {unit}") == Fault("unknown-unit", said)
+        assert read(f"5 {unit}") == Fault(FaultCode.UNKNOWN_UNIT, said)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_unit_in_another_spelling(read: Reader, texts: str, meant: str, allowe
     ],
 )
 def test_a_unit_that_is_none_is_not_guessed(read: Reader, text: str, allowed: str) -> None:
-    assert read(text) == Fault("unknown-unit", f"unknown unit in `{text}`; {allowed}")
+    assert read(text) == Fault(FaultCode.UNKNOWN_UNIT, f"unknown unit in `{text}`; {allowed}")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_unit_that_is_none_is_not_guessed(read: Reader, text: str, allowed: st
 )
 def test_a_rate_where_an_amount_belongs(read: Reader, text: str, amount: str) -> None:
     said = f"`{text}` is a rate; this is an amount, such as {amount}; a rate is given as `rate`"
-    assert read(text) == Fault("wrong-unit", said)
+    assert read(text) == Fault(FaultCode.WRONG_UNIT, said)
 
 
 @pytest.mark.parametrize(("text", "key"), [("25 mcg", "dose"), ("25 µg", "dose"), ("0 uL", "volume")])
@@ -195,7 +195,7 @@ def test_an_amount_where_a_rate_belongs(text: str, key: str) -> None:
         f"`{text}` is an amount, and `rate` is per time, such as {text}/day; "
         f"where a whole window or a bolus is to deliver {text}, write `{key}: {text}`"
     )
-    assert quantities.rate(text) == Fault("wrong-unit", said)
+    assert quantities.rate(text) == Fault(FaultCode.WRONG_UNIT, said)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_an_amount_where_a_rate_belongs(text: str, key: str) -> None:
 )
 def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
     for text in texts:
-        assert read(text) == Fault("out-of-range", f"`{text}` is zero; it must be more than that")
+        assert read(text) == Fault(FaultCode.OUT_OF_RANGE, f"`{text}` is zero; it must be more than that")
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
     ],
 )
 def test_other_values(read: Reader, text: str, code: str, said: str) -> None:
-    assert read(text) == Fault(code, f"`{text}`{said}")
+    assert read(text) == Fault(FaultCode(code), f"`{text}`{said}")
 
 
 @pytest.mark.parametrize(
@@ -372,12 +372,12 @@ def test_other_values(read: Reader, text: str, code: str, said: str) -> None:
     ],
 )
 def test_texts(read: Reader, text: str, said: str) -> None:
-    assert read(text) == Fault("bad-text", said)
+    assert read(text) == Fault(FaultCode.BAD_TEXT, said)
 
 
 @pytest.mark.parametrize("text", [f"40{' ' * 70}x{' ' * 200}mL", f"40{' ' * 200}x{' ' * 70}mL"])
 def test_of_a_very_long_text_a_hundred_signs_at_each_end_are_read(text: str) -> None:
-    assert quantities.volume(text) == Fault("unknown-unit", f"unknown unit in `40{' ' * 38}...`; {VOLUME}")
+    assert quantities.volume(text) == Fault(FaultCode.UNKNOWN_UNIT, f"unknown unit in `40{' ' * 38}...`; {VOLUME}")
 
 
 @pytest.mark.parametrize(
@@ -402,13 +402,13 @@ def test_of_a_long_text_the_beginning_is_shown(read: Reader, before: str, said: 
 
 @pytest.mark.parametrize("text", ["soon to 2026-12-26", "2026-12-24 to soon", "soon to later", "soon"])
 def test_an_end_of_closed_days(text: str) -> None:
-    assert fields.closed_days(text) == Fault("bad-date", f"`soon` {DATE}")
+    assert fields.closed_days(text) == Fault(FaultCode.BAD_DATE, f"`soon` {DATE}")
 
 
 @pytest.mark.parametrize("place", ["Pacific", "Central", "Mountain", "Eastern"])
 def test_places_of_one_name_are_named_in_one_order(place: str) -> None:
     said = f"`{place.lower()}` is no time zone: did you mean `Canada/{place}` or `US/{place}`?"
-    assert time_zones.time_zone(place.lower()) == Fault("unknown-timezone", said)
+    assert time_zones.time_zone(place.lower()) == Fault(FaultCode.UNKNOWN_TIMEZONE, said)
 
 
 def test_the_nearest_time_zones_are_named() -> None:
@@ -442,4 +442,4 @@ def test_a_country_of_which_no_parts_are_known() -> None:
     said = (
         f"`{country}-X` is no subdivision with known holidays, such as `US`, `US-MN`, `DE-BY`; write `{country}` alone"
     )
-    assert public_holidays.public_holidays(f"{country}-X") == Fault("unknown-holidays", said)
+    assert public_holidays.public_holidays(f"{country}-X") == Fault(FaultCode.UNKNOWN_HOLIDAYS, said)

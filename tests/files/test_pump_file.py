@@ -271,3 +271,32 @@ def test_nothing_is_said_of_what_rests_on_a_wrong_value(
     changed: dict[str, str | None], problems: list[tuple[str, str]]
 ) -> None:
     assert sorted(problems_of(**changed)) == sorted(problems)
+
+
+MIXTURE = "[{name: baclofen, concentration: 2 mg/mL}, {name: clonidine, concentration: 1 mg/mL}]"
+
+
+@pytest.mark.parametrize(
+    ("drugs", "codes"),
+    [
+        (MIXTURE.replace("baclofen", "!!python/name:os.system baclofen"), ["yaml-tag"]),
+        (MIXTURE.replace("{name: b", "!x {name: b"), ["yaml-tag"]),
+        (MIXTURE.replace("}, {", ", "), ["duplicate-key", "duplicate-key"]),
+        (MIXTURE.replace("clonidine", "Baclofen"), ["same-drug"]),
+        (MIXTURE.replace("baclofen", "[baclofen]"), ["wrong-type"]),
+        (MIXTURE.replace("name: b", "[name]: b"), ["wrong-type", "missing-key"]),
+        (MIXTURE.replace("baclofen", ""), ["missing-value"]),
+        (MIXTURE.replace("2 mg/mL", "2 mg/mL, colour: blue"), ["unknown-key"]),
+        ("[baclofen, [clonidine]]", ["wrong-type", "wrong-type"]),
+        ("baclofen", ["wrong-type"]),
+    ],
+)
+def test_a_mixture_that_cannot_be_read(drugs: str, codes: list[str]) -> None:
+    (document,) = documents(Source("p.yaml", text_of(drugs=drugs)))
+    assert read_pump(document) is None
+    assert [problem.code for problem in document.problems] == codes
+
+
+def test_an_ordinary_tag_changes_nothing() -> None:
+    tagged = MIXTURE.replace("baclofen", "!!str baclofen")
+    assert pump_of(text_of(drugs=tagged)) == pump_of(text_of(drugs=MIXTURE))

@@ -13,7 +13,7 @@ from pumpcli.cli.output import Report
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.quantity import Volume
-from pumpcli.domain.table import Step
+from pumpcli.domain.table import Granularity
 from pumpcli.domain.what_if import Titration
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.due_list_file import Previous, read_previous
@@ -44,7 +44,7 @@ from pumpcli.usecases import one_pump, plan
 from pumpcli.usecases.check import Checked, fine
 from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
 from pumpcli.usecases.due import DueList, Listed, due_list, itself, ranked
-from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
+from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen
 
@@ -88,7 +88,7 @@ def samples() -> tuple[Rules, Fleet[LoadedPump]]:
     """Read the samples."""
     rules = find_rules([SAMPLES], None, None)
     assert isinstance(rules, Rules)
-    return rules, load_fleet([SAMPLES], rules.clinic.zone, rules.catalogues)
+    return rules, load_fleet([SAMPLES], rules.clinic, rules.catalogues)
 
 
 def listed_with(row: Callable[[Listed, Clinic], RowT], as_of: AsOf = AS_OF) -> DueList[RowT]:
@@ -115,7 +115,7 @@ def _of_fleet() -> Iterator[Reported]:
     for part in catalogue_case.Part:
         yield reported(part.value, catalogue, catalogue_case.catalogue_list(rules, part))
     for path in (SAMPLES, "tests/data/readme/two-mistakes.yaml"):
-        checked = digest_fleet([path], rules.clinic.zone, rules.catalogues, fine)
+        checked = digest_fleet([path], rules.clinic, rules.catalogues, fine)
         yield reported(f"check {path}", check, Checked(checked, checked.problems))
     yield reported("compare two", compare, compare_pumps(fleet.pumps[0], fleet.pumps[3], rules, AS_OF))
 
@@ -129,9 +129,9 @@ def _changes() -> changes_case.Changes:
 
 def _of_measurements() -> Iterator[Reported]:
     rules, _ = samples()
-    reckon = partial(reckoned, AS_OF, rules.clinic.residual_tolerance)
+    reckon = partial(reconcile_pumps, AS_OF, rules.clinic.residual_tolerance)
     for path in (SAMPLES, "tests/data/readme/residuals.yaml"):
-        measured = digest_fleet([path], rules.clinic.zone, rules.catalogues, reckon)
+        measured = digest_fleet([path], rules.clinic, rules.catalogues, reckon)
         yield reported(f"reconcile {path}", reconcile, reconcile_fleet(measured, rules, AS_OF))
 
 
@@ -144,5 +144,5 @@ def _of_each_pump() -> Iterator[Reported]:
         for number, asked in enumerate(ASKED):
             yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, asked))
         yield reported(f"explain {code}", explain, one_pump.explain(loaded, rules, AS_OF))
-        rows = one_pump.depletion_table(loaded, rules, AS_OF, Step.WINDOW, None, None, 8)
+        rows = one_pump.depletion_table(loaded, rules, AS_OF, Granularity.WINDOW, None, None, 8)
         yield reported(f"table {code}", table, rows)

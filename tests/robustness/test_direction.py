@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
 from pumpcli.domain.clinic import Clinic, ClosedDays
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, seconds_of
-from pumpcli.domain.depletion import course
-from pumpcli.domain.due import URGENCY, Forecast, Reason, forecast
+from pumpcli.domain.depletion import compute_course
+from pumpcli.domain.due import Forecast, Reason, forecast
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
@@ -175,7 +175,7 @@ def assert_not_later(changed: Forecast, before: Forecast) -> None:
         assert changed.due_on <= before.due_on
     if before.volume is not None:
         assert changed.volume is not None and changed.volume <= before.volume
-    assert URGENCY.index(changed.status) <= URGENCY.index(before.status)
+    assert changed.status.is_at_least(before.status)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -219,7 +219,7 @@ def test_a_stricter_clinic_never_makes_a_refill_later(
 def test_rounding_makes_no_limit_later(pump: Pump, tolerance: Fraction) -> None:
     """Rounded down, and by less than a minute."""
     found = forecast(pump, AS_OF, replace(CLINIC, flow_tolerance=tolerance))
-    exactly = [course(pump, origin, PatientBoluses.ALL) for origin in found.run_down]
+    exactly = [compute_course(pump, origin, PatientBoluses.ALL) for origin in found.run_down]
     for reason, level, speed in (
         (Reason.LOW_ALARM, pump.reservoir.low_alarm, Fraction(1)),
         (Reason.LOW_ALARM_EARLY, pump.reservoir.low_alarm, 1 + tolerance),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.domain.pump import MOST_BOLUSES_A_DAY
+from pumpcli.domain.pump_rules import MOST_BOLUSES_A_DAY
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.limits import MOST_BYTES, MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES
@@ -274,7 +274,7 @@ def test_a_rate_that_lasts_a_million_years_has_no_date(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["due", "show", "explain", "table"])
-def test_the_most_boluses_are_reckoned_with(tmp_path: Path, command: str) -> None:
+def test_the_most_boluses_are_computed(tmp_path: Path, command: str) -> None:
     most = program(f"program:\n  rate: 0.1 mL/day\n  boluses:\n{BOLUS * (MOST_BOLUSES_A_DAY // 1440)}")
     (tmp_path / "x.yaml").write_text(most, encoding="utf-8")
     days = ("--by", "window", "--days", "9") if command == "table" else ()

@@ -7,6 +7,7 @@ from datetime import date
 from random import Random
 from zoneinfo import ZoneInfo
 
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.fleet.loading import load_fleet
 from tests.builders import run
@@ -120,7 +121,9 @@ def _listed_likewise(commands: Commands, due: Record, *names: str) -> None:
 def _walked(fleet: RandomFleet, pumps: list[Record], random: Random, walked: int, tally: Tally) -> None:
     """The whole record of a pump, reckoned by the slow walk and by counting off days."""
     zone = fleet.clinic.zone
-    read = load_fleet([str(fleet.without_faults)], PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone)))
+    read = load_fleet(
+        [str(fleet.without_faults)], Clinic(zone=PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone)))
+    )
     by_code = {loaded.pump.code: loaded.pump for loaded in read.pumps}
     sound = [each for each in pumps if each["pump"] in by_code]
     for reported in random.sample(sound, min(walked, len(sound))):

@@ -62,9 +62,11 @@ def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[KeptT]]) -> Loaded[K
     rules = load_rules(named, inputs.clinic, inputs.lead, inputs.target)
     as_of = inputs.as_of or as_of_now()
     with progress() as told:
-        fleet = digest_fleet(named, rules.clinic.zone, rules.catalogues, keep(rules, as_of), inputs.jobs, told)
+        fleet = digest_fleet(named, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, told)
     inputs.target.refuse_inputs(fleet.names)
-    return Loaded(fleet, rules, as_of, output.judged([*rules.problems, *fleet.problems], inputs.strict))
+    return Loaded(
+        fleet=fleet, rules=rules, as_of=as_of, problems=output.judged([*rules.problems, *fleet.problems], inputs.strict)
+    )
 
 
 def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> tuple[DueList[RowT], Sequence[Problem]]:
@@ -118,7 +120,7 @@ def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
 
     paths = inputs.paths or []
     rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target)
-    fleets = [load_fleet([path], rules.clinic.zone, rules.catalogues) for path in paths]
+    fleets = [load_fleet([path], rules.clinic, rules.catalogues) for path in paths]
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
     found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
     problems = output.judged(found, inputs.strict)
@@ -126,4 +128,4 @@ def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
     output.tell(problems)
     if first is None or second is None:
         raise typer.Exit(output.exit_code(problems))
-    return Loaded(fleets[0], rules, inputs.as_of or as_of_now(), problems), first, second
+    return Loaded(fleet=fleets[0], rules=rules, as_of=inputs.as_of or as_of_now(), problems=problems), first, second

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from pumpcli import __version__
 from pumpcli.cli import exit_codes, streams
-from pumpcli.errors import Unanswerable, WorkerLost
+from pumpcli.errors import UsageError, WorkerLost
 
 #: The signals by which a person, a shutdown or a scheduler ends a program; Windows knows two of them.
 ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -122,7 +122,7 @@ def _run(arguments: list[str] | None) -> int:
             app(arguments)
     except SystemExit as exit:
         return exit.code if isinstance(exit.code, int) else exit_codes.DONE
-    except Unanswerable as error:
+    except UsageError as error:
         return _told(str(error), exit_codes.USAGE)
     except exit_codes.OutputUnwritable as error:
         return _told(str(error), exit_codes.UNREADABLE)

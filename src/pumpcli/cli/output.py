@@ -15,7 +15,7 @@ from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputU
 from pumpcli.cli.options import Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
-from pumpcli.errors import Problem, Severity
+from pumpcli.errors import FaultCode, Problem, Severity
 from pumpcli.formats import plain, problems
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
@@ -117,6 +117,15 @@ def _encoded(text: str) -> bytes:
     return text.encode(errors="backslashreplace")
 
 
+def write_text(text: str) -> None:
+    """Print a text on standard output, whole.
+
+    Raises:
+        OutputUnwritable: standard output cannot be written to.
+    """
+    _write(_encoded(text), None)
+
+
 def _write(data: bytes, output: str | None) -> None:
     """The result to standard output, or to a file that appears whole or not at all.
 
@@ -148,7 +157,7 @@ def judged(found: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
 
 def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:
     """The exit code that the problems call for; 1 if there are none and `was_found`."""
-    if any(problem.code == "file-unreadable" for problem in found):
+    if any(problem.code is FaultCode.FILE_UNREADABLE for problem in found):
         return UNREADABLE
     if any(problem.is_error for problem in found):
         return WRONG_INPUT

@@ -69,7 +69,7 @@ def target(
         format = _format(offered, format, file or "")
     if file is not None:
         _refuse_lookalikes(file)
-    found = Target(format or Format.TABLE, file, bom, clinical)
+    found = Target(format=format or Format.TABLE, file=file, bom=bom, clinical=clinical)
     if bom and found.format is not Format.CSV:
         raise typer.BadParameter("--bom goes with --format csv")
     if clinical and found.format is not Format.ICS:

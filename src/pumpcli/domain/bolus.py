@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
 from pumpcli.domain.quantity import Amount, decimal_text
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import frozen
 
 #: Boluses given once that run at the same time; more are a slip.
@@ -47,10 +47,10 @@ class ScheduledBolus:
             raise ValueError("a scheduled bolus has times and days, ascending, each once")
         spacing = self._shortest_spacing(minutes)
         if self.over > spacing:
-            raise Refusal(
+            raise ValidationError(
                 [
                     Fault(
-                        "bolus-too-long",
+                        FaultCode.BOLUS_TOO_LONG,
                         f"each bolus takes {_minutes(self.over)}, but the next one starts after {_minutes(spacing)}",
                         "over",
                     )
@@ -91,17 +91,19 @@ class OnDemand:
 
     def __post_init__(self) -> None:
         if self.lockout is None and self.max_per_day is None:
-            raise Refusal([Fault("on-demand-limit", "patient boluses need a limit: `lockout`, `max_per_day`, or both")])
+            raise ValidationError(
+                [Fault(FaultCode.ON_DEMAND_LIMIT, "patient boluses need a limit: `lockout`, `max_per_day`, or both")]
+            )
         faults = []
         if self.over is not None and self.lockout is not None and self.over > self.lockout:
             message = f"each bolus takes {_minutes(self.over)}, longer than the lockout of {_minutes(self.lockout)}"
-            faults.append(Fault("bolus-too-long", message, "over"))
+            faults.append(Fault(FaultCode.BOLUS_TOO_LONG, message, "over"))
         if self.expected_per_day is not None and self.expected_per_day > self.most_per_day:
             most = decimal_text(round(self.most_per_day, 3))
             message = f"more boluses a day are expected than the limits allow ({most} a day)"
-            faults.append(Fault("on-demand-limit", message, "expected_per_day"))
+            faults.append(Fault(FaultCode.ON_DEMAND_LIMIT, message, "expected_per_day"))
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     @property
     def most_per_day(self) -> Fraction:
@@ -146,7 +148,7 @@ def crowd_faults(boluses: Sequence[OneTimeBolus]) -> Iterator[Fault]:
         running = [end for end in running if end > bolus.at] + [bolus.end]
         if len(running) > MOST_AT_ONCE:
             message = f"more than {MOST_AT_ONCE} boluses given once run at the same time here"
-            yield Fault("out-of-range", message, f"boluses[{index}].at")
+            yield Fault(FaultCode.OUT_OF_RANGE, message, f"boluses[{index}].at")
             return
 
 

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 from pumpcli.domain.clock import DAY, Period
 from pumpcli.domain.quantity import FlowRate, Volume, decimal_text
-from pumpcli.errors import Fault, Refusal
-from pumpcli.values import derived, frozen, names_of, set_derived
+from pumpcli.errors import Fault, FaultCode, ValidationError
+from pumpcli.values import derived, field_names, frozen, set_derived
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ class Model:
     def __post_init__(self) -> None:
         faults = list(_model_faults(self))
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     @property
     def has_constant_flow(self) -> bool:
@@ -93,7 +93,7 @@ class StabilityLimit:
             raise ValueError("a mixture has at least one drug")
         faults = list(_limit_faults(self))
         if faults:
-            raise Refusal(faults)
+            raise ValidationError(faults)
 
     @property
     def name(self) -> str:
@@ -187,7 +187,7 @@ def _same_mixture(drugs: tuple[str, ...]) -> frozenset[str]:
 
 
 def _figures(entry: Model | StabilityLimit) -> Iterator[tuple[str, Figure[object]]]:
-    for name in names_of(entry):
+    for name in field_names(entry):
         value = getattr(entry, name)
         if isinstance(value, Figure):
             yield name, value
@@ -197,23 +197,25 @@ def _model_faults(model: Model) -> Iterator[Fault]:
     capacity, low_alarm = model.capacity, model.low_alarm
     if capacity is not None and low_alarm is not None and low_alarm.value >= capacity.value:
         message = f"the alarm volume of {low_alarm.value} is not below the capacity of {capacity.value}"
-        yield Fault("alarm-above-capacity", message, "low_alarm.value")
+        yield Fault(FaultCode.ALARM_ABOVE_CAPACITY, message, "low_alarm.value")
     lowest, highest = model.lowest_rate, model.highest_rate
     if lowest is not None and highest is not None and lowest.value > highest.value:
         low, high = (f"{decimal_text(rate.value.ml_per_day)} mL/day" for rate in (lowest, highest))
-        yield Fault("out-of-range", f"the lowest rate, {low}, is above the highest, {high}", "lowest_rate.value")
+        yield Fault(
+            FaultCode.OUT_OF_RANGE, f"the lowest rate, {low}, is above the highest, {high}", "lowest_rate.value"
+        )
     shortest, longest = model.shortest_life, model.longest_life
     if shortest is not None and longest is not None and _is_longer(shortest.value, longest.value):
         message = f"the shortest life, {shortest.value}, is longer than the longest, {longest.value}"
-        yield Fault("out-of-range", message, "shortest_life.value")
+        yield Fault(FaultCode.OUT_OF_RANGE, message, "shortest_life.value")
 
 
 def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
     for index in named_again(limit.drugs):
-        yield Fault("same-drug", f"{limit.drugs[index]} is named twice in one mixture", f"mixture[{index}]")
+        yield Fault(FaultCode.SAME_DRUG, f"{limit.drugs[index]} is named twice in one mixture", f"mixture[{index}]")
     if limit.longest is not None and _is_longer(limit.stability.value, limit.longest.value):
         message = f"`longest`, {limit.longest.value}, is shorter than `stability`, {limit.stability.value}"
-        yield Fault("out-of-range", message, "longest.value")
+        yield Fault(FaultCode.OUT_OF_RANGE, message, "longest.value")
 
 
 def _is_longer(one: Period, other: Period) -> bool:

@@ -45,6 +45,11 @@ def instant_of(seconds: int) -> datetime:
     return _EPOCH + timedelta(seconds=seconds)
 
 
+def written(at: datetime) -> str:
+    """An instant as it is written in a pump file."""
+    return at.isoformat(" ", "seconds" if at.second else "minutes")
+
+
 @frozen(order=True)
 class TimeOfDay:
     """A time of day in minutes after midnight, 0 (00:00) to 1440 (24:00)."""

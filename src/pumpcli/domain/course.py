@@ -66,7 +66,7 @@ def since_above(known: Sequence[Origin], level: Volume) -> Sequence[Origin]:
     return known[first:]
 
 
-def reckoned_from(pump: Pump, origin: Origin) -> Pump:
+def from_origin(pump: Pump, origin: Origin) -> Pump:
     """The pump with one of its fills and the readings after it, the last of them `origin`, as all that is known of its
     reservoir: what is reckoned from there on stays as it is, whatever the as-of instant."""
     readings = tuple(reading for reading in pump.readings if origin.fill.at < reading.at <= origin.at)
@@ -131,11 +131,11 @@ STILL = Pattern.tiled([0], [0])
 
 
 @frozen
-class Phase:
-    """A stretch of time with one program and one steady flow on top.
+class CourseSegment:
+    """A time with one program and one steady flow on top.
 
     Attributes:
-        start, end: half-open, in seconds; `end` is None for the last phase, which never ends.
+        start, end: half-open, in seconds; `end` is None for the last segment, which never ends.
         clock_offset: seconds that the clock of the pump, which the pattern follows, is ahead of `start` and `end`.
         steady: units per second on top of the pattern: patient boluses, counted evenly, and boluses given once.
         at_start: units that the pattern and `steady` deliver from the first Monday of the calendar until `start`.
@@ -151,19 +151,29 @@ class Phase:
     before: int
 
     @classmethod
-    def of(cls, start: int, end: int | None, pattern: Pattern, clock_offset: int, steady: int, before: int) -> Phase:
-        """What is delivered at the start is needed for every instant of the phase, and worked out once."""
+    def of(
+        cls, start: int, end: int | None, pattern: Pattern, clock_offset: int, steady: int, before: int
+    ) -> CourseSegment:
+        """What is delivered at the start is needed for every instant of the segment, and worked out once."""
         clock = start + clock_offset
         at_start = pattern.delivered_by(clock) + steady * clock
-        return cls(start, end, pattern, clock_offset, steady, at_start, before)
+        return cls(
+            start=start,
+            end=end,
+            pattern=pattern,
+            clock_offset=clock_offset,
+            steady=steady,
+            at_start=at_start,
+            before=before,
+        )
 
     def delivered_until(self, instant: int) -> int:
-        """Units delivered from the start of this phase until `instant`, which lies in it."""
+        """Units delivered from the start of this segment until `instant`, which lies in it."""
         clock = instant + self.clock_offset
         return self.pattern.delivered_by(clock) + self.steady * clock - self.at_start
 
     def instant_of(self, amount: int | Fraction) -> Fraction | None:
-        """The first instant at which this phase, if it never ended, has delivered `amount` units (more than none)."""
+        """The first instant at which this segment, if it never ended, has delivered `amount` units (more than none)."""
         found = self.when_delivered(amount)
         return None if found is None else Fraction(*found)
 
@@ -201,18 +211,18 @@ class Course:
         origin: the fill or reading.
         units_per_ml: the common denominator: every figure in units is an integer.
         full: units in the reservoir at the origin.
-        phases: touching, the first from the origin on, the last without end.
+        segments: touching, the first from the origin on, the last without end.
     """
 
     origin: Origin
     units_per_ml: int
     full: int
-    phases: tuple[Phase, ...]
+    segments: tuple[CourseSegment, ...]
 
     @property
     def start(self) -> int:
         """The instant of the origin in seconds."""
-        return self.phases[0].start
+        return self.segments[0].start
 
     def volume_at(self, instant: int) -> Volume:
         """The volume at an instant at or after the origin; never below zero."""
@@ -240,19 +250,19 @@ class Course:
             return self.start, 1
         if speed is not None:
             wanted = Fraction(wanted * speed.denominator, speed.numerator)
-        phase = self.phases[bisect_left(self.phases, wanted, lo=1, key=_BEFORE) - 1]
-        return phase.when_delivered(wanted - phase.before)
+        segment = self.segments[bisect_left(self.segments, wanted, lo=1, key=_BEFORE) - 1]
+        return segment.when_delivered(wanted - segment.before)
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
         """The instants after `start` and before `end` at which the flow changes, ascending."""
-        for phase in islice(self.phases, self._phase_at(start), None):
-            if phase.start >= end:
+        for segment in islice(self.segments, self._segment_at(start), None):
+            if segment.start >= end:
                 return
-            first = max(start, phase.start)
-            last = end if phase.end is None else min(end, phase.end)
-            if start < phase.start:
-                yield phase.start
-            yield from phase.changes_between(first, last)
+            first = max(start, segment.start)
+            last = end if segment.end is None else min(end, segment.end)
+            if start < segment.start:
+                yield segment.start
+            yield from segment.changes_between(first, last)
 
     def _units(self, volume: Volume) -> int | Fraction:
         """A volume in units; a whole number for those of the pump."""
@@ -261,9 +271,9 @@ class Course:
         return units if rest == 0 else ml * self.units_per_ml
 
     def _delivered_until(self, instant: int) -> int:
-        phase = self.phases[self._phase_at(instant)]
-        return phase.before + phase.delivered_until(instant)
+        segment = self.segments[self._segment_at(instant)]
+        return segment.before + segment.delivered_until(instant)
 
-    def _phase_at(self, instant: int) -> int:
-        """Which of the phases an instant lies in; the first for one before the origin."""
-        return bisect_right(self.phases, instant, lo=1, key=_START) - 1
+    def _segment_at(self, instant: int) -> int:
+        """Which of the segments an instant lies in; the first for one before the origin."""
+        return bisect_right(self.segments, instant, lo=1, key=_START) - 1

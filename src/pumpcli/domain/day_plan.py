@@ -14,7 +14,7 @@ from pumpcli.values import frozen
 
 
 @frozen
-class Piece:
+class FieldDelivery:
     """What one field of a program delivers on one weekday.
 
     Attributes:
@@ -40,7 +40,7 @@ class DayPlan:
     """What a program delivers on some weekdays that are alike."""
 
     days: tuple[int, ...]
-    pieces: tuple[Piece, ...]
+    deliveries: tuple[FieldDelivery, ...]
     volume: Volume
 
 
@@ -50,35 +50,62 @@ def day_plans(program: Program, primary: Concentration | None, path: str) -> Ite
     Args:
         path: of the program in the file, such as "programs[0]".
     """
-    alike: dict[tuple[Piece, ...], list[int]] = {}
+    alike: dict[tuple[FieldDelivery, ...], list[int]] = {}
     for day in EVERY_DAY:
-        alike.setdefault(tuple(_pieces(program, day, primary, path)), []).append(day)
-    for pieces, days in alike.items():
-        yield DayPlan(tuple(days), pieces, Volume(sum((piece.volume.ml for piece in pieces), Fraction(0))))
+        alike.setdefault(tuple(_deliveries(program, day, primary, path)), []).append(day)
+    for deliveries, days in alike.items():
+        yield DayPlan(
+            tuple(days), deliveries, Volume(sum((delivery.volume.ml for delivery in deliveries), Fraction(0)))
+        )
 
 
-def _pieces(program: Program, day: int, primary: Concentration | None, path: str) -> Iterator[Piece]:
+def _deliveries(program: Program, day: int, primary: Concentration | None, path: str) -> Iterator[FieldDelivery]:
     midnight = day * DAY
-    for span in program.week:
-        start, end = max(span.start, midnight), min(span.end, midnight + DAY)
+    for segment in program.week:
+        start, end = max(segment.start, midnight), min(segment.end, midnight + DAY)
         if start < end:
-            delivery, spread = program.delivery_in(span.window)
-            field = "rate" if span.window is None else f"windows[{span.window}]"
+            delivery, spread = program.delivery_in(segment.window)
+            field = "rate" if segment.window is None else f"windows[{segment.window}]"
             volume = Volume(flow_per_second(delivery, spread, primary) * (end - start))
-            yield Piece(
-                f"{path}.{field}", start - midnight, end - midnight, end - start, delivery, spread, Fraction(1), volume
+            yield FieldDelivery(
+                field=f"{path}.{field}",
+                start=start - midnight,
+                end=end - midnight,
+                seconds=end - start,
+                delivery=delivery,
+                spread=spread,
+                count=Fraction(1),
+                volume=volume,
             )
     for index, bolus in enumerate(program.boluses):
         seconds = sum(_overlap(start, start + bolus.over, midnight, midnight + DAY) for start in bolus.starts())
         if seconds:
             volume = Volume(flow_per_second(bolus.amount, bolus.over, primary) * seconds)
             count = Fraction(seconds, bolus.over)
-            yield Piece(f"{path}.boluses[{index}]", None, None, seconds, bolus.amount, bolus.over, count, volume)
+            yield FieldDelivery(
+                field=f"{path}.boluses[{index}]",
+                start=None,
+                end=None,
+                seconds=seconds,
+                delivery=bolus.amount,
+                spread=bolus.over,
+                count=count,
+                volume=volume,
+            )
     on_demand = program.on_demand
     if on_demand is not None:
         count = on_demand.per_day(PatientBoluses.ALL)
         volume = Volume(flow_per_second(on_demand.amount, DAY, primary) * DAY * count)
-        yield Piece(f"{path}.on_demand", None, None, DAY, on_demand.amount, DAY, count, volume)
+        yield FieldDelivery(
+            field=f"{path}.on_demand",
+            start=None,
+            end=None,
+            seconds=DAY,
+            delivery=on_demand.amount,
+            spread=DAY,
+            count=count,
+            volume=volume,
+        )
 
 
 def _overlap(start: int, end: int, first: int, last: int) -> int:

@@ -9,10 +9,10 @@ from math import lcm
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses, ScheduledBolus
 from pumpcli.domain.clock import DAY, WEEK, offset_of, seconds_of
-from pumpcli.domain.course import STILL, Course, Origin, Pattern, Phase
+from pumpcli.domain.course import STILL, Course, CourseSegment, Origin, Pattern
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, known
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, require_concentration
 from pumpcli.values import frozen
 
 #: An exact number as numerator and denominator that are not reduced. Flows are only ever brought to one denominator,
@@ -51,27 +51,31 @@ class Outflow:
     def course(self, use: PatientBoluses) -> Course:
         """How the reservoir empties, with so many of the patient boluses used."""
         begins, changes = self._edges()
-        phases: list[Phase] = []
+        segments: list[CourseSegment] = []
         running = before = 0
         for begin, end in zip(begins, [*begins[1:], None], strict=True):
             index = bisect_right(self.starts, begin) - 1
             running += changes.get(begin, 0)
-            if phases:
-                before += phases[-1].delivered_until(begin)
+            if segments:
+                before += segments[-1].delivered_until(begin)
             if index < 0:
-                phases.append(Phase.of(begin, end, STILL, offset_of(self.origin.at), running, before))
+                pattern, clock_offset, steady = STILL, offset_of(self.origin.at), running
             else:
                 patient = self.patient[index]
+                pattern, clock_offset = self.patterns[index], self.programs[index].clock_offset
                 steady = running + patient[use] if patient else running
-                offset = self.programs[index].clock_offset
-                phases.append(Phase.of(begin, end, self.patterns[index], offset, steady, before))
+            segments.append(
+                CourseSegment.of(
+                    start=begin, end=end, pattern=pattern, clock_offset=clock_offset, steady=steady, before=before
+                )
+            )
         full = self.origin.volume.ml
         units = full.numerator * (self.units_per_ml // full.denominator)
-        return Course(self.origin, self.units_per_ml, units, tuple(phases))
+        return Course(origin=self.origin, units_per_ml=self.units_per_ml, full=units, segments=tuple(segments))
 
     def _edges(self) -> tuple[Sequence[int], dict[int, int]]:
-        """The instants at which phases begin, from the origin on, and by how many units per second the flow of boluses
-        given once changes at them."""
+        """The instants at which segments begin, from the origin on, and by how many units per second the flow of
+        boluses given once changes at them."""
         if not self.once:  # as for most pumps: nothing is to be sorted
             return self.starts if self.starts[0] == self.start else (self.start, *self.starts), {}
         edges = {self.start, *self.starts, *(edge for begin, end, _ in self.once for edge in (begin, end))}
@@ -110,18 +114,20 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
         return flow[0] * (units_per_ml // flow[1])
 
     return Outflow(
-        origin,
-        start,
-        units_per_ml,
-        tuple([max(begin, start) for begin in begins[first:]]),
-        programs,
-        tuple([_pattern(program, flows, units_per_ml) for program, flows in zip(programs, weekly, strict=True)]),
-        tuple([{use: units(flow) for use, flow in by_use.items()} for by_use in patient]),
-        tuple([(begin, end, units(flow)) for begin, end, flow in once]),
+        origin=origin,
+        start=start,
+        units_per_ml=units_per_ml,
+        starts=tuple([max(begin, start) for begin in begins[first:]]),
+        programs=programs,
+        patterns=tuple(
+            [_pattern(program, flows, units_per_ml) for program, flows in zip(programs, weekly, strict=True)]
+        ),
+        patient=tuple([{use: units(flow) for use, flow in by_use.items()} for by_use in patient]),
+        once=tuple([(begin, end, units(flow)) for begin, end, flow in once]),
     )
 
 
-def course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
+def compute_course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
     """How the reservoir empties from `origin` on, with so many of the patient-activated boluses used."""
     return expand(pump, origin).course(use)
 
@@ -147,9 +153,9 @@ def _flows(program: Program, primary: Concentration | None) -> dict[int | None, 
     """mL per second of the parts of a program, each while it is in force: None is the base rate, then the windows by
     their index, and the scheduled boluses counted on from them."""
     flows: dict[int | None, Ratio] = {}
-    for span in program.week:
-        if span.window not in flows:
-            flows[span.window] = _per_second(*program.delivery_in(span.window), primary)
+    for segment in program.week:
+        if segment.window not in flows:
+            flows[segment.window] = _per_second(*program.delivery_in(segment.window), primary)
     for index, bolus in enumerate(program.boluses, len(program.windows)):
         flows[index] = _per_second(bolus.amount, bolus.over, primary)
     return flows
@@ -160,12 +166,12 @@ def _pattern(program: Program, flows: dict[int | None, Ratio], units_per_ml: int
     units = {part: number * (units_per_ml // denominator) for part, (number, denominator) in flows.items()}
     week = program.week
     if not program.boluses:
-        return Pattern.tiled([span.start for span in week], [units[span.window] for span in week])
+        return Pattern.tiled([segment.start for segment in week], [units[segment.window] for segment in week])
     changes: dict[int, int] = {}
     before = 0
-    for span in week:
-        changes[span.start] = units[span.window] - before
-        before = units[span.window]
+    for segment in week:
+        changes[segment.start] = units[segment.window] - before
+        before = units[segment.window]
     for index, bolus in enumerate(program.boluses, len(program.windows)):
         _add(bolus, units[index], changes)
     return Pattern.of(changes)
@@ -217,5 +223,5 @@ def _per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | 
             number, is_mass = delivery.mcg, True
     if not is_mass:
         return number.numerator, number.denominator * seconds
-    per_ml = known(primary).mcg_per_ml
+    per_ml = require_concentration(primary).mcg_per_ml
     return number.numerator * per_ml.denominator, number.denominator * per_ml.numerator * seconds

@@ -16,9 +16,9 @@ from operator import attrgetter
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
 from pumpcli.domain.clock import DAY, MINUTE, WEEK, instant_of, seconds_of
-from pumpcli.domain.course import Course, Origin, Phase
+from pumpcli.domain.course import Course, CourseSegment, Origin
 from pumpcli.domain.day_plan import DayPlan, day_plans
-from pumpcli.domain.depletion import course, flow_per_second, patient_flow
+from pumpcli.domain.depletion import compute_course, flow_per_second, patient_flow
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump, Reading
 from pumpcli.domain.quantity import Concentration, Volume
@@ -27,7 +27,7 @@ from pumpcli.values import frozen
 
 @frozen
 class OnceFlow:
-    """A bolus given once that runs in a stretch, with its flow."""
+    """A bolus given once that runs in a segment, with its flow."""
 
     field: str
     bolus: OneTimeBolus
@@ -35,8 +35,8 @@ class OnceFlow:
 
 
 @frozen
-class Slice:
-    """A piece of the rest after whole weeks.
+class RestSegment:
+    """A part of the rest after whole weeks.
 
     Attributes:
         start, end: by the clock of the pump.
@@ -61,7 +61,7 @@ class Crossing:
     Attributes:
         start: by the clock of the pump.
         left: the usable volume at `start`.
-        flows: the flows from `start` on, as in a `Slice`.
+        flows: the flows from `start` on, as in a `RestSegment`.
         seconds: `left` divided by their sum, exactly.
         by_the_pump: the instant by the clock of the pump, rounded down to the minute.
         at: the same instant in civil time.
@@ -76,20 +76,20 @@ class Crossing:
 
 
 @frozen
-class Stretch:
+class DerivedSegment:
     """A time with one program and one set of boluses given once.
 
     Attributes:
         start: in civil time.
         program: the index of the program in force; None where none has started.
         clock_offset: seconds that the clock of the pump is ahead of UTC; 0 in plain local time.
-        end: in civil time, the next change of program or of a bolus given once; None where the stretch has no end.
+        end: in civil time, the next change of program or of a bolus given once; None where the segment has no end.
         available: the usable volume at `start`.
         week: what a whole week takes, boluses included.
         after_weeks: by the clock of the pump, when the whole weeks are over.
-        whole_weeks: how many of them fit before the stretch ends or the usable volume runs out.
-        rest: the days and the pieces of the last day after them.
-        crossing: where the usable volume runs out in this stretch; None where it does not.
+        whole_weeks: how many of them fit before the segment ends or the usable volume runs out.
+        rest: the days and the parts of the last day after them.
+        crossing: where the usable volume runs out in this segment; None where it does not.
     """
 
     start: datetime
@@ -103,12 +103,12 @@ class Stretch:
     whole_weeks: int
     after_weeks: datetime
     left_after_weeks: Volume
-    rest: tuple[Slice, ...]
+    rest: tuple[RestSegment, ...]
     crossing: Crossing | None
 
     @property
     def left(self) -> Volume:
-        """The usable volume at the end of the stretch."""
+        """The usable volume at the end of the segment."""
         return self.rest[-1].left if self.rest else self.left_after_weeks
 
 
@@ -119,19 +119,19 @@ class Derivation:
     Attributes:
         origin: the last fill, or the last reading above the alarm volume.
         usable: the volume above the alarm volume there.
-        stretches: up to the one in which it runs out, or all of them where it never does.
+        segments: up to the one in which it runs out, or all of them where it never does.
         reading: the first reading since that is at or below the alarm volume, and an alarm at once; None without one.
     """
 
     origin: Origin
     usable: Volume
-    stretches: tuple[Stretch, ...]
+    segments: tuple[DerivedSegment, ...]
     reading: Reading | None
 
     @property
     def runs_out_at(self) -> datetime | None:
         """When the usable volume runs out, if nothing is read after the origin; None where it never does."""
-        crossing = self.stretches[-1].crossing
+        crossing = self.segments[-1].crossing
         return None if crossing is None else crossing.at
 
 
@@ -143,43 +143,47 @@ def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
     """
     pump, origin, *below = forecast.pump, *forecast.run_down
     usable = Volume((origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
-    reckoned = course(pump, origin, PatientBoluses.ALL)
-    stretches: list[Stretch] = []
+    course = compute_course(pump, origin, PatientBoluses.ALL)
+    segments: list[DerivedSegment] = []
     left = usable
     weeks = _Weeks(pump, origin.fill.primary)
-    for phase, once in zip(reckoned.phases, _once_in(pump, reckoned), strict=True):
-        stretch = _stretch(weeks, reckoned, phase, once, left)
-        stretches.append(stretch)
-        left = stretch.left
-        if stretch.crossing is not None:
+    for segment, once in zip(course.segments, _once_in(pump, course), strict=True):
+        derived = _derived_segment(weeks, course, segment, once, left)
+        segments.append(derived)
+        left = derived.left
+        if derived.crossing is not None:
             break
-    return Derivation(origin, usable, tuple(stretches), below[0].reading if below else None)
+    return Derivation(
+        origin=origin, usable=usable, segments=tuple(segments), reading=below[0].reading if below else None
+    )
 
 
-def _stretch(weeks: _Weeks, reckoned: Course, phase: Phase, once: tuple[OnceFlow, ...], available: Volume) -> Stretch:
-    pump, per_ml = weeks.pump, reckoned.units_per_ml
-    a_week = Volume(Fraction(phase.pattern.before[-1] + phase.steady * WEEK, per_ml))
-    end, runs_out = _end(pump, phase, available, per_ml)
-    whole_weeks = 0 if end is None else int((end - phase.start) // WEEK)
-    if runs_out and end == phase.start + whole_weeks * WEEK:
+def _derived_segment(
+    weeks: _Weeks, course: Course, segment: CourseSegment, once: tuple[OnceFlow, ...], available: Volume
+) -> DerivedSegment:
+    pump, per_ml = weeks.pump, course.units_per_ml
+    a_week = Volume(Fraction(segment.pattern.before[-1] + segment.steady * WEEK, per_ml))
+    end, runs_out = _end(pump, segment, available, per_ml)
+    whole_weeks = 0 if end is None else int((end - segment.start) // WEEK)
+    if runs_out and end == segment.start + whole_weeks * WEEK:
         whole_weeks -= 1  # the usable volume runs out inside the last week, at its very end
-    after_weeks = phase.start + whole_weeks * WEEK
+    after_weeks = segment.start + whole_weeks * WEEK
     left = Volume(available.ml - whole_weeks * a_week.ml)
-    offset = phase.clock_offset
-    edges = [] if end is None else _edges(reckoned, offset, after_weeks, end, runs_out)
-    program = pump.program_index_at(pump.zone.instant(phase.start))
+    offset = segment.clock_offset
+    edges = [] if end is None else _edges(course, offset, after_weeks, end, runs_out)
+    program = pump.program_index_at(pump.zone.instant(segment.start))
 
     def flows_at(instant: int) -> tuple[Fraction, ...]:
         running = () if program is None else weeks.flows(program, (instant + offset) % WEEK)
         return (*running, *(bolus.ml_per_second for bolus in once)) or (Fraction(0),)
 
-    rest = list(_slices(phase, per_ml, edges, left, flows_at))
+    rest = list(_rest(segment, per_ml, edges, left, flows_at))
     crossing = None
     if runs_out and end is not None:
         crossing = _crossing(pump, offset, edges[-1], rest[-1].left if rest else left, end, flows_at)
-    return Stretch(
-        start=pump.zone.instant(phase.start),
-        end=None if phase.end is None else pump.zone.instant(phase.end),
+    return DerivedSegment(
+        start=pump.zone.instant(segment.start),
+        end=None if segment.end is None else pump.zone.instant(segment.end),
         program=program,
         clock_offset=offset,
         days=() if program is None else weeks.days(program),
@@ -194,37 +198,47 @@ def _stretch(weeks: _Weeks, reckoned: Course, phase: Phase, once: tuple[OnceFlow
     )
 
 
-def _end(pump: Pump, phase: Phase, available: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
-    """Where a stretch ends, and whether that is because the usable volume runs out."""
-    crossing = phase.instant_of(available.ml * per_ml)
+def _end(pump: Pump, segment: CourseSegment, available: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
+    """Where a segment ends, and whether that is because the usable volume runs out."""
+    crossing = segment.instant_of(available.ml * per_ml)
     is_reached = pump.zone.minute_floor(crossing) is not None
-    if crossing is not None and is_reached and (phase.end is None or crossing <= phase.end):
+    if crossing is not None and is_reached and (segment.end is None or crossing <= segment.end):
         return crossing, True
-    return phase.end, False
+    return segment.end, False
 
 
-def _edges(reckoned: Course, offset: int, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
+def _edges(course: Course, offset: int, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
     """The instants at which the rest is cut: midnights of the pump's clock between whole days, and every change of the
     flow in the first and the last day. Where the usable volume runs out at `end`, that itself is none of them."""
     last = -int(-end // 1)
     first_midnight = start - (start + offset) % DAY
     midnights = [at for at in range(first_midnight, last, DAY) if at >= start]
     whole = {at for at in midnights if at + DAY < end or (at + DAY == end and not runs_out)}
-    changes = [at for at in reckoned.changes_between(start, last) if at - (at + offset) % DAY not in whole]
+    changes = [at for at in course.changes_between(start, last) if at - (at + offset) % DAY not in whole]
     edges = {start, *midnights, *changes}
     return sorted(edges if runs_out else {*edges, int(end)})
 
 
-def _slices(
-    phase: Phase, per_ml: int, edges: Sequence[int], left: Volume, flows_at: Callable[[int], tuple[Fraction, ...]]
-) -> Iterator[Slice]:
+def _rest(
+    segment: CourseSegment,
+    per_ml: int,
+    edges: Sequence[int],
+    left: Volume,
+    flows_at: Callable[[int], tuple[Fraction, ...]],
+) -> Iterator[RestSegment]:
     for start, end in pairwise(edges):
-        units = phase.delivered_until(end) - phase.delivered_until(start)
+        units = segment.delivered_until(end) - segment.delivered_until(start)
         delivered = Volume(Fraction(units, per_ml))
         left = left - delivered
         flows = flows_at(start) if end - start < DAY else ()
-        by_the_pump = (instant_of(start + phase.clock_offset), instant_of(end + phase.clock_offset))
-        yield Slice(*by_the_pump, end - start, flows, delivered, left)
+        yield RestSegment(
+            start=instant_of(start + segment.clock_offset),
+            end=instant_of(end + segment.clock_offset),
+            seconds=end - start,
+            flows=flows,
+            delivered=delivered,
+            left=left,
+        )
 
 
 def _crossing(
@@ -238,7 +252,14 @@ def _crossing(
     by_the_pump = instant_of(int((end + offset) // MINUTE * MINUTE))
     at = pump.zone.minute_floor(end)
     assert at is not None
-    return Crossing(instant_of(start + offset), left, flows_at(start), Fraction(end - start), by_the_pump, at)
+    return Crossing(
+        start=instant_of(start + offset),
+        left=left,
+        flows=flows_at(start),
+        seconds=Fraction(end - start),
+        by_the_pump=by_the_pump,
+        at=at,
+    )
 
 
 class _Weeks:
@@ -259,11 +280,11 @@ class _Weeks:
     def flows(self, index: int, second: int) -> tuple[Fraction, ...]:
         """What a program delivers at a second of the week: base rate or window, scheduled boluses, patient boluses."""
         program, primary = self.pump.programs[index], self._primary
-        span = program.week[bisect_right(program.week, second, key=attrgetter("start")) - 1]
+        in_force = program.week[bisect_right(program.week, second, key=attrgetter("start")) - 1]
         running = (program.boluses[bolus] for bolus in self._running(index, second))
         boluses = [flow_per_second(bolus.amount, bolus.over, primary) for bolus in running]
         patient = [patient_flow(program, primary, PatientBoluses.ALL)] if program.on_demand is not None else []
-        return (flow_per_second(*program.delivery_in(span.window), primary), *boluses, *patient)
+        return (flow_per_second(*program.delivery_in(in_force.window), primary), *boluses, *patient)
 
     def _running(self, index: int, second: int) -> list[int]:
         """The scheduled boluses of a program that run at a second of the week, in their order in the file. Those that
@@ -282,16 +303,16 @@ class _Weeks:
         return sorted(found)
 
 
-def _once_in(pump: Pump, reckoned: Course) -> Iterator[tuple[OnceFlow, ...]]:
-    """The boluses given once that run in each phase, by the order in which they begin."""
-    primary = reckoned.origin.fill.primary
+def _once_in(pump: Pump, course: Course) -> Iterator[tuple[OnceFlow, ...]]:
+    """The boluses given once that run in each segment, by the order in which they begin."""
+    primary = course.origin.fill.primary
     waiting = [(seconds_of(bolus.at), index) for index, bolus in enumerate(pump.boluses)][::-1]
     running: list[tuple[int, OnceFlow]] = []
-    for phase in reckoned.phases:
-        while waiting and waiting[-1][0] <= phase.start:
+    for segment in course.segments:
+        while waiting and waiting[-1][0] <= segment.start:
             start, index = waiting.pop()
             bolus = pump.boluses[index]
             flow = flow_per_second(bolus.amount, bolus.over, primary)
             running.append((start + bolus.over, OnceFlow(f"boluses[{index}]", bolus, flow)))
-        running = [(end, once) for end, once in running if end > phase.start]
+        running = [(end, once) for end, once in running if end > segment.start]
         yield tuple(once for _, once in running)

@@ -11,7 +11,7 @@ from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, seconds_of
 from pumpcli.domain.course import Course, Origin, origins, since_above
-from pumpcli.domain.depletion import Outflow, course, expand
+from pumpcli.domain.depletion import Outflow, compute_course, expand
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.values import frozen
@@ -34,7 +34,16 @@ class Reason(StrEnum):
 
 
 class Status(StrEnum):
-    """How urgent a refill is, the most urgent first."""
+    """How urgent a refill is, the most urgent first.
+
+    Attributes:
+        rank: 0 for the most urgent; to sort by. As texts, statuses compare by the alphabet.
+    """
+
+    rank: int
+
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
 
     EMPTY = "empty"
     ALARM = "alarm"
@@ -45,9 +54,13 @@ class Status(StrEnum):
     OK = "ok"
     NO_DEADLINE = "no_deadline"
 
+    def is_worse_than(self, other: Status) -> bool:
+        """Whether it is more urgent than another."""
+        return self.rank < other.rank
 
-#: Statuses from the most urgent to the least.
-URGENCY = tuple(Status)
+    def is_at_least(self, other: Status) -> bool:
+        """Whether it is as urgent as another, or more urgent."""
+        return self.rank <= other.rank
 
 
 @frozen
@@ -80,7 +93,7 @@ class Forecast:
     computed with all patient boluses used.
 
     Attributes:
-        origin: the fill or reading from which the volume is reckoned.
+        origin: the fill or reading from which the volume is computed.
         run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The volume
             falls to a level at the earliest instant that is computed from any of them: a reading at or below the alarm
             volume makes no date later.
@@ -177,7 +190,7 @@ def expected_on(found: Forecast, day: date, clinic: Clinic) -> Volume | None:
     if day == found.due_on:
         return found.expected
     known = origins(found.pump, found.as_of)
-    unused = course(found.pump, known[-1], PatientBoluses.NONE)
+    unused = compute_course(found.pump, known[-1], PatientBoluses.NONE)
     return _expected(found.pump, known, unused, day, clinic.visit_at)
 
 
@@ -245,13 +258,13 @@ def _expected_low_alarm(outflows: Sequence[Outflow], pump: Pump) -> datetime | N
 
 
 def _expected(pump: Pump, known: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay) -> Volume | None:
-    """The volume at the visit; where that lies before the last fill or reading, reckoned from the one before it."""
+    """The volume at the visit; where that lies before the last fill or reading, computed from the one before it."""
     visit = pump.zone.at(at_time(due_on, visit_at))
     origin = next((origin for origin in reversed(known) if origin.at <= visit), None)
     if origin is None:
         return None
-    reckoned = unused if origin is unused.origin else course(pump, origin, PatientBoluses.NONE)
-    return reckoned.volume_at(seconds_of(visit))
+    course = unused if origin is unused.origin else compute_course(pump, origin, PatientBoluses.NONE)
+    return course.volume_at(seconds_of(visit))
 
 
 def _status(

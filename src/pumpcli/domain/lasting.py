@@ -6,7 +6,7 @@ from datetime import date
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.course import reckoned_from
+from pumpcli.domain.course import from_origin
 from pumpcli.domain.depletion import expand
 from pumpcli.domain.due import Forecast, Reason, forecast
 from pumpcli.domain.pump import Pump
@@ -52,7 +52,7 @@ class Lasting:
 def lasting(found: Forecast, until: date, clinic: Clinic) -> Lasting | None:
     """What the reservoir of a forecast holds at the end of a day, the as-of day or a later one; None before the first
     fill, when it holds nothing that is known."""
-    pump = reckoned_from(found.pump, found.origin)
+    pump = from_origin(found.pump, found.origin)
     used = _state(pump, until, clinic)
     if used is None:
         return None
@@ -60,7 +60,9 @@ def lasting(found: Forecast, until: date, clinic: Clinic) -> Lasting | None:
     if expand(pump, found.run_down[0]).has_patient_boluses:
         programs = tuple(replace(program, on_demand=None) for program in pump.programs)
         unused = _state(replace(pump, programs=programs), until, clinic)
-    return Lasting(until, used, unused, found.due_on is not None and found.due_on <= until)
+    return Lasting(
+        until=until, used=used, unused=unused, is_refill_due=found.due_on is not None and found.due_on <= until
+    )
 
 
 def _state(pump: Pump, until: date, clinic: Clinic) -> State | None:

@@ -9,13 +9,13 @@ from operator import attrgetter
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of
 from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
-from pumpcli.errors import Fault, Refusal
+from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, frozen, set_derived
 
 
 @frozen
 class Window:
-    """A span of the day, half-open `[start, end)`, on some weekdays, with a rate of its own.
+    """A segment of the day, half-open `[start, end)`, on some weekdays, with a rate of its own.
 
     One whose end is not after its start passes midnight and belongs to the day on which it starts.
 
@@ -33,18 +33,18 @@ class Window:
         if not self.days or list(self.days) != sorted(set(self.days)):
             raise ValueError("a window has days, ascending, each once")
         if self.start.minutes == self.end.minutes:
-            raise Refusal(
+            raise ValidationError(
                 [
                     Fault(
-                        "window-empty",
+                        FaultCode.WINDOW_EMPTY,
                         f"the window from {self.start} to {self.end} has no length; a whole day is 00:00 to 24:00",
                         "to",
                     )
                 ]
             )
         if self.start.minutes == 1440:
-            raise Refusal(
-                [Fault("window-empty", "a window cannot start at 24:00; write 00:00 and the day after", "from")]
+            raise ValidationError(
+                [Fault(FaultCode.WINDOW_EMPTY, "a window cannot start at 24:00; write 00:00 and the day after", "from")]
             )
 
     @property
@@ -55,7 +55,7 @@ class Window:
 
 
 @frozen
-class Span:
+class WeekSegment:
     """A piece of the week, half-open, in seconds from Monday 00:00.
 
     Attributes:
@@ -68,7 +68,7 @@ class Span:
 
 
 #: The week of a program without windows, which most are.
-_BASE_ALONE = (Span(0, WEEK, None),)
+_BASE_ALONE = (WeekSegment(0, WEEK, None),)
 
 
 @frozen
@@ -87,18 +87,18 @@ class Program:
     windows: tuple[Window, ...] = ()
     boluses: tuple[ScheduledBolus, ...] = ()
     on_demand: OnDemand | None = None
-    week: tuple[Span, ...] = derived()
-    """The whole week, Monday 00:00 to Sunday 24:00, as touching spans of windows and base rate."""
+    week: tuple[WeekSegment, ...] = derived()
+    """The whole week, Monday 00:00 to Sunday 24:00, as touching segments of windows and base rate."""
 
     def __post_init__(self) -> None:
         if not self.windows and self.rate is not None:
             set_derived(self, "week", _BASE_ALONE)
             return
-        spans = _spans_of_windows(self.windows)
-        faults = _week_faults(spans, self.windows, has_base=self.rate is not None)
+        segments = _segments_of_windows(self.windows)
+        faults = _week_faults(segments, self.windows, has_base=self.rate is not None)
         if faults:
-            raise Refusal(faults)
-        set_derived(self, "week", tuple(_with_base(spans)))
+            raise ValidationError(faults)
+        set_derived(self, "week", tuple(_with_base(segments)))
 
     @property
     def clock_offset(self) -> int:
@@ -133,9 +133,9 @@ class Program:
             yield "on_demand.dose"
 
 
-def _spans_of_windows(windows: Sequence[Window | None]) -> list[Span]:
+def _segments_of_windows(windows: Sequence[Window | None]) -> list[WeekSegment]:
     """Every window on every day of the week, by start; one that passes Sunday midnight is cut in two there."""
-    spans: list[Span] = []
+    segments: list[WeekSegment] = []
     for index, window in enumerate(windows):
         if window is None:
             continue
@@ -144,43 +144,43 @@ def _spans_of_windows(windows: Sequence[Window | None]) -> list[Span]:
             start = day * DAY + first
             end = start + length
             if end <= WEEK:
-                spans.append(Span(start, end, index))
+                segments.append(WeekSegment(start, end, index))
                 continue
-            spans += (Span(start, WEEK, index), Span(0, end - WEEK, index))
-    spans.sort(key=attrgetter("start"))
-    return spans
+            segments += (WeekSegment(start, WEEK, index), WeekSegment(0, end - WEEK, index))
+    segments.sort(key=attrgetter("start"))
+    return segments
 
 
 def week_faults(windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
     """Windows that overlap, and what they leave uncovered without a base rate. None stands for a window that is not
     known; nothing is said of gaps then."""
-    return _week_faults(_spans_of_windows(windows), windows, has_base=has_base)
+    return _week_faults(_segments_of_windows(windows), windows, has_base=has_base)
 
 
-def _with_base(spans: Sequence[Span]) -> list[Span]:
-    """The spans of the windows, and the base rate between them."""
-    found: list[Span] = []
+def _with_base(segments: Sequence[WeekSegment]) -> list[WeekSegment]:
+    """The segments of the windows, and the base rate between them."""
+    found: list[WeekSegment] = []
     reached = 0
-    for span in spans:
-        if span.start > reached:
-            found.append(Span(reached, span.start, None))
-        found.append(span)
-        reached = span.end
+    for segment in segments:
+        if segment.start > reached:
+            found.append(WeekSegment(reached, segment.start, None))
+        found.append(segment)
+        reached = segment.end
     if reached < WEEK:
-        found.append(Span(reached, WEEK, None))
+        found.append(WeekSegment(reached, WEEK, None))
     return found
 
 
-def _week_faults(spans: Sequence[Span], windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
-    faults = list(_overlap_faults(spans, windows))
+def _week_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
+    faults = list(_overlap_faults(segments, windows))
     if not has_base and not faults and None not in windows:
-        faults.extend(_gaps(spans))
+        faults.extend(_gaps(segments))
     return faults
 
 
-def _overlap_faults(spans: Sequence[Span], windows: Sequence[Window | None]) -> Iterator[Fault]:
+def _overlap_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | None]) -> Iterator[Fault]:
     """One fault for each pair of windows that overlap, at the later of the two in the file."""
-    for (first, second), days in sorted(_overlaps(spans).items()):
+    for (first, second), days in sorted(_overlaps(segments).items()):
         one, other = windows[first], windows[second]
         assert one is not None and other is not None
         named = " ".join(WEEKDAY_NAMES[day] for day in dict.fromkeys(days))
@@ -188,28 +188,28 @@ def _overlap_faults(spans: Sequence[Span], windows: Sequence[Window | None]) -> 
             f"the window from {other.start} to {other.end} overlaps windows[{first}], {one.start} to {one.end}, on "
             f"{named}"
         )
-        yield Fault("window-overlap", message, f"windows[{second}]")
+        yield Fault(FaultCode.WINDOW_OVERLAP, message, f"windows[{second}]")
 
 
-def _overlaps(taken: Sequence[Span]) -> dict[tuple[int, int], list[int]]:
+def _overlaps(taken: Sequence[WeekSegment]) -> dict[tuple[int, int], list[int]]:
     """Pairs of windows that overlap, with the weekdays on which they do."""
     days: dict[tuple[int, int], list[int]] = {}
-    furthest: Span | None = None
-    for span in taken:
-        assert span.window is not None
-        if furthest is not None and furthest.window is not None and span.start < furthest.end:
-            pair = (min(furthest.window, span.window), max(furthest.window, span.window))
-            days.setdefault(pair, []).append(span.start // DAY)
-        if furthest is None or span.end > furthest.end:
-            furthest = span
+    furthest: WeekSegment | None = None
+    for segment in taken:
+        assert segment.window is not None
+        if furthest is not None and furthest.window is not None and segment.start < furthest.end:
+            pair = (min(furthest.window, segment.window), max(furthest.window, segment.window))
+            days.setdefault(pair, []).append(segment.start // DAY)
+        if furthest is None or segment.end > furthest.end:
+            furthest = segment
     return days
 
 
-def _gaps(taken: Sequence[Span]) -> Iterator[Fault]:
+def _gaps(taken: Sequence[WeekSegment]) -> Iterator[Fault]:
     """One fault that names every time of the week that no window covers, by weekday."""
     free: dict[int, list[str]] = {}
     reached = 0
-    for start, end in [*((span.start, span.end) for span in taken), (WEEK, WEEK)]:
+    for start, end in [*((segment.start, segment.end) for segment in taken), (WEEK, WEEK)]:
         while reached < start:
             day = reached // DAY
             until = min(start, (day + 1) * DAY)
@@ -219,7 +219,7 @@ def _gaps(taken: Sequence[Span]) -> Iterator[Fault]:
         reached = max(reached, end)
     if free:
         named = "; ".join(f"{_day_list(days)} {', '.join(gaps)}" for gaps, days in _same_gaps(free))
-        yield Fault("window-gap", f"no base `rate`, and the windows leave gaps: {named}")
+        yield Fault(FaultCode.WINDOW_GAP, f"no base `rate`, and the windows leave gaps: {named}")
 
 
 def _same_gaps(free: dict[int, list[str]]) -> list[tuple[list[str], list[int]]]:

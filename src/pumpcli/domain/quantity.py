@@ -98,15 +98,11 @@ def volume_of(amount: Amount, primary: Concentration | None) -> Volume:
     """
     if isinstance(amount, Volume):
         return amount
-    return amount / known(primary)
+    return amount / require_concentration(primary)
 
 
-def known(primary: Concentration | None) -> Concentration:
-    """The concentration of the primary drug.
-
-    Raises:
-        ValueError: there is none.
-    """
+def require_concentration(primary: Concentration | None) -> Concentration:
+    """Return the concentration; raise ValueError if there is none."""
     if primary is None:
         raise ValueError("a mass has no volume without the concentration of its drug")
     return primary

@@ -9,9 +9,9 @@ from itertools import takewhile
 from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.course import origins
+from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.reckoning import Reckoning
-from pumpcli.domain.residual import Comparison, Finding, Kind, compare, is_beyond
+from pumpcli.domain.residual import Finding, Measurement, MeasurementKind, is_beyond, measurement_at
 from pumpcli.values import frozen
 
 #: A drift: so many refills in a row, up to the last one, that all differ in one direction by more than this part of
@@ -32,23 +32,23 @@ class Reconciled:
     """
 
     pump: Pump
-    comparisons: tuple[Comparison, ...]
+    measurements: tuple[Measurement, ...]
     unmeasured: int
 
     @property
-    def off(self) -> tuple[Comparison, ...]:
+    def off(self) -> tuple[Measurement, ...]:
         """The measurements that are off."""
-        return tuple(each for each in self.comparisons if each.is_off)
+        return tuple(each for each in self.measurements if each.is_off)
 
     @property
-    def notable(self) -> tuple[Comparison, ...]:
+    def notable(self) -> tuple[Measurement, ...]:
         """Those with a ratio of delivered to programmed that is beyond the accuracy of a pump."""
-        return tuple(each for each in self.comparisons if not _NOTABLE.isdisjoint(each.findings))
+        return tuple(each for each in self.measurements if not _NOTABLE.isdisjoint(each.findings))
 
     @property
-    def dry(self) -> tuple[Comparison, ...]:
+    def dry(self) -> tuple[Measurement, ...]:
         """Those that found the reservoir empty."""
-        return tuple(each for each in self.comparisons if Finding.FOUND_EMPTY in each.findings)
+        return tuple(each for each in self.measurements if Finding.FOUND_EMPTY in each.findings)
 
     @property
     def ratios(self) -> tuple[Fraction, ...]:
@@ -61,7 +61,7 @@ class Reconciled:
         return mean(self.ratios)
 
     @property
-    def drift(self) -> tuple[Reckoning, ...]:
+    def drift(self) -> tuple[Expectation, ...]:
         """The refills of a drift, oldest first; none where there is no drift."""
         newest_first = self._refills[::-1]
         is_more = bool(newest_first) and newest_first[0].difference.ml > 0
@@ -74,9 +74,9 @@ class Reconciled:
         return bool(self.off or self.notable or self.dry or self.drift)
 
     @property
-    def _refills(self) -> list[Reckoning]:
+    def _refills(self) -> list[Expectation]:
         """From fill to fill, where what was left was measured."""
-        withdrawn = (each for each in self.comparisons if each.kind is Kind.WITHDRAWN)
+        withdrawn = (each for each in self.measurements if each.kind is MeasurementKind.WITHDRAWN)
         return [each.since_fill for each in withdrawn if each.since_fill is not None]
 
 
@@ -85,9 +85,9 @@ def reconcile(pump: Pump, as_of: AsOf, tolerance: ResidualTolerance) -> Reconcil
     as_of = pump.zone.as_of(as_of)
     known = [origin for origin in origins(pump, as_of) if as_of.covers(origin.at)]
     pairs = zip(known, [None, *known], strict=False)
-    found = [compare(pump, origin, before, tolerance) for origin, before in pairs]
-    comparisons = tuple(comparison for comparison in found if comparison is not None)
-    return Reconciled(pump, comparisons, found[1:].count(None))
+    found = [measurement_at(pump, origin, before, tolerance) for origin, before in pairs]
+    measurements = tuple(measurement for measurement in found if measurement is not None)
+    return Reconciled(pump, measurements, found[1:].count(None))
 
 
 def mean(ratios: Sequence[Fraction]) -> Fraction | None:
@@ -95,5 +95,5 @@ def mean(ratios: Sequence[Fraction]) -> Fraction | None:
     return sum(ratios, Fraction(0)) / len(ratios) if ratios else None
 
 
-def _drifts(refill: Reckoning, *, is_more: bool) -> bool:
+def _drifts(refill: Expectation, *, is_more: bool) -> bool:
     return (refill.difference.ml > 0) is is_more and is_beyond(refill.difference, refill, DRIFT_PART)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, at_time
-from pumpcli.domain.due import URGENCY, Forecast, Status, expected_on, forecast
+from pumpcli.domain.due import Forecast, Status, expected_on, forecast
 from pumpcli.domain.planning import Wanted, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
@@ -21,7 +22,7 @@ class Refill:
     """A refill that is planned.
 
     Attributes:
-        forecast: what its due date is reckoned from; for an assumed one, from the refill before it.
+        forecast: what its due date is computed from; for an assumed one, from the refill before it.
         visit_on: the day it is planned on: the due date, or earlier where the capacity is reached; for one that is
             overdue, the first open day.
         order_by: `order_lead` before the visit.
@@ -55,7 +56,7 @@ class Refill:
     @property
     def is_pressing(self) -> bool:
         """Overdue, alarming, expired or empty as of now: it stands ahead of every list."""
-        return not self.assumed and URGENCY.index(self.forecast.status) <= URGENCY.index(Status.OVERDUE)
+        return not self.assumed and self.forecast.status.is_at_least(Status.OVERDUE)
 
 
 @frozen
@@ -77,37 +78,38 @@ def coming_refills(found: Sequence[Forecast], clinic: Clinic, until: date) -> Pl
     """All refills that are planned up to a day, those that are pressing whatever the day, and on a later day of these
     that holds too many all that are counted there.
 
-    The fleet is planned in rounds: first the next refill of every pump, then the one after it, reckoned from the day
+    The fleet is planned in rounds: first the next refill of every pump, then the one after it, computed from the day
     planned for the first, and so on; a later round never moves an earlier one. So the plan up to some day does not
     depend on how far ahead is asked for.
     """
     load: Counter[date] = Counter()
-    refills: list[Refill] = []
-    coming = [each for each in found if each.due_on is not None]
-    assumed, last = False, until
-    while coming:
-        planned = _round(coming, clinic, load, assumed=assumed)
-        last = max([last, *(refill.visit_on for refill in planned if refill.is_pressing)])
-        refills += [refill for refill in planned if refill.visit_on <= last]
-        if all(refill.visit_on > last for refill in planned):
-            break
-        # Without a capacity no refill makes another move, and those that are past the day need not be followed.
-        followed = [refill for refill in planned if clinic.capacity is not None or refill.visit_on <= last]
-        after = (_after(refill, clinic) for refill in followed)
-        coming = [each for each in after if each.due_on is not None]
-        assumed = True
-    refills.sort(key=lambda refill: (refill.visit_on, refill.due_on, refill.forecast.pump.code))
+    first = _round(found, clinic, load, assumed=False)
+    last = max([until, *(refill.visit_on for refill in first if refill.is_pressing)])
+    rounds = chain.from_iterable(_rounds(first, clinic, load, last))
+    planned = [refill for refill in rounds if refill.visit_on <= last]
+    planned.sort(key=lambda refill: (refill.visit_on, refill.due_on, refill.forecast.pump.code))
     load = Counter({day: number for day, number in load.items() if day <= last})
     too_many = overflow(load, clinic.capacity)
-    shown = [each for each in refills if each.visit_on <= until or each.is_pressing or each.visit_on in too_many]
+    shown = [each for each in planned if each.visit_on <= until or each.is_pressing or each.visit_on in too_many]
     return Plan(tuple(shown), load, too_many)
 
 
+def _rounds(planned: list[Refill], clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
+    """Yield the first round and those that follow on it, as long as one refill of a round is on the last day or
+    before."""
+    while any(refill.visit_on <= last for refill in planned):
+        yield planned
+        # Without a capacity no refill makes another move, and those that are past the day need not be followed.
+        followed = [refill for refill in planned if clinic.capacity is not None or refill.visit_on <= last]
+        planned = _round([_after(refill, clinic) for refill in followed], clinic, load, assumed=True)
+
+
 def _round(found: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> list[Refill]:
-    """One refill of every pump, planned beside what the days hold already."""
+    """Plan one refill of every pump that has a due date, beside what the days hold already."""
     wanted = [Wanted(each.pump.code, _earliest(each), each.due_on) for each in found if each.due_on is not None]
     days = plan(wanted, clinic.is_open, clinic.capacity, load)
-    return [_refill(each, days[each.pump.code], clinic, assumed=assumed) for each in found]
+    planned = (each for each in found if each.due_on is not None)
+    return [_refill(each, days[each.pump.code], clinic, assumed=assumed) for each in planned]
 
 
 def _earliest(found: Forecast) -> date:
@@ -117,7 +119,13 @@ def _earliest(found: Forecast) -> date:
 
 def _refill(found: Forecast, visit_on: date, clinic: Clinic, *, assumed: bool) -> Refill:
     assert found.due_on is not None
-    return Refill(found, visit_on, clinic.order_by(visit_on), expected_on(found, visit_on, clinic), assumed)
+    return Refill(
+        forecast=found,
+        visit_on=visit_on,
+        order_by=clinic.order_by(visit_on),
+        expected=expected_on(found, visit_on, clinic),
+        assumed=assumed,
+    )
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:

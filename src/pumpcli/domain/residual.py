@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.course import Origin
+from pumpcli.domain.expectation import Expectation, expectation_at
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.domain.reckoning import Reckoning, reckon
 from pumpcli.values import frozen
 
 #: Delivered over programmed beyond 1 +- 14.5 %. More than +14.5 % is called overinfusion: Hong Kong MDD safety alert
@@ -24,7 +24,7 @@ RATIO_TOLERANCE = Fraction(29, 200)
 LEAST_DIFFERENCE = Volume(Fraction(1, 5))
 
 
-class Kind(StrEnum):
+class MeasurementKind(StrEnum):
     """How a volume was measured: drawn out before a refill, or read between refills."""
 
     WITHDRAWN = "withdrawn"
@@ -60,7 +60,7 @@ OFF = frozenset(
 
 
 @frozen
-class Comparison:
+class Measurement:
     """One measurement beside what was expected.
 
     Attributes:
@@ -71,11 +71,11 @@ class Comparison:
         findings: the gravest first.
     """
 
-    kind: Kind
+    kind: MeasurementKind
     at: datetime
     measured: Volume
-    since_last: Reckoning | None
-    since_fill: Reckoning | None
+    since_last: Expectation | None
+    since_fill: Expectation | None
     findings: tuple[Finding, ...]
 
     @property
@@ -98,24 +98,35 @@ class Comparison:
         return None if programmed.ml == 0 else difference.ml / programmed.ml
 
 
-def compare(pump: Pump, origin: Origin, before: Origin | None, tolerance: ResidualTolerance) -> Comparison | None:
+def measurement_at(
+    pump: Pump, origin: Origin, before: Origin | None, tolerance: ResidualTolerance
+) -> Measurement | None:
     """What was measured at a fill or reading, beside what was expected; None for a fill without `withdrawn`.
 
     Args:
         before: the fill or reading before it; None for the first fill.
     """
-    kind = Kind.WITHDRAWN if origin.reading is None else Kind.READING
+    kind = MeasurementKind.WITHDRAWN if origin.reading is None else MeasurementKind.READING
     measured = origin.fill.withdrawn if origin.reading is None else origin.reading.volume
     if measured is None:
         return None
     if before is None:
-        return Comparison(kind, origin.at, measured, None, None, (Finding.FIRST_FILL,))
-    last = reckon(pump, before, origin.at, measured)
-    fill = last if before.reading is None else reckon(pump, Origin(before.fill), origin.at, measured)
-    return Comparison(kind, origin.at, measured, last, fill, tuple(_findings(last, fill, tolerance)))
+        return Measurement(
+            kind=kind, at=origin.at, measured=measured, since_last=None, since_fill=None, findings=(Finding.FIRST_FILL,)
+        )
+    last = expectation_at(pump, before, origin.at, measured)
+    fill = last if before.reading is None else expectation_at(pump, Origin(before.fill), origin.at, measured)
+    return Measurement(
+        kind=kind,
+        at=origin.at,
+        measured=measured,
+        since_last=last,
+        since_fill=fill,
+        findings=tuple(_findings(last, fill, tolerance)),
+    )
 
 
-def _findings(last: Reckoning, fill: Reckoning, tolerance: ResidualTolerance) -> Iterator[Finding]:
+def _findings(last: Expectation, fill: Expectation, tolerance: ResidualTolerance) -> Iterator[Finding]:
     if last.measured > fill.origin.volume:
         yield Finding.MORE_THAN_FILLED
     else:
@@ -128,7 +139,7 @@ def _findings(last: Reckoning, fill: Reckoning, tolerance: ResidualTolerance) ->
         yield Finding.EXPECTED_EMPTY
 
 
-def _differences(last: Reckoning, fill: Reckoning, tolerance: ResidualTolerance) -> Iterator[Finding]:
+def _differences(last: Expectation, fill: Expectation, tolerance: ResidualTolerance) -> Iterator[Finding]:
     """What is beyond the tolerance, since the last measurement and, where that is another one, since the last fill."""
     is_off, is_off_since_fill = (_is_off(each.difference, fill, tolerance) for each in (last, fill))
     if is_off:
@@ -141,13 +152,13 @@ def _differences(last: Reckoning, fill: Reckoning, tolerance: ResidualTolerance)
         yield Finding.READING_DOUBTFUL
 
 
-def _is_off(difference: Volume, fill: Reckoning, tolerance: ResidualTolerance) -> bool:
+def _is_off(difference: Volume, fill: Expectation, tolerance: ResidualTolerance) -> bool:
     if tolerance.volume is not None and abs(difference.ml) > tolerance.volume.ml:
         return True
     return tolerance.part is not None and is_beyond(difference, fill, tolerance.part)
 
 
-def is_beyond(difference: Volume, fill: Reckoning, part: Fraction) -> bool:
+def is_beyond(difference: Volume, fill: Expectation, part: Fraction) -> bool:
     """Whether a difference is more than this part of what should have been delivered since the last fill, and more
     than can be misread."""
     programmed = fill.programmed_beside(difference)

@@ -12,7 +12,7 @@ from operator import itemgetter
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clock import WEEK, seconds_of
 from pumpcli.domain.course import Course, origins
-from pumpcli.domain.depletion import course
+from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
@@ -20,7 +20,7 @@ from pumpcli.domain.zone import Zone
 from pumpcli.values import frozen
 
 
-class Step(StrEnum):
+class Granularity(StrEnum):
     """What ends a row of the table."""
 
     DAY = "day"
@@ -30,7 +30,7 @@ class Step(StrEnum):
 
 @frozen
 class Row:
-    """A stretch of time, half-open `[start, end)`, with one fill or reading at most, and that at its start.
+    """A row of the table: a time, half-open `[start, end)`, with one fill or reading at most, and that at its start.
 
     Attributes:
         delivered: volume that left the reservoir through the pump.
@@ -47,8 +47,8 @@ class Row:
     events: tuple[str, ...]
 
 
-def depletion_rows(forecast: Forecast, start: datetime, end: datetime, step: Step) -> Iterator[Row]:
-    """Rows that tile `[start, end)`, cut at the edges of `step` and at every fill and reading.
+def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granularity) -> Iterator[Row]:
+    """Rows that tile `[start, end)`, cut at the edges of `by` and at every fill and reading.
 
     All patient boluses are taken to be used, as for every due date. The first row starts with the first fill at the
     earliest: before it nothing is known.
@@ -59,8 +59,8 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, step: Ste
         begins = max(start, origin.at)
         ends = end if following is None else min(end, following.at)
         if begins < ends:
-            reckoned = course(forecast.pump, origin, PatientBoluses.ALL)
-            yield from _rows(forecast.pump, reckoned, seconds_of(begins), seconds_of(ends), step, events)
+            course = compute_course(forecast.pump, origin, PatientBoluses.ALL)
+            yield from _rows(forecast.pump, course, seconds_of(begins), seconds_of(ends), by, events)
 
 
 def table_until(forecast: Forecast) -> date | None:
@@ -69,34 +69,41 @@ def table_until(forecast: Forecast) -> date | None:
 
 
 def _rows(
-    pump: Pump, reckoned: Course, start: int, end: int, step: Step, events: Sequence[tuple[int, str]]
+    pump: Pump, course: Course, start: int, end: int, by: Granularity, events: Sequence[tuple[int, str]]
 ) -> Iterator[Row]:
-    drugs = reckoned.origin.fill.drugs
-    volume = reckoned.volume_at(start)
+    drugs = course.origin.fill.drugs
+    volume = course.volume_at(start)
     zone = pump.zone
     starts: dict[int, frozenset[int]] = {}
-    cuts = itertools.chain([start], _cuts(reckoned, zone, start, end, step), [end])
+    cuts = itertools.chain([start], _cuts(course, zone, start, end, by), [end])
     for first, last in itertools.pairwise(cuts):
-        remaining = reckoned.volume_at(last)
+        remaining = course.volume_at(last)
         delivered = volume - remaining
         doses = tuple((drug, drug.concentration.mass_in(delivered)) for drug in drugs)
         happens = slice(*(bisect_left(events, at, key=itemgetter(0)) for at in (first, last)))
         words = [word for _, word in events[happens]]
-        if step is Step.WINDOW and _starts_bolus(pump, first, starts):
+        if by is Granularity.WINDOW and _starts_bolus(pump, first, starts):
             words.append("bolus")
         happened = tuple(dict.fromkeys(words))
-        yield Row(zone.instant(first), zone.instant(last), delivered, remaining, doses, happened)
+        yield Row(
+            start=zone.instant(first),
+            end=zone.instant(last),
+            delivered=delivered,
+            remaining=remaining,
+            doses=doses,
+            events=happened,
+        )
         volume = remaining
 
 
-def _cuts(reckoned: Course, zone: Zone, start: int, end: int, step: Step) -> Iterable[int]:
+def _cuts(course: Course, zone: Zone, start: int, end: int, by: Granularity) -> Iterable[int]:
     """The changes of rate, or the midnights, of civil time, after every day or after every Sunday."""
-    return reckoned.changes_between(start, end) if step is Step.WINDOW else _midnights(zone, start, end, step)
+    return course.changes_between(start, end) if by is Granularity.WINDOW else _midnights(zone, start, end, by)
 
 
-def _midnights(zone: Zone, start: int, end: int, step: Step) -> Iterator[int]:
+def _midnights(zone: Zone, start: int, end: int, by: Granularity) -> Iterator[int]:
     first, last = zone.instant(start).date(), zone.instant(end).date()
-    days = 1 if step is Step.DAY else 7
+    days = 1 if by is Granularity.DAY else 7
     monday_or_day = first.toordinal() - first.weekday() % days
     for ordinal in range(monday_or_day + days, last.toordinal() + 1, days):
         midnight = seconds_of(zone.midnight(date.fromordinal(ordinal)))

@@ -54,7 +54,7 @@ class Titration:
 
 
 @frozen
-class Change:
+class WhatIf:
     """What is to be different from an instant on; None, or no step, where it stays as it is.
 
     Attributes:
@@ -70,11 +70,11 @@ class Change:
     low_alarm: Volume | None = None
 
 
-def changed(pump: Pump, at: datetime, change: Change) -> Pump:
+def changed(pump: Pump, at: datetime, change: WhatIf) -> Pump:
     """The pump with a change from `at` on, when a program is in force.
 
     Raises:
-        Refusal: the fill is above the capacity, or the alarm volume is not below both.
+        ValidationError: the fill is above the capacity, or the alarm volume is not below both.
     """
     programs = pump.programs
     if change.program is not None:

@@ -6,9 +6,9 @@ import re
 from fractions import Fraction
 
 from pumpcli.domain.what_if import Titration
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import quantities
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 #: A year of weekly steps; more are a slip.
@@ -34,7 +34,9 @@ def change(text: str) -> Fraction | Fault:
     if match is None:
         number = text.strip().removesuffix("%").strip()
         signed = f"+{number}% or -{number}%" if re.fullmatch(r"[0-9.]+", number) else "+10% or -5%"
-        return Fault("bad-number", f"`{shown(text)}` does not say whether more or less is meant; write {signed}")
+        return Fault(
+            FaultCode.BAD_NUMBER, f"`{shown(text)}` does not say whether more or less is meant; write {signed}"
+        )
     part = quantities.percentage(match[2])
     if isinstance(part, Fault):
         return part
@@ -45,7 +47,7 @@ def titration(text: str) -> Titration | Fault:
     """Such as "+10% every 7 days x 4": four steps, the first at once; the sign of times may be x, * or \u00d7."""
     match = _TITRATION.fullmatch(text.strip())
     if match is None:
-        return Fault("bad-text", f"`{shown(text)}` is no titration; write one such as {_EXAMPLE}")
+        return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` is no titration; write one such as {_EXAMPLE}")
     step, every, steps = (
         change(match[1]),
         quantities.period(match[2]),
@@ -56,7 +58,7 @@ def titration(text: str) -> Titration | Fault:
     if isinstance(every, Fault):
         return every
     if not 1 <= steps <= MOST_STEPS:
-        return Fault("out-of-range", f"`{shown(text)}`: 1 to {MOST_STEPS} steps can be compared")
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}`: 1 to {MOST_STEPS} steps can be compared")
     return Titration(step, every, steps)
 
 
@@ -65,5 +67,5 @@ def setting(text: str) -> Setting | Fault:
     path, sign, value = (part.strip() for part in text.partition("="))
     if not sign or not _PATH.fullmatch(path) or not value:
         example = "`rate=120 mcg/day` or `windows[0].rate=500 mcg/day`"
-        return Fault("bad-text", f"`{shown(text)}` is no field with its value; write {example}")
+        return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` is no field with its value; write {example}")
     return Setting(path, value)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, same_mixture
-from pumpcli.errors import Fault, Problem, Severity
+from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
-from pumpcli.files.building import built, read_list, whole
+from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
+from pumpcli.files.folders import whole_file
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
 
@@ -40,11 +41,11 @@ def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:
     found = list(documents(source))
     if not found:
         message = "this file holds no catalogue: no text but comments"
-        return None, [Problem(Severity.ERROR, "empty-file", source.file, 0, 0, "", message)]
+        return None, [whole_file(source.file, FaultCode.EMPTY_FILE, message)]
     first, *others = found
     for other in others:
         if other.root is not None:
-            other.root.fault(Fault("wrong-type", "a catalogue is one document; a second one begins here"))
+            other.root.fault(Fault(FaultCode.WRONG_TYPE, "a catalogue is one document; a second one begins here"))
     catalogue = _catalogue(first)
     problems = [problem for document in found for problem in document.problems]
     problems.sort(key=lambda problem: (problem.line, problem.column))
@@ -56,13 +57,13 @@ def _catalogue(document: Document) -> Catalogue | None:
     if keys is None:
         return None
     title = keys.required("catalogue", fields.name) or ""
-    if not {"pumps", "drugs"} & keys.nodes.keys():
-        keys.entry.fault(Fault("missing-key", "a catalogue holds `pumps`, `drugs`, or both"))
+    if "pumps" not in keys and "drugs" not in keys:
+        keys.entry.fault(Fault(FaultCode.MISSING_KEY, "a catalogue holds `pumps`, `drugs`, or both"))
     models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
     limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))
     _once(keys, "pumps", "model", [model and model.key for model in models])
     _once(keys, "drugs", "mixture", [limit and same_mixture(limit.drugs) for limit in limits])
-    return Catalogue(whole(models), whole(limits))
+    return Catalogue(without_none(models), without_none(limits))
 
 
 def _model(entry: Entry, title: str) -> Model | None:
@@ -75,7 +76,7 @@ def _model(entry: Entry, title: str) -> Model | None:
     found = {field: _figure(keys.get(field), read) for field, read in _MODEL_FIGURES.items()}
     if key is None or entry.document.errors > errors:
         return None
-    return built(entry, Model, key, name or key, title, **found)
+    return construct(entry, Model, key, name or key, title, **found)
 
 
 def _limit(entry: Entry, title: str) -> StabilityLimit | None:
@@ -89,14 +90,14 @@ def _limit(entry: Entry, title: str) -> StabilityLimit | None:
     found: dict[str, Any] = {field: _figure(keys.get(field), read) for field, read in _LIMIT_FIGURES.items()}
     if entry.document.errors > errors:
         return None
-    return built(entry, StabilityLimit, whole(drugs), title, **found)
+    return construct(entry, StabilityLimit, without_none(drugs), title, **found)
 
 
 def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] | None:
     """A value with its source."""
     if entry is not None and entry.text:
         message = f"`{entry.name}` lacks its source; write {{value: {entry.text}, source: where it is from}}"
-        entry.fault(Fault("wrong-type", message))
+        entry.fault(Fault(FaultCode.WRONG_TYPE, message))
         return None
     keys = None if entry is None else entry.mapping(FIGURE_KEYS)
     if keys is None:
@@ -112,7 +113,7 @@ def _sources(entry: Entry | None) -> tuple[str, ...]:
     if entry is None:
         return ()
     found = [item.read(fields.name) for item in (entry.items() if entry.is_list else [entry])]
-    return () if None in found else whole(tuple(found))
+    return () if None in found else without_none(tuple(found))
 
 
 def _once(keys: Mapping, many: str, field: str, found: Iterable[object]) -> None:
@@ -122,5 +123,5 @@ def _once(keys: Mapping, many: str, field: str, found: Iterable[object]) -> None
         if what is not None and what in first:
             entry = keys[many].locate(f"[{index}].{field}")
             line = keys[many].locate(f"[{first[what]}].{field}").line
-            entry.fault(Fault("duplicate-entry", f"there is an entry for this {field} already, in line {line}"))
+            entry.fault(Fault(FaultCode.DUPLICATE_ENTRY, f"there is an entry for this {field} already, in line {line}"))
         first.setdefault(what, index)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from pumpcli.domain.clock import DAY
-from pumpcli.domain.pump import Pump, written
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import DAY, written
+from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import decimal_text
-from pumpcli.errors import Fault, Problem, Severity
-from pumpcli.files.catalogues import BUILT_IN, Catalogues
+from pumpcli.errors import Fault, FaultCode, Problem, Severity
+from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.stability_checks import stability_faults
 from pumpcli.values import frozen
@@ -36,16 +37,29 @@ class Place:
         entry = root.value("pump")
         assert entry is not None, "its code was read"
         line = entry.document.line_at(entry.node.start_mark)
-        return cls(code, entry.document.source.file, entry.line, entry.column, line)
+        return cls(code=code, file=entry.document.source.file, line=entry.line, column=entry.column, source=line)
 
     def problem(self, fault: Fault) -> Problem:
         """A fault of this code."""
-        where = (self.file, self.line, self.column, "pump")
-        return Problem(Severity.ERROR, fault.code, *where, fault.message, self.source, len(self.code))
+        return Problem(
+            severity=Severity.ERROR,
+            code=fault.code,
+            file=self.file,
+            line=self.line,
+            column=self.column,
+            path="pump",
+            message=fault.message,
+            source=self.source,
+            width=len(self.code),
+        )
 
 
-def warn(pump: Pump, root: Entry, catalogues: Catalogues = BUILT_IN) -> None:
-    """Record every warning about a pump at its field."""
+def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues) -> None:
+    """Record every warning about a pump at its field.
+
+    Args:
+        clinic: for warnings that depend on its rules; none does yet.
+    """
     found = [*_no_program(pump), *_lockout_unreachable(pump)]
     if pump.boluses:
         found += _bolus_before_fill(pump)
@@ -71,7 +85,7 @@ def _no_program(pump: Pump) -> Iterator[Fault]:
         if until - fill.at > LONGEST_WITHOUT_PROGRAM:
             span = f"from this fill at {written(fill.at)} until {written(until)}"
             message = f"no program is in force {span}: the pump delivers nothing in that time"
-            yield Fault("no-program", message, f"fills[{index}].at")
+            yield Fault(FaultCode.NO_PROGRAM, message, f"fills[{index}].at")
 
 
 def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
@@ -86,7 +100,7 @@ def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
                 "and that is what "
                 "is reckoned with"
             )
-            yield Fault("lockout-unreachable", message, f"programs[{index}].on_demand.max_per_day")
+            yield Fault(FaultCode.LOCKOUT_UNREACHABLE, message, f"programs[{index}].on_demand.max_per_day")
 
 
 def _dates_of_the_pump(pump: Pump, implanted: date) -> Iterator[Fault]:
@@ -94,10 +108,10 @@ def _dates_of_the_pump(pump: Pump, implanted: date) -> Iterator[Fault]:
     last = pump.fills[-1].at
     if implanted > last.date():
         message = f"implanted on {implanted}, after the last fill at {written(last)}: whose fills are these?"
-        yield Fault("date-contradiction", message, "implanted")
+        yield Fault(FaultCode.DATE_CONTRADICTION, message, "implanted")
     if pump.replace_by is not None and pump.replace_by <= implanted:
         message = f"to be replaced by {pump.replace_by}, and implanted on {implanted}"
-        yield Fault("date-contradiction", message, "replace_by")
+        yield Fault(FaultCode.DATE_CONTRADICTION, message, "replace_by")
 
 
 def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
@@ -109,7 +123,7 @@ def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
                 "what it delivers "
                 "before that fill changes no date"
             )
-            yield Fault("before-first-fill", message, f"boluses[{index}].at")
+            yield Fault(FaultCode.BEFORE_FIRST_FILL, message, f"boluses[{index}].at")
 
 
 def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
@@ -125,7 +139,7 @@ def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
     for code, found in by_code.items():
         for place in found if len(found) > 1 else ():
             message = f"another pump has the code {code} too: {_some_others(found, place)}; which of them is meant?"
-            problems.append(place.problem(Fault("duplicate-pump", message)))
+            problems.append(place.problem(Fault(FaultCode.DUPLICATE_PUMP, message)))
     return problems
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
-from pumpcli.errors import Fault, Problem
+from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.public_holidays import public_holidays
@@ -40,7 +40,7 @@ def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Probl
     first, *others = found
     for other in others:
         if other.root is not None:
-            other.root.fault(Fault("wrong-type", "a clinic file is one document; a second one begins here"))
+            other.root.fault(Fault(FaultCode.WRONG_TYPE, "a clinic file is one document; a second one begins here"))
     clinic = _clinic(first)
     problems = [problem for document in found for problem in document.problems]
     return (None if any(problem.is_error for problem in problems) else clinic), first.root, problems
@@ -50,12 +50,10 @@ def _clinic(document: Document) -> Clinic | None:
     keys = None if document.root is None else document.root.mapping(CLINIC_KEYS)
     if keys is None:
         return None
-    given: dict[str, Any] = {
-        field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys.nodes
-    }
-    if "open_days" in keys.nodes:
+    given: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
+    if "open_days" in keys:
         given["open_days"] = read_weekdays(keys["open_days"])
-    if "residual_tolerance" in keys.nodes:
+    if "residual_tolerance" in keys:
         given["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
     given["closed"] = _closed(keys)
     keys.optional("catalogue", fields.name)  # read by itself, see `catalogues`
@@ -84,6 +82,8 @@ def _residual_tolerance(entry: Entry) -> ResidualTolerance | None:
             continue
         if (volume if given.part is None else part) is not None:
             kind = "volume" if given.part is None else "percentage"
-            item.fault(Fault("wrong-unit", f"`{item.text}` is a second {kind}; one volume and one percentage is all"))
+            item.fault(
+                Fault(FaultCode.WRONG_UNIT, f"`{item.text}` is a second {kind}; one volume and one percentage is all")
+            )
         volume, part = (given.volume, part) if given.part is None else (volume, given.part)
     return None if volume is None and part is None else ResidualTolerance(volume, part)

@@ -13,17 +13,16 @@ from typing import TypeVar
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
-from pumpcli.errors import Fault, Problem, Refusal, Severity, Unread
+from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread, ValidationError
 from pumpcli.files import fields, moments
 from pumpcli.files.source import Source
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 T = TypeVar("T")
 NameT = TypeVar("NameT", Reason, Status)
 
 SCHEMA = "pumpcli/due/1"
-NOT_A_DUE_LIST = "not-a-due-list"
 #: What JSON lets stand between two values.
 _BLANKS = " \t\n\r"
 _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"')
@@ -66,17 +65,26 @@ def read_previous(source: Source) -> Previous | Problem:
         return _previous(source.file, json.loads(source.text, object_pairs_hook=_object))
     except json.JSONDecodeError as error:
         return _not_json(source, error.pos)
-    except Refusal as refusal:
+    except ValidationError as refusal:
         return _problem(source.file, refusal.faults[0])
     except RecursionError:
-        return _problem(source.file, Fault(NOT_A_DUE_LIST, "lists and objects are nested too deep"))
+        return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, "lists and objects are nested too deep"))
     except ValueError:  # of the numbers alone: Python reads none of thousands of digits
-        return _problem(source.file, Fault(NOT_A_DUE_LIST, "a number has too many digits"))
+        return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, "a number has too many digits"))
 
 
 def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str = "") -> Problem:
     message = f"{fault.message}; {_HOW_TO_KEEP}"
-    return Problem(Severity.ERROR, fault.code, file, line, column, fault.at, message, text)
+    return Problem(
+        severity=Severity.ERROR,
+        code=fault.code,
+        file=file,
+        line=line,
+        column=column,
+        path=fault.at,
+        message=message,
+        source=text,
+    )
 
 
 def _not_json(source: Source, stop: int) -> Problem:
@@ -100,32 +108,34 @@ def _not_json(source: Source, stop: int) -> Problem:
         what = f"this is not JSON: {text[stop]!a} cannot stand here"
     line, start = text.count("\n", 0, stop) + 1, text.rfind("\n", 0, stop) + 1
     shown_line = text[start:].partition("\n")[0].rstrip("\r")
-    return _problem(source.file, Fault(NOT_A_DUE_LIST, what), line, stop - start + 1, shown_line)
+    return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, what), line, stop - start + 1, shown_line)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object of the JSON. Raises Refusal if a key is given twice, of which one would be lost."""
+    """An object of the JSON. Raises ValidationError if a key is given twice, of which one would be lost."""
     found = dict(pairs)
     if len(found) < len(pairs):
         ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
-        raise Refusal([Fault(NOT_A_DUE_LIST, f"the key `{shown(key)}` is given twice in one object")])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, f"the key `{shown(key)}` is given twice in one object")])
     return found
 
 
 def _previous(file: str, found: object) -> Previous:
-    """Raises Refusal for whatever `due` would not have written."""
+    """Raises ValidationError for whatever `due` would not have written."""
     _read(found, "schema", "", _schema)
     as_of, is_complete = _read(found, "as_of", "", _as_of), _read(found, "complete", "", _truth)
     unread = [_unread(each, f"unread[{index}]") for index, each in enumerate(_read(found, "unread", "", _items))]
     if is_complete != (not unread):
-        raise Refusal([Fault(NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
     pumps: dict[str, Known] = {}
     for index, each in enumerate(_read(found, "pumps", "", _items)):
         known = known_of(each, f"pumps[{index}]")
         if known.pump in pumps:
-            raise Refusal([Fault(NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")])
+            raise ValidationError(
+                [Fault(FaultCode.NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")]
+            )
         pumps[known.pump] = known
-    return Previous(file, as_of, tuple(pumps.values()), tuple(unread))
+    return Previous(file=file, as_of=as_of, pumps=tuple(pumps.values()), unread=tuple(unread))
 
 
 def known_of(found: object, at: str = "") -> Known:
@@ -154,21 +164,25 @@ def _unread(found: object, at: str) -> Unread:
 
 
 def _read(found: object, key: str, at: str, reader: Callable[[object], T | Fault]) -> T:
-    """The value of a key of a JSON object. Raises Refusal with its path if it is missing or refused by the reader."""
+    """Return the value of a key of a JSON object.
+
+    Raises:
+        ValidationError: it is missing or refused by the reader; the fault has its path.
+    """
     if not isinstance(found, Mapping):
         fault = _not(found, "an object")
-        raise Refusal([Fault(NOT_A_DUE_LIST, fault.message, at)])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, fault.message, at)])
     path = f"{at}.{key}" if at else key
-    value = reader(found[key]) if key in found else Fault(NOT_A_DUE_LIST, "this key is missing")
+    value = reader(found[key]) if key in found else Fault(FaultCode.NOT_A_DUE_LIST, "this key is missing")
     if isinstance(value, Fault):
-        raise Refusal([Fault(NOT_A_DUE_LIST, value.message, path)])
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, value.message, path)])
     return value
 
 
 def _not(value: object, wanted: str) -> Fault:
     names = {type(None): "null", bool: "true or false", int: "a number", float: "a number", list: "a list"}
     named = f"`{shown(value)}`" if isinstance(value, str) else names.get(type(value), "an object")
-    return Fault(NOT_A_DUE_LIST, f"{named}, where {wanted} belongs")
+    return Fault(FaultCode.NOT_A_DUE_LIST, f"{named}, where {wanted} belongs")
 
 
 def _or_none(reader: Callable[[object], T | Fault]) -> Callable[[object], T | Fault | None]:

@@ -8,10 +8,10 @@ from fractions import Fraction
 from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
 from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
 from pumpcli.domain.quantity import Volume
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.moments import day
 from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 MAX_CODE = 64
 LONGEST_CLOSURE_DAYS = 366
@@ -33,11 +33,12 @@ def time_of_day(text: str) -> TimeOfDay | Fault:
     match = _TIME.fullmatch(text)
     if match is None:
         return Fault(
-            "bad-time", f"`{text}` is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30"
+            FaultCode.BAD_TIME,
+            f"`{text}` is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30",
         )
     minutes = int(match[1]) * 60 + int(match[2])
     if int(match[2]) > 59 or minutes > 1440:
-        return Fault("bad-time", f"`{text}`: there is no such time of day; 00:00 to 24:00")
+        return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; 00:00 to 24:00")
     return TimeOfDay(minutes)
 
 
@@ -46,7 +47,7 @@ def time_before_24(text: str) -> TimeOfDay | Fault:
     """A time of day before 24:00."""
     found = time_of_day(text)
     if isinstance(found, TimeOfDay) and found.minutes == 1440:
-        return Fault("bad-time", "`24:00` is the 00:00 of the next day; write 00:00")
+        return Fault(FaultCode.BAD_TIME, "`24:00` is the 00:00 of the next day; write 00:00")
     return found
 
 
@@ -62,7 +63,7 @@ def weekdays(text: str) -> tuple[int, ...] | Fault:
         first, last = (WEEKDAY_NAMES.index(name) for name in (names[0], names[-1]))
         found.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
     if len(set(found)) < len(found):
-        return Fault("bad-days", f"`{shown(text)}` names a day twice")
+        return Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` names a day twice")
     return tuple(sorted(found))
 
 
@@ -72,7 +73,7 @@ def weekday(text: str) -> int | Fault:
     found = weekdays(text)
     if isinstance(found, Fault):
         return found
-    return found[0] if len(found) == 1 else Fault("bad-days", f"`{shown(text)}` is more than one day")
+    return found[0] if len(found) == 1 else Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` is more than one day")
 
 
 @remembered
@@ -86,9 +87,9 @@ def closed_days(text: str) -> ClosedDays | Fault:
     if isinstance(last, Fault):
         return last
     if last < first:
-        return Fault("out-of-range", f"`{shown(text)}` ends before it begins")
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` ends before it begins")
     if (last - first).days > LONGEST_CLOSURE_DAYS:
-        return Fault("out-of-range", f"`{shown(text)}` is longer than a year")
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is longer than a year")
     return ClosedDays(first, last)
 
 
@@ -112,14 +113,18 @@ def residual_tolerance(text: str) -> ResidualTolerance | Fault:
         return ResidualTolerance(volume=found)
     if isinstance(found, Fraction):
         return ResidualTolerance(part=found)
-    if found.code == "out-of-range":
+    if found.code is FaultCode.OUT_OF_RANGE:
         return found
     return Fault(found.code, f"{found.message}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]")
 
 
 def yes_or_no(text: str) -> bool | Fault:
     """Exactly "yes" or "no"."""
-    return text == "yes" if text in ("yes", "no") else Fault("wrong-type", f"`{shown(text)}` is neither yes nor no")
+    return (
+        text == "yes"
+        if text in ("yes", "no")
+        else Fault(FaultCode.WRONG_TYPE, f"`{shown(text)}` is neither yes nor no")
+    )
 
 
 def code(text: str) -> str | Fault:
@@ -140,14 +145,16 @@ def notes(text: str) -> str | Fault:
 
 def _line(text: str, longest: int) -> str | Fault:
     if not text.strip():
-        return Fault("bad-text", "an empty text; something must be written here")
+        return Fault(FaultCode.BAD_TEXT, "an empty text; something must be written here")
     if len(text) > longest:
-        return Fault("bad-text", f"a text of {len(text)} characters; at most {longest} are allowed here")
+        return Fault(FaultCode.BAD_TEXT, f"a text of {len(text)} characters; at most {longest} are allowed here")
     unseen = None if text.isascii() else re.search(_SHOWS_NOTHING, text)
     if unseen is not None:
-        return Fault("bad-text", f"U+{ord(unseen[0]):04X} stands in {shown(ascii(text))}, and shows nothing; delete it")
+        return Fault(
+            FaultCode.BAD_TEXT, f"U+{ord(unseen[0]):04X} stands in {shown(ascii(text))}, and shows nothing; delete it"
+        )
     if not text.isprintable() or text != text.strip():
-        return Fault("bad-text", f"{text!r} holds control characters, a line break, or blanks at its ends")
+        return Fault(FaultCode.BAD_TEXT, f"{text!r} holds control characters, a line break, or blanks at its ends")
     return text
 
 
@@ -161,4 +168,4 @@ def _bad_days(text: str, unknown: list[str], names: list[str]) -> Fault:
         near = f": did you mean `{unknown[0][:3]}`?" if unknown[0][:3] in WEEKDAY_NAMES else ""
         why = f"is no day of the week{near}"
     ways = f"{' '.join(WEEKDAY_NAMES)}, as a list, as mon, wed or as mon-fri"
-    return Fault("bad-days", f"`{shown(text)}` {why}; write {ways}")
+    return Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` {why}; write {ways}")

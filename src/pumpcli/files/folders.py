@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from pumpcli.errors import Problem, Severity
+from pumpcli.errors import FaultCode, Problem, Severity
 from pumpcli.values import frozen
 
 
@@ -25,15 +25,15 @@ class Found:
     is_regular: bool
 
 
-def whole_file(file: str, code: str, message: str, severity: Severity = Severity.ERROR) -> Problem:
+def whole_file(file: str, code: FaultCode, message: str, severity: Severity = Severity.ERROR) -> Problem:
     """Return the problem of a file as a whole."""
-    return Problem(severity, code, file, 0, 0, "", message)
+    return Problem(severity=severity, code=code, file=file, line=0, column=0, path="", message=message)
 
 
 def unreadable(file: str, error: OSError | ValueError, about: str = "") -> Problem:
     """Return the problem of a file or folder that the system does not let us open, or whose name no file can have."""
     said = error.strerror if isinstance(error, OSError) else None
-    return whole_file(file, "file-unreadable", about + (said or str(error)))
+    return whole_file(file, FaultCode.FILE_UNREADABLE, about + (said or str(error)))
 
 
 def real_path(path: str) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.source import BREAKS
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 
 class _UntaggedNodes:
@@ -46,7 +46,7 @@ _ENDS_OF_KEYS = ("#", "&", "!", "\t", *(sign + end for sign in ":-? " for end in
 def too_long(characters: int) -> Fault:
     """A document of so many characters."""
     message = f"a document of {characters:,} characters, and at most {MOST_CHARACTERS:,} are read"
-    return Fault("too-large", f"{message}; between two pumps stands a line `---`")
+    return Fault(FaultCode.TOO_LARGE, f"{message}; between two pumps stands a line `---`")
 
 
 def excess(text: str) -> tuple[Fault, Any] | None:
@@ -87,7 +87,7 @@ def _first_excess(text: str) -> tuple[Fault, Any] | None:
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in collections):
                 message = f"`*{shown(str(event.anchor))}` stands within what it refers to: that has no end"
-                return Fault("yaml-syntax", message), event.start_mark
+                return Fault(FaultCode.YAML_SYNTAX, message), event.start_mark
             values += sizes.get(event.anchor, 1)
         elif isinstance(event, yaml.CollectionStartEvent):
             collections.append((event.anchor, values))
@@ -99,9 +99,11 @@ def _first_excess(text: str) -> tuple[Fault, Any] | None:
             anchor, before = collections.pop()
             sizes[anchor] = values - before
         if len(collections) > MOST_DEPTH:
-            fault = Fault("yaml-syntax", f"lists and groups of keys are nested more than {MOST_DEPTH} deep")
+            fault = Fault(FaultCode.YAML_SYNTAX, f"lists and groups of keys are nested more than {MOST_DEPTH} deep")
             return fault, event.start_mark
         if values > MOST_VALUES:
-            fault = Fault("too-large", f"more than {MOST_VALUES:,} keys and values in one document, aliases followed")
+            fault = Fault(
+                FaultCode.TOO_LARGE, f"more than {MOST_VALUES:,} keys and values in one document, aliases followed"
+            )
             return fault, event.start_mark
     return None

@@ -15,7 +15,7 @@ from pumpcli.domain.depletion import flow_per_second, mean_flow, patient_flow
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume, decimal_text
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 
 _FIELDS = {FlowRate: "rate", DoseRate: "rate", Volume: "volume"}
 
@@ -38,13 +38,13 @@ def _reservoir_faults(pump: Pump, model: Model) -> Iterator[Fault]:
             f"a capacity of {given.capacity}, but the model `{model.key}` holds {supplied.capacity.value}; "
             f"{given.capacity} are reckoned with"
         )
-        yield Fault("model-contradiction", message, "reservoir.capacity")
+        yield Fault(FaultCode.MODEL_CONTRADICTION, message, "reservoir.capacity")
     if supplied.low_alarm is not None and supplied.low_alarm.value.is_above(given.low_alarm):
         message = (
             f"an alarm volume of {given.low_alarm} is below that of the model `{model.key}`, "
             f"{supplied.low_alarm.value}; {given.low_alarm} are reckoned with"
         )
-        yield Fault("model-contradiction", message, "reservoir.low_alarm")
+        yield Fault(FaultCode.MODEL_CONTRADICTION, message, "reservoir.low_alarm")
 
 
 def _differ(one: Volume, other: Volume) -> bool:
@@ -65,7 +65,7 @@ def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
 
 def _rate_faults(program: Program, primaries: list[Concentration | None], model: Model, path: str) -> Iterator[Fault]:
     """Every rate, and the mean of the week, that the model cannot deliver; a stopped pump is none."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[FaultCode, str]] = {}
     for primary in primaries:
         flows = _flows(program, primary)
         outside = [(window, flow) for window, flow in flows if not _is_within(flow, model)]
@@ -128,17 +128,18 @@ def _field(program: Program, window: int | None, path: str) -> str:
     return f"{place}.{_FIELDS.get(type(delivery), 'dose')}"
 
 
-def _outside(ml_per_second: Fraction, model: Model, what: str) -> tuple[str, str]:
+def _outside(ml_per_second: Fraction, model: Model, what: str) -> tuple[FaultCode, str]:
     """The code and the words of a flow that the model cannot deliver."""
     ml_per_day, lowest, highest = ml_per_second * DAY, model.lowest_rate, model.highest_rate
     if lowest is not None and ml_per_day < lowest.value.ml_per_day:
         shown = decimal_text(Fraction(floor(ml_per_day * 10**6), 10**6))
         least = decimal_text(lowest.value.ml_per_day)
-        return "rate-below-lowest", f"{what} {shown} mL/day is below the lowest of `{model.key}`, {least} mL/day"
+        message = f"{what} {shown} mL/day is below the lowest of `{model.key}`, {least} mL/day"
+        return FaultCode.RATE_BELOW_LOWEST, message
     assert highest is not None
     shown = decimal_text(Fraction(ceil(ml_per_day * 10**6), 10**6))
     most = decimal_text(highest.value.ml_per_day)
-    return "rate-above-highest", f"{what} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
+    return FaultCode.RATE_ABOVE_HIGHEST, f"{what} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
 
 
 def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:
@@ -160,4 +161,4 @@ def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:
     for at, why, is_given in given:
         if is_given:
             message = f"the model `{model.key}` has one flow that cannot be programmed: it {why}"
-            yield Fault("constant-flow", message, at)
+            yield Fault(FaultCode.CONSTANT_FLOW, message, at)

@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from pumpcli.domain.clock import DAY, HOUR, MINUTE, seconds_of
-from pumpcli.domain.pump import written
+from pumpcli.domain.clock import DAY, HOUR, MINUTE, seconds_of, written
 from pumpcli.domain.zone import Zone
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.quantities import remembered
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 #: A reader of instants.
 Moment = Callable[[str], datetime | Fault]
@@ -44,7 +43,7 @@ def moment(text: str) -> datetime | Fault:
         f"`{shown(text)}` has an offset from UTC, but no `timezone` is named here or in the clinic file; "
         "leave the offset out, or name the zone"
     )
-    return Fault("bad-date", message)
+    return Fault(FaultCode.BAD_DATE, message)
 
 
 def moment_anywhere(text: str) -> datetime | Fault:
@@ -61,10 +60,10 @@ def moment_anywhere(text: str) -> datetime | Fault:
     if isinstance(found, Fault):
         return found
     if match[4] is None:
-        return Fault("bad-date", f"`{text}` lacks the time of day; write {found} 09:30")
+        return Fault(FaultCode.BAD_DATE, f"`{text}` lacks the time of day; write {found} 09:30")
     hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
     if minute > 59 or second > 59 or hour * HOUR + minute * MINUTE + second > DAY:
-        return Fault("bad-time", f"`{text}`: there is no such time of day; 00:00 to 24:00")
+        return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; 00:00 to 24:00")
     civil = datetime(found.year, found.month, found.day) + timedelta(hours=hour, minutes=minute, seconds=second)
     return civil if match[7] is None else _with_offset(text, civil, match[7])
 
@@ -91,9 +90,9 @@ def _on_the_wall(text: str, civil: datetime, zone: Zone) -> datetime | Fault:
     ways = " or ".join(f"`{written(at)}`" for at in readings or zone.around(civil))
     if readings:
         why = f"is shown twice by the clocks of {zone.name}, which are set back that day; write {ways}"
-        return Fault("repeated-time", f"`{text}` {why}")
+        return Fault(FaultCode.REPEATED_TIME, f"`{text}` {why}")
     why = f"does not exist in {zone.name}, where the clocks are set forward over it; is {ways} meant?"
-    return Fault("skipped-time", f"`{text}` {why}")
+    return Fault(FaultCode.SKIPPED_TIME, f"`{text}` {why}")
 
 
 def _read_offset(text: str, found: datetime, zone: Zone) -> datetime | Fault:
@@ -102,7 +101,7 @@ def _read_offset(text: str, found: datetime, zone: Zone) -> datetime | Fault:
     if instant.utcoffset() == found.utcoffset():
         return instant
     message = f"`{text}`: the offset of {zone.name} at that instant is another; there it is `{written(instant)}`"
-    return Fault("wrong-offset", message)
+    return Fault(FaultCode.WRONG_OFFSET, message)
 
 
 def _with_offset(text: str, civil: datetime, offset: str) -> datetime | Fault:
@@ -110,18 +109,18 @@ def _with_offset(text: str, civil: datetime, offset: str) -> datetime | Fault:
         return civil.replace(tzinfo=UTC)
     minutes = int(offset[1:3]) * 60 + int(offset[4:6])
     if int(offset[4:6]) > 59 or minutes > 14 * 60:
-        return Fault("bad-date", f"`{text}`: there is no such offset from UTC; -14:00 to +14:00")
+        return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such offset from UTC; -14:00 to +14:00")
     return civil.replace(tzinfo=timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes)))
 
 
 def _day(text: str, match: re.Match[str]) -> date | Fault:
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        return Fault("bad-date", f"`{text}`: the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
+        return Fault(FaultCode.BAD_DATE, f"`{text}`: the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
     try:
         return date(year, month, day)
     except ValueError:
-        return Fault("bad-date", f"`{text}`: there is no such day in the calendar")
+        return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such day in the calendar")
 
 
 def _bad_date(text: str, wanted: str) -> Fault:
@@ -132,4 +131,4 @@ def _bad_date(text: str, wanted: str) -> Fault:
         why = "; leave the time of day out"
     elif re.search(r"[+-][0-9]{3,4}$", text):
         why = "; an offset from UTC is written -05:00"
-    return Fault("bad-date", f"`{shown(text)}` is not {wanted}{why}")
+    return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` is not {wanted}{why}")

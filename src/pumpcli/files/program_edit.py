@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import yaml
 
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.document import Document, Entry, steps_of
 from pumpcli.files.program_file import ON_DEMAND_KEYS, PROGRAM_KEYS, SCHEDULED_KEYS, WINDOW_KEYS
-from pumpcli.files.wording import did_you_mean
+from pumpcli.files.suggestions import did_you_mean
 from pumpcli.values import frozen
 
 #: What a key takes the place of where it is set.
@@ -62,11 +62,13 @@ def _conflict(paths: Sequence[str]) -> Fault | None:
     """A field that is set twice, or two of which one takes the place of the other."""
     for index, path in enumerate(paths):
         if path in paths[:index]:
-            return Fault("duplicate-key", f"`{path}` is set twice")
+            return Fault(FaultCode.DUPLICATE_KEY, f"`{path}` is set twice")
         parent, dot, key = path.rpartition(".")
         for other in sorted(_EXCLUDED.get(key, ())):
             if f"{parent}{dot}{other}" in paths:
-                return Fault("conflicting-keys", f"`{path}` and `{parent}{dot}{other}` exclude each other; set one")
+                return Fault(
+                    FaultCode.CONFLICTING_KEYS, f"`{path}` and `{parent}{dot}{other}` exclude each other; set one"
+                )
     return None
 
 
@@ -81,13 +83,17 @@ def _known_paths(program: Entry) -> list[str]:
 
 def _unknown_path(path: str, known: Sequence[str]) -> Fault:
     if path.partition(".")[0] == "start":
-        return Fault("unknown-key", "`start` cannot be set: the changed program starts at the as-of instant (--as-of)")
+        return Fault(
+            FaultCode.UNKNOWN_KEY, "`start` cannot be set: the changed program starts at the as-of instant (--as-of)"
+        )
     groups: dict[str, list[str]] = {}
     for each in known:
         group, _, key = each.rpartition(".")
         groups.setdefault(group, []).append(key)
     named = "; ".join(f"{group}.{', .'.join(keys)}" if group else ", ".join(keys) for group, keys in groups.items())
-    return Fault("unknown-key", f"no field `{path}` in this program{did_you_mean(path, known)}; known here: {named}")
+    return Fault(
+        FaultCode.UNKNOWN_KEY, f"no field `{path}` in this program{did_you_mean(path, known)}; known here: {named}"
+    )
 
 
 def _before(program: Entry, path: str) -> str:

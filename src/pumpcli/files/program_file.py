@@ -11,9 +11,9 @@ from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.quantity import Amount, Rate
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, quantities
-from pumpcli.files.building import built, read_list, whole
+from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Entry, Mapping, known_keys
 from pumpcli.files.moments import Moment
 from pumpcli.files.weekdays import read_weekdays
@@ -39,23 +39,31 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     keys = entry.mapping(PROGRAM_KEYS)
     if keys is None:
         return None
-    if default_start is not None and "start" not in keys.nodes:
+    if default_start is not None and "start" not in keys:
         start: datetime | None = default_start
     else:
         start = keys.required("start", moment)
     rate = cast("Rate | None", keys.optional("rate", quantities.rate))
-    windows = read_list(keys["windows"], _window) if "windows" in keys.nodes else ()
-    boluses = read_list(keys["boluses"], _scheduled_bolus) if "boluses" in keys.nodes else ()
-    on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys.nodes else None
-    if "rate" not in keys.nodes and "windows" not in keys.nodes:
+    windows = read_list(keys["windows"], _window) if "windows" in keys else ()
+    boluses = read_list(keys["boluses"], _scheduled_bolus) if "boluses" in keys else ()
+    on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys else None
+    if "rate" not in keys and "windows" not in keys:
         message = (
             "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
         )
-        entry.fault(Fault("missing-key", message))
+        entry.fault(Fault(FaultCode.MISSING_KEY, message))
     if start is None or entry.document.errors > errors:
-        entry.faults(week_faults(windows, has_base="rate" in keys.nodes or not windows))
+        entry.faults(week_faults(windows, has_base="rate" in keys or not windows))
         return None
-    return built(entry, Program, start, rate, whole(windows), whole(boluses), on_demand)
+    return construct(
+        entry,
+        Program,
+        start=start,
+        rate=rate,
+        windows=without_none(windows),
+        boluses=without_none(boluses),
+        on_demand=on_demand,
+    )
 
 
 def _window(entry: Entry) -> Window | None:
@@ -68,7 +76,7 @@ def _window(entry: Entry) -> Window | None:
     delivery = _delivery(keys)
     if start is None or end is None or days is None or delivery is None:
         return None
-    return built(entry, Window, start, end, delivery, days)
+    return construct(entry, Window, start=start, end=end, delivery=delivery, days=days)
 
 
 def _delivery(keys: Mapping) -> Rate | Amount | None:
@@ -85,7 +93,7 @@ def read_amount(keys: Mapping) -> Amount | None:
 
 def _days(keys: Mapping) -> tuple[int, ...] | None:
     """The weekdays of `days`, every day where it is absent; None if it is not right."""
-    return read_weekdays(keys["days"]) if "days" in keys.nodes else EVERY_DAY
+    return read_weekdays(keys["days"]) if "days" in keys else EVERY_DAY
 
 
 def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
@@ -98,7 +106,7 @@ def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
     days = _days(keys)
     if not times or amount is None or over is None or days is None:
         return None
-    return built(entry, ScheduledBolus, times, amount, over, days)
+    return construct(entry, ScheduledBolus, times=times, amount=amount, over=over, days=days)
 
 
 def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
@@ -108,8 +116,10 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     entry = keys[key]
     if key == "every":
         return _times_every(entry, keys)
-    if "from" in keys.nodes:
-        keys["from"].fault(Fault("conflicting-keys", "`from` belongs to `every`; with `at`, list every time of day"))
+    if "from" in keys:
+        keys["from"].fault(
+            Fault(FaultCode.CONFLICTING_KEYS, "`from` belongs to `every`; with `at`, list every time of day")
+        )
     if not entry.is_list:
         time = entry.read(fields.time_before_24)
         return None if time is None else (time,)
@@ -118,7 +128,7 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     seen: set[TimeOfDay] = set()
     for time, item in zip(times, items, strict=True):
         if time in seen:
-            item.fault(Fault("same-instant", f"{time} is listed twice"))
+            item.fault(Fault(FaultCode.SAME_INSTANT, f"{time} is listed twice"))
             return None
         if time is not None:
             seen.add(time)
@@ -128,7 +138,7 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
 def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     """The times of day of `every`, from its first one on."""
     every = entry.read(quantities.duration)
-    first = keys.optional("from", fields.time_before_24) if "from" in keys.nodes else TimeOfDay(0)
+    first = keys.optional("from", fields.time_before_24) if "from" in keys else TimeOfDay(0)
     if every is None or first is None:
         return None
     if DAY % every or every % MINUTE:
@@ -137,7 +147,7 @@ def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
             "min, 2 h, 3 h, 4 h, "
             "6 h, 8 h, 12 h, 24 h"
         )
-        entry.fault(Fault("every-not-divisor", message))
+        entry.fault(Fault(FaultCode.EVERY_NOT_DIVISOR, message))
         return None
     if first.seconds >= every:
         earliest = TimeOfDay(first.seconds % every // MINUTE)
@@ -145,7 +155,7 @@ def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
             f"{first} is not the first time of the day: counted on round the clock that is {earliest}; write "
             f"`from: {earliest}`, or list the times with `at`"
         )
-        keys["from"].fault(Fault("every-not-divisor", message))
+        keys["from"].fault(Fault(FaultCode.EVERY_NOT_DIVISOR, message))
         return None
     return _round_the_clock(first.seconds, every)
 
@@ -167,4 +177,6 @@ def _on_demand(entry: Entry) -> OnDemand | None:
     expected = keys.optional("expected_per_day", quantities.per_day)
     if amount is None or entry.document.errors > errors:
         return None
-    return built(entry, OnDemand, amount, over, lockout, max_per_day, expected)
+    return construct(
+        entry, OnDemand, amount=amount, over=over, lockout=lockout, max_per_day=max_per_day, expected_per_day=expected
+    )

@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.quantities import remembered
 from pumpcli.values import derived, frozen, set_derived
 
@@ -48,11 +48,15 @@ def public_holidays(text: str) -> PublicHolidays | Fault:
     """The holidays of such as "US" or "US-MN"."""
     country, dash, subdivision = text.partition("-")
     if (kind := _kind_of(country)) is None:
-        return Fault("unknown-holidays", f"`{text}` is no country with known holidays{_near(country, _countries())}")
+        return Fault(
+            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is no country with known holidays{_near(country, _countries())}"
+        )
     if dash and subdivision not in kind.subdivisions:
         known = [f"{country}-{each}" for each in kind.subdivisions]
         which = f"; known: {', '.join(known)}" if known else f"; write `{country}` alone"
-        return Fault("unknown-holidays", f"`{text}` is no subdivision with known holidays{_near(text, known)}{which}")
+        return Fault(
+            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is no subdivision with known holidays{_near(text, known)}{which}"
+        )
     return PublicHolidays(country, subdivision)
 
 

@@ -11,16 +11,16 @@ from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.catalogue import Model
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, mass_fault, order_faults, volume_faults
+from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading
+from pumpcli.domain.pump_rules import mass_fault, order_faults, volume_faults
 from pumpcli.domain.quantity import DoseRate, Mass
 from pumpcli.domain.stability import with_limits
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, quantities
-from pumpcli.files.building import built, read_list, whole
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
+from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
-from pumpcli.files.groups import remembering
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, known_volume, read_reservoir
@@ -74,19 +74,29 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     reservoir = read_reservoir(keys, known_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
-    boluses = read_list(keys["boluses"], partial(_one_time_bolus, moment)) if "boluses" in keys.nodes else ()
-    readings = read_list(keys["readings"], partial(_reading, moment)) if "readings" in keys.nodes else ()
+    boluses = read_list(keys["boluses"], partial(_one_time_bolus, moment)) if "boluses" in keys else ()
+    readings = read_list(keys["readings"], partial(_reading, moment)) if "readings" in keys else ()
     replace_by = keys.optional("replace_by", moments.day)
     implanted = keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
     if document.errors or document.pump is None or reservoir is None:
         _check_what_is_known(document.root, moment, known_model)
         return None
-    code = document.pump
-    limited = _with_limits(document.root, whole(fills), implanted, catalogues)
-    schedule = (limited, whole(programs), whole(boluses), whole(readings))
-    return built(
-        document.root, Pump, code, reservoir, *schedule, model, replace_by, implanted, notes, zone, known_model
+    return construct(
+        document.root,
+        Pump,
+        code=document.pump,
+        reservoir=reservoir,
+        fills=_with_limits(document.root, without_none(fills), implanted, catalogues),
+        programs=without_none(programs),
+        boluses=without_none(boluses),
+        readings=without_none(readings),
+        model=model,
+        replace_by=replace_by,
+        implanted=implanted,
+        notes=notes,
+        zone=zone,
+        known_model=known_model,
     )
 
 
@@ -149,7 +159,7 @@ def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault
 
 def _names_drugs(root: Entry) -> bool:
     """Whether drugs are given anywhere, or seem to be under a misspelt key."""
-    misspelt = any(problem.code == "unknown-key" for problem in root.document.problems)
+    misspelt = any(problem.code is FaultCode.UNKNOWN_KEY for problem in root.document.problems)
     paths = ["drugs", *(f"fills[{index}].drugs" for index in range(root.length("fills")))]
     return misspelt or any(root.locate(path).step == "drugs" for path in paths)
 
@@ -164,16 +174,15 @@ def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T |
 
 def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
     """The zone of a pump, and the reader of its instants; one that takes any offset where the zone is wrong."""
-    if "timezone" not in keys.nodes:
+    if "timezone" not in keys:
         return default, moments.moment_in(default)
     zone = keys.optional("timezone", time_zone)
     return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
-@remembering
 def _mixture(entry: Entry) -> Mixture | None:
     drugs = read_list(entry, _drug)
-    return built(entry, Mixture, whole(drugs)) if all(drugs) and drugs else None
+    return construct(entry, Mixture, without_none(drugs)) if all(drugs) and drugs else None
 
 
 def _drug(entry: Entry) -> Drug | None:
@@ -187,7 +196,7 @@ def _drug(entry: Entry) -> Drug | None:
 
 def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """The fills, each with the mixture and the stability that hold from it on."""
-    mixture = _mixture(keys["drugs"]) if "drugs" in keys.nodes else None
+    mixture = _mixture(keys["drugs"]) if "drugs" in keys else None
     stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
@@ -207,10 +216,12 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     at = keys.required("at", moment)
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
-    if "drugs" in keys.nodes:
+    if "drugs" in keys:
         mixture = _mixture(keys["drugs"])
     stability = keys.optional("stability", quantities.period) or stability
-    return None if at is None or volume is None else Fill(at, volume, mixture, stability, withdrawn)
+    if at is None or volume is None:
+        return None
+    return Fill(at=at, volume=volume, mixture=mixture, stability=stability, withdrawn=withdrawn)
 
 
 def _programs(keys: Mapping, moment: Moment, first_fill: Fill | None) -> tuple[Program | None, ...]:

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, Period
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume
-from pumpcli.errors import Fault
-from pumpcli.files.wording import shown
+from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.suggestions import shown
 
 T = TypeVar("T")
 
@@ -83,7 +83,9 @@ class _Read(dict[str, Any]):
             found = self[text[: MAX_TEXT // 2] + text[-MAX_TEXT // 2 :]]
             if isinstance(found, Fault):
                 return found
-            return Fault("bad-text", f"`{shown(text)}` has {len(text):,} characters; at most {MAX_TEXT} belong here")
+            return Fault(
+                FaultCode.BAD_TEXT, f"`{shown(text)}` has {len(text):,} characters; at most {MAX_TEXT} belong here"
+            )
         if len(self) >= MOST_REMEMBERED:
             self.clear()
         self[text] = found = self.reader(text)
@@ -146,7 +148,7 @@ def rate(text: str) -> Rate | Fault:
                 f"`{text}` is an amount, and `rate` is per time, such as {text}/day; where a whole window or a "
                 f"bolus is to deliver {text}, write `{key}: {text}`"
             )
-            return Fault("wrong-unit", hint)
+            return Fault(FaultCode.WRONG_UNIT, hint)
         return per_day
     return FlowRate(per_day) if _unit_of(text) in _FLOWS else DoseRate(per_day)
 
@@ -177,14 +179,14 @@ def duration(text: str) -> int | Fault:
     seconds = _quantity(text, {unit: Fraction(length) for unit, length in _CLOCK_TIMES.items()}, "a length of time")
     if isinstance(seconds, Fault):
         if _unit_of(text) in _MONTHS:
-            return Fault("wrong-unit", f"`{text}`: a month has no fixed length; use min, h, days or weeks")
+            return Fault(FaultCode.WRONG_UNIT, f"`{text}`: a month has no fixed length; use min, h, days or weeks")
         return seconds
     if seconds == 0:
         return _too_small(text)
     if seconds.denominator != 1:
-        return Fault("out-of-range", f"`{text}` is not a whole number of seconds")
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{text}` is not a whole number of seconds")
     if seconds > LONGEST_PERIOD_DAYS * DAY:
-        return Fault("out-of-range", f"`{text}` is longer than a century")
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{text}` is longer than a century")
     return seconds.numerator
 
 
@@ -207,7 +209,7 @@ def percentage(text: str) -> Fraction | Fault:
     """Such as "14.5 %", from 0 to 100, as a part of one: 29/200."""
     hundredths = _quantity(text, {"%": Fraction(1, 100)}, "a percentage")
     if isinstance(hundredths, Fraction) and hundredths > 1:
-        return Fault("out-of-range", f"`{text}` is above 100 %")
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{text}` is above 100 %")
     return hundredths
 
 
@@ -226,7 +228,7 @@ def whole_number(text: str) -> int | Fault:
     """A whole number of boluses or refills a day, at least 1."""
     number = _number(text) if text.isascii() and text.isdigit() else None
     if number is None:
-        return Fault("bad-number", f"`{shown(text)}` is not a whole number a day, without a unit, such as 4")
+        return Fault(FaultCode.BAD_NUMBER, f"`{shown(text)}` is not a whole number a day, without a unit, such as 4")
     if isinstance(number, Fault):
         return number
     return number.numerator if number > 0 else _too_small(text)
@@ -256,7 +258,7 @@ def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
     whole, _, decimals = digits.partition(".")
     if len(whole) > MAX_DIGITS or len(decimals) > MAX_DIGITS:
         return Fault(
-            "bad-number",
+            FaultCode.BAD_NUMBER,
             f"`{shown(digits)}` is too long; at most {MAX_DIGITS} digits before and after the point",
         )
     return Fraction(int(whole + decimals) * unit.numerator, 10 ** len(decimals) * unit.denominator)
@@ -271,12 +273,12 @@ def _meant_unit(unit: str, units: Iterable[str]) -> str:
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
     allowed = f"{wanted} is a number and a unit: {', '.join(_spelled(name) for name in units)}"
     if re.fullmatch(_NUMBER, text):
-        return Fault("missing-unit", f"`{shown(text)}` has no unit; {allowed}")
+        return Fault(FaultCode.MISSING_UNIT, f"`{shown(text)}` has no unit; {allowed}")
     if not unit or re.match(_EXPONENT, text):
         return _bad_number(text, allowed)
     if unit in _KINDS:
-        return Fault("wrong-unit", f"`{shown(text)}` is {_KINDS[unit]}; {allowed}")
-    return Fault("unknown-unit", f"unknown unit in `{shown(text)}`{_meant_unit(unit, units)}; {allowed}")
+        return Fault(FaultCode.WRONG_UNIT, f"`{shown(text)}` is {_KINDS[unit]}; {allowed}")
+    return Fault(FaultCode.UNKNOWN_UNIT, f"unknown unit in `{shown(text)}`{_meant_unit(unit, units)}; {allowed}")
 
 
 def _bad_number(text: str, allowed: str) -> Fault:
@@ -290,7 +292,7 @@ def _bad_number(text: str, allowed: str) -> Fault:
         why = "has a blank inside the number; write 2000"
     else:
         why = "is not a plain decimal number such as 0.05 or 2000"
-    return Fault("bad-number", f"`{shown(text)}` {why}; {allowed}")
+    return Fault(FaultCode.BAD_NUMBER, f"`{shown(text)}` {why}; {allowed}")
 
 
 def _amount_or_hint(text: str, found: T | Fault) -> T | Fault:
@@ -299,7 +301,7 @@ def _amount_or_hint(text: str, found: T | Fault) -> T | Fault:
             f"`{shown(text)}` is a rate; this is an amount, such as {text.partition('/')[0].strip()}; a rate "
             "is given as `rate`"
         )
-        return Fault("wrong-unit", hint)
+        return Fault(FaultCode.WRONG_UNIT, hint)
     return found
 
 
@@ -311,10 +313,12 @@ def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -
     is_clock = unit in _CLOCK_TIMES and _CLOCK_TIMES[unit] < DAY
     number = counted * _CLOCK_TIMES[unit] if is_clock else counted
     if number.denominator != 1:
-        return Fault("out-of-range", f"`{shown(text)}` is not a whole number of {'seconds' if is_clock else unit}")
+        return Fault(
+            FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is not a whole number of {'seconds' if is_clock else unit}"
+        )
     longest = LONGEST_PERIOD_DAYS // 31 if unit in _MONTHS else LONGEST_PERIOD_DAYS * DAY // _CLOCK_TIMES[unit]
     if counted > longest:
-        return Fault("out-of-range", f"`{shown(text)}` is longer than a century")
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is longer than a century")
     if unit in _MONTHS:
         return Period(months=number.numerator)
     if is_clock:
@@ -323,7 +327,7 @@ def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -
 
 
 def _too_small(text: str) -> Fault:
-    return Fault("out-of-range", f"`{shown(text)}` is zero; it must be more than that")
+    return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is zero; it must be more than that")
 
 
 def _spelled(unit: str) -> str:

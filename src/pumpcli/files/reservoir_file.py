@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pumpcli.domain.catalogue import Catalogue, Model
 from pumpcli.domain.pump import Reservoir
 from pumpcli.domain.quantity import Volume
-from pumpcli.errors import Fault, Severity
+from pumpcli.errors import Fault, FaultCode, Severity
 from pumpcli.files import quantities
-from pumpcli.files.building import built
+from pumpcli.files.construct import construct
 from pumpcli.files.document import Entry, Mapping
-from pumpcli.files.wording import did_you_mean
+from pumpcli.files.suggestions import did_you_mean
 
 _VOLUMES: dict[str, Callable[[str], Volume | Fault]] = {
     "capacity": quantities.positive_volume,
@@ -26,7 +26,7 @@ def find_model(entry: Entry, key: str, catalogue: Catalogue) -> Model | None:
     if model is None:
         near = did_you_mean(key, [each.key for each in catalogue.models])
         message = f"the catalogue has no model `{key}`{near}; nothing is known of its limits (see `pumpcli pumps`)"
-        entry.fault(Fault("unknown-model", message), Severity.WARNING)
+        entry.fault(Fault(FaultCode.UNKNOWN_MODEL, message), Severity.WARNING)
     return model
 
 
@@ -36,18 +36,18 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     Args:
         model: what the catalogue knows of the pump.
     """
-    entry = pump.get("reservoir") if "model" in pump.nodes else pump.required_entry("reservoir")
-    if entry is None and "model" not in pump.nodes:
+    entry = pump.get("reservoir") if "model" in pump else pump.required_entry("reservoir")
+    if entry is None and "model" not in pump:
         return None
     keys = Mapping(pump.entry, {}) if entry is None else entry.mapping(RESERVOIR_KEYS)
     if keys is None:
         return None
-    by_model = () if len(keys.nodes) == 2 else tuple(name for name in RESERVOIR_KEYS if name not in keys.nodes)
+    by_model = tuple(name for name in RESERVOIR_KEYS if name not in keys)
     capacity = _volume(keys, "capacity", pump, model)
     low_alarm = _volume(keys, "low_alarm", pump, model)
     if capacity is None or low_alarm is None:
         return None
-    return built(keys.entry, Reservoir, capacity, low_alarm, by_model)
+    return construct(keys.entry, Reservoir, capacity, low_alarm, by_model)
 
 
 def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
@@ -58,12 +58,12 @@ def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
 
 def _volume(keys: Mapping, name: str, pump: Mapping, model: Model | None) -> Volume | None:
     """What the file gives, or else the model; None where that is not right or missing, and then that is recorded."""
-    if name in keys.nodes:
+    if name in keys:
         return keys.optional(name, _VOLUMES[name])
     supplied, named = _supplied(name, model), pump.get("model")
     if supplied is None and (named is None or named.text):
         key = f"`{name}`" if keys.entry.step == "reservoir" else f"`{name}` of `reservoir`"
-        keys.entry.fault(Fault("missing-key", f"the key {key} is missing{_why_not_supplied(named, model)}"))
+        keys.entry.fault(Fault(FaultCode.MISSING_KEY, f"the key {key} is missing{_why_not_supplied(named, model)}"))
     return supplied
 
 

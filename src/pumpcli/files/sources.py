@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from pumpcli.errors import Problem, Severity
+from pumpcli.errors import FaultCode, Problem, Severity
 from pumpcli.files import lookalikes
 from pumpcli.files.folders import Found, real_path, unreadable, walk, whole_file
 from pumpcli.files.limits import MOST_BYTES
@@ -46,7 +46,9 @@ def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
         unreadable_here: list[Problem] = []
         files = [each for each in _files_of(path, unreadable_here, others) if not _is_of_clinic(each[0])]
         if not files and not unreadable_here and os.path.isdir(path):
-            problems.append(whole_file(path, "no-pump-files", "this folder holds no pump file (*.yaml or *.yml)"))
+            problems.append(
+                whole_file(path, FaultCode.NO_PUMP_FILES, "this folder holds no pump file (*.yaml or *.yml)")
+            )
         problems += unreadable_here
         for file, real in files:
             found.setdefault(real, file)
@@ -100,7 +102,7 @@ def read(file: str) -> Source | Problem:
     if file != STANDARD_INPUT:
         return _read_file(file, _is_regular(file))
     if sys.stdin is None:
-        return whole_file(file, "file-unreadable", "standard input is closed")
+        return whole_file(file, FaultCode.FILE_UNREADABLE, "standard input is closed")
     try:
         return _source(file, _all_of(sys.stdin.buffer))
     except (OSError, ValueError) as error:
@@ -129,18 +131,18 @@ def _read_file(file: str, only_regular: bool) -> Source | Problem:
     try:
         for _ in range(MOST_WAITS):
             if only_regular and not stat.S_ISREG(os.stat(file).st_mode):
-                return whole_file(file, "file-unreadable", _NOT_REGULAR)
+                return whole_file(file, FaultCode.FILE_UNREADABLE, _NOT_REGULAR)
             with open(file, "rb", opener=_at_once if only_regular else None) as stream:
                 opened = os.fstat(stream.fileno())
                 wait = _unsettled(opened)
                 if wait == 0:
                     data = _all_of(stream)
                     is_same = data is None or not _has_changed(opened, os.fstat(stream.fileno()), len(data))
-                    return _source(file, data) if is_same else whole_file(file, "file-unreadable", _WRITTEN_TO)
+                    return _source(file, data) if is_same else whole_file(file, FaultCode.FILE_UNREADABLE, _WRITTEN_TO)
             time.sleep(wait)
     except (OSError, ValueError) as error:
         return unreadable(file, error)
-    return whole_file(file, "file-unreadable", "it is still being written to; try again")
+    return whole_file(file, FaultCode.FILE_UNREADABLE, "it is still being written to; try again")
 
 
 def _at_once(file: str, flags: int) -> int:
@@ -160,7 +162,7 @@ def _unsettled(opened: os.stat_result) -> float:
 def _source(file: str, data: bytearray | None) -> Source | Problem:
     """Decode what was read; None is too much."""
     if data is None:
-        return whole_file(file, "too-large", f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
+        return whole_file(file, FaultCode.TOO_LARGE, f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
     try:
         return Source(file, data.decode().removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
@@ -168,7 +170,15 @@ def _source(file: str, data: bytearray | None) -> Source | Problem:
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
-        return Problem(Severity.ERROR, "not-utf8", file, line, column, "", message)
+        return Problem(
+            severity=Severity.ERROR,
+            code=FaultCode.NOT_UTF8,
+            file=file,
+            line=line,
+            column=column,
+            path="",
+            message=message,
+        )
 
 
 def _all_of(stream: BinaryIO) -> bytearray | None:
@@ -206,7 +216,7 @@ def _files_of(path: str, problems: list[Problem], others: dict[str, str]) -> Ite
             elif each.is_regular:
                 yield each.file, each.real
             else:
-                problems.append(whole_file(each.file, "file-unreadable", _NOT_REGULAR))
+                problems.append(whole_file(each.file, FaultCode.FILE_UNREADABLE, _NOT_REGULAR))
     else:
         try:
             os.stat(path)
@@ -231,7 +241,7 @@ def _passed_over(file: str) -> Problem | None:
                 return None
         except OSError as error:
             why = f"{why}, which cannot be seen: {error.strerror}"
-    return whole_file(file, "passed-over", f"this file is not read: {why}", Severity.WARNING)
+    return whole_file(file, FaultCode.PASSED_OVER, f"this file is not read: {why}", Severity.WARNING)
 
 
 def _head(file: str) -> bytes:

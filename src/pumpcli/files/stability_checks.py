@@ -10,7 +10,7 @@ from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.stability import Uses, supplied_for
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
 
@@ -34,14 +34,14 @@ def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[
         stability_at = _nearest(citation, index, "stability", stability_at)
         if fill.stability is None:
             if fill.mixture is not None:
-                yield Fault("no-stability", _no_limit(fill), drugs_at)
+                yield Fault(FaultCode.NO_STABILITY, _no_limit(fill), drugs_at)
             continue
         if fill.supplied is not None:
             yield from _first_fill_unknown(pump, index, fill.supplied, uses)
             continue
         supplied = supplied_for(uses, fill, catalogue)
         if supplied is not None and _is_too_long(fill.stability, fill.at, supplied):
-            yield Fault("stability-above-catalogue", _too_long(fill.stability, supplied), stability_at)
+            yield Fault(FaultCode.STABILITY_ABOVE_CATALOGUE, _too_long(fill.stability, supplied), stability_at)
 
 
 def _nearest(citation: Citation, number: int, key: str, before: str) -> str:
@@ -90,7 +90,7 @@ def _first_fill_unknown(pump: Pump, index: int, supplied: Supplied, uses: Uses) 
             f"{supplied.figure.value} that are reckoned with; give the fill before it, `implanted` for a "
             "new pump, or the `stability` of this fill"
         )
-        yield Fault("first-fill-unknown", message, f"fills[{index}].at")
+        yield Fault(FaultCode.FIRST_FILL_UNKNOWN, message, f"fills[{index}].at")
 
 
 def _carried_over(pump: Pump, citation: Citation) -> Iterator[Fault]:
@@ -109,4 +109,4 @@ def _carried_over(pump: Pump, citation: Citation) -> Iterator[Fault]:
         else:
             continue
         message = f"this fill names another mixture but no `stability`; {message}"
-        yield Fault("stability-carried-over", message, f"fills[{index}].drugs")
+        yield Fault(FaultCode.STABILITY_CARRIED_OVER, message, f"fills[{index}].drugs")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from pumpcli.domain.zone import Zone
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.quantities import remembered
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 
 #: Names in the data that stand for no place, or count leap seconds.
 _NO_PLACES = ("localtime", "posixrules", "Factory", "posix/", "right/")
@@ -24,7 +24,7 @@ def time_zone(text: str) -> Zone | Fault:
         rules = zoneinfo.ZoneInfo(text)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return Fault(
-            "unknown-timezone",
+            FaultCode.UNKNOWN_TIMEZONE,
             f"`{shown(text)}` is no time zone{_near(text, _places(zoneinfo.available_timezones()))}",
         )
     return Zone(text, rules)

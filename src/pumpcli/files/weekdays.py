@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields
 from pumpcli.files.document import Entry
-from pumpcli.files.groups import remembering
 
 
-@remembering
 def read_weekdays(entry: Entry) -> tuple[int, ...] | None:
     """`[mon, wed]`, `mon, wed` or `mon-fri` as weekday numbers, ascending; None if it is not right, and then that is
     recorded."""
@@ -21,6 +19,6 @@ def read_weekdays(entry: Entry) -> tuple[int, ...] | None:
     days = [day for part in parts if part is not None for day in part]
     twice = sorted({WEEKDAY_NAMES[day] for day in days if days.count(day) > 1})
     if twice:
-        entry.fault(Fault("bad-days", f"named twice: {' '.join(twice)}"))
+        entry.fault(Fault(FaultCode.BAD_DAYS, f"named twice: {' '.join(twice)}"))
         return None
     return tuple(sorted(days))

@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-from pumpcli.errors import Fault, Severity
+from pumpcli.errors import Fault, FaultCode, Severity
 from pumpcli.files import fields
 from pumpcli.files.document import Document, Entry
 from pumpcli.files.limits import LOADER, MOST_CHARACTERS, excess, too_long
 from pumpcli.files.source import BREAK_SIGNS, Source, line_breaks, lines_of
-from pumpcli.files.wording import shown
+from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 _LINE_START = rf"(?<![^{BREAK_SIGNS}])"
@@ -131,7 +131,7 @@ def _document(source: Source, text: str, offset: int) -> Document:
     found = None if wrong else _directive_fault(text) or excess(text)
     if wrong is not None:
         code = f"U+{ord(wrong[0]):04X}"
-        fault = Fault("yaml-syntax", f"the control character {code} does not belong in a text file; delete it")
+        fault = Fault(FaultCode.YAML_SYNTAX, f"the control character {code} does not belong in a text file; delete it")
         document.report(fault, Severity.ERROR, _mark_at(text, wrong.start()), 1, "")
     elif found is not None:
         document.report(found[0], Severity.ERROR, found[1], 1, "")
@@ -182,7 +182,7 @@ def _syntax_fault(error: yaml.MarkedYAMLError, mark: Any, text: str, offset: int
     """Say what is wrong by where the parser stopped, and in what: its own words differ between its versions."""
     opened = error.context_mark
     line = (mark if opened is None else opened).line + 1 + offset
-    return Fault("yaml-syntax", f"this is not YAML: {_meaning(error, mark, text, line)}")
+    return Fault(FaultCode.YAML_SYNTAX, f"this is not YAML: {_meaning(error, mark, text, line)}")
 
 
 def _meaning(error: yaml.MarkedYAMLError, mark: Any, text: str, line: int) -> str:
@@ -238,10 +238,10 @@ def _directive_fault(text: str) -> tuple[Fault, _Mark] | None:
             else:
                 given.add(name)
             if message:
-                return Fault("yaml-syntax", message), _Mark(number, 0)
+                return Fault(FaultCode.YAML_SYNTAX, message), _Mark(number, 0)
         elif line.strip(" \t") and not line.lstrip(" \t").startswith("#"):
             is_start = re.match(r"---(?:[ \t]|\Z)", line)
-            wrong = Fault("yaml-syntax", "behind lines that begin with % stands a line `---`")
+            wrong = Fault(FaultCode.YAML_SYNTAX, "behind lines that begin with % stands a line `---`")
             return None if is_start else (wrong, _Mark(number, 0))
     return None
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Generic
 
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.errors import Fault, Problem, Severity, Unread
+from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes, warn
@@ -52,7 +52,7 @@ class _Read(Generic[KeptT]):
 class _Reader(Generic[KeptT]):
     """Reads parts of files, by the rules of a clinic, and keeps something of every pump."""
 
-    zone: Zone
+    clinic: Clinic
     catalogues: Catalogues
     keep: Keep[KeptT]
 
@@ -74,13 +74,21 @@ class _Reader(Generic[KeptT]):
 
     def _read(self, batch: Sequence[Document]) -> Iterator[_Read[KeptT]]:
         """What each of some documents brings. One step of the work is done for all of them before the next one."""
-        pumps = [_pump_of(document, self.zone, self.catalogues) for document in batch]
-        found = [_brought(document, pump, self.catalogues) for document, pump in zip(batch, pumps, strict=True)]
+        pumps = [_pump_of(document, self.clinic, self.catalogues) for document in batch]
+        found = [
+            _brought(document, pump, self.clinic, self.catalogues) for document, pump in zip(batch, pumps, strict=True)
+        ]
         for document in batch:
             document.root = None  # it refers to the document too: without this, only the collector would find both
         kept = iter(self.keep([each.kept for each in found if each.kept is not None]))
         for each in found:
-            yield _Read(None if each.kept is None else next(kept), each.place, each.line, each.unread, each.problems)
+            yield _Read(
+                kept=None if each.kept is None else next(kept),
+                place=each.place,
+                line=each.line,
+                unread=each.unread,
+                problems=each.problems,
+            )
 
 
 @frozen
@@ -96,22 +104,22 @@ def itself(loaded: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
     return loaded
 
 
-def load_fleet(paths: Sequence[str], zone: Zone = PLAIN_TIME, catalogues: Catalogues = BUILT_IN) -> Fleet[LoadedPump]:
+def load_fleet(paths: Sequence[str], clinic: Clinic = Clinic(), catalogues: Catalogues = BUILT_IN) -> Fleet[LoadedPump]:
     """Every pump of the files and folders that `paths` name, with every problem found in them.
 
     Two pumps with one code are both left out: it is not clear which of them is meant. A catalogue among the files is
     none of a pump.
 
     Args:
-        zone: the civil time of pumps that name no time zone.
+        clinic: its time zone is the civil time of pumps that name none, and warnings may depend on its rules.
         catalogues: supply what the files leave to the model of a pump, and how long its mixtures may stay.
     """
-    return digest_fleet(paths, zone, catalogues, itself)
+    return digest_fleet(paths, clinic, catalogues, itself)
 
 
 def digest_fleet(
     paths: Sequence[str],
-    zone: Zone,
+    clinic: Clinic,
     catalogues: Catalogues,
     keep: Keep[KeptT],
     jobs: int | None = 1,
@@ -136,7 +144,7 @@ def digest_fleet(
     documents_of = dict.fromkeys(files, 0)
     bringing: set[str] = set()
     done = 0
-    for part in in_order(_Reader(zone, catalogues, keep).part, _parts(sizes), jobs):
+    for part in in_order(_Reader(clinic, catalogues, keep).part, _parts(sizes), jobs):
         for file, found in part.files:
             read += found
             documents_of[file] += len(found)
@@ -190,7 +198,9 @@ def _fleet(read: Sequence[_Read[KeptT]], files: int, names: Sequence[str]) -> Fl
             else:
                 pumps.append(each.kept)
     found = [problem for each in read for problem in each.problems]
-    return Fleet(tuple(pumps), tuple(unread), tuple(found + duplicates), files, tuple(names))
+    return Fleet(
+        pumps=tuple(pumps), unread=tuple(unread), problems=tuple(found + duplicates), files=files, names=tuple(names)
+    )
 
 
 def _not_read(problem: Problem) -> _Read[Any]:
@@ -202,7 +212,11 @@ def _not_read(problem: Problem) -> _Read[Any]:
 
 def _no_pump(file: str) -> _Read[Any]:
     message = "this file holds no pump: no text but comments"
-    return _not_read(Problem(Severity.ERROR, "empty-file", file, 0, 0, "", message))
+    return _not_read(
+        Problem(
+            severity=Severity.ERROR, code=FaultCode.EMPTY_FILE, file=file, line=0, column=0, path="", message=message
+        )
+    )
 
 
 def citation_of(loaded: LoadedPump) -> Citation:
@@ -214,30 +228,29 @@ def citation_of(loaded: LoadedPump) -> Citation:
 
 
 def read_again(
-    loaded: LoadedPump, document: Document, catalogues: Catalogues
+    loaded: LoadedPump, document: Document, clinic: Clinic, catalogues: Catalogues
 ) -> tuple[Pump | None, tuple[Problem, ...]]:
     """The pump of a document that was changed in memory, None where the change makes it wrong, and what is wrong or
     worth a warning in it now and was not before."""
-    zone = loaded.pump.zone
     both = (citation_of(loaded).root.document, document)
-    pumps = [_pump_of(each, zone, catalogues) for each in both]
-    before, read = (_brought(each, pump, catalogues) for each, pump in zip(both, pumps, strict=True))
+    pumps = [_pump_of(each, clinic, catalogues) for each in both]
+    before, read = (_brought(each, pump, clinic, catalogues) for each, pump in zip(both, pumps, strict=True))
     known = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in read.problems if (problem.path, problem.message) not in known)
     return None if read.kept is None else read.kept.pump, problems
 
 
-def _pump_of(document: Document, zone: Zone, catalogues: Catalogues) -> Pump | None:
+def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump | None:
     """The pump of a document, with every problem recorded; none, if it is a catalogue."""
     root = document.root
     if root is None or not is_catalogue(root):
-        return read_pump(document, zone, catalogues)
+        return read_pump(document, clinic.zone, catalogues)
     if not catalogues.is_own(document.source.file):
         message = (
             "this is a catalogue that no clinic file in use names, or a clinic file that is not called clinic.yaml: "
             "it has no effect"
         )
-        root.locate("catalogue").fault(Fault("unused-catalogue", message), Severity.WARNING)
+        root.locate("catalogue").fault(Fault(FaultCode.UNUSED_CATALOGUE, message), Severity.WARNING)
     return None
 
 
@@ -245,16 +258,18 @@ def _position(problem: Problem) -> tuple[int, int]:
     return problem.line, problem.column
 
 
-def _brought(document: Document, pump: Pump | None, catalogues: Catalogues) -> _Read[LoadedPump]:
+def _brought(document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues) -> _Read[LoadedPump]:
     """What a document brings that has been read; of a catalogue, what is wrong with its place."""
     root, file = document.root, document.source.file
     line = root.line if root is not None else document.offset + 1
     if pump is not None and root is not None:
-        warn(pump, root, catalogues)
+        warn(pump, root, clinic, catalogues)
     problems = tuple(sorted(document.problems, key=_position)) if document.problems else ()
     place = None if root is None or document.pump is None else Place.of(document.pump, root)
     if pump is not None:
-        return _Read(LoadedPump(pump, document.source, line), place, line, None, problems)
+        return _Read(
+            kept=LoadedPump(pump, document.source, line), place=place, line=line, unread=None, problems=problems
+        )
     if root is not None and is_catalogue(root):
         return _Read(problems=problems)
-    return _Read(None, place, line, Unread(document.pump, file, line), problems)
+    return _Read(kept=None, place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)

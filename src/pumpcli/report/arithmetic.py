@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from pumpcli.domain.day_plan import Piece
+from pumpcli.domain.day_plan import FieldDelivery
 from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Volume, decimal_text
 from pumpcli.files.citation import Citation
 from pumpcli.formats.numbers import NBSP, clock, plain, spell_duration
@@ -14,7 +14,7 @@ from pumpcli.usecases.one_pump import Explained
 PLACES = 9
 
 
-def piece(explained: Explained, found: Piece) -> str:
+def delivery(explained: Explained, found: FieldDelivery) -> str:
     """One field on one day: what it is, as a flow or as so many boluses, and what that makes."""
     path = found.field
     if found.start is None or found.end is None:
@@ -33,7 +33,7 @@ def as_volume(explained: Explained, amount: Amount, path: str) -> str:
     return f"{_cited(explained, path, f'{number(amount.mcg)}{NBSP}mcg')} / {_primary(explained)}"
 
 
-def _boluses(explained: Explained, found: Piece) -> str:
+def _boluses(explained: Explained, found: FieldDelivery) -> str:
     """Boluses are counted; one that passes midnight counts in part on each day."""
     assert isinstance(found.delivery, Volume | Mass)
     amount = as_volume(explained, found.delivery, f"{found.field}.{_key(found.delivery)}")
@@ -45,7 +45,7 @@ def _boluses(explained: Explained, found: Piece) -> str:
     return f"boluses over {spell_duration(found.spread)}{part}: {taken}, each at {ml_per_hour(each)}"
 
 
-def _as_flow(explained: Explained, found: Piece, path: str) -> str:
+def _as_flow(explained: Explained, found: FieldDelivery, path: str) -> str:
     """How a rate, or the amount of a window, becomes a flow in mL/h."""
     delivery = found.delivery
     if isinstance(delivery, Volume | Mass):

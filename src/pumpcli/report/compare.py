@@ -19,7 +19,7 @@ from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import words
 from pumpcli.report.compare_figures import figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
-from pumpcli.report.figures import Figure, spell_days
+from pumpcli.report.figures import ComparedFigure, spell_days
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import daily_mcg, drug_list, fields_of_drugs, why_then
 from pumpcli.usecases.compare import ComparedStep, Comparison, Side
@@ -120,13 +120,13 @@ def _titles(result: Comparison) -> tuple[str, str]:
     return ("first", "second") if result.asked is None else ("now", "changed")
 
 
-def _grid(result: Comparison, found: Sequence[Figure]) -> Grid:
+def _grid(result: Comparison, found: Sequence[ComparedFigure]) -> Grid:
     titles = [title.capitalize() for title in _titles(result)]
     columns = (Column("", wraps=True), Column(titles[0]), Column(titles[1]), Column("Difference", wraps=True))
     return Grid(columns, tuple(_row(result, figure) for figure in found))
 
 
-def _row(result: Comparison, figure: Figure) -> tuple[Cell, ...]:
+def _row(result: Comparison, figure: ComparedFigure) -> tuple[Cell, ...]:
     """A figure of both sides; the date that sets the deadline of a side stands out."""
     tones = [
         Tone.STRONG if figure.field == "due_on" or _decides(side, figure) else Tone.PLAIN
@@ -136,7 +136,7 @@ def _row(result: Comparison, figure: Figure) -> tuple[Cell, ...]:
     return Cell(figure.name), Cell(figure.now.text, tones[0]), Cell(figure.changed.text, tones[1]), difference
 
 
-def _decides(side: Side, figure: Figure) -> bool:
+def _decides(side: Side, figure: ComparedFigure) -> bool:
     deadline = side.forecast.deadline
     return deadline is not None and figure.field == f"{deadline.reason}_at"
 

@@ -11,7 +11,7 @@ from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.formats.numbers import NBSP, in_unit, millilitres, plain, short_millilitres
 from pumpcli.report import limits, words
-from pumpcli.report.figures import Figure, moment, quantity, word
+from pumpcli.report.figures import ComparedFigure, moment, quantity, word
 from pumpcli.report.pump_record import daily_mcg, fields_of_drugs
 from pumpcli.usecases.compare import Comparison, Side
 
@@ -25,7 +25,7 @@ BACKGROUND = {"filled_at", "low_alarm_ml", "deadline_reason", "order_by"}
 OF_A_REFILL = ("filled_ml", "concentration_")
 
 
-def figures(result: Comparison) -> list[Figure]:
+def figures(result: Comparison) -> list[ComparedFigure]:
     """In the order of the screen. Every figure is among them, whether a side has it or not."""
     now, changed = result.now, result.changed
     one, other = ({drug.name.casefold(): drug for drug in side.forecast.fill.drugs} for side in (now, changed))
@@ -42,7 +42,7 @@ def figures(result: Comparison) -> list[Figure]:
     ]
 
 
-def is_on_screen(figure: Figure, result: Comparison) -> bool:
+def is_on_screen(figure: ComparedFigure, result: Comparison) -> bool:
     """Whether a person is to see a figure: not what neither side has, nor what is only worth a line if it differs."""
     if figure.field in FOR_SCRIPTS or figure.now.text == figure.changed.text == "none":
         return False
@@ -51,7 +51,7 @@ def is_on_screen(figure: Figure, result: Comparison) -> bool:
     return figure.differs or figure.field not in BACKGROUND
 
 
-def _filled(now: Forecast, changed: Forecast, drugs: Drugs) -> Iterator[Figure]:
+def _filled(now: Forecast, changed: Forecast, drugs: Drugs) -> Iterator[ComparedFigure]:
     yield moment("filled_at", "filled", now.fill.at, changed.fill.at)
     yield quantity("filled_ml", "filled volume", now.fill.volume.ml, changed.fill.volume.ml, _short)
     alarms = (now.pump.reservoir.low_alarm.ml, changed.pump.reservoir.low_alarm.ml)
@@ -62,7 +62,9 @@ def _filled(now: Forecast, changed: Forecast, drugs: Drugs) -> Iterator[Figure]:
         yield quantity(f"{field}_per_ml", drug.name, one, other, _per_ml(drug))
 
 
-def _daily(what: str, how: str, now: FlowRate | None, changed: FlowRate | None, drugs: Drugs) -> Iterator[Figure]:
+def _daily(
+    what: str, how: str, now: FlowRate | None, changed: FlowRate | None, drugs: Drugs
+) -> Iterator[ComparedFigure]:
     flows = (now, changed)
     one, other = (None if flow is None else flow.ml_per_day for flow in flows)
     yield quantity(f"{what}_ml", f"daily volume{how}", one, other, lambda ml: f"{plain(ml)}{NBSP}mL")
@@ -72,7 +74,7 @@ def _daily(what: str, how: str, now: FlowRate | None, changed: FlowRate | None, 
         yield quantity(field, f"{_any(drugs[name]).name} a day{how}", one, other, _mass(_any(drugs[name])))
 
 
-def _limits(result: Comparison) -> Iterator[Figure]:
+def _limits(result: Comparison) -> Iterator[ComparedFigure]:
     for reason in Reason:
         one, other = result.now.forecast, result.changed.forecast
         absent = [
@@ -91,7 +93,7 @@ def _limit(reason: Reason, now: Forecast, changed: Forecast, clinic: Clinic) -> 
     return f"{name} ({short_millilitres(volumes.pop())})" if reason is Reason.LOW_ALARM and len(volumes) == 1 else name
 
 
-def _low_alarms(now: Side, changed: Side) -> Iterator[Figure]:
+def _low_alarms(now: Side, changed: Side) -> Iterator[ComparedFigure]:
     """With other numbers of patient boluses than all."""
     sides = (now, changed)
     expects = [any(each.expected_per_day is not None for each in side.patient_boluses) for side in sides]
@@ -111,7 +113,7 @@ def _low_alarms(now: Side, changed: Side) -> Iterator[Figure]:
     )
 
 
-def _dates(now: Forecast, changed: Forecast) -> Iterator[Figure]:
+def _dates(now: Forecast, changed: Forecast) -> Iterator[ComparedFigure]:
     deadlines = (now.deadline, changed.deadline)
     one, other = (None if deadline is None else deadline.at for deadline in deadlines)
     yield moment("deadline_at", "deadline", one, other, ("none", "none"))
@@ -126,8 +128,8 @@ def _dates(now: Forecast, changed: Forecast) -> Iterator[Figure]:
     yield word("status", "status", now.status, changed.status, lambda status: words.STATUS_WORDS[Status(status)])
 
 
-def _absent(is_reckoned: bool) -> str:
-    return "never" if is_reckoned else "none"
+def _absent(is_computed: bool) -> str:
+    return "never" if is_computed else "none"
 
 
 def _any(pair: tuple[Drug | None, Drug | None]) -> Drug:

@@ -21,7 +21,7 @@ from pumpcli.formats.numbers import (
 from pumpcli.formats.records import Document, Record
 from pumpcli.report import catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
-from pumpcli.report.reckoning import Step, reading_at, reservoir_steps, speed_of
+from pumpcli.report.derivation_steps import Step, reading_at, reservoir_steps, speed_of
 from pumpcli.usecases.one_pump import Explained
 
 FIELDS = ("step", "line", "text")

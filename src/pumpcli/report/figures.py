@@ -25,7 +25,7 @@ class Told:
 
 
 @frozen
-class Figure:
+class ComparedFigure:
     """One figure of both sides.
 
     Attributes:
@@ -46,7 +46,7 @@ class Figure:
 
 def quantity(
     field: str, name: str, now: Fraction | None, changed: Fraction | None, spell: Callable[[Fraction], str]
-) -> Figure:
+) -> ComparedFigure:
     """A number with its unit; the difference has a sign."""
 
     def tell(number: Fraction) -> Told:
@@ -58,7 +58,13 @@ def quantity(
         more = changed - now
         sign = "+" if more > 0 else "-"
         difference = Told(f"{sign}{spell(abs(more))}" if more != 0 else SAME, json_number(more))
-    return Figure(field, name, _told(now, "none", tell), _told(changed, "none", tell), difference)
+    return ComparedFigure(
+        field=field,
+        name=name,
+        now=_told(now, "none", tell),
+        changed=_told(changed, "none", tell),
+        difference=difference,
+    )
 
 
 def moment(
@@ -67,24 +73,36 @@ def moment(
     now: datetime | date | None,
     changed: datetime | date | None,
     absent: tuple[str, str] = ("never", "never"),
-) -> Figure:
+) -> ComparedFigure:
     """An instant or a date; the difference is in days of the calendar."""
     if now is None or changed is None:
         difference = Told(SAME if now is changed else "", None)
     else:
         days = (_date(changed) - _date(now)).days
         difference = Told(SAME if now == changed else spell_days(days), days)
-    return Figure(field, name, _told(now, absent[0], _moment), _told(changed, absent[1], _moment), difference)
+    return ComparedFigure(
+        field=field,
+        name=name,
+        now=_told(now, absent[0], _moment),
+        changed=_told(changed, absent[1], _moment),
+        difference=difference,
+    )
 
 
-def word(field: str, name: str, now: str | None, changed: str | None, spell: Callable[[str], str]) -> Figure:
+def word(field: str, name: str, now: str | None, changed: str | None, spell: Callable[[str], str]) -> ComparedFigure:
     """A word; where the two differ, that is to be seen."""
 
     def tell(given: str) -> Told:
         return Told(spell(given), given)
 
     difference = Told(SAME if now == changed else "", None)
-    return Figure(field, name, _told(now, "none", tell), _told(changed, "none", tell), difference)
+    return ComparedFigure(
+        field=field,
+        name=name,
+        now=_told(now, "none", tell),
+        changed=_told(changed, "none", tell),
+        difference=difference,
+    )
 
 
 def spell_days(days: int) -> str:

@@ -78,10 +78,24 @@ def _entries(appointment: Appointment, clinic: Clinic, *, clinical: bool) -> Ite
     due_on = "no date" if forecast.due_on is None else day(forecast.due_on)
     about = [f"Refill due: {due_on}", f"Deadline: {why_then(forecast, clinic)}"]
     about += [*(_drugs(forecast) if clinical else ()), CAUTION]
-    yield _Entry(code, number, "refill", appointment.day, f"Refill due: {code}", _description(about))
+    yield _Entry(
+        code=code,
+        number=number,
+        kind="refill",
+        day=appointment.day,
+        title=f"Refill due: {code}",
+        description=_description(about),
+    )
     if appointment.order_by is not None:
         about = [f"For the refill on {day(appointment.day)}", *about]
-        yield _Entry(code, number, "order", appointment.order_by, f"Order drug: {code}", _description(about))
+        yield _Entry(
+            code=code,
+            number=number,
+            kind="order",
+            day=appointment.order_by,
+            title=f"Order drug: {code}",
+            description=_description(about),
+        )
 
 
 def _description(lines: Iterable[str]) -> str:

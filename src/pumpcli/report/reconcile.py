@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pumpcli.domain.reckoning import Reckoning
-from pumpcli.domain.residual import Comparison, Finding
+from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
@@ -21,7 +21,7 @@ from pumpcli.formats.numbers import (
 from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
-from pumpcli.usecases.reconcile import Measured, Reckoned, Reconciliation
+from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
 FIELDS = (
     "pump",
@@ -78,33 +78,33 @@ def records(result: Reconciliation) -> Iterator[Record]:
 
 def _record(measured: Measured) -> dict[str, Value]:
     """Return the fields of one measurement; several findings are separated by "; "."""
-    comparison = measured.comparison
-    last, fill, part = comparison.since_last, comparison.since_fill, comparison.part
+    measurement = measured.measurement
+    last, fill, part = measurement.since_last, measurement.since_fill, measurement.part
     return {
         "pump": measured.code,
         "file": measured.file,
-        "kind": comparison.kind.value,
-        "measured_at": comparison.at,
-        "measured_ml": json_number(comparison.measured.ml),
+        "kind": measurement.kind.value,
+        "measured_at": measurement.at,
+        "measured_ml": json_number(measurement.measured.ml),
         "expected_from": None if last is None else last.origin.at,
         "expected_low_ml": None if last is None else json_number(last.least.ml),
         "expected_high_ml": None if last is None else json_number(last.most.ml),
         "difference_ml": None if last is None else json_number(last.difference.ml),
         "difference_percent": None if part is None else json_number(part * 100),
         **_since_fill(fill),
-        "flagged": comparison.is_off,
-        "findings": "; ".join(comparison.findings),
-        "why": "; ".join(_why(comparison)),
+        "flagged": measurement.is_off,
+        "findings": "; ".join(measurement.findings),
+        "why": "; ".join(_why(measurement)),
     }
 
 
-def _why(comparison: Comparison) -> list[str]:
-    return [text.replace(NBSP, " ") for text in residual_words.why(comparison)]
+def _why(measurement: Measurement) -> list[str]:
+    return [text.replace(NBSP, " ") for text in residual_words.why(measurement)]
 
 
 def _nested(measured: Measured) -> dict[str, object]:
     """Return the same fields for a document, with lists of findings and reasons."""
-    found = measured.comparison
+    found = measured.measurement
     return {**_record(measured), "findings": [finding.value for finding in found.findings], "why": _why(found)}
 
 
@@ -133,7 +133,7 @@ def to_screen(result: Reconciliation) -> Screen:
         Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
         Line(residual_words.RATIO_LINE, Tone.FAINT),
     ]
-    if any(_is_range(measured.comparison) for measured in result.measurements):
+    if any(_is_range(measured.measurement) for measured in result.measurements):
         screen.append(Line(residual_words.RANGE_LINE, Tone.FAINT))
     screen.append(Line())
     if result.pumps:
@@ -143,7 +143,7 @@ def to_screen(result: Reconciliation) -> Screen:
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
 
 
-def _since_fill(fill: Reckoning | None) -> dict[str, Value]:
+def _since_fill(fill: Expectation | None) -> dict[str, Value]:
     return {
         "filled_at": None if fill is None else fill.origin.at,
         "filled_ml": None if fill is None else json_number(fill.origin.volume.ml),
@@ -154,12 +154,12 @@ def _since_fill(fill: Reckoning | None) -> dict[str, Value]:
     }
 
 
-def _pump_record(pump: Reckoned) -> dict[str, object]:
+def _pump_record(pump: ReconciledPump) -> dict[str, object]:
     found = pump.reconciled
     return {
         "pump": pump.code,
         "file": pump.file,
-        "measurements": len(found.comparisons),
+        "measurements": len(found.measurements),
         "flagged": len(found.off),
         "without_withdrawn": found.unmeasured,
         "ratios": [json_number(each) for each in found.ratios],
@@ -171,26 +171,26 @@ def _pump_record(pump: Reckoned) -> dict[str, object]:
 
 
 def _row(measured: Measured) -> tuple[Cell, ...]:
-    comparison = measured.comparison
-    last, fill, part = comparison.since_last, comparison.since_fill, comparison.part
-    mark = _mark(comparison)
+    measurement = measured.measurement
+    last, fill, part = measurement.since_last, measurement.since_fill, measurement.part
+    mark = _mark(measurement)
     return (
         mark,
         Cell(measured.code, Tone.STRONG),
-        Cell(f"{comparison.kind.value} {minute(comparison.at)}"),
+        Cell(f"{measurement.kind.value} {minute(measurement.at)}"),
         Cell("" if last is None else _range(last)),
-        Cell(millilitres(comparison.measured)),
+        Cell(millilitres(measurement.measured)),
         Cell("" if last is None else signed_millilitres(last.difference), mark.tone),
         Cell("" if part is None else signed_percent(part), mark.tone),
         Cell("" if fill is None or fill.ratio is None else ratio(fill.ratio)),
-        Cell("; ".join(residual_words.why(comparison)).replace("?; ", "? ")),
+        Cell("; ".join(residual_words.why(measurement)).replace("?; ", "? ")),
     )
 
 
-def _mark(comparison: Comparison) -> Cell:
+def _mark(measurement: Measurement) -> Cell:
     """What kind of row this is, by word and by colour."""
-    found = set(comparison.findings)
-    if comparison.is_off:
+    found = set(measurement.findings)
+    if measurement.is_off:
         return Cell("OFF", Tone.ALERT)
     if found & {Finding.OVERINFUSION, Finding.UNDERINFUSION}:
         return Cell("ratio", Tone.NOTICE)
@@ -199,23 +199,23 @@ def _mark(comparison: Comparison) -> Cell:
     return Cell("first", Tone.FAINT) if Finding.FIRST_FILL in found else Cell("ok", Tone.GOOD)
 
 
-def _is_range(comparison: Comparison) -> bool:
-    return comparison.since_last is not None and comparison.since_last.least != comparison.since_last.most
+def _is_range(measurement: Measurement) -> bool:
+    return measurement.since_last is not None and measurement.since_last.least != measurement.since_last.most
 
 
-def _range(reckoning: Reckoning) -> str:
+def _range(expectation: Expectation) -> str:
     """Such as "3.300 mL", or "3.300 mL to 7.100 mL" where the patient may have used boluses."""
-    if reckoning.least == reckoning.most:
-        return millilitres(reckoning.least)
-    return f"{millilitres(reckoning.least)} to {millilitres(reckoning.most)}"
+    if expectation.least == expectation.most:
+        return millilitres(expectation.least)
+    return f"{millilitres(expectation.least)} to {millilitres(expectation.most)}"
 
 
-def _pump_row(pump: Reckoned) -> tuple[Cell, ...]:
+def _pump_row(pump: ReconciledPump) -> tuple[Cell, ...]:
     found = pump.reconciled
     mean = found.mean_ratio
     return (
         Cell(pump.code, Tone.STRONG),
-        Cell(str(len(found.comparisons))),
+        Cell(str(len(found.measurements))),
         Cell(str(len(found.off) or ""), Tone.ALERT),
         Cell(" ".join(map(ratio, found.ratios))),
         Cell("" if mean is None else ratio(mean)),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pumpcli.domain.reckoning import Reckoning
+from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.reconcile import Reconciled
-from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Comparison, Finding, Kind
+from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
 from pumpcli.usecases.reconcile import Reconciliation
 from pumpcli.usecases.rules import Rules
@@ -23,9 +23,9 @@ _MORE = "under-delivery, stall or catheter fault?"
 _LESS = "over-delivery, pocket fill at the last refill?"
 
 
-def why(comparison: Comparison) -> list[str]:
+def why(measurement: Measurement) -> list[str]:
     """Every finding of a measurement in words, the gravest first."""
-    return [_finding(finding, comparison) for finding in comparison.findings]
+    return [_finding(finding, measurement) for finding in measurement.findings]
 
 
 def tolerance_line(rules: Rules) -> str:
@@ -44,12 +44,12 @@ def what_stands_out(found: Reconciled) -> list[str]:
     """Why a clinician should look at a pump before others; nothing where it does not stand out."""
     said = []
     if found.off:
-        said.append(f"{len(found.off)} of {counted(len(found.comparisons), 'measurement')} off")
+        said.append(f"{len(found.off)} of {counted(len(found.measurements), 'measurement')} off")
     if found.notable:
-        ratios = ", ".join(_dated_ratio(comparison) for comparison in found.notable)
+        ratios = ", ".join(_dated_ratio(measurement) for measurement in found.notable)
         said.append(f"ratio more than {plain(RATIO_TOLERANCE * 100)}{NBSP}% from 1: {ratios}")
     if found.dry:
-        said.append(f"found empty on {', '.join(day(comparison.at.date()) for comparison in found.dry)}")
+        said.append(f"found empty on {', '.join(day(measurement.at.date()) for measurement in found.dry)}")
     if found.drift:
         said.append(_drift(found.drift))
     return said
@@ -60,7 +60,7 @@ def total(result: Reconciliation) -> str:
     measured = result.measurements
     if not measured:
         return "nothing was measured until then: no fill has `withdrawn`, and there is no reading"
-    off = sum(each.comparison.is_off for each in measured)
+    off = sum(each.measurement.is_off for each in measured)
     text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"
     if result.mean_ratio is None:
         return text
@@ -68,7 +68,7 @@ def total(result: Reconciliation) -> str:
     return f"{text}; {refills} with a mean ratio of {ratio(result.mean_ratio)} (1402{NBSP}refills in a study: 0.995)"
 
 
-def _finding(finding: Finding, comparison: Comparison) -> str:
+def _finding(finding: Finding, measurement: Measurement) -> str:
     match finding:
         case Finding.FIRST_FILL:
             return "the first fill: nothing to compare with"
@@ -82,15 +82,15 @@ def _finding(finding: Finding, comparison: Comparison) -> str:
             return "found empty"
         case Finding.EXPECTED_EMPTY:
             return "should have been empty by then"
-    assert comparison.since_fill is not None, "only the first fill has nothing before it"
-    return _since_fill(finding, comparison.since_fill, comparison)
+    assert measurement.since_fill is not None, "only the first fill has nothing before it"
+    return _since_fill(finding, measurement.since_fill, measurement)
 
 
-def _since_fill(finding: Finding, fill: Reckoning, comparison: Comparison) -> str:
+def _since_fill(finding: Finding, fill: Expectation, measurement: Measurement) -> str:
     size = millilitres(fill.difference).removeprefix("-")
     match finding:
         case Finding.MORE_THAN_FILLED:
-            pocket = " or drug from the pocket?" if comparison.kind is Kind.WITHDRAWN else ""
+            pocket = " or drug from the pocket?" if measurement.kind is MeasurementKind.WITHDRAWN else ""
             held = short_millilitres(fill.origin.volume)
             return f"more than the {held} of the last fill, which cannot be: a wrong record?{pocket}"
         case Finding.MORE_LEFT_SINCE_FILL:
@@ -101,7 +101,7 @@ def _since_fill(finding: Finding, fill: Reckoning, comparison: Comparison) -> st
             return _ratio(fill)
 
 
-def _ratio(fill: Reckoning) -> str:
+def _ratio(fill: Expectation) -> str:
     """Such as "18.2 % more delivered than programmed since the last fill: overinfusion?"."""
     if fill.ratio is None:
         return f"{millilitres(fill.delivered)} delivered since the last fill, and nothing was programmed"
@@ -111,15 +111,14 @@ def _ratio(fill: Reckoning) -> str:
     return f"{by.removeprefix('-')} less delivered than programmed since the last fill"
 
 
-def _dated_ratio(comparison: Comparison) -> str:
+def _dated_ratio(measurement: Measurement) -> str:
     """Such as "0.738 on Mon 2026-08-03"."""
-    found = None if comparison.since_fill is None else comparison.since_fill.ratio
-    return (
-        f"{'nothing programmed, and less left,' if found is None else ratio(found)} on{NBSP}{day(comparison.at.date())}"
-    )
+    found = None if measurement.since_fill is None else measurement.since_fill.ratio
+    told = "nothing programmed, and less left," if found is None else ratio(found)
+    return f"{told} on{NBSP}{day(measurement.at.date())}"
 
 
-def _drift(refills: tuple[Reckoning, ...]) -> str:
+def _drift(refills: tuple[Expectation, ...]) -> str:
     parts = sorted(abs(refill.ratio - 1) for refill in refills if refill.ratio is not None)
     by = ""
     if parts:

@@ -66,7 +66,7 @@ def document(table: DepletionTable) -> Document:
     found = {
         "pump": table.listed.forecast.pump.code,
         "file": table.listed.file,
-        "by": table.step.value,
+        "by": table.by.value,
         "rows": [{**found, "events": list(row.events)} for row, found in zip(table.rows, records(table), strict=True)],
     }
     return Document("table", table.listed.forecast.as_of, found)
@@ -94,7 +94,7 @@ def to_screen(table: DepletionTable) -> Screen:
     civil_time = words.civil_time_of(forecast.pump.zone)
     patient = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
     return [
-        Line(f"Depletion table of {forecast.pump.code}, by {table.step}{patient}", Tone.STRONG),
+        Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG),
         Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         Line(),

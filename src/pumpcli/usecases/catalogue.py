@@ -38,4 +38,6 @@ def catalogue_list(rules: Rules, part: Part) -> CatalogueList:
     catalogues = rules.catalogues
     both = catalogues.merged, catalogues.own
     entries, own = (each.models if part is Part.PUMPS else each.limits for each in both)
-    return CatalogueList(part, catalogues.file, entries, own, tuple(filter(catalogues.replaces, own)))
+    return CatalogueList(
+        part=part, file=catalogues.file, entries=entries, own=own, replaces=tuple(filter(catalogues.replaces, own))
+    )

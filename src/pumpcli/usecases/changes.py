@@ -12,7 +12,6 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import URGENCY
 from pumpcli.errors import Unread
 from pumpcli.files.due_list_file import Known, Previous, known_of
 from pumpcli.values import frozen
@@ -119,7 +118,13 @@ def compare(previous: Previous, now: Iterable[Mapping[str, object]], unread: Seq
     codes = {*before, *after, *missing_then.by_code, *missing_now.by_code}
     found = [_change(code, before.get(code), after.get(code), missing_then, missing_now) for code in codes]
     changes = sorted((each for each in found if each.kinds), key=_urgency)
-    return Changes(previous, as_of, tuple(changes), len(found) - len(changes), tuple(unread))
+    return Changes(
+        previous=previous,
+        as_of=as_of,
+        changes=tuple(changes),
+        unchanged=len(found) - len(changes),
+        unread=tuple(unread),
+    )
 
 
 def _change(code: str, before: Known | None, now: Known | None, then: _Missing, missing: _Missing) -> Change:
@@ -130,27 +135,33 @@ def _change(code: str, before: Known | None, now: Known | None, then: _Missing, 
     was_unread, is_unread = then.find(code, place.file), missing.find(code, place.file)
     if now is not None:
         if was_unread is not None:
-            return Change(code, now.file, (Kind.READABLE_AGAIN,), None, now, ())
-        return Change(code, now.file, (Kind.NEW,), None, now, (Cause.PERHAPS_UNREAD_THEN,) if then.by_file else ())
+            return Change(pump=code, file=now.file, kinds=(Kind.READABLE_AGAIN,), before=None, after=now, causes=())
+        return Change(
+            pump=code,
+            file=now.file,
+            kinds=(Kind.NEW,),
+            before=None,
+            after=now,
+            causes=(Cause.PERHAPS_UNREAD_THEN,) if then.by_file else (),
+        )
     if is_unread is not None:
         is_new = before is None and was_unread is None
         kinds = (Kind.NEW, Kind.UNREADABLE) if is_new else (Kind.UNREADABLE,)
         cause = Cause.STILL_UNREAD if before is None and was_unread is not None else Cause.UNREAD
-        return Change(code, is_unread.file, kinds, before, None, (cause,))
+        return Change(pump=code, file=is_unread.file, kinds=kinds, before=before, after=None, causes=(cause,))
     cause = Cause.PERHAPS_UNREAD if missing.by_file else Cause.ABSENT
-    return Change(code, place.file, (Kind.GONE,), before, None, (cause,))
+    return Change(pump=code, file=place.file, kinds=(Kind.GONE,), before=before, after=None, causes=(cause,))
 
 
 def _both(before: Known, now: Known) -> Change:
     """How a pump differs that both lists hold."""
     kinds: list[Kind] = []
     if before.status is not now.status:
-        is_worse = URGENCY.index(now.status) < URGENCY.index(before.status)
-        kinds.append(Kind.WORSE if is_worse else Kind.BETTER)
+        kinds.append(Kind.WORSE if now.status.is_worse_than(before.status) else Kind.BETTER)
     if before.due_on != now.due_on:
         kinds.append(Kind.MOVED)
     causes = _causes(before, now) if kinds else ()
-    return Change(now.pump, now.file, tuple(kinds), before, now, causes)
+    return Change(pump=now.pump, file=now.file, kinds=tuple(kinds), before=before, after=now, causes=causes)
 
 
 def _causes(before: Known, now: Known) -> tuple[Cause, ...]:
@@ -175,7 +186,7 @@ def _urgency(change: Change) -> tuple[int, int, date, str]:
     known = change.after or change.before
     if known is None:
         return _rank(change), -1, date.min, change.pump
-    return _rank(change), URGENCY.index(known.status), _day(known), change.pump
+    return _rank(change), known.status.rank, _day(known), change.pump
 
 
 def _rank(change: Change) -> int:

@@ -24,7 +24,14 @@ class Fine:
     def of(cls, loaded: LoadedPump) -> Fine:
         """What a list of pumps that are fine says of one."""
         pump = loaded.pump
-        return cls(pump.code, loaded.file, loaded.line, len(pump.fills), len(pump.programs), len(pump.readings))
+        return cls(
+            code=pump.code,
+            file=loaded.file,
+            line=loaded.line,
+            fills=len(pump.fills),
+            programs=len(pump.programs),
+            readings=len(pump.readings),
+        )
 
 
 def fine(loaded: Sequence[LoadedPump]) -> list[Fine]:

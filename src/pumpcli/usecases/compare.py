@@ -8,14 +8,14 @@ from datetime import datetime
 from pumpcli.domain.bolus import OnDemand, PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, AsOf, seconds_of
-from pumpcli.domain.course import reckoned_from
-from pumpcli.domain.depletion import course, expand, mean_flow, patient_flow
+from pumpcli.domain.course import from_origin
+from pumpcli.domain.depletion import compute_course, expand, mean_flow, patient_flow
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
-from pumpcli.domain.what_if import Change, DoseStep, Titration, changed, refilled
-from pumpcli.errors import Fault, Refusal, Unanswerable
+from pumpcli.domain.what_if import DoseStep, Titration, WhatIf, changed, refilled
+from pumpcli.errors import Fault, UsageError, ValidationError
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.model_checks import model_faults
 from pumpcli.files.program_edit import Edit, edited
@@ -142,7 +142,12 @@ def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: As
     """Two pumps as their files have them."""
     now, other = (Listed(forecast(each.pump, as_of, rules.clinic), each.file) for each in (first, second))
     as_of = first.pump.zone.as_of(as_of)
-    return Comparison(as_of, rules.clinic, _side(now, _begins(now.forecast)), _side(other, _begins(other.forecast)))
+    return Comparison(
+        as_of=as_of,
+        clinic=rules.clinic,
+        now=_side(now, _begins(now.forecast)),
+        changed=_side(other, _begins(other.forecast)),
+    )
 
 
 def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) -> Comparison:
@@ -150,20 +155,20 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     fill on. Where the change takes a refill, both sides are reckoned from one at that instant.
 
     Raises:
-        Unanswerable: there cannot be such a pump; the message says why.
+        UsageError: there cannot be such a pump; the message says why.
     """
     found = forecast(loaded.pump, as_of, rules.clinic)
     begins, refill_at = _begins(found), _sets_in(found) if asked.needs_refill else None
-    base = reckoned_from(loaded.pump, found.origin)
+    base = from_origin(loaded.pump, found.origin)
     if refill_at is not None:
         base = replace(base, fills=(refilled(found.fill, refill_at),), readings=())
     program, edits, warnings = _edited(loaded, rules, begins, asked.settings)
     steps = () if asked.titration is None else asked.titration.from_instant(begins, loaded.pump.zone)
-    change = Change(program, steps, _refill(base.fills[-1], asked), asked.low_alarm)
+    change = WhatIf(program=program, steps=steps, fill=_refill(base.fills[-1], asked), low_alarm=asked.low_alarm)
     try:
         other = changed(base, begins, change)
-    except Refusal as refusal:
-        raise Unanswerable("; ".join(fault.message for fault in refusal.faults)) from refusal
+    except ValidationError as refusal:
+        raise UsageError("; ".join(fault.message for fault in refusal.faults)) from refusal
     said = [message for message in _of_the_model(base, other) if not any(message in each for each in warnings)]
     warnings = (*warnings, *said)
     sides = [Listed(forecast(pump, as_of, rules.clinic), loaded.file) for pump in (base, other)]
@@ -172,7 +177,17 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     compared = tuple(_compared(step, after.forecast) for step in steps)
     without = found if asked.needs_refill else None
     return Comparison(
-        found.as_of, rules.clinic, now, after, asked, begins, refill_at, without, edits, compared, warnings
+        as_of=found.as_of,
+        clinic=rules.clinic,
+        now=now,
+        changed=after,
+        asked=asked,
+        begins=begins,
+        refill_at=refill_at,
+        before_refill=without,
+        edits=edits,
+        steps=compared,
+        warnings=warnings,
     )
 
 
@@ -197,7 +212,7 @@ def _side(listed: Listed, at: datetime, refill_at: datetime | None = None) -> Si
 
 def _refill(fill: Fill, asked: Asked) -> Fill:
     if asked.concentration is not None and fill.mixture is None:
-        raise Unanswerable("the file names no drug, so that --concentration has none to speak of; see `drugs`")
+        raise UsageError("the file names no drug, so that --concentration has none to speak of; see `drugs`")
     return refilled(fill, fill.at, asked.fill, asked.concentration) if asked.needs_refill else fill
 
 
@@ -210,12 +225,12 @@ def _edited(
     index = sum(program.start <= begins for program in loaded.pump.programs) - 1
     found = edited(citation_of(loaded).root, index, settings)
     if isinstance(found, Fault):
-        raise Unanswerable(f"--set: {found.message}")
+        raise UsageError(f"--set: {found.message}")
     document, edits = found
-    pump, problems = read_again(loaded, document, rules.catalogues)
+    pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues)
     if pump is None:
         wrong = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
-        raise Unanswerable(f"--set: {'; '.join(wrong)}")
+        raise UsageError(f"--set: {'; '.join(wrong)}")
     return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in problems)
 
 
@@ -231,6 +246,12 @@ def _of_the_model(base: Pump, other: Pump) -> tuple[str, ...]:
 def _compared(step: DoseStep, found: Forecast) -> ComparedStep:
     program = found.pump.program_at(step.start)
     assert program is not None, "a step starts when a program is in force"
-    volume = course(found.pump, found.origin, PatientBoluses.ALL).volume_at(seconds_of(step.start))
+    volume = compute_course(found.pump, found.origin, PatientBoluses.ALL).volume_at(seconds_of(step.start))
     is_after = found.deadline is not None and found.deadline.at < step.start
-    return ComparedStep(step, program, mean_flow(program, found.fill.primary), volume, is_after)
+    return ComparedStep(
+        step=step,
+        program=program,
+        daily=mean_flow(program, found.fill.primary),
+        volume=volume,
+        is_after_deadline=is_after,
+    )

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import URGENCY, Forecast, Status, forecast
+from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.replacement import Replacement, replacement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
@@ -17,8 +17,6 @@ from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 RowT = TypeVar("RowT")
-
-_RANK = {status: rank for rank, status in enumerate(URGENCY)}
 
 
 @frozen
@@ -93,7 +91,15 @@ def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
     found, pump = listed.forecast, listed.forecast.pump
     needed = replacement(found)
     near = needed if needed is not None and needed.notice is not None else None
-    return Ranked(found.status, found.due_on, pump.code, listed.file, near, pump.zone.name is not None, row)
+    return Ranked(
+        status=found.status,
+        due_on=found.due_on,
+        code=pump.code,
+        file=listed.file,
+        needed=near,
+        is_zoned=pump.zone.name is not None,
+        row=row,
+    )
 
 
 def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[RowT]:
@@ -101,7 +107,7 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[R
     is left out where no pump has a time zone."""
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
-    return DueList(as_of, rules, tuple(sorted(fleet.pumps, key=_urgency)), fleet.unread)
+    return DueList(as_of=as_of, rules=rules, pumps=tuple(sorted(fleet.pumps, key=_urgency)), unread=fleet.unread)
 
 
 def worst_status(result: DueList[RowT]) -> Status | None:
@@ -116,4 +122,4 @@ def replacements(result: DueList[RowT]) -> tuple[NeedsReplacement, ...]:
 
 
 def _urgency(ranked: Ranked[RowT]) -> tuple[int, date, str, str]:
-    return _RANK[ranked.status], ranked.due_on or date.max, ranked.code, ranked.file
+    return ranked.status.rank, ranked.due_on or date.max, ranked.code, ranked.file

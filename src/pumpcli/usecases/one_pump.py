@@ -7,14 +7,13 @@ from datetime import date
 from itertools import islice
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.clock import AsOf, Period, written
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
 from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.lasting import Lasting, lasting
-from pumpcli.domain.pump import written
-from pumpcli.domain.table import Row, Step, depletion_rows, table_until
-from pumpcli.errors import Unanswerable
+from pumpcli.domain.table import Granularity, Row, depletion_rows, table_until
+from pumpcli.errors import UsageError
 from pumpcli.files.citation import Citation
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import citation_of
@@ -50,7 +49,7 @@ class DepletionTable:
     """The rows of one pump's table."""
 
     listed: Listed
-    step: Step
+    by: Granularity
     rows: tuple[Row, ...]
     clock_shifts: tuple[ClockShift, ...]
 
@@ -77,27 +76,33 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
         until: asks whether the volume lasts to the end of this day.
 
     Raises:
-        Unanswerable: that day lies before the as-of date or before the first fill.
+        UsageError: that day lies before the as-of date or before the first fill.
     """
-    reckoned = forecast(loaded.pump, as_of, rules.clinic)
-    horizon = reckoned.as_of.instant if reckoned.deadline is None else reckoned.deadline.at
-    shifts = tuple(clock_shifts(loaded.pump, reckoned.run_down[0].at, horizon))
-    found = None if until is None else _lasting(reckoned, until, rules.clinic)
-    return Shown(Listed(reckoned, loaded.file), rules.clinic, shifts, found)
+    computed = forecast(loaded.pump, as_of, rules.clinic)
+    horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
+    shifts = tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon))
+    found = None if until is None else _lasting(computed, until, rules.clinic)
+    return Shown(listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=shifts, lasting=found)
 
 
-def _lasting(reckoned: Forecast, until: date, clinic: Clinic) -> Lasting:
-    if until < reckoned.as_of.day:
-        raise Unanswerable(f"--until {until} is before the as-of date {reckoned.as_of.day}; that day is over")
-    found = lasting(reckoned, until, clinic)
+def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
+    if until < computed.as_of.day:
+        raise UsageError(f"--until {until} is before the as-of date {computed.as_of.day}; that day is over")
+    found = lasting(computed, until, clinic)
     if found is None:
-        at = written(reckoned.fill.at)
-        raise Unanswerable(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
+        at = written(computed.fill.at)
+        raise UsageError(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
     return found
 
 
 def depletion_table(
-    loaded: LoadedPump, rules: Rules, as_of: AsOf, step: Step, first: date | None, last: date | None, days: int | None
+    loaded: LoadedPump,
+    rules: Rules,
+    as_of: AsOf,
+    by: Granularity,
+    first: date | None,
+    last: date | None,
+    days: int | None,
 ) -> DepletionTable:
     """The depletion table of one pump, from its last fill to the day of its deadline unless other days are given.
 
@@ -106,52 +111,54 @@ def depletion_table(
         days: how many days from the first on, in the place of `last`.
 
     Raises:
-        Unanswerable: the days contradict one another, lie before the first fill, or are too many.
+        UsageError: the days contradict one another, lie before the first fill, or are too many.
     """
-    reckoned = forecast(loaded.pump, as_of, rules.clinic)
+    computed = forecast(loaded.pump, as_of, rules.clinic)
     zone = loaded.pump.zone
-    start = reckoned.fill.at if first is None else zone.midnight(first)
+    start = computed.fill.at if first is None else zone.midnight(first)
     if days is not None:
         last = Period(days=days - 1).after(start.date())
     elif last is None:
         without_deadline = Period(days=TABLE_DAYS_WITHOUT_DEADLINE).after(max(as_of.day, start.date()))
-        last = table_until(reckoned) or without_deadline
+        last = table_until(computed) or without_deadline
     first_fill = loaded.pump.fills[0].at
     if last < start.date():
         reason = f"before it begins on {start.date()}; see --from, --until and --days"
-        raise Unanswerable(f"the table would end on {last}, {reason}")
+        raise UsageError(f"the table would end on {last}, {reason}")
     if last < first_fill.date():
         reason = f"nothing is known before the first fill at {written(first_fill)}"
-        raise Unanswerable(f"the table would end on {last}, and {reason}")
+        raise UsageError(f"the table would end on {last}, and {reason}")
     end = zone.midnight_after(last)
-    rows = tuple(islice(depletion_rows(reckoned, start, end, step), MOST_ROWS + 1))
+    rows = tuple(islice(depletion_rows(computed, start, end, by), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
-        raise Unanswerable(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
+        raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
-    return DepletionTable(Listed(reckoned, loaded.file), step, rows, shifts)
+    return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts)
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     """How one pump's due date comes about."""
-    reckoned = forecast(loaded.pump, as_of, rules.clinic)
+    computed = forecast(loaded.pump, as_of, rules.clinic)
     tolerance = rules.clinic.flow_tolerance
-    early = None if tolerance is None else derive(reckoned, 1 + tolerance)
-    return Explained(reckoned, derive(reckoned), early, rules, citation_of(loaded))
+    early = None if tolerance is None else derive(computed, 1 + tolerance)
+    return Explained(
+        forecast=computed, derivation=derive(computed), early=early, rules=rules, citation=citation_of(loaded)
+    )
 
 
 def only_pump(fleet: Fleet[LoadedPump], code: str | None) -> LoadedPump | None:
     """The one pump of a fleet, or the one with a code; None where problems of the files explain why there is none.
 
     Raises:
-        Unanswerable: there are several, or none has the code.
+        UsageError: there are several, or none has the code.
     """
     if code is None and len(fleet.pumps) > 1:
-        raise Unanswerable(f"{len(fleet.pumps)} pumps are found; name one with --pump: {_some(fleet.pumps)}")
+        raise UsageError(f"{len(fleet.pumps)} pumps are found; name one with --pump: {_some(fleet.pumps)}")
     found = [loaded for loaded in fleet.pumps if code is None or loaded.pump.code == code]
     if found:
         return found[0]
     if code is not None and not any(unread.code in (code, None) for unread in fleet.unread):
-        raise Unanswerable(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
+        raise UsageError(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
     return None
 
 

@@ -13,7 +13,7 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, coming_refills
-from pumpcli.errors import Unanswerable, Unread
+from pumpcli.errors import Unread, UsageError
 from pumpcli.usecases.due import DueList, Listed, NeedsReplacement, replacements
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
@@ -158,7 +158,7 @@ def outlook(due: DueList[Listed], until: date) -> Outlook:
     """The plan of a fleet up to a day; what is pressing is in it whatever the day.
 
     Raises:
-        Unanswerable: the day is more than ten years ahead; so far no plan rests on anything.
+        UsageError: the day is more than ten years ahead; so far no plan rests on anything.
     """
     _refuse_too_far(due, until)
     return _planned(due, until)
@@ -166,22 +166,22 @@ def outlook(due: DueList[Listed], until: date) -> Outlook:
 
 def _refuse_too_far(due: DueList[Listed], asked: date, words: str = "") -> None:
     if asked > Period(months=12 * MOST_YEARS).after(due.as_of.day):
-        raise Unanswerable(f"{words}{asked} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
+        raise UsageError(f"{words}{asked} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
 
 
 def _planned(due: DueList[Listed], until: date) -> Outlook:
     files = {listed.forecast.pump.code: listed.file for listed in due.rows}
     plan = coming_refills([listed.forecast for listed in due.rows], due.rules.clinic, until)
     return Outlook(
-        due.as_of,
-        due.rules,
-        until,
-        tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
-        plan.load,
-        plan.overflow,
-        tuple(listed for listed in due.rows if listed.forecast.due_on is None),
-        replacements(due),
-        due.unread,
+        as_of=due.as_of,
+        rules=due.rules,
+        until=until,
+        refills=tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
+        load=plan.load,
+        overflow=plan.overflow,
+        without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
+        replacements=replacements(due),
+        unread=due.unread,
     )
 
 
@@ -189,7 +189,7 @@ def week_list(due: DueList[Listed], day: date | None, weeks: int) -> WeekList:
     """The refills of some weeks, from the one that holds `day` on, or the as-of date.
 
     Raises:
-        Unanswerable: the day, or the last week, is more than ten years ahead.
+        UsageError: the day, or the last week, is more than ten years ahead.
     """
     if day is not None:
         _refuse_too_far(due, day)
@@ -218,7 +218,7 @@ def orders(due: DueList[Listed], until: date) -> Orders:
     """What to order by `until`, for the refills of the plan, the earliest order first.
 
     Raises:
-        Unanswerable: the day is more than ten years ahead. The visits that are ordered by then may be.
+        UsageError: the day is more than ten years ahead. The visits that are ordered by then may be.
     """
     _refuse_too_far(due, until)
     found = _planned(due, _visits_ordered_by(due.rules.clinic, until))
@@ -247,7 +247,13 @@ def _days(found: Outlook, first: date, last: date) -> Iterator[Day]:
     day = first
     while day <= last:
         why = found.clinic.why_closed(day)
-        yield Day(day, why, tuple(on.get(day, ())), found.load[day], found.overflow.get(day, 0))
+        yield Day(
+            date=day,
+            why_closed=why,
+            refills=tuple(on.get(day, ())),
+            load=found.load[day],
+            overflow=found.overflow.get(day, 0),
+        )
         day += _DAY
 
 

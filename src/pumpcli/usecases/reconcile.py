@@ -8,7 +8,7 @@ from fractions import Fraction
 from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.reconcile import Reconciled, mean, reconcile
-from pumpcli.domain.residual import Comparison
+from pumpcli.domain.residual import Measurement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -17,7 +17,7 @@ from pumpcli.values import frozen
 
 
 @frozen
-class Reckoned:
+class ReconciledPump:
     """One pump of a fleet, and its file."""
 
     reconciled: Reconciled
@@ -32,7 +32,7 @@ class Reckoned:
 class Measured:
     """One measurement, with the pump it was made on."""
 
-    comparison: Comparison
+    measurement: Measurement
     code: str
     file: str
 
@@ -49,19 +49,19 @@ class Reconciliation:
 
     as_of: AsOf
     rules: Rules
-    pumps: tuple[Reckoned, ...]
-    unmeasured: tuple[Reckoned, ...]
+    pumps: tuple[ReconciledPump, ...]
+    unmeasured: tuple[ReconciledPump, ...]
     unread: tuple[Unread, ...]
 
     @property
     def measurements(self) -> tuple[Measured, ...]:
         """What is off first, the newest ahead; then the others by pump, oldest first."""
         by_pump = sorted(self.pumps, key=_place)
-        found = [Measured(each, pump.code, pump.file) for pump in by_pump for each in pump.reconciled.comparisons]
-        off = [measured for measured in found if measured.comparison.is_off]
+        found = [Measured(each, pump.code, pump.file) for pump in by_pump for each in pump.reconciled.measurements]
+        off = [measured for measured in found if measured.measurement.is_off]
         # Instants of two pumps may belong to different clocks; their dates can be compared.
-        off.sort(key=lambda measured: measured.comparison.at.date(), reverse=True)
-        return (*off, *(measured for measured in found if not measured.comparison.is_off))
+        off.sort(key=lambda measured: measured.measurement.at.date(), reverse=True)
+        return (*off, *(measured for measured in found if not measured.measurement.is_off))
 
     @property
     def ratios(self) -> Sequence[Fraction]:
@@ -74,21 +74,21 @@ class Reconciliation:
         return mean(self.ratios)
 
 
-def reckoned(as_of: AsOf, tolerance: ResidualTolerance, loaded: Sequence[LoadedPump]) -> list[Reckoned]:
+def reconcile_pumps(as_of: AsOf, tolerance: ResidualTolerance, loaded: Sequence[LoadedPump]) -> list[ReconciledPump]:
     """What was measured of some pumps. It is reckoned where they are read, which may be another process."""
-    return [Reckoned(reconcile(each.pump, as_of, tolerance), each.file) for each in loaded]
+    return [ReconciledPump(reconcile(each.pump, as_of, tolerance), each.file) for each in loaded]
 
 
-def reconcile_fleet(fleet: Fleet[Reckoned], rules: Rules, as_of: AsOf) -> Reconciliation:
+def reconcile_fleet(fleet: Fleet[ReconciledPump], rules: Rules, as_of: AsOf) -> Reconciliation:
     """Everything that was measured in a fleet, beside what was expected."""
     found = list(fleet.pumps)
     if not any(each.reconciled.pump.zone.name for each in found):
         as_of = PLAIN_TIME.as_of(as_of)
     found.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
-    measured = tuple(pump for pump in found if pump.reconciled.comparisons)
-    unmeasured = tuple(pump for pump in found if not pump.reconciled.comparisons)
-    return Reconciliation(as_of, rules, measured, unmeasured, fleet.unread)
+    measured = tuple(pump for pump in found if pump.reconciled.measurements)
+    unmeasured = tuple(pump for pump in found if not pump.reconciled.measurements)
+    return Reconciliation(as_of=as_of, rules=rules, pumps=measured, unmeasured=unmeasured, unread=fleet.unread)
 
 
-def _place(pump: Reckoned) -> tuple[str, str]:
+def _place(pump: ReconciledPump) -> tuple[str, str]:
     return pump.code, pump.file

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period
-from pumpcli.errors import Problem, Unanswerable
+from pumpcli.errors import Problem, UsageError
 from pumpcli.files import sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
 from pumpcli.files.citation import Citation
@@ -45,12 +45,12 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         lead: takes the place of the `refill_lead` of the file.
 
     Raises:
-        Unanswerable: several clinic files belong to the paths, and none is named.
+        UsageError: several clinic files belong to the paths, and none is named.
     """
     found = [named] if named is not None else sources.clinic_files(paths)
     if len(found) > 1:
         names = ", ".join(sorted(found))
-        raise Unanswerable(f"several clinic files are found: {names}; name the one to use with --clinic")
+        raise UsageError(f"several clinic files are found: {names}; name the one to use with --clinic")
     clinic, root, problems, catalogues = Clinic(), None, list[Problem](), BUILT_IN
     if found:
         from pumpcli.files.clinic_file import read_clinic  # noqa: PLC0415  # without such a file, 0.5 ms for nothing
@@ -66,4 +66,11 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
     if lead is not None:
         clinic = replace(clinic, refill_lead=lead)
     citation = None if root is None else Citation(root)
-    return Rules(clinic, citation, lead is not None, tuple(problems), catalogues, found[0] if found else None)
+    return Rules(
+        clinic=clinic,
+        citation=citation,
+        lead_given=lead is not None,
+        problems=tuple(problems),
+        catalogues=catalogues,
+        file=found[0] if found else None,
+    )

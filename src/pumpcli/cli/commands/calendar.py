@@ -28,5 +28,7 @@ def calendar(
     Example: pumpcli calendar pumps/ --months 2
     """
     to = target(options.FORMATS, format, output_file, bom)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
+    due, problems = load_due(
+        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
+    )
     emit(calendar_report, plan.month_grids(due, months), problems, to)

@@ -46,7 +46,9 @@ def changes(
     to = target(options.FORMATS, format, output_file, bom)
     to.refuse_inputs([previous])
     kept = _kept(previous)
-    now, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), json_row)
+    now, problems = load_due(
+        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), json_row
+    )
     emit(changes_report, compare(kept, now.rows, now.unread, now.as_of), problems, to)
 
 

@@ -24,5 +24,8 @@ def check(
     Example: pumpcli check pumps/
     """
     to = target(options.FORMATS, format, output_file, bom)
-    loaded = load(Inputs(paths, to, None, clinic, None, strict, jobs), lambda rules, as_of: fine)
+    loaded = load(
+        Inputs(paths=paths, target=to, as_of=None, clinic=clinic, lead=None, strict=strict, jobs=jobs),
+        lambda rules, as_of: fine,
+    )
     emit(check_report, Checked(loaded.fleet, loaded.problems), loaded.problems, to)

@@ -129,12 +129,22 @@ def compare(
     Example: pumpcli compare P-014.yaml --scale +10%
     """
     to = target(options.FORMATS, format, output_file, bom)
-    asked = Asked(_of_dose(scale, steps), tuple(settings or ()), concentration, fill, alarm)
+    asked = Asked(
+        titration=_of_dose(scale, steps),
+        settings=tuple(settings or ()),
+        concentration=concentration,
+        fill=fill,
+        low_alarm=alarm,
+    )
     if _are_two(paths, asked):
-        loaded, first, second = load_two(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+        loaded, first, second = load_two(
+            Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump
+        )
         result = compare_pumps(first, second, loaded.rules, loaded.as_of)
     else:
-        loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+        loaded, found = load_one(
+            Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump
+        )
         result = compare_change(found, loaded.rules, loaded.as_of, asked)
     emit(compare_report, result, loaded.problems, to)
 

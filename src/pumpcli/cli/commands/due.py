@@ -10,7 +10,7 @@ from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, writer
 from pumpcli.cli.target import target
-from pumpcli.domain.due import URGENCY, Status
+from pumpcli.domain.due import Status
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 from pumpcli.report import due as due_report
 from pumpcli.usecases.due import worst_status
@@ -47,7 +47,7 @@ def due(
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    inputs = Inputs(paths, to, as_of, clinic, lead, strict, jobs)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
     found = writer(to)
     match found:
         case ScreenWriter():
@@ -65,5 +65,5 @@ def due(
 def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Status | None) -> NoReturn:
     result, problems = load_due(inputs, format.row)
     worst = worst_status(result)
-    is_found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
+    is_found = fail_on is not None and worst is not None and worst.is_at_least(fail_on)
     finish(format.render(result, problems), problems, inputs.target, is_found)

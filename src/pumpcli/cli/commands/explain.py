@@ -26,5 +26,5 @@ def explain(
     Example: pumpcli explain P-014.yaml
     """
     to = target(options.FORMATS, format, output_file, bom)
-    loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+    loaded, found = load_one(Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump)
     emit(explain_report, one_pump.explain(found, loaded.rules, loaded.as_of), loaded.problems, to)

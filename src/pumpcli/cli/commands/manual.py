@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from pumpcli import manual as pages
-from pumpcli.cli.output import write
+from pumpcli.cli.output import write_text
 
 #: Longer lines of prose are hard to read.
 WIDEST = 100
@@ -34,7 +34,7 @@ def manual(page: PageArgument = None) -> None:
     if page is None:
         width = max(map(len, pages.PAGES))
         lines = [f"  {name:{width}}  {about}\n" for name, about in pages.PAGES.items()]
-        write("".join(["Pages, for `pumpcli manual PAGE`:\n\n", *lines]), None)
+        write_text("".join(["Pages, for `pumpcli manual PAGE`:\n\n", *lines]))
     elif page not in pages.PAGES:
         raise typer.BadParameter(_unknown(page), param_hint="PAGE")
     elif sys.stdout.isatty():
@@ -43,11 +43,11 @@ def manual(page: PageArgument = None) -> None:
         width = min(get_terminal_size().columns, WIDEST)
         _show_paged(render(pages.read(page), width, plain=_wants_plain_text()))
     else:
-        write(pages.read(page), None)
+        write_text(pages.read(page))
 
 
 def _unknown(page: str) -> str:
-    from pumpcli.files.wording import did_you_mean  # noqa: PLC0415  # few calls come here
+    from pumpcli.files.suggestions import did_you_mean  # noqa: PLC0415  # few calls come here
     from pumpcli.formats.layout import printable  # noqa: PLC0415
 
     return f"no page `{printable(page)}`{did_you_mean(page, pages.PAGES)}; pages: {', '.join(pages.PAGES)}"
@@ -61,7 +61,7 @@ def _show_paged(text: str) -> None:
     """Show a text with the pager of the user, or print it where there is none."""
     command = os.environ.get("PAGER", which("less") or which("more") or "")
     if not command.strip() or os.environ.get("TERM") == "dumb":
-        write(text, None)
+        write_text(text)
         return
     sys.stdout.flush()
     # The variables mean: leave at once if it fits on the screen, show colours, and do not clear the screen.
@@ -73,4 +73,4 @@ def _show_paged(text: str) -> None:
         finally:
             signal.signal(signal.SIGINT, before)
     if pager.returncode in NOT_RUN:
-        write(text, None)
+        write_text(text)

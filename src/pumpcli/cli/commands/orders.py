@@ -30,6 +30,8 @@ def orders(
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
     to = target(options.FORMATS, format, output_file, bom)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
+    due, problems = load_due(
+        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
+    )
     last = until or Period(months=months).after(due.as_of.day)
     emit(orders_report, plan.orders(due, last), problems, to)

@@ -9,7 +9,7 @@ from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.output import emit, tell
 from pumpcli.cli.target import target
 from pumpcli.report import reconcile as reconcile_report
-from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
+from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 
 
 def reconcile(
@@ -27,7 +27,7 @@ def reconcile(
     Example: pumpcli reconcile pumps/
     """
     to = target(options.FORMATS, format, output_file, bom)
-    inputs = Inputs(paths, to, as_of, clinic, None, strict, jobs)
-    loaded = load(inputs, lambda rules, as_of: partial(reckoned, as_of, rules.clinic.residual_tolerance))
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs)
+    loaded = load(inputs, lambda rules, as_of: partial(reconcile_pumps, as_of, rules.clinic.residual_tolerance))
     tell(loaded.problems)
     emit(reconcile_report, reconcile_fleet(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems, to)

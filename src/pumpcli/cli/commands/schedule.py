@@ -31,6 +31,8 @@ def schedule(
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
+    due, problems = load_due(
+        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
+    )
     last = until or Period(months=months).after(due.as_of.day)
     emit(schedule_report, plan.outlook(due, last), problems, to)

@@ -43,5 +43,5 @@ def show(
     Example: pumpcli show P-014.yaml --until 2027-01-10
     """
     to = target(options.FORMATS, format, output_file, bom)
-    loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+    loaded, found = load_one(Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump)
     emit(show_report, one_pump.show(found, loaded.rules, loaded.as_of, until), loaded.problems, to)

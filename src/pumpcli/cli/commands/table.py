@@ -10,19 +10,19 @@ from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
 from pumpcli.cli.output import emit
 from pumpcli.cli.target import target
-from pumpcli.domain.table import Step
+from pumpcli.domain.table import Granularity
 from pumpcli.report import table as table_report
 from pumpcli.usecases import one_pump
 
 ByOption = Annotated[
-    Step, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
+    Granularity, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
 ]
 
 
 def table(
     paths: options.Paths = None,
     pump: options.PumpOption = None,
-    by: ByOption = Step.DAY,
+    by: ByOption = Granularity.DAY,
     first: options.FromOption = None,
     until: options.UntilOption = None,
     days: options.DaysOption = None,
@@ -41,6 +41,6 @@ def table(
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
     to = target(options.FORMATS, format, output_file, bom)
-    loaded, found = load_one(Inputs(paths, to, as_of, clinic, lead, strict), pump)
+    loaded, found = load_one(Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump)
     result = one_pump.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
     emit(table_report, result, loaded.problems, to)

@@ -49,5 +49,7 @@ def week(
     Example: pumpcli week pumps/ --weeks 2
     """
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    due, problems = load_due(Inputs(paths, to, as_of, clinic, lead, strict, jobs), itself)
+    due, problems = load_due(
+        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
+    )
     emit(week_report, plan.week_list(due, first, weeks), problems, to)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 
 
 def shown(text: str) -> str:
@@ -19,12 +19,16 @@ def unknown_key(key: str, known: list[str]) -> Fault:
     """What is to be said of a key that does not exist among the known ones."""
     if re.match(r"[0-9]", key):
         return Fault(
-            "bad-number",
+            FaultCode.BAD_NUMBER,
             f"`{shown(key)}` is read as a key, because a comma in braces ends a value: write 2000, not 2,000",
         )
     if key in WEEKDAY_NAMES:
-        return Fault("unknown-key", f"unknown key `{key}`: in braces a comma ends a value; write days: [mon, wed]")
-    return Fault("unknown-key", f"unknown key `{shown(key)}`{did_you_mean(key, known)}; known here: {', '.join(known)}")
+        return Fault(
+            FaultCode.UNKNOWN_KEY, f"unknown key `{key}`: in braces a comma ends a value; write days: [mon, wed]"
+        )
+    return Fault(
+        FaultCode.UNKNOWN_KEY, f"unknown key `{shown(key)}`{did_you_mean(key, known)}; known here: {', '.join(known)}"
+    )
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

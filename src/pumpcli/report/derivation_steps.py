@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
-from pumpcli.domain.derivation import Crossing, Derivation, Slice, Stretch
+from pumpcli.domain.derivation import Crossing, Derivation, DerivedSegment, RestSegment
 from pumpcli.domain.pump import Reading
 from pumpcli.domain.quantity import Volume
 from pumpcli.formats.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
@@ -37,8 +37,8 @@ def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fractio
         less = f"{arithmetic.ml(usable)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
         lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
     yield Step(title, tuple(lines))
-    for stretch in derivation.stretches:
-        yield Step(_stretch_title(stretch), tuple(_stretch(explained, stretch)))
+    for segment in derivation.segments:
+        yield Step(_segment_title(segment), tuple(_derived_segment(explained, segment)))
     if derivation.reading is not None:
         lines = list(_reading(explained, derivation.reading, derivation.runs_out_at))
         yield Step("A reading at or below the alarm volume", tuple(lines))
@@ -77,86 +77,86 @@ def _low_alarm_line(explained: Explained) -> str:
     return catalogue_figures.cited(model.low_alarm, model.origin)
 
 
-def _stretch_title(stretch: Stretch) -> str:
+def _segment_title(segment: DerivedSegment) -> str:
     until = (
-        "" if stretch.crossing is not None or stretch.end is None else f" until {_both_clocks(stretch, stretch.end)}"
+        "" if segment.crossing is not None or segment.end is None else f" until {_both_clocks(segment, segment.end)}"
     )
-    return f"From {_both_clocks(stretch, stretch.start)}{until}"
+    return f"From {_both_clocks(segment, segment.start)}{until}"
 
 
-def _is_off_the_wall(stretch: Stretch) -> bool:
-    """Whether the clock of the pump differs from civil time where a stretch starts or where it ends."""
-    end = stretch.end if stretch.crossing is None else stretch.crossing.at
-    return any(offset_of(at) != stretch.clock_offset for at in (stretch.start, end) if at is not None)
+def _is_off_the_wall(segment: DerivedSegment) -> bool:
+    """Whether the clock of the pump differs from civil time where a segment starts or where it ends."""
+    end = segment.end if segment.crossing is None else segment.crossing.at
+    return any(offset_of(at) != segment.clock_offset for at in (segment.start, end) if at is not None)
 
 
-def _both_clocks(stretch: Stretch, at: datetime) -> str:
+def _both_clocks(segment: DerivedSegment, at: datetime) -> str:
     """Civil time, and the pump's where that is another."""
-    if offset_of(at) == stretch.clock_offset:
+    if offset_of(at) == segment.clock_offset:
         return minute(at)
-    return f"{minute(at)} ({minute(instant_of(seconds_of(at) + stretch.clock_offset))} by the pump's clock)"
+    return f"{minute(at)} ({minute(instant_of(seconds_of(at) + segment.clock_offset))} by the pump's clock)"
 
 
-def _stretch(explained: Explained, stretch: Stretch) -> Iterator[str]:
-    yield f"usable at its start: {arithmetic.ml(stretch.available.ml)}"
-    if stretch.program is None:
+def _derived_segment(explained: Explained, segment: DerivedSegment) -> Iterator[str]:
+    yield f"usable at its start: {arithmetic.ml(segment.available.ml)}"
+    if segment.program is None:
         yield "no program has started yet: the pump delivers nothing but boluses given once"
     else:
-        program = explained.forecast.pump.programs[stretch.program]
-        yield f"program from {minute(program.start)} {line_of(explained.citation, f'programs[{stretch.program}]')}"
-        if _is_off_the_wall(stretch):
-            yield f"all times below are by the pump's clock, which keeps {utc(stretch.clock_offset)} from that start on"
-        for plan in stretch.days:
+        program = explained.forecast.pump.programs[segment.program]
+        yield f"program from {minute(program.start)} {line_of(explained.citation, f'programs[{segment.program}]')}"
+        if _is_off_the_wall(segment):
+            yield f"all times below are by the pump's clock, which keeps {utc(segment.clock_offset)} from that start on"
+        for plan in segment.days:
             yield from _day_plan(explained, plan)
-        parts = " + ".join(f"{len(plan.days)} x {arithmetic.number(plan.volume.ml)}" for plan in stretch.days)
-        week = sum((len(plan.days) * plan.volume.ml for plan in stretch.days), Fraction(0))
+        parts = " + ".join(f"{len(plan.days)} x {arithmetic.number(plan.volume.ml)}" for plan in segment.days)
+        week = sum((len(plan.days) * plan.volume.ml for plan in segment.days), Fraction(0))
         yield f"one week: {parts} = {arithmetic.ml(week)}"
-    for once in stretch.once:
+    for once in segment.once:
         key = "volume" if isinstance(once.bolus.amount, Volume) else "dose"
         amount = arithmetic.as_volume(explained, once.bolus.amount, f"{once.field}.{key}")
         over = f"{arithmetic.number(Fraction(once.bolus.over, 60))}{NBSP}min"
         yield f"a bolus given once runs on top: {amount} / {over} x 60 = {arithmetic.ml_per_hour(once.ml_per_second)}"
-    if stretch.once and stretch.whole_weeks:
-        yield f"one week with it: {arithmetic.ml(stretch.week.ml)}"
-    if stretch.crossing is None and stretch.end is None:
-        never = "the alarm volume is never reached" if stretch.week.ml == 0 else "that lasts beyond the year 9999"
-        yield f"with {arithmetic.ml(stretch.week.ml)} a week {never}"
+    if segment.once and segment.whole_weeks:
+        yield f"one week with it: {arithmetic.ml(segment.week.ml)}"
+    if segment.crossing is None and segment.end is None:
+        never = "the alarm volume is never reached" if segment.week.ml == 0 else "that lasts beyond the year 9999"
+        yield f"with {arithmetic.ml(segment.week.ml)} a week {never}"
         return
-    yield from _weeks(stretch)
-    for piece in stretch.rest:
-        yield _slice(piece)
-    if stretch.crossing is not None:
-        yield from _crossing(stretch.crossing, stretch.clock_offset)
+    yield from _weeks(segment)
+    for part in segment.rest:
+        yield _rest_line(part)
+    if segment.crossing is not None:
+        yield from _crossing(segment.crossing, segment.clock_offset)
 
 
 def _day_plan(explained: Explained, plan: DayPlan) -> Iterator[str]:
     yield f"{weekdays(plan.days)}:"
-    for piece in plan.pieces:
-        yield f"   {arithmetic.piece(explained, piece)}"
-    if len(plan.pieces) > 1:
-        parts = " + ".join(arithmetic.number(piece.volume.ml) for piece in plan.pieces)
+    for delivery in plan.deliveries:
+        yield f"   {arithmetic.delivery(explained, delivery)}"
+    if len(plan.deliveries) > 1:
+        parts = " + ".join(arithmetic.number(delivery.volume.ml) for delivery in plan.deliveries)
         yield f"   one such day: {parts} = {arithmetic.ml(plan.volume.ml)}"
 
 
-def _weeks(stretch: Stretch) -> Iterator[str]:
-    if not stretch.whole_weeks:
+def _weeks(segment: DerivedSegment) -> Iterator[str]:
+    if not segment.whole_weeks:
         return
-    taken = stretch.whole_weeks * stretch.week.ml
+    taken = segment.whole_weeks * segment.week.ml
     yield (
-        f"whole weeks: {counted(stretch.whole_weeks, 'week')} x {arithmetic.number(stretch.week.ml)} = "
+        f"whole weeks: {counted(segment.whole_weeks, 'week')} x {arithmetic.number(segment.week.ml)} = "
         f"{arithmetic.ml(taken)},"
-        f" until {minute(stretch.after_weeks)}; left {arithmetic.number(stretch.available.ml)} - "
+        f" until {minute(segment.after_weeks)}; left {arithmetic.number(segment.available.ml)} - "
         f"{arithmetic.number(taken)} = "
-        f"{arithmetic.ml(stretch.left_after_weeks.ml)}"
+        f"{arithmetic.ml(segment.left_after_weeks.ml)}"
     )
 
 
-def _slice(piece: Slice) -> str:
-    left = f"left {arithmetic.ml(piece.left.ml)}"
-    if not piece.flows:
-        return f"{day(piece.start.date())} whole day: {arithmetic.ml(piece.delivered.ml)}; {left}"
-    taken = f"{arithmetic.minutes(piece.seconds)} x {_sum(piece.flows)} / 60 = {arithmetic.ml(piece.delivered.ml)}"
-    return f"{_span(piece.start, piece.end)}  {taken}; {left}"
+def _rest_line(part: RestSegment) -> str:
+    left = f"left {arithmetic.ml(part.left.ml)}"
+    if not part.flows:
+        return f"{day(part.start.date())} whole day: {arithmetic.ml(part.delivered.ml)}; {left}"
+    taken = f"{arithmetic.minutes(part.seconds)} x {_sum(part.flows)} / 60 = {arithmetic.ml(part.delivered.ml)}"
+    return f"{_span(part.start, part.end)}  {taken}; {left}"
 
 
 def _sum(flows: Sequence[Fraction]) -> str:

@@ -15,7 +15,7 @@ from pumpcli.values import frozen
 
 
 @frozen
-class Reckoning:
+class Expectation:
     """What a reservoir was expected to hold at a measurement, reckoned from one fill or reading before it.
 
     Attributes:
@@ -66,9 +66,9 @@ class Reckoning:
         return None if programmed.ml == 0 else self.delivered.ml / programmed.ml
 
 
-def reckon(pump: Pump, origin: Origin, at: datetime, measured: Volume) -> Reckoning:
+def expectation_at(pump: Pump, origin: Origin, at: datetime, measured: Volume) -> Expectation:
     """What was to be expected at an instant, from a fill or reading before it on and with its mixture."""
     outflow, instant = expand(pump, origin), seconds_of(at)
     least = outflow.course(PatientBoluses.ALL).volume_at(instant)
     most = outflow.course(PatientBoluses.NONE).volume_at(instant)
-    return Reckoning(origin, least, most, measured)
+    return Expectation(origin=origin, least=least, most=most, measured=measured)

@@ -1,0 +1,112 @@
+"""What the fields of a pump must not say together: volumes, instants and doses that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from pumpcli.domain.bolus import OneTimeBolus
+from pumpcli.domain.clock import written
+from pumpcli.domain.program import Program
+from pumpcli.domain.quantity import Mass, Volume
+from pumpcli.errors import Fault, FaultCode
+
+#: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
+MOST_BOLUSES_A_DAY = 10_080
+
+
+def order_faults(
+    fills: Sequence[datetime | None],
+    programs: Sequence[datetime | None],
+    boluses: Sequence[datetime | None],
+    readings: Sequence[datetime | None],
+) -> Iterator[Fault]:
+    """Yield what coincides or is out of order. None stands for an instant that is not known; no rule speaks of it."""
+    yield from _ascending("fills", "at", fills)
+    yield from _ascending("readings", "at", readings)
+    yield from _ascending("programs", "start", programs)
+    yield from _ascending("boluses", "at", boluses)
+    yield from _misplaced_readings(fills, readings)
+
+
+def _misplaced_readings(fills: Sequence[datetime | None], readings: Sequence[datetime | None]) -> Iterator[Fault]:
+    filled = {at: index for index, at in enumerate(fills)}
+    first = fills[0] if fills else None
+    for index, at in enumerate(readings):
+        if at is None:
+            continue
+        if at in filled:
+            message = f"a reading at the very instant of fills[{filled[at]}], {written(at)}: which volume holds?"
+            yield Fault(FaultCode.SAME_INSTANT, message, f"readings[{index}].at")
+        elif first is not None and at < first:
+            message = f"a reading at {written(at)}, before the first fill at {written(first)}"
+            yield Fault(FaultCode.BEFORE_FIRST_FILL, message, f"readings[{index}].at")
+
+
+def volume_faults(
+    capacity: Volume | None,
+    low_alarm: Volume | None,
+    fills: Sequence[Volume | None],
+    withdrawn: Sequence[Volume | None],
+    readings: Sequence[Volume | None],
+) -> Iterator[Fault]:
+    """Yield volumes that the reservoir cannot hold, and fills that alarm at once. None stands for a volume that is not
+    known; no rule speaks of it."""
+    for index, volume in enumerate(fills):
+        if volume is not None and low_alarm is not None and not volume.is_above(low_alarm):
+            message = f"a fill of {volume} is not above the alarm volume of {low_alarm}"
+            yield Fault(FaultCode.FILL_BELOW_ALARM, message, f"fills[{index}].volume")
+    if capacity is None:
+        return
+    for what, name, field, volumes in (
+        ("a fill of", "fills", "volume", fills),
+        ("a withdrawn volume of", "fills", "withdrawn", withdrawn),
+        ("a reading of", "readings", "volume", readings),
+    ):
+        for index, volume in enumerate(volumes):
+            if volume is not None and volume.is_above(capacity):
+                message = f"{what} {volume} is above the capacity of {capacity}"
+                yield Fault(FaultCode.FILL_ABOVE_CAPACITY, message, f"{name}[{index}].{field}")
+
+
+def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> Iterator[Fault]:
+    for index in range(1, len(instants)):
+        earlier, later = instants[index - 1], instants[index]
+        if earlier is None or later is None or earlier < later:
+            continue
+        if later == earlier:
+            message = f"the same instant as {name}[{index - 1}], {written(earlier)}"
+            yield Fault(FaultCode.SAME_INSTANT, message, f"{name}[{index}].{field}")
+        else:
+            message = f"{written(later)} is before {name}[{index - 1}], {written(earlier)}; the oldest comes first"
+            yield Fault(FaultCode.OUT_OF_ORDER, message, f"{name}[{index}].{field}")
+
+
+def mass_faults(programs: Sequence[Program], boluses: Sequence[OneTimeBolus]) -> Iterator[Fault]:
+    """Yield every dose in mass of a pump that has a fill without a mixture."""
+    for index, program in enumerate(programs):
+        for field in program.masses():
+            yield mass_fault(f"programs[{index}].{field}")
+    for index, bolus in enumerate(boluses):
+        if isinstance(bolus.amount, Mass):
+            yield mass_fault(f"boluses[{index}].dose")
+
+
+def number_faults(programs: Sequence[Program]) -> Iterator[Fault]:
+    """Yield the first program with which there are more scheduled boluses a day than can be computed in a moment."""
+    a_day = 0
+    for index, program in enumerate(programs):
+        for bolus in program.boluses:
+            a_day += len(bolus.times)
+        if a_day > MOST_BOLUSES_A_DAY:
+            message = (
+                f"with this program more than {MOST_BOLUSES_A_DAY:,} scheduled boluses a day, all programs together"
+            )
+            yield Fault(FaultCode.OUT_OF_RANGE, message, f"programs[{index}].boluses")
+            return
+
+
+def mass_fault(at: str) -> Fault:
+    """A dose in mass where the concentration of the primary drug is not known."""
+    message = "a dose in mass needs `drugs` with the concentration of the primary drug, from the first fill on"
+    return Fault(FaultCode.NO_CONCENTRATION, message, at)
