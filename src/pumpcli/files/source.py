@@ -9,6 +9,9 @@ from pumpcli.values import frozen
 #: The signs at which YAML ends a line, and the breaks that they make: a carriage return with its line feed is one.
 BREAKS = "\n\r\x85\u2028\u2029"
 BREAK_SIGNS = r"\n\r\x85\u2028\u2029"
+#: Patterns of the start of a line, and of what is left of one.
+LINE_START = rf"(?<![^{BREAK_SIGNS}])"
+REST = rf"[^{BREAK_SIGNS}]*"
 _LINE_BREAK = rf"\r\n|[{BREAK_SIGNS}]"
 
 
