@@ -16,7 +16,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import Keep, digest_fleet, itself, load_fleet
+from pumpcli.fleet.loading import Keep, digest_fleet, keep_pump, load_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen
@@ -99,7 +99,7 @@ def load_one(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], Load
     """
     from pumpcli.usecases import one_pump  # noqa: PLC0415  # a list of pumps needs nothing of it, and starts 4 ms earlier
 
-    loaded = load(inputs, lambda rules, as_of: itself)
+    loaded = load(inputs, lambda rules, as_of: keep_pump)
     pump = one_pump.only_pump(loaded.fleet, code)
     output.tell(loaded.problems)
     if pump is None:
