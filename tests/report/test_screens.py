@@ -28,7 +28,7 @@ from pumpcli.report import calendar, catalogue, compare, due, explain, orders, r
 from pumpcli.usecases import catalogue as catalogue_case
 from pumpcli.usecases import one_pump, plan
 from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
-from pumpcli.usecases.due import DueList, Listed, due_list, itself, ranked
+from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.reconcile import reckoned, reconcile_fleet
 from pumpcli.usecases.rules import Rules, find_rules
 
@@ -60,7 +60,7 @@ def screens() -> list[tuple[str, Screen]]:
     fleet = load_fleet(["sample_configs"], found.clinic.zone, found.catalogues)
     shown = listed_with(fleet, found, due.screen_row)
     result: list[tuple[str, Screen]] = [("due", due.to_screen(shown))]
-    listed = listed_with(fleet, found, itself)
+    listed = listed_with(fleet, found, forecast_row)
     until = date(2027, 1, 31)
     result += [
         ("week", week.to_screen(plan.week_list(listed, date(2026, 11, 23), 3))),

@@ -13,7 +13,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, iso_as_of, spell_period, spoken_as_of
 from pumpcli.report import replacements, words
 from pumpcli.report.pump_record import FIELDS, flat_record, left_now, record, unread_list, why_then
-from pumpcli.usecases.due import DueList, Listed, Ranked, itself
+from pumpcli.usecases.due import DueList, Listed, Ranked, forecast_row
 from pumpcli.usecases.due import replacements as needed
 from pumpcli.usecases.rules import Rules
 
@@ -50,7 +50,7 @@ ROWS: dict[str, Callable[[Listed, Clinic], Any]] = {
     "table": screen_row,
     "csv": csv_row,
     "json": json_row,
-    "ics": itself,
+    "ics": forecast_row,
 }
 
 

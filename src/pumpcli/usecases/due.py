@@ -74,8 +74,8 @@ class NeedsReplacement:
     replacement: Replacement
 
 
-def itself(listed: Listed, clinic: Clinic) -> Listed:
-    """The row of those who need the whole forecast."""
+def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
+    """Keep the forecast itself as the row."""
     return listed
 
 

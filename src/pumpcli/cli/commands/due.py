@@ -9,7 +9,7 @@ import typer
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.options import CalendarFormat
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.due import URGENCY, Status
 from pumpcli.report import due as due_report
@@ -45,8 +45,8 @@ def due(
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
     to = target(CalendarFormat, format, output_file, bom, clinical)
-    inputs = Inputs(paths, to, as_of, clinic, lead, strict, jobs)
-    result, problems = load_due(inputs, due_report.ROWS[to.format])
-    worst = worst_status(result)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    loaded = require_and_report(load_due(inputs, due_report.ROWS[to.format]))
+    worst = worst_status(loaded.content)
     found = fail_on is not None and worst is not None and URGENCY.index(worst) <= URGENCY.index(fail_on)
-    emit(due_report, result, problems, to, found)
+    emit(due_report, loaded.content, loaded.problems, to, found)
