@@ -145,8 +145,8 @@ def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, Loade
         return rules
     fleets = [load_fleet([path], rules.clinic.zone, rules.catalogues) for path in paths]
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
-    found = [problem for fleet in fleets for problem in fleet.problems]
-    problems = (*rules.problems, *_counted(found, inputs.strict))
+    of_files = [problem for fleet in fleets for problem in fleet.problems]
+    problems = (*rules.problems, *_counted(of_files, inputs.strict))
     first, second = (one_pump.only_pump(fleet, code) for fleet in fleets)
     if first is None or second is None:
         return Failed(problems)

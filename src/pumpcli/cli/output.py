@@ -128,10 +128,10 @@ def require_and_report(outcome: HasProblemsT | Failed) -> HasProblemsT:
     return loaded
 
 
-def _report(found: Sequence[Problem]) -> None:
+def _report(reported: Sequence[Problem]) -> None:
     """Print problems to standard error, with their total."""
-    if found:
-        say(plain.render([*problems.screen(found), Line(problems.summary(found))]))
+    if reported:
+        say(plain.render([*problems.screen(reported), Line(problems.summary(reported))]))
 
 
 def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:

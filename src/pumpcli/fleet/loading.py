@@ -21,7 +21,7 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen
 
-#: Make of each of some pumps what the fleet holds, in their order.
+#: Make of each pump what the fleet holds, in the same order.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
 #: Called with the characters that have been read, and the characters of all files.
 Progress = Callable[[int, int], None]
@@ -93,7 +93,7 @@ class _Reader(Generic[PumpT]):
             for (entries_of_source, _), entry in zip(batch, read, strict=True):
                 entries_of_source.append(entry)
         characters = sum(A_FILE + (len(source.text) if isinstance(source, Source) else 0) for source in opened)
-        return _Part(tuple([(source.file, found) for source, found in zip(opened, entries, strict=True)]), characters)
+        return _Part(tuple([(source.file, read) for source, read in zip(opened, entries, strict=True)]), characters)
 
     def _entries(self, batch: Sequence[Document]) -> Iterator[_Entry[PumpT]]:
         """Read some documents. Each step of the work is done for all of them before the next one (see `BATCH`)."""
@@ -202,11 +202,11 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_Entry[Pu
     pumps, left_out = _without_duplicates(every, {(problem.file, problem.line) for problem in duplicates})
     unread = [entry.unread for entry in every if entry.unread is not None]
     counted = [file for file, read in entries.items() if not read or not all(entry.is_empty for entry in read)]
-    found = [problem for entry in every for problem in entry.problems]
+    of_files = [problem for entry in every for problem in entry.problems]
     return Fleet(
         pumps=tuple(pumps),
         unread=(*unread, *left_out),
-        problems=(*found, *duplicates),
+        problems=(*of_files, *duplicates),
         files=len(counted),
         names=tuple(entries),
     )

@@ -3,87 +3,106 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import chain, count
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.replacement import replace_by
 from pumpcli.errors import Unread
-from pumpcli.formats.numbers import NBSP, concentration, iso_minute, json_number, millilitres, minute, percent
+from pumpcli.files.due_record import DrugRecord, DueRecord
+from pumpcli.formats.numbers import (
+    NBSP,
+    concentration,
+    exact_places,
+    iso_minute,
+    json_number,
+    millilitres,
+    minute,
+    percent,
+    whole_minute,
+)
 from pumpcli.report import words
 from pumpcli.usecases.due import Listed
+from pumpcli.values import names_of
 
 if TYPE_CHECKING:  # a list as CSV plans nothing, and starts 2 ms earlier
     from pumpcli.domain.clock_shift import ClockShift
     from pumpcli.usecases.plan import Planned
 
-FIELDS = (
-    "pump",
-    "file",
-    "model",
-    "drugs",
-    "filled_at",
-    "filled_ml",
-    "volume_ml",
-    "daily_ml",
-    "low_alarm_at",
-    "low_alarm_latest_at",
-    "empty_at",
-    "stability_at",
-    "max_interval_at",
-    "deadline_at",
-    "deadline_reason",
-    "due_on",
-    "order_by",
-    "expected_ml",
-    "days_left",
-    "status",
-    "replace_by",
-)
+#: The fields of `due`, and the columns of its CSV.
+FIELDS = names_of(DueRecord)
+_values_of = attrgetter(*FIELDS)
+
+
+def due_record(listed: Listed) -> DueRecord:
+    """Return one pump as the list of due dates has it."""
+    forecast = listed.forecast
+    fill, deadline = forecast.fill, forecast.deadline
+    return DueRecord(
+        pump=forecast.pump.code,
+        file=listed.file,
+        model=forecast.pump.model,
+        drugs=tuple([DrugRecord(drug.name, concentration(drug).replace(NBSP, " ")) for drug in fill.drugs]),
+        filled_at=whole_minute(fill.at),
+        filled_ml=exact_places(fill.volume.ml),
+        volume_ml=_ml(forecast.volume),
+        daily_ml=exact_places(forecast.daily.ml_per_day),
+        low_alarm_at=_minute(forecast.at(Reason.LOW_ALARM)),
+        low_alarm_latest_at=_minute(forecast.low_alarm_latest_at),
+        empty_at=_minute(forecast.empty_at),
+        stability_at=_minute(forecast.at(Reason.STABILITY)),
+        max_interval_at=_minute(forecast.at(Reason.MAX_INTERVAL)),
+        deadline_at=None if deadline is None else whole_minute(deadline.at),
+        deadline_reason=None if deadline is None else deadline.reason,
+        due_on=forecast.due_on,
+        order_by=forecast.order_by,
+        expected_ml=_ml(forecast.expected),
+        days_left=forecast.days_left,
+        status=forecast.status,
+        replace_by=replace_by(forecast.pump),
+    )
+
+
+def _ml(volume: Volume | None) -> Fraction | None:
+    return None if volume is None else exact_places(volume.ml)
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    return None if at is None else whole_minute(at)
 
 
 def record(listed: Listed) -> dict[str, object]:
-    """The fields of one pump as JSON values; `drugs` is a list."""
-    return _record(listed, drug_list(listed.forecast.fill.drugs))
+    """Return the fields of one pump as JSON values; `drugs` is a list."""
+    values = _values_of(due_record(listed))
+    return {field: _json_value(value) for field, value in zip(FIELDS, values, strict=True)}
 
 
 def flat_record(listed: Listed) -> dict[str, object]:
-    """The same fields for CSV, where `drugs` is one text."""
-    return _record(listed, _drugs_text(listed.forecast.fill.drugs))
+    """Return the same fields for CSV, where `drugs` is one text."""
+    return flat(record(listed), listed)
 
 
-def _record(listed: Listed, drugs: object) -> dict[str, object]:
-    forecast = listed.forecast
-    fill, deadline = forecast.fill, forecast.deadline
-    return {
-        "pump": forecast.pump.code,
-        "file": listed.file,
-        "model": forecast.pump.model,
-        "drugs": drugs,
-        "filled_at": iso_minute(fill.at),
-        "filled_ml": json_number(fill.volume.ml),
-        "volume_ml": ml_or_none(forecast.volume),
-        "daily_ml": json_number(forecast.daily.ml_per_day),
-        "low_alarm_at": instant_or_none(forecast.at(Reason.LOW_ALARM)),
-        "low_alarm_latest_at": instant_or_none(forecast.low_alarm_latest_at),
-        "empty_at": instant_or_none(forecast.empty_at),
-        "stability_at": instant_or_none(forecast.at(Reason.STABILITY)),
-        "max_interval_at": instant_or_none(forecast.at(Reason.MAX_INTERVAL)),
-        "deadline_at": None if deadline is None else iso_minute(deadline.at),
-        "deadline_reason": None if deadline is None else deadline.reason.value,
-        "due_on": date_or_none(forecast.due_on),
-        "order_by": date_or_none(forecast.order_by),
-        "expected_ml": ml_or_none(forecast.expected),
-        "days_left": forecast.days_left,
-        "status": forecast.status.value,
-        "replace_by": date_or_none(replace_by(forecast.pump)),
-    }
+def _json_value(value: object) -> object:
+    write = _WRITERS.get(type(value))
+    return value if write is None else write(value)
+
+
+#: How JSON has a value of a record that is not text, a whole number or None.
+_WRITERS: dict[type, Callable[[Any], object]] = {
+    date: date.isoformat,
+    datetime: iso_minute,
+    Fraction: json_number,
+    Reason: attrgetter("value"),
+    Status: attrgetter("value"),
+    tuple: lambda drugs: [{"name": drug.name, "concentration": drug.concentration} for drug in drugs],
+}
 
 
 def detailed(listed: Listed) -> dict[str, object]:

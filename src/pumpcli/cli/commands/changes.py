@@ -15,7 +15,6 @@ from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.report import changes as changes_report
-from pumpcli.report.due import json_row
 from pumpcli.usecases.changes import compare
 
 PreviousArgument = Annotated[
@@ -48,7 +47,7 @@ def changes(
     to.refuse_inputs([previous])
     kept = require(_load_kept(previous))
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
-    now = require_and_report(load_due(inputs, json_row))
+    now = require_and_report(load_due(inputs, changes_report.row))
     result = compare(kept, now.content.rows, now.content.unread, now.as_of)
     emit(changes_report, result, now.problems, to)
 
