@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -22,12 +22,13 @@ from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.files.source import Source
-from pumpcli.formats import json_out
-from pumpcli.report import due
+from pumpcli.formats import json_out, plain
+from pumpcli.report import changes, due
+from pumpcli.report.pump_record import FIELDS, due_record
 from pumpcli.usecases.changes import compare
 from pumpcli.usecases.due import DueList, Listed, Ranked
 from pumpcli.usecases.rules import Rules
-from tests.builders import Ran, run, simple_text
+from tests.builders import Ran, pump_of, run, simple_text
 from tests.strategies import FIRST_FILL, pumps
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
@@ -570,6 +571,13 @@ def test_a_file_that_is_no_list_is_refused_with_its_place(text: str, place: str,
         (["pumps", 2, "daily_ml"], 10**400, "pumps[2].daily_ml: a number, where a volume"),
         (["pumps", 2, "daily_ml"], False, "pumps[2].daily_ml: true or false, where a volume"),
         (["pumps", 2, "drugs", 0, "name"], 1, "pumps[2].drugs[0].name: a number, where a text belongs"),
+        (["pumps", 2, "model"], 40, "pumps[2].model: a number, where a text belongs"),
+        (["pumps", 2, "volume_ml"], "19.5", "pumps[2].volume_ml: `19.5`, where a volume in mL belongs"),
+        (["pumps", 2, "expected_ml"], -1, "pumps[2].expected_ml: a number, where a volume in mL belongs"),
+        (["pumps", 2, "empty_at"], "2026-12-01", "pumps[2].empty_at: `2026-12-01`, where an instant"),
+        (["pumps", 2, "order_by"], 20261201, "pumps[2].order_by: a number, where a date"),
+        (["pumps", 2, "days_left"], 1.5, "pumps[2].days_left: a number, where a whole number belongs"),
+        (["pumps", 2, "days_left"], True, "pumps[2].days_left: true or false, where a whole number belongs"),
     ],
 )
 def test_a_list_that_is_wrong_somewhere_is_refused_with_the_path(
@@ -580,13 +588,27 @@ def test_a_list_that_is_wrong_somewhere_is_refused_with_the_path(
     assert message in ran.err.replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("key", ["pump", "file", "drugs", "filled_at", "filled_ml", "daily_ml", "due_on", "status"])
-def test_a_missing_key_is_refused(key: str) -> None:
+COMPARED = [
+    *("pump", "file", "drugs", "filled_at", "filled_ml", "daily_ml"),
+    *("deadline_at", "deadline_reason", "due_on", "status"),
+]
+
+
+@pytest.mark.parametrize("key", COMPARED)
+def test_a_missing_key_that_lists_are_compared_by_is_refused(key: str) -> None:
     kept = json.loads(kept_samples())
     del kept["pumps"][1][key]
     ran = changed(json.dumps(kept))
     assert_refused(ran)
     assert f"pumps[1].{key}: this key is missing" in ran.err
+
+
+@pytest.mark.parametrize("key", [field for field in FIELDS if field not in COMPARED])
+def test_any_other_key_may_be_missing(key: str) -> None:
+    kept = json.loads(kept_samples())
+    assert key in kept["pumps"][1]
+    del kept["pumps"][1][key]
+    assert changed(json.dumps(kept)) == changed(kept_samples())
 
 
 @pytest.mark.parametrize("file", ["\ud800", "\udcff.yaml", "\x1b[31m", "a\nb", "\0", "", "/" * 5000])
@@ -631,18 +653,41 @@ def test_any_json_that_is_no_list_is_refused(value: object) -> None:
     assert_refused(changed(json.dumps(value)))
 
 
-@given(pumps(), st.integers(-10, 400))
-def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
-    """Whatever `due` writes can be read again, and every rounding is the same on both sides."""
-    as_of = AsOf.end_of(FIRST_FILL.date() + timedelta(days=days))
-    listed = Listed(forecast(pump, as_of, RULES), "a.yaml")
-    row = due.json_row(listed, RULES)
-    ranked = Ranked(listed.forecast.status, None, pump.code, "a.yaml", None, False, row)
+def list_of(listed: Listed, as_of: AsOf) -> Previous:
+    """The list of one pump, written and read again."""
+    ranked = Ranked(
+        listed.forecast.status, None, listed.forecast.pump.code, "a.yaml", None, False, due.json_row(listed, RULES)
+    )
     text = json_out.render(due.document(DueList(as_of, Rules(RULES, None, False, ()), (ranked,), ())), [])
     previous = read_previous(Source("kept.json", text))
     assert isinstance(previous, Previous), previous
-    found = compare(previous, [row], (), as_of)
+    return previous
+
+
+@given(pumps(), st.integers(-10, 400))
+def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
+    """Whatever `due` writes is read again as the very records that were written."""
+    as_of = AsOf.end_of(FIRST_FILL.date() + timedelta(days=days))
+    listed = Listed(forecast(pump, as_of, RULES), "a.yaml")
+    previous = list_of(listed, as_of)
+    assert previous.pumps == (due_record(listed),)
+    found = compare(previous, [due_record(listed)], (), as_of)
     assert (found.changes, found.unchanged, previous.as_of) == ((), 1, as_of)
+
+
+def test_an_hour_that_the_clocks_show_twice_is_read_again_and_compared_as_the_clocks_show_it() -> None:
+    """The second half past one of the night in which the clocks of Chicago are set back."""
+    text = GOOD.replace("2026-01-05 00:00", "2026-11-01 01:30-06:00") + "timezone: America/Chicago\n"
+    as_of = AsOf.end_of(date(2026, 11, 10))
+    listed = Listed(forecast(pump_of(text), as_of, RULES), "a.yaml")
+    kept = list_of(listed, as_of)
+    assert kept.pumps == (due_record(listed),)
+    assert kept.pumps[0].filled_at.utcoffset() == timedelta(hours=-6)
+    assert compare(kept, [due_record(listed)], (), as_of).changes == ()
+
+    later = Listed(forecast(pump_of(text.replace("11-01 01:30-06:00", "11-02 00:30")), as_of, RULES), "a.yaml")
+    screen = plain.render(changes.to_screen(compare(list_of(later, as_of), [due_record(listed)], (), as_of)))
+    assert "last fill Mon 2026-11-02 00:30 -> Sun 2026-11-01 01:30\n" in screen
 
 
 @given(st.data(), json_values)

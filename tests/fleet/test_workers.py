@@ -20,7 +20,7 @@ from pumpcli.files import sources
 from pumpcli.files.clinic_file import read_clinic
 from pumpcli.files.source import Source
 from pumpcli.fleet import workers
-from pumpcli.fleet.workers import in_order
+from pumpcli.fleet.workers import imap_ordered
 from tests.benchmarks import fleet
 from tests.builders import run
 
@@ -142,7 +142,7 @@ def doubled(number: int) -> int:
     return 2 * number
 
 
-def test_results_come_in_order_and_pieces_are_not_taken_far_ahead(each_method: Iterator[str]) -> None:
+def test_results_come_imap_ordered_and_pieces_are_not_taken_far_ahead(each_method: Iterator[str]) -> None:
     for method in each_method:
         taken: list[int] = []
 
@@ -151,7 +151,7 @@ def test_results_come_in_order_and_pieces_are_not_taken_far_ahead(each_method: I
                 taken.append(number)
                 yield number
 
-        results = in_order(doubled, pieces(), 2)
+        results = imap_ordered(doubled, pieces(), 2)
         assert [next(results) for _ in range(5)] == [0, 2, 4, 6, 8], method
         assert len(taken) < 20, method
         assert list(results) == [2 * number for number in range(5, 200)], method
@@ -166,7 +166,7 @@ def killed(number: int) -> int:
 def test_a_process_that_dies_is_an_error_and_no_shorter_list(each_method: Iterator[str]) -> None:
     for _ in each_method:
         with pytest.raises(WorkerLost, match="--jobs 1"):
-            list(in_order(killed, range(10), 2))
+            list(imap_ordered(killed, range(10), 2))
 
 
 @needs_fork
@@ -195,10 +195,10 @@ def failing(number: int) -> int:
 def test_an_error_of_a_process_is_raised_with_the_place_where_it_happened(each_method: Iterator[str]) -> None:
     for _ in each_method:
         with pytest.raises(LookupError, match="the third piece") as caught:
-            list(in_order(failing, range(4), 2))
+            list(imap_ordered(failing, range(4), 2))
         assert "in failing" in "".join(caught.value.__notes__)
         with pytest.raises(MemoryError):
-            list(in_order(failing, range(4, 9), 2))
+            list(imap_ordered(failing, range(4, 9), 2))
 
 
 def worker_of(number: int) -> int:
@@ -206,16 +206,16 @@ def worker_of(number: int) -> int:
 
 
 def test_there_are_no_more_processes_than_pieces_nor_than_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(set(in_order(worker_of, range(3), 256))) <= 3
+    assert len(set(imap_ordered(worker_of, range(3), 256))) <= 3
     monkeypatch.setattr(workers, "MOST", 2)
-    found = list(in_order(worker_of, range(40), 256))
+    found = list(imap_ordered(worker_of, range(40), 256))
     assert len(found) == 40
     assert len(set(found)) <= 2
-    assert list(in_order(worker_of, [], 8)) == []
+    assert list(imap_ordered(worker_of, [], 8)) == []
 
 
 def test_who_wants_no_more_results_leaves_no_process() -> None:
-    results = in_order(doubled, range(1000), 2)
+    results = imap_ordered(doubled, range(1000), 2)
     assert next(results) == 0
     results.close()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []

@@ -43,7 +43,7 @@ from pumpcli.usecases import changes as changes_case
 from pumpcli.usecases import one_pump, plan
 from pumpcli.usecases.check import Checked, fine
 from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
-from pumpcli.usecases.due import DueList, Listed, due_list, itself, ranked
+from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen
@@ -106,7 +106,7 @@ def results() -> list[Reported]:
 
 def _of_fleet() -> Iterator[Reported]:
     rules, fleet = samples()
-    listed, until = listed_with(itself), date(2027, 1, 31)
+    listed, until = listed_with(forecast_row), date(2027, 1, 31)
     yield reported("week", week, plan.week_list(listed, date(2026, 11, 23), 3))
     yield reported("calendar", calendar, plan.month_grids(listed, 3))
     yield reported("schedule", schedule, plan.outlook(listed, until))
@@ -124,7 +124,7 @@ def _changes() -> changes_case.Changes:
     kept = json_out.render(due.document(listed_with(due.json_row, BEFORE)), [])
     previous = read_previous(Source("kept.json", kept))
     assert isinstance(previous, Previous), json.loads(kept)
-    return changes_case.compare(previous, listed_with(due.json_row).rows, (), AS_OF)
+    return changes_case.compare(previous, listed_with(changes.row).rows, (), AS_OF)
 
 
 def _of_measurements() -> Iterator[Reported]:

@@ -15,7 +15,7 @@ from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.records import Document
 from pumpcli.report import due
 from pumpcli.report.pump_record import FIELDS, record
-from pumpcli.usecases.due import itself
+from pumpcli.usecases.due import forecast_row
 from tests.report.results import AS_OF, Reported, listed_with, results
 
 ALL = pytest.mark.parametrize("result", results(), ids=[result.name for result in results()])
@@ -31,7 +31,7 @@ def test_a_record_has_every_field_and_no_other(result: Reported) -> None:
 
 
 def test_a_record_of_due_has_every_field_and_no_other() -> None:
-    for listed in listed_with(itself).rows:
+    for listed in listed_with(forecast_row).rows:
         assert list(record(listed)) == list(FIELDS)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli.load import load_rules
-from pumpcli.cli.output import emit, judged, tell
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import Target
 from pumpcli.files.sources import STANDARD_INPUT
 from pumpcli.report import catalogue as catalogue_report
@@ -27,7 +27,5 @@ ClinicOption = Annotated[
 
 def emit_part(part: catalogue.Part, clinic: str | None, target: Target, strict: bool) -> None:
     """One part of the catalogue; without pump files the clinic file is looked for as for standard input."""
-    rules = load_rules([STANDARD_INPUT], clinic, None, target)
-    problems = judged(rules.problems, strict)
-    tell(problems)
-    emit(catalogue_report, catalogue.catalogue_list(rules, part), problems, target)
+    rules = require_and_report(load_rules([STANDARD_INPUT], clinic, None, target, strict))
+    emit(catalogue_report, catalogue.catalogue_list(rules, part), rules.problems, target)

@@ -1,4 +1,7 @@
-"""What every command does first: read the clinic file and the pump files that its options name."""
+"""Load what the options of a command name: the clinic file, and the pump files or a list that was kept.
+
+Nothing here prints or exits. What could not be loaded comes back as `Failed`; `require` of `output` reports it.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +9,33 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
-import typer
-
-from pumpcli.cli import exit_codes, output
 from pumpcli.cli.options import as_of_now
 from pumpcli.cli.progress import progress
 from pumpcli.cli.target import Target
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
-from pumpcli.errors import Problem
+from pumpcli.errors import Problem, Severity
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import Keep, digest_fleet, itself, load_fleet
+from pumpcli.fleet.loading import Keep, digest_fleet, keep_pump, load_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
 from pumpcli.usecases.rules import Rules, find_rules
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
-KeptT = TypeVar("KeptT")
+ContentT = TypeVar("ContentT")
+PumpT = TypeVar("PumpT")
 RowT = TypeVar("RowT")
 
-
-@frozen
-class Loaded(Generic[KeptT]):
-    """What is kept of a fleet, the rules and the as-of instant of a command, with every problem as it counts."""
-
-    fleet: Fleet[KeptT]
-    rules: Rules
-    as_of: AsOf
-    problems: tuple[Problem, ...]
+_NO_RULES = "No list is made: with a wrong clinic file or catalogue no date can be trusted.\n"
 
 
 @frozen
 class Inputs:
-    """The options of a command that say what is to be read, and how; the target must be none of it."""
+    """The options of a command that say which files to read, and how.
+
+    Attributes:
+        target: where the result goes, which must be none of these files.
+        strict: warnings count as errors.
+    """
 
     paths: list[str] | None
     target: Target
@@ -48,84 +46,116 @@ class Inputs:
     jobs: int | None = 1
 
 
-def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[KeptT]]) -> Loaded[KeptT]:
-    """The inputs of a command.
+@frozen
+class Loaded(Generic[ContentT]):
+    """What a command works on: a fleet, a list or a pump, with the rules and the as-of instant to use.
+
+    Attributes:
+        problems: those of all files, with the severity that counts (see `--strict`).
+    """
+
+    content: ContentT
+    rules: Rules
+    as_of: AsOf
+    problems: tuple[Problem, ...]
+
+
+@frozen
+class Failed:
+    """The problems for which there is nothing to work on.
+
+    Attributes:
+        message: a last line for standard error; empty where the problems say enough.
+    """
+
+    problems: tuple[Problem, ...]
+    message: str = ""
+
+
+def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[Fleet[PumpT]] | Failed:
+    """Load a fleet.
 
     Args:
-        keep: says by the rules what is kept of the pumps; the function it gives may be called in other processes.
+        keep: gives, for the rules, the function that says what the fleet holds of the pumps; it may be called in other
+            processes.
 
     Raises:
-        typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
-            told.
+        typer.BadParameter: the target is one of the files.
+        UsageError: several clinic files belong to the paths, and none is named.
     """
-    named = inputs.paths or ["."]
-    rules = load_rules(named, inputs.clinic, inputs.lead, inputs.target)
+    paths = inputs.paths or ["."]
+    rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target, inputs.strict)
+    if isinstance(rules, Failed):
+        return rules
     as_of = inputs.as_of or as_of_now()
-    with progress() as told:
-        fleet = digest_fleet(named, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, told)
+    with progress() as show:
+        fleet = digest_fleet(paths, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, show)
     inputs.target.refuse_inputs(fleet.names)
-    return Loaded(
-        fleet=fleet, rules=rules, as_of=as_of, problems=output.judged([*rules.problems, *fleet.problems], inputs.strict)
-    )
+    problems = (*rules.problems, *_counted(fleet.problems, inputs.strict))
+    return Loaded(content=fleet, rules=rules, as_of=as_of, problems=problems)
 
 
-def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> tuple[DueList[RowT], Sequence[Problem]]:
-    """The list of all pumps with a row of each, and the problems, which have been told."""
+def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> Loaded[DueList[RowT]] | Failed:
+    """Load the list of all pumps, with a row of each; raises what `load` does."""
     loaded = load(inputs, lambda rules, as_of: partial(ranked, rules.clinic, as_of, row))
-    output.tell(loaded.problems)
-    return due_list(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems
+    if isinstance(loaded, Failed):
+        return loaded
+    due = due_list(loaded.content, loaded.rules, loaded.as_of)
+    return Loaded(content=due, rules=loaded.rules, as_of=due.as_of, problems=loaded.problems)
 
 
-def load_rules(paths: list[str], clinic: str | None, lead: Period | None, target: Target) -> Rules:
-    """The rules of the clinic file, or the defaults.
+def load_rules(
+    paths: list[str], clinic: str | None, lead: Period | None, target: Target, strict: bool
+) -> Rules | Failed:
+    """Load the rules of the clinic file, or the defaults; a wrong clinic file or catalogue is a failure.
 
     Raises:
         typer.BadParameter: the target is the clinic file or its catalogue.
-        typer.Exit: the clinic file or its catalogue is wrong, so that no date can be trusted; the problems have been
-            told.
+        UsageError: several clinic files belong to the paths, and none is named.
     """
     rules = find_rules(paths, clinic, lead)
-    if isinstance(rules, Rules):
-        target.refuse_inputs(rules.files)
-        return rules
-    output.tell(rules)
-    exit_codes.say("No list is made: with a wrong clinic file or catalogue no date can be trusted.\n")
-    raise typer.Exit(output.exit_code(rules))
+    if not isinstance(rules, Rules):
+        return Failed(tuple(rules), _NO_RULES)
+    target.refuse_inputs(rules.files)
+    return replace(rules, problems=_counted(rules.problems, strict))
 
 
-def load_one(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], LoadedPump]:
-    """The inputs of a command that is about one pump, and that pump; the problems have been told.
+def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
+    """Load the one pump of the paths, or the one with a code.
 
     Raises:
-        typer.Exit: there is none that could be read.
+        UsageError: there are several, or none has the code; and what `load` raises.
     """
     from pumpcli.usecases import one_pump  # noqa: PLC0415  # a list of pumps needs nothing of it, and starts 4 ms earlier
 
-    loaded = load(inputs, lambda rules, as_of: itself)
-    pump = one_pump.only_pump(loaded.fleet, code)
-    output.tell(loaded.problems)
+    loaded = load(inputs, lambda rules, as_of: keep_pump)
+    if isinstance(loaded, Failed):
+        return loaded
+    pump = one_pump.only_pump(loaded.content, code)
     if pump is None:
-        raise typer.Exit(output.exit_code(loaded.problems))
-    return loaded, pump
+        return Failed(loaded.problems)
+    return Loaded(content=pump, rules=loaded.rules, as_of=loaded.as_of, problems=loaded.problems)
 
 
-def load_two(inputs: Inputs, code: str | None) -> tuple[Loaded[LoadedPump], LoadedPump, LoadedPump]:
-    """The inputs of a command that is about the pumps of two paths, each read for itself: they may have one code. The
-    fleet is that of the first; the problems, which have been told, are those of both.
-
-    Raises:
-        typer.Exit: there is none that could be read in one of them.
-    """
-    from pumpcli.usecases import one_pump  # noqa: PLC0415
+def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, LoadedPump]] | Failed:
+    """Load one pump from each of two paths, which are read apart: the two may have one code. Raises what `load_one`
+    does."""
+    from pumpcli.usecases import one_pump  # noqa: PLC0415  # as in `load_one`
 
     paths = inputs.paths or []
-    rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target)
+    rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target, inputs.strict)
+    if isinstance(rules, Failed):
+        return rules
     fleets = [load_fleet([path], rules.clinic, rules.catalogues) for path in paths]
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
-    found = [*rules.problems, *(problem for fleet in fleets for problem in fleet.problems)]
-    problems = output.judged(found, inputs.strict)
+    of_files = [problem for fleet in fleets for problem in fleet.problems]
+    problems = (*rules.problems, *_counted(of_files, inputs.strict))
     first, second = (one_pump.only_pump(fleet, code) for fleet in fleets)
-    output.tell(problems)
     if first is None or second is None:
-        raise typer.Exit(output.exit_code(problems))
-    return Loaded(fleet=fleets[0], rules=rules, as_of=inputs.as_of or as_of_now(), problems=problems), first, second
+        return Failed(problems)
+    return Loaded(content=(first, second), rules=rules, as_of=inputs.as_of or as_of_now(), problems=problems)
+
+
+def _counted(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
+    """Return problems with the severity that counts: if strict, every warning is an error."""
+    return tuple(replace(problem, severity=Severity.ERROR) if strict else problem for problem in problems)

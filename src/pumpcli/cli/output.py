@@ -12,17 +12,18 @@ import typer
 
 from pumpcli.cli.atomic_write import write_whole
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
+from pumpcli.cli.load import Failed
 from pumpcli.cli.options import Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
-from pumpcli.errors import FaultCode, Problem, Severity
+from pumpcli.errors import FaultCode, Problem
 from pumpcli.formats import plain, problems
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
 from pumpcli.formats.records import Document, Record
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter, Writer
-from pumpcli.values import replace
 
+T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
 
@@ -64,6 +65,16 @@ def writer(target: Target) -> Writer:
             return AgendaWriter(lambda agenda: _encoded(ics_out.render(agenda, clinical=target.clinical)))
         case _:
             assert_never(target.format)
+
+
+class HasProblems(Protocol):
+    """What was loaded, with the problems of its files."""
+
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
+
+HasProblemsT = TypeVar("HasProblemsT", bound=HasProblems)
 
 
 def emit(
@@ -144,15 +155,35 @@ def _write(data: bytes, output: str | None) -> None:
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 
 
-def tell(found: Sequence[Problem]) -> None:
-    """Every problem on standard error, with its total."""
-    if found:
-        say(plain.render([*problems.screen(found), Line(problems.summary(found))]))
+def require(outcome: T | Failed) -> T:
+    """Return what was loaded, without a word of its problems: the result itself lists them, or there are none.
+
+    Raises:
+        typer.Exit: nothing was; the problems have been reported.
+    """
+    if isinstance(outcome, Failed):
+        _report(outcome.problems)
+        say(outcome.message)
+        raise typer.Exit(exit_code(outcome.problems))
+    return outcome
 
 
-def judged(found: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
-    """The problems as they count: with `strict`, every warning is an error."""
-    return tuple(replace(problem, severity=Severity.ERROR) if strict else problem for problem in found)
+def require_and_report(outcome: HasProblemsT | Failed) -> HasProblemsT:
+    """Return what was loaded, and report its problems. This comes before anything is computed: then the problems stand
+    ahead of a usage error that is found only there.
+
+    Raises:
+        typer.Exit: nothing was loaded; the problems have been reported.
+    """
+    loaded = require(outcome)
+    _report(loaded.problems)
+    return loaded
+
+
+def _report(reported: Sequence[Problem]) -> None:
+    """Print problems to standard error, with their total."""
+    if reported:
+        say(plain.render([*problems.screen(reported), Line(problems.summary(reported))]))
 
 
 def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:

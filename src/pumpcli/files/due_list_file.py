@@ -1,4 +1,8 @@
-"""A list of due dates that was kept: the JSON of `due`, read as strictly as it is written."""
+"""Read a list of due dates that was kept: the JSON of `due`.
+
+It is read as strictly as it is written, with one exception: fields of a pump that lists are not compared by may be
+missing.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
@@ -15,12 +20,15 @@ from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread, ValidationError
 from pumpcli.files import fields, moments
+from pumpcli.files.due_record import DrugRecord, DueRecord
 from pumpcli.files.source import Source
 from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 T = TypeVar("T")
 NameT = TypeVar("NameT", Reason, Status)
+#: Read a value of the JSON.
+Reader = Callable[[object], T | Fault]
 
 SCHEMA = "pumpcli/due/1"
 #: What JSON lets stand between two values.
@@ -30,39 +38,23 @@ _HOW_TO_KEEP = "a list is kept with `pumpcli due --format json --output FILE`"
 
 
 @frozen
-class Known:
-    """What a list says of one pump, as far as lists are compared; volumes are rounded as in the list."""
-
-    pump: str
-    file: str
-    drugs: tuple[tuple[str, str], ...]
-    filled_at: datetime
-    filled_ml: Fraction
-    daily_ml: Fraction
-    deadline_at: datetime | None
-    reason: Reason | None
-    due_on: date | None
-    status: Status
-
-
-@frozen
 class Previous:
     """A list that was kept.
 
     Attributes:
-        unread: what was missing from it; it was complete only where there is none.
+        unread: pumps that are missing from it; it is complete only where there are none.
     """
 
     file: str
     as_of: AsOf
-    pumps: tuple[Known, ...]
+    pumps: tuple[DueRecord, ...]
     unread: tuple[Unread, ...]
 
 
 def read_previous(source: Source) -> Previous | Problem:
-    """The list that a file holds; a problem if it holds anything but the whole JSON of `due`."""
+    """Read the list that a file holds; return a problem if it holds anything but the whole JSON of `due`."""
     try:
-        return _previous(source.file, json.loads(source.text, object_pairs_hook=_object))
+        return _previous(source.file, _Object.of(json.loads(source.text, object_pairs_hook=_object)))
     except json.JSONDecodeError as error:
         return _not_json(source, error.pos)
     except ValidationError as refusal:
@@ -112,94 +104,124 @@ def _not_json(source: Source, stop: int) -> Problem:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object of the JSON. Raises ValidationError if a key is given twice, of which one would be lost."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """Make an object of the JSON. Raise ValidationError if a key is given twice, of which one would be lost."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
         ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
         raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, f"the key `{shown(key)}` is given twice in one object")])
-    return found
+    return values
 
 
-def _previous(file: str, found: object) -> Previous:
-    """Raises ValidationError for whatever `due` would not have written."""
-    _read(found, "schema", "", _schema)
-    as_of, is_complete = _read(found, "as_of", "", _as_of), _read(found, "complete", "", _truth)
-    unread = [_unread(each, f"unread[{index}]") for index, each in enumerate(_read(found, "unread", "", _items))]
+@frozen
+class _Object:
+    """An object of the JSON, with its path."""
+
+    values: Mapping[str, object]
+    at: str
+
+    @classmethod
+    def of(cls, value: object, at: str = "") -> _Object:
+        """Take a value for an object. Raise ValidationError if it is none."""
+        if isinstance(value, Mapping):
+            return cls(value, at)
+        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, _not(value, "an object").message, at)])
+
+    def read(self, key: str, reader: Reader[T]) -> T:
+        """Return the value of a key. Raise ValidationError with its path if it is missing, or refused by the reader."""
+        value = (
+            reader(self.values[key]) if key in self.values else Fault(FaultCode.NOT_A_DUE_LIST, "this key is missing")
+        )
+        if isinstance(value, Fault):
+            raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, value.message, self.path(key))])
+        return value
+
+    def optional(self, key: str, reader: Reader[T]) -> T | None:
+        """Return the same, or None if the key is missing or null."""
+        return None if self.values.get(key) is None else self.read(key, reader)
+
+    def objects(self, key: str) -> Iterator[_Object]:
+        """Yield the objects of a list."""
+        for index, value in enumerate(self.read(key, _items)):
+            yield self.of(value, f"{self.path(key)}[{index}]")
+
+    def path(self, key: str) -> str:
+        """Such as "pumps[2].drugs"."""
+        return f"{self.at}.{key}" if self.at else key
+
+
+def _previous(file: str, whole: _Object) -> Previous:
+    """Read the list. Raise ValidationError for whatever `due` would not have written."""
+    whole.read("schema", _schema)
+    as_of, is_complete = whole.read("as_of", _as_of), whole.read("complete", _truth)
+    unread = tuple(map(_unread, whole.objects("unread")))
     if is_complete != (not unread):
         raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
-    pumps: dict[str, Known] = {}
-    for index, each in enumerate(_read(found, "pumps", "", _items)):
-        known = known_of(each, f"pumps[{index}]")
-        if known.pump in pumps:
+    pumps: dict[str, DueRecord] = {}
+    for pump in whole.objects("pumps"):
+        record = _record(pump)
+        if record.pump in pumps:
             raise ValidationError(
-                [Fault(FaultCode.NOT_A_DUE_LIST, f"`{known.pump}` is listed twice", f"pumps[{index}].pump")]
+                [Fault(FaultCode.NOT_A_DUE_LIST, f"`{record.pump}` is listed twice", pump.path("pump"))]
             )
-        pumps[known.pump] = known
-    return Previous(file=file, as_of=as_of, pumps=tuple(pumps.values()), unread=tuple(unread))
+        pumps[record.pump] = record
+    return Previous(file, as_of, tuple(pumps.values()), unread)
 
 
-def known_of(found: object, at: str = "") -> Known:
-    drugs = enumerate(_read(found, "drugs", at, _items))
-    return Known(
-        pump=_read(found, "pump", at, _code),
-        file=_read(found, "file", at, _text),
-        drugs=tuple(_drug(each, f"{at}.drugs[{index}]") for index, each in drugs),
-        filled_at=_read(found, "filled_at", at, _instant),
-        filled_ml=_read(found, "filled_ml", at, _ml),
-        daily_ml=_read(found, "daily_ml", at, _ml),
-        deadline_at=_read(found, "deadline_at", at, _or_none(_instant)),
-        reason=_read(found, "deadline_reason", at, _reason),
-        due_on=_read(found, "due_on", at, _or_none(_date)),
-        status=_read(found, "status", at, _status),
+def _record(pump: _Object) -> DueRecord:
+    """Read one pump. Lists are compared by the fields that must be there."""
+    drugs = pump.objects("drugs")
+    return DueRecord(
+        pump=pump.read("pump", _code),
+        file=pump.read("file", _text),
+        model=pump.optional("model", _text),
+        drugs=tuple(DrugRecord(drug.read("name", _name), drug.read("concentration", _name)) for drug in drugs),
+        filled_at=pump.read("filled_at", _instant),
+        filled_ml=pump.read("filled_ml", _ml),
+        volume_ml=pump.optional("volume_ml", _ml),
+        daily_ml=pump.read("daily_ml", _ml),
+        low_alarm_at=pump.optional("low_alarm_at", _instant),
+        low_alarm_latest_at=pump.optional("low_alarm_latest_at", _instant),
+        empty_at=pump.optional("empty_at", _instant),
+        stability_at=pump.optional("stability_at", _instant),
+        max_interval_at=pump.optional("max_interval_at", _instant),
+        deadline_at=pump.read("deadline_at", _instant_or_none),
+        deadline_reason=pump.read("deadline_reason", _reason_or_none),
+        due_on=pump.read("due_on", _date_or_none),
+        order_by=pump.optional("order_by", _date),
+        expected_ml=pump.optional("expected_ml", _ml),
+        days_left=pump.optional("days_left", _whole_number),
+        status=pump.read("status", _status),
+        replace_by=pump.optional("replace_by", _date),
     )
 
 
-def _drug(found: object, at: str) -> tuple[str, str]:
-    return _read(found, "name", at, _name), _read(found, "concentration", at, _name)
-
-
-def _unread(found: object, at: str) -> Unread:
-    code, line = _read(found, "pump", at, _or_none(_code)), _read(found, "line", at, _or_none(_line))
-    return Unread(code, _read(found, "file", at, _text), line or 0)
-
-
-def _read(found: object, key: str, at: str, reader: Callable[[object], T | Fault]) -> T:
-    """Return the value of a key of a JSON object.
-
-    Raises:
-        ValidationError: it is missing or refused by the reader; the fault has its path.
-    """
-    if not isinstance(found, Mapping):
-        fault = _not(found, "an object")
-        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, fault.message, at)])
-    path = f"{at}.{key}" if at else key
-    value = reader(found[key]) if key in found else Fault(FaultCode.NOT_A_DUE_LIST, "this key is missing")
-    if isinstance(value, Fault):
-        raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, value.message, path)])
-    return value
+def _unread(entry: _Object) -> Unread:
+    code, line = entry.read("pump", _or_none(_code)), entry.read("line", _or_none(_line))
+    return Unread(code, entry.read("file", _text), line or 0)
 
 
 def _not(value: object, wanted: str) -> Fault:
-    names = {type(None): "null", bool: "true or false", int: "a number", float: "a number", list: "a list"}
-    named = f"`{shown(value)}`" if isinstance(value, str) else names.get(type(value), "an object")
-    return Fault(FaultCode.NOT_A_DUE_LIST, f"{named}, where {wanted} belongs")
+    kinds = {type(None): "null", bool: "true or false", int: "a number", float: "a number", list: "a list"}
+    kind = f"`{shown(value)}`" if isinstance(value, str) else kinds.get(type(value), "an object")
+    return Fault(FaultCode.NOT_A_DUE_LIST, f"{kind}, where {wanted} belongs")
 
 
-def _or_none(reader: Callable[[object], T | Fault]) -> Callable[[object], T | Fault | None]:
+def _or_none(reader: Reader[T]) -> Callable[[object], T | Fault | None]:
     return lambda value: None if value is None else reader(value)
 
 
-def _one_of(names: type[NameT]) -> Callable[[object], NameT | Fault]:
-    known = {name.value: name for name in names}
+def _one_of(names: type[NameT]) -> Reader[NameT]:
+    """Make the reader of an enumeration."""
+    members = {member.value: member for member in names}
 
     def reader(value: object) -> NameT | Fault:
-        found = known.get(value) if isinstance(value, str) else None
-        return _not(value, f"one of {' '.join(known)}") if found is None else found
+        member = members.get(value) if isinstance(value, str) else None
+        return _not(value, f"one of {' '.join(members)}") if member is None else member
 
     return reader
 
 
-_reason = _or_none(_one_of(Reason))
+_reason_or_none = _or_none(_one_of(Reason))
 _status = _one_of(Status)
 
 
@@ -233,34 +255,40 @@ def _line(value: object) -> int | Fault:
     return value
 
 
+def _whole_number(value: object) -> int | Fault:
+    return _not(value, "a whole number") if isinstance(value, bool) or not isinstance(value, int) else value
+
+
 def _ml(value: object) -> Fraction | Fault:
-    """A volume as it was rounded: neither below zero, nor NaN, nor more than a double holds."""
+    """Read a volume: neither below zero, nor NaN, nor more than a double holds. The shortest text of a double is the
+    decimal that was written."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= sys.float_info.max:
         return _not(value, "a volume in mL")
-    return Fraction(value)
+    return Fraction(Decimal(repr(value)))
 
 
 def _date(value: object) -> date | Fault:
     try:
-        found = date.fromisoformat(str(value))
+        on = date.fromisoformat(str(value))
     except ValueError:
-        found = None
-    return _not(value, "a date such as 2026-11-27") if found is None or found.isoformat() != value else found
+        on = None
+    return _not(value, "a date such as 2026-11-27") if on is None or on.isoformat() != value else on
 
 
 def _instant(value: object) -> datetime | Fault:
-    """An instant as civil time: what its offset from UTC was is not compared."""
     try:
-        found = datetime.fromisoformat(str(value))
+        at = datetime.fromisoformat(str(value))
     except ValueError:
-        found = None
-    if found is None or found.isoformat(timespec="minutes") != value:
-        return _not(value, "an instant such as 2026-11-27T14:05")
-    return found.replace(tzinfo=None)
+        at = None
+    wanted = "an instant such as 2026-11-27T14:05"
+    return _not(value, wanted) if at is None or at.isoformat(timespec="minutes") != value else at
+
+
+_date_or_none, _instant_or_none = _or_none(_date), _or_none(_instant)
 
 
 def _as_of(value: object) -> AsOf | Fault:
-    """A date for the end of that day, or an instant."""
+    """Read a date, for the end of that day, or an instant."""
     day, instant = (moments.day(value), moments.moment_anywhere(value)) if isinstance(value, str) else (None, None)
     if isinstance(day, date):
         return AsOf.end_of(day)

@@ -1,4 +1,9 @@
-"""A fleet: pumps with the files they were read from, and everything that is wrong with those files."""
+"""A fleet: the pumps of some files, the pumps that could not be read, and every problem.
+
+A fleet holds the `LoadedPump`s themselves, or something smaller that was made of each where it was read (a row of a
+list), and then nothing else of the pumps stays in memory. Every document of every file is a pump in `pumps` or is named
+in `unread`, unless it is a catalogue; so no pump is left out in silence.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +14,17 @@ from pumpcli.errors import Problem, Unread
 from pumpcli.files.source import Source
 from pumpcli.values import frozen
 
-KeptT = TypeVar("KeptT")
+#: A `LoadedPump`, or what is made of one.
+PumpT = TypeVar("PumpT")
 
 
 @frozen
 class LoadedPump:
-    """A pump and where it was read.
+    """A pump and the place it was read from.
 
     Attributes:
-        source: the text, for those who ask for the line of a number (see `citation_of`).
-        line: where its document begins.
+        source: the text of the file, in which `citation_of` finds the line of a number.
+        line: where the document of the pump begins.
     """
 
     pump: Pump
@@ -31,15 +37,17 @@ class LoadedPump:
 
 
 @frozen
-class Fleet(Generic[KeptT]):
-    """All pumps of some files, or what is kept of them, and everything that is wrong with the files.
+class Fleet(Generic[PumpT]):
+    """The pumps of some files.
 
     Attributes:
+        unread: pumps that are missing from `pumps`; the fleet is complete only where there are none.
+        problems: every problem of the files, warnings too.
         files: how many files hold a pump or have a problem.
         names: every file that was read.
     """
 
-    pumps: tuple[KeptT, ...]
+    pumps: tuple[PumpT, ...]
     unread: tuple[Unread, ...]
     problems: tuple[Problem, ...]
     files: int

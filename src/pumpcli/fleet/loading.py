@@ -1,9 +1,9 @@
-"""From paths to a fleet: every pump that can be read, every one that cannot by name, and every problem."""
+"""Load the pumps of files and folders into a fleet, in one process or in several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, Generic
 
 from pumpcli.domain.clinic import Clinic
@@ -17,120 +17,130 @@ from pumpcli.files.document import Document
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents, parts
-from pumpcli.fleet.fleet import Fleet, KeptT, LoadedPump
-from pumpcli.fleet.workers import cores, in_order
+from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
+from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen
 
-#: What is kept of some pumps, of each in its place.
-Keep = Callable[[Sequence["LoadedPump"]], Sequence[KeptT]]
-#: Is told how much of how much is done.
+#: Make of each pump what the fleet holds, in the same order.
+Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
+#: Called with the characters that have been read, and the characters of all files.
 Progress = Callable[[int, int], None]
 
-#: Characters of a part of work: some 250 pumps, a few hundredths of a second.
+#: Characters of one part of the work: about 250 pumps, a few hundredths of a second.
 PART = 100_000
-#: With less to read than some thousand pumps, other processes cost more than they give.
+#: Below this many characters, about a thousand pumps, other processes cost more than they save.
 WORTH_SHARING = 500_000
-#: Documents that are worked on step by step side by side. The code of one step then stays in the processor's cache,
+#: Documents that go through each step of the work together. The code of one step then stays in the processor's cache,
 #: which saves a tenth of the time; the nodes of many more documents would not.
 BATCH = 32
-#: What a file costs besides its characters, in characters.
+#: What opening a file costs, in characters.
 A_FILE = 150
 
 
 @frozen
-class _Read(Generic[KeptT]):
-    """What one document, or one file that holds none, brings to a fleet."""
+class _Entry(Generic[PumpT]):
+    """What a fleet gets from one document, or from a file that has none.
 
-    kept: KeptT | None = None
+    Attributes:
+        pump: None where none could be read.
+        place: where the code of the pump is; None where no code could be read.
+        line: where the document begins.
+        unread: names the pump that could not be read, or the file.
+    """
+
+    pump: PumpT | None = None
     place: Place | None = None
     line: int = 0
     unread: Unread | None = None
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the fleet gets nothing from it, as from a catalogue that is in use."""
+        return self.pump is None and self.unread is None and not self.problems
+
 
 @frozen
-class _Reader(Generic[KeptT]):
-    """Reads parts of files, by the rules of a clinic, and keeps something of every pump."""
+class _Part(Generic[PumpT]):
+    """The entries of some files, or of parts of files, by their names, and how many characters were read for them."""
+
+    files: tuple[tuple[str, list[_Entry[PumpT]]], ...]
+    characters: int
+
+
+@frozen
+class _Reader(Generic[PumpT]):
+    """Reads parts of the work; a value, so that it can be sent to another process."""
 
     clinic: Clinic
     catalogues: Catalogues
-    keep: Keep[KeptT]
+    keep: Keep[PumpT]
 
-    def part(self, items: Sequence[str | Source | Problem]) -> _Part[KeptT]:
-        """What some files or parts of files bring; a file that is named is opened here."""
+    def read(self, items: Sequence[str | Source | Problem]) -> _Part[PumpT]:
+        """Read some files, which are opened here, or parts of a file that is open already."""
         opened = [sources.read(item) if isinstance(item, str) else item for item in items]
-        found: list[list[_Read[KeptT]]] = [[_not_read(each)] if isinstance(each, Problem) else [] for each in opened]
+        entries: list[list[_Entry[PumpT]]] = [
+            [_not_read(source)] if isinstance(source, Problem) else [] for source in opened
+        ]
         composed = (
-            (reads, document)
-            for reads, source in zip(found, opened, strict=True)
+            (entries_of_source, document)
+            for entries_of_source, source in zip(entries, opened, strict=True)
             if isinstance(source, Source)
             for document in documents(source)
         )
         while batch := list(islice(composed, BATCH)):
-            for (reads, _), read in zip(batch, self._read([document for _, document in batch]), strict=True):
-                reads.append(read)
-        characters = sum(A_FILE + (len(each.text) if isinstance(each, Source) else 0) for each in opened)
-        return _Part(tuple([(each.file, reads) for each, reads in zip(opened, found, strict=True)]), characters)
+            read = self._entries([document for _, document in batch])
+            for (entries_of_source, _), entry in zip(batch, read, strict=True):
+                entries_of_source.append(entry)
+        characters = sum(A_FILE + (len(source.text) if isinstance(source, Source) else 0) for source in opened)
+        return _Part(tuple([(source.file, read) for source, read in zip(opened, entries, strict=True)]), characters)
 
-    def _read(self, batch: Sequence[Document]) -> Iterator[_Read[KeptT]]:
-        """What each of some documents brings. One step of the work is done for all of them before the next one."""
+    def _entries(self, batch: Sequence[Document]) -> Iterator[_Entry[PumpT]]:
+        """Read some documents. Each step of the work is done for all of them before the next one (see `BATCH`)."""
         pumps = [_pump_of(document, self.clinic, self.catalogues) for document in batch]
-        found = [
-            _brought(document, pump, self.clinic, self.catalogues) for document, pump in zip(batch, pumps, strict=True)
+        loaded = [
+            _entry(document, pump, self.clinic, self.catalogues) for document, pump in zip(batch, pumps, strict=True)
         ]
         for document in batch:
             document.root = None  # it refers to the document too: without this, only the collector would find both
-        kept = iter(self.keep([each.kept for each in found if each.kept is not None]))
-        for each in found:
-            yield _Read(
-                kept=None if each.kept is None else next(kept),
-                place=each.place,
-                line=each.line,
-                unread=each.unread,
-                problems=each.problems,
-            )
+        kept = iter(self.keep([entry.pump for entry in loaded if entry.pump is not None]))
+        for entry in loaded:
+            pump = None if entry.pump is None else next(kept)
+            yield _Entry(pump, entry.place, entry.line, entry.unread, entry.problems)
 
 
-@frozen
-class _Part(Generic[KeptT]):
-    """What some files bring, by their names, and how much was read for it."""
-
-    files: tuple[tuple[str, list[_Read[KeptT]]], ...]
-    characters: int
-
-
-def itself(loaded: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
-    """Keeps pumps as they were read."""
-    return loaded
+def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
+    """Keep the pumps themselves."""
+    return pumps
 
 
 def load_fleet(paths: Sequence[str], clinic: Clinic = Clinic(), catalogues: Catalogues = BUILT_IN) -> Fleet[LoadedPump]:
-    """Every pump of the files and folders that `paths` name, with every problem found in them.
+    """Load every pump of the files and folders that `paths` name.
 
-    Two pumps with one code are both left out: it is not clear which of them is meant. A catalogue among the files is
-    none of a pump.
+    Two pumps with one code are both left out: it is not clear which of them is meant. Catalogue files found on the way
+    are not pumps and are skipped.
 
     Args:
         clinic: its time zone is the civil time of pumps that name none, and warnings may depend on its rules.
         catalogues: supply what the files leave to the model of a pump, and how long its mixtures may stay.
     """
-    return digest_fleet(paths, clinic, catalogues, itself)
+    return digest_fleet(paths, clinic, catalogues, keep_pump)
 
 
 def digest_fleet(
     paths: Sequence[str],
     clinic: Clinic,
     catalogues: Catalogues,
-    keep: Keep[KeptT],
+    keep: Keep[PumpT],
     jobs: int | None = 1,
     progress: Progress | None = None,
-) -> Fleet[KeptT]:
-    """The same, of which only something is kept of each pump. The result is the same for every number of processes.
+) -> Fleet[PumpT]:
+    """Load a fleet and hold only what `keep` makes of each pump. The result is the same for every number of processes.
 
     Args:
-        keep: says what is kept of pumps, which is all that is in memory at the end.
-        jobs: how many processes read; None for as many as there are processors where there is enough to read.
-        progress: is told from time to time how many characters of how many have been read, about.
+        keep: called where the pumps are read, which may be in another process.
+        jobs: how many processes read; None for one for each processor where there is enough to read.
+        progress: called after each part of the work.
 
     Raises:
         WorkerLost: a process ended before its work was done.
@@ -140,25 +150,19 @@ def digest_fleet(
     total = sum(sizes.values()) + A_FILE * len(files)
     if jobs is None:
         jobs = cores() if total > WORTH_SHARING else 1
-    read: list[_Read[KeptT]] = [_not_read(problem) for problem in problems]
-    documents_of = dict.fromkeys(files, 0)
-    bringing: set[str] = set()
+    entries: dict[str, list[_Entry[PumpT]]] = {file: [] for file in files}
     done = 0
-    for part in in_order(_Reader(clinic, catalogues, keep).part, _parts(sizes), jobs):
-        for file, found in part.files:
-            read += found
-            documents_of[file] += len(found)
-            if any(each.kept is not None or each.unread is not None or each.problems for each in found):
-                bringing.add(file)
+    for part in imap_ordered(_Reader(clinic, catalogues, keep).read, _parts(sizes), jobs):
+        for file, read in part.files:
+            entries[file] += read
         done += part.characters
         if progress is not None:
             progress(done, total)
-    empty = [file for file, number in documents_of.items() if number == 0]
-    return _fleet([*read, *map(_no_pump, empty)], len(bringing) + len(empty), files)
+    return _fleet(problems, entries)
 
 
 def _parts(sizes: Mapping[str, int]) -> Iterator[Sequence[str | Source | Problem]]:
-    """The work in parts of about one size: some small files, or some documents of a large one.
+    """Cut the work into parts of about one size: some small files, or some documents of a large one.
 
     Args:
         sizes: the bytes of every file.
@@ -187,30 +191,56 @@ def _parts_of(file: str) -> Iterator[Source | Problem]:
         yield from parts(source, PART)
 
 
-def _fleet(read: Sequence[_Read[KeptT]], files: int, names: Sequence[str]) -> Fleet[KeptT]:
-    duplicates = duplicate_codes([each.place for each in read if each.place is not None])
-    doubled = {(problem.file, problem.line) for problem in duplicates}
-    pumps, unread = [], [each.unread for each in read if each.unread is not None]
-    for each in read:
-        if each.kept is not None and each.place is not None:
-            if (each.place.file, each.place.line) in doubled:
-                unread.append(Unread(each.place.code, each.place.file, each.line))
-            else:
-                pumps.append(each.kept)
-    found = [problem for each in read for problem in each.problems]
+def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_Entry[PumpT]]]) -> Fleet[PumpT]:
+    """Put a fleet together.
+
+    Args:
+        problems: those of looking for the files.
+        entries: what was read, by file.
+    """
+    without_document = [file for file, read in entries.items() if not read]
+    every = [*map(_not_read, problems), *chain.from_iterable(entries.values()), *map(_no_pump, without_document)]
+    duplicates = duplicate_codes([entry.place for entry in every if entry.place is not None])
+    pumps, left_out = _without_duplicates(every, {(problem.file, problem.line) for problem in duplicates})
+    unread = [entry.unread for entry in every if entry.unread is not None]
+    counted = [file for file, read in entries.items() if not read or not all(entry.is_empty for entry in read)]
+    of_files = [problem for entry in every for problem in entry.problems]
     return Fleet(
-        pumps=tuple(pumps), unread=tuple(unread), problems=tuple(found + duplicates), files=files, names=tuple(names)
+        pumps=tuple(pumps),
+        unread=(*unread, *left_out),
+        problems=(*of_files, *duplicates),
+        files=len(counted),
+        names=tuple(entries),
     )
 
 
-def _not_read(problem: Problem) -> _Read[Any]:
-    """A file or folder that could not be read; a warning leaves nobody out."""
+def _without_duplicates(
+    entries: Iterable[_Entry[PumpT]], duplicates: Container[tuple[str, int]]
+) -> tuple[list[PumpT], list[Unread]]:
+    """Return the pumps that have their codes alone, and name those that do not.
+
+    Args:
+        duplicates: the file and the line of each code that is given twice.
+    """
+    pumps, left_out = [], []
+    for entry in entries:
+        if entry.pump is None or entry.place is None:
+            continue
+        if (entry.place.file, entry.place.line) in duplicates:
+            left_out.append(Unread(entry.place.code, entry.place.file, entry.line))
+        else:
+            pumps.append(entry.pump)
+    return pumps, left_out
+
+
+def _not_read(problem: Problem) -> _Entry[Any]:
+    """Make the entry of a file or folder that could not be read; a warning leaves nobody out."""
     if not problem.is_error:
-        return _Read(problems=(problem,))
-    return _Read(unread=Unread(None, problem.file, 0), problems=(problem,))
+        return _Entry(problems=(problem,))
+    return _Entry(unread=Unread(None, problem.file, 0), problems=(problem,))
 
 
-def _no_pump(file: str) -> _Read[Any]:
+def _no_pump(file: str) -> _Entry[Any]:
     message = "this file holds no pump: no text but comments"
     return _not_read(
         Problem(
@@ -220,7 +250,7 @@ def _no_pump(file: str) -> _Read[Any]:
 
 
 def citation_of(loaded: LoadedPump) -> Citation:
-    """The document of a pump, read again: the nodes of a whole fleet are not kept."""
+    """Read the document of a pump again, to cite its lines: the nodes of a fleet are not kept."""
     for document in documents(loaded.source):
         if document.root is not None and document.root.line == loaded.line:
             return Citation(document.root)
@@ -230,18 +260,23 @@ def citation_of(loaded: LoadedPump) -> Citation:
 def read_again(
     loaded: LoadedPump, document: Document, clinic: Clinic, catalogues: Catalogues
 ) -> tuple[Pump | None, tuple[Problem, ...]]:
-    """The pump of a document that was changed in memory, None where the change makes it wrong, and what is wrong or
-    worth a warning in it now and was not before."""
-    both = (citation_of(loaded).root.document, document)
-    pumps = [_pump_of(each, clinic, catalogues) for each in both]
-    before, read = (_brought(each, pump, clinic, catalogues) for each, pump in zip(both, pumps, strict=True))
-    known = {(problem.path, problem.message) for problem in before.problems}
-    problems = tuple(problem for problem in read.problems if (problem.path, problem.message) not in known)
-    return None if read.kept is None else read.kept.pump, problems
+    """Read a document of a pump that was changed in memory.
+
+    Returns:
+        The pump, None where the change makes it wrong, and the problems that the unchanged document does not have.
+    """
+    unchanged = citation_of(loaded).root.document
+    pumps = [_pump_of(version, clinic, catalogues) for version in (unchanged, document)]
+    before, after = (
+        _entry(version, pump, clinic, catalogues) for version, pump in zip((unchanged, document), pumps, strict=True)
+    )
+    old = {(problem.path, problem.message) for problem in before.problems}
+    problems = tuple(problem for problem in after.problems if (problem.path, problem.message) not in old)
+    return None if after.pump is None else after.pump.pump, problems
 
 
 def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump | None:
-    """The pump of a document, with every problem recorded; none, if it is a catalogue."""
+    """Read the pump of a document and record its problems; a catalogue has none."""
     root = document.root
     if root is None or not is_catalogue(root):
         return read_pump(document, clinic.zone, catalogues)
@@ -254,22 +289,27 @@ def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump
     return None
 
 
+def _entry(document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues) -> _Entry[LoadedPump]:
+    """Collect the pump, its place and its problems from a document that has been read."""
+    root, file = document.root, document.source.file
+    if root is None:
+        line = document.offset + 1
+        return _Entry(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
+    if pump is not None:
+        warn(pump, root, clinic, catalogues)
+    problems, line = _problems(document), root.line
+    if pump is None and is_catalogue(root):
+        return _Entry(problems=problems)
+    place = None if document.pump is None else Place.of(document.pump, root)
+    if pump is None:
+        return _Entry(place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)
+    return _Entry(pump=LoadedPump(pump, document.source, line), place=place, line=line, problems=problems)
+
+
+def _problems(document: Document) -> tuple[Problem, ...]:
+    """Return the problems of a document in the order of their places."""
+    return tuple(sorted(document.problems, key=_position)) if document.problems else ()
+
+
 def _position(problem: Problem) -> tuple[int, int]:
     return problem.line, problem.column
-
-
-def _brought(document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues) -> _Read[LoadedPump]:
-    """What a document brings that has been read; of a catalogue, what is wrong with its place."""
-    root, file = document.root, document.source.file
-    line = root.line if root is not None else document.offset + 1
-    if pump is not None and root is not None:
-        warn(pump, root, clinic, catalogues)
-    problems = tuple(sorted(document.problems, key=_position)) if document.problems else ()
-    place = None if root is None or document.pump is None else Place.of(document.pump, root)
-    if pump is not None:
-        return _Read(
-            kept=LoadedPump(pump, document.source, line), place=place, line=line, unread=None, problems=problems
-        )
-    if root is not None and is_catalogue(root):
-        return _Read(problems=problems)
-    return _Read(kept=None, place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)

@@ -1,4 +1,4 @@
-"""Work on many pieces by several processes, with results in the order of the pieces."""
+"""Map a function over many items in several processes, with the results in the order of the items."""
 
 from __future__ import annotations
 
@@ -13,66 +13,68 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
 
-PieceT = TypeVar("PieceT")
+ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-#: Pieces that are handed out or done ahead of the one whose result is waited for, for each process: they keep the
-#: processes busy, and no more than these are in memory at a time.
+#: Items for each process that are sent out or finished ahead of the next result: they keep the processes busy, and no
+#: more than these are in memory at a time.
 AHEAD = 3
-#: The most processes that work at a time, whatever is asked for: Windows waits for no more than 63.
+#: The most processes at a time, whatever `jobs` says: Windows waits for no more than 63.
 MOST = 60
-#: How a process is started. A fork starts at once, with all that is loaded; elsewhere than on Linux it is not safe, or
-#: does not exist, and a new interpreter is given what it needs as plain values.
+#: A fork starts at once, with all modules loaded. It is safe on Linux only; elsewhere a new interpreter is started, and
+#: the function and the items are pickled.
 START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 
 def cores() -> int:
-    """The processors that this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_order(work: Callable[[PieceT], ResultT], pieces: Iterable[PieceT], jobs: int) -> Iterator[ResultT]:
-    """The result of each piece, by at most `jobs` processes, and no more than there are pieces; by this one if that
-    is 1. However it ends, no process is left.
+def imap_ordered(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs: int) -> Iterator[ResultT]:
+    """Yield the result of each item, in the order of the items. No process outlives the iterator, however it ends.
 
     Args:
-        work, pieces: with what they hold, they go to other processes: functions of a module, and plain values.
+        work: a function of a module, or a bound method of a plain value: it is pickled.
+        items: plain values. They are taken as they are needed, not all at once.
+        jobs: at most this many processes, and no more than there are items; 1 works in this process.
 
     Raises:
         WorkerLost: a process was killed, or ran out of memory.
         OSError: a process could not be started.
     """
-    return map(work, pieces) if jobs == 1 else _side_by_side(work, pieces, min(jobs, MOST))
+    return map(work, items) if jobs == 1 else _side_by_side(work, items, min(jobs, MOST))
 
 
-def _side_by_side(work: Callable[[PieceT], ResultT], pieces: Iterable[PieceT], jobs: int) -> Iterator[ResultT]:
-    """Nothing here runs in a thread, so that nothing can fail where nobody notices, and wait for ever."""
-    waiting: Iterator[PieceT] | None = iter(pieces)
+def _side_by_side(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs: int) -> Iterator[ResultT]:
+    """Do the same in other processes. No thread is used: an error in one could pass unnoticed, and leave the others
+    waiting for ever."""
+    waiting: Iterator[ItemT] | None = iter(items)
     done: dict[int, ResultT] = {}
-    handed = taken = 0
-    crew = _Crew(work, jobs)
+    sent = yielded = 0
+    pool = _Pool(work, jobs)
     try:
         while True:
-            while waiting is not None and crew.has_room and handed - taken <= AHEAD * jobs:
-                for piece in waiting:
-                    crew.hand(handed, piece)
-                    handed += 1
+            while waiting is not None and pool.has_room and sent - yielded <= AHEAD * jobs:
+                for item in waiting:
+                    pool.send(sent, item)
+                    sent += 1
                     break
                 else:
                     waiting = None
-            if taken in done:
-                yield done.pop(taken)
-                taken += 1
-            elif taken < handed:
-                done.update(crew.results())
+            if yielded in done:
+                yield done.pop(yielded)
+                yielded += 1
+            elif yielded < sent:
+                done.update(pool.results())
             else:
                 return
     finally:
-        crew.dismiss()
+        pool.kill()
 
 
-class _Crew:
-    """Processes that work, each started when there is a piece for it and no other is free."""
+class _Pool:
+    """Worker processes, each started when there is an item for it and no other is free."""
 
     def __init__(self, work: Callable[[Any], Any], jobs: int) -> None:
         import multiprocessing  # noqa: PLC0415  # few lists are long enough to need it
@@ -85,20 +87,20 @@ class _Crew:
 
     @property
     def has_room(self) -> bool:
-        """Whether another piece can be worked on now."""
+        """Whether a worker is free, or another one may be started."""
         return bool(self._free) or len(self._processes) < self._jobs
 
-    def hand(self, number: int, piece: object) -> None:
-        """Give a piece to a process that has none; so it is read there at once, however large it is."""
+    def send(self, number: int, item: object) -> None:
+        """Send an item to a free worker, which reads it at once: so a large item cannot block the pipe."""
         pipe = self._free.pop() if self._free else self._started()
         try:
-            pipe.send(piece)
+            pipe.send(item)
         except OSError as error:
             raise _lost() from error
         self._busy[pipe] = number
 
     def results(self) -> Iterator[tuple[int, Any]]:
-        """What has been done, at least one, with the numbers of the pieces."""
+        """Wait for at least one result, and yield all that are there, each with the number of its item."""
         from multiprocessing.connection import wait  # noqa: PLC0415
 
         for ready in wait(list(self._busy)):
@@ -112,8 +114,8 @@ class _Crew:
             self._free.append(pipe)
             yield self._busy.pop(pipe), result
 
-    def dismiss(self) -> None:
-        """End every process, whatever it does; none of them holds anything that must be put away."""
+    def kill(self) -> None:
+        """Kill every worker, whatever it is doing: none holds anything that must be saved."""
         for process in self._processes:
             process.kill()
         for process in self._processes:
@@ -150,11 +152,12 @@ def _lost() -> WorkerLost:
 
 
 def _serve(pipe: Connection, inherited: Connection | None, work: Callable[[Any], Any]) -> None:
-    """In a process that works: each piece that comes, until there is nobody who gives or takes. The one that waits
-    decides on signals; and as in the program itself, the collector would find nothing.
+    """Run a worker: answer each item until the pipe is closed. Ctrl-C is ignored: the parent handles it. The collector
+    is off: it would find no garbage.
 
     Args:
-        inherited: the other end, if a fork left it open here: while it is, this end never hears that it was closed.
+        inherited: the parent's end of the pipe, if a fork left it open here: only when all its copies are closed does
+            this end see the end of the pipe.
     """
     import gc  # noqa: PLC0415
     import signal  # noqa: PLC0415
@@ -171,10 +174,10 @@ def _serve(pipe: Connection, inherited: Connection | None, work: Callable[[Any],
         return
 
 
-def _outcome(work: Callable[[Any], Any], piece: object) -> tuple[Any, Exception | None]:
-    """A result, or the error instead of it with the place where it happened."""
+def _outcome(work: Callable[[Any], Any], item: object) -> tuple[Any, Exception | None]:
+    """Return the result and None, or None and the error, with the traceback as a note."""
     try:
-        return work(piece), None
+        return work(item), None
     except MemoryError as error:
         return None, error
     except Exception as error:

@@ -48,6 +48,11 @@ def json_number(number: Fraction) -> float | int:
     return units / _EXACT if units % _EXACT else units // _EXACT
 
 
+def exact_places(number: Fraction) -> Fraction:
+    """Round to the places of CSV and JSON."""
+    return Fraction(_rounded(number, EXACT_PLACES), _EXACT)
+
+
 def millilitres(volume: Volume) -> str:
     """Such as "39.825 mL"."""
     return f"{fixed(volume.ml, SHOWN_PLACES)}{NBSP}mL"
@@ -149,6 +154,11 @@ def time_of(at: datetime) -> str:
 def utc(offset: int) -> str:
     """Such as "UTC-05:00" for an offset in seconds."""
     return f"UTC{'-' if offset < 0 else '+'}{clock(abs(offset))}"
+
+
+def whole_minute(at: datetime) -> datetime:
+    """Round down to the minute, as CSV and JSON have it."""
+    return at.replace(second=0) if at.second else at
 
 
 def iso_minute(at: datetime) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
-from pumpcli.files.due_list_file import Known
+from pumpcli.files.due_record import DueRecord
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
 from pumpcli.formats.records import Document, Record, Value
 from pumpcli.report import limits, words
-from pumpcli.report.pump_record import unread_list
+from pumpcli.report.pump_record import due_record, unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
+from pumpcli.usecases.due import Listed
 
 FIELDS = ("pump", "file", "change", "due_on_before", "due_on", "days", "status_before", "status", "why")
 
@@ -34,6 +36,11 @@ _KIND_WORDS = {
     Kind.WORSE: "worse",
     Kind.BETTER: "better",
 }
+
+
+def row(listed: Listed, clinic: Clinic) -> DueRecord:
+    """Keep the record of a pump as its row: that is what the kept list has."""
+    return due_record(listed)
 
 
 def fields(result: Changes) -> Sequence[str]:
@@ -133,10 +140,10 @@ def _kind(kind: Kind, change: Change) -> str:
     return f"{counted(abs(change.days), 'day')}{NBSP}{'earlier' if change.is_earlier else 'later'}"
 
 
-def _due(known: Known | None) -> str:
-    if known is None:
+def _due(record: DueRecord | None) -> str:
+    if record is None:
         return ""
-    return "none" if known.due_on is None else day(known.due_on)
+    return "none" if record.due_on is None else day(record.due_on)
 
 
 def _status(change: Change) -> str:
@@ -175,7 +182,7 @@ def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
     return _difference(cause, change.before, change.after, as_of)
 
 
-def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
+def _difference(cause: Cause, before: DueRecord, now: DueRecord, as_of: AsOf) -> str:
     """What differs between two records, "daily volume 0.2 -> 0.26 mL"."""
     match cause:
         case Cause.REFILLED:
@@ -183,7 +190,7 @@ def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
                 return f"refilled on {day(now.filled_at.date())}"
             return f"last fill {minute(before.filled_at)} -> {minute(now.filled_at)}"
         case Cause.LIMIT:
-            return f"limit {_limit(before.reason)} -> {_limit(now.reason)}"
+            return f"limit {_limit(before.deadline_reason)} -> {_limit(now.deadline_reason)}"
         case Cause.FILL_VOLUME:
             return f"filled volume {plain(before.filled_ml)} -> {plain(now.filled_ml)}{NBSP}mL"
         case Cause.DAILY:
@@ -191,15 +198,15 @@ def _difference(cause: Cause, before: Known, now: Known, as_of: AsOf) -> str:
         case Cause.DRUGS:
             return f"drugs {_mixture(before)} -> {_mixture(now)}"
         case _:
-            return "the deadline moved" if now.reason is None else limits.limit(now.reason).moved
+            return "the deadline moved" if now.deadline_reason is None else limits.limit(now.deadline_reason).moved
 
 
 def _limit(reason: Reason | None) -> str:
     return "none" if reason is None else limits.limit(reason).name
 
 
-def _mixture(known: Known) -> str:
-    return ", ".join(f"{name} {concentration.replace(' ', NBSP)}" for name, concentration in known.drugs) or "none"
+def _mixture(record: DueRecord) -> str:
+    return ", ".join(f"{drug.name} {drug.concentration.replace(' ', NBSP)}" for drug in record.drugs) or "none"
 
 
 def _incomplete_then(unread: Sequence[Unread]) -> list[Line]:

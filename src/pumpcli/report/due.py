@@ -16,7 +16,7 @@ from pumpcli.formats.records import Document, Record
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
 from pumpcli.report import replacements, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, record, unread_list, why_then
-from pumpcli.usecases.due import DueList, Listed, Ranked, itself
+from pumpcli.usecases.due import DueList, Listed, Ranked, forecast_row
 from pumpcli.usecases.due import replacements as needed
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
@@ -66,7 +66,7 @@ def as_document(writer: DocumentWriter) -> ListFormat[dict[str, object]]:
 
 def as_agenda(writer: AgendaWriter) -> ListFormat[Listed]:
     """Return the refills that have a due date, each on that day."""
-    return ListFormat(itself, lambda result, problems: writer.write(appointments(result)))
+    return ListFormat(forecast_row, lambda result, problems: writer.write(appointments(result)))
 
 
 def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:

@@ -3,48 +3,85 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from itertools import chain, count
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.replacement import replace_by
 from pumpcli.errors import Unread
-from pumpcli.formats.numbers import NBSP, concentration, json_number, millilitres, minute, percent
+from pumpcli.files.due_record import DrugRecord, DueRecord
+from pumpcli.formats.numbers import (
+    NBSP,
+    concentration,
+    exact_places,
+    json_number,
+    millilitres,
+    minute,
+    percent,
+    whole_minute,
+)
 from pumpcli.formats.records import Value
 from pumpcli.report import limits, words
 from pumpcli.usecases.due import Listed
+from pumpcli.values import field_names
 
 if TYPE_CHECKING:  # a list as CSV plans nothing, and starts 2 ms earlier
     from pumpcli.domain.clock_shift import ClockShift
     from pumpcli.usecases.plan import Planned
 
-FIELDS = (
-    "pump",
-    "file",
-    "model",
-    "drugs",
-    "filled_at",
-    "filled_ml",
-    "volume_ml",
-    "daily_ml",
-    "low_alarm_at",
-    "low_alarm_latest_at",
-    "empty_at",
-    *limits.FIELDS,
-    "deadline_at",
-    "deadline_reason",
-    "due_on",
-    "order_by",
-    "expected_ml",
-    "days_left",
-    "status",
-    "replace_by",
-)
+#: The fields of `due`, and the columns of its CSV.
+FIELDS = field_names(DueRecord)
+_values_of = attrgetter(*FIELDS)
+
+
+def due_record(listed: Listed) -> DueRecord:
+    """Return one pump as the list of due dates has it."""
+    forecast = listed.forecast
+    fill, deadline = forecast.fill, forecast.deadline
+    return DueRecord(
+        pump=forecast.pump.code,
+        file=listed.file,
+        model=forecast.pump.model,
+        drugs=tuple([DrugRecord(drug.name, concentration(drug).replace(NBSP, " ")) for drug in fill.drugs]),
+        filled_at=whole_minute(fill.at),
+        filled_ml=exact_places(fill.volume.ml),
+        volume_ml=_ml(forecast.volume),
+        daily_ml=exact_places(forecast.daily.ml_per_day),
+        low_alarm_at=_minute(forecast.at(Reason.LOW_ALARM)),
+        low_alarm_latest_at=_minute(forecast.low_alarm_latest_at),
+        empty_at=_minute(forecast.empty_at),
+        stability_at=_minute(forecast.at(Reason.STABILITY)),
+        max_interval_at=_minute(forecast.at(Reason.MAX_INTERVAL)),
+        deadline_at=None if deadline is None else whole_minute(deadline.at),
+        deadline_reason=None if deadline is None else deadline.reason,
+        due_on=forecast.due_on,
+        order_by=forecast.order_by,
+        expected_ml=_ml(forecast.expected),
+        days_left=forecast.days_left,
+        status=forecast.status,
+        replace_by=replace_by(forecast.pump),
+    )
+
+
+def _ml(volume: Volume | None) -> Fraction | None:
+    return None if volume is None else exact_places(volume.ml)
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    return None if at is None else whole_minute(at)
+
+
+def record(listed: Listed) -> dict[str, Value]:
+    """Return the fields of one pump; `drugs` is one text."""
+    values = _values_of(due_record(listed))
+    return {field: _value(value) for field, value in zip(FIELDS, values, strict=True)}
 
 
 def nested(flat: Mapping[str, Value], listed: Listed) -> dict[str, object]:
@@ -52,32 +89,18 @@ def nested(flat: Mapping[str, Value], listed: Listed) -> dict[str, object]:
     return {**flat, "drugs": drug_list(listed.forecast.fill.drugs)}
 
 
-def record(listed: Listed) -> dict[str, Value]:
-    """Return the fields of one pump; `drugs` is one text."""
-    forecast = listed.forecast
-    fill, deadline = forecast.fill, forecast.deadline
-    return {
-        "pump": forecast.pump.code,
-        "file": listed.file,
-        "model": forecast.pump.model,
-        "drugs": _drugs_text(fill.drugs),
-        "filled_at": fill.at,
-        "filled_ml": json_number(fill.volume.ml),
-        "volume_ml": ml_or_none(forecast.volume),
-        "daily_ml": json_number(forecast.daily.ml_per_day),
-        "low_alarm_at": forecast.at(Reason.LOW_ALARM),
-        "low_alarm_latest_at": forecast.low_alarm_latest_at,
-        "empty_at": forecast.empty_at,
-        **{field: forecast.at(reason) for field, reason in limits.FIELDS.items()},
-        "deadline_at": None if deadline is None else deadline.at,
-        "deadline_reason": None if deadline is None else deadline.reason.value,
-        "due_on": forecast.due_on,
-        "order_by": forecast.order_by,
-        "expected_ml": ml_or_none(forecast.expected),
-        "days_left": forecast.days_left,
-        "status": forecast.status.value,
-        "replace_by": replace_by(forecast.pump),
-    }
+def _value(value: Any) -> Value:
+    write = _VALUES.get(type(value))
+    return value if write is None else write(value)
+
+
+#: What a record has for a value of `DueRecord` that is not text, a date, an instant, a whole number or None.
+_VALUES: dict[type, Callable[[Any], Value]] = {
+    Fraction: json_number,
+    Reason: attrgetter("value"),
+    Status: attrgetter("value"),
+    tuple: lambda drugs: "; ".join([f"{drug.name} {drug.concentration}" for drug in drugs]) or None,
+}
 
 
 def detailed(listed: Listed) -> dict[str, object]:

@@ -1,20 +1,21 @@
-"""What differs between a list of due dates that was kept and the same files now.
+"""Compare a list of due dates that was kept with the same files now.
 
-The kept list is the JSON of `due`. Both lists are compared as records of that JSON, read by one reader, so that both
-went through the same rounding. Who calls `compare` brings the records of now: they are made in `report`.
+The kept list is the JSON of `due`. Both lists are compared as the records that `due` prints, so that the volumes of
+both are rounded to the same places. `report` makes the records of now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Unread
-from pumpcli.files.due_list_file import Known, Previous, known_of
-from pumpcli.values import frozen
+from pumpcli.files.due_list_file import Previous
+from pumpcli.files.due_record import DueRecord
+from pumpcli.values import field_names, frozen, replace
 
 
 class Kind(StrEnum):
@@ -52,14 +53,14 @@ class Change:
 
     Attributes:
         file: where it is now; where it was, if it is gone.
-        before, after: None where that list does not hold the pump.
+        before, after: its records, with civil times; None where that list does not hold the pump.
     """
 
     pump: str
     file: str
     kinds: tuple[Kind, ...]
-    before: Known | None
-    after: Known | None
+    before: DueRecord | None
+    after: DueRecord | None
     causes: tuple[Cause, ...]
 
     @property
@@ -91,102 +92,111 @@ class Changes:
     unread: tuple[Unread, ...]
 
 
-class _Missing:
-    """What is missing from a list, by the code of the pump, and by file where not even the code is known."""
+class _Listing:
+    """One of the two lists: its records and what is missing from it, by the code of the pump, and by file where not
+    even the code is known."""
 
-    def __init__(self, unread: Sequence[Unread]) -> None:
-        self.by_code = {each.code: each for each in unread if each.code is not None}
-        self.by_file = {PurePath(each.file): each for each in unread if each.code is None}
+    def __init__(self, records: Iterable[DueRecord], unread: Sequence[Unread]) -> None:
+        missing = {entry.code: entry for entry in unread if entry.code is not None}
+        self.by_code: dict[str, DueRecord | Unread] = missing | {record.pump: _civil(record) for record in records}
+        self.by_file = {PurePath(entry.file): entry for entry in unread if entry.code is None}
 
-    def find(self, code: str, file: str) -> Unread | None:
-        """The entry of a pump: by its code, else that of its file or of a folder above it."""
+    def find(self, code: str, file: str) -> DueRecord | Unread | None:
+        """Return the record of a pump, or the entry that says it could not be read: by its code, else by its file or a
+        folder above it. None means that this list does not know the pump."""
         if code in self.by_code:
             return self.by_code[code]
         path = PurePath(file)
-        return next((self.by_file[each] for each in (path, *path.parents) if each in self.by_file), None)
+        return next((self.by_file[place] for place in (path, *path.parents) if place in self.by_file), None)
 
 
-def compare(previous: Previous, now: Iterable[Mapping[str, object]], unread: Sequence[Unread], as_of: AsOf) -> Changes:
-    """What differs between a kept list and now.
+def _civil(record: DueRecord) -> DueRecord:
+    """Return a record with its instants in civil time: the offset from UTC is not compared."""
+    values = {field: getattr(record, field) for field in field_names(record)}
+    civil = {
+        field: value.replace(tzinfo=None, fold=0)
+        for field, value in values.items()
+        if isinstance(value, datetime) and value.tzinfo is not None
+    }
+    return replace(record, **civil) if civil else record
+
+
+def compare(previous: Previous, now: Iterable[DueRecord], unread: Sequence[Unread], as_of: AsOf) -> Changes:
+    """Compare a kept list with now.
 
     Args:
-        now: the record of each pump in the JSON of `due`, each code once.
+        now: the records of now, each code once.
         unread: what is missing from `now`.
     """
-    before, after = {each.pump: each for each in previous.pumps}, {each.pump: each for each in map(known_of, now)}
-    missing_then, missing_now = _Missing(previous.unread), _Missing(unread)
-    codes = {*before, *after, *missing_then.by_code, *missing_now.by_code}
-    found = [_change(code, before.get(code), after.get(code), missing_then, missing_now) for code in codes]
-    changes = sorted((each for each in found if each.kinds), key=_urgency)
+    before, after = _Listing(previous.pumps, previous.unread), _Listing(now, unread)
+    every = [_change(code, before, after) for code in before.by_code | after.by_code]
+    changes = sorted((change for change in every if change.kinds), key=_urgency)
     return Changes(
         previous=previous,
         as_of=as_of,
         changes=tuple(changes),
-        unchanged=len(found) - len(changes),
+        unchanged=len(every) - len(changes),
         unread=tuple(unread),
     )
 
 
-def _change(code: str, before: Known | None, now: Known | None, then: _Missing, missing: _Missing) -> Change:
-    """How one pump differs; without a kind where it does not."""
-    if before is not None and now is not None:
-        return _both(before, now)
-    place = before or now or then.by_code.get(code) or missing.by_code[code]
-    was_unread, is_unread = then.find(code, place.file), missing.find(code, place.file)
-    if now is not None:
-        if was_unread is not None:
-            return Change(pump=code, file=now.file, kinds=(Kind.READABLE_AGAIN,), before=None, after=now, causes=())
-        return Change(
-            pump=code,
-            file=now.file,
-            kinds=(Kind.NEW,),
-            before=None,
-            after=now,
-            causes=(Cause.PERHAPS_UNREAD_THEN,) if then.by_file else (),
-        )
-    if is_unread is not None:
-        is_new = before is None and was_unread is None
-        kinds = (Kind.NEW, Kind.UNREADABLE) if is_new else (Kind.UNREADABLE,)
-        cause = Cause.STILL_UNREAD if before is None and was_unread is not None else Cause.UNREAD
-        return Change(pump=code, file=is_unread.file, kinds=kinds, before=before, after=None, causes=(cause,))
-    cause = Cause.PERHAPS_UNREAD if missing.by_file else Cause.ABSENT
-    return Change(pump=code, file=place.file, kinds=(Kind.GONE,), before=before, after=None, causes=(cause,))
+def _change(code: str, then: _Listing, now: _Listing) -> Change:
+    """Compare what the two lists say of one pump; the change has no kind where they say the same."""
+    file = (then.by_code.get(code) or now.by_code[code]).file
+    match then.find(code, file), now.find(code, file):
+        case DueRecord() as before, DueRecord() as after:
+            return _difference(before, after)
+        case None, DueRecord() as after:
+            causes = (Cause.PERHAPS_UNREAD_THEN,) if then.by_file else ()
+            return Change(code, after.file, (Kind.NEW,), None, after, causes)
+        case _, DueRecord() as after:
+            return Change(code, after.file, (Kind.READABLE_AGAIN,), None, after, ())
+        case DueRecord() as before, Unread(file=file):
+            return Change(code, file, (Kind.UNREADABLE,), before, None, (Cause.UNREAD,))
+        case None, Unread(file=file):
+            return Change(code, file, (Kind.NEW, Kind.UNREADABLE), None, None, (Cause.UNREAD,))
+        case _, Unread(file=file):
+            return Change(code, file, (Kind.UNREADABLE,), None, None, (Cause.STILL_UNREAD,))
+        case gone, _:
+            cause = Cause.PERHAPS_UNREAD if now.by_file else Cause.ABSENT
+            return Change(code, file, (Kind.GONE,), gone if isinstance(gone, DueRecord) else None, None, (cause,))
 
 
-def _both(before: Known, now: Known) -> Change:
-    """How a pump differs that both lists hold."""
+def _difference(before: DueRecord, now: DueRecord) -> Change:
+    """Compare the records of a pump that both lists hold."""
     kinds: list[Kind] = []
     if before.status is not now.status:
-        kinds.append(Kind.WORSE if now.status.is_worse_than(before.status) else Kind.BETTER)
+        is_worse = now.status.is_worse_than(before.status)
+        kinds.append(Kind.WORSE if is_worse else Kind.BETTER)
     if before.due_on != now.due_on:
         kinds.append(Kind.MOVED)
     causes = _causes(before, now) if kinds else ()
-    return Change(pump=now.pump, file=now.file, kinds=tuple(kinds), before=before, after=now, causes=causes)
+    return Change(now.pump, now.file, tuple(kinds), before, now, causes)
 
 
-def _causes(before: Known, now: Known) -> tuple[Cause, ...]:
-    """Why the due date differs. It follows from the date of the deadline by the rules of the clinic alone; volumes and
-    flows move a deadline only where the pump running down sets it."""
+def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
+    """Find why the due date differs. It follows from the date of the deadline by the rules of the clinic alone; volumes
+    and flows move a deadline only where the pump running down sets it."""
     if before.deadline_at == now.deadline_at:
         return () if before.due_on == now.due_on else (Cause.CLINIC,)
     is_same_fill = before.filled_at == now.filled_at
-    runs_down = any(reason is not None and reason.runs_down for reason in (before.reason, now.reason))
+    runs_down = any(reason is not None and reason.runs_down for reason in (before.deadline_reason, now.deadline_reason))
     holds = {
         Cause.REFILLED: not is_same_fill,
-        Cause.LIMIT: before.reason is not now.reason,
+        Cause.LIMIT: before.deadline_reason is not now.deadline_reason,
         Cause.FILL_VOLUME: runs_down and is_same_fill and before.filled_ml != now.filled_ml,
         Cause.DAILY: runs_down and before.daily_ml != now.daily_ml,
     }
-    found = [cause for cause, does in holds.items() if does] or [Cause.DEADLINE]
-    return (*found, Cause.DRUGS) if before.drugs != now.drugs else tuple(found)
+    causes = [cause for cause, does_hold in holds.items() if does_hold] or [Cause.DEADLINE]
+    return (*causes, Cause.DRUGS) if before.drugs != now.drugs else tuple(causes)
 
 
 def _urgency(change: Change) -> tuple[int, int, date, str]:
-    """Gone and unreadable, worse, earlier, later, new, better; of these each the most urgent first."""
-    known = change.after or change.before
-    if known is None:
+    """Sort gone and unreadable first, then worse, earlier, later, new and better; in each, the most urgent first."""
+    record = change.after or change.before
+    if record is None:
         return _rank(change), -1, date.min, change.pump
-    return _rank(change), known.status.rank, _day(known), change.pump
+    return _rank(change), record.status.rank, _day(record), change.pump
 
 
 def _rank(change: Change) -> int:
@@ -200,5 +210,5 @@ def _rank(change: Change) -> int:
     return 5 if Kind.BETTER in kinds else 4
 
 
-def _day(known: Known) -> date:
-    return known.due_on or date.max
+def _day(record: DueRecord) -> date:
+    return record.due_on or date.max

@@ -72,53 +72,51 @@ class NeedsReplacement:
     replacement: Replacement
 
 
-def itself(listed: Listed, clinic: Clinic) -> Listed:
-    """The row of those who need the whole forecast."""
+def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
+    """Keep the forecast itself as the row."""
     return listed
 
 
 def ranked(
     clinic: Clinic, as_of: AsOf, row: Callable[[Listed, Clinic], RowT], loaded: Sequence[LoadedPump]
 ) -> list[Ranked[RowT]]:
-    """Some pumps of a list. They are made where the pumps are read, which may be another process, and only they come
-    back."""
-    listed = [Listed(forecast(each.pump, as_of, clinic), each.file) for each in loaded]
-    rows = [row(each, clinic) for each in listed]
-    return [_ranked(each, row) for each, row in zip(listed, rows, strict=True)]
+    """Forecast some pumps and make their rows. This is done where the pumps are read, which may be in another process,
+    and nothing else of them comes back."""
+    forecasts = [Listed(forecast(pump.pump, as_of, clinic), pump.file) for pump in loaded]
+    rows = [row(listed, clinic) for listed in forecasts]
+    return [_ranked(listed, row) for listed, row in zip(forecasts, rows, strict=True)]
 
 
 def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
-    found, pump = listed.forecast, listed.forecast.pump
-    needed = replacement(found)
-    near = needed if needed is not None and needed.notice is not None else None
+    pump, needed = listed.forecast.pump, replacement(listed.forecast)
     return Ranked(
-        status=found.status,
-        due_on=found.due_on,
+        status=listed.forecast.status,
+        due_on=listed.forecast.due_on,
         code=pump.code,
         file=listed.file,
-        needed=near,
+        needed=needed if needed is not None and needed.notice is not None else None,
         is_zoned=pump.zone.name is not None,
         row=row,
     )
 
 
 def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[RowT]:
-    """By when every pump of a fleet must be refilled, the most urgent first. The offset of the as-of instant from UTC
-    is left out where no pump has a time zone."""
+    """List the pumps of a fleet, the most urgent first. The offset of the as-of instant from UTC is left out where no
+    pump has a time zone."""
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
     return DueList(as_of=as_of, rules=rules, pumps=tuple(sorted(fleet.pumps, key=_urgency)), unread=fleet.unread)
 
 
 def worst_status(result: DueList[RowT]) -> Status | None:
-    """The most urgent status of a list; None for an empty one."""
+    """Return the most urgent status of a list; None for an empty one."""
     return result.pumps[0].status if result.pumps else None
 
 
 def replacements(result: DueList[RowT]) -> tuple[NeedsReplacement, ...]:
-    """The pumps of a list that need to be replaced themselves before or near their next refill, by date."""
-    found = [NeedsReplacement(each.code, each.needed) for each in result.pumps if each.needed is not None]
-    return tuple(sorted(found, key=lambda each: (each.replacement.by, each.code)))
+    """Return the pumps that need to be replaced themselves before or near their next refill, by date."""
+    pumps = [NeedsReplacement(pump.code, pump.needed) for pump in result.pumps if pump.needed is not None]
+    return tuple(sorted(pumps, key=lambda pump: (pump.replacement.by, pump.code)))
 
 
 def _urgency(ranked: Ranked[RowT]) -> tuple[int, date, str, str]:

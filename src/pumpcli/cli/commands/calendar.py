@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import calendar as calendar_report
 from pumpcli.usecases import plan
-from pumpcli.usecases.due import itself
+from pumpcli.usecases.due import forecast_row
 
 
 def calendar(
@@ -28,7 +28,6 @@ def calendar(
     Example: pumpcli calendar pumps/ --months 2
     """
     to = target(options.FORMATS, format, output_file, bom)
-    due, problems = load_due(
-        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
-    )
-    emit(calendar_report, plan.month_grids(due, months), problems, to)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    due = require_and_report(load_due(inputs, forecast_row))
+    emit(calendar_report, plan.month_grids(due.content, months), due.problems, to)

@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import emit, exit_code, tell
+from pumpcli.cli.load import Failed, Inputs, load_due
+from pumpcli.cli.output import emit, require, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.report import changes as changes_report
-from pumpcli.report.due import json_row
 from pumpcli.usecases.changes import compare
 
 PreviousArgument = Annotated[
@@ -45,22 +44,14 @@ def changes(
     """
     to = target(options.FORMATS, format, output_file, bom)
     to.refuse_inputs([previous])
-    kept = _kept(previous)
-    now, problems = load_due(
-        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), json_row
-    )
-    emit(changes_report, compare(kept, now.rows, now.unread, now.as_of), problems, to)
+    kept = require(_load_kept(previous))
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    now = require_and_report(load_due(inputs, changes_report.row))
+    result = compare(kept, now.content.rows, now.content.unread, now.as_of)
+    emit(changes_report, result, now.problems, to)
 
 
-def _kept(file: str) -> Previous:
-    """The list that was kept.
-
-    Raises:
-        typer.Exit: it cannot be read, or is none; its problem has been told.
-    """
+def _load_kept(file: str) -> Previous | Failed:
     source = sources.read(file)
-    found = source if isinstance(source, Problem) else read_previous(source)
-    if isinstance(found, Problem):
-        tell([found])
-        raise typer.Exit(exit_code([found]))
-    return found
+    kept = source if isinstance(source, Problem) else read_previous(source)
+    return Failed((kept,)) if isinstance(kept, Problem) else kept

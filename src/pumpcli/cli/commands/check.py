@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require
 from pumpcli.cli.target import target
 from pumpcli.report import check as check_report
 from pumpcli.usecases.check import Checked, fine
@@ -24,8 +24,6 @@ def check(
     Example: pumpcli check pumps/
     """
     to = target(options.FORMATS, format, output_file, bom)
-    loaded = load(
-        Inputs(paths=paths, target=to, as_of=None, clinic=clinic, lead=None, strict=strict, jobs=jobs),
-        lambda rules, as_of: fine,
-    )
-    emit(check_report, Checked(loaded.fleet, loaded.problems), loaded.problems, to)
+    inputs = Inputs(paths=paths, target=to, as_of=None, clinic=clinic, lead=None, strict=strict, jobs=jobs)
+    loaded = require(load(inputs, lambda rules, as_of: fine))
+    emit(check_report, Checked(loaded.content, loaded.problems), loaded.problems, to)

@@ -9,7 +9,7 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one, load_two
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.domain.quantity import Concentration, Volume
@@ -136,17 +136,14 @@ def compare(
         fill=fill,
         low_alarm=alarm,
     )
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if _are_two(paths, asked):
-        loaded, first, second = load_two(
-            Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump
-        )
-        result = compare_pumps(first, second, loaded.rules, loaded.as_of)
+        two = require_and_report(load_two(inputs, pump))
+        result, problems = compare_pumps(*two.content, two.rules, two.as_of), two.problems
     else:
-        loaded, found = load_one(
-            Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump
-        )
-        result = compare_change(found, loaded.rules, loaded.as_of, asked)
-    emit(compare_report, result, loaded.problems, to)
+        one = require_and_report(load_one(inputs, pump))
+        result, problems = compare_change(one.content, one.rules, one.as_of, asked), one.problems
+    emit(compare_report, result, problems, to)
 
 
 def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | None:

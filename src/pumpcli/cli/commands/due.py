@@ -8,7 +8,7 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import finish, writer
+from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
 from pumpcli.domain.due import Status
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
@@ -63,7 +63,7 @@ def due(
 
 
 def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Status | None) -> NoReturn:
-    result, problems = load_due(inputs, format.row)
-    worst = worst_status(result)
+    loaded = require_and_report(load_due(inputs, format.row))
+    worst = worst_status(loaded.content)
     is_found = fail_on is not None and worst is not None and worst.is_at_least(fail_on)
-    finish(format.render(result, problems), problems, inputs.target, is_found)
+    finish(format.render(loaded.content, loaded.problems), loaded.problems, inputs.target, is_found)

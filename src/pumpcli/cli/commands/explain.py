@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import explain as explain_report
 from pumpcli.usecases import one_pump
@@ -26,5 +26,6 @@ def explain(
     Example: pumpcli explain P-014.yaml
     """
     to = target(options.FORMATS, format, output_file, bom)
-    loaded, found = load_one(Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump)
-    emit(explain_report, one_pump.explain(found, loaded.rules, loaded.as_of), loaded.problems, to)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
+    loaded = require_and_report(load_one(inputs, pump))
+    emit(explain_report, one_pump.explain(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import orders as orders_report
 from pumpcli.usecases import plan
-from pumpcli.usecases.due import itself
+from pumpcli.usecases.due import forecast_row
 
 
 def orders(
@@ -30,8 +30,7 @@ def orders(
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
     to = target(options.FORMATS, format, output_file, bom)
-    due, problems = load_due(
-        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
-    )
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    due = require_and_report(load_due(inputs, forecast_row))
     last = until or Period(months=months).after(due.as_of.day)
-    emit(orders_report, plan.orders(due, last), problems, to)
+    emit(orders_report, plan.orders(due.content, last), due.problems, to)

@@ -6,7 +6,7 @@ from functools import partial
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load
-from pumpcli.cli.output import emit, tell
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import reconcile as reconcile_report
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
@@ -28,6 +28,7 @@ def reconcile(
     """
     to = target(options.FORMATS, format, output_file, bom)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs)
-    loaded = load(inputs, lambda rules, as_of: partial(reconcile_pumps, as_of, rules.clinic.residual_tolerance))
-    tell(loaded.problems)
-    emit(reconcile_report, reconcile_fleet(loaded.fleet, loaded.rules, loaded.as_of), loaded.problems, to)
+    loaded = require_and_report(
+        load(inputs, lambda rules, as_of: partial(reconcile_pumps, as_of, rules.clinic.residual_tolerance))
+    )
+    emit(reconcile_report, reconcile_fleet(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import schedule as schedule_report
 from pumpcli.usecases import plan
-from pumpcli.usecases.due import itself
+from pumpcli.usecases.due import forecast_row
 
 
 def schedule(
@@ -31,8 +31,7 @@ def schedule(
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    due, problems = load_due(
-        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
-    )
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    due = require_and_report(load_due(inputs, forecast_row))
     last = until or Period(months=months).after(due.as_of.day)
-    emit(schedule_report, plan.outlook(due, last), problems, to)
+    emit(schedule_report, plan.outlook(due.content, last), due.problems, to)

@@ -9,7 +9,7 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import show as show_report
 from pumpcli.usecases import one_pump
@@ -43,5 +43,6 @@ def show(
     Example: pumpcli show P-014.yaml --until 2027-01-10
     """
     to = target(options.FORMATS, format, output_file, bom)
-    loaded, found = load_one(Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump)
-    emit(show_report, one_pump.show(found, loaded.rules, loaded.as_of, until), loaded.problems, to)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
+    loaded = require_and_report(load_one(inputs, pump))
+    emit(show_report, one_pump.show(loaded.content, loaded.rules, loaded.as_of, until), loaded.problems, to)

@@ -8,7 +8,7 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_one
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.table import Granularity
 from pumpcli.report import table as table_report
@@ -41,6 +41,7 @@ def table(
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
     to = target(options.FORMATS, format, output_file, bom)
-    loaded, found = load_one(Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict), pump)
-    result = one_pump.depletion_table(found, loaded.rules, loaded.as_of, by, first, until, days)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
+    loaded = require_and_report(load_one(inputs, pump))
+    result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, first, until, days)
     emit(table_report, result, loaded.problems, to)

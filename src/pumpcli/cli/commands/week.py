@@ -9,11 +9,11 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import emit
+from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import week as week_report
 from pumpcli.usecases import plan
-from pumpcli.usecases.due import itself
+from pumpcli.usecases.due import forecast_row
 
 WeekOption = Annotated[
     date | None,
@@ -49,7 +49,6 @@ def week(
     Example: pumpcli week pumps/ --weeks 2
     """
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    due, problems = load_due(
-        Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs), itself
-    )
-    emit(week_report, plan.week_list(due, first, weeks), problems, to)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    due = require_and_report(load_due(inputs, forecast_row))
+    emit(week_report, plan.week_list(due.content, first, weeks), due.problems, to)
