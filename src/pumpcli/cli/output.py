@@ -20,10 +20,12 @@ from pumpcli.formats import plain, problems
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
 from pumpcli.formats.records import Document, Record
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter, Writer
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 from pumpcli.values import replace
 
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
+#: What writes a format; a `RecordWriter` has the type of its lines.
+Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
 
 
 class Report(Protocol[ResultT_contra]):
