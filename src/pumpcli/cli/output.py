@@ -21,10 +21,12 @@ from pumpcli.formats import plain, problems
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
 from pumpcli.formats.records import Document, Record
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter, Writer
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
 T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
+#: What writes a format; a `RecordWriter` has the type of its lines.
+Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
 
 
 class Report(Protocol[ResultT_contra]):

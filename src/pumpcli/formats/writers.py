@@ -50,6 +50,3 @@ class AgendaWriter:
     """Writes the events of a calendar."""
 
     write: Callable[[Agenda], bytes]
-
-
-Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
