@@ -89,11 +89,11 @@ class _Reader(Generic[PumpT]):
             for document in documents(source)
         )
         while batch := list(islice(composed, BATCH)):
-            read = self._entries([document for _, document in batch])
-            for (entries_of_source, _), entry in zip(batch, read, strict=True):
+            made = self._entries([document for _, document in batch])
+            for (entries_of_source, _), entry in zip(batch, made, strict=True):
                 entries_of_source.append(entry)
         characters = sum(A_FILE + (len(source.text) if isinstance(source, Source) else 0) for source in opened)
-        return _Part(tuple([(source.file, read) for source, read in zip(opened, entries, strict=True)]), characters)
+        return _Part(tuple(zip([source.file for source in opened], entries, strict=True)), characters)
 
     def _entries(self, batch: Sequence[Document]) -> Iterator[_Entry[PumpT]]:
         """Read some documents. Each step of the work is done for all of them before the next one (see `BATCH`)."""
