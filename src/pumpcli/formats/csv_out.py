@@ -36,14 +36,11 @@ def head(fields: Sequence[str]) -> str:
 def row(fields: Sequence[str], record: Mapping[str, object]) -> str:
     """One row."""
     cells = ["" if (value := record[field]) is None else _cell(field, value) for field in fields]
-    line = ",".join(cells)
-    if '"' in line or "\n" in line or "\r" in line or line.count(",") != len(cells) - 1 or not line:
-        return _quoted(cells)
-    return line + "\n"
+    return _written(cells)
 
 
-def _quoted(cells: Sequence[str]) -> str:
-    import csv  # noqa: PLC0415  # few rows need quotes
+def _written(cells: Sequence[str]) -> str:
+    import csv  # noqa: PLC0415  # the other formats do not need it
 
     rows: list[str] = []
     # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
