@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from pumpcli.formats.layout import printable
-from pumpcli.values import frozen
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
@@ -40,20 +41,24 @@ def row(fields: Sequence[str], record: Mapping[str, object]) -> str:
 
 
 def _written(cells: Sequence[str]) -> str:
+    # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
+    line: str = _row_writer().writerow(cells)
+    return line.removesuffix("\r\n") + "\n"
+
+
+@cache
+def _row_writer() -> Any:
+    """Return a writer that hands back what it is given."""
     import csv  # noqa: PLC0415  # the other formats do not need it
 
-    rows: list[str] = []
-    # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
-    writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")
-    writer.writerow(cells)
-    return rows[0].removesuffix("\r\n") + "\n"
+    return csv.writer(_Echo(), lineterminator="\r\n")
 
 
-@frozen
-class _Rows:
-    """A file to which whole rows are written."""
+class _Echo:
+    """A file that returns what is written to it, and so does the writer of its rows."""
 
-    write: Callable[[str], None]
+    def write(self, text: str) -> str:
+        return text
 
 
 def _cell(field: str, value: object) -> str:
