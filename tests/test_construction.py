@@ -34,14 +34,12 @@ LARGE = {
 
 
 def built(call: ast.Call, inside: str | None) -> tuple[str | None, list[ast.expr]]:
-    """The class that a call builds, and what it is given by position: `Pump(...)`, `Fleet[Row](...)`, `cls(...)`,
-    `Segment.of(...)`, and `construct(entry, Pump, ...)`."""
+    """The class that a call builds, and what it is given by position: `Pump(...)`, `Fleet[Row](...)`, `cls(...)`
+    and `construct(entry, Pump, ...)`."""
     made: ast.expr = call.func.value if isinstance(call.func, ast.Subscript) else call.func
     given = call.args
     if isinstance(made, ast.Name) and made.id == "construct":
         made, given = given[1], given[2:]
-    if isinstance(made, ast.Attribute) and made.attr == "of":
-        made = made.value
     name = made.id if isinstance(made, ast.Name) else None
     return (inside if name == "cls" else name), given
 
@@ -72,7 +70,6 @@ def test_large_values_are_built_by_keyword(path: Path) -> None:
         "Fleet[Row](1, 2, 3, 4)",
         "Fill(*found)",
         "construct(entry, Pump, 1, 2, 3, 4)",
-        "CourseSegment.of(1, 2, 3, 4)",
     ],
 )
 def test_what_is_given_by_position_is_seen(text: str) -> None:

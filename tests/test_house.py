@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,21 @@ def test_the_domain_reads_no_clock_prints_nothing_and_knows_no_float(path: Path)
             assert node.id not in {"float", "print", "open", "input"}, f"{path}:{node.lineno}"
         if isinstance(node, ast.Attribute):
             assert node.attr not in {"now", "today", "utcnow"}, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_functions_and_modules_are_short(path: Path) -> None:
+    text = path.read_text()
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    long = [node.name for node in functions if node.end_lineno is not None and node.end_lineno - node.lineno >= 40]
+    assert not long
+    assert len(text.splitlines()) <= 380
+
+
+def test_no_two_classes_have_one_name() -> None:
+    trees = (ast.parse(path.read_text()) for path in MODULES)
+    names = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

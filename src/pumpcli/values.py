@@ -1,9 +1,20 @@
 """Frozen values, made cheaply.
 
 `dataclasses` writes and compiles half a dozen methods for every class at every start. A command that is to answer
-before a person notices has no time for that: of the 63 ms that the imports of `due` took, 38 went there. `frozen`
-compiles the one that must be fast, `__init__`, and lets all classes share the others; making a value takes two thirds
-of the time, too. A type checker knows these classes as frozen dataclasses.
+before a person notices has no time for that. `frozen` compiles the one that must be fast, `__init__`, and lets all
+classes share the others; making a value takes two thirds of the time, too. A type checker knows these classes as frozen
+dataclasses.
+
+CPU time of `pumpcli due sample_configs/smallest.yaml --format csv`, medians of 21 alternating runs on two busy cores,
+by what `frozen` is:
+
+| `frozen` | ms |
+| --- | ---: |
+| this module | 137 |
+| `dataclasses.dataclass(frozen=True, slots=True)` | 178 |
+
+To measure again: put `dataclass` into the place of `frozen` here, and compare `python -m tests.benchmarks.run` with
+and without that.
 """
 
 from __future__ import annotations

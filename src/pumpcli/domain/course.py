@@ -18,7 +18,7 @@ from operator import attrgetter, mul, sub
 from pumpcli.domain.clock import WEEK, AsOf
 from pumpcli.domain.pump import Fill, Pump, Reading
 from pumpcli.domain.quantity import Volume
-from pumpcli.values import frozen, replace
+from pumpcli.values import derived, frozen, replace, set_derived
 
 
 @frozen
@@ -138,7 +138,6 @@ class CourseSegment:
         start, end: half-open, in seconds; `end` is None for the last segment, which never ends.
         clock_offset: seconds that the clock of the pump, which the pattern follows, is ahead of `start` and `end`.
         steady: units per second on top of the pattern: patient boluses, counted evenly, and boluses given once.
-        at_start: units that the pattern and `steady` deliver from the first Monday of the calendar until `start`.
         before: units delivered from the start of the course until `start`.
     """
 
@@ -147,25 +146,14 @@ class CourseSegment:
     pattern: Pattern
     clock_offset: int
     steady: int
-    at_start: int
     before: int
+    at_start: int = derived()
+    """Units that the pattern and `steady` deliver from the first Monday of the calendar until `start`."""
 
-    @classmethod
-    def of(
-        cls, start: int, end: int | None, pattern: Pattern, clock_offset: int, steady: int, before: int
-    ) -> CourseSegment:
-        """What is delivered at the start is needed for every instant of the segment, and worked out once."""
-        clock = start + clock_offset
-        at_start = pattern.delivered_by(clock) + steady * clock
-        return cls(
-            start=start,
-            end=end,
-            pattern=pattern,
-            clock_offset=clock_offset,
-            steady=steady,
-            at_start=at_start,
-            before=before,
-        )
+    def __post_init__(self) -> None:
+        # Needed for every instant of the segment.
+        clock = self.start + self.clock_offset
+        set_derived(self, "at_start", self.pattern.delivered_by(clock) + self.steady * clock)
 
     def delivered_until(self, instant: int) -> int:
         """Units delivered from the start of this segment until `instant`, which lies in it."""

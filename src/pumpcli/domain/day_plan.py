@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.bolus import OnDemand, PatientBoluses
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK
 from pumpcli.domain.depletion import flow_per_second
 from pumpcli.domain.program import Program
@@ -60,28 +60,39 @@ def day_plans(program: Program, primary: Concentration | None, path: str) -> Ite
 
 
 def _deliveries(program: Program, day: int, primary: Concentration | None, path: str) -> Iterator[FieldDelivery]:
+    yield from _by_rate_and_windows(program, day, primary, path)
+    yield from _by_scheduled_boluses(program, day, primary, path)
+    if program.on_demand is not None:
+        yield _by_patient(program.on_demand, primary, path)
+
+
+def _by_rate_and_windows(
+    program: Program, day: int, primary: Concentration | None, path: str
+) -> Iterator[FieldDelivery]:
     midnight = day * DAY
     for segment in program.week:
         start, end = max(segment.start, midnight), min(segment.end, midnight + DAY)
         if start < end:
             delivery, spread = program.delivery_in(segment.window)
-            field = "rate" if segment.window is None else f"windows[{segment.window}]"
-            volume = Volume(flow_per_second(delivery, spread, primary) * (end - start))
             yield FieldDelivery(
-                field=f"{path}.{field}",
+                field=f"{path}.rate" if segment.window is None else f"{path}.windows[{segment.window}]",
                 start=start - midnight,
                 end=end - midnight,
                 seconds=end - start,
                 delivery=delivery,
                 spread=spread,
                 count=Fraction(1),
-                volume=volume,
+                volume=Volume(flow_per_second(delivery, spread, primary) * (end - start)),
             )
+
+
+def _by_scheduled_boluses(
+    program: Program, day: int, primary: Concentration | None, path: str
+) -> Iterator[FieldDelivery]:
+    midnight = day * DAY
     for index, bolus in enumerate(program.boluses):
         seconds = sum(_overlap(start, start + bolus.over, midnight, midnight + DAY) for start in bolus.starts())
         if seconds:
-            volume = Volume(flow_per_second(bolus.amount, bolus.over, primary) * seconds)
-            count = Fraction(seconds, bolus.over)
             yield FieldDelivery(
                 field=f"{path}.boluses[{index}]",
                 start=None,
@@ -89,23 +100,23 @@ def _deliveries(program: Program, day: int, primary: Concentration | None, path:
                 seconds=seconds,
                 delivery=bolus.amount,
                 spread=bolus.over,
-                count=count,
-                volume=volume,
+                count=Fraction(seconds, bolus.over),
+                volume=Volume(flow_per_second(bolus.amount, bolus.over, primary) * seconds),
             )
-    on_demand = program.on_demand
-    if on_demand is not None:
-        count = on_demand.per_day(PatientBoluses.ALL)
-        volume = Volume(flow_per_second(on_demand.amount, DAY, primary) * DAY * count)
-        yield FieldDelivery(
-            field=f"{path}.on_demand",
-            start=None,
-            end=None,
-            seconds=DAY,
-            delivery=on_demand.amount,
-            spread=DAY,
-            count=count,
-            volume=volume,
-        )
+
+
+def _by_patient(on_demand: OnDemand, primary: Concentration | None, path: str) -> FieldDelivery:
+    count = on_demand.per_day(PatientBoluses.ALL)
+    return FieldDelivery(
+        field=f"{path}.on_demand",
+        start=None,
+        end=None,
+        seconds=DAY,
+        delivery=on_demand.amount,
+        spread=DAY,
+        count=count,
+        volume=Volume(flow_per_second(on_demand.amount, DAY, primary) * DAY * count),
+    )
 
 
 def _overlap(start: int, end: int, first: int, last: int) -> int:

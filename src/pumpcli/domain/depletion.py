@@ -65,7 +65,7 @@ class Outflow:
                 pattern, clock_offset = self.patterns[index], self.programs[index].clock_offset
                 steady = running + patient[use] if patient else running
             segments.append(
-                CourseSegment.of(
+                CourseSegment(
                     start=begin, end=end, pattern=pattern, clock_offset=clock_offset, steady=steady, before=before
                 )
             )

@@ -205,22 +205,22 @@ class Entry:
         if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
             return None
-        found: dict[str, yaml.Node] = {}
+        found: dict[str, Entry] = {}
         for key, value in self.node.value:
             name: str | None = key.value if isinstance(key, yaml.ScalarNode) else None
             if name is not None and name in known and name not in found:
-                found[name] = value
+                found[name] = Entry(self.document, value, self, name)
             else:
                 entry = Entry(self.document, value, self, "?" if name is None else shown(name))
                 self._key_fault(key, entry, self._wrong_key(name, known, found))
         return Mapping(self, found)
 
-    def _wrong_key(self, name: str | None, known: Iterable[str], found: dict[str, yaml.Node]) -> Fault:
+    def _wrong_key(self, name: str | None, known: Iterable[str], found: dict[str, Entry]) -> Fault:
         if name is None:
             return Fault(FaultCode.WRONG_TYPE, "a key is a word, not a list or a group of keys")
         if name in found:
-            first = Entry(self.document, found[name], self, name).line
-            return Fault(FaultCode.DUPLICATE_KEY, f"`{shown(name)}` is given twice, first in line {first}")
+            message = f"`{shown(name)}` is given twice, first in line {found[name].line}"
+            return Fault(FaultCode.DUPLICATE_KEY, message)
         return unknown_key(name, list(known))
 
     def has(self, key: str) -> bool:
@@ -285,24 +285,16 @@ class Entry:
         self.document.report(fault, Severity.ERROR, key.start_mark, _width(key, self.document), entry.path)
 
 
-class Mapping:
-    """The known keys of one mapping, with an entry for each."""
+class Mapping(dict[str, Entry]):
+    """The known keys of one mapping, each with its entry.
 
-    __slots__ = ("_nodes", "entry")
+    Attributes:
+        entry: the mapping itself.
+    """
 
-    def __init__(self, entry: Entry, nodes: dict[str, yaml.Node]) -> None:
-        self.entry, self._nodes = entry, nodes
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._nodes
-
-    def __getitem__(self, key: str) -> Entry:
-        return Entry(self.entry.document, self._nodes[key], self.entry, key)
-
-    def get(self, key: str) -> Entry | None:
-        """Return the entry of a key; None where it is absent."""
-        node = self._nodes.get(key)
-        return None if node is None else Entry(self.entry.document, node, self.entry, key)
+    def __init__(self, entry: Entry, entries: dict[str, Entry]) -> None:
+        super().__init__(entries)
+        self.entry = entry
 
     def required(self, key: str, parse: Callable[[str], T | Fault]) -> T | None:
         """Return the converted value of a key; None where it is missing or not right, and then that is recorded."""
@@ -315,7 +307,7 @@ class Mapping:
         return None if entry is None else entry.read(parse)
 
     def required_entry(self, key: str) -> Entry | None:
-        """The entry of a key; None where it is missing, and then that is recorded."""
+        """Return the entry of a key; None where it is missing, and then that is recorded."""
         entry = self.get(key)
         if entry is None:
             self.entry.fault(Fault(FaultCode.MISSING_KEY, f"the key `{key}` is missing"))

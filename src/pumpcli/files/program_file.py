@@ -44,8 +44,8 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     else:
         start = keys.required("start", moment)
     rate = cast("Rate | None", keys.optional("rate", quantities.rate))
-    windows = read_list(keys["windows"], _window) if "windows" in keys else ()
-    boluses = read_list(keys["boluses"], _scheduled_bolus) if "boluses" in keys else ()
+    windows = read_list(keys.get("windows"), _window)
+    boluses = read_list(keys.get("boluses"), _scheduled_bolus)
     on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys else None
     if "rate" not in keys and "windows" not in keys:
         message = (

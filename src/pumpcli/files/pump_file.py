@@ -62,10 +62,8 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         zone: the civil time of a pump that names no time zone.
         catalogues: supply what the document leaves to its model, and how long its mixtures may stay.
     """
-    if document.root is None:
-        return None
-    keys = document.root.mapping(PUMP_KEYS)
-    if keys is None:
+    keys = None if document.root is None else document.root.mapping(PUMP_KEYS)
+    if document.root is None or keys is None:
         return None
     document.pump = keys.required("pump", fields.code)
     zone, moment = _zone(keys, zone)
@@ -74,10 +72,9 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     reservoir = read_reservoir(keys, known_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
-    boluses = read_list(keys["boluses"], partial(_one_time_bolus, moment)) if "boluses" in keys else ()
-    readings = read_list(keys["readings"], partial(_reading, moment)) if "readings" in keys else ()
-    replace_by = keys.optional("replace_by", moments.day)
-    implanted = keys.optional("implanted", moments.day)
+    boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
+    readings = read_list(keys.get("readings"), partial(_reading, moment))
+    replace_by, implanted = keys.optional("replace_by", moments.day), keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
     if document.errors or document.pump is None or reservoir is None:
         _check_what_is_known(document.root, moment, known_model)

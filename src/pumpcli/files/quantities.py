@@ -67,10 +67,10 @@ def remembered(reader: Callable[[str], T]) -> Callable[[str], T | Fault]:
     """A reader that remembers the texts it has read last. Of a text that is longer than any value it reads
     only the beginning and the end, to say what is wrong with it: to keep such texts would cost memory, to search them
     time."""
-    return _Read(reader).__getitem__
+    return _Remembering(reader).__getitem__
 
 
-class _Read(dict[str, Any]):
+class _Remembering(dict[str, Any]):
     """What a reader has read, by its texts. A dictionary that fills itself answers in a third of the time of
     `lru_cache`; it begins anew when it is full."""
 

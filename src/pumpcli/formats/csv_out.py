@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from pumpcli.formats.layout import printable
 from pumpcli.formats.numbers import iso_minute
 from pumpcli.formats.records import Record, Value
-from pumpcli.values import frozen
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
@@ -34,27 +35,28 @@ def row(fields: Sequence[str], record: Record) -> str:
     """Return one row; None is an empty field. A text that a spreadsheet would run as a formula, or show as another
     number or date, gets an apostrophe before it; control characters are shown, never sent."""
     cells = ["" if (value := record[field]) is None else _cell(field, value) for field in fields]
-    line = ",".join(cells)
-    if '"' in line or "\n" in line or "\r" in line or line.count(",") != len(cells) - 1 or not line:
-        return _quoted(cells)
-    return line + "\n"
+    return _written(cells)
 
 
-def _quoted(cells: Sequence[str]) -> str:
-    import csv  # noqa: PLC0415  # few rows need quotes
-
-    rows: list[str] = []
+def _written(cells: Sequence[str]) -> str:
     # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
-    writer = csv.writer(_Rows(rows.append), lineterminator="\r\n")
-    writer.writerow(cells)
-    return rows[0].removesuffix("\r\n") + "\n"
+    line: str = _row_writer().writerow(cells)
+    return line.removesuffix("\r\n") + "\n"
 
 
-@frozen
-class _Rows:
-    """A file to which whole rows are written."""
+@cache
+def _row_writer() -> Any:
+    """Return a writer that hands back what it is given."""
+    import csv  # noqa: PLC0415  # the other formats do not need it
 
-    write: Callable[[str], None]
+    return csv.writer(_Echo(), lineterminator="\r\n")
+
+
+class _Echo:
+    """A file that returns what is written to it, and so does the writer of its rows."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def _cell(field: str, value: Value) -> str:

@@ -22,11 +22,9 @@ _WEEKDAYS = tuple(name.capitalize() for name in WEEKDAY_NAMES)
 
 
 def _rounded(number: Fraction, places: int) -> int:
-    """A number in units of its last place. `round` says the same, and takes five times as long."""
-    scaled: int = number.numerator * 10**places
-    units, rest = divmod(scaled, number.denominator)
-    beyond_half = 2 * rest - number.denominator
-    return units + 1 if beyond_half > 0 or (beyond_half == 0 and units % 2 == 1) else units
+    """Return a number in units of its last place."""
+    scale: int = 10**places
+    return round(number * scale)
 
 
 def fixed(number: Fraction, places: int) -> str:
