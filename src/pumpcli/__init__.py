@@ -1,4 +1,4 @@
-"""Refill dates of implanted intrathecal drug pumps, exactly reckoned.
+"""Compute refill dates of implanted intrathecal drug pumps, in exact numbers.
 
 For notebooks and scripts::
 
@@ -7,8 +7,8 @@ For notebooks and scripts::
 
     fleet = pumpcli.load("pumps/")
     for loaded in fleet.pumps:
-        found = pumpcli.forecast(loaded.pump, datetime.date(2026, 11, 22))
-        print(loaded.pump.code, found.due_on, found.status)
+        forecast = pumpcli.forecast(loaded.pump, datetime.date(2026, 11, 22))
+        print(loaded.pump.code, forecast.due_on, forecast.status)
 
 A planning aid, not a medical device: check every date against the pump's own programmer.
 """
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The names above, imported when they are first asked for: the command line needs few of them to start."""
+    """Import a name of `__all__` when it is first used, because the command line needs few of them to start."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from pumpcli import api  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The Python interface: read files, forecast a refill, tabulate a depletion. Re-exported by `pumpcli`."""
+"""The Python interface: load files, forecast a refill, tabulate a depletion. Re-exported by `pumpcli`."""
 
 from __future__ import annotations
 
@@ -35,19 +35,18 @@ __all__ = [
 def load(
     *paths: str | os.PathLike[str], timezone: str | None = None, catalogue: str | os.PathLike[str] | None = None
 ) -> Fleet[LoadedPump]:
-    """Every pump of some files and folders.
+    """Load the pumps of files and folders.
 
     Args:
         timezone: an IANA name for pumps that name none; plain local time if left out.
-        catalogue: a catalogue file of your own, whose entries go before the built-in ones. With a wrong one no pump is
-            read at all.
+        catalogue: your own catalogue file, whose entries override the built-in ones. If it is wrong, no pump is read.
 
     Raises:
         ValueError: there is no such time zone.
 
     Returns:
-        The pumps that could be read in `pumps`, those that could not in `unread`, and everything that is wrong with
-        the files in `problems`. Nothing is raised for a wrong or a missing file: look at `unread`.
+        The pumps that could be read in `pumps`, those that could not in `unread`, and the problems of the files in
+        `problems`. Nothing is raised for a wrong or missing file: check `unread`.
     """
     zone = PLAIN_TIME if timezone is None else time_zone(timezone)
     if isinstance(zone, Fault):
@@ -59,15 +58,16 @@ def load(
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:
-    """By when a pump must be refilled, and why then.
+    """Forecast by when a pump must be refilled, and which limit sets that deadline.
 
     Args:
-        as_of: what happened until then is known; a `date` means the end (24:00) of that day, a `datetime` that minute.
-        clinic: open days, lead times and limits; a clinic open from Monday to Friday with a lead of 3 days if left out.
+        as_of: the instant of the forecast; a `date` means the end (24:00) of that day. Later fills and readings are
+            ignored; if all fills are later, the first one is used.
+        clinic: open days, lead times and limits; if left out, open from Monday to Friday with a lead of 3 days.
 
     Returns:
-        Volumes are exact fractions of mL, instants are rounded down to the minute, in the civil time of
-        the pump: with its offset from UTC where it has a time zone.
+        The forecast. Volumes are exact fractions of mL. Instants are rounded down to the minute, in the civil time of
+        the pump, with an offset from UTC if the pump has a time zone.
     """
     return due.forecast(pump, _as_of(as_of), clinic or Clinic())
 
@@ -75,19 +75,20 @@ def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -
 def depletion_table(
     pump: Pump, as_of: date | datetime, first: date, last: date, by: str = "day", clinic: Clinic | None = None
 ) -> list[Row]:
-    """What is delivered and what remains, row by row, from `first` to `last`, both included.
+    """Tabulate the volume delivered and the volume left, from `first` to `last`, both included.
 
     Args:
-        by: what ends a row, besides a fill or a reading: "day" (midnight), "window" (a change of rate) or "week".
-        clinic: its limits are among the events; as for `forecast` if left out.
+        by: the event that ends a row, in addition to a fill or reading: "day" (midnight), "window" (a change of rate)
+            or "week" (Sunday midnight).
+        clinic: its limits are among the events of the rows; as for `forecast` if left out.
 
     Returns:
-        Touching half-open rows with exact volumes in mL and masses in mcg, all patient boluses used. The first row
-        starts with the first fill at the earliest.
+        Contiguous half-open rows with exact volumes in mL and masses in mcg, assuming that the patient uses all
+        boluses. The first row starts no earlier than the first fill.
     """
-    found = forecast(pump, as_of, clinic)
+    computed = forecast(pump, as_of, clinic)
     start, end = pump.zone.midnight(first), pump.zone.midnight_after(last)
-    return list(table.depletion_rows(found, start, end, Granularity(by)))
+    return list(table.depletion_rows(computed, start, end, Granularity(by)))
 
 
 def _as_of(as_of: date | datetime) -> AsOf:

@@ -407,7 +407,7 @@ def test_nothing_is_written_to_any_file(folder: Path, options: list[str]) -> Non
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ([], "what is to be different?"),
+        ([], "nothing is to change"),
         (["--scale", "10%"], "more or less"),
         (["--scale", "+10%", "--steps", "+10% every 7 days x 4"], "exclude each other"),
         (["--steps", "+10% every 7 days x 99"], "1 to 52 steps"),
@@ -440,7 +440,7 @@ def test_more_than_two_files_or_two_with_a_change_is_wrong_usage(folder: Path) -
 def test_a_concentration_needs_a_drug(folder: Path) -> None:
     ran = run("compare", written(folder, EDGES["alarm"]), "--concentration", "2 mg/mL", *AS_OF)
     assert (ran.code, ran.out) == (2, "")
-    assert "names no drug" in ran.err
+    assert "the file names none" in ran.err
 
 
 def flat(ran: Ran) -> str:

@@ -134,5 +134,5 @@ def test_problems_are_reported_and_exit_codes_set_in_one_module(path: Path) -> N
     """`main` has a word of its own for what ends a command without a result."""
     tree = ast.walk(ast.parse(path.read_text()))
     names = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in tree}
-    uses = names & {"Exit", "exit", "exit_code", "say", "UNREADABLE", "WRONG_INPUT", "FOUND"}
+    uses = names & {"Exit", "exit", "exit_code", "print_error", "UNREADABLE", "WRONG_INPUT", "FOUND"}
     assert bool(uses) == (path.name in {"output.py", "main.py", "exit_codes.py"})

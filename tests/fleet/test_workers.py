@@ -181,7 +181,7 @@ def test_a_process_that_dies_is_said_and_nothing_is_listed(folder: Path, monkeyp
     monkeypatch.setattr(sources, "read", fatal)
     ran = run("due", str(folder / "many"), "--jobs", "2", "--as-of", "2026-11-22")
     assert (ran.code, ran.out) == (70, "")
-    assert ran.err == "pumpcli: a process that was reading ended before it was done; try --jobs 1\n"
+    assert ran.err == "pumpcli: a worker process ended before its work was done; try --jobs 1\n"
 
 
 def failing(number: int) -> int:
@@ -207,7 +207,7 @@ def worker_of(number: int) -> int:
 
 def test_there_are_no_more_processes_than_pieces_nor_than_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(set(imap_ordered(worker_of, range(3), 256))) <= 3
-    monkeypatch.setattr(workers, "MOST", 2)
+    monkeypatch.setattr(workers, "MOST_JOBS", 2)
     found = list(imap_ordered(worker_of, range(40), 256))
     assert len(found) == 40
     assert len(set(found)) <= 2
@@ -238,7 +238,7 @@ def test_a_process_that_cannot_be_started_ends_the_program(
     monkeypatch.setattr(os, "fork", refused)
     ran = run("due", str(folder / "large.yaml"), "--jobs", "8", "--as-of", "2026-11-22")
     assert (ran.code, ran.out) == (4, "")
-    assert ran.err == f"pumpcli: a process that reads could not be started: {os.strerror(why)}; try --jobs 1\n"
+    assert ran.err == f"pumpcli: a worker process could not be started: {os.strerror(why)}; try --jobs 1\n"
 
 
 @needs_fork

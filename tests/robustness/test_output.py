@@ -172,7 +172,7 @@ def test_a_group_that_cannot_be_kept_gets_no_rights(pumps: Path, target: Path, m
     monkeypatch.setattr(os, "chown", refused)
     before = os.stat
     monkeypatch.setattr(os, "stat", lambda path: there if path == str(target) else before(path))
-    assert atomic_write._rights_like(str(target), str(target.parent)) == 0o604
+    assert atomic_write._copied_mode(str(target), str(target.parent)) == 0o604
 
 
 def test_new_files_are_not_for_everybody(pumps: Path) -> None:

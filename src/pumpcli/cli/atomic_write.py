@@ -1,52 +1,54 @@
-"""A result as a file that appears whole or not at all."""
+"""Write a file so that it appears whole or not at all."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
 
-#: What a new file allows at most: codes with dates are not for everyone on the machine.
-NEW_FILE_RIGHTS = 0o660
+#: The most permissions that a new file gets: pump codes with dates are not for every user of the machine.
+NEW_FILE_MODE = 0o660
 
 
-def write_whole(data: bytes, path: str) -> None:
-    """Written beside the target and moved over it, with the owner and the rights that the target has; a new file is
-    not for all to read, because a code with a date is not anonymous.
+def write_atomically(data: bytes, path: str) -> None:
+    """Write a temporary file in the same folder and move it to `path`.
+
+    A file that exists keeps its owner, group and permissions. A new one is not readable by all, because a pump code
+    with a date is not anonymous.
 
     Raises:
-        OSError: it cannot be written; then what was there is there as it was.
+        OSError: the file cannot be written; one that exists is unchanged.
     """
-    import tempfile  # noqa: PLC0415  # 1 ms, for what goes to a file alone
+    import tempfile  # noqa: PLC0415  # takes 1 ms, and only results for a file need it
 
     folder, name = os.path.split(path)
-    handle, beside = tempfile.mkstemp(prefix=f".{name[:40]}.", dir=folder or os.curdir)
+    handle, temporary = tempfile.mkstemp(prefix=f".{name[:40]}.", dir=folder or os.curdir)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(beside, _rights_like(path, beside) if os.path.exists(path) else NEW_FILE_RIGHTS & ~_umask())
-        os.replace(beside, path)
+        os.chmod(temporary, _copied_mode(path, temporary) if os.path.exists(path) else NEW_FILE_MODE & ~_umask())
+        os.replace(temporary, path)
     except BaseException:
-        with suppress(FileNotFoundError):  # ended by a signal just after it was moved
-            os.unlink(beside)
+        with suppress(FileNotFoundError):  # a signal came just after it was moved
+            os.unlink(temporary)
         raise
 
 
-def _rights_like(path: str, beside: str) -> int:
-    """The rights of the file at `path`, whose owner and group the new one gets; where it may not have that group, the
-    group gets no rights either."""
-    there, ours = os.stat(path), os.stat(beside)
-    rights = there.st_mode & 0o7777
-    for owner in (there.st_uid, -1):
-        if (there.st_uid, there.st_gid) == (ours.st_uid, ours.st_gid):
-            return rights
+def _copied_mode(path: str, temporary: str) -> int:
+    """Give the temporary file the owner and group of `path`, and return the permissions that it may have: those of
+    `path`, without those of the group if the group could not be set."""
+    old, new = os.stat(path), os.stat(temporary)
+    mode = old.st_mode & 0o7777
+    for owner in (old.st_uid, -1):
+        if (old.st_uid, old.st_gid) == (new.st_uid, new.st_gid):
+            return mode
         try:
-            os.chown(beside, owner, there.st_gid)
+            os.chown(temporary, owner, old.st_gid)
         except PermissionError:
             continue
-        return rights
-    return rights & ~0o7070
+        return mode
+    return mode & ~0o7070
 
 
 def _umask() -> int:

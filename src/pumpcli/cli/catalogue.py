@@ -1,4 +1,4 @@
-"""What the commands about the catalogue share."""
+"""Code shared by the commands `pumps` and `drugs`, which list the catalogue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ClinicOption = Annotated[
     typer.Option(
         "--clinic",
         metavar="FILE",
-        help="The clinic file, whose own catalogue goes before the built-in one. Left out: clinic.yaml in this folder "
+        help="The clinic file, whose own catalogue overrides the built-in one. Left out: clinic.yaml in this folder "
         "or one above.",
         show_default=False,
     ),
@@ -26,6 +26,9 @@ ClinicOption = Annotated[
 
 
 def emit_part(part: catalogue.Part, clinic: str | None, target: Target, strict: bool) -> None:
-    """One part of the catalogue; without pump files the clinic file is looked for as for standard input."""
+    """Print one part of the catalogue and exit.
+
+    There are no pump files, so the clinic file is searched for in this folder and the one above.
+    """
     rules = require_and_report(load_rules([STANDARD_INPUT], clinic, None, target, strict))
     emit(catalogue_report, catalogue.catalogue_list(rules, part), rules.problems, target)

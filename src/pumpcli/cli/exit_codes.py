@@ -1,4 +1,4 @@
-"""The exit codes, and the last words on standard error; light, because every start needs it."""
+"""The exit codes, and a function that prints to standard error. Imports little, because every start needs it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ FAULT = 70
 
 
 class OutputUnwritable(Exception):
-    """The result could not be written; the message says where and why."""
+    """Raised when the result cannot be written; the message names the file and the reason."""
 
 
-def say(text: str) -> None:
-    """Write a text to standard error. Where nobody reads that, the result and the exit code still tell."""
+def print_error(text: str) -> None:
+    """Write a text to standard error. Where that is closed, the exit code still reports the failure."""
     sys.stderr.write(text)
     sys.stderr.flush()

@@ -1,6 +1,6 @@
-"""Load what the options of a command name: the clinic file, and the pump files or a list that was kept.
+"""Load the files that the options of a command name: the clinic file and the pump files.
 
-Nothing here prints or exits. What could not be loaded comes back as `Failed`; `require` of `output` reports it.
+Nothing here prints or exits. A function returns `Loaded`, or `Failed`, which `require` in `output` reports.
 """
 
 from __future__ import annotations
@@ -30,11 +30,16 @@ _NO_RULES = "No list is made: with a wrong clinic file or catalogue no date can 
 
 @frozen
 class Inputs:
-    """The options of a command that say which files to read, and how.
+    """The options of a command that set which files are read, and how.
 
     Attributes:
-        target: where the result goes, which must be none of these files.
-        strict: warnings count as errors.
+        paths: pump files and folders; None for this folder.
+        target: where the result goes; it must not be one of the files that are read.
+        as_of: None for now.
+        clinic: the clinic file; None to search for it near the pump files.
+        lead: overrides the `refill_lead` of the clinic file.
+        strict: count warnings as errors.
+        jobs: the number of processes that read; None for one per processor where there is enough to read.
     """
 
     paths: list[str] | None
@@ -48,10 +53,10 @@ class Inputs:
 
 @frozen
 class Loaded(Generic[ContentT]):
-    """What a command works on: a fleet, a list or a pump, with the rules and the as-of instant to use.
+    """A fleet, a list or a pump, with the rules and the as-of instant to use.
 
     Attributes:
-        problems: those of all files, with the severity that counts (see `--strict`).
+        problems: the problems of all files; with `--strict`, warnings are errors.
     """
 
     content: ContentT
@@ -62,10 +67,10 @@ class Loaded(Generic[ContentT]):
 
 @frozen
 class Failed:
-    """The problems for which there is nothing to work on.
+    """The problems because of which nothing could be loaded.
 
     Attributes:
-        message: a last line for standard error; empty where the problems say enough.
+        message: a last line for standard error; empty where the problems are enough.
     """
 
     problems: tuple[Problem, ...]
@@ -76,8 +81,8 @@ def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[F
     """Load a fleet.
 
     Args:
-        keep: gives, for the rules, the function that says what the fleet holds of the pumps; it may be called in other
-            processes.
+        keep: makes, from the rules and the as-of instant, the function that turns pumps into what the fleet holds.
+            That function may be called in another process.
 
     Raises:
         typer.BadParameter: the target is one of the files.
@@ -91,12 +96,12 @@ def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[F
     with progress() as show:
         fleet = digest_fleet(paths, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, show)
     inputs.target.refuse_inputs(fleet.names)
-    problems = (*rules.problems, *_counted(fleet.problems, inputs.strict))
+    problems = (*rules.problems, *_with_severity(fleet.problems, inputs.strict))
     return Loaded(content=fleet, rules=rules, as_of=as_of, problems=problems)
 
 
 def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> Loaded[DueList[RowT]] | Failed:
-    """Load the list of all pumps, with a row of each; raises what `load` does."""
+    """Load the list of all pumps, with a row for each. Raise what `load` raises."""
     loaded = load(inputs, lambda rules, as_of: partial(ranked, rules.clinic, as_of, row))
     if isinstance(loaded, Failed):
         return loaded
@@ -107,7 +112,7 @@ def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> Loaded[Du
 def load_rules(
     paths: list[str], clinic: str | None, lead: Period | None, target: Target, strict: bool
 ) -> Rules | Failed:
-    """Load the rules of the clinic file, or the defaults; a wrong clinic file or catalogue is a failure.
+    """Load the rules of the clinic file, or the defaults. Return `Failed` if the clinic file or its catalogue is wrong.
 
     Raises:
         typer.BadParameter: the target is the clinic file or its catalogue.
@@ -117,16 +122,17 @@ def load_rules(
     if not isinstance(rules, Rules):
         return Failed(tuple(rules), _NO_RULES)
     target.refuse_inputs(rules.files)
-    return replace(rules, problems=_counted(rules.problems, strict))
+    return replace(rules, problems=_with_severity(rules.problems, strict))
 
 
 def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
-    """Load the one pump of the paths, or the one with a code.
+    """Load the only pump of the paths, or the one with this code.
 
     Raises:
-        UsageError: there are several, or none has the code; and what `load` raises.
+        UsageError: there are several pumps and no code, or no pump has the code.
+        typer.BadParameter: as for `load`.
     """
-    from pumpcli.usecases import one_pump  # noqa: PLC0415  # a list of pumps needs nothing of it, and starts 4 ms earlier
+    from pumpcli.usecases import one_pump  # noqa: PLC0415  # takes 4 ms, and lists of pumps do not need it
 
     loaded = load(inputs, lambda rules, as_of: keep_pump)
     if isinstance(loaded, Failed):
@@ -138,8 +144,10 @@ def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
 
 
 def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, LoadedPump]] | Failed:
-    """Load one pump from each of two paths, which are read apart: the two may have one code. Raises what `load_one`
-    does."""
+    """Load one pump from each of two paths. They are read separately, so both pumps may have the same code.
+
+    Raise what `load_one` raises.
+    """
     from pumpcli.usecases import one_pump  # noqa: PLC0415  # as in `load_one`
 
     paths = inputs.paths or []
@@ -148,14 +156,14 @@ def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, Loade
         return rules
     fleets = [load_fleet([path], rules.clinic, rules.catalogues) for path in paths]
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
-    of_files = [problem for fleet in fleets for problem in fleet.problems]
-    problems = (*rules.problems, *_counted(of_files, inputs.strict))
+    file_problems = [problem for fleet in fleets for problem in fleet.problems]
+    problems = (*rules.problems, *_with_severity(file_problems, inputs.strict))
     first, second = (one_pump.only_pump(fleet, code) for fleet in fleets)
     if first is None or second is None:
         return Failed(problems)
     return Loaded(content=(first, second), rules=rules, as_of=inputs.as_of or as_of_now(), problems=problems)
 
 
-def _counted(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
-    """Return problems with the severity that counts: if strict, every warning is an error."""
+def _with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
+    """Return the problems; if strict, all of them as errors."""
     return tuple(replace(problem, severity=Severity.ERROR) if strict else problem for problem in problems)

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Format(StrEnum):
-    """How a result is written. `output.writer` names what writes each."""
+    """The format of a result. `output.writer` returns the writer of each."""
 
     TABLE = "table"
     CSV = "csv"
@@ -31,19 +31,19 @@ AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON]
 CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.ICS]
 FORMATS: tuple[Format, ...] = get_args(AnyFormat)
 CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
-#: The endings of files that say in which format they are.
+#: The format of a file, by the ending of its name.
 ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".ics": Format.ICS}
-#: Endings of formats that are not written here: a table under such a name would open in no program.
+#: Endings of formats that pumpcli does not write: no program would open a table under such a name.
 NO_ENDINGS = frozenset(
     (".html", ".htm", ".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf")
 )
 
 
-def converted(text: str, parse: Callable[[str], T | Fault]) -> T:
-    """What a reader makes of the text of an option.
+def parse_option(text: str, parse: Callable[[str], T | Fault]) -> T:
+    """Parse the text of an option with a reader of the pump files.
 
     Raises:
-        typer.BadParameter: with what the reader finds wrong.
+        typer.BadParameter: the reader returned a fault; the message is that of the fault.
     """
     value = parse(text)
     if isinstance(value, Fault):
@@ -52,28 +52,28 @@ def converted(text: str, parse: Callable[[str], T | Fault]) -> T:
 
 
 def _as_of(text: str) -> AsOf:
-    """A bare date is the end of that day."""
-    found, instant = moments.day(text), moments.moment_anywhere(text)
-    if not isinstance(found, Fault):
-        return AsOf.end_of(found)
+    """Parse `--as-of`: a date means the end of that day."""
+    date_or_fault, instant = moments.day(text), moments.moment_anywhere(text)
+    if not isinstance(date_or_fault, Fault):
+        return AsOf.end_of(date_or_fault)
     if not isinstance(instant, Fault):
         return AsOf.at(instant)
-    why = instant.message if text[:4].isdigit() and " " in text else found.message
+    why = instant.message if text[:4].isdigit() and " " in text else date_or_fault.message
     raise typer.BadParameter(f"{printable(why)}; or an instant, such as '2026-11-22 10:30'")
 
 
 def _lead(text: str) -> Period:
-    return converted(text, quantities.days_period)
+    return parse_option(text, quantities.days_period)
 
 
 def day(text: str) -> date:
-    """A date option."""
-    return converted(text, moments.day)
+    """Parse the date of an option."""
+    return parse_option(text, moments.day)
 
 
 def as_of_now() -> AsOf:
-    """The current local minute, with its offset from UTC: pumps may have another time zone."""
-    return AsOf.at(datetime.now().astimezone().replace(second=0, microsecond=0))  # it has one then
+    """Return the current local minute, with its offset from UTC because pumps may have another time zone."""
+    return AsOf.at(datetime.now().astimezone().replace(second=0, microsecond=0))
 
 
 Paths = Annotated[
@@ -112,7 +112,7 @@ LeadOption = Annotated[
         "--lead",
         parser=_lead,
         metavar="DAYS",
-        help="A refill is due at least this long before its deadline, such as '7 days'; goes before the clinic file.",
+        help="A refill is due at least this long before its deadline, such as '7 days'; overrides the clinic file.",
         show_default=False,
     ),
 ]
@@ -135,7 +135,7 @@ CalendarFormatOption = Annotated[
 ]
 BomOption = Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel.")]
 ClinicalOption = Annotated[bool, typer.Option("--clinical", help="Name drug and dose in the ICS, not the code alone.")]
-MonthsOption = Annotated[int, typer.Option("--months", min=1, max=60, metavar="N", help="How many months ahead.")]
+MonthsOption = Annotated[int, typer.Option("--months", min=1, max=60, metavar="N", help="The number of months ahead.")]
 OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -150,7 +150,9 @@ OutputOption = Annotated[
 StrictOption = Annotated[bool, typer.Option("--strict", help="Count warnings as errors: exit with 3 if there are any.")]
 PumpOption = Annotated[
     str | None,
-    typer.Option("--pump", metavar="CODE", help="Which pump, where the files hold several.", show_default=False),
+    typer.Option(
+        "--pump", metavar="CODE", help="The code of the pump, where the files hold several.", show_default=False
+    ),
 ]
 FromOption = Annotated[
     date | None,
@@ -171,7 +173,7 @@ UntilOption = Annotated[
 DaysOption = Annotated[
     int | None,
     typer.Option(
-        "--days", min=1, max=36_525, metavar="N", help="So many days, in the place of --until.", show_default=False
+        "--days", min=1, max=36_525, metavar="N", help="The number of days, instead of --until.", show_default=False
     ),
 ]
 HorizonOption = Annotated[
@@ -180,7 +182,7 @@ HorizonOption = Annotated[
         "--until",
         parser=day,
         metavar="DATE",
-        help="The last day, in the place of --months.",
+        help="The last day, instead of --months.",
         show_default=False,
     ),
 ]
@@ -192,7 +194,7 @@ JobsOption = Annotated[
         min=1,
         max=256,
         metavar="N",
-        help="How many processes read. Left out: one for each processor where there are some thousand pumps.",
+        help="The number of processes that read. Left out: one per processor from about 1,000 pumps on, else one.",
         show_default=False,
     ),
 ]

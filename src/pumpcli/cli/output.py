@@ -1,4 +1,4 @@
-"""Where results and problems go, and which exit code is the right one."""
+"""Write results to their target and problems to standard error, and choose the exit code."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
-from pumpcli.cli.atomic_write import write_whole
-from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, say
+from pumpcli.cli.atomic_write import write_atomically
+from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, print_error
 from pumpcli.cli.load import Failed
 from pumpcli.cli.options import Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
@@ -30,7 +30,7 @@ Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
 
 
 class Report(Protocol[ResultT_contra]):
-    """A module of `report`: one result in each of the ways that a format may ask for."""
+    """A module of `report`, which presents one kind of result for every kind of format."""
 
     def to_screen(self, result: ResultT_contra, /) -> Screen: ...
 
@@ -49,7 +49,7 @@ class CalendarReport(Report[ResultT_contra], Protocol):
 
 
 def writer(target: Target) -> Writer:
-    """Return what writes the format of a target. Each is imported for itself: a list starts with one of them only."""
+    """Return the writer for the format of a target. Only the modules of that format are imported."""
     match target.format:
         case Format.TABLE:
             return ScreenWriter(lambda screen: _encoded(_drawn(screen, target.file)))
@@ -70,7 +70,7 @@ def writer(target: Target) -> Writer:
 
 
 class HasProblems(Protocol):
-    """What was loaded, with the problems of its files."""
+    """A value with the problems of the files that it was loaded from."""
 
     @property
     def problems(self) -> Sequence[Problem]: ...
@@ -85,53 +85,56 @@ def emit(
     problems: Sequence[Problem],
     target: Target,
 ) -> NoReturn:
-    """Write a result to its target, and exit with the code that its problems call for.
+    """Write a result to its target, and exit with the code for its problems.
 
     Raises:
         typer.Exit: always.
     """
-    found = writer(target)
-    match found:
+    chosen = writer(target)
+    match chosen:
         case ScreenWriter():
-            data = found.write(report.to_screen(result))
+            data = chosen.write(report.to_screen(result))
         case RecordWriter():
-            data = found.write(report.fields(result), report.records(result))
+            data = chosen.write(report.fields(result), report.records(result))
         case DocumentWriter():
-            data = found.write(report.document(result), problems)
+            data = chosen.write(report.document(result), problems)
         case AgendaWriter():
             assert isinstance(report, CalendarReport), "only the report of a calendar is offered as one"
-            data = found.write(report.appointments(result))
+            data = chosen.write(report.appointments(result))
         case _:
-            assert_never(found)
+            assert_never(chosen)
     finish(data, problems, target)
 
 
-def finish(data: bytes, problems: Sequence[Problem], target: Target, was_found: bool = False) -> NoReturn:
-    """Write a whole result to its target, and exit with the code that the problems call for.
+def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged: bool = False) -> NoReturn:
+    """Write the bytes of a result to their target, and exit with the code for the problems.
+
+    Args:
+        is_flagged: exit with 1 if there are no problems (see `--fail-on`).
 
     Raises:
         typer.Exit: always.
     """
     _write(data, target.file)
-    raise typer.Exit(exit_code(problems, was_found))
+    raise typer.Exit(exit_code(problems, is_flagged))
 
 
 def _drawn(screen: Screen, output: str | None) -> str:
-    """A screen for where it goes: coloured and as wide as the terminal, or plain and never cut."""
+    """Draw a screen: coloured and as wide as the terminal, or plain and never cut for a file or a pipe."""
     if output is None and _is_coloured_terminal():
-        from pumpcli.formats import terminal  # noqa: PLC0415  # scripts need no Rich, which is slow to import
+        from pumpcli.formats import terminal  # noqa: PLC0415  # Rich is slow to import, and scripts do not need it
 
         return terminal.render(screen, min(get_terminal_size().columns, WIDEST))
     return plain.render(screen)
 
 
 def _encoded(text: str) -> bytes:
-    """Return a text in UTF-8; a file name may hold bytes that are none, which are shown."""
+    """Encode a text as UTF-8. Bytes of file names that are not UTF-8 are written as escapes, such as \\udcff."""
     return text.encode(errors="backslashreplace")
 
 
 def write_text(text: str) -> None:
-    """Print a text on standard output, whole.
+    """Print a text to standard output.
 
     Raises:
         OutputUnwritable: standard output cannot be written to.
@@ -140,7 +143,7 @@ def write_text(text: str) -> None:
 
 
 def _write(data: bytes, output: str | None) -> None:
-    """The result to standard output, or to a file that appears whole or not at all.
+    """Write a result to standard output, or to a file that appears whole or not at all.
 
     Raises:
         OutputUnwritable: the file, its folder or standard output cannot be written to.
@@ -152,30 +155,31 @@ def _write(data: bytes, output: str | None) -> None:
     try:
         path = behind_links(output)
         if not write_to_stream(data, path):
-            write_whole(data, path)
+            write_atomically(data, path)
     except OSError as error:
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 
 
 def require(outcome: T | Failed) -> T:
-    """Return what was loaded, without a word of its problems: the result itself lists them, or there are none.
+    """Return the loaded value without reporting its problems: the result lists them itself, or there are none.
 
     Raises:
-        typer.Exit: nothing was; the problems have been reported.
+        typer.Exit: nothing could be loaded; the problems have been reported.
     """
     if isinstance(outcome, Failed):
         _report(outcome.problems)
-        say(outcome.message)
+        print_error(outcome.message)
         raise typer.Exit(exit_code(outcome.problems))
     return outcome
 
 
 def require_and_report(outcome: HasProblemsT | Failed) -> HasProblemsT:
-    """Return what was loaded, and report its problems. This comes before anything is computed: then the problems stand
-    ahead of a usage error that is found only there.
+    """Return the loaded value and report its problems.
+
+    Call this before computing anything: a usage error that shows up later is then printed after the problems.
 
     Raises:
-        typer.Exit: nothing was loaded; the problems have been reported.
+        typer.Exit: nothing could be loaded; the problems have been reported.
     """
     loaded = require(outcome)
     _report(loaded.problems)
@@ -185,16 +189,16 @@ def require_and_report(outcome: HasProblemsT | Failed) -> HasProblemsT:
 def _report(reported: Sequence[Problem]) -> None:
     """Print problems to standard error, with their total."""
     if reported:
-        say(plain.render([*problems.screen(reported), Line(problems.summary(reported))]))
+        print_error(plain.render([*problems.screen(reported), Line(problems.summary(reported))]))
 
 
-def exit_code(found: Sequence[Problem], was_found: bool = False) -> int:
-    """The exit code that the problems call for; 1 if there are none and `was_found`."""
-    if any(problem.code is FaultCode.FILE_UNREADABLE for problem in found):
+def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:
+    """Return the exit code for problems; without errors, 1 if `is_flagged`, else 0."""
+    if any(problem.code is FaultCode.FILE_UNREADABLE for problem in reported):
         return UNREADABLE
-    if any(problem.is_error for problem in found):
+    if any(problem.is_error for problem in reported):
         return WRONG_INPUT
-    return FOUND if was_found else DONE
+    return FOUND if is_flagged else DONE
 
 
 def _is_coloured_terminal() -> bool:

@@ -1,4 +1,4 @@
-"""How far long work has come, on standard error if that is a terminal."""
+"""A progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ PATIENCE = 1.0
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """What is to be told how much of how much is done; None where nobody would see it. The bar is gone at the end."""
+    """Yield a function that draws the progress from (done, total), or None if standard error is not a terminal.
+
+    The bar is erased at the end.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -25,17 +28,17 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
 
 
 class _Bar:
-    """A bar that appears only when the work takes long."""
+    """A bar that appears once the work has taken `PATIENCE` seconds."""
 
     def __init__(self) -> None:
         self._started = monotonic()
         self._shown: object = None
 
     def show(self, done: int, total: int) -> None:
-        """Draw so much of it."""
+        """Draw `done` of `total`."""
         if monotonic() - self._started < PATIENCE:
             return
-        from rich.console import Console  # noqa: PLC0415  # work is seldom long
+        from rich.console import Console  # noqa: PLC0415  # slow to import, and most work is short
         from rich.progress import Progress  # noqa: PLC0415
 
         if not isinstance(self._shown, Progress):
@@ -45,6 +48,6 @@ class _Bar:
         self._shown.update(self._shown.task_ids[0], completed=min(done, total))
 
     def clear(self) -> None:
-        """Take it away."""
+        """Erase the bar."""
         if self._shown is not None:
             self._shown.stop()  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Standard output and standard error, with every failure to write met in one place at the end."""
+"""Standard output and standard error. A failure to write is kept and reported once, at the end."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import re
 import sys
 from typing import IO, Any
 
-#: The folders in which the system names the open files of a process, this one or that of the number.
+#: The folders in which the system lists the open files of this process, or of the process with that number.
 _OPEN_FILES = re.compile(r"/dev/fd|/proc/([0-9]+)(?:/task/[0-9]+)?/fd")
 _MOST_LINKS = 40
 
-#: Characters of a line, or lines of a screen, that no terminal has more of.
+#: The most characters of a line, and the most lines of a screen: no terminal has more.
 WIDEST = 10_000
 
 
 class Outlet(io.RawIOBase):
-    """The file below a standard stream, which keeps its first failure and takes all that follows.
+    """The file below a standard stream. It keeps its first failure, and accepts and drops all later writes.
 
-    Results, help and usage errors are written by several libraries, some text stays in a buffer until the program
-    ends, and Python answers a failure there with exit code 120. With this below the stream none of them fails, and
-    `close_output` reports what could not be written.
+    Several libraries write results, help and usage errors, some text stays in a buffer until the program ends, and
+    Python exits with 120 if writing fails there. With an `Outlet` below the stream no write fails, and `close_output`
+    returns the failure.
 
     Attributes:
-        failure: the first error of the system; None where all was written.
+        failure: the first OSError; None if everything was written.
     """
 
     def __init__(self, name: str, raw: Any) -> None:
@@ -46,24 +46,25 @@ class Outlet(io.RawIOBase):
     def write(self, data: Any, /) -> int:
         if self.failure is None:
             try:
-                return self._written(data)
+                return self._write_raw(data)
             except OSError as error:
                 self.failure = error
         return len(data)
 
-    def _written(self, data: Any) -> int:
+    def _write_raw(self, data: Any) -> int:
         if self._raw is None:
             raise OSError(errno.EBADF, f"{self._name} is closed")
         written = self._raw.write(data)
-        if written is None:  # a pipe that does not wait, and is full
+        if written is None:  # a full pipe in non-blocking mode
             raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         return int(written)
 
 
 def guard() -> None:
-    """Put an `Outlet` below standard output and standard error, unless somebody has put other streams there.
+    """Put an `Outlet` below standard output and standard error, unless the caller has replaced these streams.
 
-    A stream that was closed before the start must not become the place of a file that is opened later.
+    First give descriptors 0 to 2 to the null device if they are closed: otherwise a file that is opened later would get
+    such a number, and messages would be written into it.
     """
     while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
@@ -75,8 +76,10 @@ def guard() -> None:
 
 
 def bound_screen() -> None:
-    """Keep what variables say of the screen to one that can be: the libraries that draw help, usage errors and the bar
-    fill its width, and fail at what is no number."""
+    """Limit the variables that give the size of the screen, and remove those that are not positive numbers.
+
+    The libraries that draw help, usage errors and the bar fill the whole width, and fail on other text.
+    """
     for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
         text = os.environ.get(name, "").strip()
         digits = text.lstrip("0") if text.isascii() and text.isdecimal() else ""
@@ -99,9 +102,9 @@ def _guarded(name: str, stream: Any) -> io.TextIOWrapper:
 
 
 def close_output() -> OSError | None:
-    """Write what is still in the buffer of standard output; return the failure of anything written to it.
+    """Flush standard output, and return the first failure to write to it; None if there is none.
 
-    Some file systems report a full disk only to who closes a file, were it a duplicate of the descriptor.
+    Some file systems report a full disk only when a file is closed, so a duplicate of the descriptor is closed.
     """
     try:
         sys.stdout.flush()
@@ -116,10 +119,10 @@ def close_output() -> OSError | None:
 
 
 def behind_links(path: str) -> str:
-    """The name of a file behind all links, but for the name of an open file (/dev/fd/1), which is the last one.
+    """Follow all symbolic links and return the last name. The name of an open file (/dev/fd/1) is not followed.
 
     Raises:
-        OSError: the links go round in a circle.
+        OSError: the links form a loop.
     """
     for _ in range(_MOST_LINKS):
         folder, name = os.path.split(path)
@@ -132,26 +135,28 @@ def behind_links(path: str) -> str:
 
 
 def descriptor(file: str) -> int | None:
-    """The number of the open file of this process that a path names, such as /dev/stdout; None for another path."""
+    """Return the descriptor that a path such as /dev/stdout names; None if it names no open file of this process."""
     try:
         folder, name = os.path.split(behind_links(file))
     except OSError:
         return None
-    found = _OPEN_FILES.fullmatch(folder)
-    is_ours = found is not None and found[1] in (None, str(os.getpid()))
+    process = _OPEN_FILES.fullmatch(folder)
+    is_ours = process is not None and process[1] in (None, str(os.getpid()))
     return int(name) if is_ours and name.isdecimal() and name.isascii() else None
 
 
 def write_to_stream(data: bytes, path: str) -> bool:
-    """Write to a stream: an open file, a pipe or a device. False if the path names none; then nothing is written.
+    """Write to a path that names an open file, a pipe or a device, and return whether it does.
+
+    Nothing is written if it does not.
 
     Raises:
-        OSError: it cannot be written to.
+        OSError: the stream cannot be written to.
     """
     number = descriptor(path)
     if number is not None:
         if number <= 2 and (sys.__stdin__, sys.__stdout__, sys.__stderr__)[number] is None:
-            raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # it was closed, and `guard` has put another there
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # it was closed before `guard` opened the null device
         sys.stderr.flush()
         _write_all(number, data)
     elif _OPEN_FILES.fullmatch(os.path.dirname(path)) or (os.path.exists(path) and not os.path.isfile(path)):

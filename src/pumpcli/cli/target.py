@@ -1,4 +1,4 @@
-"""Where a result goes and in which form: every rule of `--output` and `--format`."""
+"""The target of a result: every rule of `--output` and `--format`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ STANDARD_OUTPUT = "-"
 
 @frozen
 class Target:
-    """Where a result goes, and in which form.
+    """The file and format of a result.
 
     Attributes:
         file: None for standard output.
-        bom: a CSV begins with a byte order mark.
-        clinical: an ICS names drug and dose.
+        bom: begin a CSV with a byte order mark.
+        clinical: name drug and dose in an ICS.
     """
 
     format: Format
@@ -35,33 +35,33 @@ class Target:
     clinical: bool = False
 
     def refuse_inputs(self, files: Iterable[str]) -> None:
-        """Raise typer.BadParameter if the result would be written over one of these files, under whatever name."""
+        """Raise typer.BadParameter if the target is one of these files, also if a link or another name leads to it."""
         if self.file is None:
             return
         try:
-            there = os.stat(self.file)
+            target_status = os.stat(self.file)
         except OSError:  # a new file, or one that cannot be written to either
             return
-        if not stat.S_ISREG(there.st_mode):
+        if not stat.S_ISREG(target_status.st_mode):
             return
         for file in files:
-            if _is_that(file, there):
-                read = "standard input" if file == STANDARD_INPUT else printable(file)
-                raise _refusal(self.file, f"this is {read}, which is read here; no result is written over an input")
+            if _is_same_file(file, target_status):
+                name = "standard input" if file == STANDARD_INPUT else printable(file)
+                raise _refusal(self.file, f"this is {name}, which is read here; no result is written over an input")
 
 
 def target(
     offered: Collection[Format], format: Format | None, file: str | None, bom: bool = False, clinical: bool = False
 ) -> Target:
-    """The target that the options of a command ask for, as far as it can be judged before anything is read.
+    """Return the target that the options of a command name. This is called before any file is read.
 
     Args:
         offered: the formats of the command.
-        format: None where it is left out: then the ending of the file says it.
+        format: None to use the ending of the file.
 
     Raises:
-        typer.BadParameter: the options contradict one another, or the file is somebody's input.
-        OutputUnwritable: the file is there, and cannot be looked at.
+        typer.BadParameter: the options contradict one another, or the file looks like an input.
+        OutputUnwritable: the file exists and cannot be read, to see whether it looks like an input.
     """
     if file == STANDARD_OUTPUT or (file is not None and descriptor(file) == 1):
         file = None
@@ -69,16 +69,16 @@ def target(
         format = _format(offered, format, file or "")
     if file is not None:
         _refuse_lookalikes(file)
-    found = Target(format=format or Format.TABLE, file=file, bom=bom, clinical=clinical)
-    if bom and found.format is not Format.CSV:
+    result = Target(format=format or Format.TABLE, file=file, bom=bom, clinical=clinical)
+    if bom and result.format is not Format.CSV:
         raise typer.BadParameter("--bom goes with --format csv")
-    if clinical and found.format is not Format.ICS:
+    if clinical and result.format is not Format.ICS:
         raise typer.BadParameter("--clinical goes with --format ics")
-    return found
+    return result
 
 
 def _format(offered: Collection[Format], format: Format | None, file: str) -> Format | None:
-    """The format that is given, or that the ending of the file says; None where neither does."""
+    """Return the format that is given or that the ending of the file implies; None if there is neither."""
     ending = os.path.splitext(file)[1].lower()
     named = ENDINGS.get(ending)
     if ending in NO_ENDINGS or (named is not None and named not in offered):
@@ -92,13 +92,13 @@ def _format(offered: Collection[Format], format: Format | None, file: str) -> Fo
 
 
 def _refuse_lookalikes(file: str) -> None:
-    """Raise if a file, by its name or by what is in it, is one that people write by hand."""
+    """Raise typer.BadParameter if the name or the content of a file is that of an input, which people write by hand."""
     try:
         path = behind_links(file)
         if file.lower().endswith(SUFFIXES) or path.lower().endswith(SUFFIXES):
             raise _refusal(file, "pump files and clinic files end in .yaml or .yml; no result is written to one")
         if descriptor(file) is None and os.path.isfile(path):
-            from pumpcli.files.likeness import ENOUGH, looks_like_input  # noqa: PLC0415  # a new file needs none of it
+            from pumpcli.files.likeness import ENOUGH, looks_like_input  # noqa: PLC0415  # needed only if the file exists
 
             with open(path, "rb") as stream:
                 if looks_like_input(stream.read(ENOUGH)):
@@ -107,12 +107,12 @@ def _refuse_lookalikes(file: str) -> None:
         raise OutputUnwritable(f"{file} could not be written: {error.strerror or error}") from error
 
 
-def _is_that(file: str, there: os.stat_result) -> bool:
+def _is_same_file(file: str, status: os.stat_result) -> bool:
     try:
-        found = os.fstat(sys.stdin.fileno()) if file == STANDARD_INPUT else os.stat(file)
-    except (AttributeError, OSError, ValueError):  # closed, or no file of the system
+        file_status = os.fstat(sys.stdin.fileno()) if file == STANDARD_INPUT else os.stat(file)
+    except (AttributeError, OSError, ValueError):  # a closed stream, or not a file of the system
         return False
-    return os.path.samestat(found, there)
+    return os.path.samestat(file_status, status)
 
 
 def _refusal(file: str, why: str) -> typer.BadParameter:

@@ -1,8 +1,8 @@
 """A fleet: the pumps of some files, the pumps that could not be read, and every problem.
 
-A fleet holds the `LoadedPump`s themselves, or something smaller that was made of each where it was read (a row of a
-list), and then nothing else of the pumps stays in memory. Every document of every file is a pump in `pumps` or is named
-in `unread`, unless it is a catalogue; so no pump is left out in silence.
+A fleet holds each `LoadedPump`, or a smaller value that was made from it where it was read, such as a row of a list.
+Then the pump itself does not stay in memory. Every document of every file is a pump in `pumps` or an entry in `unread`,
+unless it is a catalogue, so that no pump is missing in silence.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from pumpcli.errors import Problem, Unread
 from pumpcli.files.source import Source
 from pumpcli.values import frozen
 
-#: A `LoadedPump`, or what is made of one.
+#: A `LoadedPump`, or the value that is made from it.
 PumpT = TypeVar("PumpT")
 
 
 @frozen
 class LoadedPump:
-    """A pump and the place it was read from.
+    """A pump and the place that it was read from.
 
     Attributes:
-        source: the text of the file, in which `citation_of` finds the line of a number.
-        line: where the document of the pump begins.
+        source: the text of the file; `citation_of` finds the line of a number in it.
+        line: the first line of the document of the pump, counted from 1.
     """
 
     pump: Pump
@@ -41,10 +41,10 @@ class Fleet(Generic[PumpT]):
     """The pumps of some files.
 
     Attributes:
-        unread: pumps that are missing from `pumps`; the fleet is complete only where there are none.
-        problems: every problem of the files, warnings too.
-        files: how many files hold a pump or have a problem.
-        names: every file that was read.
+        unread: pumps that are missing from `pumps`; the fleet is complete only if this is empty.
+        problems: every problem of the files, warnings also.
+        files: the number of files that hold a pump or have a problem.
+        names: the names of all files that were read.
     """
 
     pumps: tuple[PumpT, ...]

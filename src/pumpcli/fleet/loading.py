@@ -21,33 +21,33 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen
 
-#: Make of each pump what the fleet holds, in the same order.
+#: Makes the value that the fleet holds from each pump, in the same order.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
-#: Called with the characters that have been read, and the characters of all files.
+#: Called with the number of characters read so far, and that of all files.
 Progress = Callable[[int, int], None]
 
-#: Characters of one part of the work: about 250 pumps, a few hundredths of a second.
+#: Characters in one part of the work: about 250 pumps, a few hundredths of a second.
 PART = 100_000
-#: Below this many characters, about a thousand pumps, other processes cost more than they save.
+#: Below this many characters, about a thousand pumps, more processes cost more time than they save.
 WORTH_SHARING = 500_000
-#: Documents that go through each step of the work together: the code of one step stays in the cache of the processor; the
-#: nodes of many more documents would not. With a batch of 1 `due FLEET --jobs 1` takes 1.08 times the CPU time as CSV,
-#: 1.09 as JSON and 1.14 as a table (medians of 7 to 9 alternating pairs; FLEET is 5,000 pumps of `python -m
-#: tests.benchmarks.fleet 5000 FLEET`).
+#: Documents that go through each step of the work together. The code of one step then stays in the processor's cache;
+#: the nodes of many more documents would not fit into it. With a batch of 1 `due FLEET --jobs 1` takes 1.08 times the
+#: CPU time as CSV, 1.09 as JSON and 1.14 as a table (medians of 7 to 9 alternating pairs; FLEET is 5,000 pumps of
+#: `python -m tests.benchmarks.fleet 5000 FLEET`).
 BATCH = 32
-#: What opening a file costs, in characters.
-A_FILE = 150
+#: The cost of opening a file, as the number of characters that are read in the same time.
+CHARACTERS_PER_FILE = 150
 
 
 @frozen
 class _Entry(Generic[PumpT]):
-    """What a fleet gets from one document, or from a file that has none.
+    """The pump, the place and the problems of one document, or of a file without documents.
 
     Attributes:
-        pump: None where none could be read.
-        place: where the code of the pump is; None where no code could be read.
-        line: where the document begins.
-        unread: names the pump that could not be read, or the file.
+        pump: None if no pump could be read.
+        place: the place of the pump's code; None if no code could be read.
+        line: the first line of the document.
+        unread: the pump or file that could not be read; None if there is none.
     """
 
     pump: PumpT | None = None
@@ -58,13 +58,13 @@ class _Entry(Generic[PumpT]):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the fleet gets nothing from it, as from a catalogue that is in use."""
+        """Whether the entry adds nothing to a fleet, such as that of a catalogue in use."""
         return self.pump is None and self.unread is None and not self.problems
 
 
 @frozen
 class _Part(Generic[PumpT]):
-    """The entries of some files, or of parts of files, by their names, and how many characters were read for them."""
+    """The entries of some files, or parts of files, by file name, and the number of characters that were read."""
 
     files: tuple[tuple[str, list[_Entry[PumpT]]], ...]
     characters: int
@@ -72,14 +72,14 @@ class _Part(Generic[PumpT]):
 
 @frozen
 class _Reader(Generic[PumpT]):
-    """Reads parts of the work; a value, so that it can be sent to another process."""
+    """Reads files and parts of files. It is a plain value, so that it can be sent to another process."""
 
     clinic: Clinic
     catalogues: Catalogues
     keep: Keep[PumpT]
 
     def read(self, items: Sequence[str | Source | Problem]) -> _Part[PumpT]:
-        """Read some files, which are opened here, or parts of a file that is open already."""
+        """Read files, which are opened here, or parts of a file whose text has been read."""
         opened = [sources.read(item) if isinstance(item, str) else item for item in items]
         entries: list[list[_Entry[PumpT]]] = [
             [_not_read(source)] if isinstance(source, Problem) else [] for source in opened
@@ -94,20 +94,22 @@ class _Reader(Generic[PumpT]):
             made = self._entries([document for _, document in batch])
             for (entries_of_source, _), entry in zip(batch, made, strict=True):
                 entries_of_source.append(entry)
-        characters = sum(A_FILE + (len(source.text) if isinstance(source, Source) else 0) for source in opened)
+        characters = sum(
+            CHARACTERS_PER_FILE + (len(source.text) if isinstance(source, Source) else 0) for source in opened
+        )
         return _Part(tuple(zip([source.file for source in opened], entries, strict=True)), characters)
 
     def _entries(self, batch: Sequence[Document]) -> Iterator[_Entry[PumpT]]:
-        """Read some documents. Each step of the work is done for all of them before the next one (see `BATCH`)."""
+        """Read documents. Each step is done for all documents before the next step (see `BATCH`)."""
         pumps = [_pump_of(document, self.clinic, self.catalogues) for document in batch]
         loaded = [
             _entry(document, pump, self.clinic, self.catalogues) for document, pump in zip(batch, pumps, strict=True)
         ]
         for document in batch:
-            document.root = None  # it refers to the document too: without this, only the collector would find both
-        kept = iter(self.keep([entry.pump for entry in loaded if entry.pump is not None]))
+            document.root = None  # breaks the cycle of node and document, because the collector is off
+        values = iter(self.keep([entry.pump for entry in loaded if entry.pump is not None]))
         for entry in loaded:
-            pump = None if entry.pump is None else next(kept)
+            pump = None if entry.pump is None else next(values)
             yield _Entry(pump, entry.place, entry.line, entry.unread, entry.problems)
 
 
@@ -137,11 +139,13 @@ def digest_fleet(
     jobs: int | None = 1,
     progress: Progress | None = None,
 ) -> Fleet[PumpT]:
-    """Load a fleet and hold only what `keep` makes of each pump. The result is the same for every number of processes.
+    """Load a fleet that holds only the value that `keep` makes from each pump.
+
+    The result is the same for every number of processes.
 
     Args:
-        keep: called where the pumps are read, which may be in another process.
-        jobs: how many processes read; None for one for each processor where there is enough to read.
+        keep: called in the process that reads the pumps.
+        jobs: the number of processes that read; None for one per processor if there is enough to read, else one.
         progress: called after each part of the work.
 
     Raises:
@@ -149,7 +153,7 @@ def digest_fleet(
     """
     files, problems = sources.pump_files(paths)
     sizes = {file: sources.size(file) for file in files}
-    total = sum(sizes.values()) + A_FILE * len(files)
+    total = sum(sizes.values()) + CHARACTERS_PER_FILE * len(files)
     if jobs is None:
         jobs = cores() if total > WORTH_SHARING else 1
     entries: dict[str, list[_Entry[PumpT]]] = {file: [] for file in files}
@@ -164,10 +168,10 @@ def digest_fleet(
 
 
 def _parts(sizes: Mapping[str, int]) -> Iterator[Sequence[str | Source | Problem]]:
-    """Cut the work into parts of about one size: some small files, or some documents of a large one.
+    """Cut the work into parts of about equal size: several small files, or some documents of a large one.
 
     Args:
-        sizes: the bytes of every file.
+        sizes: the number of bytes of every file.
     """
     batch: list[str | Source | Problem] = []
     characters = 0
@@ -178,7 +182,7 @@ def _parts(sizes: Mapping[str, int]) -> Iterator[Sequence[str | Source | Problem
             batch, characters = [], 0
         else:
             batch.append(file)
-            characters += size + A_FILE
+            characters += size + CHARACTERS_PER_FILE
             if characters > PART:
                 yield batch
                 batch, characters = [], 0
@@ -194,24 +198,24 @@ def _parts_of(file: str) -> Iterator[Source | Problem]:
 
 
 def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_Entry[PumpT]]]) -> Fleet[PumpT]:
-    """Put a fleet together.
+    """Make a fleet from the entries of its files.
 
     Args:
-        problems: those of looking for the files.
-        entries: what was read, by file.
+        problems: the problems found while searching for files.
+        entries: the entries of each file, by name.
     """
     without_document = [file for file, read in entries.items() if not read]
-    every = [*map(_not_read, problems), *chain.from_iterable(entries.values()), *map(_no_pump, without_document)]
-    duplicates = duplicate_codes([entry.place for entry in every if entry.place is not None])
-    pumps, left_out = _without_duplicates(every, {(problem.file, problem.line) for problem in duplicates})
-    unread = [entry.unread for entry in every if entry.unread is not None]
-    counted = [file for file, read in entries.items() if not read or not all(entry.is_empty for entry in read)]
-    of_files = [problem for entry in every for problem in entry.problems]
+    all_entries = [*map(_not_read, problems), *chain.from_iterable(entries.values()), *map(_no_pump, without_document)]
+    duplicates = duplicate_codes([entry.place for entry in all_entries if entry.place is not None])
+    pumps, left_out = _without_duplicates(all_entries, {(problem.file, problem.line) for problem in duplicates})
+    unread = [entry.unread for entry in all_entries if entry.unread is not None]
+    with_content = [file for file, read in entries.items() if not read or not all(entry.is_empty for entry in read)]
+    file_problems = [problem for entry in all_entries for problem in entry.problems]
     return Fleet(
         pumps=tuple(pumps),
         unread=(*unread, *left_out),
-        problems=(*of_files, *duplicates),
-        files=len(counted),
+        problems=(*file_problems, *duplicates),
+        files=len(with_content),
         names=tuple(entries),
     )
 
@@ -219,10 +223,10 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_Entry[Pu
 def _without_duplicates(
     entries: Iterable[_Entry[PumpT]], duplicates: Container[tuple[str, int]]
 ) -> tuple[list[PumpT], list[Unread]]:
-    """Return the pumps that have their codes alone, and name those that do not.
+    """Return the pumps whose codes are unique, and an `Unread` for each of the others.
 
     Args:
-        duplicates: the file and the line of each code that is given twice.
+        duplicates: the file and line of each code that several pumps have.
     """
     pumps, left_out = [], []
     for entry in entries:
@@ -236,7 +240,7 @@ def _without_duplicates(
 
 
 def _not_read(problem: Problem) -> _Entry[Any]:
-    """Make the entry of a file or folder that could not be read; a warning leaves nobody out."""
+    """Make the entry of a file or folder that could not be read. After a warning no pump is missing."""
     if not problem.is_error:
         return _Entry(problems=(problem,))
     return _Entry(unread=Unread(None, problem.file, 0), problems=(problem,))
@@ -252,7 +256,7 @@ def _no_pump(file: str) -> _Entry[Any]:
 
 
 def citation_of(loaded: LoadedPump) -> Citation:
-    """Read the document of a pump again, to cite its lines: the nodes of a fleet are not kept."""
+    """Read the document of a pump again to cite its lines, because a fleet does not keep nodes."""
     for document in documents(loaded.source):
         if document.root is not None and document.root.line == loaded.line:
             return Citation(document.root)
@@ -262,10 +266,10 @@ def citation_of(loaded: LoadedPump) -> Citation:
 def read_again(
     loaded: LoadedPump, document: Document, clinic: Clinic, catalogues: Catalogues
 ) -> tuple[Pump | None, tuple[Problem, ...]]:
-    """Read a document of a pump that was changed in memory.
+    """Read the document of a pump that was changed in memory.
 
     Returns:
-        The pump, None where the change makes it wrong, and the problems that the unchanged document does not have.
+        The pump, None if the change makes it invalid, and the problems that the unchanged document does not have.
     """
     unchanged = citation_of(loaded).root.document
     pumps = [_pump_of(version, clinic, catalogues) for version in (unchanged, document)]
@@ -278,7 +282,7 @@ def read_again(
 
 
 def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump | None:
-    """Read the pump of a document and record its problems; a catalogue has none."""
+    """Read the pump of a document and record its problems. Return None for a catalogue."""
     root = document.root
     if root is None or not is_catalogue(root):
         return read_pump(document, clinic.zone, catalogues)
@@ -309,7 +313,7 @@ def _entry(document: Document, pump: Pump | None, clinic: Clinic, catalogues: Ca
 
 
 def _problems(document: Document) -> tuple[Problem, ...]:
-    """Return the problems of a document in the order of their places."""
+    """Return the problems of a document by line and column."""
     return tuple(sorted(document.problems, key=_position)) if document.problems else ()
 
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-#: Items for each process that are sent out or finished ahead of the next result: they keep the processes busy, and no
-#: more than these are in memory at a time.
+#: Items per process that may be sent or finished ahead of the next result. They keep the processes busy, and limit the
+#: memory used.
 AHEAD = 3
-#: The most processes at a time, whatever `jobs` says: Windows waits for no more than 63.
-MOST = 60
+#: The most processes, even if `jobs` is higher: Windows can wait for 63 handles at most.
+MOST_JOBS = 60
 #: A fork starts at once, with all modules loaded. It is safe on Linux only; elsewhere a new interpreter is started, and
 #: the function and the items are pickled.
 START_METHOD = "fork" if sys.platform == "linux" else "spawn"
@@ -37,18 +37,20 @@ def imap_ordered(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs:
     Args:
         work: a function of a module, or a bound method of a plain value: it is pickled.
         items: plain values. They are taken as they are needed, not all at once.
-        jobs: at most this many processes, and no more than there are items; 1 works in this process.
+        jobs: the most processes, of which no more are started than there are items; 1 computes in this process.
 
     Raises:
         WorkerLost: a process was killed, or ran out of memory.
         OSError: a process could not be started.
     """
-    return map(work, items) if jobs == 1 else _side_by_side(work, items, min(jobs, MOST))
+    return map(work, items) if jobs == 1 else _imap_in_processes(work, items, min(jobs, MOST_JOBS))
 
 
-def _side_by_side(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs: int) -> Iterator[ResultT]:
-    """Do the same in other processes. No thread is used: an error in one could pass unnoticed, and leave the others
-    waiting for ever."""
+def _imap_in_processes(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs: int) -> Iterator[ResultT]:
+    """Do the same in other processes.
+
+    No thread is used: an error in a thread could pass unnoticed, and the others would wait forever.
+    """
     waiting: Iterator[ItemT] | None = iter(items)
     done: dict[int, ResultT] = {}
     sent = yielded = 0
@@ -91,7 +93,7 @@ class _Pool:
         return bool(self._free) or len(self._processes) < self._jobs
 
     def send(self, number: int, item: object) -> None:
-        """Send an item to a free worker, which reads it at once: so a large item cannot block the pipe."""
+        """Send an item to a free worker. The worker reads it at once, so that a large item cannot block the pipe."""
         pipe = self._free.pop() if self._free else self._started()
         try:
             pipe.send(item)
@@ -100,7 +102,7 @@ class _Pool:
         self._busy[pipe] = number
 
     def results(self) -> Iterator[tuple[int, Any]]:
-        """Wait for at least one result, and yield all that are there, each with the number of its item."""
+        """Wait for at least one result, and yield all that are ready, each with the number of its item."""
         from multiprocessing.connection import wait  # noqa: PLC0415
 
         for ready in wait(list(self._busy)):
@@ -115,7 +117,7 @@ class _Pool:
             yield self._busy.pop(pipe), result
 
     def kill(self) -> None:
-        """Kill every worker, whatever it is doing: none holds anything that must be saved."""
+        """Kill every worker, busy or not: workers hold nothing that must be saved."""
         for process in self._processes:
             process.kill()
         for process in self._processes:
@@ -127,7 +129,7 @@ class _Pool:
         try:
             return self._start()
         except OSError as error:
-            why = f"a process that reads could not be started: {error.strerror or error}; try --jobs 1"
+            why = f"a worker process could not be started: {error.strerror or error}; try --jobs 1"
             raise OSError(error.errno, why) from error
 
     def _start(self) -> Connection:
@@ -148,16 +150,17 @@ class _Pool:
 
 
 def _lost() -> WorkerLost:
-    return WorkerLost("a process that was reading ended before it was done; try --jobs 1")
+    return WorkerLost("a worker process ended before its work was done; try --jobs 1")
 
 
 def _serve(pipe: Connection, inherited: Connection | None, work: Callable[[Any], Any]) -> None:
-    """Run a worker: answer each item until the pipe is closed. Ctrl-C is ignored: the parent handles it. The collector
-    is off: it would find no garbage.
+    """Run a worker: send back the outcome of each item until the pipe is closed.
+
+    Ctrl-C is ignored, because the parent handles it. The collector of reference cycles is off, as in the parent.
 
     Args:
-        inherited: the parent's end of the pipe, if a fork left it open here: only when all its copies are closed does
-            this end see the end of the pipe.
+        inherited: the parent's end of the pipe, if a fork left a copy of it open here. It is closed first: otherwise
+            this end would never see that the parent has closed the pipe.
     """
     import gc  # noqa: PLC0415
     import signal  # noqa: PLC0415
@@ -175,7 +178,7 @@ def _serve(pipe: Connection, inherited: Connection | None, work: Callable[[Any],
 
 
 def _outcome(work: Callable[[Any], Any], item: object) -> tuple[Any, Exception | None]:
-    """Return the result and None, or None and the error, with the traceback as a note."""
+    """Return the result and None, or None and the error. The note of an error is its traceback here."""
     try:
         return work(item), None
     except MemoryError as error:

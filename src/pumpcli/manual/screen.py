@@ -1,4 +1,4 @@
-"""A page of the manual for a terminal: Markdown drawn by Rich."""
+"""Draw a page of the manual for a terminal: Markdown, rendered by Rich."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Example(CodeBlock):
 
 
 class _Table(TableElement):
-    """A table whose words are broken on a narrow screen, where Rich would cut them."""
+    """A table that breaks words on a narrow screen instead of cutting them, as Rich does."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for part in super().__rich_console__(console, options):
@@ -54,7 +54,12 @@ class _Page(Markdown):
 
 
 def render(text: str, width: int, *, plain: bool) -> str:
-    """Return a page drawn for a terminal of this width, with colours unless it is to be plain."""
+    """Return a page as drawn for a terminal.
+
+    Args:
+        width: the characters of a line.
+        plain: draw without colours and bold text.
+    """
     console = Console(
         file=io.StringIO(),
         force_terminal=not plain,
@@ -70,7 +75,7 @@ def render(text: str, width: int, *, plain: bool) -> str:
 
 
 def _prepared(text: str, *, plain: bool) -> str:
-    """Return the Markdown for a terminal: links name the command that prints their page."""
+    """Prepare Markdown for a terminal: replace each link by its label and the command that prints its page."""
     parts = _FENCED.split(text)
     return "".join(part if part.startswith("```") else _prepared_prose(part, plain=plain) for part in parts)
 
@@ -79,7 +84,7 @@ def _prepared_prose(text: str, *, plain: bool) -> str:
     text = _LINK.sub(_named, text)
     if not plain:
         return text
-    # The marks of headings and code are kept, where nothing else shows them.
+    # Keep the marks of headings and code, because without colours nothing else shows them.
     text = _HEADING.sub(lambda marks: f"{marks[1]} {marks[1].replace('#', chr(92) + '#')} ", text)
     return _CODE.sub(r"`` `\1` ``", text)
 

@@ -1,4 +1,4 @@
-"""The use case about the catalogue: its entries, as a clinic reckons with them."""
+"""List the catalogue: the built-in entries and those of the clinic."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ class CatalogueList:
     """The entries of one part of the catalogue, the built-in ones first.
 
     Attributes:
-        file: the clinic's own catalogue file; None where there is none.
+        file: the clinic's own catalogue file; None if there is none.
+        entries: the entries that apply to the clinic.
         own: the entries of that file.
-        replaces: those of them that take the place of built-in ones.
+        replaces: those of `own` that replace built-in ones.
     """
 
     part: Part
@@ -34,10 +35,10 @@ class CatalogueList:
 
 
 def catalogue_list(rules: Rules, part: Part) -> CatalogueList:
-    """What the catalogue holds, as a clinic reckons with it."""
+    """Return the entries of one part of the catalogue that apply to a clinic."""
     catalogues = rules.catalogues
     both = catalogues.merged, catalogues.own
-    entries, own = (each.models if part is Part.PUMPS else each.limits for each in both)
+    entries, own = (entries.models if part is Part.PUMPS else entries.limits for entries in both)
     return CatalogueList(
         part=part, file=catalogues.file, entries=entries, own=own, replaces=tuple(filter(catalogues.replaces, own))
     )

@@ -1,7 +1,7 @@
-"""Compare a list of due dates that was kept with the same files now.
+"""Compare an earlier list of due dates with the same files now.
 
-The kept list is the JSON of `due`. Both lists are compared as the records that `due` prints, so that the volumes of
-both are rounded to the same places. `report` makes the records of now.
+The earlier list is the JSON of `due`. Both lists are compared as the records that `due` prints, so that the volumes of
+both are rounded to the same places. `report` makes the current records.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pumpcli.values import field_names, frozen, replace
 
 
 class Kind(StrEnum):
-    """How a pump differs between the two lists; several may hold for one pump."""
+    """A difference of one pump between the two lists. A pump may have several."""
 
     NEW = "new"
     GONE = "gone"
@@ -31,14 +31,14 @@ class Kind(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why, as far as the two records tell."""
+    """A cause of a difference, as far as it can be seen in the two records."""
 
     REFILLED = "another last fill"
     LIMIT = "another limit sets the deadline"
     FILL_VOLUME = "the same fill with another volume"
     DAILY = "another mean daily volume"
     DRUGS = "another mixture"
-    DEADLINE = "the deadline moved, and nothing in the records tells why"
+    DEADLINE = "the deadline moved, and nothing in the records shows why"
     CLINIC = "the same deadline, so that only the lead or the calendar of the clinic is left"
     ABSENT = "in no file now"
     PERHAPS_UNREAD = "perhaps in one of the files that cannot be read now"
@@ -49,11 +49,11 @@ class Cause(StrEnum):
 
 @frozen
 class Change:
-    """One pump that differs.
+    """One pump that differs between the two lists.
 
     Attributes:
-        file: where it is now; where it was, if it is gone.
-        before, after: its records, with civil times; None where that list does not hold the pump.
+        file: the current file of the pump; the earlier one if the pump is gone.
+        before, after: the records of the pump, with civil times; None if that list does not hold the pump.
     """
 
     pump: str
@@ -65,14 +65,14 @@ class Change:
 
     @property
     def days(self) -> int | None:
-        """By how many days the due date moved, below zero for earlier; None unless both lists hold one."""
+        """Days by which the due date moved, negative if it is earlier; None unless both lists have a due date."""
         if self.before is None or self.after is None or self.before.due_on is None or self.after.due_on is None:
             return None
         return (self.after.due_on - self.before.due_on).days
 
     @property
     def is_earlier(self) -> bool:
-        """The due date is earlier than it was; none at all is later than any."""
+        """Whether the due date is earlier than before. No due date counts as later than any date."""
         return self.before is not None and self.after is not None and _day(self.after) < _day(self.before)
 
 
@@ -81,8 +81,8 @@ class Changes:
     """All pumps that differ, the most urgent first.
 
     Attributes:
-        unchanged: how many pumps are in both lists with the same status and due date.
-        unread: what cannot be read now.
+        unchanged: the number of pumps with the same status and due date in both lists.
+        unread: pumps and files that cannot be read now.
     """
 
     previous: Previous
@@ -93,8 +93,7 @@ class Changes:
 
 
 class _Listing:
-    """One of the two lists: its records and what is missing from it, by the code of the pump, and by file where not
-    even the code is known."""
+    """One of the two lists: its records and its unread pumps by code, and by file where the code is unknown."""
 
     def __init__(self, records: Iterable[DueRecord], unread: Sequence[Unread]) -> None:
         missing = {entry.code: entry for entry in unread if entry.code is not None}
@@ -102,8 +101,10 @@ class _Listing:
         self.by_file = {PurePath(entry.file): entry for entry in unread if entry.code is None}
 
     def find(self, code: str, file: str) -> DueRecord | Unread | None:
-        """Return the record of a pump, or the entry that says it could not be read: by its code, else by its file or a
-        folder above it. None means that this list does not know the pump."""
+        """Return the record of a pump, or its entry among the unread; None if the list has neither.
+
+        The pump is looked up by its code, then by its file or a folder above it.
+        """
         if code in self.by_code:
             return self.by_code[code]
         path = PurePath(file)
@@ -111,7 +112,7 @@ class _Listing:
 
 
 def _civil(record: DueRecord) -> DueRecord:
-    """Return a record with its instants in civil time: the offset from UTC is not compared."""
+    """Return a record with its instants in civil time, because the offset from UTC is not compared."""
     values = {field: getattr(record, field) for field in field_names(record)}
     civil = {
         field: value.replace(tzinfo=None, fold=0)
@@ -122,26 +123,26 @@ def _civil(record: DueRecord) -> DueRecord:
 
 
 def compare(previous: Previous, now: Iterable[DueRecord], unread: Sequence[Unread], as_of: AsOf) -> Changes:
-    """Compare a kept list with now.
+    """Compare an earlier list with the current one.
 
     Args:
-        now: the records of now, each code once.
-        unread: what is missing from `now`.
+        now: the current records, each code once.
+        unread: the pumps that are missing from `now`.
     """
     before, after = _Listing(previous.pumps, previous.unread), _Listing(now, unread)
-    every = [_change(code, before, after) for code in before.by_code | after.by_code]
-    changes = sorted((change for change in every if change.kinds), key=_urgency)
+    compared = [_change(code, before, after) for code in before.by_code | after.by_code]
+    changes = sorted((change for change in compared if change.kinds), key=_urgency)
     return Changes(
         previous=previous,
         as_of=as_of,
         changes=tuple(changes),
-        unchanged=len(every) - len(changes),
+        unchanged=len(compared) - len(changes),
         unread=tuple(unread),
     )
 
 
 def _change(code: str, then: _Listing, now: _Listing) -> Change:
-    """Compare what the two lists say of one pump; the change has no kind where they say the same."""
+    """Compare the entries of one pump in the two lists. The change has no kind if they are equal."""
     file = (then.by_code.get(code) or now.by_code[code]).file
     match then.find(code, file), now.find(code, file):
         case DueRecord() as before, DueRecord() as after:
@@ -163,7 +164,7 @@ def _change(code: str, then: _Listing, now: _Listing) -> Change:
 
 
 def _difference(before: DueRecord, now: DueRecord) -> Change:
-    """Compare the records of a pump that both lists hold."""
+    """Compare the two records of a pump that is in both lists."""
     kinds: list[Kind] = []
     if before.status is not now.status:
         is_worse = now.status.is_worse_than(before.status)
@@ -175,8 +176,11 @@ def _difference(before: DueRecord, now: DueRecord) -> Change:
 
 
 def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
-    """Find why the due date differs. It follows from the date of the deadline by the rules of the clinic alone; volumes
-    and flows move a deadline only where the pump running down sets it."""
+    """Find why the due date differs.
+
+    The due date depends on the deadline and the rules of the clinic only. Volumes and flows move a deadline only if a
+    limit sets it that depends on the volume left (`Reason.runs_down`).
+    """
     if before.deadline_at == now.deadline_at:
         return () if before.due_on == now.due_on else (Cause.CLINIC,)
     is_same_fill = before.filled_at == now.filled_at
@@ -192,7 +196,7 @@ def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
 
 
 def _urgency(change: Change) -> tuple[int, int, date, str]:
-    """Sort gone and unreadable first, then worse, earlier, later, new and better; in each, the most urgent first."""
+    """Return a key that sorts gone and unreadable first, then worse, earlier, later, new, better; each by urgency."""
     record = change.after or change.before
     if record is None:
         return _rank(change), -1, date.min, change.pump

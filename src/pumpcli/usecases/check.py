@@ -1,4 +1,4 @@
-"""The pumps of a fleet in which no error was found, and every problem."""
+"""List the pumps of a fleet without errors, and every problem."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pumpcli.values import frozen
 
 @frozen
 class Fine:
-    """A pump in which no error was found: its place, and how much was read of it."""
+    """A pump without errors: its place, and the number of fills, programs and readings that were read."""
 
     code: str
     file: str
@@ -22,7 +22,7 @@ class Fine:
 
     @classmethod
     def of(cls, loaded: LoadedPump) -> Fine:
-        """What a list of pumps that are fine says of one."""
+        """Summarise a loaded pump."""
         pump = loaded.pump
         return cls(
             code=pump.code,
@@ -35,13 +35,13 @@ class Fine:
 
 
 def fine(loaded: Sequence[LoadedPump]) -> list[Fine]:
-    """What a list of pumps that are fine says of some."""
+    """Summarise loaded pumps, in the same order."""
     return list(map(Fine.of, loaded))
 
 
 @frozen
 class Checked:
-    """A fleet, and every problem of its files and of the clinic file, as it counts."""
+    """A fleet, and every problem of its files and of the clinic file; with `--strict`, warnings are errors."""
 
     fleet: Fleet[Fine]
     problems: tuple[Problem, ...]

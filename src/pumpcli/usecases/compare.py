@@ -1,4 +1,4 @@
-"""One pump as it is beside what it would be with a change, or two pumps as they are. No file is written."""
+"""Compare a pump with a change of it, or two pumps. No file is written."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ from pumpcli.values import frozen, replace
 
 @frozen
 class Asked:
-    """What is to be different; None, or nothing, where it stays as it is.
+    """The change to a pump. None, or an empty tuple, leaves a part as it is.
 
     Attributes:
-        titration: steps of the dose; a single change of it is a titration of one step.
-        settings: fields of the program in force.
-        concentration: of the primary drug. It takes a refill, and so does `fill`.
+        titration: steps of the dose; a single change is a titration of one step.
+        settings: new values for fields of the program in force.
+        concentration: of the primary drug; needs a refill.
+        fill: the volume of the refill.
     """
 
     titration: Titration | None = None
@@ -44,18 +45,18 @@ class Asked:
 
     @property
     def needs_refill(self) -> bool:
-        """Whether the reservoir has to be filled anew for it."""
+        """Whether the change needs a refill."""
         return self.concentration is not None or self.fill is not None
 
 
 @frozen
 class Side:
-    """One of the two.
+    """One of the two pumps that are compared.
 
     Attributes:
-        program: the one that the daily figures are of.
-        volume: in the reservoir at the as-of instant, all patient boluses used, after a refill if there is one; None
-            before the first fill.
+        program: the program for which `daily` and `daily_used` are computed.
+        volume: in the reservoir at the as-of instant, after the refill if there is one, assuming that the patient uses
+            all boluses; None before the first fill.
     """
 
     listed: Listed
@@ -68,18 +69,18 @@ class Side:
 
     @property
     def patient_boluses(self) -> list[OnDemand]:
-        """What the patient may trigger by the programs that count."""
+        """The patient boluses of the programs from the last fill or reading on."""
         programs = expand(self.forecast.pump, self.forecast.run_down[0]).programs
         return [program.on_demand for program in programs if program.on_demand is not None]
 
     @property
     def daily(self) -> FlowRate:
-        """The mean of the program's week, patient boluses left out."""
+        """The mean daily volume over a week of the program, without patient boluses."""
         return mean_flow(self.program, self.forecast.fill.primary)
 
     @property
     def daily_used(self) -> FlowRate | None:
-        """The same with all patient boluses; None where the program has none."""
+        """The mean daily volume with all patient boluses; None if the program has none."""
         if self.program.on_demand is None:
             return None
         patient = patient_flow(self.program, self.forecast.fill.primary, PatientBoluses.ALL) * DAY
@@ -91,10 +92,10 @@ class ComparedStep:
     """One step of a titration.
 
     Attributes:
-        program: what it is given by.
-        daily: as for a `Side`.
-        volume: in the reservoir when it starts, all patient boluses used.
-        is_after_deadline: the reservoir has to be refilled before.
+        program: the program in force from this step on.
+        daily: the mean daily volume of `program`, without patient boluses.
+        volume: in the reservoir when the step starts, assuming that the patient uses all boluses.
+        is_after_deadline: the step starts after the deadline, so the reservoir must be refilled before.
     """
 
     step: DoseStep
@@ -106,16 +107,16 @@ class ComparedStep:
 
 @frozen
 class Comparison:
-    """Two sides, and how the second one comes about.
+    """Two pumps, and the change that leads from the first to the second.
 
     Attributes:
-        asked: None where two files are compared.
-        begins: from when on the changed program is in force; None for two files.
-        refill_at: both sides are reckoned from a refill at this instant; None without one.
-        before_refill: the pump as it is without that refill; None without one.
+        asked: the change; None if two files are compared.
+        begins: the instant from which the changed program is in force; None if two files are compared.
+        refill_at: both sides are computed from a refill at this instant; None if the change needs no refill.
+        before_refill: the forecast without that refill; None if the change needs no refill.
         edits: the fields that were set.
-        steps: those of a titration, one where the dose is changed once.
-        warnings: what a file with the changed program would be warned of.
+        steps: the steps of a titration; one if the dose is changed once.
+        warnings: the warnings that a file with the changed program would get.
     """
 
     as_of: AsOf
@@ -134,13 +135,15 @@ class Comparison:
     def planned(self) -> list[Program]:
         """The programs of the file that start after the changed one."""
         return [
-            each for each in self.now.forecast.pump.programs if self.begins is not None and each.start > self.begins
+            program
+            for program in self.now.forecast.pump.programs
+            if self.begins is not None and program.start > self.begins
         ]
 
 
 def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: AsOf) -> Comparison:
-    """Two pumps as their files have them."""
-    now, other = (Listed(forecast(each.pump, as_of, rules.clinic), each.file) for each in (first, second))
+    """Compare two pumps as they are in their files."""
+    now, other = (Listed(forecast(loaded.pump, as_of, rules.clinic), loaded.file) for loaded in (first, second))
     as_of = first.pump.zone.as_of(as_of)
     return Comparison(
         as_of=as_of,
@@ -151,107 +154,111 @@ def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: As
 
 
 def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) -> Comparison:
-    """A pump as it is, and as it would be with a change from the as-of instant on; before the first fill, from that
-    fill on. Where the change takes a refill, both sides are reckoned from one at that instant.
+    """Compare a pump with a change of it.
+
+    The change starts at the as-of instant, or at the first fill if that is later. If it needs a refill, both sides are
+    computed from a refill at that instant.
 
     Raises:
-        UsageError: there cannot be such a pump; the message says why.
+        UsageError: the changed pump is not valid; the message gives the reason.
     """
-    found = forecast(loaded.pump, as_of, rules.clinic)
-    begins, refill_at = _begins(found), _sets_in(found) if asked.needs_refill else None
-    base = from_origin(loaded.pump, found.origin)
+    before = forecast(loaded.pump, as_of, rules.clinic)
+    begins, refill_at = _begins(before), _change_instant(before) if asked.needs_refill else None
+    base = from_origin(loaded.pump, before.origin)
     if refill_at is not None:
-        base = replace(base, fills=(refilled(found.fill, refill_at),), readings=())
+        base = replace(base, fills=(refilled(before.fill, refill_at),), readings=())
     program, edits, warnings = _edited(loaded, rules, begins, asked.settings)
     steps = () if asked.titration is None else asked.titration.from_instant(begins, loaded.pump.zone)
     change = WhatIf(program=program, steps=steps, fill=_refill(base.fills[-1], asked), low_alarm=asked.low_alarm)
     try:
         other = changed(base, begins, change)
-    except ValidationError as refusal:
-        raise UsageError("; ".join(fault.message for fault in refusal.faults)) from refusal
-    said = [message for message in _of_the_model(base, other) if not any(message in each for each in warnings)]
-    warnings = (*warnings, *said)
+    except ValidationError as error:
+        raise UsageError("; ".join(fault.message for fault in error.faults)) from error
+    model_warnings = [
+        message for message in _model_warnings(base, other) if not any(message in warning for warning in warnings)
+    ]
+    warnings = (*warnings, *model_warnings)
     sides = [Listed(forecast(pump, as_of, rules.clinic), loaded.file) for pump in (base, other)]
     now = _side(sides[0], begins, refill_at)
     after = _side(sides[1], steps[-1].start if steps else begins, refill_at)
     compared = tuple(_compared(step, after.forecast) for step in steps)
-    without = found if asked.needs_refill else None
+    before_refill = before if asked.needs_refill else None
     return Comparison(
-        as_of=found.as_of,
+        as_of=before.as_of,
         clinic=rules.clinic,
         now=now,
         changed=after,
         asked=asked,
         begins=begins,
         refill_at=refill_at,
-        before_refill=without,
+        before_refill=before_refill,
         edits=edits,
         steps=compared,
         warnings=warnings,
     )
 
 
-def _sets_in(found: Forecast) -> datetime:
-    """The as-of instant; before the first fill, that fill."""
-    return found.fill.at if found.volume is None else found.as_of.instant
+def _change_instant(before: Forecast) -> datetime:
+    """Return the as-of instant, or the first fill if that is later."""
+    return before.fill.at if before.volume is None else before.as_of.instant
 
 
-def _begins(found: Forecast) -> datetime:
-    """The same, but not before a program has started."""
-    return max(_sets_in(found), found.pump.programs[0].start)
+def _begins(before: Forecast) -> datetime:
+    """Return the instant of the change, or the start of the first program if that is later."""
+    return max(_change_instant(before), before.pump.programs[0].start)
 
 
 def _side(listed: Listed, at: datetime, refill_at: datetime | None = None) -> Side:
-    """One side, with the daily figures of the program in force at an instant."""
-    found = listed.forecast
-    program = found.pump.program_at(at)
+    """Make a side, with the daily figures of the program in force at the instant `at`."""
+    computed = listed.forecast
+    program = computed.pump.program_at(at)
     assert program is not None, "a program has started"
-    is_refilled = found.volume is None and refill_at == found.as_of.instant
-    return Side(listed, program, found.fill.volume if is_refilled else found.volume)
+    is_refilled = computed.volume is None and refill_at == computed.as_of.instant
+    return Side(listed, program, computed.fill.volume if is_refilled else computed.volume)
 
 
 def _refill(fill: Fill, asked: Asked) -> Fill:
     if asked.concentration is not None and fill.mixture is None:
-        raise UsageError("the file names no drug, so that --concentration has none to speak of; see `drugs`")
+        raise UsageError("--concentration needs a drug, and the file names none; see `drugs`")
     return refilled(fill, fill.at, asked.fill, asked.concentration) if asked.needs_refill else fill
 
 
 def _edited(
     loaded: LoadedPump, rules: Rules, begins: datetime, settings: Sequence[Setting]
 ) -> tuple[Program | None, tuple[Edit, ...], tuple[str, ...]]:
-    """The program in force with other values, what they take the place of, and what there is to be warned of."""
+    """Return the program in force with its new values, the edits, and the warnings that the new values cause."""
     if not settings:
         return None, (), ()
     index = sum(program.start <= begins for program in loaded.pump.programs) - 1
-    found = edited(citation_of(loaded).root, index, settings)
-    if isinstance(found, Fault):
-        raise UsageError(f"--set: {found.message}")
-    document, edits = found
+    result = edited(citation_of(loaded).root, index, settings)
+    if isinstance(result, Fault):
+        raise UsageError(f"--set: {result.message}")
+    document, edits = result
     pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues)
     if pump is None:
-        wrong = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
-        raise UsageError(f"--set: {'; '.join(wrong)}")
+        errors = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
+        raise UsageError(f"--set: {'; '.join(errors)}")
     return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in problems)
 
 
-def _of_the_model(base: Pump, other: Pump) -> tuple[str, ...]:
-    """What the model of the pump cannot do on the changed side, and is not asked to on the other."""
+def _model_warnings(base: Pump, other: Pump) -> tuple[str, ...]:
+    """Return what the changed pump exceeds of its model and the unchanged pump does not."""
     model = base.known_model
     if model is None:
         return ()
-    known = {fault.message for fault in model_faults(base, model)}
-    return tuple(dict.fromkeys(fault.message for fault in model_faults(other, model) if fault.message not in known))
+    before = {fault.message for fault in model_faults(base, model)}
+    return tuple(dict.fromkeys(fault.message for fault in model_faults(other, model) if fault.message not in before))
 
 
-def _compared(step: DoseStep, found: Forecast) -> ComparedStep:
-    program = found.pump.program_at(step.start)
+def _compared(step: DoseStep, after: Forecast) -> ComparedStep:
+    program = after.pump.program_at(step.start)
     assert program is not None, "a step starts when a program is in force"
-    volume = compute_course(found.pump, found.origin, PatientBoluses.ALL).volume_at(seconds_of(step.start))
-    is_after = found.deadline is not None and found.deadline.at < step.start
+    volume = compute_course(after.pump, after.origin, PatientBoluses.ALL).volume_at(seconds_of(step.start))
+    is_after = after.deadline is not None and after.deadline.at < step.start
     return ComparedStep(
         step=step,
         program=program,
-        daily=mean_flow(program, found.fill.primary),
+        daily=mean_flow(program, after.fill.primary),
         volume=volume,
         is_after_deadline=is_after,
     )

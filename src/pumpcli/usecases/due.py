@@ -1,4 +1,4 @@
-"""The list of all pumps of a fleet, the most urgent first."""
+"""List the pumps of a fleet, the most urgent first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RowT = TypeVar("RowT")
 
 @frozen
 class Listed:
-    """One pump of a list."""
+    """A forecast and the file of its pump."""
 
     forecast: Forecast
     file: str
@@ -29,11 +29,12 @@ class Listed:
 
 @frozen
 class Ranked(Generic[RowT]):
-    """One pump of a list: what its place in the list depends on, and the row that is made of it.
+    """One pump of a list: the values that its place depends on, and its row.
 
     Attributes:
-        needed: when the pump itself is to be replaced, if that is near.
-        is_zoned: it has a time zone.
+        due_on: None if nothing sets a due date.
+        needed: the replacement of the pump itself; None unless it is due before the next refill or within 6 months.
+        is_zoned: the pump has a time zone.
     """
 
     status: Status
@@ -50,7 +51,7 @@ class DueList(Generic[RowT]):
     """All pumps, the most urgent first.
 
     Attributes:
-        unread: pumps that are missing from the list; it is complete only where there are none.
+        unread: pumps that are missing from the list; the list is complete only if this is empty.
     """
 
     as_of: AsOf
@@ -60,13 +61,13 @@ class DueList(Generic[RowT]):
 
     @property
     def rows(self) -> list[RowT]:
-        """The rows of all pumps, in their order."""
+        """The rows of all pumps, the most urgent first."""
         return [ranked.row for ranked in self.pumps]
 
 
 @frozen
 class NeedsReplacement:
-    """A pump that needs to be replaced itself before its next refill, or within 6 months."""
+    """A pump that must be replaced before its next refill or within 6 months."""
 
     code: str
     replacement: Replacement
@@ -80,8 +81,13 @@ def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
 def ranked(
     clinic: Clinic, as_of: AsOf, row: Callable[[Listed, Clinic], RowT], loaded: Sequence[LoadedPump]
 ) -> list[Ranked[RowT]]:
-    """Forecast some pumps and make their rows. This is done where the pumps are read, which may be in another process,
-    and nothing else of them comes back."""
+    """Forecast pumps and make their rows, in the same order.
+
+    This runs in the process that reads the pumps, which sends back only the result.
+
+    Args:
+        row: makes the row of one pump.
+    """
     forecasts = [Listed(forecast(pump.pump, as_of, clinic), pump.file) for pump in loaded]
     rows = [row(listed, clinic) for listed in forecasts]
     return [_ranked(listed, row) for listed, row in zip(forecasts, rows, strict=True)]
@@ -101,20 +107,22 @@ def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
 
 
 def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[RowT]:
-    """List the pumps of a fleet, the most urgent first. The offset of the as-of instant from UTC is left out where no
-    pump has a time zone."""
+    """List the pumps of a fleet, the most urgent first.
+
+    If no pump has a time zone, the as-of instant is shown without its offset from UTC.
+    """
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
     return DueList(as_of=as_of, rules=rules, pumps=tuple(sorted(fleet.pumps, key=_urgency)), unread=fleet.unread)
 
 
 def worst_status(result: DueList[RowT]) -> Status | None:
-    """Return the most urgent status of a list; None for an empty one."""
+    """Return the most urgent status of a list; None if it is empty."""
     return result.pumps[0].status if result.pumps else None
 
 
 def replacements(result: DueList[RowT]) -> tuple[NeedsReplacement, ...]:
-    """Return the pumps that need to be replaced themselves before or near their next refill, by date."""
+    """Return the pumps that must be replaced before their next refill or within 6 months, the earliest first."""
     pumps = [NeedsReplacement(pump.code, pump.needed) for pump in result.pumps if pump.needed is not None]
     return tuple(sorted(pumps, key=lambda pump: (pump.replacement.by, pump.code)))
 

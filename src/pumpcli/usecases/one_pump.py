@@ -1,4 +1,4 @@
-"""The use cases about one pump: show, table, explain."""
+"""The use cases for one pump: show, table and explain."""
 
 from __future__ import annotations
 
@@ -21,21 +21,20 @@ from pumpcli.usecases.due import Listed
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
-#: Days of a table where there is no deadline to end it at.
+#: Days of a table if there is no deadline to end it at.
 TABLE_DAYS_WITHOUT_DEADLINE = 28
-
-
-#: Rows of one table; a century by day has less than half as many.
+#: The most rows of one table; a century by day has less than half of them.
 MOST_ROWS = 100_000
 
 
 @frozen
 class Shown:
-    """One pump and its forecast, by the rules of a clinic.
+    """One pump and its forecast.
 
     Attributes:
-        clock_shifts: from the fill or reading until the deadline, when the clock of the pump is off the wall clock.
-        lasting: whether the volume lasts to the end of a day; None where no day was asked for.
+        clock_shifts: when the clock of the pump differs from the wall clock, from the last fill or reading until the
+            deadline.
+        lasting: whether the volume lasts to the end of a day; None if no day was asked for.
     """
 
     listed: Listed
@@ -46,7 +45,12 @@ class Shown:
 
 @frozen
 class DepletionTable:
-    """The rows of one pump's table."""
+    """The depletion table of one pump.
+
+    Attributes:
+        by: the event at which a row ends.
+        clock_shifts: when the clock of the pump differs from the wall clock, within the table.
+    """
 
     listed: Listed
     by: Granularity
@@ -56,10 +60,10 @@ class DepletionTable:
 
 @frozen
 class Explained:
-    """How one pump's due date comes about, with the document its numbers were read from.
+    """The steps that lead to the due date of one pump, and the document that its numbers were read from.
 
     Attributes:
-        early: the same steps for a pump that runs fast, where the clinic gives a tolerance.
+        early: the same steps for a pump that runs fast; None unless the clinic gives a flow tolerance.
     """
 
     forecast: Forecast
@@ -70,29 +74,29 @@ class Explained:
 
 
 def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:
-    """One pump on one screen.
+    """Forecast one pump.
 
     Args:
-        until: asks whether the volume lasts to the end of this day.
+        until: also compute whether the volume lasts to the end of this day.
 
     Raises:
-        UsageError: that day lies before the as-of date or before the first fill.
+        UsageError: `until` lies before the as-of date or before the first fill.
     """
     computed = forecast(loaded.pump, as_of, rules.clinic)
     horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
     shifts = tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon))
-    found = None if until is None else _lasting(computed, until, rules.clinic)
-    return Shown(listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=shifts, lasting=found)
+    until_day = None if until is None else _lasting(computed, until, rules.clinic)
+    return Shown(listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=shifts, lasting=until_day)
 
 
 def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
     if until < computed.as_of.day:
         raise UsageError(f"--until {until} is before the as-of date {computed.as_of.day}; that day is over")
-    found = lasting(computed, until, clinic)
-    if found is None:
+    result = lasting(computed, until, clinic)
+    if result is None:
         at = written(computed.fill.at)
         raise UsageError(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
-    return found
+    return result
 
 
 def depletion_table(
@@ -104,14 +108,15 @@ def depletion_table(
     last: date | None,
     days: int | None,
 ) -> DepletionTable:
-    """The depletion table of one pump, from its last fill to the day of its deadline unless other days are given.
+    """Tabulate the depletion of one pump, from its last fill to the day of its deadline unless other days are given.
 
     Args:
         first, last: both included.
-        days: how many days from the first on, in the place of `last`.
+        days: the number of days from the first on; overrides `last`.
 
     Raises:
-        UsageError: the days contradict one another, lie before the first fill, or are too many.
+        UsageError: the last day is before the first one or before the first fill, or there are more than `MOST_ROWS`
+            rows.
     """
     computed = forecast(loaded.pump, as_of, rules.clinic)
     zone = loaded.pump.zone
@@ -137,7 +142,7 @@ def depletion_table(
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
-    """How one pump's due date comes about."""
+    """Derive the due date of one pump step by step."""
     computed = forecast(loaded.pump, as_of, rules.clinic)
     tolerance = rules.clinic.flow_tolerance
     early = None if tolerance is None else derive(computed, 1 + tolerance)
@@ -147,16 +152,16 @@ def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
 
 
 def only_pump(fleet: Fleet[LoadedPump], code: str | None) -> LoadedPump | None:
-    """The one pump of a fleet, or the one with a code; None where problems of the files explain why there is none.
+    """Return the only pump of a fleet, or the one with this code; None if it may be among the unread pumps.
 
     Raises:
-        UsageError: there are several, or none has the code.
+        UsageError: there are several pumps and no code, or no pump has the code.
     """
     if code is None and len(fleet.pumps) > 1:
         raise UsageError(f"{len(fleet.pumps)} pumps are found; name one with --pump: {_some(fleet.pumps)}")
-    found = [loaded for loaded in fleet.pumps if code is None or loaded.pump.code == code]
-    if found:
-        return found[0]
+    matching = [loaded for loaded in fleet.pumps if code is None or loaded.pump.code == code]
+    if matching:
+        return matching[0]
     if code is not None and not any(unread.code in (code, None) for unread in fleet.unread):
         raise UsageError(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
     return None

@@ -1,4 +1,4 @@
-"""The clinic's work to come: weeks, months, schedule and orders, all from one plan of a fleet."""
+"""Plan the coming refills of a fleet: weeks, months, schedule and orders."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pumpcli.usecases.due import DueList, Listed, NeedsReplacement, replacements
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
+#: The most years ahead that a plan may reach.
 MOST_YEARS = 10
 
 _DAY = timedelta(days=1)
@@ -37,14 +38,15 @@ class Planned:
 
 @frozen
 class Outlook:
-    """The refills of a fleet that are planned up to a day.
+    """The planned refills of a fleet up to a day.
 
     Attributes:
-        load: how many refills each day holds.
-        overflow: the days that hold more than the capacity, with by how many.
-        without_date: pumps for which nothing sets a date.
-        replacements: pumps that need to be replaced themselves before or near their next refill.
-        unread: pumps that are missing; the outlook is complete only where there are none.
+        until: the last day, included.
+        load: the number of refills of each day.
+        overflow: the number of refills above the capacity, for each day that has any.
+        without_date: pumps without a due date.
+        replacements: pumps that must be replaced before their next refill or within 6 months.
+        unread: pumps that are missing; the outlook is complete only if this is empty.
     """
 
     as_of: AsOf
@@ -63,7 +65,7 @@ class Outlook:
 
     @property
     def pressing(self) -> tuple[Planned, ...]:
-        """What is overdue, alarming, expired or empty now, the most urgent first."""
+        """The refills of pumps that are overdue, alarming, expired or empty now, the most urgent first."""
         return tuple(planned for planned in self.refills if planned.refill.is_pressing)
 
 
@@ -72,10 +74,10 @@ class Day:
     """One day of a calendar.
 
     Attributes:
-        why_closed: why no refill is done on it; None for an open day.
-        refills: what is planned on it and is not pressing.
-        load: all that is planned on it.
-        overflow: by how many it is over the capacity.
+        why_closed: the reason why no refill is done on this day; None for an open day.
+        refills: the planned refills, without the pressing ones.
+        load: the number of planned refills, with the pressing ones.
+        overflow: the number of refills above the capacity.
     """
 
     date: date
@@ -87,7 +89,11 @@ class Day:
 
 @frozen
 class Week:
-    """Seven days; `overdue` stands ahead of the first week that is listed."""
+    """Seven days.
+
+    Attributes:
+        overdue: the pressing refills, in the first week of a list; else empty.
+    """
 
     start: date
     overdue: tuple[Planned, ...]
@@ -101,7 +107,7 @@ class Week:
 
 @frozen
 class WeekList:
-    """The refills of some weeks."""
+    """The refills of consecutive weeks."""
 
     outlook: Outlook
     weeks: tuple[Week, ...]
@@ -109,7 +115,7 @@ class WeekList:
 
 @frozen
 class Month:
-    """The days of one month, from its `first` to its last."""
+    """The days of one month; `first` is its first day."""
 
     first: date
     days: tuple[Day, ...]
@@ -117,7 +123,7 @@ class Month:
 
 @frozen
 class MonthGrids:
-    """The refills of some months."""
+    """The refills of consecutive months."""
 
     outlook: Outlook
     months: tuple[Month, ...]
@@ -125,11 +131,11 @@ class MonthGrids:
 
 @frozen
 class Order:
-    """One mixture to be ordered by one day.
+    """One mixture to order by one day.
 
     Attributes:
-        order_by: the day; where the clinic keeps no order dates, the day of the visit.
-        for_refills: the refills that need it, each with the volume of the last fill.
+        order_by: the last day for the order; the day of the visit if the clinic sets no order lead.
+        for_refills: the refills that need the mixture, each with the volume of the last fill.
     """
 
     order_by: date
@@ -138,35 +144,35 @@ class Order:
 
     @property
     def volume(self) -> Volume:
-        """All volumes together."""
+        """The sum of the volumes of the refills."""
         return Volume(sum((planned.refill.forecast.fill.volume.ml for planned in self.for_refills), Fraction(0)))
 
     def mass(self, drug: Drug) -> Mass:
-        """How much of one of its drugs that is."""
+        """Return the mass of one of the drugs in `volume`."""
         return drug.concentration.mass_in(self.volume)
 
 
 @frozen
 class Orders:
-    """What to order up to a day, by the day of the order."""
+    """The orders up to a day, the earliest first."""
 
     outlook: Outlook
     orders: tuple[Order, ...]
 
 
 def outlook(due: DueList[Listed], until: date) -> Outlook:
-    """The plan of a fleet up to a day; what is pressing is in it whatever the day.
+    """Plan the refills of a fleet up to a day, included. Pressing refills are always in the plan.
 
     Raises:
-        UsageError: the day is more than ten years ahead; so far no plan rests on anything.
+        UsageError: the day is more than ten years ahead.
     """
     _refuse_too_far(due, until)
     return _planned(due, until)
 
 
-def _refuse_too_far(due: DueList[Listed], asked: date, words: str = "") -> None:
-    if asked > Period(months=12 * MOST_YEARS).after(due.as_of.day):
-        raise UsageError(f"{words}{asked} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
+def _refuse_too_far(due: DueList[Listed], day: date, prefix: str = "") -> None:
+    if day > Period(months=12 * MOST_YEARS).after(due.as_of.day):
+        raise UsageError(f"{prefix}{day} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
 
 
 def _planned(due: DueList[Listed], until: date) -> Outlook:
@@ -186,7 +192,7 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
 
 
 def week_list(due: DueList[Listed], day: date | None, weeks: int) -> WeekList:
-    """The refills of some weeks, from the one that holds `day` on, or the as-of date.
+    """List the refills of consecutive weeks, the first being that of `day`, or of the as-of date if `day` is None.
 
     Raises:
         UsageError: the day, or the last week, is more than ten years ahead.
@@ -197,73 +203,76 @@ def week_list(due: DueList[Listed], day: date | None, weeks: int) -> WeekList:
     starts = [start + 7 * number * _DAY for number in range(weeks)]
     if weeks > 1:
         _refuse_too_far(due, starts[-1], f"the last of {weeks} weeks begins too late: ")
-    found = _planned(due, starts[-1] + 6 * _DAY)
+    plan = _planned(due, starts[-1] + 6 * _DAY)
     listed = [
-        Week(first, found.pressing if first == start else (), tuple(_days(found, first, first + 6 * _DAY)))
+        Week(first, plan.pressing if first == start else (), tuple(_days(plan, first, first + 6 * _DAY)))
         for first in starts
     ]
-    return WeekList(found, tuple(listed))
+    return WeekList(plan, tuple(listed))
 
 
 def month_grids(due: DueList[Listed], months: int) -> MonthGrids:
-    """The refills of some months, from that of the as-of date on."""
-    this = due.as_of.day.replace(day=1)
-    firsts = [Period(months=number).after(this) for number in range(months + 1)]
-    found = _planned(due, firsts[-1] - _DAY)
-    grids = (Month(first, tuple(_days(found, first, following - _DAY))) for first, following in pairwise(firsts))
-    return MonthGrids(found, tuple(grids))
+    """List the refills of consecutive months, the first being that of the as-of date."""
+    current = due.as_of.day.replace(day=1)
+    firsts = [Period(months=number).after(current) for number in range(months + 1)]
+    plan = _planned(due, firsts[-1] - _DAY)
+    grids = (Month(first, tuple(_days(plan, first, following - _DAY))) for first, following in pairwise(firsts))
+    return MonthGrids(plan, tuple(grids))
 
 
 def orders(due: DueList[Listed], until: date) -> Orders:
-    """What to order by `until`, for the refills of the plan, the earliest order first.
+    """List the orders to place by `until`, included, the earliest first.
 
     Raises:
-        UsageError: the day is more than ten years ahead. The visits that are ordered by then may be.
+        UsageError: `until` is more than ten years ahead. The visits that the orders are for may be later than that.
     """
     _refuse_too_far(due, until)
-    found = _planned(due, _visits_ordered_by(due.rules.clinic, until))
+    plan = _planned(due, _visits_ordered_by(due.rules.clinic, until))
     grouped: dict[tuple[date, tuple[Drug, ...]], list[Planned]] = {}
-    for planned in found.refills:
+    for planned in plan.refills:
         by = planned.refill.order_by or planned.refill.visit_on
         if by <= until or planned.refill.is_pressing:
             grouped.setdefault((by, planned.refill.forecast.fill.drugs), []).append(planned)
     listed = [Order(by, drugs, tuple(refills)) for (by, drugs), refills in grouped.items()]
-    return Orders(found, tuple(sorted(listed, key=lambda order: (order.order_by, [drug.name for drug in order.drugs]))))
+    return Orders(plan, tuple(sorted(listed, key=lambda order: (order.order_by, [drug.name for drug in order.drugs]))))
 
 
 def _visits_ordered_by(clinic: Clinic, until: date) -> date:
-    """A day at or after every visit whose drug is ordered by `until`."""
+    """Return a day at or after every visit whose drug must be ordered by `until`."""
     day = until
     while (by := clinic.order_by(day)) is not None and by <= until:
         day += 7 * _DAY
     return day
 
 
-def _days(found: Outlook, first: date, last: date) -> Iterator[Day]:
-    on: dict[date, list[Planned]] = {}
-    for planned in found.refills:
+def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
+    by_day: dict[date, list[Planned]] = {}
+    for planned in plan.refills:
         if not planned.refill.is_pressing:
-            on.setdefault(planned.refill.visit_on, []).append(planned)
+            by_day.setdefault(planned.refill.visit_on, []).append(planned)
     day = first
     while day <= last:
-        why = found.clinic.why_closed(day)
+        why = plan.clinic.why_closed(day)
         yield Day(
             date=day,
             why_closed=why,
-            refills=tuple(on.get(day, ())),
-            load=found.load[day],
-            overflow=found.overflow.get(day, 0),
+            refills=tuple(by_day.get(day, ())),
+            load=plan.load[day],
+            overflow=plan.overflow.get(day, 0),
         )
         day += _DAY
 
 
-def per_week(found: Outlook) -> Sequence[tuple[date, int]]:
-    """The first day of every week from the as-of date until the last refill of an outlook, with its refills."""
-    start, counts = found.clinic.week_of(found.as_of.day), Counter[date]()
-    for planned in found.refills:
-        counts[found.clinic.week_of(planned.refill.visit_on)] += 1
+def per_week(plan: Outlook) -> Sequence[tuple[date, int]]:
+    """Count the refills of every week: return the first day of the week and the number.
+
+    The weeks go from that of the as-of date to that of the last day or the last refill, whichever is later.
+    """
+    start, counts = plan.clinic.week_of(plan.as_of.day), Counter[date]()
+    for planned in plan.refills:
+        counts[plan.clinic.week_of(planned.refill.visit_on)] += 1
     weeks = []
-    last = max([found.until, *(planned.refill.visit_on for planned in found.refills)])
+    last = max([plan.until, *(planned.refill.visit_on for planned in plan.refills)])
     while start <= last:
         weeks.append((start, counts[start]))
         start += 7 * _DAY

@@ -1,4 +1,4 @@
-"""The measurements of a fleet beside what was expected: what is off first, and the pumps that stand out."""
+"""Compare the measurements of a fleet with the expected volumes, and find the pumps that stand out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ReconciledPump:
 
 @frozen
 class Measured:
-    """One measurement, with the pump it was made on."""
+    """One measurement, with the code and file of its pump."""
 
     measurement: Measurement
     code: str
@@ -39,12 +39,12 @@ class Measured:
 
 @frozen
 class Reconciliation:
-    """A fleet, measurement by measurement and pump by pump. It is for a clinician to look at, and no diagnosis.
+    """The measurements of a fleet, one by one and by pump. They are for a clinician to look at, and no diagnosis.
 
     Attributes:
-        pumps: those with a measurement, first the ones that stand out.
-        unmeasured: those without any.
-        unread: pumps that are missing; the result is complete only where there are none.
+        pumps: the pumps with measurements, those that stand out first.
+        unmeasured: the pumps without measurements.
+        unread: pumps that are missing; the result is complete only if this is empty.
     """
 
     as_of: AsOf
@@ -55,38 +55,48 @@ class Reconciliation:
 
     @property
     def measurements(self) -> tuple[Measured, ...]:
-        """What is off first, the newest ahead; then the others by pump, oldest first."""
+        """All measurements: those that are off first, the newest first; then the others by pump, the oldest first."""
         by_pump = sorted(self.pumps, key=_place)
-        found = [Measured(each, pump.code, pump.file) for pump in by_pump for each in pump.reconciled.measurements]
-        off = [measured for measured in found if measured.measurement.is_off]
-        # Instants of two pumps may belong to different clocks; their dates can be compared.
+        every = [
+            Measured(measurement, pump.code, pump.file)
+            for pump in by_pump
+            for measurement in pump.reconciled.measurements
+        ]
+        off = [measured for measured in every if measured.measurement.is_off]
+        # Instants with and without an offset from UTC cannot be compared; their dates can.
         off.sort(key=lambda measured: measured.measurement.at.date(), reverse=True)
-        return (*off, *(measured for measured in found if not measured.measurement.is_off))
+        return (*off, *(measured for measured in every if not measured.measurement.is_off))
 
     @property
     def ratios(self) -> Sequence[Fraction]:
-        """Delivered over programmed of every measured refill of every pump."""
+        """Delivered over programmed volume, for every measured refill of every pump."""
         return [ratio for pump in self.pumps for ratio in pump.reconciled.ratios]
 
     @property
     def mean_ratio(self) -> Fraction | None:
-        """The mean over all measured refills; None where there are none."""
+        """The mean of `ratios`; None if there are none."""
         return mean(self.ratios)
 
 
 def reconcile_pumps(as_of: AsOf, tolerance: ResidualTolerance, loaded: Sequence[LoadedPump]) -> list[ReconciledPump]:
-    """What was measured of some pumps. It is reckoned where they are read, which may be another process."""
-    return [ReconciledPump(reconcile(each.pump, as_of, tolerance), each.file) for each in loaded]
+    """Compare the measurements of pumps with the expected volumes.
+
+    This runs in the process that reads the pumps, which sends back only the result.
+    """
+    return [ReconciledPump(reconcile(pump.pump, as_of, tolerance), pump.file) for pump in loaded]
 
 
 def reconcile_fleet(fleet: Fleet[ReconciledPump], rules: Rules, as_of: AsOf) -> Reconciliation:
-    """Everything that was measured in a fleet, beside what was expected."""
-    found = list(fleet.pumps)
-    if not any(each.reconciled.pump.zone.name for each in found):
+    """Put the measured pumps of a fleet in order.
+
+    If no pump has a time zone, the as-of instant is shown without its offset from UTC.
+    """
+    pumps = list(fleet.pumps)
+    if not any(pump.reconciled.pump.zone.name for pump in pumps):
         as_of = PLAIN_TIME.as_of(as_of)
-    found.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
-    measured = tuple(pump for pump in found if pump.reconciled.measurements)
-    unmeasured = tuple(pump for pump in found if not pump.reconciled.measurements)
+    pumps.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
+    measured = tuple(pump for pump in pumps if pump.reconciled.measurements)
+    unmeasured = tuple(pump for pump in pumps if not pump.reconciled.measurements)
     return Reconciliation(as_of=as_of, rules=rules, pumps=measured, unmeasured=unmeasured, unread=fleet.unread)
 
 

@@ -1,4 +1,4 @@
-"""The rules that dates are computed by: the clinic file, its catalogue, or the defaults."""
+"""Find the rules for computing dates: the clinic file and its catalogue, or the defaults."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pumpcli.values import frozen, replace
 
 @frozen
 class Rules:
-    """The clinic to reckon with, and where its rules were read.
+    """The clinic, and the files that its rules were read from.
 
     Attributes:
-        citation: the document of the clinic file; None where there is none, or an empty one.
-        lead_given: the `refill_lead` was given by the caller, not by the file.
+        citation: the document of the clinic file; None if there is no file or it is empty.
+        lead_given: the caller gave the `refill_lead`, not the file.
         catalogues: the built-in catalogue, and the one that the clinic file names.
-        file: the clinic file; None where there is none.
+        file: the clinic file; None if there is none.
     """
 
     clinic: Clinic
@@ -38,31 +38,31 @@ class Rules:
 
 
 def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> Rules | Sequence[Problem]:
-    """The clinic file that is named, or the one that belongs to `paths`, or the defaults; the problems of it and of
-    its catalogue if one of them is wrong.
+    """Return the rules of the clinic file, or the defaults; the problems if the file or its catalogue is wrong.
 
     Args:
-        lead: takes the place of the `refill_lead` of the file.
+        named: the clinic file; None to search for the one that belongs to `paths`.
+        lead: overrides the `refill_lead` of the file.
 
     Raises:
         UsageError: several clinic files belong to the paths, and none is named.
     """
-    found = [named] if named is not None else sources.clinic_files(paths)
-    if len(found) > 1:
-        names = ", ".join(sorted(found))
+    files = [named] if named is not None else sources.clinic_files(paths)
+    if len(files) > 1:
+        names = ", ".join(sorted(files))
         raise UsageError(f"several clinic files are found: {names}; name the one to use with --clinic")
     clinic, root, problems, catalogues = Clinic(), None, list[Problem](), BUILT_IN
-    if found:
-        from pumpcli.files.clinic_file import read_clinic  # noqa: PLC0415  # without such a file, 0.5 ms for nothing
+    if files:
+        from pumpcli.files.clinic_file import read_clinic  # noqa: PLC0415  # takes 0.5 ms, and is needed only with a file
 
-        source = sources.read_found(found[0]) if named is None else sources.read(named)
+        source = sources.read_found(files[0]) if named is None else sources.read(named)
         if isinstance(source, Problem):
             return [source]
-        read, root, problems = read_clinic(source)
-        named_one = named_catalogue(root)
-        if read is None or not isinstance(named_one, Catalogues):
-            return problems if isinstance(named_one, Catalogues) else [*problems, *named_one]
-        clinic, catalogues = read, named_one
+        clinic_or_none, root, problems = read_clinic(source)
+        catalogues_or_problems = named_catalogue(root)
+        if clinic_or_none is None or not isinstance(catalogues_or_problems, Catalogues):
+            return problems if isinstance(catalogues_or_problems, Catalogues) else [*problems, *catalogues_or_problems]
+        clinic, catalogues = clinic_or_none, catalogues_or_problems
     if lead is not None:
         clinic = replace(clinic, refill_lead=lead)
     citation = None if root is None else Citation(root)
@@ -72,5 +72,5 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         lead_given=lead is not None,
         problems=tuple(problems),
         catalogues=catalogues,
-        file=found[0] if found else None,
+        file=files[0] if files else None,
     )

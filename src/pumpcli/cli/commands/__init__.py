@@ -1,1 +1,1 @@
-"""One module a command, and in it one function of its name: so a command starts with what it needs itself."""
+"""The commands, one module each, with a function of the same name. A module is imported when its command is called."""

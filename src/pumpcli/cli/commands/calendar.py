@@ -1,4 +1,4 @@
-"""The command calendar."""
+"""The command `calendar`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def calendar(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Month by month, how many refills each day holds, and whose.
+    """Show month by month how many refills each day holds, and whose.
 
     Example: pumpcli calendar pumps/ --months 2
     """

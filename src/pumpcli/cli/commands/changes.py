@@ -1,4 +1,4 @@
-"""The command changes."""
+"""The command `changes`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PreviousArgument = Annotated[
     str,
     typer.Argument(
         metavar="PREVIOUS.json",
-        help="A list kept from earlier with `due --format json --output PREVIOUS.json`; - is standard input.",
+        help="An earlier list, saved with `due --format json --output PREVIOUS.json`; - is standard input.",
         show_default=False,
     ),
 ]
@@ -38,20 +38,20 @@ def changes(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """What differs from a list that was kept: pumps that are new, gone or unreadable, dates that moved, and why.
+    """List what differs from an earlier list: pumps that are new, gone or unreadable, dates that moved, and why.
 
     Example: pumpcli changes monday.json pumps/
     """
     to = target(options.FORMATS, format, output_file, bom)
     to.refuse_inputs([previous])
-    kept = require(_load_kept(previous))
+    earlier = require(_load_previous(previous))
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
     now = require_and_report(load_due(inputs, changes_report.row))
-    result = compare(kept, now.content.rows, now.content.unread, now.as_of)
+    result = compare(earlier, now.content.rows, now.content.unread, now.as_of)
     emit(changes_report, result, now.problems, to)
 
 
-def _load_kept(file: str) -> Previous | Failed:
+def _load_previous(file: str) -> Previous | Failed:
     source = sources.read(file)
-    kept = source if isinstance(source, Problem) else read_previous(source)
-    return Failed((kept,)) if isinstance(kept, Problem) else kept
+    result = source if isinstance(source, Problem) else read_previous(source)
+    return Failed((result,)) if isinstance(result, Problem) else result

@@ -1,4 +1,4 @@
-"""The command check."""
+"""The command `check`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Every problem of every file, with its line and a mark under the fault; and what is fine.
+    """List every problem of every file, with its line and a mark under the fault, and every pump without errors.
 
     Example: pumpcli check pumps/
     """

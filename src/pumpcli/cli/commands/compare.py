@@ -1,4 +1,4 @@
-"""The command compare."""
+"""The command `compare`."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
 
 
 def _scale(text: str) -> Fraction:
-    return options.converted(text, asked_change.change)
+    return options.parse_option(text, asked_change.change)
 
 
 def _titration(text: str) -> Titration:
-    return options.converted(text, asked_change.titration)
+    return options.parse_option(text, asked_change.titration)
 
 
 def _setting(text: str) -> Setting:
-    return options.converted(text, asked_change.setting)
+    return options.parse_option(text, asked_change.setting)
 
 
 def _concentration(text: str) -> Concentration:
-    return options.converted(text, quantities.concentration)[0]
+    return options.parse_option(text, quantities.concentration)[0]
 
 
 def _volume(text: str) -> Volume:
-    return options.converted(text, quantities.volume)
+    return options.parse_option(text, quantities.volume)
 
 
 ComparedPaths = Annotated[
@@ -54,7 +54,7 @@ ScaleOption = Annotated[
         "--scale",
         parser=_scale,
         metavar="PERCENT",
-        help="Change the dose by so much, +10% or -5%: base rate, windows and scheduled boluses.",
+        help="Change the dose by this percentage, such as +10% or -5%: base rate, windows and scheduled boluses.",
         show_default=False,
     ),
 ]
@@ -74,8 +74,8 @@ SetOption = Annotated[
         "--set",
         parser=_setting,
         metavar="FIELD=VALUE",
-        help="Another value in the program in force, such as 'rate=120 mcg/day' or 'windows[0].to=09:00'; may be given "
-        "several times.",
+        help="Change a value of the program in force, such as 'rate=120 mcg/day' or 'windows[0].to=09:00'; may be "
+        "given several times.",
         show_default=False,
     ),
 ]
@@ -85,7 +85,7 @@ ConcentrationOption = Annotated[
         "--concentration",
         parser=_concentration,
         metavar="CONCENTRATION",
-        help="Another concentration of the primary drug, such as '2000 mcg/mL', from a refill on.",
+        help="Refill with another concentration of the primary drug, such as '2000 mcg/mL'.",
         show_default=False,
     ),
 ]
@@ -95,14 +95,18 @@ FillOption = Annotated[
         "--fill",
         parser=_volume,
         metavar="VOLUME",
-        help="A refill with another volume, such as '40 mL'.",
+        help="Refill with another volume, such as '40 mL'.",
         show_default=False,
     ),
 ]
 AlarmOption = Annotated[
     Volume | None,
     typer.Option(
-        "--alarm", parser=_volume, metavar="VOLUME", help="Another alarm volume, such as '4 mL'.", show_default=False
+        "--alarm",
+        parser=_volume,
+        metavar="VOLUME",
+        help="Set another alarm volume, such as '4 mL'.",
+        show_default=False,
     ),
 ]
 
@@ -124,7 +128,7 @@ def compare(
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
-    """One pump as it is and as it would be: doses, dates, and the difference in days. No file is changed.
+    """Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is changed.
 
     Example: pumpcli compare P-014.yaml --scale +10%
     """
@@ -147,14 +151,18 @@ def compare(
 
 
 def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | None:
-    """A single change of the dose is a titration of one step."""
+    """Return the change of the dose as a titration; that of `--scale` has one step."""
     if scale is not None and steps is not None:
         raise typer.BadParameter("--scale and --steps exclude each other; give one of them")
     return steps if scale is None else Titration(scale, Period(), 1)
 
 
 def _are_two(paths: list[str] | None, asked: Asked) -> bool:
-    """Whether two files are compared, and not one pump with itself."""
+    """Return whether two files are compared, rather than one pump with a change of it.
+
+    Raises:
+        typer.BadParameter: there are more than two paths, two paths and a change, or one path and no change.
+    """
     number = len(paths or ["."])
     if number > 2:
         raise typer.BadParameter(f"{number} paths are given; compare one pump with a change of it, or two files")
@@ -162,6 +170,6 @@ def _are_two(paths: list[str] | None, asked: Asked) -> bool:
         raise typer.BadParameter("two files are compared as they are; leave out the second file, or the changes")
     if number == 1 and asked == Asked():
         raise typer.BadParameter(
-            "what is to be different? give --scale, --steps, --set, --concentration, --fill, --alarm, or a second file"
+            "nothing is to change; give --scale, --steps, --set, --concentration, --fill, --alarm, or a second file"
         )
     return number == 2

@@ -1,4 +1,4 @@
-"""The command drugs."""
+"""The command `drugs`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def drugs(
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
-    """How long drugs and mixtures may stay in the reservoir where a pump file does not say, each with its source.
+    """List how long drugs and mixtures may stay in the reservoir if a pump file does not say, each with its source.
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """

@@ -1,4 +1,4 @@
-"""The command due."""
+"""The command `due`."""
 
 from __future__ import annotations
 
@@ -42,28 +42,28 @@ def due(
     jobs: options.JobsOption = None,
     fail_on: FailOn = None,
 ) -> None:
-    """All pumps with the day by which each must be refilled and why, the most urgent first.
+    """List all pumps, the most urgent first, each with the day by which it must be refilled and why.
 
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
-    found = writer(to)
-    match found:
+    chosen = writer(to)
+    match chosen:
         case ScreenWriter():
-            _list(due_report.on_screen(found), inputs, fail_on)
+            _list(due_report.on_screen(chosen), inputs, fail_on)
         case RecordWriter():
-            _list(due_report.as_records(found), inputs, fail_on)
+            _list(due_report.as_records(chosen), inputs, fail_on)
         case DocumentWriter():
-            _list(due_report.as_document(found), inputs, fail_on)
+            _list(due_report.as_document(chosen), inputs, fail_on)
         case AgendaWriter():
-            _list(due_report.as_agenda(found), inputs, fail_on)
+            _list(due_report.as_agenda(chosen), inputs, fail_on)
         case _:
-            assert_never(found)
+            assert_never(chosen)
 
 
 def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Status | None) -> NoReturn:
     loaded = require_and_report(load_due(inputs, format.row))
     worst = worst_status(loaded.content)
-    is_found = fail_on is not None and worst is not None and worst.is_at_least(fail_on)
-    finish(format.render(loaded.content, loaded.problems), loaded.problems, inputs.target, is_found)
+    is_flagged = fail_on is not None and worst is not None and worst.is_at_least(fail_on)
+    finish(format.render(loaded.content, loaded.problems), loaded.problems, inputs.target, is_flagged)

@@ -1,4 +1,4 @@
-"""The command explain."""
+"""The command `explain`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def explain(
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
-    """How one pump's due date comes about, line by line, to be checked with a pocket calculator.
+    """Explain one pump's due date line by line, so that it can be checked with a pocket calculator.
 
     Example: pumpcli explain P-014.yaml
     """

@@ -1,4 +1,4 @@
-"""The command manual."""
+"""The command `manual`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import typer
 from pumpcli import manual as pages
 from pumpcli.cli.output import write_text
 
-#: Longer lines of prose are hard to read.
+#: The most characters of a line: longer lines of prose are hard to read.
 WIDEST = 100
 
-#: Exit codes of a shell for a program that cannot be run, or that is not there.
+#: Exit codes of a shell if a program cannot be run, or does not exist.
 NOT_RUN = (126, 127)
 
 PageArgument = Annotated[
@@ -27,7 +27,7 @@ PageArgument = Annotated[
 
 
 def manual(page: PageArgument = None) -> None:
-    """The manual, page by page: pump file, clinic file, recipes, problems, dates and more.
+    """Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.
 
     Example: pumpcli manual pump-file
     """
@@ -58,13 +58,13 @@ def _wants_plain_text() -> bool:
 
 
 def _show_paged(text: str) -> None:
-    """Show a text with the pager of the user, or print it where there is none."""
+    """Show a text with the pager of the user ($PAGER, else less or more), or print it where there is none."""
     command = os.environ.get("PAGER", which("less") or which("more") or "")
     if not command.strip() or os.environ.get("TERM") == "dumb":
         write_text(text)
         return
     sys.stdout.flush()
-    # The variables mean: leave at once if it fits on the screen, show colours, and do not clear the screen.
+    # The variables mean: exit at once if the text fits on the screen, show colours, do not clear the screen.
     environment = {"LESS": "FRX", "LV": "-c", **os.environ}
     with subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=environment) as pager:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the pager

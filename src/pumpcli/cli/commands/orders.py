@@ -1,4 +1,4 @@
-"""The command orders."""
+"""The command `orders`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def orders(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """What drug to order by when, for whom, and how much; overdue orders first.
+    """List the drugs to order: by when, for whom, and how much; overdue orders first.
 
     Example: pumpcli orders pumps/ --until 2026-12-31
     """

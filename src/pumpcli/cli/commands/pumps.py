@@ -1,4 +1,4 @@
-"""The command pumps."""
+"""The command `pumps`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def pumps(
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
-    """The pump models that a pump file may name: capacity, alarm volume, rates and life, each figure with its source.
+    """List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its source.
 
     Example: pumpcli pumps
     """

@@ -1,4 +1,4 @@
-"""The command reconcile."""
+"""The command `reconcile`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def reconcile(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """What was withdrawn or read, beside what was expected: a list for a clinician to look at, what is off first.
+    """Compare measured volumes with the expected ones: a list for a clinician to look at, what is off first.
 
     Example: pumpcli reconcile pumps/
     """

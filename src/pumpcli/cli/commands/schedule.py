@@ -1,4 +1,4 @@
-"""The command schedule."""
+"""The command `schedule`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def schedule(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """All coming refills, each taken to be done on its day like the last one, and the load of every week.
+    """List all coming refills, each assumed to be done on its day like the last one, and the load of every week.
 
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """

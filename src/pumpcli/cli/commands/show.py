@@ -1,4 +1,4 @@
-"""The command show."""
+"""The command `show`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LastsUntilOption = Annotated[
         "--until",
         parser=options.day,
         metavar="DATE",
-        help="Say whether the volume lasts to the end of this day.",
+        help="Report whether the volume lasts to the end of this day.",
         show_default=False,
     ),
 ]
@@ -38,7 +38,7 @@ def show(
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
-    """One pump on one screen: when the refill is due and why, what is left, the program, and every limit.
+    """Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.
 
     Example: pumpcli show P-014.yaml --until 2027-01-10
     """

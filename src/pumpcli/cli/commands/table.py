@@ -1,4 +1,4 @@
-"""The command table."""
+"""The command `table`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pumpcli.report import table as table_report
 from pumpcli.usecases import one_pump
 
 ByOption = Annotated[
-    Granularity, typer.Option("--by", help="What ends a row: midnight, a change of rate, or Sunday midnight.")
+    Granularity, typer.Option("--by", help="End each row at: midnight, a change of rate, or Sunday midnight.")
 ]
 
 
@@ -34,7 +34,7 @@ def table(
     bom: options.BomOption = False,
     strict: options.StrictOption = False,
 ) -> None:
-    """The depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
+    """Print the depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
 
     Example: pumpcli table P-014.yaml --by window --days 7
     """

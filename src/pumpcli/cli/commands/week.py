@@ -1,4 +1,4 @@
-"""The command week."""
+"""The command `week`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WeekOption = Annotated[
 ]
 
 
-WeeksOption = Annotated[int, typer.Option("--weeks", min=1, max=260, metavar="N", help="How many weeks.")]
+WeeksOption = Annotated[int, typer.Option("--weeks", min=1, max=260, metavar="N", help="The number of weeks.")]
 
 
 def week(
@@ -44,7 +44,7 @@ def week(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Who comes this week: the refills day by day, with what is overdue or alarming ahead of them.
+    """List the refills of this week day by day, after those that are overdue or alarming.
 
     Example: pumpcli week pumps/ --weeks 2
     """
