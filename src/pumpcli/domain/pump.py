@@ -8,7 +8,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
-from pumpcli.domain.catalogue import Model, Supplied, named_again, same_mixture
+from pumpcli.domain.catalogue import Model, Supplied, repeated_names, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump_rules import mass_faults, number_faults, order_faults, volume_faults
@@ -73,7 +73,7 @@ class Mixture:
             return
         faults = [
             Fault(FaultCode.SAME_DRUG, f"{self.drugs[index].name} is named twice in one mixture", f"[{index}].name")
-            for index in named_again([drug.name for drug in self.drugs])
+            for index in repeated_names([drug.name for drug in self.drugs])
         ]
         if faults:
             raise ValidationError(faults)
