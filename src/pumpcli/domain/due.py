@@ -94,8 +94,8 @@ class Forecast:
 
     Attributes:
         origin: the fill or reading from which the volume is computed.
-        run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The instant of
-            a level is the earliest one computed from any of them, so that a reading at or below the alarm volume
+        run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The instant
+            of a level is the earliest one computed from any of them, so that a reading at or below the alarm volume
             never makes a date later.
         volume: the volume at the as-of instant; None before the first fill.
         daily: the mean flow over the program's week, patient boluses left out; zero where no program is in force.
