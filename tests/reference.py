@@ -1,7 +1,7 @@
-"""A second implementation of depletion, slow and obvious: it walks minute by minute with exact integers.
+"""A second implementation of depletion, slow and obvious: a walk minute by minute with exact integers.
 
-It shares nothing with the engine but the description of a pump. Everything in it lasts whole minutes; in a time zone
-they are minutes of UTC, and the clock of the pump keeps the offset of the start of its program.
+It shares only the description of a pump with the engine. Every duration must be whole minutes. In a time zone these are
+minutes of UTC, and the clock of the pump keeps the offset of the start of its program.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MINUTES_OF_WEEK = 7 * 24 * 60
 
 
 class Walk:
-    """The volume at every minute from a fill or reading until some minutes later."""
+    """The volume at every minute from a fill or reading until `minutes` later."""
 
     def __init__(
         self,
@@ -53,23 +53,23 @@ class Walk:
             units = self._units(flows.of_bolus(bolus))
             for minute in self._minutes_of(bolus.at, bolus.at + timedelta(seconds=bolus.over), minutes):
                 taken[minute] += units
-        #: Below zero where the pump would have delivered more than there was.
+        #: The volume in units at each minute; below zero where the pump would have delivered more than there was.
         self.unlimited = list(accumulate(map(neg, taken), initial=self._units(volume.ml)))
 
     def _units(self, ml: Fraction) -> int:
         return ml.numerator * (self.units_per_ml // ml.denominator)
 
     def _minutes_of(self, first: datetime, end: datetime, minutes: int) -> range:
-        """The minutes of this walk from `first` until `end`."""
+        """Return the minutes of this walk from `first` until `end`."""
         after = min(minutes, max(0, (first - self.start) // MINUTE))
         return range(after, max(after, min(minutes, (end - self.start) // MINUTE)))
 
     def volume_at(self, at: datetime) -> Fraction:
-        """The volume in mL at a whole minute."""
+        """Return the volume in mL at a whole minute."""
         return Fraction(max(0, self.unlimited[(at - self.start) // MINUTE]), self.units_per_ml)
 
     def reaches(self, level: Volume) -> datetime | None:
-        """The minute, rounded down, in which the volume first is at or below a level; None within this walk."""
+        """Return the minute, rounded down, in which the volume first is at or below a level; None if it never is."""
         units = level.ml * self.units_per_ml
         minute = bisect_left(self.unlimited, -(units.numerator // units.denominator), key=neg)
         if minute == len(self.unlimited):
@@ -78,19 +78,22 @@ class Walk:
 
 
 def falls_to(level: Volume, walks: Iterable[Walk]) -> datetime | None:
-    """The minute in which the volume first is at or below a level in any of some walks: from the last fill or reading
-    above the alarm volume, and from every reading after it."""
+    """Return the minute in which the volume first is at or below a level in any walk.
+
+    Args:
+        walks: from the last fill or reading above the alarm volume, and from every reading after it.
+    """
     return min((at for walk in walks if (at := walk.reaches(level)) is not None), default=None)
 
 
 class _Flows:
-    """What a pump delivers in a minute, in mL, by one mixture and with so many patient boluses."""
+    """The flows of a pump in mL per minute, for one concentration and one use of the patient boluses."""
 
     def __init__(self, mcg_per_ml: Fraction | None, use: PatientBoluses) -> None:
         self.mcg_per_ml, self.use = mcg_per_ml, use
 
     def of_program(self, program: Program) -> Iterator[Fraction]:
-        """Every flow of a program by itself."""
+        """Yield each flow of a program separately."""
         yield self.of_rate(program.rate)
         yield from map(self.of_window, program.windows)
         yield from map(self.of_bolus, program.boluses)
@@ -130,7 +133,7 @@ class _Flows:
 
 
 def _week(program: Program, flows: _Flows, units: Callable[[Fraction], int]) -> list[int]:
-    """What a program delivers in each minute of a week from Monday 00:00."""
+    """Return the units that a program delivers in each minute of a week from Monday 00:00."""
     week = [units(flows.of_rate(program.rate))] * MINUTES_OF_WEEK
     for window in program.windows:
         flow = units(flows.of_window(window))

@@ -24,7 +24,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 def hundredths(least: int, most: int) -> st.SearchStrategy[Fraction]:
-    """Decimals with two places."""
+    """Generate decimals with two places; the bounds are in hundredths."""
     return st.integers(least, most).map(lambda number: Fraction(number, 100))
 
 
@@ -35,42 +35,42 @@ rates: st.SearchStrategy[Rate] = st.one_of(
 )
 amounts: st.SearchStrategy[Amount] = st.one_of(volumes, masses)
 times = st.integers(0, 1439).map(TimeOfDay)
-days = st.sets(st.integers(0, 6), min_size=1).map(lambda found: tuple(sorted(found)))
+days = st.sets(st.integers(0, 6), min_size=1).map(lambda weekdays: tuple(sorted(weekdays)))
 any_days = st.one_of(st.just(tuple(range(7))), days)
 concentrations = st.sampled_from([300, 500, 700, 2000]).map(lambda number: Concentration(Fraction(number)))
 
 
 @st.composite
 def windows(draw: Draw) -> tuple[Window, ...]:
-    """Up to four windows that do not overlap, some past midnight."""
-    found: list[Window] = []
+    """Generate up to four windows that do not overlap, some past midnight."""
+    windows: list[Window] = []
     for _ in range(draw(st.integers(0, 4))):
         start, length, on = draw(times), draw(st.integers(1, 1440)), draw(any_days)
         end = TimeOfDay((start.minutes + length - 1) % 1440 + 1)
         if start == end:
             continue
         window = Window(start, end, draw(st.one_of(rates, amounts)), on)
-        if not week_faults([*found, window], has_base=True):
-            found.append(window)
-    return tuple(found)
+        if not week_faults([*windows, window], has_base=True):
+            windows.append(window)
+    return tuple(windows)
 
 
 @st.composite
 def scheduled_boluses(draw: Draw) -> tuple[ScheduledBolus, ...]:
-    """Up to two scheduled boluses that fit their spacing, some past midnight."""
-    found = []
+    """Generate up to two scheduled boluses that fit their spacing, some past midnight."""
+    boluses = []
     for _ in range(draw(st.integers(0, 2))):
-        starts = draw(st.sets(times, min_size=1, max_size=3).map(lambda each: tuple(sorted(each))))
+        starts = draw(st.sets(times, min_size=1, max_size=3).map(lambda minutes: tuple(sorted(minutes))))
         try:
-            found.append(ScheduledBolus(starts, draw(amounts), 60 * draw(st.integers(1, 120)), draw(any_days)))
+            boluses.append(ScheduledBolus(starts, draw(amounts), 60 * draw(st.integers(1, 120)), draw(any_days)))
         except ValidationError:
             continue
-    return tuple(found)
+    return tuple(boluses)
 
 
 @st.composite
 def on_demand(draw: Draw) -> OnDemand:
-    """Patient boluses within limits, which need not divide the day."""
+    """Generate patient boluses within limits, which need not divide the day."""
     lockout = draw(st.one_of(st.none(), st.integers(30, 900).map(lambda minutes: minutes * 60)))
     most = draw(st.integers(1, 8)) if lockout is None else draw(st.one_of(st.none(), st.integers(1, 8)))
     limits = OnDemand(draw(amounts), lockout=lockout, max_per_day=most)
@@ -79,7 +79,7 @@ def on_demand(draw: Draw) -> OnDemand:
 
 
 def programs(start: datetime) -> st.SearchStrategy[Program]:
-    """A program from `start` on."""
+    """Generate programs from `start` on."""
     return st.builds(
         Program,
         st.just(start),
@@ -92,7 +92,7 @@ def programs(start: datetime) -> st.SearchStrategy[Program]:
 
 @st.composite
 def pumps(draw: Draw) -> Pump:
-    """A pump with one to three programs, one or two fills, boluses given once, and up to three readings."""
+    """Generate a pump with one to three programs, one or two fills, boluses given once, and up to three readings."""
     minutes = sorted(draw(st.sets(st.integers(0, 20 * 1440), min_size=9, max_size=9)))
     instants = [FIRST_FILL + timedelta(minutes=minute) for minute in minutes]
     capacity, alarm = draw(hundredths(1000, 4000)), draw(hundredths(0, 300))
@@ -102,7 +102,7 @@ def pumps(draw: Draw) -> Pump:
     if draw(st.booleans()):
         fills.append(_fill(draw, instants[order[0]], draw(fill_volumes)))
     starts = [instants[0] - timedelta(minutes=draw(st.integers(-600, 600))), instants[order[1]], instants[order[2]]]
-    kept = sorted(set(starts[: draw(st.integers(1, 3))]))
+    program_starts = sorted(set(starts[: draw(st.integers(1, 3))]))
     read = sorted(instants[order[place]] for place in (3, 6, 7)[: draw(st.integers(0, 3))])
     readings = [Reading(at, Volume(draw(st.one_of(hundredths(0, 300), hundredths(0, 1000))))) for at in read]
     once = sorted({instants[order[4]], instants[order[5]]})[: draw(st.integers(0, 2))]
@@ -110,7 +110,7 @@ def pumps(draw: Draw) -> Pump:
         "P-001",
         Reservoir(Volume(capacity), Volume(alarm)),
         tuple(fills),
-        tuple(draw(programs(start)) for start in kept),
+        tuple(draw(programs(start)) for start in program_starts),
         tuple(OneTimeBolus(at, draw(amounts), 60 * draw(st.integers(1, 600))) for at in once),
         tuple(readings),
     )
@@ -138,7 +138,7 @@ zones = st.sampled_from(ZONES).map(lambda name: Zone(name, ZoneInfo(name)))
 
 @st.composite
 def pumps_in_zones(draw: Draw) -> Pump:
-    """A pump in a time zone, often within days of a change of its clocks, each of its instants a whole minute."""
+    """Generate a pump in a time zone, often within days of a change of its clocks, with instants in whole minutes."""
     pump, zone, year = draw(pumps()), draw(zones), seconds_of(datetime(draw(st.integers(2020, 2030)), 1, 1))
     changes = list(zone.changes_between(year, year + 366 * DAY)) or [year]
     first = draw(st.sampled_from(changes)) - 60 * draw(st.integers(0, 25 * 1440))
@@ -147,7 +147,7 @@ def pumps_in_zones(draw: Draw) -> Pump:
     def here(at: datetime) -> datetime:
         return cast(datetime, zone.instant(seconds_of(at) + moved))
 
-    found: Pump = replace(
+    shifted: Pump = replace(
         pump,
         fills=tuple(replace(fill, at=here(fill.at)) for fill in pump.fills),
         programs=tuple(replace(program, start=here(program.start)) for program in pump.programs),
@@ -155,7 +155,7 @@ def pumps_in_zones(draw: Draw) -> Pump:
         readings=tuple(replace(reading, at=here(reading.at)) for reading in pump.readings),
         zone=zone,
     )
-    return found
+    return shifted
 
 
 #: A pump in plain local time, or in a time zone.

@@ -53,6 +53,7 @@ WRITTEN_SO = [
     "__init__.py",
     "api.py",
     "cli",
+    "domain",
     "fleet",
     "usecases",
 ]

@@ -36,7 +36,7 @@ def test_what_was_recorded_later_changes_no_list_of_the_past(
     assert replace(now, pump=then) == before
 
 
-#: What a clinic wrote on three days, each time below what it had.
+#: The entries that a clinic appends to a file on three days.
 MONDAY = """
 pump: P-001
 reservoir: {capacity: 20 mL, low_alarm: 2 mL}
@@ -71,7 +71,7 @@ def test_every_list_of_a_past_day_is_reproduced(tmp_path: Path, command: str, fo
 
 
 def without_lines(text: str) -> str:
-    """Without the numbers of lines, which move when the file is written on."""
+    """Return the output without line numbers, which change when the file grows."""
     return re.sub(r"\[pump\.yaml:\d+\]", "[pump.yaml]", text)
 
 

@@ -1,4 +1,4 @@
-"""Boluses: how far apart they start, when the last one started, and how many there may be."""
+"""Boluses: the spacing of starts, the last start before an instant, and the most that there may be."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ some_times = st.sets(strategies.times, min_size=1, max_size=4).map(lambda found:
 
 
 def spacing_of(times: tuple[TimeOfDay, ...], days: tuple[int, ...]) -> int:
-    """The shortest time from one start to the next, by a walk over two weeks."""
+    """Return the shortest time from one start to the next, found by a walk over two weeks."""
     week = [day * DAY + time.seconds for day in days for time in times]
     return min(later - earlier for earlier, later in pairwise([*week, week[0] + WEEK]))
 
@@ -118,7 +118,7 @@ def test_what_contradicts_the_limits_of_patient_boluses(
     assert refused(lambda: OnDemand(ml("0.1"), over, lockout, 10, expected)) == faults
 
 
-def test_limits_that_are_no_decimal_are_told_to_three_places() -> None:
+def test_limits_without_a_decimal_are_shown_to_three_places() -> None:
     with pytest.raises(ValidationError, match=r"\(3\.429 a day\)"):
         OnDemand(ml("0.1"), lockout=7 * 3600, expected_per_day=Fraction(4))
 

@@ -1,4 +1,4 @@
-"""The catalogue, and how long a fill may stay by it: mixtures, first fills, and what goes before what."""
+"""The catalogue and the stability of fills by it: mixtures, first fills, and precedence of file and catalogue."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FIRST = datetime(2026, 1, 5, 9, 30)
 
 
 def fill(day: int, names: str | None, stability: int | None = None, mcg_per_ml: int = 100) -> Fill:
-    """A fill some days after the first, with what the file says of it."""
+    """Return a fill some days after the first one, with the stability given by the file."""
     drugs = [] if names is None else [Drug(name, Concentration(Fraction(mcg_per_ml))) for name in names.split("+")]
     mixture = Mixture(tuple(drugs)) if drugs else None
     period = None if stability is None else Period(days=stability)
@@ -60,7 +60,7 @@ def test_a_limit_is_for_exactly_these_drugs(drugs: list[str], found: str | None)
     assert (None if known is None else known.name) == found
 
 
-def test_own_entries_take_the_place_of_built_in_ones_as_a_whole() -> None:
+def test_own_entries_replace_built_in_ones_as_a_whole() -> None:
     own = Catalogue((model("b", "18", "ours"), model("c", "10", "ours")), (limit("CLON+morph", 30, None, "ours"),))
     merged = CATALOGUE.with_own(own)
     assert [(each.key, each.origin) for each in merged.models] == [("a", "built in"), ("b", "ours"), ("c", "ours")]
@@ -182,23 +182,23 @@ def test_no_figure_without_a_source() -> None:
 @pytest.mark.parametrize(
     ("fills", "number", "implanted", "is_first"),
     [
-        # nothing but the implantation tells whether the file begins with the first fill of the pump
+        # only the implantation shows whether the file begins with the first fill of the pump
         ([(0, "zico")], 0, None, None),
         ([(0, "zico")], 0, date(2026, 1, 5), True),
         ([(0, "zico")], 0, date(2025, 12, 6), True),
         ([(0, "zico")], 0, date(2025, 12, 5), None),
         ([(0, "zico")], 0, date(2026, 1, 6), None),
-        # a later fill of the same drug is none, whatever the implantation
+        # a later fill of the same drug is no first fill, whatever the implantation
         ([(0, "zico"), (14, "Zico")], 1, None, False),
         ([(0, "zico"), (14, "Zico")], 1, date(2026, 1, 5), False),
         ([(0, "zico+morph"), (14, "zico")], 1, date(2026, 1, 5), False),
-        # the first fill after another drug, or after what is not named
+        # the first fill after another drug, or after a fill without drug names
         ([(0, "morph"), (14, "zico"), (28, "zico")], 1, None, True),
         ([(0, "morph"), (14, "zico"), (28, "zico")], 2, None, False),
         ([(0, "morph"), (14, "zico")], 1, date(2020, 1, 5), True),
         ([(0, None), (14, "zico")], 1, None, True),
         ([(0, "zico"), (14, "morph"), (28, "zico")], 2, None, False),
-        # what was filled before the implantation was filled into another pump
+        # fills before the implantation belong to another pump
         ([(0, "zico"), (14, "zico")], 1, date(2026, 1, 19), True),
         ([(0, "zico"), (14, "zico"), (28, "zico")], 2, date(2026, 1, 19), False),
         ([(0, "zico"), (14, "zico")], 0, date(2026, 1, 19), None),
@@ -213,7 +213,7 @@ def test_the_first_fill_of_a_pump_with_a_drug(
 
 
 @pytest.mark.parametrize(
-    ("fills", "given_at", "implanted", "reckoned_with"),
+    ("fills", "given_at", "implanted", "applied"),
     [
         ([fill(0, "zico")], set(), None, ["40 days *"]),
         ([fill(0, "zico")], set(), date(2026, 1, 5), ["14 days *"]),
@@ -222,12 +222,12 @@ def test_the_first_fill_of_a_pump_with_a_drug(
         ([fill(0, "zico", 10)], {0}, None, ["10 days"]),
         ([fill(0, None), fill(30, "other")], set(), None, ["None", "None"]),
         ([], set(), None, []),
-        # what the file says at its head is said of the first mixture
+        # a stability at the head of the file applies to the first mixture
         ([fill(0, "zico", 60), fill(30, "morph+clon", 60)], set(), None, ["60 days", "60 days"]),
         ([fill(0, "zico", 60), fill(30, "morph+clon", 100)], set(), None, ["60 days", "90 days *"]),
-        # where both say the same it is the file that says it
+        # where file and catalogue agree the value is the one of the file
         ([fill(0, "zico", 90), fill(30, "morph+clon", 90)], set(), None, ["90 days", "90 days"]),
-        # carried over to another mixture: the shorter holds, and what the catalogue does not know keeps it
+        # carried over to another mixture: the shorter applies; a mixture without a catalogue limit keeps it
         ([fill(0, "other", 60), fill(30, "zico", 60)], {0}, None, ["60 days", "14 days *"]),
         ([fill(0, "other", 60), fill(30, "morph+clon", 60)], {0}, None, ["60 days", "60 days"]),
         ([fill(0, "zico", 60), fill(30, "other", 60)], {0}, None, ["60 days", "60 days"]),
@@ -238,16 +238,16 @@ def test_the_first_fill_of_a_pump_with_a_drug(
             ["60 days", "14 days *", "40 days *"],
         ),
         ([fill(0, "other", 60), fill(30, "zico", 60), fill(70, "zico", 60)], {0, 1}, None, ["60 days"] * 3),
-        # another concentration is another mixture, whatever was said of the first
+        # another concentration is another mixture, whatever stability the first one has
         ([fill(0, "zico", 60), fill(30, "zico", 60, 50)], {0}, None, ["60 days", "40 days *"]),
     ],
 )
 def test_what_holds_for_each_fill(
-    fills: list[Fill], given_at: set[int], implanted: date | None, reckoned_with: list[str]
+    fills: list[Fill], given_at: set[int], implanted: date | None, applied: list[str]
 ) -> None:
-    """A star marks what the catalogue supplies."""
+    """A star marks a stability supplied by the catalogue."""
     found = with_limits(fills, given_at, implanted, CATALOGUE)
-    assert [f"{each.stability}{' *' if each.supplied else ''}" for each in found] == reckoned_with
+    assert [f"{each.stability}{' *' if each.supplied else ''}" for each in found] == applied
 
 
 def test_the_next_refill_is_no_first_one() -> None:

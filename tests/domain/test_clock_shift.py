@@ -1,4 +1,4 @@
-"""When the clock of a pump goes otherwise than the clocks on the wall."""
+"""Differences between the clock of a pump and the clocks on the wall."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_pump_keeps_the_clock_of_its_program(first: str, second: str, expected
         (SET, FORWARD, []),
     ],
 )
-def test_what_holds_at_the_start_is_told_and_what_begins_at_the_end_is_not(
+def test_a_shift_at_the_start_is_included_and_one_at_the_end_is_not(
     start: str, end: str, expected: list[tuple[str, int]]
 ) -> None:
     assert shifts(pump(WINDOW, WINDOW), start, end) == [(at(text), seconds) for text, seconds in expected]

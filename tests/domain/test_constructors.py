@@ -1,4 +1,4 @@
-"""What no reader of files lets pass, the constructors refuse all the same."""
+"""Constructors refuse contradictory values, also those that no reader of files lets through."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ LIMIT = StabilityLimit(("baclofen",), "test", Figure(Period(days=180), ("a paper
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
-        (lambda: ScheduledBolus((), ml("0.1"), 60), "has times and days"),
+        (lambda: ScheduledBolus((), ml("0.1"), 60), "needs times and days"),
         (lambda: ScheduledBolus((NOON, SIX), ml("0.1"), 60), "ascending"),
         (lambda: ScheduledBolus((SIX, SIX), ml("0.1"), 60), "each once"),
-        (lambda: ScheduledBolus((SIX,), ml("0.1"), 60, ()), "has times and days"),
-        (lambda: Window(SIX, NOON, ml("0.1"), ()), "a window has days"),
+        (lambda: ScheduledBolus((SIX,), ml("0.1"), 60, ()), "needs times and days"),
+        (lambda: Window(SIX, NOON, ml("0.1"), ()), "a window needs days"),
         (lambda: Window(SIX, NOON, ml("0.1"), (0, 0)), "each once"),
         (lambda: Window(SIX, NOON, ml("0.1"), (1, 0)), "ascending"),
         (lambda: Mixture(()), "at least one drug"),
         (lambda: StabilityLimit((), "test", Figure(Period(days=1), ("a paper",))), "at least one drug"),
-        (lambda: Supplied(LIMIT, is_first=True), "without a limit of its own"),
+        (lambda: Supplied(LIMIT, is_first=True), "needs a limit with a `first_fill`"),
         (lambda: Fill(datetime(2026, 1, 5), ml("20"), None, Period(days=1), None, Supplied(LIMIT, False)), "supplies"),
         (lambda: Clinic(open_days=()), "open on at least one day"),
         (lambda: Clinic(open_days=(7,)), "a number from 0 to 6"),
@@ -45,8 +45,8 @@ LIMIT = StabilityLimit(("baclofen",), "test", Figure(Period(days=180), ("a paper
         (lambda: TimeOfDay(1441), "0 to 1440"),
     ],
 )
-def test_what_contradicts_itself_is_refused(make: Callable[[], object], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_contradictory_values_are_refused(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         make()
 
 

@@ -1,4 +1,4 @@
-"""What each weekday of a program takes, field by field."""
+"""The deliveries of a program on each weekday, field by field."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def plans_of(pump: Pump) -> list[DayPlan]:
 
 
 def told(plan: DayPlan) -> list[tuple[str, object, object, float, str]]:
-    """Field, hours from and to, hours that it runs, and volume of every part."""
+    """Return field, hours from and to, running hours and volume of every delivery."""
     hours = {None: None} | {part.start: (part.start or 0) / 3600 for part in plan.deliveries if part.start is not None}
     return [
         (

@@ -47,15 +47,14 @@ def test_engine_agrees_with_the_walk(pump: Pump, use: PatientBoluses, minutes: l
 
 
 def within(instant: Fraction | None, origin: Origin) -> Fraction | None:
-    """None for an instant that the walk is too short to reach; its last one it reaches."""
+    """Return None for an instant after the last one of the walk."""
     end = seconds_of(origin.at + timedelta(days=WALKED_DAYS))
     return None if instant is None or instant > end else instant
 
 
 @given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses), st.integers(0, 300), st.integers(1, 300))
 def test_instant_and_volume_are_inverse(pump: Pump, use: PatientBoluses, part: int, fast: int) -> None:
-    """At the instant of a level the volume is that level, to the last digit, and before it is more; and no speed makes
-    it later."""
+    """At the instant of a level the volume is exactly that level and before it more. No higher speed makes it later."""
     course = compute_course(pump, origins(pump, pump.zone.as_of(LATER))[-1], use)
     level = Volume(course.origin.volume.ml * part / 301)
     instant = course.instant_of(level)
@@ -169,7 +168,7 @@ def test_first_instant_at_an_edge(fill: str, alarm: str, program: str, concentra
 
 
 def test_a_level_that_is_reached_when_the_pump_is_stopped_is_reached() -> None:
-    """18 days at 1 mL a day are over at the very instant from which nothing is delivered any more."""
+    """18 days at 1 mL a day end at the very instant at which delivery stops."""
     programs = "\nprograms:\n  - {rate: 1 mL/day}\n  - {start: 2026-01-23 00:00, rate: 0 mL/day}\n"
     text = simple_text("20 mL", "2 mL", "").replace("\nprogram: \n", programs)
     assert low_alarm_of(pump_of(text)) == datetime(2026, 1, 23)
@@ -269,7 +268,7 @@ def test_the_mean_flow_is_that_of_the_whole_week() -> None:
     ],
 )
 def test_the_flow_of_whatever_is_delivered(delivery: Rate | Amount, a_day: Fraction) -> None:
-    """At 12.5 mcg/mL; an amount is delivered in an hour."""
+    """The concentration is 12.5 mcg/mL; an amount is delivered in an hour."""
     assert flow_per_second(delivery, 3600, Concentration(Fraction(25, 2))) * 86_400 == a_day
 
 
@@ -332,7 +331,7 @@ def test_an_instant_after_the_year_9999_is_never() -> None:
 
 
 def test_cost_does_not_depend_on_the_number_of_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fill that lasts 20 years asks the weekly pattern as often as one that lasts 20 days."""
+    """A fill that lasts 20 years calls the weekly pattern as often as one that lasts 20 days."""
     asked: list[int] = []
     delivered_by = Pattern.delivered_by
 

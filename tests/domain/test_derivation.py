@@ -52,7 +52,7 @@ def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> N
 
 
 def weeks_fit(segment: DerivedSegment) -> None:
-    """As many whole weeks as there are before the end; the usable volume runs out after them, not with them."""
+    """All whole weeks before the end are counted; the usable volume runs out after them, not at their end."""
     after_weeks = seconds_of(segment.after_weeks) - segment.clock_offset
     if segment.crossing is not None:
         start = seconds_of(segment.crossing.start) - segment.clock_offset
@@ -64,8 +64,8 @@ def weeks_fit(segment: DerivedSegment) -> None:
 
 
 def days_are_whole(segment: DerivedSegment) -> None:
-    """A day of the rest by the clock of the pump is one part but for the first, if it is no whole one, and the last;
-    and no part passes midnight."""
+    """Every day of the rest, by the clock of the pump, is one part, except an incomplete first day and the last day.
+    No part passes midnight."""
     midnights = [part.start.replace(hour=0, minute=0, second=0) for part in segment.rest]
     for part, midnight in zip(segment.rest, midnights, strict=True):
         assert part.end <= midnight + timedelta(days=1)
@@ -96,7 +96,7 @@ def days_are_whole(segment: DerivedSegment) -> None:
             "0.25",
             Fraction(6 * 3600),
         ),
-        # at midnight: the last day is told in its parts, the one before it is whole
+        # at midnight: the last day is divided, the day before it is whole
         (
             "4 mL",
             "{rate: 1 mL/day, windows: [{from: 06:00, to: 12:00, rate: 1 mL/day}]}",
@@ -124,7 +124,7 @@ def days_are_whole(segment: DerivedSegment) -> None:
         ),
     ],
 )
-def test_the_first_day_is_told_in_pieces_of_one_flow(
+def test_the_first_day_is_divided_into_parts_of_one_flow(
     fill: str, program: str, rest: list[tuple[int, str, int]], left: str, seconds: Fraction
 ) -> None:
     (segment,) = derive(forecast(simple_pump(fill, "2 mL", program), LATER, Clinic())).segments
@@ -136,7 +136,7 @@ def test_the_first_day_is_told_in_pieces_of_one_flow(
 
 
 def test_a_day_before_another_program_is_whole() -> None:
-    """The rest of the first one is two days; of the second one it is half a day in parts, and whole ones."""
+    """The rest of the first segment is two days, that of the second one half a day in parts and then whole days."""
     text = "{rate: 1 mL/day, windows: [{from: 06:00, to: 09:00, rate: 2 mL/day}]}"
     pump = simple_pump("40 mL", "2 mL", text)
     later = [replace(pump.programs[0], start=start) for start in (datetime(2026, 1, 7), datetime(2026, 1, 9, 12))]
@@ -204,7 +204,7 @@ def test_the_steps_begin_before_the_readings_that_are_not_above_the_alarm_volume
 
 
 def hand_computed(segment: DerivedSegment, available: Fraction) -> Fraction:
-    """The usable volume at the end of a segment, as a person adds it up."""
+    """Return the usable volume at the end of a segment, as a person adds it up."""
     planned = sum((plan.volume.ml * len(plan.days) for plan in segment.days), Fraction(0))
     once = sum((bolus.ml_per_second * 7 * 86_400 for bolus in segment.once), Fraction(0))
     assert planned + once == segment.week.ml

@@ -63,7 +63,7 @@ def test_days_left_count_from_the_as_of_date() -> None:
     ],
 )
 def test_only_a_drug_expires(clinic: Clinic, reason: Reason) -> None:
-    """Where another limit is over the refill is overdue."""
+    """Where another limit has passed the refill is overdue."""
     found = forecast(PUMP, end_of("2026-06-10"), clinic)
     assert found.deadline is not None
     assert (found.deadline.reason, found.status) == (reason, Status.OVERDUE)
@@ -149,7 +149,7 @@ programs:
 
 
 def test_one_program_that_says_how_many_boluses_are_expected_is_enough() -> None:
-    """In the other one all of them are counted: 10 days at 0.2 mL, then 40 at 0.4 mL."""
+    """The other program counts all patient boluses: 10 days at 0.2 mL, then 40 at 0.4 mL."""
     text = """
 pump: P-001
 reservoir: {capacity: 20 mL, low_alarm: 2 mL}
@@ -257,7 +257,7 @@ def test_refills_are_counted_as_the_file_has_them() -> None:
 def test_what_is_expected_at_a_visit_is_computed_from_what_is_known_before_it(
     as_of: str, day: str, expected: str | None
 ) -> None:
-    """The reading says 15.9 mL, a little more than was to be expected."""
+    """The reading is 15.9 mL, a little more than expected."""
     text, clinic = TWO_FILLS.replace("volume: 16 mL", "volume: 15.9 mL"), Clinic(visit_at=TimeOfDay(600))
     found = forecast(pump_of(text), end_of(as_of), clinic)
     assert expected_on(found, date.fromisoformat(day), clinic) == (None if expected is None else ml(expected))
@@ -292,7 +292,7 @@ def test_a_reading_at_or_below_the_alarm_is_an_alarm_at_once() -> None:
     assert found.at(Reason.LOW_ALARM) == datetime(2026, 2, 9, 10, 0)
     assert found.status is Status.ALARM
     assert found.due_on == date(2026, 2, 6)
-    # the visit would have been before the reading: what was to be expected then is reckoned from the fill
+    # the visit would have been before the reading: the expected volume is computed from the fill
     assert found.expected == Volume(20 - Fraction("2.8") - Fraction("0.2") * (3 + Fraction(23, 24)))
 
 
@@ -305,7 +305,7 @@ program: {rate: 1 mL/day}
 
 
 def read_as(readings: str, text: str = A_ML_A_DAY) -> Pump:
-    """With a reading for each "day hour: mL" of January."""
+    """Return the pump with a reading for each "day hour: mL" of January."""
     found = [each.replace(":", "").split() for each in readings.split(", ")]
     entries = ", ".join(f"{{at: 2026-01-{day} {hour}:00, volume: {volume} mL}}" for day, hour, volume in found)
     return pump_of(f"{text}readings: [{entries}]\n")
@@ -326,7 +326,7 @@ def read_as(readings: str, text: str = A_ML_A_DAY) -> Pump:
         ("26 00: 0.5", (23, 0), (25, 0)),  # computed as empty before
         ("26 00: 0", (23, 0), (25, 0)),
         ("24 00: 1, 24 12: 0.5, 24 18: 0.25", (23, 0), (25, 0)),
-        ("24 00: 0.25, 24 12: 1.5", (23, 0), (24, 6)),  # one after the other says more: the earlier date stays
+        ("24 00: 0.25, 24 12: 1.5", (23, 0), (24, 6)),  # the second reading is higher: the earlier date stays
         ("24 00: 1.5, 24 12: 0.25", (23, 0), (24, 18)),
         ("21 00: 2, 24 00: 2", (21, 0), (23, 0)),
         ("24 00: 1, 24 12: 5", (27, 12), (29, 12)),  # above the alarm volume: all is computed from it
@@ -350,7 +350,7 @@ def test_a_reading_counts_from_its_instant_on() -> None:
 
 
 def test_status_goes_by_the_volume_that_was_read_last() -> None:
-    """Computed as empty before, and read as not."""
+    """The pump is computed as empty before, and the reading shows that it is not."""
     pump = read_as("26 00: 0.5")
     status = [forecast(pump, AsOf.at(datetime(2026, 1, 26, hour)), Clinic()).status for hour in (0, 12)]
     assert status == [Status.ALARM, Status.EMPTY]
@@ -444,7 +444,7 @@ program: {rate: 2 mg/day}
 
 
 def test_after_a_change_of_mixture_doses_speak_of_the_new_primary_drug() -> None:
-    """1 mg/day is 2 mL a day of baclofen at 500 mcg/mL, and 0.05 mL a day of the morphine that takes its place."""
+    """1 mg/day is 2 mL a day of baclofen at 500 mcg/mL, and 0.05 mL a day of the morphine that replaces it."""
     pump = pump_of(
         """
 pump: P-001

@@ -47,7 +47,7 @@ def test_day_by_day(until: str, lasts: bool, volume: str) -> None:
 
 
 def test_an_alarm_that_is_shown_as_the_end_of_a_day_is_not_later() -> None:
-    """It comes 30 seconds after midnight, and its minute is rounded down."""
+    """The alarm is 30 seconds after midnight, and its minute is rounded down."""
     pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}", at="2026-01-05 00:00:30")
     found = asked(pump, "2026-07-03")
     assert found.used.volume > pump.reservoir.low_alarm

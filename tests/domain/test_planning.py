@@ -1,4 +1,4 @@
-"""Planned days: never later than due, never above the capacity where that can be, and moved as little as can be."""
+"""Planned days: never later than due, within the capacity where possible, and moved as little as possible."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_where_nothing_was_open_before_the_search_ends() -> None:
     assert sorted((on - MONDAY).days for on in found.values()) == [0, 1, 1]
 
 
-def test_days_that_overflow_are_told_in_their_order() -> None:
+def test_days_that_overflow_are_in_order() -> None:
     taken = Counter({day(3): 4, day(1): 3, day(2): 2})
     assert list(overflow(taken, 2).items()) == [(day(1), 1), (day(3), 2)]
     assert overflow(taken, None) == {}
@@ -83,7 +83,7 @@ windows = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted)
 
 @given(st.lists(windows, min_size=1, max_size=5), st.integers(1, 2), st.sets(st.integers(0, 9), max_size=5))
 def test_the_plan_is_optimal(spans: list[list[int]], capacity: int, closed: set[int]) -> None:
-    """Against every possible plan: as many as possible have room, and the days moved are the fewest."""
+    """No possible plan has room for more refills, or moves them by fewer days."""
 
     def is_open(on: date) -> bool:
         return (on - MONDAY).days not in closed
@@ -104,7 +104,7 @@ def test_the_plan_is_optimal(spans: list[list[int]], capacity: int, closed: set[
 
 
 def brute_force(refills: list[Wanted], is_open: object, capacity: int) -> int | None:
-    """The fewest days by which refills must be moved in total; None where the capacity cannot be kept."""
+    """Return the fewest days by which refills must be moved in total; None where the capacity cannot be kept."""
     assert callable(is_open)
     choices = [
         [on for on in (day(number) for number in range(10)) if refill.earliest <= on <= refill.due_on and is_open(on)]

@@ -79,14 +79,14 @@ def test_windows_that_cover_the_week_need_no_base_rate(windows: tuple[Window, ..
 def test_windows_that_overlap_are_named_with_their_days(
     windows: tuple[Window, ...], message: str, has_base: bool
 ) -> None:
-    """And nothing is said of what they leave free as long as they are not mended."""
+    """Gaps are not reported while windows overlap."""
     (fault,) = week_faults(windows, has_base=has_base)
     assert (fault.code, fault.at) == ("window-overlap", "windows[1]")
     assert fault.message == f"the window from {message}"
 
 
 def test_no_window_overlaps_itself() -> None:
-    """Not even one of a whole day, and not where it passes midnight from Sunday into Monday."""
+    """A window of a whole day does not overlap itself, nor does one that passes Sunday midnight."""
     quarters = [TimeOfDay(minutes) for minutes in range(0, 1441, 15)]
     windows = [Window(start, end, RATE) for start in quarters[:-1] for end in quarters if start.minutes != end.minutes]
     assert max(each.seconds for each in windows) == 24 * 3600
@@ -98,7 +98,7 @@ def test_a_long_window_overlaps_every_one_inside_it() -> None:
     assert [fault.at for fault in faults] == ["windows[1]", "windows[2]"]
 
 
-def test_overlaps_are_told_by_the_earlier_window_in_the_file_and_not_by_the_time_of_day() -> None:
+def test_overlaps_name_the_earlier_window_of_the_file_not_of_the_day() -> None:
     evening, morning = [window("20:00", "22:00"), window("21:00", "23:00")], [window("06:00", "08:00")]
     faults = week_faults((evening[0], *morning, window("07:00", "09:00"), evening[1]), has_base=True)
     assert [fault.at for fault in faults] == ["windows[3]", "windows[2]"]
@@ -133,7 +133,7 @@ def test_gaps_are_named_by_weekday(windows: tuple[Window, ...], message: str) ->
     assert fault.message == f"no base `rate`, and the windows leave gaps: {message}"
 
 
-def test_nothing_is_said_of_gaps_beside_a_window_that_is_not_known() -> None:
+def test_gaps_are_not_reported_beside_a_window_that_could_not_be_read() -> None:
     assert week_faults((window("00:00", "12:00"), None), has_base=False) == []
 
 

@@ -1,4 +1,4 @@
-"""What a pump may be, and what of its fills, readings and programs contradicts itself."""
+"""Pumps, and fills, readings and programs that contradict each other."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_what_a_reservoir_can_hold(
     assert [f"{fault.code} {fault.at}: {fault.message}" for fault in found] == faults
 
 
-def test_nothing_is_said_of_a_capacity_or_an_alarm_that_is_not_known() -> None:
+def test_an_unknown_capacity_or_alarm_volume_is_not_checked() -> None:
     held = ([ml("1"), ml("50")], [ml("50")], [ml("50")])
     assert [fault.at for fault in volume_faults(None, ml("2"), *held)] == ["fills[0].volume"]
     above = ["fills[1].volume", "fills[0].withdrawn", "readings[0].volume"]
@@ -146,7 +146,7 @@ def test_a_pump_refuses_whatever_contradicts_itself_in_it() -> None:
     ]
 
 
-def test_a_reading_that_is_misplaced_is_told_with_the_fill() -> None:
+def test_a_misplaced_reading_is_reported_with_the_fill() -> None:
     (same,) = order_faults([FIRST, THIRD], [], [], [THIRD])
     assert same.message == "a reading at the very instant of fills[1], 2026-01-07 09:30: which volume holds?"
     (before,) = order_faults([SECOND], [], [], [FIRST])
@@ -181,7 +181,7 @@ def test_doses_in_mass_need_a_mixture_at_every_fill() -> None:
 
 
 def test_scheduled_boluses_of_all_programs_together_have_a_limit() -> None:
-    """One a minute in seven programs is the most."""
+    """One bolus a minute in each of seven programs is the most."""
     every_minute = ScheduledBolus(tuple(TimeOfDay(minute) for minute in range(1440)), ml("0.0001"), 60)
     once = ScheduledBolus((TimeOfDay(0),), ml("0.0001"), 60)
     many = [Program(datetime(2026, 1, day), FLOW.rate, (), (every_minute,)) for day in range(1, 8)]

@@ -1,4 +1,4 @@
-"""Quantities: exact arithmetic, and only what makes sense."""
+"""Quantities: exact arithmetic, and only operations with a physical meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The refills to come: each after the one before it, the pressing ones whatever the day, within the capacity."""
+"""Coming refills: each after the one before it, pressing ones whatever the day, within the capacity."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def day(number: int) -> date:
 
 
 def pump(code: str, due: int, more: str = "", rate: str = "0.9 mL/day", lasts: int = 20) -> Pump:
-    """A pump that is due on a day, at the time of a visit; it was filled 20 days before, as it is each time."""
+    """Return a pump that is due on a day at the time of a visit, and was filled 20 days before, as every time."""
     volume = ml("2").ml + ml("0.9").ml * lasts
     return pump_of(
         f"pump: {code}\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\n"
@@ -63,7 +63,7 @@ def test_a_pump_that_comes_later_keeps_no_other_from_coming_again() -> None:
 
 
 def test_a_pump_that_is_past_the_day_still_takes_its_place() -> None:
-    """The first one is refilled on days 10 and 11, and so the other one, due on day 11 again, two days before it."""
+    """The first pump is refilled on days 10 and 11, so the other one, also due on day 11, two days before it."""
     pumps = [pump("P-001", 10, lasts=1), pump("P-002", 5, lasts=6)]
     clinic = replace(EVERY_DAY, capacity=1)
     assert days(coming(pumps, until=9, clinic=clinic)) == [("P-002", 5), ("P-002", 9)]
@@ -77,7 +77,7 @@ def test_a_pump_without_a_due_date_has_no_refill_to_come() -> None:
 
 
 def test_a_pump_that_is_stopped_after_its_refill_has_no_other() -> None:
-    """It alarms two hours before it is stopped."""
+    """The pump alarms two hours before it is stopped."""
     text = (
         f"pump: P-001\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\nfill: {{at: {day(-18)} 10:00, volume: 20 mL}}\n"
         f"programs:\n  - {{rate: 0.9 mL/day}}\n  - {{start: {day(2)} 12:00, rate: 0 mL/day}}\n"
@@ -134,7 +134,7 @@ def test_a_refill_may_come_after_the_pump_itself_is_replaced(more: str, is_after
 
 
 def test_a_later_round_moves_no_earlier_refill() -> None:
-    """The second refill of the first pump is due on the day that the other one has already."""
+    """The second refill of the first pump is due on the day planned for the other one."""
     plan = coming([pump("P-001", 2), pump("P-002", 22)], until=22, clinic=replace(EVERY_DAY, capacity=1))
     assert days(plan) == [("P-001", 2), ("P-001", 21), ("P-002", 22)]
     assert plan.overflow == {}
@@ -147,7 +147,7 @@ def test_who_has_no_room_makes_the_day_overflow() -> None:
 
 
 def test_a_refill_is_never_on_the_day_of_the_one_before_it() -> None:
-    """The drug is good for six hours, and every refill but the first is late."""
+    """The drug is stable for six hours, and every refill except the first is late."""
     short = pump("P-001", 2, "stability: 6 h\n")
     plan = coming([short], until=3, as_of=-18)
     assert days(plan) == [("P-001", number) for number in range(-17, 4)]

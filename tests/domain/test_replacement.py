@@ -1,4 +1,4 @@
-"""When a pump itself is to be replaced, and when that is near."""
+"""The elective replacement of a pump: its date, and how near it is."""
 
 from __future__ import annotations
 

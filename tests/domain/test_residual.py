@@ -1,4 +1,4 @@
-"""What was measured beside what was expected: the thresholds at both sides, readings, ranges, and what cannot be."""
+"""Measured and expected volumes: both sides of every threshold, readings, ranges, and impossible measurements."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PART_ALONE = ResidualTolerance(part=Fraction(1, 5))
 
 
 def pump(*fills: str, readings: tuple[str, ...] = (), program: str = "{rate: 0.2 mL/day}", more: str = "") -> Pump:
-    """A pump of 40 mL with such fills, "2026-01-01 00:00, volume: 20 mL", and readings."""
+    """Return a pump of 40 mL with fills, such as "2026-01-01 00:00, volume: 20 mL", and readings."""
     lines = ["pump: P-001", "reservoir: {capacity: 40 mL, low_alarm: 2 mL}", more, "fills:"]
     lines += [f"  - {{at: {fill}}}" for fill in fills]
     lines += ["readings:", *(f"  - {{at: {reading}}}" for reading in readings)] if readings else []
@@ -45,7 +45,7 @@ def last(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) ->
 
 
 def refilled(withdrawn: str, day: str = "2026-03-02", fill: str = "20 mL") -> Pump:
-    """Filled on 1 January and again on `day`; 60 days at 0.2 mL until 2 March are 12 mL."""
+    """Return a pump filled on 1 January and on `day`; 60 days at 0.2 mL until 2 March are 12 mL."""
     return pump(f"2026-01-01 00:00, volume: {fill}", f"{day} 00:00, volume: 20 mL, withdrawn: {withdrawn}")
 
 
@@ -105,7 +105,7 @@ def test_off_is_what_is_off_by_more_than_either(withdrawn: str, tolerance: Resid
     ],
 )
 def test_a_small_difference_is_one_in_its_direction(withdrawn: str, findings: list[Finding]) -> None:
-    """Half a mL of the two that should have been delivered in ten days."""
+    """The difference is 0.5 mL of the 2 mL that should have been delivered in ten days."""
     assert list(last(refilled(withdrawn, "2026-01-11")).findings) == findings
 
 
@@ -130,7 +130,7 @@ def test_a_tolerance_is_a_volume_a_part_or_both() -> None:
 
 
 def test_soon_after_a_fill_what_can_be_misread_is_no_percentage() -> None:
-    """After six hours 0.05 mL should have been delivered: 0.2 mL are four times that, and nothing."""
+    """After six hours 0.05 mL should have been delivered; 0.2 mL is four times that and still no finding."""
     since_fill = ["2026-01-01 00:00, volume: 20 mL"]
     for volume, is_off in (("19.75 mL", False), ("19.749 mL", True)):
         assert last(pump(*since_fill, readings=(f"2026-01-01 06:00, volume: {volume}",))).is_off is is_off
@@ -239,7 +239,7 @@ def test_every_reading_is_compared_with_what_is_before_it() -> None:
     assert expected == [(ml("18"), ml("18")), (ml("15"), ml("16"))]
 
 
-def test_it_is_told_how_a_volume_was_measured() -> None:
+def test_the_kind_of_measurement_is_recorded() -> None:
     fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
     measurements = found(pump(*fills, readings=("2026-01-11 00:00, volume: 18 mL",)))
     assert [each.kind for each in measurements] == [
@@ -290,7 +290,7 @@ def test_a_pump_that_should_have_run_dry_is_measured_by_what_was_in_it(withdrawn
     assert list(measurement.findings) == findings
 
 
-def test_a_pump_that_may_have_run_dry_is_not_said_to_have() -> None:
+def test_a_pump_that_may_have_run_dry_is_not_reported_as_empty() -> None:
     """With all patient boluses used it is empty after 100 days, with none after 200."""
     fills = ("2026-01-01 00:00, volume: 20 mL", "2026-05-01 00:00, volume: 20 mL, withdrawn: 3 mL")
     measurement = last(pump(*fills, program=ON_DEMAND))
@@ -326,7 +326,7 @@ def test_only_what_is_known_is_compared(as_of: str, number: int) -> None:
 
 
 def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
-    """Filled every fifty days with 20 mL, of which 10 mL should be left; "-" where nobody wrote it down."""
+    """Return a pump filled every 50 days with 20 mL, of which 10 mL should be left; "-" for a refill not measured."""
     days = ["2026-01-01", "2026-02-20", "2026-04-11", "2026-05-31", "2026-07-20", "2026-09-08"]
     fills = [f"{days[0]} 00:00, volume: 20 mL"]
     for day, volume in zip(days[1:], withdrawn, strict=False):
@@ -345,7 +345,7 @@ def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
         (["10.6", "10.5", "10.8"], 0),  # 5 % exactly is no more than 5 %
         (["10.6", "10.7", "9.2"], 0),
         (["9.4", "10.7", "10.8", "10.6"], 3),
-        (["10.6", "10.7", "10.8", "10"], 0),  # it is over
+        (["10.6", "10.7", "10.8", "10"], 0),  # the drift has ended
         (["10.6", "10.7", "-", "10.6"], 3),
         (["11.9", "11.8", "11.9", "11.7"], 4),
         ([], 0),
@@ -370,7 +370,7 @@ def test_a_drift_makes_a_pump_stand_out_where_no_refill_is_off() -> None:
     ("withdrawn", "is_off", "is_notable"), [("10.5", False, False), ("11.6", False, True), ("11.4", True, False)]
 )
 def test_a_pump_stands_out_by_one_refill_that_is_off_or_notable(withdrawn: str, is_off: bool, is_notable: bool) -> None:
-    """Off by the tolerance of the clinic, notable by the accuracy of pumps: 14.5 % of 10 mL."""
+    """The tolerance of the clinic makes a refill off, the accuracy of pumps (14.5 % of 10 mL) makes it notable."""
     fills = ("2026-01-01 00:00, volume: 20 mL", f"2026-02-20 00:00, volume: 20 mL, withdrawn: {withdrawn} mL")
     tolerance = ResidualTolerance(volume=ml("1.3" if is_off else "2"))
     result = reconcile(pump(*fills), LATER, tolerance)
@@ -405,13 +405,13 @@ withdrawn_volumes = st.one_of(st.none(), strategies.hundredths(0, 1000).map(Volu
 
 @st.composite
 def measured_pumps(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Pump:
-    """A random pump with what was withdrawn at its fills."""
+    """Return a random pump with random withdrawn volumes at its fills."""
     drawn: Pump = draw(strategies.pumps_anywhere)
     return replace(drawn, fills=tuple(replace(fill, withdrawn=draw(withdrawn_volumes)) for fill in drawn.fills))
 
 
 def walked(pump: Pump, origin: Origin, measurement: Measurement, use: PatientBoluses) -> Fraction:
-    """The volume at a measurement by the slow walk from a fill or reading before it."""
+    """Return the volume at a measurement by the slow walk from a fill or reading before it."""
     assert origin.fill.primary is not None
     minutes = (measurement.at - origin.at) // MINUTE
     walk = Walk(pump, origin.at, origin.volume, origin.fill.primary.mcg_per_ml, use, minutes)

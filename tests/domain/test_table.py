@@ -1,4 +1,4 @@
-"""The depletion table: rows tile the range, and what they deliver is what left the reservoir."""
+"""The depletion table: rows cover the range, and their sum is the volume that left the reservoir."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_rows_tile_and_add_up(pump: Pump, step: Granularity, first: int, length:
 
 
 def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
-    """Whether no later fill or reading lies between an origin and a row."""
+    """Return whether no later fill or reading is between an origin and a row."""
     instants = [*(fill.at for fill in pump.fills), *(reading.at for reading in pump.readings)]
     later = [at for at in instants if at > origin_at]
     return not later or row.end <= min(later)
@@ -195,7 +195,7 @@ def test_one_of_two_scheduled_boluses_is_enough_and_none_starts_before_the_first
 
 
 def test_boluses_follow_the_clock_of_the_pump() -> None:
-    """It was programmed in summer: its 08:00 is 07:00 on the wall in winter."""
+    """The pump was programmed in summer: its 08:00 is 07:00 on the wall in winter."""
     pump = pump_of(
         """
 pump: P-001

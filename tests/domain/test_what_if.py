@@ -56,7 +56,7 @@ def test_no_change_of_the_dose_changes_nothing(pump: Pump, minutes: int) -> None
 @settings(max_examples=settings().max_examples // 3)
 @given(strategies.pumps(), minutes_after, st.lists(minutes_after, max_size=10), factors)
 def test_it_agrees_with_walks_of_its_parts(pump: Pump, minutes: int, later: list[int], factor: Fraction) -> None:
-    """What the program delivers is multiplied from the change on; patient boluses and those given once are not."""
+    """The delivery of the program is multiplied from the change on, without patient boluses and those given once."""
     origin = last_origin(pump)
     at = origin.at + timedelta(minutes=minutes)
     course = compute_course(dose_times(pump, at, factor), origin, PatientBoluses.ALL)
@@ -72,7 +72,7 @@ def test_it_agrees_with_walks_of_its_parts(pump: Pump, minutes: int, later: list
 
 
 def walked(pump: Pump, origin: Origin, use: PatientBoluses) -> list[Fraction]:
-    """What was delivered by each minute, had there been enough."""
+    """Return the volume delivered by each minute if the reservoir never ran dry."""
     assert origin.fill.primary is not None
     walk = Walk(pump, origin.at, origin.volume, origin.fill.primary.mcg_per_ml, use, WALKED_DAYS * 1440)
     return [Fraction(walk.unlimited[0] - left, walk.units_per_ml) for left in walk.unlimited]
@@ -178,7 +178,7 @@ def test_a_refill_keeps_what_is_not_changed() -> None:
     assert other.drugs == (Drug("morphine", Concentration(Fraction(25_000)), "mg"), clonidine)
 
 
-def test_another_fill_takes_the_place_of_the_last_one_alone() -> None:
+def test_another_fill_replaces_only_the_last_one() -> None:
     pump = simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}")
     fills = tuple(replace(pump.fills[0], at=datetime(2026, month, 5)) for month in (1, 2, 3))
     other = refilled(fills[2], fills[2].at, ml("18"))
@@ -214,7 +214,7 @@ def test_a_step_before_the_first_program_waits_for_it() -> None:
 
 
 def test_fill_and_alarm_volume_are_changed_at_once() -> None:
-    """Each of them alone would be refused."""
+    """Each of the changes alone would be refused."""
     pump = simple_pump("20 mL", "4 mL", "{rate: 0.1 mL/day}")
     small = refilled(pump.fills[0], pump.fills[0].at, ml("3"))
     found = changed(pump, pump.fills[0].at, WhatIf(fill=small, low_alarm=ml("1")))

@@ -36,7 +36,7 @@ def test_an_instant_shows_the_civil_time_that_python_shows(zone: Zone, utc: date
 
 @given(strategies.zones, civil_times)
 def test_readings_are_all_instants_at_which_the_clocks_show_a_time(zone: Zone, civil: datetime) -> None:
-    """Found by trying every offset that a zone of these years has, in steps of a quarter of an hour."""
+    """Return the instants found by trying every offset of the zones of these years, in steps of a quarter hour."""
     offsets = [timedelta(minutes=15 * quarter) for quarter in range(-48, 57)]
     tried = [zone.instant(seconds_of(civil) - offset // timedelta(seconds=1)) for offset in offsets]
     assert list(zone.readings(civil)) == sorted(instant for instant in tried if instant.replace(tzinfo=None) == civil)

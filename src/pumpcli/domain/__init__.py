@@ -1,1 +1,1 @@
-"""Pumps, programs and depletion: pure values and functions. Reads no file and no clock, prints nothing."""
+"""Pumps, programs, depletion and due dates: pure values and functions without files, clock or output."""

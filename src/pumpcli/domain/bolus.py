@@ -1,4 +1,4 @@
-"""Boluses: scheduled ones, those a patient may trigger, and those given once."""
+"""Boluses: scheduled, patient-activated, and given once."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pumpcli.domain.quantity import Amount, decimal_text
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import frozen
 
-#: Boluses given once that run at the same time; more are a slip.
+#: The most boluses given once that may run at the same time; more are a mistake in the file.
 MOST_AT_ONCE = 20
 
 
 class PatientBoluses(StrEnum):
-    """How many of the patient-activated boluses are taken to be used."""
+    """The patient-activated boluses assumed to be used: all that the limits allow, the expected number, or none."""
 
     ALL = "all"
     EXPECTED = "expected"
@@ -27,13 +27,13 @@ class PatientBoluses(StrEnum):
 
 @frozen
 class ScheduledBolus:
-    """A periodic bolus, on top of base rate and windows.
+    """A bolus repeated at fixed times on some weekdays, on top of base rate and windows.
 
     Attributes:
-        times: times of day at which it starts, ascending, before 24:00.
-        amount: what each one delivers, evenly over `over` seconds.
+        times: times of day at which it starts, ascending, each once, before 24:00.
+        amount: delivered by each bolus, evenly over `over` seconds.
         over: its duration in seconds.
-        days: weekdays on which it starts.
+        days: weekdays on which it starts, ascending.
     """
 
     times: tuple[TimeOfDay, ...]
@@ -44,7 +44,7 @@ class ScheduledBolus:
     def __post_init__(self) -> None:
         minutes = [time.minutes for time in self.times]
         if not minutes or not self.days or minutes != sorted(set(minutes)):
-            raise ValueError("a scheduled bolus has times and days, ascending, each once")
+            raise ValueError("a scheduled bolus needs times and days, ascending, each once")
         spacing = self._shortest_spacing(minutes)
         if self.over > spacing:
             raise ValidationError(
@@ -58,29 +58,29 @@ class ScheduledBolus:
             )
 
     def starts(self) -> Iterator[int]:
-        """Seconds from Monday 00:00 at which a bolus of the week starts, ascending."""
+        """Yield the start of every bolus of a week, in seconds from Monday 00:00, ascending."""
         for day in self.days:
             for time in self.times:
                 yield day * DAY + time.seconds
 
     def _shortest_spacing(self, minutes: Sequence[int]) -> int:
-        """Seconds between two starts on one day, or between the last one of a day and the first one of the next day
-        that has any."""
-        found = [later - earlier for earlier, later in pairwise(minutes)]
+        """Return the fewest seconds between two starts, on one day or from the last start of a day to the first of
+        the next day with a bolus."""
+        within_a_day = [later - earlier for earlier, later in pairwise(minutes)]
         days_apart = min((later - earlier - 1) % 7 + 1 for earlier, later in pairwise([*self.days, self.days[0]]))
-        return min([*found, days_apart * DAY // MINUTE - (minutes[-1] - minutes[0])]) * MINUTE
+        return min([*within_a_day, days_apart * DAY // MINUTE - (minutes[-1] - minutes[0])]) * MINUTE
 
 
 @frozen
 class OnDemand:
-    """Boluses that the patient may trigger within limits, at least one of `lockout` and `max_per_day`.
+    """Boluses that the patient may trigger, limited by `lockout`, `max_per_day` or both.
 
     Attributes:
-        amount: what each one delivers.
-        over: its duration in seconds, where given; a shorter one changes no volume.
-        lockout: seconds that must pass from one to the next.
-        max_per_day: the most the pump gives in a day.
-        expected_per_day: the mean number a day that the clinic expects.
+        amount: delivered by each bolus.
+        over: the duration of a bolus in seconds, None where not given; no volume depends on it.
+        lockout: the least seconds from the start of one bolus to the start of the next.
+        max_per_day: the most boluses that the pump gives in a day.
+        expected_per_day: the mean number of boluses a day that the clinic expects.
     """
 
     amount: Amount
@@ -107,7 +107,7 @@ class OnDemand:
 
     @property
     def most_per_day(self) -> Fraction:
-        """min(`max_per_day`, 24 h / `lockout`)."""
+        """The most boluses a day that the limits allow: min(`max_per_day`, 24 h / `lockout`)."""
         by_lockout = None if self.lockout is None else Fraction(DAY, self.lockout)
         if self.max_per_day is None:
             assert by_lockout is not None
@@ -116,7 +116,7 @@ class OnDemand:
         return most if by_lockout is None else min(most, by_lockout)
 
     def per_day(self, use: PatientBoluses) -> Fraction:
-        """Boluses a day, counted evenly over time; all of them where no expected number is given."""
+        """Return the mean number of boluses a day; `EXPECTED` means all of them where no expected number is given."""
         if use is PatientBoluses.NONE:
             return Fraction(0)
         if use is PatientBoluses.EXPECTED and self.expected_per_day is not None:
@@ -126,7 +126,7 @@ class OnDemand:
 
 @frozen
 class OneTimeBolus:
-    """A bolus given once, whatever the program: priming, bridge or single.
+    """A bolus given once, independent of the program: priming, bridge or single bolus.
 
     Attributes:
         amount: delivered evenly over `over` seconds from `at`.
@@ -142,7 +142,11 @@ class OneTimeBolus:
 
 
 def crowd_faults(boluses: Sequence[OneTimeBolus]) -> Iterator[Fault]:
-    """The first of some boluses given once, oldest first, that makes more of them run at one time than any pump can."""
+    """Yield a fault at the first bolus with which more than `MOST_AT_ONCE` run at the same time.
+
+    Args:
+        boluses: oldest first.
+    """
     running: list[datetime] = []
     for index, bolus in enumerate(boluses):
         running = [end for end in running if end > bolus.at] + [bolus.end]

@@ -1,4 +1,4 @@
-"""Models of pumps, and how long drugs may stay in a reservoir: figures, each with its source."""
+"""Pump models and stability limits of drugs: figures, each with its source."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ T = TypeVar("T")
 
 @frozen
 class Figure(Generic[T]):
-    """A value of a catalogue.
+    """A catalogue value with its sources.
 
     Attributes:
-        sources: where it comes from, in full; at least one.
-        note: what must be known to read it right.
+        sources: full references, at least one.
+        note: a condition or explanation without which the value would be misread.
     """
 
     value: T
@@ -29,20 +29,20 @@ class Figure(Generic[T]):
 
     def __post_init__(self) -> None:
         if not self.sources:
-            raise ValueError("a figure has a source")
+            raise ValueError("a figure needs at least one source")
 
 
 @frozen
 class Model:
-    """A model of a pump. What no source tells of it is None.
+    """A pump model. A figure that no source gives is None.
 
     Attributes:
-        key: what a pump file names.
-        origin: the title of the catalogue that it stands in.
-        low_alarm: the low-reservoir alarm volume where nobody has set another.
-        lowest_rate, highest_rate: what the pump can be told to deliver; a stopped pump delivers nothing.
-        shortest_life, longest_life: after so long the pump itself is replaced.
-        constant_flow: it has one flow that cannot be programmed.
+        key: the name by which a pump file refers to the model.
+        origin: the title of the catalogue that lists it.
+        low_alarm: the low-reservoir alarm volume unless another one is set.
+        lowest_rate, highest_rate: the limits of a programmed rate; a stopped pump delivers nothing.
+        shortest_life, longest_life: the range of time after which the pump itself is replaced.
+        constant_flow: whether the pump has one flow that cannot be programmed.
     """
 
     key: str
@@ -66,20 +66,22 @@ class Model:
         return self.constant_flow is not None and self.constant_flow.value
 
     def figures(self) -> Iterator[tuple[str, Figure[object]]]:
-        """Every figure that there is, with its name."""
+        """Yield the name and the figure of every field that has one."""
         return _figures(self)
 
 
 @frozen
 class StabilityLimit:
-    """How long one drug, or one mixture, may stay in a reservoir.
+    """The time that one drug, or one mixture, may stay in a reservoir.
 
     Attributes:
-        drugs: the names of exactly what is in the reservoir; neither their order nor their case matters.
-        origin: the title of the catalogue that it stands in.
-        stability: what is reckoned with.
-        first_fill: for the first fill of a pump that has not held it before; None where that is nothing special.
-        longest: the longest that a source gives, for a special case that nobody assumes; None where there is none.
+        drugs: the names of all drugs in the reservoir; neither their order nor their case matters.
+        origin: the title of the catalogue that lists it.
+        stability: the period from which due dates are computed.
+        first_fill: the period for the first fill of a pump that has not held the mixture before; None where
+            `stability` applies to that fill too.
+        longest: the longest period that a source gives, for a special case that due dates never assume; None where
+            there is none.
     """
 
     drugs: tuple[str, ...]
@@ -90,27 +92,27 @@ class StabilityLimit:
 
     def __post_init__(self) -> None:
         if not self.drugs:
-            raise ValueError("a mixture has at least one drug")
+            raise ValueError("a mixture needs at least one drug")
         faults = list(_limit_faults(self))
         if faults:
             raise ValidationError(faults)
 
     @property
     def name(self) -> str:
-        """Such as "morphine + clonidine"."""
+        """The names of the drugs joined, such as "morphine + clonidine"."""
         return " + ".join(self.drugs)
 
     def figures(self) -> Iterator[tuple[str, Figure[object]]]:
-        """Every figure that there is, with its name."""
+        """Yield the name and the figure of every field that has one."""
         return _figures(self)
 
 
 @frozen
 class Supplied:
-    """A limit as it holds for one fill.
+    """A stability limit as it applies to one fill.
 
     Attributes:
-        is_first: the special limit for a first fill holds; there is one.
+        is_first: whether the `first_fill` of the limit applies; the limit must then have one.
     """
 
     limit: StabilityLimit
@@ -118,11 +120,11 @@ class Supplied:
 
     def __post_init__(self) -> None:
         if self.is_first and self.limit.first_fill is None:
-            raise ValueError("a first fill is nothing special without a limit of its own")
+            raise ValueError("`is_first` needs a limit with a `first_fill`")
 
     @property
     def figure(self) -> Figure[Period]:
-        """The figure that holds."""
+        """The figure that applies to this fill."""
         return (self.limit.first_fill if self.is_first else None) or self.limit.stability
 
     @property
@@ -133,7 +135,7 @@ class Supplied:
 
 @frozen
 class Catalogue:
-    """Models and limits, each once."""
+    """Pump models and stability limits, at most one for each model key and each mixture."""
 
     models: tuple[Model, ...] = ()
     limits: tuple[StabilityLimit, ...] = ()
@@ -145,39 +147,39 @@ class Catalogue:
         set_derived(self, "_limits", {same_mixture(limit.drugs): limit for limit in self.limits})
 
     def model(self, key: str) -> Model | None:
-        """The model of a key."""
+        """Return the model with a key; None where there is none."""
         return self._models.get(key)
 
     def limit_of(self, drugs: Iterable[str]) -> StabilityLimit | None:
-        """The limit of exactly these drugs together."""
+        """Return the limit of exactly these drugs together; None where there is none."""
         return self.limit_for(same_mixture(drugs))
 
     def limit_for(self, names: frozenset[str]) -> StabilityLimit | None:
-        """The limit of a mixture, by what `same_mixture` says of it."""
+        """Return the limit of a mixture by its key from `same_mixture`; None where there is none."""
         return self._limits.get(names)
 
     def with_own(self, own: Catalogue) -> Catalogue:
-        """This catalogue with the entries of another one, which take the place of those for the same model or mixture
-        as a whole."""
+        """Return this catalogue with the entries of another one added. An added entry replaces the whole entry for the
+        same model or mixture."""
         return Catalogue(
             tuple((self._models | own._models).values()),
             tuple((self._limits | own._limits).values()),
         )
 
 
-def named_again(drugs: Iterable[str]) -> list[int]:
-    """Which names of a mixture are those of a drug that is named before, in any case."""
+def repeated_names(drugs: Iterable[str]) -> list[int]:
+    """Return the indexes of names that repeat an earlier name of the mixture, in any case."""
     seen: set[str] = set()
-    found = []
+    repeated = []
     for index, name in enumerate(map(str.casefold, drugs)):
         if name in seen:
-            found.append(index)
+            repeated.append(index)
         seen.add(name)
-    return found
+    return repeated
 
 
 def same_mixture(drugs: Iterable[str]) -> frozenset[str]:
-    """What is equal for names of the same drugs, in any order and any case."""
+    """Return a key of a mixture that is equal for the same drugs in any order and any case."""
     return _same_mixture(tuple(drugs))
 
 
@@ -211,7 +213,7 @@ def _model_faults(model: Model) -> Iterator[Fault]:
 
 
 def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
-    for index in named_again(limit.drugs):
+    for index in repeated_names(limit.drugs):
         yield Fault(FaultCode.SAME_DRUG, f"{limit.drugs[index]} is named twice in one mixture", f"mixture[{index}]")
     if limit.longest is not None and _is_longer(limit.stability.value, limit.longest.value):
         message = f"`longest`, {limit.longest.value}, is shorter than `stability`, {limit.stability.value}"
@@ -219,7 +221,7 @@ def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
 
 
 def _is_longer(one: Period, other: Period) -> bool:
-    """Whether one is longer than the other whichever months are meant."""
+    """Return whether one period is longer than the other, however many days (28 to 31) its months have."""
     if one.months and other.months:
         return one.months > other.months
     return _seconds(one, 28) > _seconds(other, 31)

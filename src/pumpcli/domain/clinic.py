@@ -33,7 +33,7 @@ class ClosedDays:
 
 @frozen
 class OrderLead:
-    """How long before the due date drug is ordered: a period on the calendar, or a number of open days."""
+    """The time from ordering drug to the due date: a period on the calendar, or a number of open days."""
 
     period: Period | None = None
     open_days: int = 0
@@ -41,12 +41,12 @@ class OrderLead:
 
 @frozen
 class ResidualTolerance:
-    """By how much a measured volume may differ from the expected one; off is what differs by more than either.
+    """The allowed difference between measured and expected volume. A measurement that exceeds either limit is off.
 
     Attributes:
-        volume: None where the clinic gives a percentage alone.
-        part: of the volume that should have been delivered since the last fill, 1/5 for 20 %; None where the clinic
-            gives a volume alone.
+        volume: None where the clinic gives only a percentage.
+        part: a part of the volume that should have been delivered since the last fill, 1/5 for 20 %; None where the
+            clinic gives only a volume.
     """
 
     volume: Volume | None = None
@@ -58,29 +58,30 @@ class ResidualTolerance:
 
 
 #: More than 2 mL: Accuracy in Intrathecal Drug Delivery with an Implanted Infusion System (ASRA fall meeting 2017,
-#: poster 1139), which has such residuals evaluated. More than 20 %: 78 Steps Health on programmable pumps.
+#: poster 1139), which requires such residuals to be evaluated. More than 20 %: 78 Steps Health on programmable pumps.
 USUAL_RESIDUAL_TOLERANCE = ResidualTolerance(Volume(Fraction(2)), Fraction(1, 5))
 
 
 @frozen
 class Clinic:
-    """What a clinic has decided about its refills; the defaults hold where a clinic says nothing.
+    """The rules of a clinic for its refills. A default applies where the clinic file gives no value.
 
     Attributes:
         name: a title for printed lists.
-        zone: the civil time of pumps that name no zone themselves.
+        zone: the civil time of pumps whose files name no zone.
         open_days: weekdays on which refills are done, at least one.
-        holiday: the name of the public holiday on a date, None where there is none.
-        closed: days on which the clinic is closed besides.
+        holiday: returns the name of the public holiday on a date, None where there is none.
+        closed: further days on which the clinic is closed.
         visit_at: time of day of a refill visit.
         refill_lead: a refill is due at least this long before the date of its deadline; days, weeks or months.
         order_lead: drug is ordered this long before the due date; None where the clinic keeps no order dates.
-        max_interval: no refill later than this after the last one.
-        flow_tolerance: plan for pumps that run this part fast: 29/200 for 14.5 %.
+        max_interval: the longest time from one refill to the next; None for no limit.
+        flow_tolerance: the part by which every pump is assumed to run fast, 29/200 for 14.5 %; None for no such
+            limit.
         capacity: refills that can be done on one open day; None for no limit.
-        soon: what counts as soon.
+        soon: the time before a due date in which a refill has the status "soon".
         week_starts: the weekday with which a week begins, 0 for Monday.
-        residual_tolerance: what is measured in a reservoir is off if it differs by more than this.
+        residual_tolerance: the allowed difference between measured and expected volume.
     """
 
     name: str | None = None
@@ -99,19 +100,21 @@ class Clinic:
     residual_tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE
 
     _closures: tuple[tuple[int, ...], tuple[ClosedDays | None, ...]] = derived()
-    """The days, ascending, from which other closed days hold, and which; None for none."""
+    """Ordinals of days, ascending, and the `ClosedDays` in force from each of them; None for none."""
     _open_before: dict[date, date] = derived()
-    """For each closed day that was gone through, the latest open day before it."""
+    """The latest open day before each closed day that `latest_open` has visited."""
 
     def __post_init__(self) -> None:
         set_derived(self, "_closures", _closures(self.closed))
         set_derived(self, "_open_before", {})
         if not self.open_days or not set(self.open_days) <= set(EVERY_DAY):
-            raise ValueError("a clinic is open on at least one day of the week, a number from 0 to 6")
+            raise ValueError("a clinic must be open on at least one day of the week, a number from 0 to 6")
 
     def why_closed(self, day: date) -> str | None:
-        """Why no refill is done on a date; None for an open day. "no open day" by its weekday, the name of a holiday,
-        or "closed 2026-12-24 to 2026-12-26"."""
+        """Return the reason for which no refill is done on a date; None for an open day.
+
+        The reason is "no open day" for its weekday, the name of a holiday, or "closed 2026-12-24 to 2026-12-26".
+        """
         if day.weekday() not in self.open_days:
             return "no open day"
         holiday = self.holiday(day)
@@ -122,31 +125,34 @@ class Clinic:
         return None if closed is None else str(closed)
 
     def is_open(self, day: date) -> bool:
-        """Whether refills are done on this date."""
+        """Return whether refills are done on a date."""
         return self.why_closed(day) is None
 
     def closed_from(self, day: date) -> Iterator[tuple[date, str]]:
-        """The closed days from `day` backwards with their reasons, up to the latest open day at or before it."""
+        """Yield the closed days from `day` backwards, with their reasons, until the latest open day at or before it."""
         while (why := self.why_closed(day)) is not None:
             yield day, why
             day -= _DAY
 
     def latest_open(self, day: date) -> date:
-        """The latest open day at or before a day. Days that were gone through once are not gone through again."""
-        known, passed = self._open_before, []
-        while day not in known and not self.is_open(day):
+        """Return the latest open day at or before a day. Closed days are remembered, so that each is visited once."""
+        open_before, passed = self._open_before, []
+        while day not in open_before and not self.is_open(day):
             passed.append(day)
             day -= _DAY
-        found = known.get(day, day)
-        known.update(dict.fromkeys(passed, found))
-        return found
+        latest = open_before.get(day, day)
+        open_before.update(dict.fromkeys(passed, latest))
+        return latest
 
     def due_on(self, deadline: date) -> date:
-        """The latest open day that is at least `refill_lead` before the date of a deadline."""
+        """Return the latest open day that is at least `refill_lead` before the date of a deadline."""
         return self.latest_open(self.refill_lead.before(deadline))
 
     def order_by(self, due_on: date) -> date | None:
-        """The date by which drug for a refill is ordered; an open day where the lead is counted in open days."""
+        """Return the date by which drug for a refill is ordered; None where the clinic has no `order_lead`.
+
+        It is an open day where the lead is counted in open days, else any day.
+        """
         if self.order_lead is None:
             return None
         if self.order_lead.period is not None:
@@ -157,22 +163,24 @@ class Clinic:
         return day
 
     def week_of(self, day: date) -> date:
-        """The first day of the week that holds a date."""
+        """Return the first day of the week that contains a date."""
         return day - _DAY * ((day.weekday() - self.week_starts) % 7)
 
 
 def _closures(closed: Sequence[ClosedDays]) -> tuple[tuple[int, ...], tuple[ClosedDays | None, ...]]:
-    """The days, ascending, from which other closed days hold, and which; None for none. Where several hold, it is the
-    first of them in the order given."""
+    """Return ordinals of days, ascending, and the `ClosedDays` in force from each of them; None for none.
+
+    Where several overlap, the first of them in the given order is in force.
+    """
     begin = sorted(range(len(closed)), key=lambda index: closed[index].first, reverse=True)
     edges = {0} | {days.first.toordinal() for days in closed} | {days.last.toordinal() + 1 for days in closed}
-    begins, found = [], []
-    holding: list[int] = []
+    begins, in_force = [], []
+    current: list[int] = []
     for edge in sorted(edges):
         while begin and closed[begin[-1]].first.toordinal() <= edge:
-            heappush(holding, begin.pop())
-        while holding and closed[holding[0]].last.toordinal() < edge:
-            heappop(holding)
+            heappush(current, begin.pop())
+        while current and closed[current[0]].last.toordinal() < edge:
+            heappop(current)
         begins.append(edge)
-        found.append(closed[holding[0]] if holding else None)
-    return tuple(begins), tuple(found)
+        in_force.append(closed[current[0]] if current else None)
+    return tuple(begins), tuple(in_force)

@@ -1,8 +1,8 @@
 """Instants, times of day, weekdays, periods, and the as-of instant.
 
-An instant is a `datetime` at the edges and a whole number of seconds inside the arithmetic, counted from
-0001-01-01 00:00, which was a Monday: the remainder by `WEEK` is the place in a week that begins on Monday. Where the
-`datetime` has an offset from UTC the seconds are those of UTC (see `zone`).
+An instant is a `datetime` in every public value and a whole number of seconds in the arithmetic, counted from
+0001-01-01 00:00. That was a Monday, so the seconds modulo `WEEK` are the second of a week that begins on Monday. The
+seconds of a `datetime` with an offset from UTC are counted in UTC (see `zone`).
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ WEEKDAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 _EPOCH = datetime(1, 1, 1)
-#: The first instant that no calendar here can name, in seconds: the start of the year 10000.
+#: The start of the year 10000 in seconds: the first instant that `datetime` cannot represent.
 END_OF_TIME = date.max.toordinal() * DAY
 
 CivilT = TypeVar("CivilT", date, datetime)
 
 
 def seconds_of(at: datetime) -> int:
-    """The instant as whole seconds since Monday 0001-01-01 00:00, of UTC where it has an offset."""
+    """Return an instant as whole seconds since Monday 0001-01-01 00:00, in UTC where it has an offset."""
     civil = (at.toordinal() - 1) * DAY + at.hour * HOUR + at.minute * MINUTE + at.second
     return civil if at.tzinfo is None else civil - offset_of(at)
 
 
 def offset_of(at: datetime) -> int:
-    """Seconds by which an instant is ahead of UTC; 0 for one in plain local time."""
+    """Return the seconds by which the clocks at an instant are ahead of UTC; 0 in plain local time."""
     offset = at.utcoffset()
     return 0 if offset is None else offset // timedelta(seconds=1)
 
 
 def instant_of(seconds: int) -> datetime:
-    """The plain `datetime` of an instant in seconds."""
+    """Return the `datetime`, without an offset, of an instant in seconds."""
     return _EPOCH + timedelta(seconds=seconds)
 
 
 def written(at: datetime) -> str:
-    """An instant as it is written in a pump file."""
+    """Return an instant as it is written in a pump file, such as "2026-01-05 08:00"."""
     return at.isoformat(" ", "seconds" if at.second else "minutes")
 
 
@@ -69,7 +69,7 @@ class TimeOfDay:
 
 
 def at_time(day: date, time: TimeOfDay) -> datetime:
-    """The instant of a time of day on a date."""
+    """Return the instant of a time of day on a date, in plain local time."""
     return datetime(day.year, day.month, day.day) + timedelta(seconds=time.seconds)
 
 
@@ -77,8 +77,8 @@ def at_time(day: date, time: TimeOfDay) -> datetime:
 class Period:
     """A length of time on the calendar in one unit: "6 months", "90 days", "36 h".
 
-    Added to an instant it keeps the time of day for its months and days. A month later than 31 August is the last day
-    of September, never a day of October.
+    Months and days added to an instant keep its time of day. One month after 31 August is 30 September, never a day of
+    October.
     """
 
     months: int = 0
@@ -87,25 +87,29 @@ class Period:
 
     def __post_init__(self) -> None:
         if [self.months, self.days, self.seconds].count(0) < 2:
-            raise ValueError("a period is given in months, in days or in seconds")
+            raise ValueError("a period must be in months, in days or in seconds")
 
     def after(self, at: CivilT) -> CivilT:
-        """The instant or date that is this period after `at`. Raises OverflowError after the year 9999."""
+        """Return the instant or date that is this period after `at`.
+
+        Raises:
+            OverflowError: it is after the year 9999.
+        """
         return self._shift(at, 1)
 
     def before(self, at: CivilT) -> CivilT:
-        """The instant or date that is this period before `at`."""
+        """Return the instant or date that is this period before `at`."""
         return self._shift(at, -1)
 
     def is_longer(self, other: Period, at: datetime) -> bool:
-        """Whether this one is over later than another that begins at the same instant."""
+        """Return whether this period ends later than another one that begins at the same instant."""
         if self.months or other.months:
             return self.after(at) > other.after(at)
         return self.days * DAY + self.seconds > other.days * DAY + other.seconds
 
     def _shift(self, at: CivilT, sign: int) -> CivilT:
         if self.months:
-            from dateutil.relativedelta import relativedelta  # noqa: PLC0415  # few files speak of months
+            from dateutil.relativedelta import relativedelta  # noqa: PLC0415  # few files have months
 
             try:
                 at = at + relativedelta(months=sign * self.months)
@@ -131,10 +135,10 @@ class AsOf:
     """The instant for which a list is made.
 
     Attributes:
-        instant: volumes are those at this instant.
+        instant: the instant at which volumes are given.
         day: the date from which days are counted.
-        whole_day: the list is for the end of `day`, and `instant` is midnight after it: what happened on that day
-            counts, and what happens at that midnight belongs to the next day.
+        whole_day: whether the list is for the end of `day`. `instant` is then the midnight after it; events on that
+            day are included, events at that midnight belong to the next day.
     """
 
     instant: datetime
@@ -143,14 +147,14 @@ class AsOf:
 
     @classmethod
     def end_of(cls, day: date) -> AsOf:
-        """The end (24:00) of a day."""
+        """Return the end (24:00) of a day."""
         return cls(datetime(day.year, day.month, day.day) + timedelta(days=1), day, True)
 
     @classmethod
     def at(cls, instant: datetime) -> AsOf:
-        """One instant, in whole seconds."""
+        """Return an instant, cut to whole seconds."""
         return cls(instant.replace(microsecond=0), instant.date(), False)
 
     def covers(self, at: datetime) -> bool:
-        """Whether what happened at `at` is known as of this instant."""
+        """Return whether an event at `at` is included as of this instant."""
         return at < self.instant if self.whole_day else at <= self.instant

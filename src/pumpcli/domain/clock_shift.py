@@ -1,4 +1,4 @@
-"""When the clock of a pump goes otherwise than the clocks on the wall."""
+"""Differences between the clock of an implanted pump and the clocks on the wall."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pumpcli.values import frozen
 
 @frozen
 class ClockShift:
-    """From an instant on, what a pump does at a time of day it does at another by the wall clock.
+    """A difference, from an instant on, between a programmed time of day and the wall clock when the pump reaches it.
 
     Attributes:
-        seconds: by how much it is later by the wall clock than the program says; below zero, earlier; zero where both
-            agree again.
+        seconds: the time by the wall clock minus the time of day in the program; zero where both agree again.
     """
 
     at: datetime
@@ -24,24 +23,24 @@ class ClockShift:
 
 
 def clock_shifts(pump: Pump, start: datetime, end: datetime) -> Iterator[ClockShift]:
-    """The shifts from `start` until before `end`, a first one at `start` itself where the clocks differ there.
+    """Yield the shifts in `[start, end)`, the first one at `start` where the clocks differ already.
 
-    An implanted clock keeps the offset from UTC at which its program was started; only a new program sets it right. A
-    program in which nothing happens at a time of day is not concerned.
+    An implanted clock keeps the offset from UTC at which its program was started, until a new program starts. A program
+    without windows and scheduled boluses has no shift.
     """
     first, last = seconds_of(start), seconds_of(end)
     starts = (seconds_of(program.start) for program in pump.programs)
     programmed = (at for at in starts if first < at < last)
     shift = 0
     for at in sorted({first, *programmed, *pump.zone.changes_between(first, last)}):
-        found = shift_at(pump, pump.zone.instant(at))
-        if found != shift:
-            yield ClockShift(pump.zone.instant(at), found)
-        shift = found
+        seconds = shift_at(pump, pump.zone.instant(at))
+        if seconds != shift:
+            yield ClockShift(pump.zone.instant(at), seconds)
+        shift = seconds
 
 
 def shift_at(pump: Pump, at: datetime) -> int:
-    """The seconds of the shift at an instant."""
+    """Return the shift at an instant in seconds; 0 where no program is in force."""
     program = pump.program_at(at)
     if program is None or not program.follows_the_clock:
         return 0

@@ -1,9 +1,9 @@
-"""How a reservoir empties: volume at an instant, and instant of a volume, exactly and in closed form.
+"""The depletion of a reservoir: its volume at an instant, and the instant of a volume, exactly and in closed form.
 
-A week of flows between instants of the week is kept with what has been delivered at each of them. Whole weeks are then
-a product, the place within a week a binary search: the cost does not depend on how long a fill lasts. All numbers are
-integers over one common denominator (see `Course.units_per_ml`); a division happens only when a volume or an instant
-is handed out, and then as an exact fraction.
+A week is stored as the seconds at which its flow changes, with the units delivered until each of them. Whole weeks are
+then a multiplication and a time within a week is a binary search, so the cost does not grow with the length of a fill.
+All numbers are integers over one common denominator (see `Course.units_per_ml`). Only a volume or an instant that is
+returned is divided, into an exact fraction.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from pumpcli.values import derived, frozen, replace, set_derived
 
 @frozen
 class Origin:
-    """Where the reckoning of a volume starts: a fill, or a reading after it.
+    """The fill, or the reading after a fill, from which a volume is computed.
 
     Attributes:
-        fill: the fill itself, or the last one before the reading; its mixture is what the reservoir holds.
+        fill: the fill itself, or the last one before the reading; the reservoir holds its mixture.
+        reading: None where the origin is the fill.
     """
 
     fill: Fill
@@ -42,33 +43,37 @@ class Origin:
 
 
 def origins(pump: Pump, as_of: AsOf) -> list[Origin]:
-    """Every fill and reading known as of an instant, oldest first; the first fill where none is known yet."""
+    """Return every fill and reading known as of an instant, oldest first; the first fill where none is known yet."""
     fills = [fill for fill in pump.fills if as_of.covers(fill.at)] or [pump.fills[0]]
-    found = [Origin(fill) for fill in fills]
+    starts = [Origin(fill) for fill in fills]
     if not pump.readings:
-        return found
+        return starts
     filled = [fill.at for fill in fills]
     for reading in pump.readings:
         if as_of.covers(reading.at):
-            found.append(Origin(fills[bisect_left(filled, reading.at) - 1], reading))
-    return sorted(found, key=lambda origin: origin.at)
+            starts.append(Origin(fills[bisect_left(filled, reading.at) - 1], reading))
+    return sorted(starts, key=lambda origin: origin.at)
 
 
-def since_above(known: Sequence[Origin], level: Volume) -> Sequence[Origin]:
-    """The last fill, or the last reading above a level, and the readings after it, all of them at or below that level.
+def since_above(history: Sequence[Origin], level: Volume) -> Sequence[Origin]:
+    """Return the last fill, or the last reading above a level if it is later, and all readings after it.
+
+    Those readings are at or below the level.
 
     Args:
-        known: oldest first.
+        history: the origins of a pump, oldest first.
     """
-    first = len(known) - 1
-    while known[first].reading is not None and not known[first].volume.is_above(level):
+    first = len(history) - 1
+    while history[first].reading is not None and not history[first].volume.is_above(level):
         first -= 1
-    return known[first:]
+    return history[first:]
 
 
 def from_origin(pump: Pump, origin: Origin) -> Pump:
-    """The pump with one of its fills and the readings after it, the last of them `origin`, as all that is known of its
-    reservoir: what is reckoned from there on stays as it is, whatever the as-of instant."""
+    """Return the pump with no other fill than that of `origin`, and no reading later than `origin` or before that fill.
+
+    Volumes computed from `origin` then do not depend on the as-of instant.
+    """
     readings = tuple(reading for reading in pump.readings if origin.fill.at < reading.at <= origin.at)
     return replace(pump, fills=(origin.fill,), readings=readings)
 
@@ -94,16 +99,24 @@ class Pattern:
 
     @classmethod
     def of(cls, changes: Mapping[int, int]) -> Pattern:
-        """The sum of many flows, given as the units per second by which it changes at seconds of the week, the first of
-        them 0."""
+        """Build a pattern from changes of the flow.
+
+        Args:
+            changes: for seconds of the week, 0 among them, the units per second by which the flow changes there.
+        """
         starts = sorted(changes)
         return cls.tiled(starts, list(accumulate(map(changes.__getitem__, starts))))
 
     @classmethod
     def tiled(cls, starts: Sequence[int], flows: Sequence[int]) -> Pattern:
-        """One flow after the other, from each start to the next; the first start is 0. Most weeks are such, base rate
-        and windows without boluses: summed up as above they take three times as long, and a flow that never changes is
-        worth a line of its own."""
+        """Build a pattern from flows that follow one another, each in units per second from its start to the next one.
+
+        Most programs are base rate and windows without boluses. `of` takes three times as long for them, and one flow
+        for the whole week needs no sum at all.
+
+        Args:
+            starts: seconds of the week, ascending, the first one 0.
+        """
         if len(starts) == 1:
             return cls(_WHOLE_WEEK, (flows[0],), (0, flows[0] * WEEK))
         edges = (*starts, WEEK)
@@ -111,7 +124,7 @@ class Pattern:
         return cls(edges, tuple(flows), tuple(before))
 
     def delivered_by(self, instant: int) -> int:
-        """Units delivered from a fixed Monday until `instant`; only differences have a meaning."""
+        """Return the units delivered from a fixed Monday until `instant`; use only differences of two results."""
         if len(self.flows) == 1:
             return instant * self.flows[0]
         weeks, second = divmod(instant, WEEK)
@@ -119,7 +132,7 @@ class Pattern:
         return weeks * self.before[-1] + self.before[index] + self.flows[index] * (second - self.edges[index])
 
     def edges_between(self, start: int, end: int) -> Iterator[int]:
-        """The instants after `start` and before `end` at which the flow changes."""
+        """Yield the instants after `start` and before `end` at which the flow changes, ascending."""
         monday = start - start % WEEK
         while monday < end:
             yield from (monday + edge for edge in self.edges[:-1] if start < monday + edge < end)
@@ -136,7 +149,7 @@ class CourseSegment:
 
     Attributes:
         start, end: half-open, in seconds; `end` is None for the last segment, which never ends.
-        clock_offset: seconds that the clock of the pump, which the pattern follows, is ahead of `start` and `end`.
+        clock_offset: seconds by which the clock of the pump, which the pattern follows, is ahead of `start` and `end`.
         steady: units per second on top of the pattern: patient boluses, counted evenly, and boluses given once.
         before: units delivered from the start of the course until `start`.
     """
@@ -156,17 +169,24 @@ class CourseSegment:
         set_derived(self, "at_start", self.pattern.delivered_by(clock) + self.steady * clock)
 
     def delivered_until(self, instant: int) -> int:
-        """Units delivered from the start of this segment until `instant`, which lies in it."""
+        """Return the units delivered from the start of this segment until `instant`, which must lie in it."""
         clock = instant + self.clock_offset
         return self.pattern.delivered_by(clock) + self.steady * clock - self.at_start
 
     def instant_of(self, amount: int | Fraction) -> Fraction | None:
-        """The first instant at which this segment, if it never ended, has delivered `amount` units (more than none)."""
-        found = self.when_delivered(amount)
-        return None if found is None else Fraction(*found)
+        """Return the first instant at which this segment, if it never ended, has delivered `amount` units.
+
+        Args:
+            amount: more than 0.
+
+        Returns:
+            None where nothing is ever delivered.
+        """
+        ratio = self.when_delivered(amount)
+        return None if ratio is None else Fraction(*ratio)
 
     def when_delivered(self, amount: int | Fraction) -> tuple[int | Fraction, int] | None:
-        """The same as what is to be divided by what."""
+        """Return the result of `instant_of` as numerator and denominator, not reduced."""
         a_week = self.pattern.before[-1] + self.steady * WEEK
         if a_week == 0:
             return None
@@ -183,23 +203,24 @@ class CourseSegment:
         return reached * flow + missing, flow
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
-        """The instants after `start` and before `end` at which the pattern changes the flow."""
+        """Return the instants after `start` and before `end` at which the pattern changes the flow, ascending."""
         offset = self.clock_offset
         return (edge - offset for edge in self.pattern.edges_between(start + offset, end + offset))
 
     def _by_edge(self, index: int) -> int:
+        """Return the units delivered from Monday 00:00 until an edge of the pattern, the steady flow included."""
         return self.pattern.before[index] + self.steady * self.pattern.edges[index]
 
 
 @frozen
 class Course:
-    """The volume in a reservoir from a fill or a reading on, if nothing is refilled or read after it.
+    """The volume in a reservoir from a fill or a reading on, without any later refill or reading.
 
     Attributes:
         origin: the fill or reading.
-        units_per_ml: the common denominator: every figure in units is an integer.
+        units_per_ml: the common denominator of all flows and volumes, so that each is an integer number of units.
         full: units in the reservoir at the origin.
-        segments: touching, the first from the origin on, the last without end.
+        segments: each ends where the next one starts; the first starts at the origin, the last never ends.
     """
 
     origin: Origin
@@ -213,24 +234,26 @@ class Course:
         return self.segments[0].start
 
     def volume_at(self, instant: int) -> Volume:
-        """The volume at an instant at or after the origin; never below zero."""
+        """Return the volume at an instant at or after the origin; never below zero."""
         left = self.full - self._delivered_until(instant)
         return Volume(Fraction(left, self.units_per_ml)) if left > 0 else _NONE
 
     def instant_of(self, level: Volume, speed: Fraction | None = None) -> Fraction | None:
-        """The first instant, in seconds, at which the volume is at or below `level`; None if it never is.
+        """Return the first instant, in seconds, at which the volume is at or below `level`; None if it never is.
 
         Args:
-            speed: every flow is taken times this, if it is given: 1.145 for a pump that runs 14.5 % fast.
+            speed: a factor for every flow, 1.145 for a pump that runs 14.5 % fast.
         """
-        found = self._when(level, speed)
-        return None if found is None else Fraction(*found)
+        ratio = self._when(level, speed)
+        return None if ratio is None else Fraction(*ratio)
 
     def second_of(self, level: Volume, speed: Fraction | None = None) -> int | None:
-        """The whole second of `instant_of`, rounded down. For a deadline that is enough, and it takes half the time:
-        there is no fraction to be reduced."""
-        found = self._when(level, speed)
-        return None if found is None else int(found[0] // found[1])
+        """Return the result of `instant_of` rounded down to a whole second.
+
+        A deadline needs no more, and this takes half the time because no fraction is reduced.
+        """
+        ratio = self._when(level, speed)
+        return None if ratio is None else int(ratio[0] // ratio[1])
 
     def _when(self, level: Volume, speed: Fraction | None) -> tuple[int | Fraction, int] | None:
         wanted = self.full - self._units(level)
@@ -242,7 +265,7 @@ class Course:
         return segment.when_delivered(wanted - segment.before)
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
-        """The instants after `start` and before `end` at which the flow changes, ascending."""
+        """Yield the instants after `start` and before `end` at which the flow changes, ascending."""
         for segment in islice(self.segments, self._segment_at(start), None):
             if segment.start >= end:
                 return
@@ -253,7 +276,7 @@ class Course:
             yield from segment.changes_between(first, last)
 
     def _units(self, volume: Volume) -> int | Fraction:
-        """A volume in units; a whole number for those of the pump."""
+        """Return a volume in units: an integer for volumes of the pump file, else an exact fraction."""
         ml = volume.ml
         units, rest = divmod(ml.numerator * self.units_per_ml, ml.denominator)
         return units if rest == 0 else ml * self.units_per_ml
@@ -263,5 +286,5 @@ class Course:
         return segment.before + segment.delivered_until(instant)
 
     def _segment_at(self, instant: int) -> int:
-        """Which of the segments an instant lies in; the first for one before the origin."""
+        """Return the index of the segment that contains an instant; 0 for one before the origin."""
         return bisect_right(self.segments, instant, lo=1, key=_START) - 1

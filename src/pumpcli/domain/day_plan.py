@@ -1,4 +1,4 @@
-"""What each weekday of a program takes, field by field, as a person adds it up."""
+"""The volume that a program delivers on each weekday, field by field, as a person adds it up."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from pumpcli.values import frozen
 
 @frozen
 class FieldDelivery:
-    """What one field of a program delivers on one weekday.
+    """The delivery of one field of a program on one weekday.
 
     Attributes:
-        field: such as "programs[0].windows[1].rate".
-        start, end: seconds after midnight, for a rate in force or a window; None for boluses, which are counted.
-        seconds: how long it runs on this weekday.
-        delivery: a rate, or an amount that is spread over `spread` seconds.
-        count: for boluses, how many of them; a bolus that passes midnight counts in part on each day.
+        field: the path of the field in the file, such as "programs[0].windows[1]".
+        start, end: half-open, in seconds after midnight, for the base rate or a window; None for boluses.
+        seconds: the time for which it runs on this weekday.
+        delivery: a rate, or an amount that is spread evenly over `spread` seconds.
+        count: the number of boluses, 1 for the base rate or a window; a bolus that passes midnight counts in part on
+            each day.
     """
 
     field: str
@@ -37,7 +38,12 @@ class FieldDelivery:
 
 @frozen
 class DayPlan:
-    """What a program delivers on some weekdays that are alike."""
+    """The deliveries of a program on weekdays that are alike.
+
+    Attributes:
+        days: the weekdays, ascending.
+        volume: the sum of the deliveries of one such day.
+    """
 
     days: tuple[int, ...]
     deliveries: tuple[FieldDelivery, ...]
@@ -45,10 +51,10 @@ class DayPlan:
 
 
 def day_plans(program: Program, primary: Concentration | None, path: str) -> Iterator[DayPlan]:
-    """What each weekday takes, weekdays that are alike together.
+    """Yield the deliveries of every weekday, one plan for all weekdays that are alike.
 
     Args:
-        path: of the program in the file, such as "programs[0]".
+        path: the path of the program in the file, such as "programs[0]".
     """
     alike: dict[tuple[FieldDelivery, ...], list[int]] = {}
     for day in EVERY_DAY:
@@ -120,6 +126,6 @@ def _by_patient(on_demand: OnDemand, primary: Concentration | None, path: str) -
 
 
 def _overlap(start: int, end: int, first: int, last: int) -> int:
-    """Seconds of `[start, end)` in `[first, last)`, in a week that repeats."""
+    """Return the seconds that `[start, end)` has in common with `[first, last)`, in a week that repeats."""
     here = max(0, min(end, last) - max(start, first))
     return here + max(0, min(end - WEEK, last) - max(start - WEEK, first))

@@ -1,4 +1,4 @@
-"""What a pump was told to deliver, expanded into flows: weeks of programs, patient boluses, boluses given once."""
+"""The programmed delivery of a pump, expanded into flows: weeks of programs, patient boluses, boluses given once."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, require_concentration
 from pumpcli.values import frozen
 
-#: An exact number as numerator and denominator that are not reduced. Flows are only ever brought to one denominator,
-#: which costs a tenth of what it takes to reduce a `Fraction` at every step.
+#: An exact number as numerator and denominator, not reduced. Flows only need a common denominator, and that takes a
+#: tenth of the time of reducing a `Fraction` at every step.
 Ratio = tuple[int, int]
 
 
 @frozen
 class Outflow:
-    """All that a pump was told to deliver from an origin on, expanded once; a `Course` of it says how much of the
-    patient boluses is used.
+    """The programmed delivery of a pump from an origin on, expanded once for any use of the patient boluses.
 
     Attributes:
-        start: the instant of the origin.
-        starts: the instants from which the programs are in force, the first not before the origin.
+        start: the instant of the origin in seconds.
+        units_per_ml: the common denominator of all flows and volumes.
+        starts: the instants from which the programs are in force, in seconds, none before the origin.
         programs: the one in force at the origin, and those that start later.
-        patterns, patient: for each program its week, and the units per second of its patient boluses by their use;
-            nothing where it has none.
+        patterns: the week of each program.
+        patient: for each program the units per second of its patient boluses by their use; empty where it has none.
         once: boluses given once as (start, end, units per second).
     """
 
@@ -45,11 +45,11 @@ class Outflow:
 
     @property
     def has_patient_boluses(self) -> bool:
-        """Whether the patient may trigger boluses at some time after the origin."""
+        """Whether the patient may trigger boluses at any time after the origin."""
         return any(self.patient)
 
     def course(self, use: PatientBoluses) -> Course:
-        """How the reservoir empties, with so many of the patient boluses used."""
+        """Return the course of the volume in the reservoir, with `use` of the patient boluses."""
         begins, changes = self._edges()
         segments: list[CourseSegment] = []
         running = before = 0
@@ -74,9 +74,9 @@ class Outflow:
         return Course(origin=self.origin, units_per_ml=self.units_per_ml, full=units, segments=tuple(segments))
 
     def _edges(self) -> tuple[Sequence[int], dict[int, int]]:
-        """The instants at which segments begin, from the origin on, and by how many units per second the flow of
-        boluses given once changes at them."""
-        if not self.once:  # as for most pumps: nothing is to be sorted
+        """Return the instants at which segments begin, from the origin on, and the changes of the flow of boluses given
+        once at these instants, in units per second."""
+        if not self.once:  # most pumps: the starts are sorted already
             return self.starts if self.starts[0] == self.start else (self.start, *self.starts), {}
         edges = {self.start, *self.starts, *(edge for begin, end, _ in self.once for edge in (begin, end))}
         changes: dict[int, int] = {}
@@ -86,15 +86,17 @@ class Outflow:
         return sorted(edge for edge in edges if edge >= self.start), changes
 
     def mean_flow(self, at: int) -> FlowRate:
-        """The mean over the week of the program in force at an instant: base, windows and scheduled boluses, no
-        patient boluses; zero where no program is in force."""
+        """Return the mean flow over the week of the program in force at an instant; zero where none is in force.
+
+        Base rate, windows and scheduled boluses count, patient boluses do not.
+        """
         index = bisect_right(self.starts, at) - 1
         week = self.patterns[index].before[-1] if index >= 0 else 0
         return FlowRate(Fraction(week, 7 * self.units_per_ml))
 
 
 def expand(pump: Pump, origin: Origin) -> Outflow:
-    """All that a pump was told to deliver from `origin` on, later programs and one-time boluses included."""
+    """Expand the programmed delivery of a pump from `origin` on, later programs and boluses given once included."""
     primary, start = origin.fill.primary, seconds_of(origin.at)
     begins = [seconds_of(program.start) for program in pump.programs]
     first = max(bisect_right(begins, start) - 1, 0)
@@ -128,30 +130,37 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
 
 
 def compute_course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
-    """How the reservoir empties from `origin` on, with so many of the patient-activated boluses used."""
+    """Return the course of the volume in the reservoir from `origin` on, with `use` of the patient boluses."""
     return expand(pump, origin).course(use)
 
 
 def mean_flow(program: Program, primary: Concentration | None) -> FlowRate:
-    """The mean flow over the week of a program: base, windows and scheduled boluses, no patient boluses."""
+    """Return the mean flow over the week of a program: base rate, windows and scheduled boluses, no patient boluses."""
     flows = _flows(program, primary)
     units = lcm(*(denominator for _, denominator in flows.values()))
     return FlowRate(Fraction(_pattern(program, flows, units).before[-1], 7 * units))
 
 
 def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:
-    """The patient boluses of a program in mL per second, counted evenly over time."""
+    """Return the flow of the patient boluses of a program in mL per second, spread evenly over time."""
     return Fraction(*_patient(program, primary).get(use, (0, 1)))
 
 
 def flow_per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | None) -> Fraction:
-    """mL per second of a rate, or of an amount that is spread over `seconds`."""
+    """Return the mL per second of a rate, or of an amount that is spread evenly over `seconds`.
+
+    Raises:
+        ValueError: a mass or a dose rate without a concentration of the primary drug.
+    """
     return Fraction(*_per_second(delivery, seconds, primary))
 
 
 def _flows(program: Program, primary: Concentration | None) -> dict[int | None, Ratio]:
-    """mL per second of the parts of a program, each while it is in force: None is the base rate, then the windows by
-    their index, and the scheduled boluses counted on from them."""
+    """Return the mL per second of each part of a program while it runs.
+
+    The keys are None for the base rate, the index for a window, and for a scheduled bolus its index plus the number of
+    windows.
+    """
     flows: dict[int | None, Ratio] = {}
     for segment in program.week:
         if segment.window not in flows:
@@ -162,7 +171,7 @@ def _flows(program: Program, primary: Concentration | None) -> dict[int | None, 
 
 
 def _pattern(program: Program, flows: dict[int | None, Ratio], units_per_ml: int) -> Pattern:
-    """The week of a program, in units per second."""
+    """Return the week of a program, in units per second."""
     units = {part: number * (units_per_ml // denominator) for part, (number, denominator) in flows.items()}
     week = program.week
     if not program.boluses:
@@ -178,11 +187,13 @@ def _pattern(program: Program, flows: dict[int | None, Ratio], units_per_ml: int
 
 
 def _add(bolus: ScheduledBolus, flow: int, changes: dict[int, int]) -> None:
-    """A scheduled bolus on top of a week of flows, given by their changes. A list of pieces for `Pattern` to sum
-    up takes a third more time for a bolus every 90 minutes."""
+    """Add a scheduled bolus to `changes`, the changes of the flow by second of the week.
+
+    Building a list of segments for `Pattern` to sum takes a third more time for a bolus every 90 minutes.
+    """
     starts = list(bolus.starts())
     ends = [start + bolus.over for start in starts]
-    if ends[-1] >= WEEK:  # the last one of the week alone may pass its end: one is over when the next one starts
+    if ends[-1] >= WEEK:  # only the last bolus can pass Sunday midnight: each ends before the next starts
         last = ends.pop() - WEEK
         if last > 0:
             changes[0] += flow
@@ -194,8 +205,7 @@ def _add(bolus: ScheduledBolus, flow: int, changes: dict[int, int]) -> None:
 
 
 def _patient(program: Program, primary: Concentration | None) -> dict[PatientBoluses, Ratio]:
-    """The patient boluses of a program in mL per second by their use, counted evenly over time; nothing where it has
-    none."""
+    """Return the mL per second of the patient boluses by their use, spread evenly over time; empty without any."""
     on_demand = program.on_demand
     if on_demand is None:
         return {}
@@ -205,13 +215,13 @@ def _patient(program: Program, primary: Concentration | None) -> dict[PatientBol
 
 
 def _once(bolus: OneTimeBolus, primary: Concentration | None) -> tuple[int, int, Ratio]:
-    """A bolus given once as (start, end, mL per second)."""
+    """Return a bolus given once as (start, end, mL per second)."""
     start = seconds_of(bolus.at)
     return start, start + bolus.over, _per_second(bolus.amount, bolus.over, primary)
 
 
 def _per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | None) -> Ratio:
-    """mL per second of a rate, or of an amount that is spread over `seconds`."""
+    """Return the mL per second of a rate, or of an amount that is spread evenly over `seconds`, not reduced."""
     match delivery:
         case FlowRate():
             number, seconds, is_mass = delivery.ml_per_day, DAY, False

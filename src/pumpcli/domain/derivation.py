@@ -1,8 +1,8 @@
-"""How the low-reservoir alarm date comes about, in steps that a person can repeat with a pocket calculator.
+"""The derivation of the low-reservoir alarm date, in steps that a person can repeat with a pocket calculator.
 
-The steps are those of a careful person, not those of `depletion`: what each weekday takes, how many whole weeks fit
-into the usable volume, what is left for the days after them, and the window in which the rest runs out. They are taken
-by the clock of the pump, which its windows follow; in plain local time that is the clock on the wall.
+The steps are independent of those in `depletion`: the volume of each weekday, the number of whole weeks that fit into
+the usable volume, the volume left for the days after them, and the window in which it runs out. Times are those of the
+clock of the pump, which its windows follow; in plain local time that is the clock on the wall.
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ from pumpcli.values import frozen
 
 @frozen
 class OnceFlow:
-    """A bolus given once that runs in a segment, with its flow."""
+    """A bolus given once that runs in a segment, with its flow.
+
+    Attributes:
+        field: the path of the bolus in the file, such as "boluses[0]".
+    """
 
     field: str
     bolus: OneTimeBolus
@@ -36,13 +40,14 @@ class OnceFlow:
 
 @frozen
 class RestSegment:
-    """A part of the rest after whole weeks.
+    """A whole day, or a part of a day with constant flows, after the whole weeks.
 
     Attributes:
-        start, end: by the clock of the pump.
+        start, end: half-open, by the clock of the pump.
         seconds: from `start` to `end`.
-        flows: the flows that run in it, in mL per second, base rate or window first; none for a whole day, which
-            takes what its weekday takes.
+        flows: the flows that run in it, in mL per second, base rate or window first; none for a whole day, whose
+            volume is that of its weekday.
+        delivered: the volume delivered in it.
         left: the usable volume at its end.
     """
 
@@ -56,13 +61,13 @@ class RestSegment:
 
 @frozen
 class Crossing:
-    """Where the usable volume runs out: at one flow, so long after an instant.
+    """The point at which the usable volume runs out, a number of seconds after an instant at constant flows.
 
     Attributes:
         start: by the clock of the pump.
         left: the usable volume at `start`.
-        flows: the flows from `start` on, as in a `RestSegment`.
-        seconds: `left` divided by their sum, exactly.
+        flows: the flows from `start` on, in mL per second, as in a `RestSegment`.
+        seconds: `left` divided by the sum of `flows`, exactly.
         by_the_pump: the instant by the clock of the pump, rounded down to the minute.
         at: the same instant in civil time.
     """
@@ -81,15 +86,18 @@ class DerivedSegment:
 
     Attributes:
         start: in civil time.
-        program: the index of the program in force; None where none has started.
-        clock_offset: seconds that the clock of the pump is ahead of UTC; 0 in plain local time.
         end: in civil time, the next change of program or of a bolus given once; None where the segment has no end.
+        program: the index of the program in force; None where none has started.
+        clock_offset: seconds by which the clock of the pump is ahead of UTC; 0 in plain local time.
+        days: the deliveries of each weekday; empty where no program is in force.
+        once: the boluses given once that run in this segment.
         available: the usable volume at `start`.
-        week: what a whole week takes, boluses included.
-        after_weeks: by the clock of the pump, when the whole weeks are over.
-        whole_weeks: how many of them fit before the segment ends or the usable volume runs out.
-        rest: the days and the parts of the last day after them.
-        crossing: where the usable volume runs out in this segment; None where it does not.
+        week: the volume of a whole week, boluses included.
+        whole_weeks: the number of weeks before the segment ends or the usable volume runs out.
+        after_weeks: the end of the whole weeks, by the clock of the pump.
+        left_after_weeks: the usable volume at `after_weeks`.
+        rest: the whole days and the parts of days after the whole weeks.
+        crossing: the point at which the usable volume runs out; None where it lasts beyond this segment.
     """
 
     start: datetime
@@ -114,13 +122,14 @@ class DerivedSegment:
 
 @frozen
 class Derivation:
-    """From the last volume above the alarm volume to the instant of the low-reservoir alarm.
+    """The steps from the last volume above the alarm volume to the instant of the low-reservoir alarm.
 
     Attributes:
         origin: the last fill, or the last reading above the alarm volume.
-        usable: the volume above the alarm volume there.
-        segments: up to the one in which it runs out, or all of them where it never does.
-        reading: the first reading since that is at or below the alarm volume, and an alarm at once; None without one.
+        usable: the volume above the alarm volume at the origin.
+        segments: those until the usable volume runs out, or all of them where it never does.
+        reading: the first later reading at or below the alarm volume, which means an immediate alarm; None without
+            one.
     """
 
     origin: Origin
@@ -130,16 +139,16 @@ class Derivation:
 
     @property
     def runs_out_at(self) -> datetime | None:
-        """When the usable volume runs out, if nothing is read after the origin; None where it never does."""
+        """The instant at which the usable volume runs out, later readings ignored; None where it never does."""
         crossing = self.segments[-1].crossing
         return None if crossing is None else crossing.at
 
 
 def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
-    """The steps to the low-reservoir alarm of a forecast, all patient boluses used.
+    """Return the steps to the low-reservoir alarm of a forecast, with all patient boluses used.
 
     Args:
-        speed: every flow is taken times this, which is the same as a usable volume divided by it.
+        speed: a factor for every flow, applied by dividing the usable volume by it.
     """
     pump, origin, *below = forecast.pump, *forecast.run_down
     usable = Volume((origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
@@ -166,7 +175,7 @@ def _derived_segment(
     end, runs_out = _end(pump, segment, available, per_ml)
     whole_weeks = 0 if end is None else int((end - segment.start) // WEEK)
     if runs_out and end == segment.start + whole_weeks * WEEK:
-        whole_weeks -= 1  # the usable volume runs out inside the last week, at its very end
+        whole_weeks -= 1  # the usable volume runs out at the very end of the last week, which then belongs to the rest
     after_weeks = segment.start + whole_weeks * WEEK
     left = Volume(available.ml - whole_weeks * a_week.ml)
     offset = segment.clock_offset
@@ -199,7 +208,7 @@ def _derived_segment(
 
 
 def _end(pump: Pump, segment: CourseSegment, available: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
-    """Where a segment ends, and whether that is because the usable volume runs out."""
+    """Return the end of a segment, None where it has none, and whether the usable volume runs out there."""
     crossing = segment.instant_of(available.ml * per_ml)
     is_reached = pump.zone.minute_floor(crossing) is not None
     if crossing is not None and is_reached and (segment.end is None or crossing <= segment.end):
@@ -208,8 +217,11 @@ def _end(pump: Pump, segment: CourseSegment, available: Volume, per_ml: int) -> 
 
 
 def _edges(course: Course, offset: int, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
-    """The instants at which the rest is cut: midnights of the pump's clock between whole days, and every change of the
-    flow in the first and the last day. Where the usable volume runs out at `end`, that itself is none of them."""
+    """Return the instants that separate the parts of the rest, ascending.
+
+    They are the start, the midnights of the pump's clock, and in days that are not whole every change of the flow.
+    `end` is included unless the usable volume runs out there.
+    """
     last = -int(-end // 1)
     first_midnight = start - (start + offset) % DAY
     midnights = [at for at in range(first_midnight, last, DAY) if at >= start]
@@ -263,7 +275,7 @@ def _crossing(
 
 
 class _Weeks:
-    """The weeks of the programs of a pump, each worked out once."""
+    """The weeks of the programs of a pump, each computed once."""
 
     def __init__(self, pump: Pump, primary: Concentration | None) -> None:
         self.pump, self._primary = pump, primary
@@ -271,14 +283,17 @@ class _Weeks:
         self._starts: dict[int, tuple[list[int], list[int], int]] = {}
 
     def days(self, index: int) -> tuple[DayPlan, ...]:
-        """What each weekday of a program takes."""
+        """Return the deliveries of each weekday of a program, given by its index."""
         if index not in self._days:
             plans = day_plans(self.pump.programs[index], self._primary, f"programs[{index}]")
             self._days[index] = tuple(plans)
         return self._days[index]
 
     def flows(self, index: int, second: int) -> tuple[Fraction, ...]:
-        """What a program delivers at a second of the week: base rate or window, scheduled boluses, patient boluses."""
+        """Return the flows of a program at a second of the week, in mL per second.
+
+        The order is base rate or window, scheduled boluses, patient boluses.
+        """
         program, primary = self.pump.programs[index], self._primary
         in_force = program.week[bisect_right(program.week, second, key=attrgetter("start")) - 1]
         running = (program.boluses[bolus] for bolus in self._running(index, second))
@@ -287,24 +302,26 @@ class _Weeks:
         return (flow_per_second(*program.delivery_in(in_force.window), primary), *boluses, *patient)
 
     def _running(self, index: int, second: int) -> list[int]:
-        """The scheduled boluses of a program that run at a second of the week, in their order in the file. Those that
-        begin earlier than the longest lasts are over."""
+        """Return the indexes of the scheduled boluses of a program that run at a second of the week, ascending.
+
+        Only starts within the duration of the longest bolus before that second are examined.
+        """
         boluses = self.pump.programs[index].boluses
         if index not in self._starts:
-            begun = sorted((start, bolus) for bolus, each in enumerate(boluses) for start in each.starts())
+            begun = sorted((start, number) for number, bolus in enumerate(boluses) for start in bolus.starts())
             longest = max((bolus.over for bolus in boluses), default=0)
-            self._starts[index] = [start for start, _ in begun], [bolus for _, bolus in begun], longest
-        starts, of, longest = self._starts[index]
-        found = []
-        for now in (second, second + WEEK):  # some begin on Sunday and run on into Monday
+            self._starts[index] = [start for start, _ in begun], [number for _, number in begun], longest
+        starts, numbers, longest = self._starts[index]
+        running = []
+        for now in (second, second + WEEK):  # a bolus may start on Sunday and end on Monday
             for place in range(bisect_right(starts, now - longest), bisect_right(starts, now)):
-                if now - starts[place] < boluses[of[place]].over:
-                    found.append(of[place])
-        return sorted(found)
+                if now - starts[place] < boluses[numbers[place]].over:
+                    running.append(numbers[place])
+        return sorted(running)
 
 
 def _once_in(pump: Pump, course: Course) -> Iterator[tuple[OnceFlow, ...]]:
-    """The boluses given once that run in each segment, by the order in which they begin."""
+    """Yield for each segment the boluses given once that run in it, in the order of their starts."""
     primary = course.origin.fill.primary
     waiting = [(seconds_of(bolus.at), index) for index, bolus in enumerate(pump.boluses)][::-1]
     running: list[tuple[int, OnceFlow]] = []

@@ -1,4 +1,4 @@
-"""When a refill must be done, and why then."""
+"""The forecast of a pump: the day by which it must be refilled, and the reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EMPTY = Volume(Fraction(0))
 
 
 class Reason(StrEnum):
-    """Why a refill has a deadline, in the order that decides a tie."""
+    """The limit that sets a deadline, in the order that decides a tie."""
 
     LOW_ALARM = "low_alarm"
     LOW_ALARM_EARLY = "low_alarm_early"
@@ -29,15 +29,15 @@ class Reason(StrEnum):
 
     @property
     def runs_down(self) -> bool:
-        """Whether the falling volume sets this limit; another one runs from the last fill, whatever is delivered."""
+        """Whether the falling volume sets this limit. Other limits run from the last fill, whatever is delivered."""
         return self in (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY)
 
 
 class Status(StrEnum):
-    """How urgent a refill is, the most urgent first.
+    """The urgency of a refill, the most urgent first.
 
     Attributes:
-        rank: 0 for the most urgent; to sort by. As texts, statuses compare by the alphabet.
+        rank: 0 for the most urgent. Sort by it: as strings, statuses compare alphabetically.
     """
 
     rank: int
@@ -55,20 +55,20 @@ class Status(StrEnum):
     NO_DEADLINE = "no_deadline"
 
     def is_worse_than(self, other: Status) -> bool:
-        """Whether it is more urgent than another."""
+        """Return whether this status is more urgent than another one."""
         return self.rank < other.rank
 
     def is_at_least(self, other: Status) -> bool:
-        """Whether it is as urgent as another, or more urgent."""
+        """Return whether this status is as urgent as another one, or more urgent."""
         return self.rank <= other.rank
 
 
 @frozen
 class Candidate:
-    """An instant that limits how long a fill may stay.
+    """A limit of the time that a fill may stay.
 
     Attributes:
-        at: None where it is never reached.
+        at: the instant of the limit, rounded down to the minute; None where it is never reached.
         origin: the fill or reading from which it is computed.
     """
 
@@ -79,7 +79,7 @@ class Candidate:
 
 @frozen
 class Deadline:
-    """The earliest candidate that is ever reached."""
+    """The limit that is reached first, and its instant."""
 
     reason: Reason
     at: datetime
@@ -87,27 +87,28 @@ class Deadline:
 
 @frozen
 class Forecast:
-    """What is known of a pump as of an instant, and by when it must be refilled.
+    """The state of a pump as of an instant, and the day by which it must be refilled.
 
     Instants are rounded down to the minute. Every one but `low_alarm_latest_at` and `low_alarm_expected_at` is
     computed with all patient boluses used.
 
     Attributes:
         origin: the fill or reading from which the volume is computed.
-        run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The volume
-            falls to a level at the earliest instant that is computed from any of them: a reading at or below the alarm
-            volume makes no date later.
-        volume: at the as-of instant; None before the first fill.
-        daily: mean flow over the program's week, patient boluses left out; zero where no program is in force.
+        run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The instant
+            of a level is the earliest one computed from any of them, so that a reading at or below the alarm volume
+            never makes a date later.
+        volume: the volume at the as-of instant; None before the first fill.
+        daily: the mean flow over the program's week, patient boluses left out; zero where no program is in force.
         candidates: every limit that the file and the clinic give, in the order of `Reason`.
-        low_alarm_latest_at: with no patient bolus used; None where the patient has none to use.
-        low_alarm_expected_at: with as many as the clinic expects; None where the file gives no such number.
-        empty_at: the reservoir runs dry.
-        empty_origin: the fill or reading from which that is computed.
-        deadline: the earliest candidate; None if there is no limit at all.
+        low_alarm_latest_at: the low-reservoir alarm with no patient bolus used; None where the patient has none to use.
+        low_alarm_expected_at: the low-reservoir alarm with the expected number of patient boluses used; None where
+            the file gives no such number.
+        empty_at: the instant at which the reservoir is empty; None where it never is.
+        empty_origin: the fill or reading from which `empty_at` is computed.
+        deadline: the earliest candidate; None where none is ever reached.
         due_on: the day by which the refill must be done.
-        order_by: the day by which drug for it is ordered; None where the clinic keeps no order dates.
-        expected: what should be withdrawn on `due_on` at the time of a visit, no patient bolus used.
+        order_by: the day by which drug for the refill is ordered; None where the clinic keeps no order dates.
+        expected: the volume that should be withdrawn on `due_on` at the time of a visit, no patient bolus used.
         days_left: `due_on` minus the as-of date.
     """
 
@@ -136,11 +137,11 @@ class Forecast:
 
     @property
     def refill_number(self) -> int:
-        """Which fill of the pump the next one will be, counted from 1 as the file has them."""
+        """The number of the next fill, counted from 1 in the order of the file."""
         return self.pump.fills.index(self.fill) + 2
 
     def at(self, reason: Reason) -> datetime | None:
-        """The instant of one candidate; None where it does not apply or is never reached."""
+        """Return the instant of the candidate with a reason; None where there is none or it is never reached."""
         for candidate in self.candidates:
             if candidate.reason is reason:
                 return candidate.at
@@ -148,11 +149,11 @@ class Forecast:
 
 
 def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
-    """By when `pump` must be refilled, as known at `as_of`, by the rules of `clinic`."""
+    """Return the forecast of `pump` from the fills and readings known at `as_of`, by the rules of `clinic`."""
     as_of = pump.zone.as_of(as_of)
-    known = origins(pump, as_of)
-    run_down = since_above(known, pump.reservoir.low_alarm)
-    outflows = [expand(pump, each) for each in run_down]
+    history = origins(pump, as_of)
+    run_down = since_above(history, pump.reservoir.low_alarm)
+    outflows = [expand(pump, start) for start in run_down]
     has_patient = outflows[0].has_patient_boluses
     used = [outflow.course(PatientBoluses.ALL) for outflow in outflows]
     unused = [outflow.course(PatientBoluses.NONE) for outflow in outflows] if has_patient else used
@@ -179,48 +180,51 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
         deadline=deadline,
         due_on=due_on,
         order_by=None if due_on is None else clinic.order_by(due_on),
-        expected=None if due_on is None else _expected(pump, known, unused[-1], due_on, clinic.visit_at),
+        expected=None if due_on is None else _expected(pump, history, unused[-1], due_on, clinic.visit_at),
         days_left=None if due_on is None else (due_on - as_of.day).days,
         status=_status(pump, as_of, volume, candidates, due_on, clinic),
     )
 
 
-def expected_on(found: Forecast, day: date, clinic: Clinic) -> Volume | None:
-    """What should be withdrawn at a visit on some day, no patient bolus used; None before the first fill."""
-    if day == found.due_on:
-        return found.expected
-    known = origins(found.pump, found.as_of)
-    unused = compute_course(found.pump, known[-1], PatientBoluses.NONE)
-    return _expected(found.pump, known, unused, day, clinic.visit_at)
+def expected_on(forecast: Forecast, day: date, clinic: Clinic) -> Volume | None:
+    """Return the volume that should be withdrawn at a visit on a day, no patient bolus used.
+
+    Returns:
+        None where the visit is before the first fill.
+    """
+    if day == forecast.due_on:
+        return forecast.expected
+    history = origins(forecast.pump, forecast.as_of)
+    unused = compute_course(forecast.pump, history[-1], PatientBoluses.NONE)
+    return _expected(forecast.pump, history, unused, day, clinic.visit_at)
 
 
 def earliest(candidates: Sequence[Candidate]) -> Deadline | None:
-    """The earliest candidate, on a tie the first; None where none is ever reached."""
-    found: Deadline | None = None
+    """Return the earliest candidate, on a tie the first one; None where none is ever reached."""
+    deadline: Deadline | None = None
     for candidate in candidates:
         at = candidate.at
-        if at is not None and (found is None or at < found.at):
-            found = Deadline(candidate.reason, at)
-    return found
+        if at is not None and (deadline is None or at < deadline.at):
+            deadline = Deadline(candidate.reason, at)
+    return deadline
 
 
 def _candidates(used: Sequence[Course], pump: Pump, clinic: Clinic) -> list[Candidate]:
-    """Every limit that the file and the clinic give, in the order of `Reason`."""
+    """Return every limit that the file and the clinic give, in the order of `Reason`."""
     fill = used[0].origin.fill
     filled = Origin(fill)
-    found = [Candidate(Reason.LOW_ALARM, *_low_alarm(used, pump))]
+    candidates = [Candidate(Reason.LOW_ALARM, *_low_alarm(used, pump))]
     if clinic.flow_tolerance is not None:
-        found.append(Candidate(Reason.LOW_ALARM_EARLY, *_low_alarm(used, pump, 1 + clinic.flow_tolerance)))
+        candidates.append(Candidate(Reason.LOW_ALARM_EARLY, *_low_alarm(used, pump, 1 + clinic.flow_tolerance)))
     if fill.stability is not None:
-        found.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability), filled))
+        candidates.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability), filled))
     if clinic.max_interval is not None:
-        found.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval), filled))
-    return found
+        candidates.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval), filled))
+    return candidates
 
 
 def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:
-    """The instant at which a period that runs from a fill is over, rounded down to the minute; None after the year
-    9999."""
+    """Return the end of a period that runs from a fill, rounded down to the minute; None after the year 9999."""
     try:
         over = pump.zone.after(fill.at, period)
     except OverflowError:
@@ -229,38 +233,49 @@ def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:
 
 
 def _low_alarm(courses: Sequence[Course], pump: Pump, speed: Fraction | None = None) -> tuple[datetime | None, Origin]:
-    """When the volume falls to the alarm volume. The first reading at or below it is an alarm at once: none after that
-    one comes earlier."""
+    """Return the instant at which the volume falls to the alarm volume, as `_falls_to` does.
+
+    `courses[1]`, if there is one, starts at a reading at or below the alarm volume, which is an alarm at once. Later
+    courses cannot alarm earlier, so they are not examined.
+    """
     return _falls_to(pump.reservoir.low_alarm, courses[:2], pump, speed)
 
 
 def _falls_to(
     level: Volume, courses: Sequence[Course], pump: Pump, speed: Fraction | None = None
 ) -> tuple[datetime | None, Origin]:
-    """The earliest instant at which any of some courses falls to a level, None where none does, and from which origin
-    it is computed: on a tie, from the first."""
-    found: int | None = None
+    """Return the earliest instant at which any course falls to a level, and the origin of that course.
+
+    The instant is rounded down to the minute, and None where no course falls to the level. On a tie the first course
+    counts.
+    """
+    earliest_second: int | None = None
     origin = courses[0].origin
-    for each in courses:
-        second = each.second_of(level, speed)
-        if second is not None and (found is None or second < found):
-            found, origin = second, each.origin
-    return pump.zone.minute_floor(found), origin
+    for course in courses:
+        second = course.second_of(level, speed)
+        if second is not None and (earliest_second is None or second < earliest_second):
+            earliest_second, origin = second, course.origin
+    return pump.zone.minute_floor(earliest_second), origin
 
 
 def _expected_low_alarm(outflows: Sequence[Outflow], pump: Pump) -> datetime | None:
-    """With as many patient boluses as expected; None where no program from the first origin on says how many those
-    are."""
+    """Return the instant of the low-reservoir alarm with the expected number of patient boluses used.
+
+    Returns:
+        None where it is never reached, or where no program from the first origin on gives an expected number.
+    """
     limits = [program.on_demand for program in outflows[0].programs if program.on_demand is not None]
     if all(on_demand.expected_per_day is None for on_demand in limits):
         return None
     return _low_alarm([outflow.course(PatientBoluses.EXPECTED) for outflow in outflows[:2]], pump)[0]
 
 
-def _expected(pump: Pump, known: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay) -> Volume | None:
-    """The volume at the visit; where that lies before the last fill or reading, computed from the one before it."""
+def _expected(
+    pump: Pump, history: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay
+) -> Volume | None:
+    """Return the volume at a visit, computed from the last fill or reading before it; None where there is none."""
     visit = pump.zone.at(at_time(due_on, visit_at))
-    origin = next((origin for origin in reversed(known) if origin.at <= visit), None)
+    origin = next((origin for origin in reversed(history) if origin.at <= visit), None)
     if origin is None:
         return None
     course = unused if origin is unused.origin else compute_course(pump, origin, PatientBoluses.NONE)

@@ -1,4 +1,4 @@
-"""What a reservoir was expected to hold at a measurement, as a range, beside what it held."""
+"""The range of volumes expected at a measurement, compared with the measured volume."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from pumpcli.values import frozen
 
 @frozen
 class Expectation:
-    """What a reservoir was expected to hold at a measurement, reckoned from one fill or reading before it.
+    """The range of volumes expected at a measurement, computed from one fill or reading before it.
 
     Attributes:
-        least, most: with all patient boluses used, and with none; never below zero.
-        measured: what it held.
+        origin: that fill or reading.
+        least, most: the expected volume with all patient boluses used, and with none; never below zero.
+        measured: the measured volume.
     """
 
     origin: Origin
@@ -30,44 +31,49 @@ class Expectation:
 
     @property
     def expected(self) -> Volume:
-        """The expected volume that is nearest to the measured one: the patient used some boluses, nobody knows how
-        many, and only what no number of them explains is a difference."""
+        """The volume between `least` and `most` that is nearest to the measured one.
+
+        The number of patient boluses used is unknown. Only a difference that no number of them explains counts.
+        """
         return min(max(self.measured, self.least), self.most)
 
     @property
     def difference(self) -> Volume:
-        """Measured less expected: above zero where more is left, below zero where less is."""
+        """Measured minus expected volume: above zero where more is left, below zero where less is left."""
         return self.measured - self.expected
 
     @property
     def delivered(self) -> Volume:
-        """What left the reservoir; below zero where more is in it than there was."""
+        """The volume that left the reservoir; below zero where it holds more than at the origin."""
         return self.origin.volume - self.measured
 
     @property
     def programmed_least(self) -> Volume:
-        """What should have left it, no patient bolus used; never more than was in it."""
+        """The volume that should have left the reservoir with no patient bolus used; at most that at the origin."""
         return self.origin.volume - self.most
 
     @property
     def programmed_most(self) -> Volume:
-        """What should have left it, all patient boluses used; never more than was in it."""
+        """The volume that should have left the reservoir with all patient boluses used; at most that at the origin."""
         return self.origin.volume - self.least
 
     def programmed_beside(self, difference: Volume) -> Volume:
-        """What a difference is a part of: where more is left, the programmed volume without patient boluses; where
-        less is, the one with all of them."""
+        """Return the programmed volume to which a difference is compared.
+
+        Patient boluses are left out where the difference is above zero (more is left), else all of them are included.
+        """
         return self.programmed_least if difference.ml > 0 else self.programmed_most
 
     @property
     def ratio(self) -> Fraction | None:
-        """Delivered over programmed, 1 for what patient boluses explain; None where nothing was programmed."""
+        """Delivered over programmed volume, 1 where patient boluses explain the difference; None where nothing was
+        programmed."""
         programmed = self.origin.volume - self.expected
         return None if programmed.ml == 0 else self.delivered.ml / programmed.ml
 
 
 def expectation_at(pump: Pump, origin: Origin, at: datetime, measured: Volume) -> Expectation:
-    """What was to be expected at an instant, from a fill or reading before it on and with its mixture."""
+    """Return the expectation for an instant, computed from a fill or reading before it and with its mixture."""
     outflow, instant = expand(pump, origin), seconds_of(at)
     least = outflow.course(PatientBoluses.ALL).volume_at(instant)
     most = outflow.course(PatientBoluses.NONE).volume_at(instant)

@@ -1,4 +1,4 @@
-"""Whether what is in a reservoir lasts to the end of a day."""
+"""The state of a reservoir at the end of a day: whether its volume and its drug last until then."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from pumpcli.values import frozen, replace
 
 @frozen
 class State:
-    """A pump at the end of a day.
+    """The state of a pump at the end of a day.
 
     Attributes:
-        passed: the limits that are over by then, in the order of `Reason`. One that is reached at the very end of the
-            day is over, and so is one that is shown there because its minute was rounded down.
+        passed: the limits reached by the end of the day, in the order of `Reason`. Limits are rounded down to the
+            minute, so that one reached within the minute after 24:00 is included.
     """
 
     volume: Volume
@@ -28,19 +28,19 @@ class State:
 
     @property
     def lasts(self) -> bool:
-        """No low-reservoir alarm by then; where the clinic gives a tolerance, not even of a pump that runs so much
-        fast."""
+        """Whether there is no low-reservoir alarm by then, not even with the flow tolerance if the clinic gives one."""
         return not any(reason.runs_down for reason in self.passed)
 
 
 @frozen
 class Lasting:
-    """What a pump holds at the end of a day if nothing is refilled before.
+    """The state of a pump at the end of a day, without any refill before.
 
     Attributes:
-        used: all patient boluses used.
-        unused: none used; None where the patient has none to use.
-        is_refill_due: the refill must be done on that day or before.
+        until: that day.
+        used: the state with all patient boluses used.
+        unused: the state with none used; None where the patient has none to use.
+        is_refill_due: whether the refill is due on that day or before.
     """
 
     until: date
@@ -49,19 +49,22 @@ class Lasting:
     is_refill_due: bool
 
 
-def lasting(found: Forecast, until: date, clinic: Clinic) -> Lasting | None:
-    """What the reservoir of a forecast holds at the end of a day, the as-of day or a later one; None before the first
-    fill, when it holds nothing that is known."""
-    pump = from_origin(found.pump, found.origin)
+def lasting(forecast: Forecast, until: date, clinic: Clinic) -> Lasting | None:
+    """Return the state of the pump of a forecast at the end of a day; None where the first fill is later.
+
+    Args:
+        until: the as-of day or a later one.
+    """
+    pump = from_origin(forecast.pump, forecast.origin)
     used = _state(pump, until, clinic)
     if used is None:
         return None
     unused = None
-    if expand(pump, found.run_down[0]).has_patient_boluses:
+    if expand(pump, forecast.run_down[0]).has_patient_boluses:
         programs = tuple(replace(program, on_demand=None) for program in pump.programs)
         unused = _state(replace(pump, programs=programs), until, clinic)
     return Lasting(
-        until=until, used=used, unused=unused, is_refill_due=found.due_on is not None and found.due_on <= until
+        until=until, used=used, unused=unused, is_refill_due=forecast.due_on is not None and forecast.due_on <= until
     )
 
 

@@ -1,9 +1,9 @@
-"""On which day each refill is planned: on its due date, or as little earlier as the capacity of the clinic asks for.
+"""The day planned for each refill: its due date, or an earlier day where the capacity of the clinic requires it.
 
-Method: the days are gone through backwards, from the latest due date. Each open day takes as many as it can hold of
-the refills that are due on it or later and have no day yet: first those that may not be planned much earlier, then
-those that are due on this very day, so that few are moved. So the days that are used are the latest possible ones, and
-the days by which refills are moved earlier are, in total, the fewest possible.
+Method: visit the days backwards, from the latest due date. Fill each open day up to its capacity with refills that are
+due on it or later and have no day yet: first those with the latest `earliest`, then those with the earliest due date,
+so that few refills are moved. The days used are then the latest possible ones, and the days by which refills are moved
+earlier are, in total, the fewest possible.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class Wanted:
     """A refill that needs a day.
 
     Attributes:
-        key: names it; among equals the smaller key keeps the later day.
+        key: identifies it; among equal refills the smaller key gets the later day.
         earliest: the first day on which it can be done.
-        due_on: the last one; before `earliest` for a refill that is overdue.
+        due_on: the last day; before `earliest` for a refill that is overdue.
     """
 
     key: str
@@ -36,17 +36,18 @@ class Wanted:
 def plan(
     refills: Iterable[Wanted], is_open: Callable[[date], bool], capacity: int | None, taken: Counter[date]
 ) -> dict[str, date]:
-    """The day of every refill, by key; `taken` is increased by what is planned.
+    """Return the day planned for every refill, by key, and add the planned refills to `taken`.
 
-    An overdue refill gets the first open day from its `earliest` on, whatever the capacity, and before all others. One
-    for which no day has room keeps its due date; that day then holds more than the capacity (see `overflow`).
+    An overdue refill gets the first open day from its `earliest` on, whatever the capacity, and before all others. A
+    refill for which no day has room keeps its due date, which then holds more than the capacity (see `overflow`).
 
     Args:
-        taken: how many refills each day holds already.
+        capacity: refills that can be done on one open day; None for no limit.
+        taken: the number of refills planned on each day already.
     """
     late = [refill for refill in refills if refill.due_on < refill.earliest]
-    known: dict[date, date] = {}
-    planned = {refill.key: _next_open(refill.earliest, is_open, known) for refill in late}
+    next_open: dict[date, date] = {}
+    planned = {refill.key: _next_open(refill.earliest, is_open, next_open) for refill in late}
     taken.update(planned.values())
     in_time = [refill for refill in refills if refill.due_on >= refill.earliest]
     if capacity is None:
@@ -58,7 +59,7 @@ def plan(
 
 
 def overflow(taken: Counter[date], capacity: int | None) -> dict[date, int]:
-    """The days that hold more than the capacity, ascending, with by how many."""
+    """Return the days that hold more refills than the capacity, ascending, each with the number in excess."""
     if capacity is None:
         return {}
     return {day: taken[day] - capacity for day in sorted(taken) if taken[day] > capacity}
@@ -89,12 +90,16 @@ def _backwards(
     return chosen
 
 
-def _next_open(day: date, is_open: Callable[[date], bool], known: dict[date, date]) -> date:
-    """The first open day from a day on; `known` has it for every closed day that was gone through."""
+def _next_open(day: date, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:
+    """Return the first open day at or after a day.
+
+    Args:
+        next_open: the result for every closed day visited so far; new ones are added.
+    """
     passed = []
-    while day not in known and not is_open(day):
+    while day not in next_open and not is_open(day):
         passed.append(day)
         day += _DAY
-    found = known.get(day, day)
-    known.update(dict.fromkeys(passed, found))
-    return found
+    first = next_open.get(day, day)
+    next_open.update(dict.fromkeys(passed, first))
+    return first

@@ -1,4 +1,4 @@
-"""A program of a pump: a week of rates."""
+"""The program of a pump: base rate, windows and boluses of a week."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pumpcli.values import derived, frozen, set_derived
 
 @frozen
 class Window:
-    """A segment of the day, half-open `[start, end)`, on some weekdays, with a rate of its own.
+    """A part of the day, half-open `[start, end)`, on some weekdays, with a rate of its own.
 
-    One whose end is not after its start passes midnight and belongs to the day on which it starts.
+    A window whose end is not after its start passes midnight and belongs to the day on which it starts.
 
     Attributes:
         delivery: a rate in force inside the window, or an amount that the whole window delivers, evenly.
-        days: the weekdays on which it starts, ascending, each once: so it never overlaps itself.
+        days: the weekdays on which it starts, ascending, each once, so that a window never overlaps itself.
     """
 
     start: TimeOfDay
@@ -31,7 +31,7 @@ class Window:
 
     def __post_init__(self) -> None:
         if not self.days or list(self.days) != sorted(set(self.days)):
-            raise ValueError("a window has days, ascending, each once")
+            raise ValueError("a window needs days, ascending, each once")
         if self.start.minutes == self.end.minutes:
             raise ValidationError(
                 [
@@ -56,7 +56,7 @@ class Window:
 
 @frozen
 class WeekSegment:
-    """A piece of the week, half-open, in seconds from Monday 00:00.
+    """A part of the week, half-open `[start, end)`, in seconds from Monday 00:00.
 
     Attributes:
         window: the index of the window in force, None for the base rate.
@@ -73,13 +73,13 @@ _BASE_ALONE = (WeekSegment(0, WEEK, None),)
 
 @frozen
 class Program:
-    """What the pump was told to deliver, from `start` until the next program starts.
+    """The programmed delivery of a pump from `start` until the next program starts.
 
     Attributes:
         rate: the base rate, in force wherever no window is; None only where the windows cover the whole week.
-        windows: they replace the base rate and never overlap.
+        windows: times with another rate, which replaces the base rate; they never overlap.
         boluses: scheduled boluses, on top of base and windows.
-        on_demand: patient-activated boluses, on top of all.
+        on_demand: patient-activated boluses, on top of everything else.
     """
 
     start: datetime
@@ -88,7 +88,7 @@ class Program:
     boluses: tuple[ScheduledBolus, ...] = ()
     on_demand: OnDemand | None = None
     week: tuple[WeekSegment, ...] = derived()
-    """The whole week, Monday 00:00 to Sunday 24:00, as touching segments of windows and base rate."""
+    """The whole week, Monday 00:00 to Sunday 24:00, as segments of windows and base rate without gaps."""
 
     def __post_init__(self) -> None:
         if not self.windows and self.rate is not None:
@@ -102,25 +102,32 @@ class Program:
 
     @property
     def clock_offset(self) -> int:
-        """Seconds that the clock of the pump is ahead of UTC while this program is in force: an implanted clock keeps
-        the offset at which it was programmed. 0 in plain local time."""
+        """Seconds by which the clock of the pump is ahead of UTC while this program is in force; 0 in plain local time.
+
+        An implanted clock keeps the offset at which it was programmed.
+        """
         return offset_of(self.start)
 
     @property
     def follows_the_clock(self) -> bool:
-        """Whether anything in it happens at a time of day."""
+        """Whether the program has windows or scheduled boluses, which follow the clock of the pump."""
         return bool(self.windows or self.boluses)
 
     def delivery_in(self, window: int | None) -> tuple[Rate | Amount, int]:
-        """What a window, by its index, or the base rate, None, delivers: a rate, or an amount with the seconds over
-        which it is spread."""
+        """Return the delivery of a window or of the base rate, and the seconds over which it is spread.
+
+        A rate comes with the seconds of a day, or of its window; ignore them.
+
+        Args:
+            window: its index; None for the base rate.
+        """
         if window is None:
             assert self.rate is not None
             return self.rate, DAY
         return self.windows[window].delivery, self.windows[window].seconds
 
     def masses(self) -> Iterator[str]:
-        """The field of every dose or dose rate, which needs a concentration."""
+        """Yield the field of every dose and dose rate, which need a concentration of the primary drug."""
         if isinstance(self.rate, DoseRate):
             yield "rate"
         for index, window in enumerate(self.windows):
@@ -134,7 +141,7 @@ class Program:
 
 
 def _segments_of_windows(windows: Sequence[Window | None]) -> list[WeekSegment]:
-    """Every window on every day of the week, by start; one that passes Sunday midnight is cut in two there."""
+    """Return every window on every day of the week, by start; split those that pass Sunday midnight."""
     segments: list[WeekSegment] = []
     for index, window in enumerate(windows):
         if window is None:
@@ -152,23 +159,26 @@ def _segments_of_windows(windows: Sequence[Window | None]) -> list[WeekSegment]:
 
 
 def week_faults(windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
-    """Windows that overlap, and what they leave uncovered without a base rate. None stands for a window that is not
-    known; nothing is said of gaps then."""
+    """Return faults for windows that overlap and, without a base rate, for gaps between them.
+
+    Args:
+        windows: None for a window that could not be read. Gaps are not checked then, nor where windows overlap.
+    """
     return _week_faults(_segments_of_windows(windows), windows, has_base=has_base)
 
 
 def _with_base(segments: Sequence[WeekSegment]) -> list[WeekSegment]:
-    """The segments of the windows, and the base rate between them."""
-    found: list[WeekSegment] = []
+    """Return the segments of the windows with segments of the base rate between them."""
+    week: list[WeekSegment] = []
     reached = 0
     for segment in segments:
         if segment.start > reached:
-            found.append(WeekSegment(reached, segment.start, None))
-        found.append(segment)
+            week.append(WeekSegment(reached, segment.start, None))
+        week.append(segment)
         reached = segment.end
     if reached < WEEK:
-        found.append(WeekSegment(reached, WEEK, None))
-    return found
+        week.append(WeekSegment(reached, WEEK, None))
+    return week
 
 
 def _week_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | None], *, has_base: bool) -> list[Fault]:
@@ -179,7 +189,7 @@ def _week_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | Non
 
 
 def _overlap_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | None]) -> Iterator[Fault]:
-    """One fault for each pair of windows that overlap, at the later of the two in the file."""
+    """Yield one fault for each pair of windows that overlap, at the one that is later in the file."""
     for (first, second), days in sorted(_overlaps(segments).items()):
         one, other = windows[first], windows[second]
         assert one is not None and other is not None
@@ -192,7 +202,7 @@ def _overlap_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | 
 
 
 def _overlaps(taken: Sequence[WeekSegment]) -> dict[tuple[int, int], list[int]]:
-    """Pairs of windows that overlap, with the weekdays on which they do."""
+    """Return the pairs of windows that overlap, by their indexes, each with the weekdays of the overlaps."""
     days: dict[tuple[int, int], list[int]] = {}
     furthest: WeekSegment | None = None
     for segment in taken:
@@ -206,7 +216,7 @@ def _overlaps(taken: Sequence[WeekSegment]) -> dict[tuple[int, int], list[int]]:
 
 
 def _gaps(taken: Sequence[WeekSegment]) -> Iterator[Fault]:
-    """One fault that names every time of the week that no window covers, by weekday."""
+    """Yield one fault that lists every time of the week without a window, by weekday."""
     free: dict[int, list[str]] = {}
     reached = 0
     for start, end in [*((segment.start, segment.end) for segment in taken), (WEEK, WEEK)]:

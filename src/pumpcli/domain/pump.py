@@ -1,4 +1,4 @@
-"""A pump as a file describes it: reservoir, mixture, fills, readings, programs."""
+"""A pump as described in its file: reservoir, mixture, fills, readings, programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
-from pumpcli.domain.catalogue import Model, Supplied, named_again, same_mixture
+from pumpcli.domain.catalogue import Model, Supplied, repeated_names, same_mixture
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump_rules import mass_faults, number_faults, order_faults, volume_faults
@@ -23,7 +23,7 @@ class Reservoir:
     """The reservoir of a pump and the volume at which its low-reservoir alarm sounds.
 
     Attributes:
-        by_model: "capacity", "low_alarm": what the file leaves out and the model of the pump supplies.
+        by_model: the fields that the file leaves out and the pump model supplies, of "capacity" and "low_alarm".
     """
 
     capacity: Volume
@@ -48,7 +48,7 @@ class Drug:
     """One drug of a mixture.
 
     Attributes:
-        unit: the mass unit in which the clinic writes this drug, "mcg" or "mg": figures are shown in it.
+        unit: the mass unit in which the file gives this drug, "mcg" or "mg", and in which figures are shown.
     """
 
     name: str
@@ -58,22 +58,24 @@ class Drug:
 
 @frozen
 class Mixture:
-    """What is in a reservoir. The first drug is the primary one: doses are given for it, and every other drug is
-    delivered in the ratio of the concentrations."""
+    """The drugs in a reservoir, the primary drug first.
+
+    Doses refer to the primary drug. Every other drug is delivered in the ratio of the concentrations.
+    """
 
     drugs: tuple[Drug, ...]
     names: frozenset[str] = derived()
-    """What is equal for names of the same drugs, in any order and any case."""
+    """The key of the mixture (see `same_mixture`), equal for the same drugs in any order and any case."""
 
     def __post_init__(self) -> None:
         if not self.drugs:
-            raise ValueError("a mixture has at least one drug")
+            raise ValueError("a mixture needs at least one drug")
         set_derived(self, "names", same_mixture([drug.name for drug in self.drugs]))
         if len(self.drugs) == 1:
             return
         faults = [
             Fault(FaultCode.SAME_DRUG, f"{self.drugs[index].name} is named twice in one mixture", f"[{index}].name")
-            for index in named_again([drug.name for drug in self.drugs])
+            for index in repeated_names([drug.name for drug in self.drugs])
         ]
         if faults:
             raise ValidationError(faults)
@@ -85,13 +87,13 @@ class Mixture:
 
 @frozen
 class Fill:
-    """A refill: from `at` on the reservoir holds `volume`.
+    """A refill, after which the reservoir holds `volume`.
 
     Attributes:
-        mixture: what is in the reservoir from here on; None where the file names no drug.
-        stability: how long this mixture may stay in the reservoir; None where there is no limit.
-        withdrawn: what was drawn out before this refill, where measured.
-        supplied: the limit of the catalogue that `stability` is; None where the file gives it, or nobody does.
+        mixture: the drugs in the reservoir from `at` on; None where the file names no drug.
+        stability: the time that this mixture may stay in the reservoir; None where there is no limit.
+        withdrawn: the residual volume drawn out before this refill; None where not measured.
+        supplied: the catalogue limit that gives `stability`; None where it is not from a catalogue.
     """
 
     at: datetime
@@ -103,28 +105,28 @@ class Fill:
 
     def __post_init__(self) -> None:
         if self.supplied is not None and self.supplied.figure.value != self.stability:
-            raise ValueError("a stability that the catalogue supplies is the one it says")
+            raise ValueError("`stability` differs from the figure of the catalogue that supplies it")
 
     def again(self, at: datetime) -> Fill:
-        """The next refill, done like this one; what holds for a first fill alone does not hold for it."""
+        """Return a later refill like this one; a special limit for a first fill no longer applies to it."""
         supplied = None if self.supplied is None else replace(self.supplied, is_first=False)
         stability = self.stability if supplied is None else supplied.figure.value
         return Fill(at=at, volume=self.volume, mixture=self.mixture, stability=stability, supplied=supplied)
 
     @property
     def primary(self) -> Concentration | None:
-        """The concentration of the primary drug."""
+        """The concentration of the primary drug; None where the file names no drug."""
         return None if self.mixture is None else self.mixture.primary.concentration
 
     @property
     def drugs(self) -> tuple[Drug, ...]:
-        """The drugs of the mixture, the primary one first; none where the file names none."""
+        """The drugs of the mixture, the primary drug first; empty where the file names none."""
         return () if self.mixture is None else self.mixture.drugs
 
 
 @frozen
 class Reading:
-    """A volume reported by the pump or measured between refills: from `at` on the volume is reckoned from it."""
+    """A volume reported by the pump or measured between refills; later volumes are computed from it."""
 
     at: datetime
     volume: Volume
@@ -132,15 +134,18 @@ class Reading:
 
 @frozen
 class Pump:
-    """One implanted pump. Fills, programs, boluses and readings are oldest first, each at an instant of its own.
+    """One implanted pump.
+
+    Fills, programs, boluses and readings are each oldest first, at distinct instants. A reading is never at the instant
+    of a fill.
 
     Attributes:
-        code: names the pump or its patient, unique in a fleet; never a person's name.
-        model: the maker's model as the file names it.
-        known_model: what the catalogue knows of it, its life among that; None where it does not know it.
+        code: identifies the pump or its patient, unique in a fleet; never a person's name.
         boluses: boluses given once.
-        replace_by: elective replacement date of the pump itself.
-        zone: the civil time of all its instants.
+        model: the maker's model as named in the file.
+        replace_by: the elective replacement date of the pump itself.
+        zone: the civil time of all instants.
+        known_model: the catalogue entry of the model; None where the catalogue has none.
     """
 
     code: str
@@ -158,24 +163,24 @@ class Pump:
 
     def __post_init__(self) -> None:
         if not self.fills or not self.programs:
-            raise ValueError("a pump has at least one fill and one program")
+            raise ValueError("a pump needs at least one fill and one program")
         faults = list(_faults(self))
         if faults:
             raise ValidationError(faults)
 
     def program_at(self, at: datetime) -> Program | None:
-        """The program in force at an instant; None where none has started yet."""
+        """Return the program in force at an instant; None where none has started yet."""
         index = self.program_index_at(at)
         return None if index is None else self.programs[index]
 
     def program_index_at(self, at: datetime) -> int | None:
-        """Which of the programs that is."""
+        """Return the index of the program in force at an instant; None where none has started yet."""
         index = bisect_right(self.programs, at, key=attrgetter("start")) - 1
         return index if index >= 0 else None
 
 
 def _faults(pump: Pump) -> Iterator[Fault]:
-    """Yield what the fields of a pump contradict each other in."""
+    """Yield the faults of fields that contradict each other."""
     fills, readings = pump.fills, pump.readings
     yield from order_faults(
         fills=[fill.at for fill in fills],
@@ -192,5 +197,5 @@ def _faults(pump: Pump) -> Iterator[Fault]:
     )
     yield from number_faults(pump.programs)
     yield from crowd_faults(pump.boluses)
-    if any(fill.mixture is None for fill in fills):  # a plan may set in at any fill, so that every one needs it
+    if any(fill.mixture is None for fill in fills):  # a plan may begin at any fill, so every fill needs a mixture
         yield from mass_faults(pump.programs, pump.boluses)

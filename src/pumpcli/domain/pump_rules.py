@@ -1,4 +1,4 @@
-"""What the fields of a pump must not say together: volumes, instants and doses that contradict each other."""
+"""Rules across the fields of a pump: volumes, instants and doses must not contradict each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.errors import Fault, FaultCode
 
-#: Scheduled boluses of one day, those of all programs together: one a minute in seven programs.
+#: The most scheduled boluses a day, all programs together: one a minute in seven programs.
 MOST_BOLUSES_A_DAY = 10_080
 
 
@@ -21,7 +21,10 @@ def order_faults(
     boluses: Sequence[datetime | None],
     readings: Sequence[datetime | None],
 ) -> Iterator[Fault]:
-    """Yield what coincides or is out of order. None stands for an instant that is not known; no rule speaks of it."""
+    """Yield faults for instants that coincide or are out of order.
+
+    None is an instant that could not be read; it is not checked.
+    """
     yield from _ascending("fills", "at", fills)
     yield from _ascending("readings", "at", readings)
     yield from _ascending("programs", "start", programs)
@@ -50,22 +53,24 @@ def volume_faults(
     withdrawn: Sequence[Volume | None],
     readings: Sequence[Volume | None],
 ) -> Iterator[Fault]:
-    """Yield volumes that the reservoir cannot hold, and fills that alarm at once. None stands for a volume that is not
-    known; no rule speaks of it."""
+    """Yield faults for volumes above the capacity, and for fills at or below the alarm volume.
+
+    None is a volume that could not be read or was not given; it is not checked.
+    """
     for index, volume in enumerate(fills):
         if volume is not None and low_alarm is not None and not volume.is_above(low_alarm):
             message = f"a fill of {volume} is not above the alarm volume of {low_alarm}"
             yield Fault(FaultCode.FILL_BELOW_ALARM, message, f"fills[{index}].volume")
     if capacity is None:
         return
-    for what, name, field, volumes in (
+    for subject, name, field, volumes in (
         ("a fill of", "fills", "volume", fills),
         ("a withdrawn volume of", "fills", "withdrawn", withdrawn),
         ("a reading of", "readings", "volume", readings),
     ):
         for index, volume in enumerate(volumes):
             if volume is not None and volume.is_above(capacity):
-                message = f"{what} {volume} is above the capacity of {capacity}"
+                message = f"{subject} {volume} is above the capacity of {capacity}"
                 yield Fault(FaultCode.FILL_ABOVE_CAPACITY, message, f"{name}[{index}].{field}")
 
 
@@ -83,7 +88,7 @@ def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> It
 
 
 def mass_faults(programs: Sequence[Program], boluses: Sequence[OneTimeBolus]) -> Iterator[Fault]:
-    """Yield every dose in mass of a pump that has a fill without a mixture."""
+    """Yield a fault for every dose in mass; call it for a pump with a fill without a mixture."""
     for index, program in enumerate(programs):
         for field in program.masses():
             yield mass_fault(f"programs[{index}].{field}")
@@ -93,7 +98,7 @@ def mass_faults(programs: Sequence[Program], boluses: Sequence[OneTimeBolus]) ->
 
 
 def number_faults(programs: Sequence[Program]) -> Iterator[Fault]:
-    """Yield the first program with which there are more scheduled boluses a day than can be computed in a moment."""
+    """Yield a fault at the first program that brings the scheduled boluses a day above `MOST_BOLUSES_A_DAY`."""
     a_day = 0
     for index, program in enumerate(programs):
         for bolus in program.boluses:
@@ -107,6 +112,10 @@ def number_faults(programs: Sequence[Program]) -> Iterator[Fault]:
 
 
 def mass_fault(at: str) -> Fault:
-    """A dose in mass where the concentration of the primary drug is not known."""
+    """Return the fault for a dose in mass without a concentration of the primary drug.
+
+    Args:
+        at: the field of the dose, such as "boluses[0].dose".
+    """
     message = "a dose in mass needs `drugs` with the concentration of the primary drug, from the first fill on"
     return Fault(FaultCode.NO_CONCENTRATION, message, at)

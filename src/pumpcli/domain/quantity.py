@@ -1,7 +1,7 @@
-"""Volume, mass, concentration, flow and dose rate: exact numbers that know what they are.
+"""Volume, mass, concentration, flow and dose rate: exact numbers, one type for each quantity.
 
-Every number is a `fractions.Fraction` in the one unit that the field name says, so that 100 mcg/day at 300 mcg/mL is
-1/3 mL/day and nothing else. Only arithmetic that makes sense is defined.
+Every number is a `fractions.Fraction` in the unit of the field name, so that 100 mcg/day at 300 mcg/mL is exactly 1/3
+mL/day. Only operations with a physical meaning are defined.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ class Volume:
     ml: Fraction
 
     def is_above(self, other: Volume) -> bool:
-        """Whether it is more than another; in integers, in a quarter of the time of comparing fractions."""
+        """Return whether this volume is more than another one.
+
+        Comparing integers takes a quarter of the time of comparing fractions.
+        """
         if self is other:
             return False
         numerator, denominator = self.ml.as_integer_ratio()
@@ -50,22 +53,22 @@ class Mass:
 
 @frozen(order=True)
 class Concentration:
-    """Mass of a drug in a volume of fluid; more than zero."""
+    """Mass of a drug per volume of fluid; more than zero."""
 
     mcg_per_ml: Fraction
 
     def __post_init__(self) -> None:
         if self.mcg_per_ml <= 0:
-            raise ValueError(f"a concentration is more than 0 mcg/mL, not {self.mcg_per_ml}")
+            raise ValueError(f"a concentration must be more than 0 mcg/mL, not {self.mcg_per_ml}")
 
     def mass_in(self, volume: Volume) -> Mass:
-        """The mass of the drug in a volume."""
+        """Return the mass of the drug in a volume."""
         return Mass(volume.ml * self.mcg_per_ml)
 
 
 @frozen(order=True)
 class FlowRate:
-    """Volume delivered in a time."""
+    """Volume delivered per day."""
 
     ml_per_day: Fraction
 
@@ -75,7 +78,7 @@ class FlowRate:
 
 @frozen(order=True)
 class DoseRate:
-    """Mass of the primary drug delivered in a time."""
+    """Mass of the primary drug delivered per day."""
 
     mcg_per_day: Fraction
 
@@ -91,10 +94,10 @@ Amount = Volume | Mass
 
 
 def volume_of(amount: Amount, primary: Concentration | None) -> Volume:
-    """The volume that carries `amount`, a mass being one of the primary drug.
+    """Return the volume of `amount`, in which a mass is one of the primary drug.
 
     Raises:
-        ValueError: a mass, and no concentration to divide it by.
+        ValueError: `amount` is a mass and there is no concentration.
     """
     if isinstance(amount, Volume):
         return amount
@@ -104,12 +107,12 @@ def volume_of(amount: Amount, primary: Concentration | None) -> Volume:
 def require_concentration(primary: Concentration | None) -> Concentration:
     """Return the concentration; raise ValueError if there is none."""
     if primary is None:
-        raise ValueError("a mass has no volume without the concentration of its drug")
+        raise ValueError("a mass needs the concentration of its drug to become a volume")
     return primary
 
 
 def decimal_text(number: Fraction) -> str:
-    """The exact decimal, "0.05"; a number that has none, as a fraction, "1/3"."""
+    """Return the exact decimal, such as "0.05", or a fraction where there is none, such as "1/3"."""
     numerator, denominator = number.numerator, number.denominator
     twos = (denominator & -denominator).bit_length() - 1
     fives, rest = 0, denominator >> twos

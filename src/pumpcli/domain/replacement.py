@@ -1,4 +1,4 @@
-"""When the pump itself needs to be replaced, and whether that is near."""
+"""The elective replacement of the pump itself: its date, and how near it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pumpcli.values import frozen
 
 
 class Notice(StrEnum):
-    """How near the replacement is, the nearest first."""
+    """The nearness of the replacement, the nearest first."""
 
     PASSED = "passed"
     BEFORE_REFILL = "before_refill"
@@ -26,8 +26,8 @@ class Replacement:
     """The date by which a pump is to be replaced.
 
     Attributes:
-        by_life: it is the implantation and the shortest life of the model; the file names no date.
-        notice: how near it is; None where it is more than 6 months away, and after the next refill.
+        by_life: whether the date is the implantation plus the shortest life of the model, because the file gives none.
+        notice: the nearness of the date; None where it is more than 6 months away and not before the next refill.
     """
 
     by: date
@@ -36,15 +36,14 @@ class Replacement:
 
 
 def replace_by(pump: Pump) -> date | None:
-    """The date that the file names, else `implanted` and the shortest life of the model; None where neither is
-    known."""
+    """Return the date given by the file, else `implanted` plus the shortest life of the model; None without either."""
     return pump.replace_by or _end_of_life(pump)
 
 
-def replacement(found: Forecast) -> Replacement | None:
-    """When the pump of a forecast is to be replaced; None where nothing says so."""
-    by = replace_by(found.pump)
-    return None if by is None else Replacement(by, found.pump.replace_by is None, _notice(by, found))
+def replacement(forecast: Forecast) -> Replacement | None:
+    """Return the replacement of the pump of a forecast; None where no date is known."""
+    by = replace_by(forecast.pump)
+    return None if by is None else Replacement(by, forecast.pump.replace_by is None, _notice(by, forecast))
 
 
 def _end_of_life(pump: Pump) -> date | None:
@@ -57,12 +56,12 @@ def _end_of_life(pump: Pump) -> date | None:
         return None
 
 
-def _notice(by: date, found: Forecast) -> Notice | None:
-    """The pump is taken to work until the end of the day by which it is to be replaced."""
-    today = found.as_of.day
+def _notice(by: date, forecast: Forecast) -> Notice | None:
+    """Return the nearness of a date, on which the pump is assumed to work until the end of the day."""
+    today = forecast.as_of.day
     if by <= today:
         return Notice.PASSED
-    if found.due_on is not None and by < found.due_on:
+    if forecast.due_on is not None and by < forecast.due_on:
         return Notice.BEFORE_REFILL
     in_3_months, in_6_months = _near(today)
     if by <= in_3_months:
@@ -72,5 +71,5 @@ def _notice(by: date, found: Forecast) -> Notice | None:
 
 @lru_cache(maxsize=1)
 def _near(today: date) -> tuple[date, date]:
-    """The dates 3 and 6 months ahead: the same for all pumps of a list."""
+    """Return the dates 3 and 6 months ahead, cached because all pumps of a list share them."""
     return Period(months=3).after(today), Period(months=6).after(today)

@@ -1,4 +1,4 @@
-"""One measurement of what is in a reservoir beside what was expected there, and what a clinician should look at."""
+"""One measurement of a reservoir compared with the expected volume, and the findings for a clinician."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen
 
-#: Delivered over programmed beyond 1 +- 14.5 %. More than +14.5 % is called overinfusion: Hong Kong MDD safety alert
-#: 1016 (2014). Single refills came within +-15 %, on average at 0.995: A clinical evaluation of the accuracy of an
-#: intrathecal drug delivery device (1,402 refills).
+#: The allowed difference of delivered over programmed volume from 1. More than +14.5 % is called overinfusion: Hong
+#: Kong MDD safety alert 1016 (2014). Single refills were within +-15 %, 0.995 on average: A clinical evaluation of the
+#: accuracy of an intrathecal drug delivery device (1,402 refills).
 RATIO_TOLERANCE = Fraction(29, 200)
 
-#: A syringe is read to a few tenths of a mL, and a pump reports a tenth: soon after a fill, when next to nothing has
-#: been delivered yet, a difference up to this is no percentage of anything. A tolerance in mL goes below it.
+#: A syringe is read to a few tenths of a mL, and a pump reports tenths. Soon after a fill, when little has been
+#: delivered, a difference up to this volume exceeds no percentage. A tolerance in mL may be smaller.
 LEAST_DIFFERENCE = Volume(Fraction(1, 5))
 
 
 class MeasurementKind(StrEnum):
-    """How a volume was measured: drawn out before a refill, or read between refills."""
+    """The kind of a measurement: drawn out before a refill, or read between refills."""
 
     WITHDRAWN = "withdrawn"
     READING = "reading"
 
 
 class Finding(StrEnum):
-    """What there is to say about a measurement, the gravest first."""
+    """A remark on a measurement for a clinician, the gravest first."""
 
     MORE_THAN_FILLED = "more_than_filled"
     MORE_LEFT = "more_left"
@@ -61,13 +61,15 @@ OFF = frozenset(
 
 @frozen
 class Measurement:
-    """One measurement beside what was expected.
+    """One measurement compared with the expected volume.
 
     Attributes:
-        since_last: reckoned from the fill or reading before it, as every volume is; None at the first fill, before
-            which nothing is known.
-        since_fill: reckoned from the last fill alone, whatever was read since: the ratio of a whole refill, in which a
-            drift shows that every reading resets. The same as `since_last` where nothing was read in between.
+        measured: the measured volume.
+        since_last: the expectation computed from the fill or reading before it, as every other volume is; None at the
+            first fill, before which nothing is known.
+        since_fill: the expectation computed from the last fill, readings since then ignored. It shows a drift, which
+            every reading would reset. The same object as `since_last` where there is no reading in between; None at the
+            first fill.
         findings: the gravest first.
     """
 
@@ -80,16 +82,16 @@ class Measurement:
 
     @property
     def is_off(self) -> bool:
-        """It differs by more than the clinic's tolerance, or cannot be at all."""
+        """Whether it differs by more than the clinic's tolerance, or is more than was filled."""
         return not OFF.isdisjoint(self.findings)
 
     @property
     def part(self) -> Fraction | None:
-        """The difference as a part of what should have been delivered since the last fill; None where that is nothing.
+        """The difference as a part of the volume that should have been delivered since the last fill.
 
-        It is not a part of the expected residual, which says little about the pump: near the alarm that is small, and
-        an ordinary pump differs by most of it. Nor of what should have been delivered since a reading, which is next
-        to nothing where the pump is read just before it is refilled.
+        None at the first fill, and where nothing should have been delivered. The expected residual would be a poor
+        base: near the alarm it is small, and an ordinary pump differs by most of it. So would be the volume that should
+        have been delivered since a reading: it is almost zero where the pump is read just before a refill.
         """
         if self.since_last is None or self.since_fill is None:
             return None
@@ -101,7 +103,7 @@ class Measurement:
 def measurement_at(
     pump: Pump, origin: Origin, before: Origin | None, tolerance: ResidualTolerance
 ) -> Measurement | None:
-    """What was measured at a fill or reading, beside what was expected; None for a fill without `withdrawn`.
+    """Return the measurement at a fill or reading; None for a fill without `withdrawn`.
 
     Args:
         before: the fill or reading before it; None for the first fill.
@@ -140,8 +142,9 @@ def _findings(last: Expectation, fill: Expectation, tolerance: ResidualTolerance
 
 
 def _differences(last: Expectation, fill: Expectation, tolerance: ResidualTolerance) -> Iterator[Finding]:
-    """What is beyond the tolerance, since the last measurement and, where that is another one, since the last fill."""
-    is_off, is_off_since_fill = (_is_off(each.difference, fill, tolerance) for each in (last, fill))
+    """Yield the findings beyond the tolerance, since the fill or reading before and, if that is a reading, since the
+    last fill."""
+    is_off, is_off_since_fill = (_is_off(expectation.difference, fill, tolerance) for expectation in (last, fill))
     if is_off:
         yield Finding.MORE_LEFT if last.difference.ml > 0 else Finding.LESS_LEFT
     if last is fill:
@@ -159,7 +162,7 @@ def _is_off(difference: Volume, fill: Expectation, tolerance: ResidualTolerance)
 
 
 def is_beyond(difference: Volume, fill: Expectation, part: Fraction) -> bool:
-    """Whether a difference is more than this part of what should have been delivered since the last fill, and more
-    than can be misread."""
+    """Return whether a difference is more than a part of the volume that should have been delivered since the last
+    fill, and more than `LEAST_DIFFERENCE`."""
     programmed = fill.programmed_beside(difference)
     return abs(difference.ml) > max(part * programmed.ml, LEAST_DIFFERENCE.ml)

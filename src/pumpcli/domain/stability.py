@@ -1,4 +1,4 @@
-"""How long each fill may stay in the reservoir: by the file, else by the catalogue for exactly its mixture."""
+"""The stability of each fill: given by the file, else by the catalogue for exactly its mixture."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from pumpcli.domain.clock import Period
 from pumpcli.domain.pump import Fill
 from pumpcli.values import replace
 
-#: The first fill that a file holds is the first of a new pump if it is no longer than this after the implantation.
+#: The first fill in a file is the first fill of a new pump if it is at most this long after the implantation.
 NEW_FOR = Period(days=30)
 
 
 def with_limits(
     fills: Sequence[Fill], given_at: Collection[int], implanted: date | None, catalogue: Catalogue
 ) -> tuple[Fill, ...]:
-    """The fills with the limits of a catalogue.
+    """Return the fills with stability limits from a catalogue added.
 
-    A stability that the file gives goes before the catalogue. One that was given before the mixture changed is not
-    about this mixture: where the catalogue knows it, the shorter of the two holds.
+    A stability in the file overrides the catalogue. One that was given before the mixture changed may not fit the new
+    mixture: if the catalogue has a limit for that, the shorter of the two applies.
 
     Args:
         fills: oldest first, each with the stability that the file gives for it or for one before it.
-        given_at: the numbers of the fills after the first at which the file gives a stability.
+        given_at: the indexes of the fills after the first at which the file gives a stability.
     """
-    found = []
+    limited = []
     given_for = fills[0].mixture if fills else None
     uses = Uses(fills, implanted)
     for index, fill in enumerate(fills):
         if index in given_at:
             given_for = fill.mixture
         if fill.stability is not None and fill.mixture == given_for:
-            found.append(fill)
+            limited.append(fill)
         else:
-            found.append(_limited(fill, supplied_for(uses, fill, catalogue)))
-    return tuple(found)
+            limited.append(_limited(fill, supplied_for(uses, fill, catalogue)))
+    return tuple(limited)
 
 
 def supplied_for(uses: Uses, fill: Fill, catalogue: Catalogue) -> Supplied | None:
-    """What a catalogue says of a fill; None where it does not know the mixture."""
+    """Return the limit of a catalogue as it applies to a fill; None where the catalogue has none for its mixture."""
     limit = None if fill.mixture is None else catalogue.limit_for(fill.mixture.names)
     if limit is None:
         return None
@@ -48,10 +48,10 @@ def supplied_for(uses: Uses, fill: Fill, catalogue: Catalogue) -> Supplied | Non
 
 
 class Uses:
-    """From when on the fills of a file held which drugs.
+    """The first use of each drug and mixture in the fills of a file.
 
     Args:
-        fills: those of one file; the ones before `implanted` were those of another pump.
+        fills: the fills of one file. Fills before the day of `implanted` belong to a former pump.
     """
 
     def __init__(self, fills: Sequence[Fill], implanted: date | None) -> None:
@@ -59,10 +59,10 @@ class Uses:
         self._since: dict[tuple[frozenset[str], bool], datetime | None] = {}
 
     def is_first(self, fill: Fill) -> bool | None:
-        """Whether a fill is the first of its mixture in its pump; None where the file does not tell.
+        """Return whether a fill is the first of its mixture in its pump; None where the file does not show it.
 
-        It is if no earlier fill of this pump held these drugs, and the earlier fills are there to be seen: there is
-        one, or the pump was new (see `NEW_FOR`).
+        It is the first if no earlier fill of this pump held all of its drugs, and the file shows an earlier fill of
+        this pump or the pump was new (see `NEW_FOR`).
         """
         is_former = self._is_former(fill)
         first, first_use = self._first(frozenset(), is_former), self._first(_names(fill), is_former)
@@ -73,10 +73,13 @@ class Uses:
         return True if is_new else None
 
     def _first(self, drugs: frozenset[str], is_former: bool) -> datetime | None:
-        """The earliest fill of one pump that holds some drugs; every fill holds none."""
+        """Return the instant of the earliest fill that held all of some drugs, of the former pump or of this one.
+
+        An empty set of drugs means any fill.
+        """
         key = drugs, is_former
         if key not in self._since:
-            held = (each.at for each in self._fills if self._is_former(each) is is_former and drugs <= _names(each))
+            held = (fill.at for fill in self._fills if self._is_former(fill) is is_former and drugs <= _names(fill))
             self._since[key] = min(held, default=None)
         return self._since[key]
 
@@ -89,7 +92,7 @@ def _names(fill: Fill) -> frozenset[str]:
 
 
 def _limited(fill: Fill, supplied: Supplied | None) -> Fill:
-    """A fill for which the file gives no stability, or gave one before the mixture changed."""
+    """Return a fill with the supplied limit if there is one and the fill has no stability or a longer one."""
     if supplied is None:
         return fill
     period = supplied.figure.value

@@ -1,4 +1,4 @@
-"""The depletion table: what is delivered and what remains, row by row."""
+"""The depletion table: delivered and remaining volume, row by row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pumpcli.values import frozen
 
 
 class Granularity(StrEnum):
-    """What ends a row of the table."""
+    """The length of a row of the table: a day, a time with one flow, or a week."""
 
     DAY = "day"
     WINDOW = "window"
@@ -30,13 +30,13 @@ class Granularity(StrEnum):
 
 @frozen
 class Row:
-    """A row of the table: a time, half-open `[start, end)`, with one fill or reading at most, and that at its start.
+    """A row of the table: a time, half-open `[start, end)`, with at most one fill or reading, which is at its start.
 
     Attributes:
         delivered: volume that left the reservoir through the pump.
-        remaining: volume at `end`, before what happens at `end`.
-        doses: mass delivered of each drug of the mixture, in its order.
-        events: what happens in this row, in words of the contract: "fill", "low_alarm", "empty" and others.
+        remaining: volume at `end`, before any event at `end`.
+        doses: mass delivered of each drug of the mixture, in the order of the mixture.
+        events: the events in this row, as they appear in JSON and CSV: "fill", "low_alarm", "empty" and others.
     """
 
     start: datetime
@@ -48,14 +48,14 @@ class Row:
 
 
 def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granularity) -> Iterator[Row]:
-    """Rows that tile `[start, end)`, cut at the edges of `by` and at every fill and reading.
+    """Yield rows that cover `[start, end)` without gaps, divided as `by` says and at every fill and reading.
 
-    All patient boluses are taken to be used, as for every due date. The first row starts with the first fill at the
-    earliest: before it nothing is known.
+    All patient boluses are assumed to be used, as for every due date. No row starts before the first fill: nothing is
+    known before it.
     """
-    known = origins(forecast.pump, forecast.as_of)
+    history = origins(forecast.pump, forecast.as_of)
     events = _events(forecast)
-    for origin, following in zip(known, [*known[1:], None], strict=True):
+    for origin, following in zip(history, [*history[1:], None], strict=True):
         begins = max(start, origin.at)
         ends = end if following is None else min(end, following.at)
         if begins < ends:
@@ -64,7 +64,7 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granu
 
 
 def table_until(forecast: Forecast) -> date | None:
-    """The last day of a table for which none is named: the day of the deadline."""
+    """Return the default last day of a table: the day of the deadline; None without a deadline."""
     return None if forecast.deadline is None else forecast.deadline.at.date()
 
 
@@ -97,7 +97,8 @@ def _rows(
 
 
 def _cuts(course: Course, zone: Zone, start: int, end: int, by: Granularity) -> Iterable[int]:
-    """The changes of rate, or the midnights, of civil time, after every day or after every Sunday."""
+    """Return the instants that divide rows: changes of the flow, or midnights of civil time, for weeks only those after
+    a Sunday."""
     return course.changes_between(start, end) if by is Granularity.WINDOW else _midnights(zone, start, end, by)
 
 
@@ -112,10 +113,10 @@ def _midnights(zone: Zone, start: int, end: int, by: Granularity) -> Iterator[in
 
 
 def _starts_bolus(pump: Pump, instant: int, starts: dict[int, frozenset[int]]) -> bool:
-    """Whether a scheduled bolus starts at an instant.
+    """Return whether a scheduled bolus starts at an instant.
 
     Args:
-        starts: by program, the seconds of the week at which its boluses start; what is missing is added.
+        starts: a cache of the seconds of the week at which the boluses of each program start, by program index.
     """
     index = pump.program_index_at(pump.zone.instant(instant))
     if index is None:
@@ -127,16 +128,18 @@ def _starts_bolus(pump: Pump, instant: int, starts: dict[int, frozenset[int]]) -
 
 
 def _events(forecast: Forecast) -> list[tuple[int, str]]:
-    """What happens to a pump, by instant. Limits are rounded down to the minute as they are everywhere, but not to
-    before the fill or reading from which they are computed."""
+    """Return the events of a pump, sorted by instant.
+
+    Limits are rounded down to the minute, but never to before the fill or reading from which they are computed.
+    """
     pump, as_of = forecast.pump, forecast.as_of
-    found: list[tuple[datetime, str]] = []
-    found += [(fill.at, "fill") for fill in pump.fills if as_of.covers(fill.at) or fill is forecast.fill]
-    found += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
-    found += [(program.start, "program") for program in pump.programs]
-    found += [(bolus.at, "bolus") for bolus in pump.boluses]
+    events: list[tuple[datetime, str]] = []
+    events += [(fill.at, "fill") for fill in pump.fills if as_of.covers(fill.at) or fill is forecast.fill]
+    events += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
+    events += [(program.start, "program") for program in pump.programs]
+    events += [(bolus.at, "bolus") for bolus in pump.boluses]
     limits = [(candidate.at, candidate.reason.value, candidate.origin) for candidate in forecast.candidates]
     for at, word, origin in [*limits, (forecast.empty_at, "empty", forecast.empty_origin)]:
         if at is not None:
-            found.append((max(at, origin.at), word))
-    return sorted((seconds_of(at), word) for at, word in found)
+            events.append((max(at, origin.at), word))
+    return sorted((seconds_of(at), word) for at, word in events)

@@ -1,6 +1,6 @@
-"""A pump as it would be: other doses from an instant on, another refill, another alarm volume.
+"""A pump with assumed changes: other doses from an instant on, another refill, another alarm volume.
 
-What was delivered until that instant stays as it was: a changed program is a new one that starts there.
+Delivery before that instant does not change: a changed program is a new program that starts there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pumpcli.values import frozen, replace
 
 @frozen
 class DoseStep:
-    """From `start` on every dose is `factor` times what the file says."""
+    """A change of every dose from `start` on to `factor` times the dose in the file."""
 
     start: datetime
     factor: Fraction
@@ -29,11 +29,12 @@ class DoseStep:
 
 @frozen
 class Titration:
-    """Steps of one size, the first at once.
+    """Steps of one relative size at equal intervals.
 
     Attributes:
-        change: the part by which a step changes the dose of the step before it: 1/10 for +10 %.
-        every: from one step to the next.
+        change: the part by which a step changes the dose before it: 1/10 for +10 %.
+        every: the interval from one step to the next.
+        steps: the number of steps.
     """
 
     change: Fraction
@@ -41,8 +42,10 @@ class Titration:
     steps: int
 
     def from_instant(self, start: datetime, zone: Zone) -> tuple[DoseStep, ...]:
-        """The steps in the civil time of a zone; each changes the dose of the one before it, so that their factors
-        are powers."""
+        """Return the steps in the civil time of a zone, the first one at `start`.
+
+        Each step changes the dose of the step before it, so the factors are powers of 1 + `change`.
+        """
         return tuple(
             DoseStep(zone.after(start, self._after(number)), (1 + self.change) ** (number + 1))
             for number in range(self.steps)
@@ -55,13 +58,13 @@ class Titration:
 
 @frozen
 class WhatIf:
-    """What is to be different from an instant on; None, or no step, where it stays as it is.
+    """The assumed changes of a pump from an instant on; None, or no steps, for no change.
 
     Attributes:
-        program: takes the place of the program in force; those that are planned for later stay.
-        steps: ascending; they change the program in force and those that are planned for later.
-        fill: takes the place of the last one.
-        low_alarm: another low-reservoir alarm volume.
+        program: replaces the program in force; programs planned for later stay.
+        steps: ascending by `start`; they change the program in force and programs planned for later.
+        fill: replaces the last fill.
+        low_alarm: replaces the low-reservoir alarm volume.
     """
 
     program: Program | None = None
@@ -71,10 +74,10 @@ class WhatIf:
 
 
 def changed(pump: Pump, at: datetime, change: WhatIf) -> Pump:
-    """The pump with a change from `at` on, when a program is in force.
+    """Return the pump with a change from `at` on. A program must be in force at `at`.
 
     Raises:
-        ValidationError: the fill is above the capacity, or the alarm volume is not below both.
+        ValidationError: the fill is above the capacity, or the alarm volume is not below the fill and the capacity.
     """
     programs = pump.programs
     if change.program is not None:
@@ -87,8 +90,11 @@ def changed(pump: Pump, at: datetime, change: WhatIf) -> Pump:
 
 
 def refilled(fill: Fill, at: datetime, volume: Volume | None = None, primary: Concentration | None = None) -> Fill:
-    """A refill like `fill`, of another volume, or with another concentration of the primary drug; the other drugs and
-    the stability stay as they are."""
+    """Return a refill like `fill`, with another volume or another concentration of the primary drug if given.
+
+    The other drugs do not change. The stability does not either, but a special limit for a first fill applies only if
+    `at` is the instant of `fill`.
+    """
     mixture = fill.mixture
     if mixture is not None and primary is not None:
         mixture = Mixture((replace(mixture.primary, concentration=primary), *mixture.drugs[1:]))
@@ -97,7 +103,7 @@ def refilled(fill: Fill, at: datetime, volume: Volume | None = None, primary: Co
 
 
 def scaled(program: Program, factor: Fraction) -> Program:
-    """The program with base rate, windows and scheduled boluses times a factor. Patient boluses stay as they are."""
+    """Return the program with base rate, windows and scheduled boluses times a factor; patient boluses stay."""
     return replace(
         program,
         rate=None if program.rate is None else program.rate * factor,
@@ -107,8 +113,10 @@ def scaled(program: Program, factor: Fraction) -> Program:
 
 
 def given_in_volume(program: Program) -> Iterator[str]:
-    """The field of every rate and amount that is a volume, zero left out: it stays what it is whatever the
-    concentration, and carries another dose."""
+    """Yield the field of every rate and amount in volume, except zero.
+
+    Another concentration does not change these volumes, and so changes the dose that they deliver.
+    """
     if _is_volume(program.rate):
         yield "rate"
     for index, window in enumerate(program.windows):
@@ -121,8 +129,9 @@ def given_in_volume(program: Program) -> Iterator[str]:
         yield "on_demand.volume"
 
 
-def _is_volume(given: object) -> bool:
-    match given:
+def _is_volume(delivery: object) -> bool:
+    """Return whether a rate or an amount is given in volume and not zero."""
+    match delivery:
         case FlowRate(ml_per_day):
             return ml_per_day != 0
         case Volume(ml):
@@ -131,16 +140,17 @@ def _is_volume(given: object) -> bool:
 
 
 def _in_its_place(programs: Sequence[Program], at: datetime, program: Program) -> Iterator[Program]:
-    yield from (each for each in programs if each.start < at)
+    """Yield the programs with `program` added at `at`, where it replaces one that starts at the same instant."""
+    yield from (earlier for earlier in programs if earlier.start < at)
     yield replace(program, start=at)
-    yield from (each for each in programs if each.start > at)
+    yield from (later for later in programs if later.start > at)
 
 
 def _in_steps(programs: Sequence[Program], steps: Sequence[DoseStep]) -> Iterator[Program]:
-    """Every program, cut at the steps and scaled from the first of them on."""
+    """Yield every program, divided at the steps and scaled from the first step on."""
     start_of = attrgetter("start")
     for start in sorted({*(program.start for program in programs), *(step.start for step in steps)}):
-        in_force, step = (bisect_right(each, start, key=start_of) - 1 for each in (programs, steps))
+        in_force, step = (bisect_right(timed, start, key=start_of) - 1 for timed in (programs, steps))
         if in_force >= 0:
             program = replace(programs[in_force], start=start)
             yield scaled(program, steps[step].factor) if step >= 0 else program
