@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from functools import partial
 
 import pytest
@@ -39,6 +40,13 @@ for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
 
 #: Tests write files and read them at once; those of the waiting itself set it.
 sources.SETTLE = 0
+
+
+def pytest_sessionstart() -> None:
+    """Stop where a clinic file lies above the folder of temporary files: it would hold for the pumps of every test."""
+    found = sources.clinic_files([os.path.join(tempfile.gettempdir(), "pump.yaml")])
+    if found:
+        pytest.exit(f"remove {found[0]}: its rules would hold for the files of the tests", returncode=4)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -170,14 +170,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
     program, edits, warnings = _edited(loaded, rules, begins, asked.settings)
     steps = () if asked.titration is None else asked.titration.from_instant(begins, loaded.pump.zone)
     change = WhatIf(program=program, steps=steps, fill=_refill(base.fills[-1], asked), low_alarm=asked.low_alarm)
-    try:
-        other = changed(base, begins, change)
-    except ValidationError as error:
-        raise UsageError("; ".join(fault.message for fault in error.faults)) from error
-    model_warnings = [
-        message for message in _model_warnings(base, other) if not any(message in warning for warning in warnings)
-    ]
-    warnings = (*warnings, *model_warnings)
+    other = _changed_pump(base, begins, change)
     sides = [Listed(forecast(pump, as_of, rules.clinic), loaded.file) for pump in (base, other)]
     now = _side(sides[0], begins, refill_at)
     after = _side(sides[1], steps[-1].start if steps else begins, refill_at)
@@ -194,8 +187,16 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
         before_refill=before_refill,
         edits=edits,
         steps=compared,
-        warnings=warnings,
+        warnings=(*warnings, *_new_model_warnings(base, other, warnings)),
     )
+
+
+def _changed_pump(base: Pump, begins: datetime, change: WhatIf) -> Pump:
+    """Return the pump with the change; raise UsageError if that is not valid."""
+    try:
+        return changed(base, begins, change)
+    except ValidationError as error:
+        raise UsageError("; ".join(fault.message for fault in error.faults)) from error
 
 
 def _change_instant(before: Forecast) -> datetime:
@@ -241,13 +242,14 @@ def _edited(
     return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in problems)
 
 
-def _model_warnings(base: Pump, other: Pump) -> tuple[str, ...]:
-    """Return what the changed pump exceeds of its model and the unchanged pump does not."""
+def _new_model_warnings(base: Pump, other: Pump, known: Sequence[str]) -> tuple[str, ...]:
+    """Return what the changed pump exceeds of its model, the unchanged pump does not, and no known warning says."""
     model = base.known_model
     if model is None:
         return ()
     before = {fault.message for fault in model_faults(base, model)}
-    return tuple(dict.fromkeys(fault.message for fault in model_faults(other, model) if fault.message not in before))
+    messages = dict.fromkeys(fault.message for fault in model_faults(other, model))
+    return tuple(text for text in messages if text not in before and not any(text in warning for warning in known))
 
 
 def _compared(step: DoseStep, after: Forecast) -> ComparedStep:
