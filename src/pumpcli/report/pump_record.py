@@ -172,7 +172,7 @@ def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
 
 
 def clock_shift_list(shifts: Sequence[ClockShift]) -> list[dict[str, object]]:
-    """Return the changes of the difference between the clock of a pump and civil time, for a document.
+    """Return each change of the difference between the clock of a pump and civil time, for a document.
 
     `minutes` is positive if windows and boluses run later than written.
     """
