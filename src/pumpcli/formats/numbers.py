@@ -84,7 +84,10 @@ def ratio(number: Fraction) -> str:
 
 
 def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
-    """Return a mass in the unit of its drug, such as "318.75 mcg"; below 1 mg in mcg if mg need over 3 decimals."""
+    """Return a mass in the unit of its drug, such as "318.75 mcg".
+
+    A mass below 1 mg is in mcg if three decimals of a milligram do not hold it exactly.
+    """
     mg = mcg / 1000
     if unit == "mg" and mg < 1 and round(mg, SHOWN_PLACES) != mg:
         unit = "mcg"
@@ -92,7 +95,7 @@ def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
 
 
 def unit_of_column(masses: Sequence[Fraction], unit: str) -> str:
-    """Return the unit for a column of masses (in mcg): `unit`, or "mcg" if one that is not 0 is below 100 mcg."""
+    """Return the unit for a column of masses (in mcg): `unit`, or "mcg" if any mass but 0 is below 100 mcg."""
     smallest = min((mcg for mcg in masses if mcg), default=Fraction(1000))
     return unit if smallest >= 100 else "mcg"
 

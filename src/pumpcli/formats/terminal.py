@@ -85,7 +85,7 @@ def _table(grid: Grid, widths: list[int]) -> Table:
 
 
 def _list(grid: Grid) -> Group:
-    """Return one paragraph for each row: its cells, each after the first under the title of its column."""
+    """Return one paragraph for each row, with the title of its column before each cell but the first."""
     return Group(*(part for row in grid.rows for part in (_paragraph(grid.columns, row), Text())))
 
 
