@@ -55,6 +55,8 @@ WRITTEN_SO = [
     "cli",
     "domain",
     "fleet",
+    "formats",
+    "report",
     "usecases",
 ]
 

@@ -117,7 +117,7 @@ def test_the_refills_after_the_first_are_planned_as_later_ones() -> None:
 def test_an_undiluted_fill_is_the_word_of_the_file() -> None:
     shown = " ".join(run("show", "-", *AS_OF, stdin=ZICONOTIDE + "implanted: 2020-01-05\n").out.split())
     assert "ziconotide: 40 days [built-in catalogue: Prialt professional pages and label]: for a diluted fill" in shown
-    assert "84 days, for an undiluted fill only: reckoned with only if the file says `stability`." in shown
+    assert "84 days, for an undiluted fill only: used only if the file gives `stability`." in shown
 
 
 def test_a_clinics_own_entries_go_before_the_built_in_ones(folder: Path) -> None:
@@ -209,7 +209,7 @@ def test_lists_in_every_format(folder: Path, command: str) -> None:
     own = [entry for entry in found[command] if entry["from"] == "Our pharmacy"]
     assert len(own) == (2 if command == "pumps" else 1)
     assert [entry["replaces_built_in"] for entry in own] == ([True, False] if command == "pumps" else [True])
-    assert "from Our pharmacy, in the place of the built-in entry" in screen
+    assert "from Our pharmacy, instead of the built-in entry" in screen
     built_in = json.loads(run(command, "--format", "json").out)
     assert built_in["catalogue"] is None
     assert {entry["from"] for entry in built_in[command]} == {"built-in catalogue"}

@@ -302,7 +302,7 @@ def test_new_gone_unreadable_and_readable_again(clinic: Clinic) -> None:
     }
     places = {code: f"{code} ({clinic.pumps}/{name}.yaml:1)" for code, name in zip_codes("bcdeg", 2, 3, 4, 5, 7)}
     assert ran.out.splitlines()[-2:] == [
-        "THE KEPT LIST WAS INCOMPLETE: 3 pumps or files left out then: "
+        "THE SAVED LIST WAS INCOMPLETE: 3 pumps or files left out then: "
         + ", ".join(places[code] for code in ("P-003", "P-004", "P-005")),
         "INCOMPLETE: 3 pumps or files left out: "
         + ", ".join(places[code] for code in ("P-002", "P-004", "P-007"))

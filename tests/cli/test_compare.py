@@ -226,7 +226,7 @@ def test_a_step_larger_than_usual_is_named_with_the_source(folder: Path, options
         (["--scale", "+10%"], "what the file plans from Tue 2026-12-01 00:00 on is changed by the same factor", 220),
         (
             ["--set", "rate=1 mcg/day"],
-            "what the file plans from Tue 2026-12-01 00:00 on goes before what is set here",
+            "what the file plans from Tue 2026-12-01 00:00 on overrides what is set here",
             200,
         ),
     ],
@@ -249,13 +249,13 @@ def test_what_is_planned_already(folder: Path, options: list[str], note: str, se
         (NOW, ["--scale", "+10%"], "boluses given once stay as they are"),
         (NOW, ["--set", "on_demand.max_per_day=12"], "12 boluses a day cannot be reached"),
         (NOW, ["--concentration", "1 mg/mL"], "only baclofen has another concentration; the doses of clonidine change"),
-        (NOW, ["--concentration", "1 mg/mL"], "the stability of 180 days is taken to hold"),
-        (NOW, ["--concentration", "1 mg/mL"], "a bridge bolus for it, are not reckoned with"),
-        (NOW, ["--fill", "40 mL"], "as long as it is not refilled, its refill is due on "),
+        (NOW, ["--concentration", "1 mg/mL"], "the stability of 180 days is assumed to hold"),
+        (NOW, ["--concentration", "1 mg/mL"], "a bridge bolus for it, are not taken into account"),
+        (NOW, ["--fill", "40 mL"], "until the pump is refilled, its refill is due on "),
         (
             NOW.replace("rate: 100 mcg/day", "rate: 0.2 mL/day"),
             ["--concentration", "1 mg/mL"],
-            "given as volumes, and so another dose at another concentration: rate",
+            "given as volumes, so the dose changes with the concentration: rate",
         ),
         (NOW, ["--steps", "+1% every 1 day x 2"], "daily figures of the changed side are those of the last step"),
     ],
@@ -341,7 +341,7 @@ def test_two_files_as_they_are(folder: Path) -> None:
 
 def test_of_two_files_one_may_be_filled_later(folder: Path) -> None:
     first, second = written(folder, NOW), written(folder, EDGES["not filled yet"], "draft.yaml")
-    note = "second: not filled yet, and reckoned from the first fill at Tue 2026-12-01 10:00"
+    note = "second: not filled yet, so computed from the first fill at Tue 2026-12-01 10:00"
     assert f"note: {note}" in run("compare", first, second, *AS_OF).out
     assert json.loads(run("compare", first, second, *AS_OF, "--format", "json").out)["notices"] == [note]
 

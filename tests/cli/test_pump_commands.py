@@ -223,7 +223,10 @@ def test_a_reading_that_confirms_what_was_computed_moves_no_date_in_any_format(r
 
 def test_show_says_that_such_a_reading_moves_no_date(read_late: str) -> None:
     out = run("show", read_late, "--as-of", "2026-01-24").out
-    assert "1 mL on Sat 2026-01-24 00:00; reckoned from it; at or below the alarm volume, it makes no date later" in out
+    assert (
+        "1 mL on Sat 2026-01-24 00:00; volume computed from it; at or below the alarm volume, it makes no date later"
+        in out
+    )
     assert "low reservoir (2 mL)  Fri 2026-01-23 00:00  <- deadline" in out
 
 
@@ -242,8 +245,8 @@ def test_the_table_has_the_alarm_where_the_volume_falls_to_it(read_late: str) ->
     ("rate", "reading", "line"),
     [
         ("1 mL/day", "2026-01-24 00:00", "moves no date: Fri 2026-01-23 00:00"),
-        ("1 mL/day", "2026-01-20 06:00", "before Fri 2026-01-23 00:00, so that the alarm is at the reading: Tue"),
-        ("0 mL/day", "2026-01-20 06:00", "never runs out without it, so that the alarm is at the reading: Tue"),
+        ("1 mL/day", "2026-01-20 06:00", "before Fri 2026-01-23 00:00, so the alarm is at the reading: Tue"),
+        ("0 mL/day", "2026-01-20 06:00", "never runs out without it, so the alarm is at the reading: Tue"),
     ],
 )
 def test_explain_shows_the_reading_beside_what_was_computed(read_late: str, rate: str, reading: str, line: str) -> None:

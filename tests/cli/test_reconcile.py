@@ -65,7 +65,7 @@ def test_the_screen(folder: Path) -> None:
         "A list of differences for a clinician to look at, not a diagnosis: a slip in a record can look like a fault "
         "of a pump.",
         "off: by more than 2 mL, or by more than 20 % of what was programmed (and more than 0.2 mL); no clinic file",
-        "of programmed: as a part of what should have been delivered since the last fill; ratio: delivered / "
+        "of programmed: the difference as a part of the volume programmed since the last fill; ratio: delivered / "
         "programmed since then",
         "",
         "Pump Measured Expected Found Difference Of programmed Ratio Note",
@@ -278,7 +278,7 @@ def test_refills_of_which_nothing_was_written_down_are_counted(folder: Path) -> 
     path = write(folder, pump("P-001", "2026-01-01", "2026-03-02", "2026-05-01 8", "2026-06-30"), UNMEASURED)
     ran = run("reconcile", path, *AS_OF)
     assert ran.out.splitlines()[-2:] == [
-        "refills of which nobody wrote down what was withdrawn: P-001 2",
+        "refills without a withdrawn volume: P-001 2",
         "1 pump without any measurement: P-004",
     ]
     result = found(path)

@@ -1,4 +1,4 @@
-"""CSV: quoting, empty fields, and texts that a spreadsheet would run."""
+"""CSV: quoting, empty fields, and texts that a spreadsheet would run or change."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def test_a_code_that_a_spreadsheet_would_change_is_marked_as_text(code: str, cel
     assert csv_out.row(["pump", "due_on"], {"pump": code, "due_on": date(2026, 11, 22)}) == f"{cell},2026-11-22\n"
 
 
-#: Any sign that is shown as it is, and the line break; control characters are shown escaped.
-signs = st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" \u00a0\n")
+#: Characters that are written as they are, with the line break; control characters are escaped.
+characters = st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" \u00a0\n")
 
 
-@given(st.lists(st.text(signs), min_size=1, max_size=4))
+@given(st.lists(st.text(characters), min_size=1, max_size=4))
 def test_what_is_written_is_read_back(texts: list[str]) -> None:
     fields = [f"f{index}" for index in range(len(texts))]
     written = csv_out.table(fields, [csv_out.row(fields, dict(zip(fields, texts, strict=True)))])

@@ -1,4 +1,4 @@
-"""Every rounding and every form of a number and a date."""
+"""Rounding, and the texts of numbers, dates and durations."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_json_number_prints_as_the_rounded_decimal(number: Fraction) -> None:
         ("-1.25", "-1.250 mL", "-125.0 %"),
     ],
 )
-def test_a_difference_has_a_sign_and_none_has_none(number: str, volume: str, percent: str) -> None:
+def test_a_difference_has_plus_or_minus_unless_it_rounds_to_zero(number: str, volume: str, percent: str) -> None:
     difference = Fraction(number)
     assert numbers.signed_millilitres(Volume(difference)).replace(numbers.NBSP, " ") == volume
     assert numbers.signed_percent(difference).replace(numbers.NBSP, " ") == percent

@@ -1,4 +1,4 @@
-"""The result of every command for every sample, in each way that a format may ask for it."""
+"""Make the result of every command for every sample, as a screen, as records and as a document."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ RowT = TypeVar("RowT")
 
 @frozen
 class Reported:
-    """One result of a command."""
+    """One result of a command, bound to the functions of its report."""
 
     name: str
     to_screen: Callable[[], Screen]
@@ -75,7 +75,7 @@ class Reported:
 
 
 def reported(name: str, report: Report[ResultT], result: ResultT) -> Reported:
-    """Bind a result to the report that writes it."""
+    """Bind a result to the functions of its report."""
     ways = report.to_screen, report.fields, report.records, report.document
     to_screen, fields, records, document = ways
     return Reported(
@@ -85,14 +85,14 @@ def reported(name: str, report: Report[ResultT], result: ResultT) -> Reported:
 
 @cache
 def samples() -> tuple[Rules, Fleet[LoadedPump]]:
-    """Read the samples."""
+    """Return the clinic rules and the pumps of the samples."""
     rules = find_rules([SAMPLES], None, None)
     assert isinstance(rules, Rules)
     return rules, load_fleet([SAMPLES], rules.clinic, rules.catalogues)
 
 
 def listed_with(row: Callable[[Listed, Clinic], RowT], as_of: AsOf = AS_OF) -> DueList[RowT]:
-    """List all samples with a row of each."""
+    """Return the list of all samples, with a row for each pump."""
     rules, fleet = samples()
     rows = ranked(rules.clinic, as_of, row, fleet.pumps)
     return due_list(Fleet(tuple(rows), fleet.unread, fleet.problems, fleet.files), rules, as_of)
@@ -100,7 +100,7 @@ def listed_with(row: Callable[[Listed, Clinic], RowT], as_of: AsOf = AS_OF) -> D
 
 @cache
 def results() -> list[Reported]:
-    """Return the result of every command but `due`, whose rows depend on the format."""
+    """Return the result of every command except `due`, whose rows depend on the format."""
     return [*_of_fleet(), *_of_measurements(), *_of_each_pump()]
 
 
@@ -121,17 +121,17 @@ def _of_fleet() -> Iterator[Reported]:
 
 
 def _changes() -> changes_case.Changes:
-    kept = json_out.render(due.document(listed_with(due.json_row, BEFORE)), [])
-    previous = read_previous(Source("kept.json", kept))
-    assert isinstance(previous, Previous), json.loads(kept)
+    saved = json_out.render(due.document(listed_with(due.json_row, BEFORE)), [])
+    previous = read_previous(Source("saved.json", saved))
+    assert isinstance(previous, Previous), json.loads(saved)
     return changes_case.compare(previous, listed_with(changes.row).rows, (), AS_OF)
 
 
 def _of_measurements() -> Iterator[Reported]:
     rules, _ = samples()
-    reckon = partial(reconcile_pumps, AS_OF, rules.clinic.residual_tolerance)
+    reconcile_one = partial(reconcile_pumps, AS_OF, rules.clinic.residual_tolerance)
     for path in (SAMPLES, "tests/data/readme/residuals.yaml"):
-        measured = digest_fleet([path], rules.clinic, rules.catalogues, reckon)
+        measured = digest_fleet([path], rules.clinic, rules.catalogues, reconcile_one)
         yield reported(f"reconcile {path}", reconcile, reconcile_fleet(measured, rules, AS_OF))
 
 

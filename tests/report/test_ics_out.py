@@ -1,4 +1,4 @@
-"""iCalendar: the fields of every event, what a calendar must not tell, and texts that would break a line."""
+"""iCalendar: the fields of every event, private data that stays out, and texts that would break a line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.builders import end_of, pump_of, simple_pump
 
 AS_OF = end_of("2026-02-22")
 CLINIC = Clinic(order_lead=OrderLead(open_days=5))
-#: Due on Thu 2026-04-02, its drug ordered by Thu 2026-03-26.
+#: Due on Thu 2026-04-02; its drug is ordered by Thu 2026-03-26.
 PUMP = simple_pump("20 mL", "2 mL", "{rate: 100 mcg/day}", "500 mcg/mL")
 # fmt: off
 PROPERTIES = {
@@ -57,7 +57,7 @@ def events(text: str) -> list[Any]:
 
 
 def one(appointed: Appointment, as_of: AsOf = AS_OF) -> Any:
-    """The event of a refill."""
+    """Return the event of a refill."""
     return next(
         event
         for event in events(render(Agenda((appointed,), as_of, CLINIC), clinical=False))
@@ -66,7 +66,7 @@ def one(appointed: Appointment, as_of: AsOf = AS_OF) -> Any:
 
 
 def unfolded(text: str) -> list[str]:
-    """The content lines, of which the file is checked to consist."""
+    """Return the content lines, after a check that every line is folded and ends as RFC 5545 demands."""
     assert text.endswith("\r\n")
     assert not set("\r\n") & set(text.replace("\r\n", ""))
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
@@ -92,7 +92,7 @@ def test_a_refill_and_the_order_for_it_are_private_events_of_a_day() -> None:
         assert event.valarm.description.value == event.summary.value
 
 
-def test_what_no_parser_need_tell_apart_stands_there_to_the_letter() -> None:
+def test_dates_and_method_are_written_exactly() -> None:
     lines = unfolded(written(PUMP))
     assert {"DTSTART;VALUE=DATE:20260402", "DTEND;VALUE=DATE:20260403", "TRIGGER:-PT15H"} < set(lines)
     assert {"DTSTAMP:20260223T000000Z", "LAST-MODIFIED:20260223T000000Z", "METHOD:PUBLISH", "VERSION:2.0"} < set(lines)
@@ -116,26 +116,26 @@ def test_no_refill_makes_an_empty_calendar() -> None:
     assert events(text) == []
 
 
-def test_the_description_tells_the_deadline_and_its_reason() -> None:
+def test_the_description_has_the_deadline_and_its_reason() -> None:
     order, refill = events(written(PUMP))
     deadline = ["Refill due: Thu 2026-04-02", "Deadline: low reservoir Sun 2026-04-05 00:00", CAUTION]
     assert described(refill) == deadline
     assert described(order) == ["For the refill on Thu 2026-04-02", *deadline]
 
 
-def test_other_reasons_are_told_in_words() -> None:
+def test_other_reasons_are_named() -> None:
     clinic = Clinic(max_interval=Period(days=60))
     (refill,) = events(written(PUMP, clinic=clinic))
     assert described(refill)[1] == "Deadline: longest interval: 60 days Fri 2026-03-06 00:00"
 
 
-def test_a_refill_planned_earlier_stands_on_its_day_and_tells_the_last_one() -> None:
+def test_a_refill_planned_earlier_is_on_its_planned_day_and_names_its_due_date() -> None:
     moved = one(appointment(PUMP, day=date(2026, 3, 30)))
     assert moved.dtstart.value == date(2026, 3, 30)
     assert described(moved)[0] == "Refill due: Thu 2026-04-02"
 
 
-def test_the_last_day_of_all_needs_no_end() -> None:
+def test_an_event_on_the_last_date_has_no_end() -> None:
     assert "dtend" not in one(appointment(PUMP, day=date.max)).contents
 
 
@@ -160,7 +160,7 @@ def test_drugs_doses_and_notes_stay_out() -> None:
         assert private not in text
 
 
-def test_drugs_and_the_mean_dose_are_told_where_they_are_asked_for_but_never_in_a_title() -> None:
+def test_drugs_and_the_mean_dose_are_in_the_description_on_request_but_never_in_a_title() -> None:
     found = events(written(MIXED, clinical=True))
     assert len(found) == 2
     for event in found:
@@ -175,8 +175,8 @@ def test_a_pump_without_a_named_drug_has_a_mean_volume() -> None:
     assert described(refill)[2] == "Mean daily volume: 0.2 mL"
 
 
-def test_a_uid_is_for_ever() -> None:
-    """Calendars out there hold these: with another UID every event would be there twice."""
+def test_a_uid_never_changes() -> None:
+    """Calendars in use hold these UIDs: another UID would show every event twice."""
     order, refill = events(written(PUMP))
     assert refill.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-2-refill@pumpcli"
     assert order.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-2-order@pumpcli"
@@ -187,7 +187,14 @@ def test_a_uid_stays_when_the_date_moves() -> None:
 
 
 def test_every_other_refill_order_and_pump_has_another_uid() -> None:
-    codes = ["P-001", "P-001 ", "P-0012", "p-001", "\u00e9", "e\u0301"]  # an accent composed, and the same in two signs
+    codes = [
+        "P-001",
+        "P-001 ",
+        "P-0012",
+        "p-001",
+        "\u00e9",
+        "e\u0301",
+    ]  # an accent composed, and the same in two characters
     appointed = [appointment(replace(PUMP, code=code), number) for code in codes for number in (2, 3, 23)]
     found = [event.uid.value for event in events(render(Agenda(tuple(appointed), AS_OF, CLINIC), clinical=False))]
     assert len(set(found)) == len(found) == 2 * len(appointed)
@@ -234,7 +241,7 @@ def test_events_come_by_day_and_then_by_code() -> None:
 
 
 def named(code: str, drug: str) -> Pump:
-    """The pump under another code, with another drug."""
+    """Return the pump with another code and another drug."""
     (fill,) = PUMP.fills
     assert fill.mixture is not None
     mixture = replace(fill.mixture, drugs=(replace(fill.mixture.primary, name=drug),))
@@ -281,22 +288,22 @@ def test_a_hostile_text_stays_in_its_line(text: str) -> None:
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r", "\r\n", "\x0b", "\x85", "\u2028"])
-def test_a_line_break_that_no_reader_lets_pass_is_escaped_all_the_same(ends: str) -> None:
+def test_a_line_break_is_escaped_although_no_reader_accepts_it(ends: str) -> None:
     code = f"X{ends}ATTENDEE:mailto:a@b.example"
     text = written(named(code, "baclofen"))
     assert {re.split("[;:]", line)[0] for line in unfolded(text)} == PROPERTIES
     assert events(text)[1].summary.value == "Refill due: X\nATTENDEE:mailto:a@b.example"
 
 
-#: What a code or a name can be: printable, with no blank at its ends.
-signs = st.one_of(
+#: The characters of a code or a name.
+characters = st.one_of(
     st.sampled_from('\\;,:"nN^= \u00e4\U0001f489'),
     st.characters(codec="utf-8", exclude_categories=["C", "Z"], include_characters=" "),
 )
 
 
 def texts(longest: int) -> st.SearchStrategy[str]:
-    return st.text(signs, min_size=1, max_size=longest).map(str.strip).filter(bool)
+    return st.text(characters, min_size=1, max_size=longest).map(str.strip).filter(bool)
 
 
 @given(texts(64), texts(200), texts(200))

@@ -1,4 +1,4 @@
-"""One row for each limit, of which every report takes its words."""
+"""The texts of each limit, which every report uses."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ CLINIC = Clinic(max_interval=Period(months=3), flow_tolerance=Fraction(145, 1000
 TEXT = simple_text("20 mL", "2 mL", "{rate: 100 mcg/day}", "1000 mcg/mL").replace(
     "volume: 20 mL", "volume: 20 mL, stability: 40 days"
 )
-FOUND = forecast(pump_of(TEXT), AsOf.end_of(date(2026, 1, 10)), CLINIC)
+FORECAST = forecast(pump_of(TEXT), AsOf.end_of(date(2026, 1, 10)), CLINIC)
 
-EACH = pytest.mark.parametrize("reason", Reason)
+EVERY_REASON = pytest.mark.parametrize("reason", Reason)
 
 
-def test_no_two_limits_are_called_alike() -> None:
+def test_no_two_limits_have_the_same_texts() -> None:
     for words in zip(*((row.name, row.event, row.moved) for row in map(limits.limit, Reason)), strict=True):
         assert len(set(words)) == len(Reason)
         assert all(words)
 
 
 def test_every_limit_of_a_forecast_has_a_heading() -> None:
-    assert [candidate.reason for candidate in FOUND.candidates] == list(Reason)
-    assert {reason: limits.heading(reason, FOUND, CLINIC).replace("\u00a0", " ") for reason in Reason} == {
+    assert [candidate.reason for candidate in FORECAST.candidates] == list(Reason)
+    assert {reason: limits.heading(reason, FORECAST, CLINIC).replace("\u00a0", " ") for reason in Reason} == {
         Reason.LOW_ALARM: "low reservoir",
         Reason.LOW_ALARM_EARLY: "low reservoir, 14.5 % fast",
         Reason.STABILITY: "stability: 40 days",
@@ -40,24 +40,24 @@ def test_every_limit_of_a_forecast_has_a_heading() -> None:
     }
 
 
-def test_without_its_figure_a_limit_has_its_name_alone() -> None:
+def test_the_heading_of_a_limit_without_its_figure_is_its_name() -> None:
     """Two sides are compared by the rules of one clinic, but one of them may have no stability."""
     bare = forecast(simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}"), AsOf.end_of(date(2026, 1, 10)), Clinic())
     for reason in (Reason.LOW_ALARM, Reason.STABILITY, Reason.MAX_INTERVAL):
         assert limits.heading(reason, bare, Clinic()) == limits.limit(reason).name
 
 
-@EACH
+@EVERY_REASON
 def test_a_limit_runs_down_or_runs_from_the_fill(reason: Reason) -> None:
     row = limits.limit(reason)
     assert (row.period is None) is reason.runs_down
-    assert (limits.period_of(reason, FOUND, CLINIC) is None) is reason.runs_down
+    assert (limits.period_of(reason, FORECAST, CLINIC) is None) is reason.runs_down
     assert (f"{reason}_at" in limits.FIELDS) is not reason.runs_down
     assert set(limits.FIELDS) <= set(FIELDS)
 
 
-@EACH
-def test_a_figure_has_the_key_that_a_file_gives_it_by(reason: Reason) -> None:
+@EVERY_REASON
+def test_a_limit_with_a_figure_names_its_key(reason: Reason) -> None:
     row = limits.limit(reason)
     if row.of_clinic:
         assert row.key in CLINIC_KEYS

@@ -1,4 +1,4 @@
-"""What every report gives to the formats for scripts: typed values, every field, and the same in CSV as in JSON."""
+"""Records and documents of every report: typed values, every field, and the same values in CSV as in JSON."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from pumpcli.report.pump_record import FIELDS, record
 from pumpcli.usecases.due import forecast_row
 from tests.report.results import AS_OF, Reported, listed_with, results
 
-ALL = pytest.mark.parametrize("result", results(), ids=[result.name for result in results()])
+EVERY_RESULT = pytest.mark.parametrize("result", results(), ids=[result.name for result in results()])
 
 
-@ALL
+@EVERY_RESULT
 def test_a_record_has_every_field_and_no_other(result: Reported) -> None:
-    """One that is no field would be in no CSV, and nobody would notice."""
+    """A value that is not a field would be missing from the CSV without an error."""
     fields = result.fields()
     assert len(set(fields)) == len(fields) > 0
-    for found in result.records():
-        assert sorted(found) == sorted(fields)
+    for record_of_result in result.records():
+        assert sorted(record_of_result) == sorted(fields)
 
 
 def test_a_record_of_due_has_every_field_and_no_other() -> None:
@@ -35,10 +35,10 @@ def test_a_record_of_due_has_every_field_and_no_other() -> None:
         assert list(record(listed)) == list(FIELDS)
 
 
-@ALL
-def test_a_value_is_typed_and_needs_no_other_reading(result: Reported) -> None:
-    for found in result.records():
-        for field, value in found.items():
+@EVERY_RESULT
+def test_every_value_has_its_type(result: Reported) -> None:
+    for record_of_result in result.records():
+        for field, value in record_of_result.items():
             assert value is None or isinstance(value, (str, bool, int, float, date)), field
             if isinstance(value, str):
                 assert NBSP not in value
@@ -46,7 +46,7 @@ def test_a_value_is_typed_and_needs_no_other_reading(result: Reported) -> None:
                 assert value is None or isinstance(value, date), field
 
 
-@ALL
+@EVERY_RESULT
 def test_the_csv_holds_every_record(result: Reported) -> None:
     fields, records = result.fields(), list(result.records())
     text = csv_out.table(fields, (csv_out.row(fields, found) for found in records))
@@ -56,7 +56,7 @@ def test_the_csv_holds_every_record(result: Reported) -> None:
         assert [field for field in fields if (row[field] == "") is not (found[field] in (None, ""))] == []
 
 
-@ALL
+@EVERY_RESULT
 def test_the_document_is_json(result: Reported) -> None:
     document = result.document()
     found = json.loads(json_out.render(document, []))
@@ -64,13 +64,13 @@ def test_the_document_is_json(result: Reported) -> None:
     assert found["schema"] == f"pumpcli/{document.name}/1"
 
 
-def test_a_row_of_json_is_what_its_document_would_hold() -> None:
+def test_a_row_of_json_equals_its_document() -> None:
     """The rows of `due` are made one by one, in several processes."""
     result = listed_with(due.json_row)
     found = json.loads(json_out.render(due.document(result), []))
     assert found["pumps"] == result.rows
 
 
-def test_a_value_that_json_does_not_know_is_refused() -> None:
+def test_a_value_of_another_type_is_refused() -> None:
     with pytest.raises(TypeError, match="Fraction"):
         json_out.render(Document("due", AS_OF, {"volume": Fraction(1, 3)}), [])

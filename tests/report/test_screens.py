@@ -1,4 +1,4 @@
-"""On every width and in a pipe: no figure is cut, parted from its unit, or dropped."""
+"""Screens at every width and in a pipe: no figure is cut, separated from its unit, or dropped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCREENS: list[tuple[str, Screen]] = [
 
 
 def figures(blocks: Screen) -> list[str]:
-    """Every text between blanks at which a line may be broken: a figure with its unit is one of them."""
+    """Return every text between two spaces at which a line may be broken; a figure with its unit is one of them."""
     texts = []
     for block in blocks:
         if isinstance(block, Grid):
@@ -60,17 +60,17 @@ cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 
 
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=5), st.integers(20, 120))
-def test_no_text_can_upset_a_screen(rows: list[tuple[str, str, str]], width: int) -> None:
+def test_any_text_is_drawn_as_printable_characters(rows: list[tuple[str, str, str]], width: int) -> None:
     columns = (Column("A"), Column("B", right=True), Column("C", wraps=True))
     grid = Grid(columns, tuple(tuple(Cell(text) for text in row) for row in rows), 2)
     for drawn in (
         plain.render([grid, Line(rows[0][0])]),
         ESCAPES.sub("", terminal.render([grid, Line(rows[0][1])], width)),
     ):
-        assert all(sign.isprintable() or sign == "\n" for sign in drawn)
+        assert all(char.isprintable() or char == "\n" for char in drawn)
 
 
-def test_markup_is_text() -> None:
+def test_markup_is_shown_as_text() -> None:
     blocks = [Grid((Column("Pump"),), ((Cell("P[bold]1"),), (Cell("[/b]"),), (Cell("[red]x"),)))]
     for drawn in (plain.render(blocks), ESCAPES.sub("", terminal.render(blocks, 80))):
         assert all(text in drawn for text in ("P[bold]1", "[/b]", "[red]x"))
@@ -79,5 +79,5 @@ def test_markup_is_text() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"), [("a\x1b[31mb", "a\\x1b[31mb"), ("a\nb", "a\\nb"), ("a\u202eb", "a\\u202eb"), ("é µ", "é µ")]
 )
-def test_control_characters_are_shown_not_sent(text: str, shown: str) -> None:
+def test_control_characters_are_escaped(text: str, shown: str) -> None:
     assert printable(text) == shown

@@ -1,1 +1,1 @@
-"""How any result is written: as a screen, as CSV or as JSON."""
+"""Write any result as a screen, as CSV, as JSON, or as the events of a calendar."""

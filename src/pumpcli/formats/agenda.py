@@ -1,4 +1,4 @@
-"""Refills with their days, as a calendar program shows them; `ics_out` writes them."""
+"""Refills with their days, for a calendar program; `report/ics_out.py` writes them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Appointment:
     """One refill for a calendar program.
 
     Attributes:
-        day: the due date, or the day it is planned on.
-        order_by: the day by which drug for it is ordered; None where the clinic keeps no order dates.
+        day: the due date, or the day on which the refill is planned.
+        order_by: the last day to order drug for it; None if the clinic keeps no order dates.
     """
 
     forecast: Forecast
@@ -30,7 +30,7 @@ class Appointment:
 
 @frozen
 class Agenda:
-    """Some refills as they stand at an instant, by the rules of a clinic."""
+    """Refills as computed at one instant, by the rules of one clinic."""
 
     appointments: tuple[Appointment, ...]
     as_of: AsOf

@@ -1,4 +1,4 @@
-"""Records as CSV: one header row, RFC 4180 quoting, and no text that a spreadsheet would run or change."""
+"""Write records as CSV: one header row, RFC 4180 quoting, and no text that a spreadsheet would run or change."""
 
 from __future__ import annotations
 
@@ -14,32 +14,37 @@ from pumpcli.formats.records import Record, Value
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
-#: A text that a spreadsheet would take for a number or a date and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
+#: A text that a spreadsheet would read as a number or a date, and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
 _NUMBER_OR_DATE = (
     r"(?i)[0-9][0-9.,:/eE+ -]*|true|false"
     r"|[0-9]{0,4}[-/. ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?[0-9]{0,4}"
 )
-#: How such a text can begin: the pattern is not compiled for `P-003`, or in most lists.
+#: First characters of such a text. A text such as `P-003` begins with none of them, so most lists never compile the
+#: pattern.
 _FIRST_OF_NUMBER_OR_DATE = frozenset("0123456789-/. tfjmasondTFJMASOND")
-#: The fields that hold a text of the user that may look like anything.
+#: Fields with a text of the user, which may look like a number or a date.
 _CODES = {"pump", "pumps", "assumed", "model", "file"}
 _WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"
 
 
 def table(fields: Sequence[str], rows: Iterable[str], bom: bool = False) -> str:
-    """Return rows under their header, after a byte order mark if it is wanted."""
+    """Return the rows under a header, after a byte order mark if `bom` is true."""
     return ("\ufeff" if bom else "") + ",".join(fields) + "\n" + "".join(rows)
 
 
 def row(fields: Sequence[str], record: Record) -> str:
-    """Return one row; None is an empty field. A text that a spreadsheet would run as a formula, or show as another
-    number or date, gets an apostrophe before it; control characters are shown, never sent."""
+    """Return one row, with its line break; None is an empty field.
+
+    A text that a spreadsheet would run as a formula, or show as another number or date, gets an apostrophe in front.
+    Control characters are escaped.
+    """
     cells = ["" if (value := record[field]) is None else _cell(field, value) for field in fields]
     return _written(cells)
 
 
 def _written(cells: Sequence[str]) -> str:
-    # The writer quotes a lone line break only if that is in its line terminator; lines end in one sign all the same.
+    # The writer quotes a lone line feed or carriage return only if its line terminator contains it. Rows end in a line
+    # feed all the same.
     line: str = _row_writer().writerow(cells)
     return line.removesuffix("\r\n") + "\n"
 
@@ -75,7 +80,7 @@ def _cell(field: str, value: Value) -> str:
 
 
 def _is_changed(text: str) -> bool:
-    """Whether a spreadsheet would show a text as something else; a plain whole number it leaves as it is."""
+    """Return whether a spreadsheet would show a text as something else. A plain whole number stays as it is."""
     if text[:1] not in _FIRST_OF_NUMBER_OR_DATE:
         return False
     return re.fullmatch(_NUMBER_OR_DATE, text) is not None and re.fullmatch(_WHOLE_NUMBER, text) is None

@@ -1,4 +1,4 @@
-"""What a screen is made of, whatever it is shown on: lines, and grids of cells."""
+"""The elements of a screen, on a terminal or in plain text: lines, and grids of cells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pumpcli.values import frozen
 
 
 class Tone(StrEnum):
-    """How a text stands out on a coloured screen; the words say the same without it."""
+    """The emphasis of a text on a coloured screen. It only repeats what the words say."""
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -32,9 +32,9 @@ class Column:
     """One column of a grid.
 
     Attributes:
-        right: figures stand to the right.
-        wraps: on a narrow screen the text may go over several lines, broken at its ordinary blanks.
-        folds: on a narrow screen a long text may be broken anywhere, such as a code of 60 characters.
+        right: whether cells are aligned to the right, as figures are.
+        wraps: whether a text may be broken at its ordinary spaces on a narrow screen.
+        folds: whether a long text, such as a code of 60 characters, may be broken anywhere on a narrow screen.
     """
 
     title: str
@@ -45,7 +45,10 @@ class Column:
 
 @frozen
 class Grid:
-    """Rows of cells under the titles of their columns; without any title, no head is shown."""
+    """Rows of cells under the titles of their columns; the head is shown if any column has a title.
+
+    `indent` is in characters.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -66,7 +69,7 @@ Screen = Sequence[Block]
 
 
 def printable(text: str) -> str:
-    """Text from a file made harmless for a terminal: control characters are shown, never sent."""
+    """Return text from a file with control characters escaped, so that a terminal shows them and does not obey them."""
     if text.isprintable():
         return text
-    return "".join(sign if sign.isprintable() or sign == "\u00a0" else repr(sign)[1:-1] for sign in text)
+    return "".join(char if char.isprintable() or char == "\u00a0" else repr(char)[1:-1] for char in text)

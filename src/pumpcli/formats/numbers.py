@@ -1,4 +1,4 @@
-"""Every rounding and every form of a number, a date and an instant. Rounding is half to even."""
+"""Round numbers, and spell numbers, dates and instants. Rounding is half to even; every rounding is in this module."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pumpcli.domain.clock import DAY, HOUR, WEEKDAY_NAMES, AsOf, Period, offset_
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Rate, Volume, decimal_text
 
-#: Places of a volume in mL for people, and in CSV and JSON.
+#: Decimal places of a volume in mL: on a screen, and in CSV and JSON.
 SHOWN_PLACES, EXACT_PLACES = 3, 6
 _EXACT: int = 10**EXACT_PLACES
-#: A blank that no line is broken at: it keeps a figure with its unit, and a weekday with its date.
+#: A no-break space: it keeps a figure with its unit, and a weekday with its date.
 NBSP = "\u00a0"
 
 _MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000)}
@@ -28,61 +28,64 @@ def _rounded(number: Fraction, places: int) -> int:
 
 
 def fixed(number: Fraction, places: int) -> str:
-    """Rounded, with all its places: "2.600"."""
+    """Return a rounded number with all its places, such as "2.600"."""
     digits = abs(_rounded(number, places))
     whole, decimals = divmod(digits, 10**places)
-    sign = "-" if number < 0 and digits else ""
-    return f"{sign}{whole}.{decimals:0{places}}" if places else f"{sign}{whole}"
+    minus = "-" if number < 0 and digits else ""
+    return f"{minus}{whole}.{decimals:0{places}}" if places else f"{minus}{whole}"
 
 
 def plain(number: Fraction, places: int = EXACT_PLACES) -> str:
-    """Rounded, without trailing zeros: "2.6"."""
+    """Return a rounded number without trailing zeros, such as "2.6"."""
     return decimal_text(round(number, places))
 
 
 def json_number(number: Fraction) -> float | int:
-    """Rounded to the places of CSV and JSON; the nearest double prints as that very decimal."""
+    """Return a number rounded to the places of CSV and JSON. The float prints as exactly that decimal."""
     units = _rounded(number, EXACT_PLACES)
     return units / _EXACT if units % _EXACT else units // _EXACT
 
 
 def exact_places(number: Fraction) -> Fraction:
-    """Round to the places of CSV and JSON."""
+    """Return a number rounded to the places of CSV and JSON, without converting it to a float."""
     return Fraction(_rounded(number, EXACT_PLACES), _EXACT)
 
 
 def millilitres(volume: Volume) -> str:
-    """Such as "39.825 mL"."""
+    """Return a computed volume, such as "39.825 mL"."""
     return f"{fixed(volume.ml, SHOWN_PLACES)}{NBSP}mL"
 
 
 def short_millilitres(volume: Volume) -> str:
-    """Such as "40 mL": for volumes that were read from a file."""
+    """Return a volume that was read from a file, such as "40 mL"."""
     return f"{plain(volume.ml)}{NBSP}mL"
 
 
 def percent(part: Fraction) -> str:
-    """Such as "31 %", a whole number."""
+    """Return a part of 1 in whole percent, such as "31 %"."""
     return f"{fixed(part * 100, 0)}{NBSP}%"
 
 
 def signed_millilitres(volume: Volume) -> str:
-    """Such as "+1.250 mL": a difference; none has no sign."""
-    return f"{_sign(volume.ml, SHOWN_PLACES)}{millilitres(volume)}"
+    """Return a difference of volumes with plus or minus, such as "+1.250 mL"; one that rounds to 0 has neither."""
+    return f"{_plus(volume.ml, SHOWN_PLACES)}{millilitres(volume)}"
 
 
 def signed_percent(part: Fraction) -> str:
-    """Such as "-20.4 %": a difference, with one decimal."""
-    return f"{_sign(part * 100, 1)}{fixed(part * 100, 1)}{NBSP}%"
+    """Return a difference in percent with one decimal and plus or minus, such as "-20.4 %"."""
+    return f"{_plus(part * 100, 1)}{fixed(part * 100, 1)}{NBSP}%"
 
 
 def ratio(number: Fraction) -> str:
-    """Such as "0.995"."""
+    """Return a ratio with three decimals, such as "0.995"."""
     return fixed(number, 3)
 
 
 def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
-    """A mass in the unit in which its drug is written, "318.75 mcg"; a small one in mcg, so that nothing is lost."""
+    """Return a mass in the unit of its drug, such as "318.75 mcg".
+
+    A mass below 1 mg is in mcg if three decimals of a milligram do not hold it exactly.
+    """
     mg = mcg / 1000
     if unit == "mg" and mg < 1 and round(mg, SHOWN_PLACES) != mg:
         unit = "mcg"
@@ -90,13 +93,13 @@ def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
 
 
 def unit_of_column(masses: Sequence[Fraction], unit: str) -> str:
-    """The unit for a column of masses in mcg: mcg where one is too small for three places of a milligram."""
+    """Return the unit for a column of masses (in mcg): `unit`, or "mcg" if any mass but 0 is below 100 mcg."""
     smallest = min((mcg for mcg in masses if mcg), default=Fraction(1000))
     return unit if smallest >= 100 else "mcg"
 
 
 def mass(mcg: Fraction, unit: str) -> str:
-    """A mass with all its places, for a column: "56.250 mcg"; what is too small for them is not shown as nothing."""
+    """Return a mass with three decimals, such as "56.250 mcg"; a mass that would round to 0 becomes "<0.001 mcg"."""
     in_units = mcg / _MCG_PER[unit]
     least = Fraction(1, 10**SHOWN_PLACES)
     shown = fixed(in_units, SHOWN_PLACES)
@@ -104,73 +107,75 @@ def mass(mcg: Fraction, unit: str) -> str:
 
 
 def concentration(drug: Drug) -> str:
-    """Such as "2000 mcg/mL", in the unit in which it is written."""
+    """Return the concentration of a drug in the unit of the file, such as "2000 mcg/mL"."""
     mcg = drug.concentration.mcg_per_ml
     return _concentration(mcg.numerator, mcg.denominator, drug.unit)
 
 
 @lru_cache(maxsize=1024)
 def _concentration(numerator: int, denominator: int, unit: str) -> str:
-    """Remembered by plain numbers: those of a `Drug` take ten times as long to be looked up."""
+    """Cache by integers: looking up a `Drug` takes ten times as long."""
     return f"{plain(Fraction(numerator, denominator) / _MCG_PER[unit])}{NBSP}{unit}/mL"
 
 
-def amount(given: Amount, unit: str) -> str:
-    """Such as "25 mcg" or "0.005 mL"."""
-    return in_unit(given.mcg, unit) if isinstance(given, Mass) else short_millilitres(given)
+def amount(quantity: Amount, unit: str) -> str:
+    """Return a mass in a unit, or a volume in mL, such as "25 mcg" or "0.005 mL"."""
+    return in_unit(quantity.mcg, unit) if isinstance(quantity, Mass) else short_millilitres(quantity)
 
 
-def rate(given: Rate, unit: str) -> str:
-    """Such as "450 mcg/day" or "0.24 mL/day"."""
-    if isinstance(given, DoseRate):
-        return f"{in_unit(given.mcg_per_day, unit)}/day"
-    return f"{plain(given.ml_per_day)}{NBSP}mL/day"
+def rate(quantity: Rate, unit: str) -> str:
+    """Return a rate in a unit a day, or in mL a day, such as "450 mcg/day" or "0.24 mL/day"."""
+    if isinstance(quantity, DoseRate):
+        return f"{in_unit(quantity.mcg_per_day, unit)}/day"
+    return f"{plain(quantity.ml_per_day)}{NBSP}mL/day"
 
 
 def per_hour(flow: FlowRate) -> str:
-    """Such as "0.009375 mL/h"."""
+    """Return a flow in mL an hour, such as "0.009375 mL/h"."""
     return f"{plain(flow.ml_per_day / 24)}{NBSP}mL/h"
 
 
 def day(on: date) -> str:
-    """Such as "Fri 2026-11-20"."""
+    """Return a date with its weekday, such as "Fri 2026-11-20"."""
     return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on}"
 
 
 def minute(at: datetime) -> str:
-    """Such as "Fri 2026-11-20 14:05"; with seconds where there are any."""
+    """Return an instant, such as "Fri 2026-11-20 14:05"; with seconds if they are not 0."""
     return f"{day(at.date())}{NBSP}{time_of(at)}"
 
 
 def time_of(at: datetime) -> str:
-    """The time of day of an instant; with seconds where there are any, and the second time that the clocks show it in
-    one night, with the offset from UTC that tells it from the first."""
+    """Return the time of day of an instant, such as "14:05"; with seconds if they are not 0.
+
+    In the night in which clocks are set back they show an hour twice. The second time gets its offset from UTC.
+    """
     shown = f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
     return shown + at.isoformat()[-6:] if at.fold else shown
 
 
 def utc(offset: int) -> str:
-    """Such as "UTC-05:00" for an offset in seconds."""
+    """Return an offset in seconds, such as "UTC-05:00"."""
     return f"UTC{'-' if offset < 0 else '+'}{clock(abs(offset))}"
 
 
 def whole_minute(at: datetime) -> datetime:
-    """Round down to the minute, as CSV and JSON have it."""
+    """Round an instant down to the minute, as in CSV and JSON."""
     return at.replace(second=0) if at.second else at
 
 
 def iso_minute(at: datetime) -> str:
-    """Such as "2026-11-20T14:05"; with the offset from UTC where the pump has a time zone."""
+    """Return an instant, such as "2026-11-20T14:05"; with the offset from UTC if the pump has a time zone."""
     return at.isoformat(timespec="minutes")
 
 
 def iso_as_of(as_of: AsOf) -> str:
-    """What `--as-of` takes: a date for the end of that day, else an instant."""
+    """Return the text that `--as-of` accepts: a date for the end of that day, else an instant."""
     return as_of.day.isoformat() if as_of.whole_day else iso_minute(as_of.instant)
 
 
 def spoken_as_of(as_of: AsOf) -> str:
-    """Such as "the end of Sun 2026-11-22", "Sun 2026-11-22 10:30" or "Sun 2026-11-22 10:30 UTC-06:00"."""
+    """Return such as "the end of Sun 2026-11-22", "Sun 2026-11-22 10:30" or "Sun 2026-11-22 10:30 UTC-06:00"."""
     if as_of.whole_day:
         return f"the end of {day(as_of.day)}"
     offset = "" if as_of.instant.tzinfo is None else f"{NBSP}{utc(offset_of(as_of.instant))}"
@@ -178,7 +183,7 @@ def spoken_as_of(as_of: AsOf) -> str:
 
 
 def weekdays(days: tuple[int, ...]) -> str:
-    """Such as "Mon-Fri", "Sat Sun", "every day"."""
+    """Return weekdays (Monday is 0, in ascending order), such as "Mon-Fri", "Sat Sun" or "every day"."""
     if len(days) == 7:
         return "every day"
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
@@ -187,14 +192,14 @@ def weekdays(days: tuple[int, ...]) -> str:
 
 
 def clock(seconds: int) -> str:
-    """Seconds after midnight as a time of day: "06:00", with seconds only where there are any."""
+    """Return seconds after midnight as a time of day, such as "06:00"; with seconds if they are not 0."""
     hours, rest = divmod(seconds, HOUR)
     minutes, rest = divmod(rest, 60)
     return f"{hours:02}:{minutes:02}" + (f":{rest:02}" if rest else "")
 
 
 def spell_duration(seconds: int) -> str:
-    """Such as "15 min", "4 h", "1 h 30 min"."""
+    """Return a duration in seconds, such as "15 min", "4 h" or "1 h 30 min"."""
     days, rest = divmod(seconds, DAY)
     hours, rest = divmod(rest, HOUR)
     minutes, rest = divmod(rest, 60)
@@ -203,15 +208,15 @@ def spell_duration(seconds: int) -> str:
 
 
 def spell_period(period: Period) -> str:
-    """Such as "180 days"."""
+    """Return a period, such as "180 days"."""
     return str(period).replace(" ", NBSP)
 
 
 def counted(number: int, noun: str) -> str:
-    """Such as "1 pump", "2 pumps"."""
+    """Return a number with a noun, such as "1 pump" or "2 pumps"."""
     return f"{number}{NBSP}{noun}" if number == 1 else f"{number}{NBSP}{noun}s"
 
 
-def _sign(number: Fraction, places: int) -> str:
-    """A plus for what is more than nothing when it is rounded; a minus `fixed` writes itself."""
+def _plus(number: Fraction, places: int) -> str:
+    """Return "+" if a number is above 0 after rounding. `fixed` writes the minus itself."""
     return "+" if round(number * 10**places) > 0 else ""

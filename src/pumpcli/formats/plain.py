@@ -1,4 +1,4 @@
-"""A screen as plain aligned text, for pipes, files and terminals without colour. Nothing is ever cut."""
+"""Draw a screen as plain aligned text, for pipes, files and terminals without colour. No text is cut."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ GAP = "  "
 
 
 def render(screen: Screen) -> str:
-    """Every block under the other."""
+    """Return all blocks, one below the other; every line ends in a line break."""
     lines: list[str] = []
     for block in screen:
         if isinstance(block, Grid):

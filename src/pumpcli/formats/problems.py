@@ -1,4 +1,4 @@
-"""Problems as text: place, what was found and what is allowed, and the line with a mark under the fault."""
+"""Show a problem: its place, its message, and the line of the file with a mark under the fault."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pumpcli.formats.records import Value
 
 FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
 
-#: Longer lines are shown in part, around the mark.
+#: Characters of a line of the file that are shown, around the mark.
 EXCERPT = 100
 
 
 def record(problem: Problem) -> dict[str, Value]:
-    """The fields that scripts may rely on."""
+    """Return a problem as a record; line and column are None if the problem has no place in the file."""
     return {
         "severity": problem.severity.value,
         "code": problem.code,
@@ -30,7 +30,7 @@ def record(problem: Problem) -> dict[str, Value]:
 
 
 def lines(problem: Problem) -> list[Line]:
-    """The problem for people: one line that names it, and the line of the file with a mark."""
+    """Return the problem in one line, and the line of the file with a mark under the fault."""
     tone = Tone.ALERT if problem.is_error else Tone.NOTICE
     place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
     where = f"{problem.path}: " if problem.path else ""
@@ -40,7 +40,7 @@ def lines(problem: Problem) -> list[Line]:
         return [head]
     start = max(0, problem.column - 1 - EXCERPT // 2) if len(problem.source) > EXCERPT else 0
     shown = problem.source[start : start + EXCERPT]
-    text = "".join(sign if sign.isprintable() else " " if sign == "\t" else "?" for sign in shown)
+    text = "".join(char if char.isprintable() else " " if char == "\t" else "?" for char in shown)
     before = problem.column - 1 - start
     mark = "^" * max(1, min(problem.width, len(text) - before))
     number = f"{problem.line:5} | "
@@ -48,11 +48,11 @@ def lines(problem: Problem) -> list[Line]:
 
 
 def screen(problems: Sequence[Problem]) -> Screen:
-    """All problems, in the order of the files."""
+    """Return all problems, in the order in which they are given."""
     return [line for problem in problems for line in lines(problem)]
 
 
 def summary(problems: Sequence[Problem]) -> str:
-    """Such as "2 errors, 1 warning"."""
+    """Return the numbers of errors and warnings, such as "2 errors, 1 warning"."""
     errors = sum(problem.is_error for problem in problems)
     return f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"

@@ -1,6 +1,6 @@
-"""What a report gives to the formats for scripts: flat records of typed values, and nested documents.
+"""Flat records of typed values, and nested documents: the input of the formats for scripts.
 
-A format writes each value in its own way; what is rounded or worded is so already.
+Reports round every number and write every text. A format decides only how each type is written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 from pumpcli.domain.clock import AsOf
 from pumpcli.values import frozen
 
-#: One value of a record; a `date` may be a `datetime`, which is an instant.
+#: One value of a record; an instant is a `datetime`, which is also a `date`.
 Value = str | int | float | bool | date | None
 Record = Mapping[str, Value]
 
@@ -21,8 +21,8 @@ class Document:
     """A result as one nested object of mappings, lists and values.
 
     Attributes:
-        name: names the schema, "due" for "pumpcli/due/1".
-        as_of: None where the result does not depend on a date.
+        name: the name in the schema: "due" for "pumpcli/due/1".
+        as_of: None if the result does not depend on a date.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""A screen for a terminal: coloured, as wide as the terminal, drawn by Rich.
+"""Draw a screen for a terminal: coloured, as wide as the terminal, by Rich.
 
-Rich is imported here alone, and this module only where a terminal is there to draw on.
+Only this module imports Rich. It is itself imported only when the output is a terminal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rich.text import Text
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Screen, Tone, printable
 from pumpcli.formats.numbers import NBSP
 
-#: Colours that can be told apart on light and on dark screens.
+#: Colours that differ visibly on light and on dark screens.
 STYLES = {
     Tone.PLAIN: "",
     Tone.STRONG: "bold",
@@ -27,18 +27,18 @@ STYLES = {
     Tone.ALERT: "bold red",
 }
 
-#: Rich breaks lines at NBSP as at any blank; this sign, which no file can bring along, it leaves alone.
+#: Replaces NBSP while Rich draws, because Rich breaks lines at NBSP too. No input can contain it: `_text` replaces it.
 _KEPT = "\ue000"
 
 
-#: A column that folds gets no narrower than this.
+#: Least width, in characters, of a column that folds.
 FOLDED = 12
 
 _GAP = 2
 
 
 def render(screen: Screen, width: int) -> str:
-    """The screen with colours, `width` characters wide; a grid that is too wide for it becomes a list of its rows."""
+    """Return the screen with colours, `width` characters wide; a grid that is too wide becomes a list of its rows."""
     console = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False, emoji=False)
     for block in screen:
         console.print(_part(block, console))
@@ -56,7 +56,7 @@ def _part(block: Block, console: Console) -> RenderableType:
 
 
 def _widths(grid: Grid, room: int) -> list[int] | None:
-    """The width of each column; None if the room is too small for figures and words to stay whole."""
+    """Return the width of each column; None if `room` (in characters) is too small to keep figures and words whole."""
     least, widths = [], []
     for index, column in enumerate(grid.columns):
         texts = [column.title, *(printable(row[index].text).replace(NBSP, _KEPT) for row in grid.rows)]
@@ -85,7 +85,7 @@ def _table(grid: Grid, widths: list[int]) -> Table:
 
 
 def _list(grid: Grid) -> Group:
-    """One paragraph for each row: every cell with its title, and line breaks between cells only."""
+    """Return one paragraph for each row, with the title of its column before each cell but the first."""
     return Group(*(part for row in grid.rows for part in (_paragraph(grid.columns, row), Text())))
 
 

@@ -1,4 +1,4 @@
-"""What a format needs of a result, and the function that writes it. `cli/output.py` says which format is which."""
+"""The kinds of formats, each with the function that writes it. `cli/output.py` chooses the writer of a format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LineT = TypeVar("LineT")
 
 @frozen
 class ScreenWriter:
-    """Writes what a person reads."""
+    """Writes a screen."""
 
     write: Callable[[Screen], bytes]
 
@@ -26,8 +26,8 @@ class RecordWriter(Generic[LineT]):
     """Writes flat records under the names of their fields.
 
     Attributes:
-        line: turns one record into what `join` needs of it; it may be called in other processes.
-        join: makes the whole of all lines.
+        line: writes one record as a line; it may be called in other processes.
+        join: writes the result from all lines.
     """
 
     line: Callable[[Sequence[str], Record], LineT]
@@ -40,7 +40,7 @@ class RecordWriter(Generic[LineT]):
 
 @frozen
 class DocumentWriter:
-    """Writes one nested object, and the problems of the files with it."""
+    """Writes one nested object, with the problems of the files."""
 
     write: Callable[[Document, Sequence[Problem]], bytes]
 

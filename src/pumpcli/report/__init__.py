@@ -1,1 +1,1 @@
-"""The output edge: from frozen results to text. Table, CSV and JSON are made from the same records."""
+"""Turn each frozen result into a screen, records and a document. CSV and JSON are written from the same records."""

@@ -1,4 +1,4 @@
-"""The arithmetic of one field of a program, with the value as it stands in the file and its line."""
+"""Spell the arithmetic of one field of a program, with the value as written in the file and its line."""
 
 from __future__ import annotations
 
@@ -10,46 +10,44 @@ from pumpcli.files.citation import Citation
 from pumpcli.formats.numbers import NBSP, clock, plain, spell_duration
 from pumpcli.usecases.one_pump import Explained
 
-#: Places of a number that has no short exact decimal; more than a pocket calculator shows.
+#: Decimal places of a number without a shorter exact decimal.
 PLACES = 9
 
 
-def delivery(explained: Explained, found: FieldDelivery) -> str:
-    """One field on one day: what it is, as a flow or as so many boluses, and what that makes."""
-    path = found.field
-    if found.start is None or found.end is None:
-        return _boluses(explained, found)
-    span = f"{clock(found.start)}-{clock(found.end)}"
-    flow = ml_per_hour(found.volume.ml / found.seconds)
-    return (
-        f"{span}  {_as_flow(explained, found, path)} = {flow}; x {minutes(found.seconds)} / 60 = {ml(found.volume.ml)}"
-    )
+def delivery(explained: Explained, part: FieldDelivery) -> str:
+    """Return the sum for one field on one day: its flow, or its number of boluses, and the volume it delivers."""
+    path = part.field
+    if part.start is None or part.end is None:
+        return _boluses(explained, part)
+    span = f"{clock(part.start)}-{clock(part.end)}"
+    flow = ml_per_hour(part.volume.ml / part.seconds)
+    return f"{span}  {_as_flow(explained, part, path)} = {flow}; x {minutes(part.seconds)} / 60 = {ml(part.volume.ml)}"
 
 
 def as_volume(explained: Explained, amount: Amount, path: str) -> str:
-    """An amount as it is written, with its line, and for a mass the division that makes it a volume."""
+    """Return an amount as written in the file, with its line; for a mass also the division that makes it a volume."""
     if isinstance(amount, Volume):
         return _cited(explained, path, f"{number(amount.ml)}{NBSP}mL")
     return f"{_cited(explained, path, f'{number(amount.mcg)}{NBSP}mcg')} / {_primary(explained)}"
 
 
-def _boluses(explained: Explained, found: FieldDelivery) -> str:
-    """Boluses are counted; one that passes midnight counts in part on each day."""
-    assert isinstance(found.delivery, Volume | Mass)
-    amount = as_volume(explained, found.delivery, f"{found.field}.{_key(found.delivery)}")
-    taken = f"{number(found.count)} x {amount} = {ml(found.volume.ml)}"
-    if found.field.endswith("on_demand"):
-        return f"patient boluses, all used: {taken}, evenly {ml_per_hour(found.volume.ml / found.spread)}"
-    each = found.volume.ml / found.seconds
-    part = " (a part of one runs past midnight)" if found.count.denominator != 1 else ""
-    return f"boluses over {spell_duration(found.spread)}{part}: {taken}, each at {ml_per_hour(each)}"
+def _boluses(explained: Explained, boluses: FieldDelivery) -> str:
+    """Count the boluses of a day; one that runs past midnight counts in part on each day."""
+    assert isinstance(boluses.delivery, Volume | Mass)
+    amount = as_volume(explained, boluses.delivery, f"{boluses.field}.{_key(boluses.delivery)}")
+    delivered = f"{number(boluses.count)} x {amount} = {ml(boluses.volume.ml)}"
+    if boluses.field.endswith("on_demand"):
+        return f"patient boluses, all used: {delivered}, evenly {ml_per_hour(boluses.volume.ml / boluses.spread)}"
+    flow = boluses.volume.ml / boluses.seconds
+    partly = " (a part of one runs past midnight)" if boluses.count.denominator != 1 else ""
+    return f"boluses over {spell_duration(boluses.spread)}{partly}: {delivered}, each at {ml_per_hour(flow)}"
 
 
-def _as_flow(explained: Explained, found: FieldDelivery, path: str) -> str:
-    """How a rate, or the amount of a window, becomes a flow in mL/h."""
-    delivery = found.delivery
+def _as_flow(explained: Explained, part: FieldDelivery, path: str) -> str:
+    """Return the sum that turns a rate, or the amount of a window, into a flow in mL/h."""
+    delivery = part.delivery
     if isinstance(delivery, Volume | Mass):
-        return f"{as_volume(explained, delivery, f'{path}.{_key(delivery)}')} / {minutes(found.spread)} x 60"
+        return f"{as_volume(explained, delivery, f'{path}.{_key(delivery)}')} / {minutes(part.spread)} x 60"
     if not path.endswith(".rate"):
         path = f"{path}.rate"
     if isinstance(delivery, FlowRate):
@@ -65,7 +63,7 @@ def _key(amount: Amount) -> str:
 
 
 def _cited(explained: Explained, path: str, value: str) -> str:
-    """A value as it is written, with its line, and in brackets the same in the unit that is reckoned with."""
+    """Return a value as written in the file, with its line, and in brackets in the unit of the sum if that differs."""
     written = _written(explained, path)
     same = "" if written.rpartition(NBSP)[2] == value.rpartition(NBSP)[2] else f" ({value})"
     return f"{written} [{explained.citation.line(path)}]{same}"
@@ -82,32 +80,32 @@ def _primary(explained: Explained) -> str:
 
 
 def minutes(seconds: int) -> str:
-    """Seconds as minutes: "180 min"."""
+    """Return seconds as minutes, such as "180 min"."""
     return f"{number(Fraction(seconds, 60))}{NBSP}min"
 
 
 def ml_per_hour(ml_per_second: Fraction) -> str:
-    """A flow in mL per second as mL per hour."""
+    """Return a flow in mL per second as mL per hour, such as "0.05 mL/h"."""
     return f"{number(ml_per_second * 3600)}{NBSP}mL/h"
 
 
 def ml(volume: Fraction) -> str:
-    """A volume in mL."""
+    """Return a volume in mL, such as "17.4 mL"."""
     return f"{number(volume)}{NBSP}mL"
 
 
 def number(exact: Fraction) -> str:
-    """The exact decimal where it is short; else as many places as a calculator shows, and "..." for the rest."""
+    """Return the exact decimal if it has at most `PLACES` places; else that many places and "..." for the rest."""
     rounded = round(exact, PLACES)
     return decimal_text(rounded) + ("" if rounded == exact else "...")
 
 
 def line_of(citation: Citation, path: str) -> str:
-    """Such as "[p-014.yaml:12]": the line from which the value at a path was read."""
+    """Return the line from which the value at a path was read, such as "[p-014.yaml:12]"."""
     return f"[{citation.line(path)}]"
 
 
 def rule_line(explained: Explained, key: str) -> str:
-    """The line of a clinic file, or that the value is the default."""
+    """Return the line of a key in the clinic file, or "[default]" if it is not given."""
     citation = explained.rules.citation
     return line_of(citation, key) if citation is not None and citation.holds(key) else "[default]"

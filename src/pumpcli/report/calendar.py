@@ -1,4 +1,4 @@
-"""Month grids with the number of refills of each day, as `cal` draws them, and the codes by day below."""
+"""Draw months as `cal` does, with the number of refills of each day, and below them the codes of the pumps by day."""
 
 from __future__ import annotations
 
@@ -39,15 +39,18 @@ def fields(result: MonthGrids) -> Sequence[str]:
 def records(result: MonthGrids) -> Iterator[Record]:
     """Yield one record a day; codes of pumps are separated by spaces."""
     for month in result.months:
-        for each in month.days:
-            pumps = {"pumps": " ".join(_pumps(each, result.outlook)), "assumed": " ".join(_assumed(each))}
-            yield day_record(each) | pumps
+        for calendar_day in month.days:
+            pumps = {
+                "pumps": " ".join(_pumps(calendar_day, result.outlook)),
+                "assumed": " ".join(_assumed(calendar_day)),
+            }
+            yield day_record(calendar_day) | pumps
 
 
 def document(result: MonthGrids) -> Document:
     """Return each month with its days under `months`."""
     outlook = result.outlook
-    found = {
+    content = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
         **undated(outlook),
@@ -56,23 +59,24 @@ def document(result: MonthGrids) -> Document:
             {
                 "month": f"{month.first:%Y-%m}",
                 "days": [
-                    day_record(each) | {"pumps": _pumps(each, outlook), "assumed": _assumed(each)}
-                    for each in month.days
+                    day_record(calendar_day)
+                    | {"pumps": _pumps(calendar_day, outlook), "assumed": _assumed(calendar_day)}
+                    for calendar_day in month.days
                 ],
             }
             for month in result.months
         ],
     }
-    return Document("calendar", outlook.as_of, found)
+    return Document("calendar", outlook.as_of, content)
 
 
 def to_screen(result: MonthGrids) -> Screen:
-    """The months for people."""
+    """Return the months as a screen."""
     outlook = result.outlook
     name = words.titled(outlook.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        Line("a day, then its refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
+        Line("day, then number of refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
         Line(ASSUMED, Tone.FAINT),
     ]
     if outlook.pressing:
@@ -83,17 +87,17 @@ def to_screen(result: MonthGrids) -> Screen:
     return [*screen, Line(), *closing_lines(outlook)]
 
 
-def _pumps(found: Day, outlook: Outlook) -> list[str]:
-    return [*_pressing(found, outlook), *(planned.code for planned in found.refills)]
+def _pumps(calendar_day: Day, outlook: Outlook) -> list[str]:
+    return [*_pressing(calendar_day, outlook), *(planned.code for planned in calendar_day.refills)]
 
 
-def _pressing(found: Day, outlook: Outlook) -> list[str]:
-    return [planned.code for planned in outlook.pressing if planned.refill.visit_on == found.date]
+def _pressing(calendar_day: Day, outlook: Outlook) -> list[str]:
+    return [planned.code for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
 
 
-def _assumed(found: Day) -> list[str]:
-    """The pumps whose refill on a day follows on one that is only planned."""
-    return [planned.code for planned in found.refills if planned.refill.assumed]
+def _assumed(calendar_day: Day) -> list[str]:
+    """Return the codes of the pumps whose refill on a day follows on one that is only planned."""
+    return [planned.code for planned in calendar_day.refills if planned.refill.assumed]
 
 
 def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
@@ -101,41 +105,46 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
     yield Line(f"{MONTH_NAMES[month.first.month - 1]} {month.first.year}", Tone.STRONG)
     order = [(clinic.week_starts + number) % 7 for number in range(7)]
     columns = tuple(Column(WEEKDAY_NAMES[number].capitalize()) for number in order)
-    cells = [Cell("")] * order.index(month.first.weekday()) + [_cell(each, outlook.as_of.day) for each in month.days]
+    cells = [Cell("")] * order.index(month.first.weekday()) + [
+        _cell(calendar_day, outlook.as_of.day) for calendar_day in month.days
+    ]
     cells += [Cell("")] * (-len(cells) % 7)
     yield Grid(columns, tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7)), 2)
     yield from _closures(month)
-    for each in month.days:
-        yield from _who(each, outlook)
+    for calendar_day in month.days:
+        yield from _pump_lines(calendar_day, outlook)
 
 
-def _who(found: Day, outlook: Outlook) -> Iterator[Line]:
-    """The codes of a day, on a line of their own those whose refill is assumed."""
-    sure = [*_pressing(found, outlook), *(planned.code for planned in found.refills if not planned.refill.assumed)]
-    assumed = _assumed(found)
+def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
+    """Yield the codes of a day; those whose refill is assumed are on a line of their own."""
+    sure = [
+        *_pressing(calendar_day, outlook),
+        *(planned.code for planned in calendar_day.refills if not planned.refill.assumed),
+    ]
+    assumed = _assumed(calendar_day)
     texts = [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
-    if found.overflow:
-        texts[-1] += f"  ({counted(found.overflow, 'refill')} TOO MANY)"
+    if calendar_day.overflow:
+        texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"
     for text in texts:
-        yield Line(f"{day(found.date)}  {text}", Tone.ALERT if found.overflow else Tone.PLAIN, 2)
+        yield Line(f"{day(calendar_day.date)}  {text}", Tone.ALERT if calendar_day.overflow else Tone.PLAIN, 2)
 
 
 def _closures(month: Month) -> Iterator[Line]:
-    """The days on which the clinic is closed besides its usual ones, each reason once."""
+    """Yield the days on which the clinic is closed although the weekday is an open one; each reason is on one line."""
     days: dict[str, list[str]] = {}
-    for each in month.days:
-        if each.why_closed not in (None, "no open day"):
-            days.setdefault(words.closure(each.why_closed or ""), []).append(day(each.date))
+    for calendar_day in month.days:
+        if calendar_day.why_closed not in (None, "no open day"):
+            days.setdefault(words.closure(calendar_day.why_closed or ""), []).append(day(calendar_day.date))
     for why, on in days.items():
         yield Line(f"{', '.join(on)}  {why}", Tone.FAINT, 2)
 
 
-def _cell(found: Day, today: date) -> Cell:
+def _cell(calendar_day: Day, today: date) -> Cell:
     """Such as " 23  2", "[24]", " 26 x", " 27  7!"."""
-    number = f"[{found.date.day:2}]" if found.date == today else f" {found.date.day:2} "
-    count = f"{found.load:2}" if found.load else " x" if found.why_closed is not None else "  "
-    tone = Tone.ALERT if found.overflow else Tone.FAINT if found.why_closed is not None else Tone.PLAIN
-    if found.date == today or (found.load and not found.overflow):
+    number = f"[{calendar_day.date.day:2}]" if calendar_day.date == today else f" {calendar_day.date.day:2} "
+    count = f"{calendar_day.load:2}" if calendar_day.load else " x" if calendar_day.why_closed is not None else "  "
+    tone = Tone.ALERT if calendar_day.overflow else Tone.FAINT if calendar_day.why_closed is not None else Tone.PLAIN
+    if calendar_day.date == today or (calendar_day.load and not calendar_day.overflow):
         tone = Tone.STRONG
-    return Cell(f"{number}{count}{'!' if found.overflow else ' '}", tone)
+    return Cell(f"{number}{count}{'!' if calendar_day.overflow else ' '}", tone)

@@ -1,4 +1,4 @@
-"""The models and the drugs of the catalogue, every figure with its source."""
+"""List the models or the drugs of the catalogue, every figure with its source."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _WORDS = {
     "shortest_life": "shortest life",
     "longest_life": "longest life",
     "constant_flow": "constant flow",
-    "stability": "reckoned with",
+    "stability": "default limit",
     "first_fill": "first fill of a pump",
-    "longest": "if the file says so",
+    "longest": "only if the file gives it",
 }
 
 
@@ -62,7 +62,7 @@ def document(result: CatalogueList) -> Document:
 
 
 def to_screen(result: CatalogueList) -> Screen:
-    """The entries for people."""
+    """Return the entries as a screen."""
     own = "" if result.file is None else f", and {result.file}"
     rows = tuple(row for entry in result.entries for row in _rows(entry, result))
     return [
@@ -81,7 +81,7 @@ def _record(entry: Model | StabilityLimit, result: CatalogueList) -> dict[str, V
 def _rows(entry: Model | StabilityLimit, result: CatalogueList) -> Iterator[tuple[Cell, ...]]:
     about = [entry.name] if isinstance(entry, Model) else []
     if entry in result.own:
-        about.append(f"from {entry.origin}{', in the place of the built-in entry' if entry in result.replaces else ''}")
+        about.append(f"from {entry.origin}{', instead of the built-in entry' if entry in result.replaces else ''}")
     key = entry.key if isinstance(entry, Model) else entry.name
     yield Cell(key, Tone.STRONG), Cell(""), Cell("; ".join(about), Tone.NOTICE if entry in result.own else Tone.PLAIN)
     for name, figure in entry.figures():

@@ -1,4 +1,4 @@
-"""The figures of a catalogue as records and in words, each with its source."""
+"""Write the figures of a catalogue as records and as text, each with its source."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ FIELDS = ("figure", "value", "unit", "source", "note")
 
 
 def record(name: str, figure: Figure[Any]) -> dict[str, Value]:
-    """Return the fields of one figure; several sources are one text."""
+    """Return the fields of one figure; its sources are joined by "; "."""
     value, unit = _value_and_unit(figure.value)
     return {"figure": name, "value": value, "unit": unit, "source": "; ".join(figure.sources), "note": figure.note}
 
 
 def nested(name: str, figure: Figure[Any]) -> dict[str, object]:
-    """Return the same fields for a document, with a list of sources."""
+    """Return the fields of one figure for a document; its sources are a list."""
     return {**record(name, figure), "source": list(figure.sources)}
 
 
 def supplied_record(supplied: Supplied) -> dict[str, object]:
-    """The figure that a catalogue supplies to a fill."""
+    """Return the stability that a catalogue supplies to a fill, for a document."""
     name = "first_fill" if supplied.is_first else "stability"
     return {"from": supplied.limit.origin} | nested(name, supplied.figure)
 
 
 def spoken(value: object) -> str:
-    """Such as "40 mL", "0.048 mL/day", "90 days", "yes"."""
+    """Return a figure with its unit, such as "40 mL", "0.048 mL/day", "90 days" or "yes"."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -43,28 +43,28 @@ def spoken(value: object) -> str:
         case Period():
             return spell_period(value)
         case _:
-            raise TypeError(f"no figure is of the kind {type(value)}")
+            raise TypeError(f"a figure cannot be a {type(value).__name__}")
 
 
 def with_note(figure: Figure[Any]) -> str:
-    """The sources of a figure, and its note."""
+    """Return the sources of a figure, and its note in brackets."""
     return "; ".join(figure.sources) + ("" if figure.note is None else f" ({figure.note})")
 
 
 def cited(figure: Figure[Any], origin: str) -> str:
-    """Such as "[built-in catalogue: PubMed 38043050]", in the place of a file and a line."""
+    """Return the source of a figure, such as "[built-in catalogue: PubMed 38043050]", instead of a file and a line."""
     return f"[{origin}: {'; '.join(figure.sources)}]"
 
 
 def supplied_lines(supplied: Supplied) -> Iterator[str]:
-    """What a catalogue says of a mixture, so that nobody takes it for the word of the pump file."""
+    """Yield the stability that a catalogue supplies, with its source, so that no one takes it for one of the file."""
     limit, figure = supplied.limit, supplied.figure
     first = ", first fill" if supplied.is_first else ""
     note = "" if figure.note is None else f": {figure.note}"
     yield f"{limit.name}{first}: {spell_period(figure.value)} {cited(figure, limit.origin)}{note}."
     if limit.longest is not None and not supplied.is_first:
         why = "" if limit.longest.note is None else f", {limit.longest.note}"
-        yield f"{spell_period(limit.longest.value)}{why}: reckoned with only if the file says `stability`."
+        yield f"{spell_period(limit.longest.value)}{why}: used only if the file gives `stability`."
 
 
 def _value_and_unit(value: object) -> tuple[Value, str | None]:
@@ -82,4 +82,4 @@ def _value_and_unit(value: object) -> tuple[Value, str | None]:
         case Period():
             return value.months, "months"
         case _:
-            raise TypeError(f"no figure is of the kind {type(value)}")
+            raise TypeError(f"a figure cannot be a {type(value).__name__}")

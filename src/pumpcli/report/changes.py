@@ -1,4 +1,4 @@
-"""What differs between a list that was kept and now, the most urgent first."""
+"""List the differences between a saved list and now, the most urgent first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _KIND_WORDS = {
 
 
 def row(listed: Listed, clinic: Clinic) -> DueRecord:
-    """Keep the record of a pump as its row: that is what the kept list has."""
+    """Return the record of a pump as its row, to be compared with the record in the saved list."""
     return due_record(listed)
 
 
@@ -49,14 +49,14 @@ def fields(result: Changes) -> Sequence[str]:
 
 
 def records(result: Changes) -> Iterator[Record]:
-    """Yield one record a change; several kinds or reasons of one are separated by "; "."""
+    """Yield one record a changed pump; several kinds or reasons are joined by "; "."""
     for change in result.changes:
         kinds, why = "; ".join(change.kinds), "; ".join(_plain_why(change, result.as_of))
         yield _record(change) | {"change": kinds, "why": why}
 
 
 def _record(change: Change) -> dict[str, Value]:
-    """Return the fields of one change; those that may hold several texts are left to the caller."""
+    """Return the fields of one change; the caller fills in `change` and `why`."""
     before, now = change.before, change.after
     return {
         "pump": change.pump,
@@ -72,18 +72,18 @@ def _record(change: Change) -> dict[str, Value]:
 
 
 def document(result: Changes) -> Document:
-    """`complete` and `unread` are about now, `previous_complete` and `previous_unread` about the list that was kept."""
+    """Return the changes; `complete` and `unread` are about now, the fields with `previous_` about the saved list."""
     then = result.previous.unread
-    found = {
+    content = {
         "previous_as_of": iso_as_of(result.previous.as_of),
         "previous_complete": not then,
-        "previous_unread": [each | {"file": _encodable(str(each["file"]))} for each in unread_list(then)],
+        "previous_unread": [entry | {"file": _encodable(str(entry["file"]))} for entry in unread_list(then)],
         "complete": not result.unread,
         "unread": unread_list(result.unread),
         "changes": [_nested(change, result.as_of) for change in result.changes],
         "unchanged": result.unchanged,
     }
-    return Document("changes", result.as_of, found)
+    return Document("changes", result.as_of, content)
 
 
 def _nested(change: Change, as_of: AsOf) -> dict[str, object]:
@@ -91,14 +91,14 @@ def _nested(change: Change, as_of: AsOf) -> dict[str, object]:
 
 
 def to_screen(result: Changes) -> Screen:
-    """The changes for people; the last lines say so where a list is incomplete."""
+    """Return the changes as a screen; its last lines name the pumps that are missing from either list."""
     previous = result.previous
     screen: list[Block] = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(f"compared with {previous.file}", Tone.FAINT),
     ]
     if result.as_of.day < previous.as_of.day:
-        screen.append(Line("the kept list is the later one of the two: the changes go back in time", Tone.NOTICE))
+        screen.append(Line("the saved list is later than this one: the changes go back in time", Tone.NOTICE))
     screen.append(Line())
     if result.changes:
         screen += [Grid(_COLUMNS, tuple(_row(change, result.as_of) for change in result.changes)), Line()]
@@ -107,7 +107,7 @@ def to_screen(result: Changes) -> Screen:
 
 
 def _encodable(file: str) -> str:
-    """A path from a kept list, in which JSON may have escaped what no text can hold."""
+    """Escape lone surrogates in a path from a saved list, which UTF-8 cannot encode."""
     return file.encode(errors="backslashreplace").decode()
 
 
@@ -147,7 +147,7 @@ def _due(record: DueRecord | None) -> str:
 
 
 def _status(change: Change) -> str:
-    """Such as "ok -> soon"; of a pump that is gone, what it was."""
+    """Such as "ok -> soon"; "was ok" for a pump that is gone."""
     if change.after is None:
         return f"was{NBSP}{words.STATUS_WORDS[change.before.status]}" if change.before is not None else ""
     now = words.STATUS_WORDS[change.after.status]
@@ -183,7 +183,7 @@ def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
 
 
 def _difference(cause: Cause, before: DueRecord, now: DueRecord, as_of: AsOf) -> str:
-    """What differs between two records, "daily volume 0.2 -> 0.26 mL"."""
+    """Return the difference between two records, such as "daily volume 0.2 -> 0.26 mL"."""
     match cause:
         case Cause.REFILLED:
             if now.filled_at.date() > before.filled_at.date() and PLAIN_TIME.as_of(as_of).covers(now.filled_at):
@@ -210,10 +210,10 @@ def _mixture(record: DueRecord) -> str:
 
 
 def _incomplete_then(unread: Sequence[Unread]) -> list[Line]:
-    """What was missing from the list that was kept; nothing for a complete one."""
+    """Return a line that names what is missing from the saved list; no line if it is complete."""
     if not unread:
         return []
-    places = [(each.code, f"{each.file}:{each.line}" if each.line else each.file) for each in unread]
+    places = [(entry.code, f"{entry.file}:{entry.line}" if entry.line else entry.file) for entry in unread]
     named = ", ".join(place if code is None else f"{code} ({place})" for code, place in places)
-    what = f"{words.pumps_or_files(len(unread))} left out then: {named}"
-    return [Line(f"THE KEPT LIST WAS INCOMPLETE: {what}", Tone.ALERT)]
+    missing = f"{words.pumps_or_files(len(unread))} left out then: {named}"
+    return [Line(f"THE SAVED LIST WAS INCOMPLETE: {missing}", Tone.ALERT)]

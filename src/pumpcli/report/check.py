@@ -1,4 +1,4 @@
-"""What is wrong with some files, and what is fine."""
+"""List the problems of the checked files, and the pumps without one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pumpcli.usecases.check import Checked, Fine
 
 
 def to_screen(checked: Checked) -> Screen:
-    """Every problem, then what is fine, then the totals."""
-    fleet, found = checked.fleet, checked.problems
-    blocks = problem_report.screen(found), [Line(_fine(fine), Tone.GOOD) for fine in fleet.pumps]
+    """Return every problem, then the pumps that are fine, then the totals, as a screen."""
+    fleet, problems = checked.fleet, checked.problems
+    blocks = problem_report.screen(problems), [Line(_fine(fine), Tone.GOOD) for fine in fleet.pumps]
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
-    tone = Tone.ALERT if any(problem.is_error for problem in found) else Tone.STRONG
+    tone = Tone.ALERT if any(problem.is_error for problem in problems) else Tone.STRONG
     return [*shown, Line(_total(checked), tone)]
 
 
@@ -34,12 +34,12 @@ def records(checked: Checked) -> Iterator[Record]:
 def document(checked: Checked) -> Document:
     """Return the pumps that could be read under `fine`, the others under `unread`."""
     fleet = checked.fleet
-    result = {
+    content = {
         "files": fleet.files,
-        "fine": [{"pump": each.code, "file": each.file, "line": each.line} for each in fleet.pumps],
+        "fine": [{"pump": pump.code, "file": pump.file, "line": pump.line} for pump in fleet.pumps],
         "unread": unread_list(fleet.unread),
     }
-    return Document("check", None, result)
+    return Document("check", None, content)
 
 
 def _fine(fine: Fine) -> str:

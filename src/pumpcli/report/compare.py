@@ -1,4 +1,4 @@
-"""Two sides, side by side: doses, dates, and what lies between them."""
+"""Compare two sides: doses, limits and dates, with their differences."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ FIELDS = ("name", "now", "changed", "difference")
 
 
 def to_screen(result: Comparison) -> Screen:
-    """The comparison for people: the new date first."""
-    found = [figure for figure in figures(result) if is_on_screen(figure, result)]
-    return [*_head(result), Line(), *_answer(result), Line(), _grid(result, found), *_steps(result), *_notices(result)]
+    """Return the comparison as a screen, the new due date first."""
+    shown = [figure for figure in figures(result) if is_on_screen(figure, result)]
+    return [*_head(result), Line(), *_answer(result), Line(), _grid(result, shown), *_steps(result), *_notices(result)]
 
 
 def fields(result: Comparison) -> Sequence[str]:
@@ -39,29 +39,29 @@ def fields(result: Comparison) -> Sequence[str]:
 
 
 def records(result: Comparison) -> Iterator[Record]:
-    """Yield one record a figure; the steps of a dose that is changed follow as figures of the changed side."""
-    for each in figures(result):
-        values = each.now.value, each.changed.value, each.difference.value
-        yield dict(zip(FIELDS, (each.field, *values), strict=True))
+    """Yield one record a figure; then the steps of a titration, as figures of the changed side only."""
+    for figure in figures(result):
+        values = figure.now.value, figure.changed.value, figure.difference.value
+        yield dict(zip(FIELDS, (figure.field, *values), strict=True))
     for number, step in enumerate(result.steps, start=1):
         for field, value in _step_record(result, step).items():
             yield {"name": f"step_{number}_{field}", "now": None, "changed": value, "difference": None}
 
 
 def document(result: Comparison) -> Document:
-    """Return the same figures under `now`, `changed` and `difference`; the difference of dates is in days."""
-    found = figures(result)
-    record = {
+    """Return the figures under `now`, `changed` and `difference`; a difference of dates is in days."""
+    compared = figures(result)
+    content = {
         "begins_at": result.begins,
         "refill_at": result.refill_at,
         "changes": [text.replace(NBSP, " ") for text in changes(result)],
         "notices": [text.replace(NBSP, " ") for text in notices(result)],
-        "now": _about(result.now) | {each.field: each.now.value for each in found},
-        "changed": _about(result.changed) | {each.field: each.changed.value for each in found},
-        "difference": {each.field: each.difference.value for each in found},
+        "now": _about(result.now) | {figure.field: figure.now.value for figure in compared},
+        "changed": _about(result.changed) | {figure.field: figure.changed.value for figure in compared},
+        "difference": {figure.field: figure.difference.value for figure in compared},
         "steps": [_step_record(result, step) for step in result.steps],
     }
-    return Document("compare", result.as_of, record)
+    return Document("compare", result.as_of, content)
 
 
 def _about(side: Side) -> dict[str, object]:
@@ -99,11 +99,11 @@ def _head(result: Comparison) -> Iterator[Block]:
     for text in changes(result):
         yield Line(f"change: {text}")
     if now.patient_boluses or changed.patient_boluses:
-        yield Line("all patient boluses used, where nothing else is said", Tone.FAINT)
+        yield Line("all patient boluses used, unless a line states otherwise", Tone.FAINT)
 
 
 def _answer(result: Comparison) -> Iterator[Line]:
-    """When the refill of the changed side is due, by how much that is another date, and why then."""
+    """Yield the due date of the changed side, its difference from the one now, and the reason for it."""
     before, after = result.now.forecast.due_on, result.changed.forecast.due_on
     status = words.status(result.changed.forecast.status)
     due, was = ("no date" if on is None else day(on) for on in (after, before))
@@ -116,18 +116,18 @@ def _answer(result: Comparison) -> Iterator[Line]:
 
 
 def _titles(result: Comparison) -> tuple[str, str]:
-    """What the sides are called."""
+    """Return the names of the two sides."""
     return ("first", "second") if result.asked is None else ("now", "changed")
 
 
-def _grid(result: Comparison, found: Sequence[ComparedFigure]) -> Grid:
+def _grid(result: Comparison, shown: Sequence[ComparedFigure]) -> Grid:
     titles = [title.capitalize() for title in _titles(result)]
     columns = (Column("", wraps=True), Column(titles[0]), Column(titles[1]), Column("Difference", wraps=True))
-    return Grid(columns, tuple(_row(result, figure) for figure in found))
+    return Grid(columns, tuple(_row(result, figure) for figure in shown))
 
 
 def _row(result: Comparison, figure: ComparedFigure) -> tuple[Cell, ...]:
-    """A figure of both sides; the date that sets the deadline of a side stands out."""
+    """Return a figure of both sides; the due date, and the limit that sets the deadline of a side, are strong."""
     tones = [
         Tone.STRONG if figure.field == "due_on" or _decides(side, figure) else Tone.PLAIN
         for side in (result.now, result.changed)
@@ -142,7 +142,7 @@ def _decides(side: Side, figure: ComparedFigure) -> bool:
 
 
 def _steps(result: Comparison) -> Iterator[Block]:
-    """The steps of a titration."""
+    """Yield the table of the steps of a titration; nothing for a single step."""
     if len(result.steps) < 2:
         return
     drugs = result.changed.forecast.fill.drugs
@@ -173,8 +173,8 @@ def _steps(result: Comparison) -> Iterator[Block]:
 
 
 def _notices(result: Comparison) -> Iterator[Block]:
-    found = notices(result)
-    if found:
+    texts = notices(result)
+    if texts:
         yield Line()
-    for text in found:
+    for text in texts:
         yield Line(f"note: {text}", Tone.NOTICE)

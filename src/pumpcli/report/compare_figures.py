@@ -1,4 +1,4 @@
-"""Every figure of two sides: what is filled, what is delivered in a day, every limit, and the dates."""
+"""Collect every figure of two sides: the fill, the daily doses, every limit, and the dates."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from pumpcli.usecases.compare import Comparison, Side
 
 Drugs = dict[str, tuple[Drug | None, Drug | None]]
 
-#: Figures for scripts: the screen says the same in other lines.
+#: Figures for scripts only: other lines of the screen show the same.
 FOR_SCRIPTS = {"deadline_at", "days_left"}
-#: Figures that are not on the screen where the two sides do not differ in them.
+#: Figures that are on the screen only if the two sides differ in them.
 BACKGROUND = {"filled_at", "low_alarm_ml", "deadline_reason", "order_by"}
-#: Likewise, but for sides that are reckoned from a refill.
+#: Beginnings of figures that are on the screen if the sides differ in them, or are computed from a refill.
 OF_A_REFILL = ("filled_ml", "concentration_")
 
 
 def figures(result: Comparison) -> list[ComparedFigure]:
-    """In the order of the screen. Every figure is among them, whether a side has it or not."""
+    """Return all figures in the order of the screen, even those that neither side has."""
     now, changed = result.now, result.changed
     one, other = ({drug.name.casefold(): drug for drug in side.forecast.fill.drugs} for side in (now, changed))
     drugs = {name: (one.get(name), other.get(name)) for name in {**one, **other}}
@@ -43,7 +43,7 @@ def figures(result: Comparison) -> list[ComparedFigure]:
 
 
 def is_on_screen(figure: ComparedFigure, result: Comparison) -> bool:
-    """Whether a person is to see a figure: not what neither side has, nor what is only worth a line if it differs."""
+    """Return whether a figure is on the screen. One that neither side has is not."""
     if figure.field in FOR_SCRIPTS or figure.now.text == figure.changed.text == "none":
         return False
     if figure.field.startswith(OF_A_REFILL):
@@ -58,20 +58,20 @@ def _filled(now: Forecast, changed: Forecast, drugs: Drugs) -> Iterator[Compared
     yield quantity("low_alarm_ml", "alarm volume", *alarms, _short)
     for name, field in fields_of_drugs(drugs, "concentration").items():
         drug = _any(drugs[name])
-        one, other = (None if each is None else each.concentration.mcg_per_ml for each in drugs[name])
+        one, other = (None if side_drug is None else side_drug.concentration.mcg_per_ml for side_drug in drugs[name])
         yield quantity(f"{field}_per_ml", drug.name, one, other, _per_ml(drug))
 
 
 def _daily(
-    what: str, how: str, now: FlowRate | None, changed: FlowRate | None, drugs: Drugs
+    prefix: str, suffix: str, now: FlowRate | None, changed: FlowRate | None, drugs: Drugs
 ) -> Iterator[ComparedFigure]:
     flows = (now, changed)
     one, other = (None if flow is None else flow.ml_per_day for flow in flows)
-    yield quantity(f"{what}_ml", f"daily volume{how}", one, other, lambda ml: f"{plain(ml)}{NBSP}mL")
-    for name, field in fields_of_drugs(drugs, what).items():
+    yield quantity(f"{prefix}_ml", f"daily volume{suffix}", one, other, lambda ml: f"{plain(ml)}{NBSP}mL")
+    for name, field in fields_of_drugs(drugs, prefix).items():
         pairs = zip(drugs[name], flows, strict=True)
         one, other = (None if drug is None or flow is None else daily_mcg(drug, flow) for drug, flow in pairs)
-        yield quantity(field, f"{_any(drugs[name]).name} a day{how}", one, other, _mass(_any(drugs[name])))
+        yield quantity(field, f"{_any(drugs[name]).name} a day{suffix}", one, other, _mass(_any(drugs[name])))
 
 
 def _limits(result: Comparison) -> Iterator[ComparedFigure]:
@@ -86,7 +86,7 @@ def _limits(result: Comparison) -> Iterator[ComparedFigure]:
 
 
 def _limit(reason: Reason, now: Forecast, changed: Forecast, clinic: Clinic) -> str:
-    """With its period or its volume where that is the same on both sides."""
+    """Return the name of a limit, with its period or its volume if that is the same on both sides."""
     names = {limits.heading(reason, forecast, clinic) for forecast in (now, changed)}
     volumes = {forecast.pump.reservoir.low_alarm for forecast in (now, changed)}
     name = names.pop() if len(names) == 1 else limits.limit(reason).name
@@ -94,9 +94,9 @@ def _limit(reason: Reason, now: Forecast, changed: Forecast, clinic: Clinic) -> 
 
 
 def _low_alarms(now: Side, changed: Side) -> Iterator[ComparedFigure]:
-    """With other numbers of patient boluses than all."""
+    """Yield the low-reservoir dates with the expected number of patient boluses, and with none."""
     sides = (now, changed)
-    expects = [any(each.expected_per_day is not None for each in side.patient_boluses) for side in sides]
+    expects = [any(boluses.expected_per_day is not None for boluses in side.patient_boluses) for side in sides]
     yield moment(
         "low_alarm_expected_at",
         "low reservoir, boluses as expected",

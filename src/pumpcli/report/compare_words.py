@@ -1,4 +1,4 @@
-"""What is different on the changed side, and what is to be minded about it, in sentences."""
+"""Describe the changes of the changed side, and the notices that go with them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pumpcli.formats.numbers import (
 from pumpcli.report import words
 from pumpcli.usecases.compare import Asked, Comparison
 
-#: Larger steps are not usual for intrathecal baclofen in adults.
+#: The largest usual step of the dose of intrathecal baclofen in adults; the source is in `USUAL_STEPS`.
 LARGEST_USUAL_STEP = Fraction(30, 100)
 USUAL_STEPS = (
     f"usual for intrathecal baclofen in adults are 5 to 15{NBSP}% (spasticity of cerebral origin) or 10 to 30{NBSP}% "
@@ -30,20 +30,20 @@ USUAL_STEPS = (
 
 
 def changes(result: Comparison) -> list[str]:
-    """What is different; nothing where two files are compared."""
+    """Return one text for each change; none if two files are compared."""
     if result.asked is None or result.begins is None:
         return []
-    found = [*_refill(result, result.asked), *_settings(result)]
+    texts = [*_refill(result, result.asked), *_settings(result)]
     if result.asked.titration is not None:
-        found.append(_titration(result, result.asked.titration))
+        texts.append(_titration(result, result.asked.titration))
     if result.asked.low_alarm is not None:
         before = short_millilitres(result.now.forecast.pump.reservoir.low_alarm)
-        found.append(f"low-reservoir alarm at {short_millilitres(result.asked.low_alarm)}, now {before}")
-    return found
+        texts.append(f"low-reservoir alarm at {short_millilitres(result.asked.low_alarm)}, now {before}")
+    return texts
 
 
 def notices(result: Comparison) -> list[str]:
-    """What a person has to know to read the figures."""
+    """Return the notices that a reader of the figures needs."""
     if result.asked is None:
         return list(_not_filled(result))
     return [
@@ -59,14 +59,14 @@ def notices(result: Comparison) -> list[str]:
 
 
 def spell_change(part: Fraction) -> str:
-    """Such as "+10 %"."""
+    """Return a part of 1 as a change in percent, such as "+10 %"."""
     return f"{'-' if part < 0 else '+'}{plain(abs(part) * 100)}{NBSP}%"
 
 
 def _refill(result: Comparison, asked: Asked) -> Iterator[str]:
     if result.refill_at is None:
         return
-    yield f"both sides are reckoned from a refill at {minute(result.refill_at)}"
+    yield f"both sides are computed from a refill at {minute(result.refill_at)}"
     now, other = result.now.forecast.fill, result.changed.forecast.fill
     if asked.fill is not None:
         yield f"filled with {short_millilitres(other.volume)}, now {short_millilitres(now.volume)}"
@@ -95,12 +95,12 @@ def _titration(result: Comparison, titration: Titration) -> str:
 
 
 def _parts(programs: Sequence[Program]) -> list[str]:
-    found = {
+    present = {
         "base rate": any(program.rate is not None for program in programs),
         "windows": any(program.windows for program in programs),
         "scheduled boluses": any(program.boluses for program in programs),
     }
-    return [part for part, is_there in found.items() if is_there]
+    return [part for part, is_present in present.items() if is_present]
 
 
 def _steps(result: Comparison) -> Iterator[str]:
@@ -115,43 +115,43 @@ def _steps(result: Comparison) -> Iterator[str]:
 
 
 def _without_refill(result: Comparison) -> Iterator[str]:
-    """Both sides begin with a refill: what holds as long as it is not done."""
-    found = result.before_refill
-    if found is not None:
-        due = "has no date" if found.due_on is None else f"is due on {day(found.due_on)}"
-        yield f"as long as it is not refilled, its refill {due}, status {words.STATUS_WORDS[found.status]}"
+    """Yield the due date that holds until the refill with which both sides begin is done."""
+    forecast = result.before_refill
+    if forecast is not None:
+        due = "has no date" if forecast.due_on is None else f"is due on {day(forecast.due_on)}"
+        yield f"until the pump is refilled, its refill {due}, status {words.STATUS_WORDS[forecast.status]}"
 
 
 def _not_filled(result: Comparison) -> Iterator[str]:
-    """Of two files, those whose pump is still to be filled."""
+    """Yield a notice for each of two files whose pump is not filled yet."""
     for name, side in (("first", result.now), ("second", result.changed)):
         if side.volume is None:
             at = minute(side.forecast.fill.at)
-            yield f"{name}: not filled yet, and reckoned from the first fill at {at}"
+            yield f"{name}: not filled yet, so computed from the first fill at {at}"
 
 
 def _not_yet(result: Comparison) -> Iterator[str]:
     forecast = result.now.forecast
     if forecast.volume is None and result.refill_at != forecast.as_of.instant:
-        yield f"not filled yet: both sides are reckoned from the first fill at {minute(forecast.fill.at)}"
+        yield f"not filled yet: both sides are computed from the first fill at {minute(forecast.fill.at)}"
     sets_in = forecast.fill.at if forecast.volume is None else forecast.as_of.instant
     if result.begins is not None and result.begins > sets_in:
         yield f"no program is in force yet: the changed one is that from {minute(result.begins)}"
 
 
 def _planned(result: Comparison, asked: Asked) -> Iterator[str]:
-    """What happens to programs that the file has for later."""
+    """Yield what happens to the programs that start later."""
     starts = _listed([minute(program.start) for program in result.planned])
     if not starts:
         return
     if asked.titration is not None:
         yield f"what the file plans from {starts} on is changed by the same factor"
     if asked.settings:
-        yield f"what the file plans from {starts} on goes before what is set here"
+        yield f"what the file plans from {starts} on overrides what is set here"
 
 
 def _clock(result: Comparison, asked: Asked) -> Iterator[str]:
-    """Whoever programs a pump sets its clock too, so that its windows move back to their place on the wall clock."""
+    """Yield a notice if programming moves the windows: it also sets the clock of the pump to civil time."""
     if result.begins is None or (asked.titration is None and not asked.settings):
         return
     shift = shift_at(result.now.forecast.pump, result.begins)
@@ -170,7 +170,7 @@ def _untouched(result: Comparison, asked: Asked) -> Iterator[str]:
 
 
 def _mixture(result: Comparison, asked: Asked) -> Iterator[str]:
-    """What another concentration of the primary drug does not change, and what it does."""
+    """Yield the effects of another concentration of the primary drug, and the assumptions made for it."""
     if asked.concentration is None:
         return
     primary, *others = result.changed.forecast.fill.drugs
@@ -179,11 +179,11 @@ def _mixture(result: Comparison, asked: Asked) -> Iterator[str]:
         yield f"only {primary.name} has another concentration; the doses of {names} change with the volume"
     in_volume = list(given_in_volume(result.changed.program))
     if in_volume:
-        yield f"given as volumes, and so another dose at another concentration: {', '.join(in_volume)}"
+        yield f"given as volumes, so the dose changes with the concentration: {', '.join(in_volume)}"
     stability = result.changed.forecast.fill.stability
     if stability is not None:
-        yield f"the stability of {spell_period(stability)} is taken to hold at the other concentration too; check it"
-    yield "what is still in the tubing, and a bridge bolus for it, are not reckoned with"
+        yield f"the stability of {spell_period(stability)} is assumed to hold at the other concentration too; check it"
+    yield "drug still in the tubing, and a bridge bolus for it, are not taken into account"
 
 
 def _listed(names: Sequence[str]) -> str:

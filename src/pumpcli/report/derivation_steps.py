@@ -1,4 +1,4 @@
-"""The steps of `explain` from the volume at the fill to the instant at which the usable volume runs out."""
+"""Write the steps of `explain` from the starting volume to the instant at which the usable volume runs out."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from pumpcli.values import frozen
 
 
 @frozen
-class Step:
-    """One step of the reckoning."""
+class ExplainedStep:
+    """One step of the computation: a title, and one line for each sum or fact."""
 
     title: str
     lines: tuple[str, ...]
 
 
-def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[Step]:
+def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[ExplainedStep]:
+    """Yield the steps until the usable volume runs out; every flow is multiplied by `speed`, 1 as programmed."""
     volume, low_alarm = short_millilitres(derivation.origin.volume), _low_alarm(explained)
     usable = derivation.usable.ml * speed
     title = "Usable volume"
@@ -36,29 +37,29 @@ def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fractio
         source = rule_line(explained, "flow_tolerance")
         less = f"{arithmetic.ml(usable)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
         lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
-    yield Step(title, tuple(lines))
+    yield ExplainedStep(title, tuple(lines))
     for segment in derivation.segments:
-        yield Step(_segment_title(segment), tuple(_derived_segment(explained, segment)))
+        yield ExplainedStep(_segment_title(segment), tuple(_derived_segment(explained, segment)))
     if derivation.reading is not None:
         lines = list(_reading(explained, derivation.reading, derivation.runs_out_at))
-        yield Step("A reading at or below the alarm volume", tuple(lines))
+        yield ExplainedStep("A reading at or below the alarm volume", tuple(lines))
 
 
 def _reading(explained: Explained, reading: Reading, runs_out_at: datetime | None) -> Iterator[str]:
-    """Which counts: the instant of the reading, or the one that was computed without it."""
+    """Yield whether the alarm is at the instant of the reading, or at the one that was computed without it."""
     at = reading_at(explained, reading)
     yield f"{at} is at or below the alarm volume {_low_alarm(explained)}: from then on nothing is usable"
     alarm = minute(reading.at.replace(second=0))
     if runs_out_at is None:
-        yield f"the usable volume never runs out without it, so that the alarm is at the reading: {alarm}"
+        yield f"the usable volume never runs out without it, so the alarm is at the reading: {alarm}"
     elif runs_out_at <= reading.at:
-        yield f"by then it had run out, and a reading at or below the alarm volume moves no date: {minute(runs_out_at)}"
+        yield f"the usable volume had run out by then, so the reading moves no date: {minute(runs_out_at)}"
     else:
-        yield f"that is before {minute(runs_out_at)}, so that the alarm is at the reading: {alarm}"
+        yield f"that is before {minute(runs_out_at)}, so the alarm is at the reading: {alarm}"
 
 
 def reading_at(explained: Explained, reading: Reading) -> str:
-    """The volume of a reading and when it was read, each with its line."""
+    """Return the volume and the instant of a reading, each with its line."""
     field = f"readings[{explained.forecast.pump.readings.index(reading)}]"
     volume = f"{short_millilitres(reading.volume)} {line_of(explained.citation, f'{field}.volume')}"
     return f"a reading of {volume} on {minute(reading.at)} {line_of(explained.citation, f'{field}.at')}"
@@ -69,7 +70,7 @@ def _low_alarm(explained: Explained) -> str:
 
 
 def _low_alarm_line(explained: Explained) -> str:
-    """The line of the file; for what the model supplies, the source in its place."""
+    """Return the line of the alarm volume in the file, or its source if the model supplies it."""
     pump = explained.forecast.pump
     model = pump.known_model
     if "low_alarm" not in pump.reservoir.by_model or model is None or model.low_alarm is None:
@@ -85,13 +86,13 @@ def _segment_title(segment: DerivedSegment) -> str:
 
 
 def _is_off_the_wall(segment: DerivedSegment) -> bool:
-    """Whether the clock of the pump differs from civil time where a segment starts or where it ends."""
+    """Return whether the clock of the pump differs from civil time at the start or the end of a segment."""
     end = segment.end if segment.crossing is None else segment.crossing.at
     return any(offset_of(at) != segment.clock_offset for at in (segment.start, end) if at is not None)
 
 
 def _both_clocks(segment: DerivedSegment, at: datetime) -> str:
-    """Civil time, and the pump's where that is another."""
+    """Return an instant in civil time, and by the clock of the pump if that shows another time."""
     if offset_of(at) == segment.clock_offset:
         return minute(at)
     return f"{minute(at)} ({minute(instant_of(seconds_of(at) + segment.clock_offset))} by the pump's clock)"
@@ -100,7 +101,7 @@ def _both_clocks(segment: DerivedSegment, at: datetime) -> str:
 def _derived_segment(explained: Explained, segment: DerivedSegment) -> Iterator[str]:
     yield f"usable at its start: {arithmetic.ml(segment.available.ml)}"
     if segment.program is None:
-        yield "no program has started yet: the pump delivers nothing but boluses given once"
+        yield "no program has started yet: the pump delivers only boluses given once"
     else:
         program = explained.forecast.pump.programs[segment.program]
         yield f"program from {minute(program.start)} {line_of(explained.citation, f'programs[{segment.program}]')}"
@@ -141,12 +142,12 @@ def _day_plan(explained: Explained, plan: DayPlan) -> Iterator[str]:
 def _weeks(segment: DerivedSegment) -> Iterator[str]:
     if not segment.whole_weeks:
         return
-    taken = segment.whole_weeks * segment.week.ml
+    delivered = segment.whole_weeks * segment.week.ml
     yield (
         f"whole weeks: {counted(segment.whole_weeks, 'week')} x {arithmetic.number(segment.week.ml)} = "
-        f"{arithmetic.ml(taken)},"
+        f"{arithmetic.ml(delivered)},"
         f" until {minute(segment.after_weeks)}; left {arithmetic.number(segment.available.ml)} - "
-        f"{arithmetic.number(taken)} = "
+        f"{arithmetic.number(delivered)} = "
         f"{arithmetic.ml(segment.left_after_weeks.ml)}"
     )
 
@@ -155,12 +156,12 @@ def _rest_line(part: RestSegment) -> str:
     left = f"left {arithmetic.ml(part.left.ml)}"
     if not part.flows:
         return f"{day(part.start.date())} whole day: {arithmetic.ml(part.delivered.ml)}; {left}"
-    taken = f"{arithmetic.minutes(part.seconds)} x {_sum(part.flows)} / 60 = {arithmetic.ml(part.delivered.ml)}"
-    return f"{_span(part.start, part.end)}  {taken}; {left}"
+    product = f"{arithmetic.minutes(part.seconds)} x {_sum(part.flows)} / 60 = {arithmetic.ml(part.delivered.ml)}"
+    return f"{_span(part.start, part.end)}  {product}; {left}"
 
 
 def _sum(flows: Sequence[Fraction]) -> str:
-    """One flow, or the sum of base rate or window and the boluses that run with it."""
+    """Return a flow in mL/h, or the sum of the base rate or window and the boluses that run at the same time."""
     total = sum(flows, Fraction(0))
     return (
         arithmetic.ml_per_hour(total)
@@ -183,7 +184,7 @@ def _crossing(crossing: Crossing, clock_offset: int) -> Iterator[str]:
 
 
 def speed_of(explained: Explained) -> Fraction:
-    """What every flow is multiplied by for a pump that runs fast."""
+    """Return the factor of every flow of a pump that runs fast: 1 + the flow tolerance."""
     return 1 + (explained.rules.clinic.flow_tolerance or Fraction(0))
 
 

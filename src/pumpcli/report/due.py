@@ -1,4 +1,4 @@
-"""The list of all pumps, the most urgent first."""
+"""List all pumps, the most urgent first."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 RowT = TypeVar("RowT")
-#: The code of a pump, its due date, the days left, the volume, and why then.
+#: The texts of one pump: code, due date, days left, volume now, and the reason for the date.
 ScreenRow = tuple[str, str, str, str, str]
 
 _COLUMNS = (
@@ -37,11 +37,11 @@ _COLUMNS = (
 
 @frozen
 class ListFormat(Generic[RowT]):
-    """How the list is written in one format.
+    """Write the list in one format.
 
     Attributes:
-        row: makes the row of a pump where the pump is read, which may be in another process.
-        render: makes the whole result of all rows.
+        row: makes the row of a pump in the process that reads the pump.
+        render: writes the result from all rows.
     """
 
     row: Callable[[Listed, Clinic], RowT]
@@ -49,36 +49,39 @@ class ListFormat(Generic[RowT]):
 
 
 def on_screen(writer: ScreenWriter) -> ListFormat[ScreenRow]:
-    """Return the list as a screen."""
+    """Return the format of the list as a screen."""
     return ListFormat(screen_row, lambda result, problems: writer.write(to_screen(result)))
 
 
 def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
-    """Return the list as records. Their lines are made where the pumps are read: a record takes 29 microseconds to be
-    sent to another process, of the 415 that a pump takes in all, and a line of CSV less than one."""
+    """Return the format of the list as records.
+
+    The process that reads a pump also writes its line. To send a record to another process takes 29 of the 415
+    microseconds of a pump, and a line of CSV less than one.
+    """
     return ListFormat(partial(_line, writer.line), lambda result, problems: writer.join(FIELDS, result.rows))
 
 
 def as_document(writer: DocumentWriter) -> ListFormat[dict[str, object]]:
-    """Return the list as one nested object."""
+    """Return the format of the list as one nested object."""
     return ListFormat(json_row, lambda result, problems: writer.write(document(result), problems))
 
 
 def as_agenda(writer: AgendaWriter) -> ListFormat[Listed]:
-    """Return the refills that have a due date, each on that day."""
+    """Return the format of the list as a calendar: each refill on its due date."""
     return ListFormat(forecast_row, lambda result, problems: writer.write(appointments(result)))
 
 
 def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
     """Return the texts of one pump in the table, after its status."""
-    found = listed.forecast
-    due_on = "none" if found.due_on is None else day(found.due_on)
-    days_left = "" if found.days_left is None else str(found.days_left)
-    return found.pump.code, due_on, days_left, left_now(found), why_then(found, clinic)
+    forecast = listed.forecast
+    due_on = "none" if forecast.due_on is None else day(forecast.due_on)
+    days_left = "" if forecast.days_left is None else str(forecast.days_left)
+    return forecast.pump.code, due_on, days_left, left_now(forecast), why_then(forecast, clinic)
 
 
 def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
-    """Return the fields of one pump as JSON holds them."""
+    """Return the fields of one pump with dates as text, as in JSON."""
     from pumpcli.formats import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
 
     return json_out.values(nested(record(listed), listed))
@@ -89,28 +92,28 @@ def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic
 
 
 def document(result: DueList[dict[str, object]]) -> Document:
-    """Return the pumps under `pumps`; `complete` is false where some are missing, which `unread` then names."""
-    found = {
+    """Return the pumps under `pumps`; `complete` is false if some could not be read, and `unread` names them."""
+    content = {
         "complete": not result.unread,
         "unread": unread_list(result.unread),
         "pumps": result.rows,
         "replacements": replacements.records(needed(result)),
     }
-    return Document("due", result.as_of, found)
+    return Document("due", result.as_of, content)
 
 
 def appointments(result: DueList[Listed]) -> Agenda:
-    """Return the refills that have a due date, each on that day."""
-    found = [
+    """Return each refill on its due date; pumps without a due date are not in the calendar."""
+    with_date = [
         Appointment(listed.forecast, listed.forecast.due_on, listed.forecast.order_by)
         for listed in result.rows
         if listed.forecast.due_on is not None
     ]
-    return Agenda(tuple(found), result.as_of, result.rules.clinic)
+    return Agenda(tuple(with_date), result.as_of, result.rules.clinic)
 
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:
-    """The list for people; its last line says so where it is incomplete."""
+    """Return the list as a screen; its last line names the pumps that could not be read."""
     title = words.titled(result.rules.clinic, "refills due")
     rows = tuple(_cells(ranked) for ranked in result.pumps)
     screen: list[Block] = [
@@ -125,7 +128,7 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
 
 
 def rules_line(rules: Rules) -> str:
-    """By which rules a list is made: its lead, and the clinic file."""
+    """Return the rules of a list: its lead, and the clinic file."""
     file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
     lead = f"at least {spell_period(rules.clinic.refill_lead)} before the deadline"
     return f"{lead}{' (--lead)' if rules.lead_given else ''}, {file}"

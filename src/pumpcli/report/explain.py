@@ -1,4 +1,4 @@
-"""How a due date comes about, line by line, in a form that a person can check with a pocket calculator."""
+"""Explain a due date line by line, so that a person can check it with a pocket calculator."""
 
 from __future__ import annotations
 
@@ -21,27 +21,29 @@ from pumpcli.formats.numbers import (
 from pumpcli.formats.records import Document, Record
 from pumpcli.report import catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
-from pumpcli.report.derivation_steps import Step, reading_at, reservoir_steps, speed_of
+from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps, speed_of
 from pumpcli.usecases.one_pump import Explained
 
 FIELDS = ("step", "line", "text")
 
 
-def steps(explained: Explained) -> list[Step]:
-    """Every step from the volume at the fill to the due date."""
-    found = [Step("Volume to reckon from", tuple(_origin(explained)))]
-    found += reservoir_steps(explained, explained.derivation, Fraction(1))
+def steps(explained: Explained) -> list[ExplainedStep]:
+    """Return every step from the starting volume to the due date."""
+    explained_steps = [ExplainedStep("Starting volume", tuple(_origin(explained)))]
+    explained_steps += reservoir_steps(explained, explained.derivation, Fraction(1))
     deadline = explained.forecast.deadline
     if explained.early is not None and deadline is not None and deadline.reason is Reason.LOW_ALARM_EARLY:
-        found += reservoir_steps(explained, explained.early, speed_of(explained))
-    found.append(Step("Deadline: the earliest limit", tuple(_limits(explained))))
+        explained_steps += reservoir_steps(explained, explained.early, speed_of(explained))
+    explained_steps.append(ExplainedStep("Deadline: the earliest limit", tuple(_limits(explained))))
     if explained.forecast.due_on is not None:
-        found.append(Step("Due date: the latest open day that leaves the lead time", tuple(_due(explained))))
-    return found
+        explained_steps.append(
+            ExplainedStep("Due date: the latest open day that leaves the lead time", tuple(_due(explained)))
+        )
+    return explained_steps
 
 
 def to_screen(explained: Explained) -> Screen:
-    """The steps for people, numbered."""
+    """Return the numbered steps as a screen."""
     forecast = explained.forecast
     due_on = "no refill date" if forecast.due_on is None else f"refill due {day(forecast.due_on)}"
     file = explained.citation.file
@@ -61,7 +63,7 @@ def fields(explained: Explained) -> Sequence[str]:
 
 
 def records(explained: Explained) -> Iterator[Record]:
-    """Yield one record a line."""
+    """Yield one record a line; line 0 of a step is its title."""
     for number, step in enumerate(steps(explained), start=1):
         for index, line in enumerate((step.title, *step.lines)):
             yield {"step": number, "line": index, "text": _unbroken(line)}
@@ -69,7 +71,7 @@ def records(explained: Explained) -> Iterator[Record]:
 
 def document(explained: Explained) -> Document:
     """Return the steps, each with its title and lines."""
-    found = {
+    content = {
         "pump": explained.forecast.pump.code,
         "file": explained.citation.file,
         "steps": [
@@ -77,7 +79,7 @@ def document(explained: Explained) -> Document:
             for step in steps(explained)
         ],
     }
-    return Document("explain", explained.forecast.as_of, found)
+    return Document("explain", explained.forecast.as_of, content)
 
 
 def _unbroken(line: str) -> str:
@@ -93,24 +95,26 @@ def _origin(explained: Explained) -> Iterator[str]:
         f" on {minute(origin.fill.at)} {line_of(explained.citation, f'{fill}.at')}"
     )
     if origin.reading is not None:
-        yield f"then {reading_at(explained, origin.reading)}: reckoned from it"
+        yield f"then {reading_at(explained, origin.reading)}: the starting volume"
     for index, drug in enumerate(origin.fill.drugs):
         role = "primary drug: " if index == 0 else "with it: "
         source = line_of(explained.citation, _nearest(explained, f"drugs[{index}].concentration"))
         yield f"{role}{drug.name} {concentration(drug)} {source}"
     if pump.zone.name is not None:
-        yield f"all times are civil time of {pump.zone.name} {_zone_line(explained)}, but where another clock is named"
+        yield f"all times are civil time of {pump.zone.name} {_zone_line(explained)}, unless another clock is named"
 
 
 def _zone_line(explained: Explained) -> str:
-    """The line of the pump file, or of the clinic file, that names the zone."""
+    """Return the line of the pump file, or of the clinic file, that names the time zone."""
     is_own = explained.citation.holds("timezone")
     return line_of(explained.citation, "timezone") if is_own else rule_line(explained, "timezone")
 
 
 def _nearest(explained: Explained, key: str) -> str:
-    """Where what holds for the last fill was read: at that fill, at the last one before it that names it, or at the
-    top of the file."""
+    """Return the path from which a value of the last fill was read.
+
+    It is at that fill, at the last fill before it that gives the key, or at the top of the file.
+    """
     number = explained.forecast.pump.fills.index(explained.forecast.fill)
     paths = (f"fills[{index}].{key}" for index in range(number, -1, -1))
     return next((path for path in paths if explained.citation.holds(path)), key)
@@ -132,7 +136,7 @@ def _limits(explained: Explained) -> Iterator[str]:
 
 
 def _limit_source(explained: Explained, candidate: Candidate) -> str:
-    """Return the sum that makes a limit, and where its figure was read; nothing for one without a figure."""
+    """Return the sum of a limit, with the line of its figure; an empty text if it has no figure."""
     forecast, key = explained.forecast, limits.limit(candidate.reason).key
     if key is None:
         return ""
@@ -144,7 +148,7 @@ def _limit_source(explained: Explained, candidate: Candidate) -> str:
 
 
 def _figure_at(explained: Explained, reason: Reason, key: str) -> str:
-    """Return the line of the figure of a limit; for a stability that the catalogue supplies, its source."""
+    """Return the line of the figure of a limit, or its source if the catalogue supplies it."""
     if limits.limit(reason).of_clinic:
         return rule_line(explained, key)
     supplied = explained.forecast.fill.supplied
@@ -166,7 +170,7 @@ def _due(explained: Explained) -> Iterator[str]:
 
 
 def _closed_at(explained: Explained, closed: date, why: str) -> str:
-    """Where a day is closed: among the closed days of the clinic file, its open days, or its holidays."""
+    """Return the line of the clinic file that closes a day: its closed days, its open days, or its holidays."""
     if why.startswith("closed "):
         key = "closed"
     else:

@@ -1,4 +1,4 @@
-"""Figures of two sides with their difference, each as a text for people and as a value for scripts."""
+"""Figures of two sides with their difference, each as a text for screens and as a value for scripts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SAME = "same"
 
 
 @frozen
-class Told:
-    """One figure: for people, and for scripts."""
+class TextAndValue:
+    """One figure as a text for screens, and as a value for scripts."""
 
     text: str
     value: Value
@@ -29,15 +29,15 @@ class ComparedFigure:
     """One figure of both sides.
 
     Attributes:
-        field: its name for scripts.
-        name: its name for people.
+        field: its name for scripts, such as "filled_ml".
+        name: its name on the screen, such as "filled volume".
     """
 
     field: str
     name: str
-    now: Told
-    changed: Told
-    difference: Told
+    now: TextAndValue
+    changed: TextAndValue
+    difference: TextAndValue
 
     @property
     def differs(self) -> bool:
@@ -47,22 +47,22 @@ class ComparedFigure:
 def quantity(
     field: str, name: str, now: Fraction | None, changed: Fraction | None, spell: Callable[[Fraction], str]
 ) -> ComparedFigure:
-    """A number with its unit; the difference has a sign."""
+    """Compare two numbers; `spell` adds the unit, and the difference begins with plus or minus."""
 
-    def tell(number: Fraction) -> Told:
-        return Told(spell(number), json_number(number))
+    def write(number: Fraction) -> TextAndValue:
+        return TextAndValue(spell(number), json_number(number))
 
     if now is None or changed is None:
-        difference = Told(SAME if now is changed else "", None)
+        difference = TextAndValue(SAME if now is changed else "", None)
     else:
         more = changed - now
-        sign = "+" if more > 0 else "-"
-        difference = Told(f"{sign}{spell(abs(more))}" if more != 0 else SAME, json_number(more))
+        plus_or_minus = "+" if more > 0 else "-"
+        difference = TextAndValue(f"{plus_or_minus}{spell(abs(more))}" if more != 0 else SAME, json_number(more))
     return ComparedFigure(
         field=field,
         name=name,
-        now=_told(now, "none", tell),
-        changed=_told(changed, "none", tell),
+        now=_or_absent(now, "none", write),
+        changed=_or_absent(changed, "none", write),
         difference=difference,
     )
 
@@ -74,50 +74,50 @@ def moment(
     changed: datetime | date | None,
     absent: tuple[str, str] = ("never", "never"),
 ) -> ComparedFigure:
-    """An instant or a date; the difference is in days of the calendar."""
+    """Compare two instants or dates; the difference is in calendar days, and `absent` has the texts for None."""
     if now is None or changed is None:
-        difference = Told(SAME if now is changed else "", None)
+        difference = TextAndValue(SAME if now is changed else "", None)
     else:
         days = (_date(changed) - _date(now)).days
-        difference = Told(SAME if now == changed else spell_days(days), days)
+        difference = TextAndValue(SAME if now == changed else spell_days(days), days)
     return ComparedFigure(
         field=field,
         name=name,
-        now=_told(now, absent[0], _moment),
-        changed=_told(changed, absent[1], _moment),
+        now=_or_absent(now, absent[0], _moment),
+        changed=_or_absent(changed, absent[1], _moment),
         difference=difference,
     )
 
 
 def word(field: str, name: str, now: str | None, changed: str | None, spell: Callable[[str], str]) -> ComparedFigure:
-    """A word; where the two differ, that is to be seen."""
+    """Compare two words; the difference is "same", or an empty text."""
 
-    def tell(given: str) -> Told:
-        return Told(spell(given), given)
+    def write(value: str) -> TextAndValue:
+        return TextAndValue(spell(value), value)
 
-    difference = Told(SAME if now == changed else "", None)
+    difference = TextAndValue(SAME if now == changed else "", None)
     return ComparedFigure(
         field=field,
         name=name,
-        now=_told(now, "none", tell),
-        changed=_told(changed, "none", tell),
+        now=_or_absent(now, "none", write),
+        changed=_or_absent(changed, "none", write),
         difference=difference,
     )
 
 
 def spell_days(days: int) -> str:
-    """Such as "13 days earlier"; "same day" where only the time of day differs."""
+    """Return a number of days, such as "13 days earlier"; "same day" for 0, when only the time of day differs."""
     if days == 0:
         return f"same{NBSP}day"
     return f"{counted(abs(days), 'day')}{NBSP}{'earlier' if days < 0 else 'later'}"
 
 
-def _told(given: T | None, absent: str, tell: Callable[[T], Told]) -> Told:
-    return Told(absent, None) if given is None else tell(given)
+def _or_absent(value: T | None, absent: str, write: Callable[[T], TextAndValue]) -> TextAndValue:
+    return TextAndValue(absent, None) if value is None else write(value)
 
 
-def _moment(at: datetime | date) -> Told:
-    return Told(minute(at) if isinstance(at, datetime) else day(at), at)
+def _moment(at: datetime | date) -> TextAndValue:
+    return TextAndValue(minute(at) if isinstance(at, datetime) else day(at), at)
 
 
 def _date(at: datetime | date) -> date:

@@ -1,7 +1,7 @@
-"""Refills as an iCalendar file (RFC 5545): all-day events that a calendar program updates when they come again.
+"""Write refills as an iCalendar file (RFC 5545): all-day events that a calendar program updates at the next import.
 
-A code with a date is not anonymous: every event is private, titles hold the code only, and drugs and doses are left out
-unless they are asked for.
+A code with a date is not anonymous. So every event is private, a title holds only the code, and drugs and doses are
+left out unless the user asks for them.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from pumpcli.report.pump_record import why_then
 from pumpcli.values import frozen
 
 CAUTION = "Planning aid: check the date against the pump's own programmer."
-#: From the midnight at which an all-day event begins: 09:00 on the day before.
+#: Counted from midnight at the start of the all-day event: 09:00 on the day before.
 REMINDER = timedelta(hours=-15)
-#: SEQUENCE counts the minutes from here, in 31 bits.
+#: SEQUENCE counts the minutes from this instant, in 31 bits.
 SEQUENCE_FROM = datetime(2020, 1, 1)
 LAST_SEQUENCE = 2**31 - 1
 _DAY = timedelta(days=1)
 
 
 def render(agenda: Agenda, *, clinical: bool) -> str:
-    """An event for each refill and one for each order, by day and code; with `clinical` they name drugs and doses."""
+    """Return an event for each refill and each order, by day and code; with `clinical` they name drugs and doses."""
     clinic = agenda.clinic
     calendar = Calendar()
     calendar.add("prodid", "-//pumpcli//Refill calendar//EN")
@@ -40,8 +40,10 @@ def render(agenda: Agenda, *, clinical: bool) -> str:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _Text(clinic.name or "Refills"))
-    found = [entry for appointment in agenda.appointments for entry in _entries(appointment, clinic, clinical=clinical)]
-    for entry in sorted(found, key=lambda each: (each.day, each.code, each.number, each.kind)):
+    entries = [
+        entry for appointment in agenda.appointments for entry in _entries(appointment, clinic, clinical=clinical)
+    ]
+    for entry in sorted(entries, key=lambda entry: (entry.day, entry.code, entry.number, entry.kind)):
         calendar.add_component(_event(entry, agenda.as_of))
     text: bytes = calendar.to_ical()
     return text.decode()
@@ -49,7 +51,7 @@ def render(agenda: Agenda, *, clinical: bool) -> str:
 
 @frozen
 class _Entry:
-    """What one event says."""
+    """One event: the refill of a pump, or the order for it; `number` is that of the refill of the pump."""
 
     code: str
     number: int
@@ -60,12 +62,12 @@ class _Entry:
 
     @property
     def uid(self) -> str:
-        """The same for this refill however its date moves; a code may hold any sign, so its hash stands for it."""
+        """Identify the event when its date moves. The code is hashed, because it may hold any character."""
         return f"{hashlib.sha256(self.code.encode()).hexdigest()[:40]}-{self.number}-{self.kind}@pumpcli"
 
 
 class _Text(vText):
-    """A text with every sign of its own; the library would write `\\N`, which a code may hold, as a line break."""
+    """A text that keeps every character: the library would write `\\N`, which a code may hold, as a line break."""
 
     def to_ical(self) -> bytes:
         escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
@@ -103,7 +105,7 @@ def _description(lines: Iterable[str]) -> str:
 
 
 def _drugs(forecast: Forecast) -> Iterator[str]:
-    """The mixture of the last fill, and what the pump delivers of it on average, patient boluses left out."""
+    """Yield the mixture of the last fill and its mean daily dose, without patient boluses."""
     fill, flow = forecast.fill, forecast.daily
     if fill.mixture is None:
         yield f"Mean daily volume: {plain(flow.ml_per_day)} mL"
@@ -122,7 +124,7 @@ def _event(entry: _Entry, as_of: AsOf) -> Event:
     event.add("last-modified", made_at.replace(tzinfo=UTC))
     event.add("sequence", _sequence(made_at))
     event.add("dtstart", entry.day)
-    if entry.day < date.max:  # the last day that can be named; without an end it is one day long all the same
+    if entry.day < date.max:  # no date follows the last one; without an end the event is one day long too
         event.add("dtend", entry.day + _DAY)
     event.add("summary", _Text(entry.title))
     event.add("description", _Text(entry.description))
@@ -137,5 +139,5 @@ def _event(entry: _Entry, as_of: AsOf) -> Event:
 
 
 def _sequence(instant: datetime) -> int:
-    """Never falls as time goes on, and needs no memory of what was written before."""
+    """Return a number that never falls as time goes on, without a record of earlier exports."""
     return min(max((instant - SEQUENCE_FROM) // timedelta(minutes=1), 0), LAST_SEQUENCE)

@@ -1,4 +1,4 @@
-"""Whether the volume of a pump lasts to the end of a day: the answer in one line, and what goes with it."""
+"""Answer whether the volume of a pump lasts to the end of a day: one line, and the details below it."""
 
 from __future__ import annotations
 
@@ -26,60 +26,60 @@ FIELDS = (
 )
 
 
-def record(found: Lasting, forecast: Forecast) -> dict[str, Value]:
-    """Return the fields of the answer; the limits that are passed are separated by spaces."""
+def record(lasting: Lasting, forecast: Forecast) -> dict[str, Value]:
+    """Return the fields of the answer; the limits that are passed by then are joined by spaces."""
     return {
-        "until": found.until,
-        "lasts": found.used.lasts,
-        "volume_ml": json_number(found.used.volume.ml),
-        "above_alarm_ml": json_number((found.used.volume - forecast.pump.reservoir.low_alarm).ml),
-        "lasts_unused": None if found.unused is None else found.unused.lasts,
-        "volume_unused_ml": ml_or_none(None if found.unused is None else found.unused.volume),
-        "passed": " ".join(found.used.passed),
-        "refill_due_by_then": found.is_refill_due,
+        "until": lasting.until,
+        "lasts": lasting.used.lasts,
+        "volume_ml": json_number(lasting.used.volume.ml),
+        "above_alarm_ml": json_number((lasting.used.volume - forecast.pump.reservoir.low_alarm).ml),
+        "lasts_unused": None if lasting.unused is None else lasting.unused.lasts,
+        "volume_unused_ml": ml_or_none(None if lasting.unused is None else lasting.unused.volume),
+        "passed": " ".join(lasting.used.passed),
+        "refill_due_by_then": lasting.is_refill_due,
     }
 
 
-def nested(found: Lasting, forecast: Forecast) -> dict[str, object]:
-    """Return the same fields for a document, with a list of the limits that are passed."""
-    return {**record(found, forecast), "passed": [reason.value for reason in found.used.passed]}
+def nested(lasting: Lasting, forecast: Forecast) -> dict[str, object]:
+    """Return the fields of the answer for a document; the limits that are passed by then are a list."""
+    return {**record(lasting, forecast), "passed": [reason.value for reason in lasting.used.passed]}
 
 
 def column(field: str) -> str:
-    """The name of a field in a CSV, where it stands beside those of `due`: "until_volume_ml"."""
+    """Return the name of a field in a CSV, after the fields of `due`, such as "until_volume_ml"."""
     return field if field == "until" else f"until_{field}"
 
 
 def lines(shown: Shown) -> Iterator[Block]:
-    """The first lines of the screen; none where nobody asked."""
-    found, forecast = shown.lasting, shown.listed.forecast
-    if found is None:
+    """Yield the first lines of the screen; none if no day was asked for."""
+    lasting, forecast = shown.lasting, shown.listed.forecast
+    if lasting is None:
         return
-    yield _answer(found, shown)
-    if not found.used.lasts:
-        slow = "" if Reason.LOW_ALARM in found.used.passed else "at the programmed rate: "
-        yield Line(f"{slow}{_left(found.used, forecast)}", indent=INDENT)
-        yield from (Line(text, Tone.ALERT, INDENT) for text in _over(found.used, shown))
-    if found.unused is not None:
-        lasts = "it lasts, " if found.unused.lasts and not found.used.lasts else ""
-        yield Line(f"if no patient bolus is used: {lasts}{_left(found.unused, forecast)}", indent=INDENT)
-    if found.is_refill_due and forecast.due_on is not None:
+    yield _answer(lasting, shown)
+    if not lasting.used.lasts:
+        slow = "" if Reason.LOW_ALARM in lasting.used.passed else "at the programmed rate: "
+        yield Line(f"{slow}{_left(lasting.used, forecast)}", indent=INDENT)
+        yield from (Line(text, Tone.ALERT, INDENT) for text in _over(lasting.used, shown))
+    if lasting.unused is not None:
+        lasts = "it lasts, " if lasting.unused.lasts and not lasting.used.lasts else ""
+        yield Line(f"if no patient bolus is used: {lasts}{_left(lasting.unused, forecast)}", indent=INDENT)
+    if lasting.is_refill_due and forecast.due_on is not None:
         yield Line(f"the refill is due by then: {day(forecast.due_on)}", Tone.NOTICE, INDENT)
     yield Line()
 
 
-def _answer(found: Lasting, shown: Shown) -> Line:
+def _answer(lasting: Lasting, shown: Shown) -> Line:
     forecast = shown.listed.forecast
-    end = f"to the end of {day(found.until)}"
-    all_used = "" if found.unused is None else ", all patient boluses used"
-    if not found.used.lasts:
-        return Line(f"{forecast.pump.code} DOES NOT LAST {end}: {_why_not(found.used, shown)}{all_used}", Tone.ALERT)
+    end = f"to the end of {day(lasting.until)}"
+    all_used = "" if lasting.unused is None else ", all patient boluses used"
+    if not lasting.used.lasts:
+        return Line(f"{forecast.pump.code} DOES NOT LAST {end}: {_why_not(lasting.used, shown)}{all_used}", Tone.ALERT)
     tolerance = shown.clinic.flow_tolerance
     fast = "" if tolerance is None else f" (even {words.percent_of(shown.clinic)} fast)"
-    over = _over(found.used, shown)
+    over = _over(lasting.used, shown)
     others = f" by its volume, BUT {' and '.join(over)}" if over else ""
-    tone = Tone.ALERT if over else Tone.NOTICE if found.is_refill_due else Tone.GOOD
-    left = f"{_left(found.used, forecast)}{all_used}"
+    tone = Tone.ALERT if over else Tone.NOTICE if lasting.is_refill_due else Tone.GOOD
+    left = f"{_left(lasting.used, forecast)}{all_used}"
     return Line(f"{forecast.pump.code} LASTS {end}{fast}{others}: {left}", tone)
 
 
@@ -95,18 +95,18 @@ def _left(state: State, forecast: Forecast) -> str:
 
 
 def _why_not(state: State, shown: Shown) -> str:
-    """What the pump runs into by then: low reservoir, only if it runs fast where that is so, and empty."""
+    """Return the first low-reservoir limit with its instant; unless only a fast pump reaches it, also that of empty."""
     forecast = shown.listed.forecast
     instants = [(forecast.at(reason), reason) for reason in state.passed if reason.runs_down]
     at, reason = min((at, reason) for at, reason in instants if at is not None)
-    found = [f"{limits.heading(reason, forecast, shown.clinic)} {minute(at)}"]
+    reached = [f"{limits.heading(reason, forecast, shown.clinic)} {minute(at)}"]
     if Reason.LOW_ALARM in state.passed and forecast.empty_at is not None:
-        found.append(f"empty {minute(forecast.empty_at)}")
-    return ", ".join(found)
+        reached.append(f"empty {minute(forecast.empty_at)}")
+    return ", ".join(reached)
 
 
 def _over(state: State, shown: Shown) -> list[str]:
-    """The other limits that are over by then: "stability: 40 days ends Sat 2026-12-05 14:00"."""
+    """Return the limits from the fill that end by then, such as "stability: 40 days ends Sat 2026-12-05 14:00"."""
     forecast = shown.listed.forecast
     return [
         f"{limits.heading(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"

@@ -1,4 +1,4 @@
-"""The limits that can set a deadline: what each is called, what moves it, and where its figure is written.
+"""The limits that can set a deadline: names, the causes that move them, and the keys of their figures.
 
 A new limit is a `Reason` with its candidate in `domain/due.py`, and one row here.
 """
@@ -17,17 +17,17 @@ from pumpcli.values import frozen
 
 @frozen
 class Limit:
-    """What the reports say of one limit.
+    """The texts of one limit in all reports, and the place of its figure.
 
     Attributes:
         name: without figures, such as "longest interval".
-        event: its words in the depletion table.
-        is_alert: whether that event stands out.
-        moved: what can move it while the last fill stays the same.
-        key: the key that gives its figure: of the clinic file, or of a fill; None for one without a figure.
-        of_clinic: whether that is a key of the clinic file.
-        period: how long after the fill it is reached; None for one that does not run from the fill.
-        heading: its name with its figure; None for `name` with the period.
+        event: its text in the depletion table.
+        is_alert: whether the event is shown as an alert.
+        moved: a sentence on the causes that can move it while the last fill stays the same.
+        key: the key of its figure in the clinic file or in a fill; None for a limit without a figure.
+        of_clinic: whether `key` is in the clinic file.
+        period: returns the time from the fill to the limit; None for a limit that does not run from the fill.
+        heading: returns the name with the figure; None to use `name` and the period.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Limit:
 
 
 def limit(of: Reason) -> Limit:
-    """Return what the reports say of a limit."""
+    """Return the texts of a limit."""
     match of:
         case Reason.LOW_ALARM:
             return _LOW_ALARM
@@ -55,17 +55,17 @@ def limit(of: Reason) -> Limit:
 
 def heading(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
     """Return the name of a limit with its figure, such as "low reservoir" or "stability: 180 days"."""
-    found = limit(of)
-    if found.heading is not None:
-        return found.heading(forecast, clinic)
+    row = limit(of)
+    if row.heading is not None:
+        return row.heading(forecast, clinic)
     period = period_of(of, forecast, clinic)
-    return found.name if period is None else f"{found.name}: {spell_period(period)}"
+    return row.name if period is None else f"{row.name}: {spell_period(period)}"
 
 
 def period_of(of: Reason, forecast: Forecast, clinic: Clinic) -> Period | None:
-    """Return how long after the fill a limit is reached; None where it does not run from the fill or is not given."""
-    found = limit(of).period
-    return None if found is None else found(forecast, clinic)
+    """Return the time from the fill to a limit; None if it does not run from the fill, or is not given."""
+    compute = limit(of).period
+    return None if compute is None else compute(forecast, clinic)
 
 
 def _stability(forecast: Forecast, clinic: Clinic) -> str:
@@ -110,5 +110,5 @@ _MAX_INTERVAL = Limit(
     period=lambda forecast, clinic: clinic.max_interval,
 )
 
-#: The fields of a record for the limits that run from the fill.
+#: The fields of a record that hold the limits that run from the fill.
 FIELDS = {f"{reason}_at": reason for reason in Reason if not reason.runs_down}

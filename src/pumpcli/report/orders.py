@@ -1,4 +1,4 @@
-"""What to order by when: mixtures with volumes and masses."""
+"""List the drug to order: mixtures with volumes, masses, and the day by which to order them."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def records(result: Orders) -> Iterator[Record]:
     """Yield one record an order."""
     for order in result.orders:
         masses = "; ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
-        assumed = ", ".join(each.code for each in order.for_refills if each.refill.assumed)
+        assumed = ", ".join(planned.code for planned in order.for_refills if planned.refill.assumed)
         yield _record(order, result) | {
-            "pumps": _plain(", ".join(map(_whose, order.for_refills))),
-            "drugs": _plain(masses) or None,
+            "pumps": _with_plain_spaces(", ".join(map(_code_and_volume, order.for_refills))),
+            "drugs": _with_plain_spaces(masses) or None,
             "assumed": assumed or None,
         }
 
@@ -49,16 +49,16 @@ def document(result: Orders) -> Document:
         | {
             "pumps": [
                 {
-                    "pump": each.code,
-                    "volume_ml": json_number(each.refill.forecast.fill.volume.ml),
-                    "assumed": each.refill.assumed,
+                    "pump": planned.code,
+                    "volume_ml": json_number(planned.refill.forecast.fill.volume.ml),
+                    "assumed": planned.refill.assumed,
                 }
-                for each in order.for_refills
+                for planned in order.for_refills
             ],
             "drugs": [
                 {
                     "name": drug.name,
-                    "concentration": _plain(concentration(drug)),
+                    "concentration": _with_plain_spaces(concentration(drug)),
                     "mcg": json_number(order.mass(drug).mcg),
                 }
                 for drug in order.drugs
@@ -66,17 +66,17 @@ def document(result: Orders) -> Document:
         }
         for order in result.orders
     ]
-    found = {
+    content = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
         **undated(outlook),
         "orders": listed,
     }
-    return Document("orders", outlook.as_of, found)
+    return Document("orders", outlook.as_of, content)
 
 
 def to_screen(result: Orders) -> Screen:
-    """The orders for people, the overdue first."""
+    """Return the orders as a screen, the overdue ones first."""
     outlook = result.outlook
     name = words.titled(outlook.clinic, "drug to order")
     screen: list[Block] = [
@@ -85,7 +85,7 @@ def to_screen(result: Orders) -> Screen:
     ]
     if outlook.clinic.order_lead is None:
         screen.append(Line("no `order_lead` in the clinic file: the dates are those of the visits", Tone.NOTICE))
-    if any(each.refill.assumed for order in result.orders for each in order.for_refills):
+    if any(planned.refill.assumed for order in result.orders for planned in order.for_refills):
         screen.append(Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT))
     columns = (
         Column("Order by"),
@@ -96,7 +96,7 @@ def to_screen(result: Orders) -> Screen:
         Column("For", wraps=True),
     )
     rows = tuple(_row(order, result) for order in result.orders)
-    grid = [Grid(columns, rows)] if rows else [Line("nothing is to be ordered")]
+    grid = [Grid(columns, rows)] if rows else [Line("nothing to order")]
     return [*screen, Line(), *grid, Line(), *closing_lines(outlook)]
 
 
@@ -104,7 +104,7 @@ def _record(order: Order, result: Orders) -> dict[str, Value]:
     return {
         "order_by": order.order_by,
         "overdue": order.order_by < result.outlook.as_of.day,
-        "mixture": _plain(words.mixture(order.drugs)) or None,
+        "mixture": _with_plain_spaces(words.mixture(order.drugs)) or None,
         "count": len(order.for_refills),
         "total_ml": json_number(order.volume.ml),
     }
@@ -119,18 +119,20 @@ def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
         Cell(str(len(order.for_refills))),
         Cell(short_millilitres(order.volume)),
         Cell(masses),
-        Cell(_for_whom(order)),
+        Cell(_pumps(order)),
     )
 
 
-def _for_whom(order: Order) -> str:
+def _pumps(order: Order) -> str:
     """Such as "P-002 40 mL, P-003 40 mL (assumed)"."""
-    return ", ".join(f"{_whose(each)}{' (assumed)' if each.refill.assumed else ''}" for each in order.for_refills)
+    return ", ".join(
+        f"{_code_and_volume(planned)}{' (assumed)' if planned.refill.assumed else ''}" for planned in order.for_refills
+    )
 
 
-def _whose(planned: Planned) -> str:
+def _code_and_volume(planned: Planned) -> str:
     return f"{planned.code} {short_millilitres(planned.refill.forecast.fill.volume)}"
 
 
-def _plain(text: str) -> str:
+def _with_plain_spaces(text: str) -> str:
     return text.replace(NBSP, " ")

@@ -1,4 +1,4 @@
-"""The programs of a pump in lines and in JSON: windows, boluses, and what a day of them comes to."""
+"""Show the programs of a pump: windows, boluses, and daily totals, as lines and for a document."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DAY = 86_400
 
 
 def program_lines(forecast: Forecast) -> Iterator[Block]:
-    """The program in force and those that start later, and the boluses given once that are still to come."""
+    """Yield the program in force, those that start later, and the boluses given once that are still to come."""
     fill = forecast.fill
     for program in from_now_on(forecast):
         yield Line()
@@ -48,15 +48,15 @@ def program_lines(forecast: Forecast) -> Iterator[Block]:
         yield Line()
         yield Line("Boluses given once, still to come", Tone.STRONG)
     for once in later:
-        given = f"{amount(once.amount, _unit(fill))} over {spell_duration(once.over)} on {minute(once.at)}"
-        yield Line(given, indent=INDENT)
+        text = f"{amount(once.amount, _unit(fill))} over {spell_duration(once.over)} on {minute(once.at)}"
+        yield Line(text, indent=INDENT)
 
 
 def _windows(program: Program, fill: Fill) -> Grid:
-    """Every window with its rate as a flow, the dose a day at that rate, and what the whole window delivers."""
+    """Return every window with its flow, the dose a day at that flow, and the dose or volume in the window."""
     titles = ("Days", "From", "To", "Rate", "Dose", "In the window")
     rows = []
-    for window in sorted(program.windows, key=lambda each: (each.start, each.days)):
+    for window in sorted(program.windows, key=lambda item: (item.start, item.days)):
         when = (weekdays(window.days), str(window.start), str(window.end))
         rows.append((*when, *_rates(window.delivery, window.seconds, fill)))
     if program.rate is not None:
@@ -114,14 +114,14 @@ def _daily(flow: FlowRate, fill: Fill) -> str:
 
 
 def from_now_on(forecast: Forecast) -> list[Program]:
-    """The program in force, and those that start later."""
+    """Return the program in force, and those that start later."""
     programs = forecast.pump.programs
     started = [program for program in programs if forecast.as_of.covers(program.start)]
     return [*started[-1:], *programs[len(started) :]]
 
 
 def program_record(program: Program, fill: Fill) -> dict[str, object]:
-    """The fields of a program for JSON."""
+    """Return the fields of a program for a document."""
     unit = _unit(fill)
     flow = mean_flow(program, fill.primary)
     return {

@@ -1,4 +1,4 @@
-"""The record of one pump that several results share, and the words that its screens share."""
+"""The record of one pump, and texts about it, that several reports share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from pumpcli.report import limits, words
 from pumpcli.usecases.due import Listed
 from pumpcli.values import field_names
 
-if TYPE_CHECKING:  # a list as CSV plans nothing, and starts 2 ms earlier
+if TYPE_CHECKING:  # without them a list as CSV starts 2 ms earlier
     from pumpcli.domain.clock_shift import ClockShift
     from pumpcli.usecases.plan import Planned
 
@@ -42,7 +42,7 @@ _values_of = attrgetter(*FIELDS)
 
 
 def due_record(listed: Listed) -> DueRecord:
-    """Return one pump as the list of due dates has it."""
+    """Return the row of one pump in the list of due dates."""
     forecast = listed.forecast
     fill, deadline = forecast.fill, forecast.deadline
     return DueRecord(
@@ -79,7 +79,7 @@ def _minute(at: datetime | None) -> datetime | None:
 
 
 def record(listed: Listed) -> dict[str, Value]:
-    """Return the fields of one pump; `drugs` is one text."""
+    """Return the fields of one pump; its drugs are joined by "; "."""
     values = _values_of(due_record(listed))
     return {field: _value(value) for field, value in zip(FIELDS, values, strict=True)}
 
@@ -94,7 +94,7 @@ def _value(value: Any) -> Value:
     return value if write is None else write(value)
 
 
-#: What a record has for a value of `DueRecord` that is not text, a date, an instant, a whole number or None.
+#: Writers of the types in `DueRecord` that a record cannot hold as they are.
 _VALUES: dict[type, Callable[[Any], Value]] = {
     Fraction: json_number,
     Reason: attrgetter("value"),
@@ -104,7 +104,7 @@ _VALUES: dict[type, Callable[[Any], Value]] = {
 
 
 def detailed(listed: Listed) -> dict[str, object]:
-    """The same fields, and with them the reservoir, every limit and the mean daily doses."""
+    """Return the fields of one pump with its reservoir, every limit and the mean daily doses, for a document."""
     from pumpcli.report import catalogue_figures  # noqa: PLC0415  # lists have no figures of the catalogue
 
     forecast = listed.forecast
@@ -125,33 +125,35 @@ def detailed(listed: Listed) -> dict[str, object]:
 
 
 def daily_doses(drugs: Sequence[Drug], flow: FlowRate) -> list[dict[str, object]]:
-    """What a flow delivers of each drug in a day."""
+    """Return the mass of each drug that a flow delivers in a day, for a document."""
     return [{"name": drug.name, "mcg": json_number(daily_mcg(drug, flow))} for drug in drugs]
 
 
 def daily_mcg(drug: Drug, flow: FlowRate) -> Fraction:
-    """What a flow delivers of a drug in a day, in mcg."""
+    """Return the mass of a drug that a flow delivers in a day, in mcg."""
     return drug.concentration.mass_in(Volume(flow.ml_per_day)).mcg
 
 
-def fields_of_drugs(names: Iterable[str], what: str) -> dict[str, str]:
-    """A field for each drug, by its name: "delivered_morphine_mcg". What is no letter or digit becomes "_"; a field
-    that another drug has already gets a number."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
+def fields_of_drugs(names: Iterable[str], prefix: str) -> dict[str, str]:
+    """Return a field for each drug by its name, such as "delivered_morphine_mcg".
+
+    Characters other than letters and digits become "_". A field that another drug has already gets a number.
+    """
+    fields: dict[str, str] = {}
+    used: set[str] = set()
     numbered: dict[str, Iterator[str]] = {}
     for name in names:
         plain = re.sub(r"\W+", "_", name).strip("_") or "drug"
         if plain not in numbered:
-            more = (f"{what}_{plain}_{number}_mcg" for number in count(2))
-            numbered[plain] = chain([f"{what}_{plain}_mcg"], more)
-        found[name] = next(field for field in numbered[plain] if field not in taken)
-        taken.add(found[name])
-    return found
+            more = (f"{prefix}_{plain}_{number}_mcg" for number in count(2))
+            numbered[plain] = chain([f"{prefix}_{plain}_mcg"], more)
+        fields[name] = next(field for field in numbered[plain] if field not in used)
+        used.add(fields[name])
+    return fields
 
 
 def listed_of(planned: Planned) -> Listed:
-    """A planned refill as a pump of a list."""
+    """Return the pump of a planned refill as in a list, with the forecast from that refill."""
     return Listed(planned.refill.forecast, planned.file)
 
 
@@ -160,34 +162,37 @@ def _drugs_text(drugs: tuple[Drug, ...]) -> str | None:
 
 
 def drug_list(drugs: Sequence[Drug]) -> list[dict[str, str]]:
-    """The drugs of a mixture, the primary one first."""
+    """Return the drugs of a mixture for a document, the primary drug first."""
     return [{"name": drug.name, "concentration": concentration(drug).replace(NBSP, " ")} for drug in drugs]
 
 
 def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
-    """What could not be read, named."""
-    return [{"pump": each.code, "file": each.file, "line": each.line or None} for each in unread]
+    """Return the pumps and files that could not be read, for a document."""
+    return [{"pump": entry.code, "file": entry.file, "line": entry.line or None} for entry in unread]
 
 
 def clock_shift_list(shifts: Sequence[ClockShift]) -> list[dict[str, object]]:
-    """When the clock of a pump is off the wall clock: by how many minutes what it does comes later than written."""
+    """Return each change of the difference between the clock of a pump and civil time, for a document.
+
+    `minutes` is positive if windows and boluses run later than written.
+    """
     return [{"at": shift.at, "minutes": json_number(Fraction(shift.seconds, 60))} for shift in shifts]
 
 
 def left_now(forecast: Forecast) -> str:
-    """ "12.345 mL 31 %", the percentage being that of the capacity."""
+    """Return the volume now, in mL and as percent of the capacity, such as "12.345 mL 31 %"."""
     if forecast.volume is None:
         return f"not{NBSP}filled{NBSP}yet"
     return f"{millilitres(forecast.volume)} {percent(part_of_capacity(forecast, forecast.volume)).rjust(5, NBSP)}"
 
 
 def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
-    """A volume as a part of what the reservoir can hold."""
+    """Return a volume as a part of the capacity of the reservoir: 1 is full."""
     return volume.ml / forecast.pump.reservoir.capacity.ml
 
 
 def why_then(forecast: Forecast, clinic: Clinic) -> str:
-    """ "low reservoir Mon 2026-11-23 14:05"."""
+    """Return the limit that sets the deadline, with its instant, such as "low reservoir Mon 2026-11-23 14:05"."""
     deadline = forecast.deadline
     if deadline is None:
         return "never reaches the alarm volume, and no other limit is given"
@@ -195,10 +200,10 @@ def why_then(forecast: Forecast, clinic: Clinic) -> str:
 
 
 def ml_or_none(volume: Volume | None) -> float | int | None:
-    """A volume for JSON."""
+    """Return a volume in mL for a record, or None."""
     return None if volume is None else json_number(volume.ml)
 
 
 def number_or_none(number: Fraction | None) -> float | int | None:
-    """A plain number for JSON."""
+    """Return a number for a record, or None."""
     return None if number is None else json_number(number)

@@ -1,4 +1,4 @@
-"""What was measured beside what was expected: what is off first, then pump by pump what stands out."""
+"""Compare measured volumes with expected ones: each measurement, those that are off first, then pump by pump."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def records(result: Reconciliation) -> Iterator[Record]:
 
 
 def _record(measured: Measured) -> dict[str, Value]:
-    """Return the fields of one measurement; several findings are separated by "; "."""
+    """Return the fields of one measurement; several findings are joined by "; "."""
     measurement = measured.measurement
     last, fill, part = measurement.since_last, measurement.since_fill, measurement.part
     return {
@@ -103,15 +103,19 @@ def _why(measurement: Measurement) -> list[str]:
 
 
 def _nested(measured: Measured) -> dict[str, object]:
-    """Return the same fields for a document, with lists of findings and reasons."""
-    found = measured.measurement
-    return {**_record(measured), "findings": [finding.value for finding in found.findings], "why": _why(found)}
+    """Return the fields of one measurement for a document; findings and reasons are lists."""
+    measurement = measured.measurement
+    return {
+        **_record(measured),
+        "findings": [finding.value for finding in measurement.findings],
+        "why": _why(measurement),
+    }
 
 
 def document(result: Reconciliation) -> Document:
-    """Return the measurements, and the pumps with what they show over several refills."""
+    """Return the measurements, and the pumps with their figures over several refills."""
     tolerance = result.rules.clinic.residual_tolerance
-    found = {
+    content = {
         "tolerance_ml": ml_or_none(tolerance.volume),
         "tolerance_percent": None if tolerance.part is None else json_number(tolerance.part * 100),
         "complete": not result.unread,
@@ -121,11 +125,11 @@ def document(result: Reconciliation) -> Document:
         "mean_ratio": number_or_none(result.mean_ratio),
         "without_measurement": [pump.code for pump in result.unmeasured],
     }
-    return Document("reconcile", result.as_of, found)
+    return Document("reconcile", result.as_of, content)
 
 
 def to_screen(result: Reconciliation) -> Screen:
-    """The list for people. It says at its top that it is for a clinician, and no diagnosis."""
+    """Return the list as a screen. Its first lines state that it is for a clinician, and not a diagnosis."""
     title = words.titled(result.rules.clinic, "residuals, measured and expected")
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
@@ -155,18 +159,18 @@ def _since_fill(fill: Expectation | None) -> dict[str, Value]:
 
 
 def _pump_record(pump: ReconciledPump) -> dict[str, object]:
-    found = pump.reconciled
+    reconciled = pump.reconciled
     return {
         "pump": pump.code,
         "file": pump.file,
-        "measurements": len(found.measurements),
-        "flagged": len(found.off),
-        "without_withdrawn": found.unmeasured,
-        "ratios": [json_number(each) for each in found.ratios],
-        "mean_ratio": number_or_none(found.mean_ratio),
-        "drift": len(found.drift),
-        "stands_out": found.stands_out,
-        "why": [text.replace(NBSP, " ") for text in residual_words.what_stands_out(found)],
+        "measurements": len(reconciled.measurements),
+        "flagged": len(reconciled.off),
+        "without_withdrawn": reconciled.unmeasured,
+        "ratios": [json_number(value) for value in reconciled.ratios],
+        "mean_ratio": number_or_none(reconciled.mean_ratio),
+        "drift": len(reconciled.drift),
+        "stands_out": reconciled.stands_out,
+        "why": [text.replace(NBSP, " ") for text in residual_words.what_stands_out(reconciled)],
     }
 
 
@@ -188,15 +192,15 @@ def _row(measured: Measured) -> tuple[Cell, ...]:
 
 
 def _mark(measurement: Measurement) -> Cell:
-    """What kind of row this is, by word and by colour."""
-    found = set(measurement.findings)
+    """Return the mark at the start of a row, by word and by colour."""
+    findings = set(measurement.findings)
     if measurement.is_off:
         return Cell("OFF", Tone.ALERT)
-    if found & {Finding.OVERINFUSION, Finding.UNDERINFUSION}:
+    if findings & {Finding.OVERINFUSION, Finding.UNDERINFUSION}:
         return Cell("ratio", Tone.NOTICE)
-    if found & {Finding.FOUND_EMPTY, Finding.EXPECTED_EMPTY}:
+    if findings & {Finding.FOUND_EMPTY, Finding.EXPECTED_EMPTY}:
         return Cell("empty", Tone.NOTICE)
-    return Cell("first", Tone.FAINT) if Finding.FIRST_FILL in found else Cell("ok", Tone.GOOD)
+    return Cell("first", Tone.FAINT) if Finding.FIRST_FILL in findings else Cell("ok", Tone.GOOD)
 
 
 def _is_range(measurement: Measurement) -> bool:
@@ -211,27 +215,27 @@ def _range(expectation: Expectation) -> str:
 
 
 def _pump_row(pump: ReconciledPump) -> tuple[Cell, ...]:
-    found = pump.reconciled
-    mean = found.mean_ratio
+    reconciled = pump.reconciled
+    mean = reconciled.mean_ratio
     return (
         Cell(pump.code, Tone.STRONG),
-        Cell(str(len(found.measurements))),
-        Cell(str(len(found.off) or ""), Tone.ALERT),
-        Cell(" ".join(map(ratio, found.ratios))),
+        Cell(str(len(reconciled.measurements))),
+        Cell(str(len(reconciled.off) or ""), Tone.ALERT),
+        Cell(" ".join(map(ratio, reconciled.ratios))),
         Cell("" if mean is None else ratio(mean)),
-        Cell("; ".join(residual_words.what_stands_out(found)), Tone.NOTICE),
+        Cell("; ".join(residual_words.what_stands_out(reconciled)), Tone.NOTICE),
     )
 
 
 def _closing_lines(result: Reconciliation) -> list[Line]:
-    """The total, and what was never measured: nobody is left out in silence."""
+    """Return the total, and the pumps and refills without a measurement, so that none is missing unseen."""
     unwritten = ", ".join(
         f"{pump.code}{NBSP}{pump.reconciled.unmeasured}" for pump in result.pumps if pump.reconciled.unmeasured
     )
     codes = ", ".join(pump.code for pump in result.unmeasured)
     lines = [Line(residual_words.total(result), Tone.FAINT)]
     if unwritten:
-        lines.append(Line(f"refills of which nobody wrote down what was withdrawn: {unwritten}", Tone.FAINT))
+        lines.append(Line(f"refills without a withdrawn volume: {unwritten}", Tone.FAINT))
     if codes:
         lines.append(Line(f"{counted(len(result.unmeasured), 'pump')} without any measurement: {codes}", Tone.FAINT))
     return lines

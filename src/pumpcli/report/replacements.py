@@ -1,4 +1,4 @@
-"""Pumps that need to be replaced themselves, before or near their next refill."""
+"""Report the pumps that must themselves be replaced before or near their next refill."""
 
 from __future__ import annotations
 
@@ -18,35 +18,38 @@ _WORDS = {
 
 
 def lines(needed: Sequence[NeedsReplacement]) -> list[Line]:
-    """One line for each notice, the nearest first, with the pumps and their dates."""
-    found = []
+    """Return one line for each notice, the most urgent first, with the pumps and their dates."""
+    notice_lines = []
     for notice in Notice:
-        codes = [f"{each.code} by {day(each.replacement.by)}" for each in needed if each.replacement.notice is notice]
+        codes = [f"{pump.code} by {day(pump.replacement.by)}" for pump in needed if pump.replacement.notice is notice]
         if codes:
-            found.append(Line(f"REPLACE THE PUMP ITSELF, {_WORDS[notice]}: {', '.join(codes)}", _tone(notice)))
-    return found
+            notice_lines.append(Line(f"REPLACE THE PUMP ITSELF, {_WORDS[notice]}: {', '.join(codes)}", _tone(notice)))
+    return notice_lines
 
 
 def records(needed: Sequence[NeedsReplacement]) -> list[dict[str, object]]:
-    """The same for JSON."""
-    return [{"pump": each.code} | record(each.replacement) for each in needed]
+    """Return the pumps that must be replaced, for a document."""
+    return [{"pump": pump.code} | record(pump.replacement) for pump in needed]
 
 
-def record(found: Replacement) -> dict[str, object]:
-    """One replacement for JSON."""
+def record(replacement: Replacement) -> dict[str, object]:
+    """Return one replacement for a document."""
     return {
-        "replace_by": found.by,
-        "by_life": found.by_life,
-        "notice": None if found.notice is None else found.notice.value,
+        "replace_by": replacement.by,
+        "by_life": replacement.by_life,
+        "notice": None if replacement.notice is None else replacement.notice.value,
     }
 
 
-def line(found: Replacement) -> Line:
-    """The replacement of one pump, whether it is near or not."""
-    source = ", at the end of the shortest life of its model" if found.by_life else ""
-    if found.notice is None:
-        return Line(f"The pump itself is to be replaced by {day(found.by)}{source}.")
-    return Line(f"REPLACE THE PUMP ITSELF by {day(found.by)}{source}: {_WORDS[found.notice]}", _tone(found.notice))
+def line(replacement: Replacement) -> Line:
+    """Return the line on the replacement of one pump, whether it is near or not."""
+    source = ", at the end of the shortest life of its model" if replacement.by_life else ""
+    if replacement.notice is None:
+        return Line(f"The pump itself is to be replaced by {day(replacement.by)}{source}.")
+    return Line(
+        f"REPLACE THE PUMP ITSELF by {day(replacement.by)}{source}: {_WORDS[replacement.notice]}",
+        _tone(replacement.notice),
+    )
 
 
 def _tone(notice: Notice) -> Tone:

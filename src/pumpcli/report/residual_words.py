@@ -1,4 +1,4 @@
-"""The words for what was measured: what each finding is, what a pump shows, by which tolerance."""
+"""The texts of `reconcile`: each finding, the reasons to look at a pump, and the tolerance."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ PURPOSE_LINE = (
     "pump."
 )
 RATIO_LINE = (
-    "of programmed: as a part of what should have been delivered since the last fill; ratio: delivered / programmed "
-    "since then"
+    "of programmed: the difference as a part of the volume programmed since the last fill; ratio: delivered / "
+    "programmed since then"
 )
 RANGE_LINE = "two expected volumes: with all patient boluses used, and with none"
 
@@ -24,12 +24,12 @@ _LESS = "over-delivery, pocket fill at the last refill?"
 
 
 def why(measurement: Measurement) -> list[str]:
-    """Every finding of a measurement in words, the gravest first."""
+    """Return every finding of a measurement as a text, the gravest first."""
     return [_finding(finding, measurement) for finding in measurement.findings]
 
 
 def tolerance_line(rules: Rules) -> str:
-    """What counts as off, and the clinic file."""
+    """Return the tolerance above which a measurement is off, and the clinic file."""
     tolerance = rules.clinic.residual_tolerance
     limits = [] if tolerance.volume is None else [f"by more than {short_millilitres(tolerance.volume)}"]
     if tolerance.part is not None:
@@ -40,27 +40,27 @@ def tolerance_line(rules: Rules) -> str:
     return f"off: {', or '.join(limits)}; {file}"
 
 
-def what_stands_out(found: Reconciled) -> list[str]:
-    """Why a clinician should look at a pump before others; nothing where it does not stand out."""
-    said = []
-    if found.off:
-        said.append(f"{len(found.off)} of {counted(len(found.measurements), 'measurement')} off")
-    if found.notable:
-        ratios = ", ".join(_dated_ratio(measurement) for measurement in found.notable)
-        said.append(f"ratio more than {plain(RATIO_TOLERANCE * 100)}{NBSP}% from 1: {ratios}")
-    if found.dry:
-        said.append(f"found empty on {', '.join(day(measurement.at.date()) for measurement in found.dry)}")
-    if found.drift:
-        said.append(_drift(found.drift))
-    return said
+def what_stands_out(reconciled: Reconciled) -> list[str]:
+    """Return the reasons for a clinician to look at a pump first; none if it does not stand out."""
+    reasons = []
+    if reconciled.off:
+        reasons.append(f"{len(reconciled.off)} of {counted(len(reconciled.measurements), 'measurement')} off")
+    if reconciled.notable:
+        ratios = ", ".join(_dated_ratio(measurement) for measurement in reconciled.notable)
+        reasons.append(f"ratio more than {plain(RATIO_TOLERANCE * 100)}{NBSP}% from 1: {ratios}")
+    if reconciled.dry:
+        reasons.append(f"found empty on {', '.join(day(measurement.at.date()) for measurement in reconciled.dry)}")
+    if reconciled.drift:
+        reasons.append(_drift(reconciled.drift))
+    return reasons
 
 
 def total(result: Reconciliation) -> str:
-    """How much was measured, and what the refills of the fleet delivered on average."""
+    """Return the number of measurements, and the mean ratio over the refills of all pumps."""
     measured = result.measurements
     if not measured:
         return "nothing was measured until then: no fill has `withdrawn`, and there is no reading"
-    off = sum(each.measurement.is_off for each in measured)
+    off = sum(entry.measurement.is_off for entry in measured)
     text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"
     if result.mean_ratio is None:
         return text
@@ -113,9 +113,9 @@ def _ratio(fill: Expectation) -> str:
 
 def _dated_ratio(measurement: Measurement) -> str:
     """Such as "0.738 on Mon 2026-08-03"."""
-    found = None if measurement.since_fill is None else measurement.since_fill.ratio
-    told = "nothing programmed, and less left," if found is None else ratio(found)
-    return f"{told} on{NBSP}{day(measurement.at.date())}"
+    value = None if measurement.since_fill is None else measurement.since_fill.ratio
+    text = "nothing programmed, and less left," if value is None else ratio(value)
+    return f"{text} on{NBSP}{day(measurement.at.date())}"
 
 
 def _drift(refills: tuple[Expectation, ...]) -> str:

@@ -1,4 +1,4 @@
-"""All coming refills over a horizon, and how many come in each week."""
+"""List all refills until a day, and their number in each week."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def _record(planned: Planned) -> dict[str, Value]:
 
 
 def document(result: Outlook) -> Document:
-    """Return the refills, and under `weeks` how many come in each."""
-    found = {
+    """Return the refills, and under `weeks` their number in each week."""
+    content = {
         "until": result.until,
         "complete": not result.unread,
         "unread": unread_list(result.unread),
@@ -52,21 +52,21 @@ def document(result: Outlook) -> Document:
         "refills": list(records(result)),
         "weeks": [{"week_start": start, "refills": number} for start, number in per_week(result)],
     }
-    return Document("schedule", result.as_of, found)
+    return Document("schedule", result.as_of, content)
 
 
 def appointments(result: Outlook) -> Agenda:
-    """Return every refill on the day it is planned on."""
+    """Return every refill on its planned day."""
     return agenda(result.refills, result)
 
 
 def to_screen(result: Outlook) -> Screen:
-    """The schedule for people: every refill, then the weeks with a bar."""
+    """Return the schedule as a screen: every refill, then the weeks with a bar."""
     name = words.titled(result.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
-        Line(f"{ASSUMED}, which is taken to be done on its day like the last one", Tone.FAINT),
+        Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
         Line(),
     ]
     columns = (

@@ -1,4 +1,4 @@
-"""One pump on one screen: the date and why, what is left, the program, and every limit."""
+"""Show one pump on one screen: the due date and its reason, the volume now, every limit, and the programs."""
 
 from __future__ import annotations
 
@@ -35,25 +35,27 @@ BAR_WIDTH = 24
 
 
 def to_screen(shown: Shown) -> Screen:
-    """The screen for people."""
+    """Return the pump as a screen."""
     head = [*lasting.lines(shown), *_head(shown), *_replacement(shown, is_near=True), Line(), *_left(shown)]
     return [*head, Line(), *_limits(shown), *program_lines(shown.listed.forecast), *_foot(shown)]
 
 
 def fields(shown: Shown) -> Sequence[str]:
-    """Return the names of the fields of `due`, and of the answer where a day was asked for."""
+    """Return the names of the fields of `due`, and those of `--until` if a day was asked for."""
     return FIELDS if shown.lasting is None else (*FIELDS, *map(lasting.column, lasting.FIELDS))
 
 
 def records(shown: Shown) -> Iterator[Record]:
-    """Yield the record of `due` for this pump; where a day was asked for, with the answer beside it."""
+    """Yield the record of `due` for this pump; if a day was asked for, with the fields of `--until`."""
     answer = {} if shown.lasting is None else lasting.record(shown.lasting, shown.listed.forecast)
     yield record(shown.listed) | {lasting.column(field): value for field, value in answer.items()}
 
 
 def document(shown: Shown) -> Document:
-    """Return the fields of `due`, and with them every limit, the daily totals and the programs; beside them, under
-    `until`, whether the volume lasts to the end of a day, None where no day was asked for."""
+    """Return the fields of `due` with every limit, the daily doses and the programs under `pump`.
+
+    `until` holds whether the volume lasts to the end of a day; it is None if no day was asked for.
+    """
     forecast = shown.listed.forecast
     programs = [program_record(program, forecast.fill) for program in from_now_on(forecast)]
     needed = replacement(forecast)
@@ -81,10 +83,10 @@ def _head(shown: Shown) -> Iterator[Block]:
 
 
 def _replacement(shown: Shown, *, is_near: bool) -> Iterator[Line]:
-    """When the pump itself is to be replaced: at the head if that is near, else at the foot."""
-    found = replacement(shown.listed.forecast)
-    if found is not None and (found.notice is not None) is is_near:
-        yield replacements.line(found)
+    """Yield the line on the replacement of the pump if `is_near` fits: it is at the head if near, else at the foot."""
+    needed = replacement(shown.listed.forecast)
+    if needed is not None and (needed.notice is not None) is is_near:
+        yield replacements.line(needed)
 
 
 def _in_days(forecast: Forecast) -> str:
@@ -112,7 +114,7 @@ def _left(shown: Shown) -> Iterator[Block]:
             "" if forecast.origin == forecast.run_down[0] else "; at or below the alarm volume, it makes no date later"
         )
         at = f"{short_millilitres(reading.volume)} on {minute(reading.at)}"
-        yield Line(f"reading      {at}; reckoned from it{dates}")
+        yield Line(f"reading      {at}; volume computed from it{dates}")
     if forecast.expected is not None and (forecast.days_left or 0) >= 0:
         yield Line(f"at the visit {millilitres(forecast.expected)} to be withdrawn{_unused(forecast)}")
 
@@ -178,4 +180,4 @@ def _foot(shown: Shown) -> Iterator[Block]:
         yield Line()
         yield Line("Notes", Tone.STRONG)
     for line in (pump.notes or "").splitlines():
-        yield Line(line, indent=INDENT)  # so that no line of it can look like one of ours
+        yield Line(line, indent=INDENT)  # indented, so that no line of the notes looks like a line of the screen

@@ -1,4 +1,4 @@
-"""The depletion table of one pump."""
+"""Write the depletion table of one pump."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ALERTS = {"empty", *(reason.value for reason in Reason if limits.limit(reason).
 
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
-    """The names of the fields: those of every table, and one for each drug of the mixtures it spans."""
+    """Return the names of the fields: those of every table, and one for each drug that the rows deliver."""
     return (*_FIELDS, *_drug_fields(table.rows).values())
 
 
@@ -49,8 +49,8 @@ def records(table: DepletionTable) -> Iterator[Record]:
 
 
 def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
-    """Return the fields of one row; events are separated by spaces."""
-    found: dict[str, Value] = {
+    """Return the fields of one row; events are joined by spaces."""
+    values: dict[str, Value] = {
         "start": row.start,
         "end": row.end,
         "delivered_ml": json_number(row.delivered.ml),
@@ -58,22 +58,22 @@ def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
         "events": " ".join(row.events),
     }
     delivered = _delivered(row)
-    return found | {field: json_number(delivered.get(name, Fraction(0))) for name, field in drug_fields.items()}
+    return values | {field: json_number(delivered.get(name, Fraction(0))) for name, field in drug_fields.items()}
 
 
 def document(table: DepletionTable) -> Document:
-    """Return the rows under `rows`, with the pump and the step beside them."""
-    found = {
+    """Return the rows under `rows`, the pump, and the length of a row under `by`."""
+    content = {
         "pump": table.listed.forecast.pump.code,
         "file": table.listed.file,
         "by": table.by.value,
-        "rows": [{**found, "events": list(row.events)} for row, found in zip(table.rows, records(table), strict=True)],
+        "rows": [{**flat, "events": list(row.events)} for row, flat in zip(table.rows, records(table), strict=True)],
     }
-    return Document("table", table.listed.forecast.as_of, found)
+    return Document("table", table.listed.forecast.as_of, content)
 
 
 def to_screen(table: DepletionTable) -> Screen:
-    """The table for people."""
+    """Return the table as a screen."""
     drugs = _drugs(table.rows)
     delivered = [_delivered(row) for row in table.rows]
     units = {
@@ -118,7 +118,7 @@ def _row(row: Row, units: Mapping[str, str], capacity: Fraction) -> tuple[Cell, 
 
 
 def _end(row: Row) -> str:
-    """The time of day of the end; with its date where that is not the day of the start."""
+    """Return the end of a row as a time of day; with its date if that is not the day of the start."""
     last = (row.end.date() - row.start.date()).days
     if last == 0:
         return time_of(row.end)
@@ -126,19 +126,19 @@ def _end(row: Row) -> str:
 
 
 def _drugs(rows: Sequence[Row]) -> dict[str, Drug]:
-    """Every drug that the rows deliver, by its name without regard to case, in the order of first appearance."""
-    found: dict[str, Drug] = {}
+    """Return every drug that the rows deliver by its case-folded name, in the order of first appearance."""
+    drugs: dict[str, Drug] = {}
     for row in rows:
         for drug, _ in row.doses:
-            found.setdefault(drug.name.casefold(), drug)
-    return found
+            drugs.setdefault(drug.name.casefold(), drug)
+    return drugs
 
 
 def _drug_fields(rows: Sequence[Row]) -> dict[str, str]:
-    """The field of each drug, by its name: "delivered_morphine_mcg"."""
+    """Return the field of each drug by its case-folded name, such as "delivered_morphine_mcg"."""
     return fields_of_drugs(_drugs(rows), "delivered")
 
 
 def _delivered(row: Row) -> dict[str, Fraction]:
-    """The mass in mcg of each drug of the mixture, by its name without regard to case."""
+    """Return the mass in mcg of each drug in a row by its case-folded name."""
     return {drug.name.casefold(): mass.mcg for drug, mass in row.doses}

@@ -1,4 +1,4 @@
-"""The refill list of some weeks, day by day, with what is overdue or alarming ahead of it."""
+"""List the refills of some weeks day by day, with the overdue and alarming ones first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, unread_list, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
-#: The legend of a refill whose day rests on another refill that is still to come.
+#: The legend of a refill whose day depends on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"
 _FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS)
 
@@ -33,17 +33,20 @@ def records(result: WeekList) -> Iterator[Record]:
 
 
 def _record(planned: Planned) -> dict[str, Value]:
-    """The fields of `due`, and the day it is planned on. Of a refill that follows on one that is only planned itself,
-    what would hold on that earlier day is left out."""
+    """Return the fields of `due` with the planned day.
+
+    For a refill that follows on one that is only planned, volume, days left and status are None: they would be those
+    of a day to come.
+    """
     refill = planned.refill
-    found = record(listed_of(planned)) | {
+    values = record(listed_of(planned)) | {
         "order_by": refill.order_by,
         "expected_ml": ml_or_none(refill.expected),
         "visit_on": refill.visit_on,
         "assumed": refill.assumed,
         "after_replacement": refill.is_after_replacement,
     }
-    return found | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
+    return values | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
 
 
 def _nested(planned: Planned) -> dict[str, object]:
@@ -51,9 +54,9 @@ def _nested(planned: Planned) -> dict[str, object]:
 
 
 def document(result: WeekList) -> Document:
-    """Return each week with what is overdue and its days under `weeks`."""
+    """Return the weeks under `weeks`, each with its overdue refills and its days."""
     outlook = result.outlook
-    found = {
+    content = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
         **undated(outlook),
@@ -62,27 +65,30 @@ def document(result: WeekList) -> Document:
                 "week_start": week.start,
                 "week_end": week.end,
                 "overdue": list(map(_nested, week.overdue)),
-                "days": [day_record(each) | {"refills": list(map(_nested, each.refills))} for each in week.days],
+                "days": [
+                    day_record(calendar_day) | {"refills": list(map(_nested, calendar_day.refills))}
+                    for calendar_day in week.days
+                ],
             }
             for week in result.weeks
         ],
     }
-    return Document("week", outlook.as_of, found)
+    return Document("week", outlook.as_of, content)
 
 
 def appointments(result: WeekList) -> Agenda:
-    """Return the refills of the weeks, each on the day it is planned on."""
+    """Return the refills of the weeks, each on its planned day."""
     return agenda([planned for week in result.weeks for planned, _ in _in_order(week)], result.outlook)
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on the day it is planned on."""
-    found = [Appointment(each.refill.forecast, each.refill.visit_on, each.refill.order_by) for each in planned]
-    return Agenda(tuple(found), outlook.as_of, outlook.clinic)
+    """Return some refills of a plan, each on its planned day."""
+    visits = [Appointment(visit.refill.forecast, visit.refill.visit_on, visit.refill.order_by) for visit in planned]
+    return Agenda(tuple(visits), outlook.as_of, outlook.clinic)
 
 
 def to_screen(result: WeekList) -> Screen:
-    """The list for people."""
+    """Return the list as a screen."""
     outlook = result.outlook
     name = words.titled(outlook.clinic, "refills")
     screen: list[Block] = [
@@ -97,7 +103,7 @@ def to_screen(result: WeekList) -> Screen:
 
 
 def closing_lines(outlook: Outlook) -> list[Line]:
-    """Who comes too late or not at all: pumps for which nothing sets a date, and those that could not be read."""
+    """Return the pumps that come too late, have no date, need replacement, or could not be read."""
     late = ", ".join(
         f"{planned.code}{NBSP}{day(planned.refill.visit_on)}"
         for planned in outlook.refills
@@ -110,27 +116,27 @@ def closing_lines(outlook: Outlook) -> list[Line]:
 
 
 def undated(outlook: Outlook) -> dict[str, object]:
-    """Pumps for which nothing sets a date, and those that need to be replaced themselves, for JSON."""
+    """Return the pumps without a date, and those that must be replaced, for a document."""
     return {
         "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
         "replacements": replacements.records(outlook.replacements),
     }
 
 
-def day_record(found: Day) -> dict[str, Value]:
+def day_record(calendar_day: Day) -> dict[str, Value]:
     """Return the fields of one day, without its refills."""
     return {
-        "date": found.date,
-        "open": found.why_closed is None,
-        "closed": found.why_closed,
-        "planned": found.load,
-        "overflow": found.overflow,
+        "date": calendar_day.date,
+        "open": calendar_day.why_closed is None,
+        "closed": calendar_day.why_closed,
+        "planned": calendar_day.load,
+        "overflow": calendar_day.overflow,
     }
 
 
 def _in_order(week: Week) -> Iterator[tuple[Planned, bool]]:
     yield from ((planned, True) for planned in week.overdue)
-    yield from ((planned, False) for each in week.days for planned in each.refills)
+    yield from ((planned, False) for calendar_day in week.days for planned in calendar_day.refills)
 
 
 def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
@@ -140,44 +146,44 @@ def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
     if week.overdue:
         yield Line(pressing_line(week.overdue, outlook), Tone.ALERT)
         yield _grid(week.overdue, clinic, overdue=True)
-    for each in week.days:
-        total = _total(each, clinic)
-        yield Line(f"{day(each.date)}   {total}".rstrip(), _tone(each))
-        if each.refills:
-            yield _grid(each.refills, clinic, overdue=False)
+    for calendar_day in week.days:
+        total = _total(calendar_day, clinic)
+        yield Line(f"{day(calendar_day.date)}   {total}".rstrip(), _tone(calendar_day))
+        if calendar_day.refills:
+            yield _grid(calendar_day.refills, clinic, overdue=False)
 
 
 def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
-    """How many pumps cannot wait, the day that is planned for them, and who else is planned there if it is too full."""
+    """Return the number of pumps that cannot wait, their days, and the other pumps on a day that is too full."""
     days = dict.fromkeys(planned.refill.visit_on for planned in pressing)
     over = sum(outlook.overflow.get(on, 0) for on in days)
-    others = [planned.code for planned in outlook.refills if _is_planned_beside(planned, days)] if over else []
+    others = [planned.code for planned in outlook.refills if _is_planned_with(planned, days)] if over else []
     beside = f" with {', '.join(others)}" if others else ""
     too_many = f"{beside}, {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
-    on = " and ".join(day(each) for each in days)
+    on = " and ".join(day(visit_day) for visit_day in days)
     return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
 
 
-def _is_planned_beside(planned: Planned, days: Container[date]) -> bool:
+def _is_planned_with(planned: Planned, days: Container[date]) -> bool:
     return planned.refill.visit_on in days and not planned.refill.is_pressing
 
 
-def _tone(found: Day) -> Tone:
-    if found.overflow:
+def _tone(calendar_day: Day) -> Tone:
+    if calendar_day.overflow:
         return Tone.ALERT
-    return Tone.FAINT if found.why_closed is not None else Tone.STRONG if found.load else Tone.PLAIN
+    return Tone.FAINT if calendar_day.why_closed is not None else Tone.STRONG if calendar_day.load else Tone.PLAIN
 
 
-def _total(found: Day, clinic: Clinic) -> str:
+def _total(calendar_day: Day, clinic: Clinic) -> str:
     """Such as "closed: Thanksgiving Day", "4 of 6", "7 of 6: 1 too many"."""
-    if found.why_closed is not None and not found.load:
-        return words.closure(found.why_closed)
-    ahead = found.load - len(found.refills)
+    if calendar_day.why_closed is not None and not calendar_day.load:
+        return words.closure(calendar_day.why_closed)
+    ahead = calendar_day.load - len(calendar_day.refills)
     overdue = f", {ahead} of them overdue or alarming" if ahead else ""
     if clinic.capacity is None:
-        return f"{counted(found.load, 'refill')}{overdue}" if found.load else "-"
-    over = f": {found.overflow} TOO MANY" if found.overflow else ""
-    return f"{found.load} of {counted(clinic.capacity, 'refill')}{overdue}{over}"
+        return f"{counted(calendar_day.load, 'refill')}{overdue}" if calendar_day.load else "-"
+    over = f": {calendar_day.overflow} TOO MANY" if calendar_day.overflow else ""
+    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}{overdue}{over}"
 
 
 def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:

@@ -1,4 +1,4 @@
-"""The words of the field for statuses, mixtures and rules."""
+"""Texts that several reports share: statuses, mixtures, titles and closed days."""
 
 from __future__ import annotations
 
@@ -40,37 +40,37 @@ STATUS_TONES = {
 
 
 def status(of: Status) -> Cell:
-    """The status by word and by colour."""
+    """Return a status by word and by colour."""
     return Cell(STATUS_WORDS[of], STATUS_TONES[of])
 
 
 def percent_of(clinic: Clinic) -> str:
-    """The flow tolerance of a clinic, "14.5 %"."""
+    """Return the flow tolerance of a clinic, such as "14.5 %"; 0 % if it has none."""
     return f"{plain((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
 
 
 def mixture(drugs: tuple[Drug, ...]) -> str:
-    """Such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; nothing where the file names no drug."""
+    """Return such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; an empty text if the file names no drug."""
     return "; ".join([f"{drug.name} {concentration(drug)}" for drug in drugs])
 
 
-def titled(clinic: Clinic, what: str) -> str:
-    """Such as "Refill clinic: refills due"; "Refills due" where the clinic gives no name."""
-    return what[:1].upper() + what[1:] if clinic.name is None else f"{clinic.name}: {what}"
+def titled(clinic: Clinic, subject: str) -> str:
+    """Return such as "Refill clinic: refills due", or "Refills due" if the clinic has no name."""
+    return subject[:1].upper() + subject[1:] if clinic.name is None else f"{clinic.name}: {subject}"
 
 
 def closure(why: str) -> str:
-    """Such as "closed: Thanksgiving Day", "closed 2026-12-24 to 2026-12-26"."""
+    """Return such as "closed: Thanksgiving Day" or "closed 2026-12-24 to 2026-12-26"."""
     return why if why.startswith("closed ") else f"closed: {why}"
 
 
 def civil_time_of(zone: Zone) -> str:
-    """Such as ", civil time of America/Chicago"; nothing for plain local time."""
+    """Return such as ", civil time of America/Chicago"; an empty text without a time zone."""
     return "" if zone.name is None else f", civil time of {zone.name}"
 
 
 def clock_shift(shift: ClockShift) -> str:
-    """Such as "From Sun 2026-11-01 on, the pump's windows and boluses run 1 h early by the wall clock."."""
+    """Return such as "From Sun 2026-11-01 on, the pump's windows and boluses run 1 h early by the wall clock."."""
     start = f"From {day(shift.at.date())} on, the pump's windows and boluses run"
     if shift.seconds == 0:
         return f"{start} by the wall clock again."
@@ -79,10 +79,10 @@ def clock_shift(shift: ClockShift) -> str:
 
 
 def incomplete(unread: Sequence[Unread]) -> list[Line]:
-    """The last lines of a list from which pumps are missing; nothing for a complete one."""
+    """Return a line that names the pumps and files that could not be read; no line if the list is complete."""
     if not unread:
         return []
-    named = ", ".join(_unread(each) for each in unread)
+    named = ", ".join(_unread(entry) for entry in unread)
     return [Line(f"INCOMPLETE: {pumps_or_files(len(unread))} left out: {named}; see the problems", Tone.ALERT)]
 
 
