@@ -22,7 +22,7 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import digest_fleet, load_fleet
 from pumpcli.formats import json_out
 from pumpcli.formats.layout import Screen
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import (
     calendar,
     catalogue,
@@ -71,7 +71,7 @@ class Reported:
     to_screen: Callable[[], Screen]
     fields: Callable[[], Sequence[str]]
     records: Callable[[], Iterable[Record]]
-    document: Callable[[], Document]
+    document: Callable[[], ResultDocument]
 
 
 def reported(name: str, report: Report[ResultT], result: ResultT) -> Reported:

@@ -12,7 +12,7 @@ import pytest
 
 from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.numbers import NBSP
-from pumpcli.formats.records import Document
+from pumpcli.formats.records import ResultDocument
 from pumpcli.report import due
 from pumpcli.report.pump_record import FIELDS, record
 from pumpcli.usecases.due import forecast_row
@@ -73,4 +73,4 @@ def test_a_row_of_json_equals_its_document() -> None:
 
 def test_a_value_of_another_type_is_refused() -> None:
     with pytest.raises(TypeError, match="Fraction"):
-        json_out.render(Document("due", AS_OF, {"volume": Fraction(1, 3)}), [])
+        json_out.render(ResultDocument("due", AS_OF, {"volume": Fraction(1, 3)}), [])

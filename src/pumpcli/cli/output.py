@@ -20,7 +20,7 @@ from pumpcli.errors import FaultCode, Problem
 from pumpcli.formats import plain, problems
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class Report(Protocol[ResultT_contra]):
 
     def records(self, result: ResultT_contra, /) -> Iterable[Record]: ...
 
-    def document(self, result: ResultT_contra, /) -> Document: ...
+    def document(self, result: ResultT_contra, /) -> ResultDocument: ...
 
 
 @runtime_checkable

@@ -40,7 +40,7 @@ CHARACTERS_PER_FILE = 150
 
 
 @frozen
-class _Entry(Generic[PumpT]):
+class _ReadDocument(Generic[PumpT]):
     """The pump, the place and the problems of one document, or of a file without documents.
 
     Attributes:
@@ -66,7 +66,7 @@ class _Entry(Generic[PumpT]):
 class _Part(Generic[PumpT]):
     """The entries of some files, or parts of files, by file name, and the number of characters that were read."""
 
-    files: tuple[tuple[str, list[_Entry[PumpT]]], ...]
+    files: tuple[tuple[str, list[_ReadDocument[PumpT]]], ...]
     characters: int
 
 
@@ -81,7 +81,7 @@ class _Reader(Generic[PumpT]):
     def read(self, items: Sequence[str | Source | Problem]) -> _Part[PumpT]:
         """Read files, which are opened here, or parts of a file whose text has been read."""
         opened = [sources.read(item) if isinstance(item, str) else item for item in items]
-        entries: list[list[_Entry[PumpT]]] = [
+        entries: list[list[_ReadDocument[PumpT]]] = [
             [_not_read(source)] if isinstance(source, Problem) else [] for source in opened
         ]
         composed = (
@@ -99,7 +99,7 @@ class _Reader(Generic[PumpT]):
         )
         return _Part(tuple(zip([source.file for source in opened], entries, strict=True)), characters)
 
-    def _entries(self, batch: Sequence[Document]) -> Iterator[_Entry[PumpT]]:
+    def _entries(self, batch: Sequence[Document]) -> Iterator[_ReadDocument[PumpT]]:
         """Read documents. Each step is done for all documents before the next step (see `BATCH`)."""
         pumps = [_pump_of(document, self.clinic, self.catalogues) for document in batch]
         loaded = [
@@ -110,7 +110,7 @@ class _Reader(Generic[PumpT]):
         values = iter(self.keep([entry.pump for entry in loaded if entry.pump is not None]))
         for entry in loaded:
             pump = None if entry.pump is None else next(values)
-            yield _Entry(pump, entry.place, entry.line, entry.unread, entry.problems)
+            yield _ReadDocument(pump, entry.place, entry.line, entry.unread, entry.problems)
 
 
 def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
@@ -156,7 +156,7 @@ def digest_fleet(
     total = sum(sizes.values()) + CHARACTERS_PER_FILE * len(files)
     if jobs is None:
         jobs = cores() if total > WORTH_SHARING else 1
-    entries: dict[str, list[_Entry[PumpT]]] = {file: [] for file in files}
+    entries: dict[str, list[_ReadDocument[PumpT]]] = {file: [] for file in files}
     done = 0
     for part in imap_ordered(_Reader(clinic, catalogues, keep).read, _parts(sizes), jobs):
         for file, read in part.files:
@@ -197,7 +197,7 @@ def _parts_of(file: str) -> Iterator[Source | Problem]:
         yield from parts(source, PART)
 
 
-def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_Entry[PumpT]]]) -> Fleet[PumpT]:
+def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_ReadDocument[PumpT]]]) -> Fleet[PumpT]:
     """Make a fleet from the entries of its files.
 
     Args:
@@ -221,7 +221,7 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_Entry[Pu
 
 
 def _without_duplicates(
-    entries: Iterable[_Entry[PumpT]], duplicates: Container[tuple[str, int]]
+    entries: Iterable[_ReadDocument[PumpT]], duplicates: Container[tuple[str, int]]
 ) -> tuple[list[PumpT], list[Unread]]:
     """Return the pumps whose codes are unique, and an `Unread` for each of the others.
 
@@ -239,14 +239,14 @@ def _without_duplicates(
     return pumps, left_out
 
 
-def _not_read(problem: Problem) -> _Entry[Any]:
+def _not_read(problem: Problem) -> _ReadDocument[Any]:
     """Make the entry of a file or folder that could not be read. After a warning no pump is missing."""
     if not problem.is_error:
-        return _Entry(problems=(problem,))
-    return _Entry(unread=Unread(None, problem.file, 0), problems=(problem,))
+        return _ReadDocument(problems=(problem,))
+    return _ReadDocument(unread=Unread(None, problem.file, 0), problems=(problem,))
 
 
-def _no_pump(file: str) -> _Entry[Any]:
+def _no_pump(file: str) -> _ReadDocument[Any]:
     message = "this file holds no pump: no text but comments"
     return _not_read(
         Problem(
@@ -295,21 +295,21 @@ def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump
     return None
 
 
-def _entry(document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues) -> _Entry[LoadedPump]:
+def _entry(document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues) -> _ReadDocument[LoadedPump]:
     """Collect the pump, its place and its problems from a document that has been read."""
     root, file = document.root, document.source.file
     if root is None:
         line = document.offset + 1
-        return _Entry(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
+        return _ReadDocument(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
     if pump is not None:
         warn(pump, root, clinic, catalogues)
     problems, line = _problems(document), root.line
     if pump is None and is_catalogue(root):
-        return _Entry(problems=problems)
+        return _ReadDocument(problems=problems)
     place = None if document.pump is None else Place.of(document.pump, root)
     if pump is None:
-        return _Entry(place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)
-    return _Entry(pump=LoadedPump(pump, document.source, line), place=place, line=line, problems=problems)
+        return _ReadDocument(place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)
+    return _ReadDocument(pump=LoadedPump(pump, document.source, line), place=place, line=line, problems=problems)
 
 
 def _problems(document: Document) -> tuple[Problem, ...]:

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from pumpcli.errors import Problem
 from pumpcli.formats.numbers import iso_as_of, iso_minute
 from pumpcli.formats.problems import record
-from pumpcli.formats.records import Document
+from pumpcli.formats.records import ResultDocument
 
 #: Every character but line feed and printable ASCII. `json` itself escapes the control characters below the space.
 _BEYOND_ASCII = re.compile(r"[^\n -~]")
 
 
-def render(document: Document, problems: Sequence[Problem]) -> str:
+def render(document: ResultDocument, problems: Sequence[Problem]) -> str:
     """Return the text of one JSON object, ending in a line break."""
     content = {
         "schema": f"pumpcli/{document.name}/1",

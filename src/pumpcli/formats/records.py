@@ -17,7 +17,7 @@ Record = Mapping[str, Value]
 
 
 @frozen
-class Document:
+class ResultDocument:
     """A result as one nested object of mappings, lists and values.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Screen
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.values import frozen
 
 LineT = TypeVar("LineT")
@@ -42,7 +42,7 @@ class RecordWriter(Generic[LineT]):
 class DocumentWriter:
     """Writes one nested object, with the problems of the files."""
 
-    write: Callable[[Document, Sequence[Problem]], bytes]
+    write: Callable[[ResultDocument, Sequence[Problem]], bytes]
 
 
 @frozen

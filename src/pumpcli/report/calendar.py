@@ -8,7 +8,7 @@ from datetime import date
 from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spoken_as_of
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_line, undated
@@ -47,7 +47,7 @@ def records(result: MonthGrids) -> Iterator[Record]:
             yield day_record(calendar_day) | pumps
 
 
-def document(result: MonthGrids) -> Document:
+def document(result: MonthGrids) -> ResultDocument:
     """Return each month with its days under `months`."""
     outlook = result.outlook
     content = {
@@ -67,7 +67,7 @@ def document(result: MonthGrids) -> Document:
             for month in result.months
         ],
     }
-    return Document("calendar", outlook.as_of, content)
+    return ResultDocument("calendar", outlook.as_of, content)
 
 
 def to_screen(result: MonthGrids) -> Screen:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.catalogue import Model, StabilityLimit
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import catalogue_figures
 from pumpcli.usecases.catalogue import CatalogueList, Part
 
@@ -50,7 +50,7 @@ def records(result: CatalogueList) -> Iterator[Record]:
             yield _record(entry, result) | catalogue_figures.record(name, figure)
 
 
-def document(result: CatalogueList) -> Document:
+def document(result: CatalogueList) -> ResultDocument:
     """Return each entry with its figures; a mixture is a list of names."""
     entries: list[dict[str, object]] = [
         {**_record(entry, result)}
@@ -58,7 +58,7 @@ def document(result: CatalogueList) -> Document:
         | {"figures": [catalogue_figures.nested(name, figure) for name, figure in entry.figures()]}
         for entry in result.entries
     ]
-    return Document(result.part.value, None, {"catalogue": result.file, result.part.value: entries})
+    return ResultDocument(result.part.value, None, {"catalogue": result.file, result.part.value: entries})
 
 
 def to_screen(result: CatalogueList) -> Screen:

@@ -12,7 +12,7 @@ from pumpcli.errors import Unread
 from pumpcli.files.due_record import DueRecord
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import limits, words
 from pumpcli.report.pump_record import due_record, unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
@@ -71,7 +71,7 @@ def _record(change: Change) -> dict[str, Value]:
     }
 
 
-def document(result: Changes) -> Document:
+def document(result: Changes) -> ResultDocument:
     """Return the changes; `complete` and `unread` are about now, the fields with `previous_` about the saved list."""
     then = result.previous.unread
     content = {
@@ -83,7 +83,7 @@ def document(result: Changes) -> Document:
         "changes": [_nested(change, result.as_of) for change in result.changes],
         "unchanged": result.unchanged,
     }
-    return Document("changes", result.as_of, content)
+    return ResultDocument("changes", result.as_of, content)
 
 
 def _nested(change: Change, as_of: AsOf) -> dict[str, object]:

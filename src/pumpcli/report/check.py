@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.check import Checked, Fine
 
@@ -31,7 +31,7 @@ def records(checked: Checked) -> Iterator[Record]:
     return map(problem_report.record, checked.problems)
 
 
-def document(checked: Checked) -> Document:
+def document(checked: Checked) -> ResultDocument:
     """Return the pumps that could be read under `fine`, the others under `unread`."""
     fleet = checked.fleet
     content = {
@@ -39,7 +39,7 @@ def document(checked: Checked) -> Document:
         "fine": [{"pump": pump.code, "file": pump.file, "line": pump.line} for pump in fleet.pumps],
         "unread": unread_list(fleet.unread),
     }
-    return Document("check", None, content)
+    return ResultDocument("check", None, content)
 
 
 def _fine(fine: Fine) -> str:

@@ -15,7 +15,7 @@ from pumpcli.formats.numbers import (
     plain,
     spoken_as_of,
 )
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import words
 from pumpcli.report.compare_figures import figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
@@ -48,7 +48,7 @@ def records(result: Comparison) -> Iterator[Record]:
             yield {"name": f"step_{number}_{field}", "now": None, "changed": value, "difference": None}
 
 
-def document(result: Comparison) -> Document:
+def document(result: Comparison) -> ResultDocument:
     """Return the figures under `now`, `changed` and `difference`; a difference of dates is in days."""
     compared = figures(result)
     content = {
@@ -61,7 +61,7 @@ def document(result: Comparison) -> Document:
         "difference": {figure.field: figure.difference.value for figure in compared},
         "steps": [_step_record(result, step) for step in result.steps],
     }
-    return Document("compare", result.as_of, content)
+    return ResultDocument("compare", result.as_of, content)
 
 
 def _about(side: Side) -> dict[str, object]:

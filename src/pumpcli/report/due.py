@@ -12,7 +12,7 @@ from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
 from pumpcli.report import replacements, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, record, unread_list, why_then
@@ -91,7 +91,7 @@ def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic
     return line(FIELDS, record(listed))
 
 
-def document(result: DueList[dict[str, object]]) -> Document:
+def document(result: DueList[dict[str, object]]) -> ResultDocument:
     """Return the pumps under `pumps`; `complete` is false if some could not be read, and `unread` names them."""
     content = {
         "complete": not result.unread,
@@ -99,7 +99,7 @@ def document(result: DueList[dict[str, object]]) -> Document:
         "pumps": result.rows,
         "replacements": replacements.records(needed(result)),
     }
-    return Document("due", result.as_of, content)
+    return ResultDocument("due", result.as_of, content)
 
 
 def appointments(result: DueList[Listed]) -> Agenda:

@@ -18,7 +18,7 @@ from pumpcli.formats.numbers import (
     spell_period,
     spoken_as_of,
 )
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps, speed_of
@@ -69,7 +69,7 @@ def records(explained: Explained) -> Iterator[Record]:
             yield {"step": number, "line": index, "text": _unbroken(line)}
 
 
-def document(explained: Explained) -> Document:
+def document(explained: Explained) -> ResultDocument:
     """Return the steps, each with its title and lines."""
     content = {
         "pump": explained.forecast.pump.code,
@@ -79,7 +79,7 @@ def document(explained: Explained) -> Document:
             for step in steps(explained)
         ],
     }
-    return Document("explain", explained.forecast.as_of, content)
+    return ResultDocument("explain", explained.forecast.as_of, content)
 
 
 def _unbroken(line: str) -> str:

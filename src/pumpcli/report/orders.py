@@ -14,7 +14,7 @@ from pumpcli.formats.numbers import (
     short_millilitres,
     spoken_as_of,
 )
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import unread_list
@@ -41,7 +41,7 @@ def records(result: Orders) -> Iterator[Record]:
         }
 
 
-def document(result: Orders) -> Document:
+def document(result: Orders) -> ResultDocument:
     """Return the orders, each with its pumps and the mass of each drug."""
     outlook = result.outlook
     listed = [
@@ -72,7 +72,7 @@ def document(result: Orders) -> Document:
         **undated(outlook),
         "orders": listed,
     }
-    return Document("orders", outlook.as_of, content)
+    return ResultDocument("orders", outlook.as_of, content)
 
 
 def to_screen(result: Orders) -> Screen:

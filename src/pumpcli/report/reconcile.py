@@ -18,7 +18,7 @@ from pumpcli.formats.numbers import (
     signed_percent,
     spoken_as_of,
 )
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
@@ -112,7 +112,7 @@ def _nested(measured: Measured) -> dict[str, object]:
     }
 
 
-def document(result: Reconciliation) -> Document:
+def document(result: Reconciliation) -> ResultDocument:
     """Return the measurements, and the pumps with their figures over several refills."""
     tolerance = result.rules.clinic.residual_tolerance
     content = {
@@ -125,7 +125,7 @@ def document(result: Reconciliation) -> Document:
         "mean_ratio": number_or_none(result.mean_ratio),
         "without_measurement": [pump.code for pump in result.unmeasured],
     }
-    return Document("reconcile", result.as_of, content)
+    return ResultDocument("reconcile", result.as_of, content)
 
 
 def to_screen(result: Reconciliation) -> Screen:

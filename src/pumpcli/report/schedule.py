@@ -8,7 +8,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
@@ -42,7 +42,7 @@ def _record(planned: Planned) -> dict[str, Value]:
     }
 
 
-def document(result: Outlook) -> Document:
+def document(result: Outlook) -> ResultDocument:
     """Return the refills, and under `weeks` their number in each week."""
     content = {
         "until": result.until,
@@ -52,7 +52,7 @@ def document(result: Outlook) -> Document:
         "refills": list(records(result)),
         "weeks": [{"week_start": start, "refills": number} for start, number in per_week(result)],
     }
-    return Document("schedule", result.as_of, content)
+    return ResultDocument("schedule", result.as_of, content)
 
 
 def appointments(result: Outlook) -> Agenda:

@@ -18,7 +18,7 @@ from pumpcli.formats.numbers import (
     short_millilitres,
     spoken_as_of,
 )
-from pumpcli.formats.records import Document, Record
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import catalogue_figures, lasting, limits, replacements, words
 from pumpcli.report.program_lines import INDENT, from_now_on, program_lines, program_record
 from pumpcli.report.pump_record import (
@@ -51,7 +51,7 @@ def records(shown: Shown) -> Iterator[Record]:
     yield record(shown.listed) | {lasting.column(field): value for field, value in answer.items()}
 
 
-def document(shown: Shown) -> Document:
+def document(shown: Shown) -> ResultDocument:
     """Return the fields of `due` with every limit, the daily doses and the programs under `pump`.
 
     `until` holds whether the volume lasts to the end of a day; it is None if no day was asked for.
@@ -62,7 +62,7 @@ def document(shown: Shown) -> Document:
     more = {"replacement": None if needed is None else replacements.record(needed), "programs": programs}
     clocks = {"timezone": forecast.pump.zone.name, "clock_shifts": clock_shift_list(shown.clock_shifts)}
     until = None if shown.lasting is None else lasting.nested(shown.lasting, forecast)
-    return Document("show", forecast.as_of, {"pump": detailed(shown.listed) | clocks | more, "until": until})
+    return ResultDocument("show", forecast.as_of, {"pump": detailed(shown.listed) | clocks | more, "until": until})
 
 
 def _head(shown: Shown) -> Iterator[Block]:

@@ -20,7 +20,7 @@ from pumpcli.formats.numbers import (
     time_of,
     unit_of_column,
 )
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import limits, words
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
@@ -61,7 +61,7 @@ def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
     return values | {field: json_number(delivered.get(name, Fraction(0))) for name, field in drug_fields.items()}
 
 
-def document(table: DepletionTable) -> Document:
+def document(table: DepletionTable) -> ResultDocument:
     """Return the rows under `rows`, the pump, and the length of a row under `by`."""
     content = {
         "pump": table.listed.forecast.pump.code,
@@ -69,7 +69,7 @@ def document(table: DepletionTable) -> Document:
         "by": table.by.value,
         "rows": [{**flat, "events": list(row.events)} for row, flat in zip(table.rows, records(table), strict=True)],
     }
-    return Document("table", table.listed.forecast.as_of, content)
+    return ResultDocument("table", table.listed.forecast.as_of, content)
 
 
 def to_screen(table: DepletionTable) -> Screen:

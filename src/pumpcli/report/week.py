@@ -9,7 +9,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
-from pumpcli.formats.records import Document, Record, Value
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import replacements, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, unread_list, why_then
@@ -53,7 +53,7 @@ def _nested(planned: Planned) -> dict[str, object]:
     return nested(_record(planned), listed_of(planned))
 
 
-def document(result: WeekList) -> Document:
+def document(result: WeekList) -> ResultDocument:
     """Return the weeks under `weeks`, each with its overdue refills and its days."""
     outlook = result.outlook
     content = {
@@ -73,7 +73,7 @@ def document(result: WeekList) -> Document:
             for week in result.weeks
         ],
     }
-    return Document("week", outlook.as_of, content)
+    return ResultDocument("week", outlook.as_of, content)
 
 
 def appointments(result: WeekList) -> Agenda:
