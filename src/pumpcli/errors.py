@@ -1,8 +1,8 @@
-"""What can be wrong with an input, as values: a fault, and a problem with its place.
+"""Faults and problems of an input, as values, and the exceptions of the package.
 
-A fault is found by a rule that knows nothing of files ("the fill is above the capacity"). A problem is a fault that
-has been given its place in a file. Both are collected, never raised one by one; `ValidationError` carries all faults
-that a constructor found at once.
+A fault is a broken rule, found without knowing the file ("the fill is above the capacity"). A problem is a fault with
+its place in a file. Both are collected, never raised one by one; a constructor raises one `ValidationError` with all
+its faults.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from pumpcli.values import frozen
 
 
 class Severity(StrEnum):
-    """An error keeps a pump from being reckoned; a warning does not."""
+    """An error keeps a pump from having a due date; a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class FaultCode(StrEnum):
-    """Name the rule that is broken. Codes are stable: scripts may rely on them; `CODES` says what each means."""
+    """The code of a broken rule. Codes are stable, so scripts may rely on them; `CODES` holds their meanings."""
 
     FILE_UNREADABLE = "file-unreadable"
     PASSED_OVER = "passed-over"
@@ -85,12 +85,12 @@ class FaultCode(StrEnum):
 
 @frozen
 class Fault:
-    """One broken rule, without a place.
+    """One broken rule, without its place in a file.
 
     Attributes:
         code: the rule.
-        message: what was found and what is allowed, with units.
-        at: the field, relative to the thing that was checked: "fills[1].volume"; empty for the thing itself.
+        message: the value found and the values allowed, with units.
+        at: the field, relative to the checked value: "fills[1].volume"; empty for the value itself.
     """
 
     code: FaultCode
@@ -99,7 +99,7 @@ class Fault:
 
 
 class ValidationError(ValueError):
-    """A constructor was given values that contradict its rules; `faults` names every one of them."""
+    """Raised by a constructor whose values break its rules; `faults` holds every broken rule."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
@@ -107,11 +107,11 @@ class ValidationError(ValueError):
 
 
 class WorkerLost(Exception):
-    """A process that was reading ended before its work was done: nothing can be listed."""
+    """Raised when a reading process ends before its work is done: no complete list can be made."""
 
 
 class UsageError(Exception):
-    """What was asked for cannot be answered as it was asked; the message says what to ask instead."""
+    """Raised when a request cannot be answered as it stands; the message says what to ask instead."""
 
 
 @frozen
@@ -119,11 +119,11 @@ class Problem:
     """A fault with its place in a file.
 
     Attributes:
-        file: the path as the user gave it or as it was found, "-" for standard input.
+        file: the path as typed or as found in a folder; "-" for standard input.
         line, column: counted from 1; 0 where there is no line (a file that cannot be opened).
-        path: the field, such as "programs[0].windows[2].rate"; empty for a whole file.
-        source: the line of the file, for showing it with a mark under the fault.
-        width: how many characters of that line the mark covers, at least 1.
+        path: the field, such as "programs[0].windows[2].rate"; empty for the file as a whole.
+        source: the line of the file, to be shown with a mark under the fault.
+        width: characters of that line under the mark, at least 1.
     """
 
     severity: Severity
@@ -143,11 +143,11 @@ class Problem:
 
 @frozen
 class Unread:
-    """A pump that could not be read, or a file that could not: named so that nobody is dropped in silence.
+    """A pump or a file that could not be read, listed so that no patient is dropped in silence.
 
     Attributes:
-        code: its code, where at least that could be read.
-        line: where its document begins; 0 for a whole file.
+        code: the code of the pump; None if it could not be read either.
+        line: the first line of its document; 0 for a file as a whole.
     """
 
     code: str | None
@@ -165,27 +165,25 @@ CODES = {
     FaultCode.TOO_LARGE: "a file or a document that is larger than any pump needs",
     FaultCode.YAML_SYNTAX: "the text is not YAML: a tab, a bad indent, an unclosed quote or bracket",
     FaultCode.YAML_TAG: "a YAML tag such as !!python/object, which pump files do not use",
-    FaultCode.WRONG_TYPE: "text where a list or a group of keys belongs, or the other way round",
+    FaultCode.WRONG_TYPE: "text where a list or a mapping (keys and values) belongs, or the other way round",
     FaultCode.UNKNOWN_KEY: "a key that does not exist here",
     FaultCode.DUPLICATE_KEY: "a key given twice",
     FaultCode.MISSING_KEY: "a required key is missing",
     FaultCode.MISSING_VALUE: "a key without a value",
     FaultCode.CONFLICTING_KEYS: "two keys that exclude each other, such as `fill` and `fills`",
     FaultCode.EMPTY_LIST: "a list that needs at least one entry has none",
-    FaultCode.BAD_NUMBER: "not a plain decimal number: a comma, a sign, an exponent, too many digits",
+    FaultCode.BAD_NUMBER: "not a plain decimal number: a comma, a plus or minus sign, an exponent, too many digits",
     FaultCode.MISSING_UNIT: "a number without a unit",
     FaultCode.UNKNOWN_UNIT: "a unit that does not exist here",
     FaultCode.WRONG_UNIT: "a unit of another kind, such as an amount where a rate belongs",
     FaultCode.BAD_DATE: "not a date or date-time of the form YYYY-MM-DD HH:MM, or one that does not exist",
     FaultCode.UNKNOWN_TIMEZONE: "not an IANA time zone such as America/Chicago",
-    FaultCode.SKIPPED_TIME: "a time that the clocks of the zone are set forward over",
-    FaultCode.REPEATED_TIME: "a time that the clocks of the zone show twice, without its offset from UTC",
+    FaultCode.SKIPPED_TIME: "a time that does not exist, because the clocks of the zone are set forward past it",
+    FaultCode.REPEATED_TIME: "a time that the clocks of the zone show twice, given without its offset from UTC",
     FaultCode.WRONG_OFFSET: "an offset from UTC that the zone does not have at that instant",
     FaultCode.BAD_TIME: "not a time of day of the form HH:MM",
     FaultCode.BAD_DAYS: "not days of the week: mon tue wed thu fri sat sun",
-    FaultCode.BAD_TEXT: (
-        "a text that is empty or too long, or a code or name with control characters, or such as show nothing"
-    ),
+    FaultCode.BAD_TEXT: "a text that is empty or too long, or a code or name with control or invisible characters",
     FaultCode.OUT_OF_RANGE: "a value outside what is possible, such as a concentration of zero",
     FaultCode.ALARM_ABOVE_CAPACITY: "the alarm volume is not below the capacity",
     FaultCode.FILL_ABOVE_CAPACITY: "a fill, a reading or a withdrawn volume is above the capacity",
@@ -203,23 +201,21 @@ CODES = {
     FaultCode.ON_DEMAND_LIMIT: "patient-activated boluses without a limit, or more expected than allowed",
     FaultCode.LOCKOUT_UNREACHABLE: "the lockout allows fewer boluses a day than `max_per_day`",
     FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
-    FaultCode.DATE_CONTRADICTION: "the pump was implanted after its last fill, or is to be replaced before",
+    FaultCode.DATE_CONTRADICTION: "the pump was implanted after its last fill, or its replacement date is before that",
     FaultCode.STABILITY_CARRIED_OVER: "a new mixture has no stability of its own, but the one before it had",
     FaultCode.NO_STABILITY: "no stability is given, and the catalogue has none for exactly this drug or mixture",
     FaultCode.STABILITY_ABOVE_CATALOGUE: "the stability is longer than any that the catalogue has for this mixture",
     FaultCode.FIRST_FILL_UNKNOWN: (
-        "another limit holds for the first fill of a pump, and the file does not tell which this is"
+        "another limit holds for the first fill of a pump, and the file does not show whether this is the first"
     ),
     FaultCode.UNKNOWN_MODEL: "the catalogue has no such model",
-    FaultCode.MODEL_CONTRADICTION: (
-        "another capacity than that of the model, or an alarm volume below that of the model"
-    ),
+    FaultCode.MODEL_CONTRADICTION: "a capacity other than that of the model, or an alarm volume below it",
     FaultCode.RATE_BELOW_LOWEST: "a rate below the lowest of the model, and not zero",
     FaultCode.RATE_ABOVE_HIGHEST: "a rate above the highest of the model",
     FaultCode.CONSTANT_FLOW: "windows, boluses or a stop for a model with one flow that cannot be programmed",
-    FaultCode.DUPLICATE_ENTRY: "two entries of one catalogue for one model or one mixture",
+    FaultCode.DUPLICATE_ENTRY: "two entries for one model or one mixture in one catalogue",
     FaultCode.UNUSED_CATALOGUE: "a catalogue among the pump files that no clinic file in use names",
-    FaultCode.UNKNOWN_HOLIDAYS: "no country or subdivision whose public holidays are known",
+    FaultCode.UNKNOWN_HOLIDAYS: "not a country or subdivision with known public holidays",
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
     FaultCode.DUPLICATE_PUMP: "two pumps have one code",
 }

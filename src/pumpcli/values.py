@@ -1,20 +1,17 @@
-"""Frozen values, made cheaply.
+"""Frozen values that are cheap to define and to make.
 
-`dataclasses` writes and compiles half a dozen methods for every class at every start. A command that is to answer
-before a person notices has no time for that. `frozen` compiles the one that must be fast, `__init__`, and lets all
-classes share the others; making a value takes two thirds of the time, too. A type checker knows these classes as frozen
-dataclasses.
+`dataclasses` compiles half a dozen methods for every class at every start. `frozen` compiles only `__init__`, which
+must be fast, and lets all classes share the other methods. Making a value takes two thirds of the time of a dataclass.
+Type checkers treat these classes as frozen dataclasses.
 
-CPU time of `pumpcli due sample_configs/smallest.yaml --format csv`, medians of 21 alternating runs on two busy cores,
-by what `frozen` is:
+CPU time of `pumpcli due sample_configs/smallest.yaml --format csv`, medians of 21 alternating runs on two busy cores:
 
 | `frozen` | ms |
 | --- | ---: |
 | this module | 137 |
 | `dataclasses.dataclass(frozen=True, slots=True)` | 178 |
 
-To measure again: put `dataclass` into the place of `frozen` here, and compare `python -m tests.benchmarks.run` with
-and without that.
+To measure again, replace `frozen` by `dataclass` here and compare `python -m tests.benchmarks.run` with and without.
 """
 
 from __future__ import annotations
@@ -30,11 +27,12 @@ Key = Callable[[Any], Any]
 
 
 class _Derived:
-    """Marks a field that `__post_init__` sets, and that is no part of the value."""
+    """Mark a field that `__post_init__` sets; it is not an argument, and equality ignores it."""
 
 
 def derived(*, init: Literal[False] = False) -> Any:
-    """The default of a field that is worked out once from the others, in `__post_init__`, with `set_derived`."""
+    """Return the default that declares a field as computed from the others: `__post_init__` sets it once, with
+    `set_derived`."""
     return _Derived()
 
 
@@ -44,36 +42,40 @@ def frozen(cls: type[T]) -> type[T]: ...
 def frozen(*, order: bool) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(derived,))
 def frozen(cls: type[T] | None = None, *, order: bool = False) -> type[T] | Callable[[type[T]], type[T]]:
-    """A class of values: its annotated fields are set once, by `__init__` in their order, with the defaults that the
-    class gives, and then `__post_init__` is called where there is one. Two values are equal if their fields are.
+    """Turn a class into a class of frozen values.
+
+    `__init__` takes the annotated fields in their order, with the defaults of the class, sets each once, and calls
+    `__post_init__` if there is one. Two values are equal if their fields are equal.
 
     Args:
-        order: they are compared by their fields, too.
+        order: also define `<`, `<=`, `>` and `>=`, by the fields in their order.
     """
-    return _made(cls, order) if cls is not None else lambda given: _made(given, order)
+    return _frozen_class(cls, order) if cls is not None else lambda plain: _frozen_class(plain, order)
 
 
 def field_names(value: object) -> tuple[str, ...]:
-    """The fields of a value, in their order."""
+    """Return the names of the fields of a value, in their order, without derived ones."""
     names: tuple[str, ...] = value.__match_args__  # type: ignore[attr-defined]
     return names
 
 
 def replace(value: T, **changes: Any) -> T:
-    """Return the same value with some fields changed. It is made, and checked, anew; a derived field is derived again.
+    """Return a copy of a value with some fields changed.
 
-    `copy.replace` of Python 3.13 does the same.
+    The copy is made by the constructor: it is checked, and its derived fields are computed again. `copy.replace` of
+    Python 3.13 does the same.
     """
     fields = {name: getattr(value, name) for name in field_names(value)}
     return type(value)(**fields | changes)
 
 
-def set_derived(value: object, name: str, found: object) -> None:
-    """Set a derived field, in `__post_init__`."""
-    object.__setattr__(value, name, found)
+def set_derived(value: object, name: str, content: object) -> None:
+    """Set a derived field; call it in `__post_init__` only."""
+    object.__setattr__(value, name, content)
 
 
-def _made(cls: type[T], order: bool) -> type[T]:
+def _frozen_class(cls: type[T], order: bool) -> type[T]:
+    """Make the class anew with slots for its fields, an `__init__` of its own and the shared methods."""
     space = dict(cls.__dict__)
     fields = tuple(cls.__annotations__)
     defaults = {name: space.pop(name) for name in fields if name in space}
@@ -84,9 +86,9 @@ def _made(cls: type[T], order: bool) -> type[T]:
     space |= {
         "__slots__": fields,
         "__match_args__": names,
-        "__eq__": _compared(operator.eq, key),
+        "__eq__": _comparison(operator.eq, key),
         "__hash__": lambda self: hash(key(self)),
-        "__repr__": _shown,
+        "__repr__": _repr,
         "__reduce__": lambda self: (type(self), tuple([getattr(self, name) for name in names])),
         "__replace__": replace,
         "__setattr__": _refuse,
@@ -94,43 +96,48 @@ def _made(cls: type[T], order: bool) -> type[T]:
     }
     if order:
         for compare in (operator.lt, operator.le, operator.gt, operator.ge):
-            space[f"__{compare.__name__}__"] = _compared(compare, key)
-    made: Any = type(cls.__name__, cls.__bases__, space)
-    made.__init__ = _initializer(made, names, defaults)
-    return cast("type[T]", made)
+            space[f"__{compare.__name__}__"] = _comparison(compare, key)
+    frozen_class: Any = type(cls.__name__, cls.__bases__, space)
+    frozen_class.__init__ = _initializer(frozen_class, names, defaults)
+    return cast("type[T]", frozen_class)
 
 
 def _initializer(cls: type, names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
-    """Each field is set by the descriptor of its slot, past the refusal of `__setattr__`. Classes with as many fields
-    share one text: compiling one for each class took a twentieth of the time of a short list."""
+    """Return the `__init__` of a class. It sets each field by the descriptor of its slot, since `__setattr__` refuses.
+
+    Classes with the same number of fields share one code object: compiling one for each class took 5 % of the time of
+    `due` on a short list.
+    """
     code = _initializer_code(len(names), hasattr(cls, "__post_init__"))
     setters = {f"set_{index}": cls.__dict__[name].__set__ for index, name in enumerate(names)}
     optional = [name for name in names if name in defaults]
     if optional != list(names[len(names) - len(optional) :]):
-        raise TypeError(f"{cls.__name__}: a field without a default stands behind one that has one")
-    given = tuple(map(defaults.__getitem__, optional))
-    return FunctionType(code.replace(co_varnames=("self", *names)), setters, "__init__", given)
+        raise TypeError(f"{cls.__name__}: a field without a default follows one with a default")
+    arguments = tuple(map(defaults.__getitem__, optional))
+    return FunctionType(code.replace(co_varnames=("self", *names)), setters, "__init__", arguments)
 
 
 @cache
 def _initializer_code(fields: int, checks: bool) -> CodeType:
-    """Sets so many fields, and calls `__post_init__`."""
+    """Compile an `__init__` that sets `fields` fields and, if `checks`, calls `__post_init__`."""
     parameters = "".join(f", field_{index}" for index in range(fields))
     body = [f"set_{index}(self, field_{index})" for index in range(fields)] + ["self.__post_init__()"] * checks
     scope: dict[str, Any] = {}
     exec(f"def __init__(self{parameters}):\n " + "\n ".join(body or ["pass"]), scope)
-    found: CodeType = scope["__init__"].__code__
-    return found
+    code: CodeType = scope["__init__"].__code__
+    return code
 
 
-def _compared(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, object], bool]:
-    def compared(self: Any, other: object) -> bool:
+def _comparison(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, object], bool]:
+    """Return a comparison method for values of one class."""
+
+    def method(self: Any, other: object) -> bool:
         return compare(key(self), key(other)) if other.__class__ is self.__class__ else NotImplemented
 
-    return compared
+    return method
 
 
-def _shown(self: Any) -> str:
+def _repr(self: Any) -> str:
     fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in field_names(self))
     return f"{type(self).__name__}({fields})"
 

@@ -341,7 +341,7 @@ def test_a_file_name_that_is_no_utf8(folder: Path) -> None:
 def test_an_alias_that_holds_itself_is_a_problem_with_its_place(folder: Path) -> None:
     ran = run("due", write(folder, a="pump: &p [*p]\n", b=GOOD), *AS_OF)
     assert ran.code == 3
-    assert "a.yaml:1:11: error: `*p` stands within what it refers to" in ran.err
+    assert "a.yaml:1:11: error: `*p` is inside its own anchor" in ran.err
     assert "P-001" in ran.out
 
 

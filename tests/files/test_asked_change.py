@@ -42,8 +42,8 @@ def test_change(text: str, part: str) -> None:
         ("+101%", "above 100 %"),
         ("-101%", "above 100 %"),
         ("+1,5%", "comma"),
-        ("++5%", "has a sign"),
-        ("+-5%", "has a sign"),
+        ("++5%", "has a plus or minus sign"),
+        ("+-5%", "has a plus or minus sign"),
         ("+5e1%", "exponent"),
     ],
 )
@@ -78,11 +78,11 @@ def test_every_kind_of_titration(text: str, found: Titration) -> None:
         ("10% every 7 days x 4", "more or less"),
         ("+10% every 7 x 4", "has no unit"),
         ("+10% every 0 days x 4", "is zero"),
-        ("+10% every 7 days", "is no titration"),
-        ("+10% every 7 days x", "is no titration"),
-        ("+10% every 7 days x 2.5", "is no titration"),
-        ("+10% every 7 days x -2", "is no titration"),
-        ("+10% 7 days x 4", "is no titration"),
+        ("+10% every 7 days", "is not a titration"),
+        ("+10% every 7 days x", "is not a titration"),
+        ("+10% every 7 days x 2.5", "is not a titration"),
+        ("+10% every 7 days x -2", "is not a titration"),
+        ("+10% 7 days x 4", "is not a titration"),
         ("+10% every 7 days x 0", "1 to 52 steps"),
         (f"+10% every 7 days x {MOST_STEPS + 1}", "1 to 52 steps"),
         ("+10% every 7 days x 99999999999999999999", "1 to 52 steps"),
@@ -112,4 +112,4 @@ def test_setting(text: str, path: str, value: str) -> None:
 def test_no_setting(text: str) -> None:
     found = setting(text)
     assert isinstance(found, Fault)
-    assert "no field with its value" in found.message
+    assert "not a field with its value" in found.message

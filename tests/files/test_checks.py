@@ -1,4 +1,4 @@
-"""What a pump that is right is warned of, at both sides of each limit, and codes that several pumps have."""
+"""Warnings about valid pumps, at both sides of each limit, and codes that several pumps have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RATE = "rate: 0.1 mL/day"
 
 
 def warnings_of(text: str, catalogues: Catalogues = BUILT_IN) -> list[Problem]:
-    """What is warned of in a file that holds no error, after the keys that every pump has."""
+    """Return the warnings of a file without errors: the keys that every pump has, and then `text`."""
     (document,) = documents(Source("p.yaml", HEAD + text))
     pump = read_pump(document, catalogues=catalogues)
     assert pump is not None and document.root is not None, document.problems
@@ -27,7 +27,7 @@ def warnings_of(text: str, catalogues: Catalogues = BUILT_IN) -> list[Problem]:
 
 
 def said_of(text: str) -> list[tuple[str, str]]:
-    """The path and the message of each warning."""
+    """Return the path and the message of each warning."""
     return [(problem.path, problem.message) for problem in warnings_of(text)]
 
 
@@ -82,7 +82,7 @@ def test_more_boluses_than_the_lockout_allows(limits: str, most: str | None) -> 
         assert said == []
         return
     wanted = limits.removeprefix("max_per_day: ")[0]
-    reckoned = f"the lockout allows {most} a day, and that is what is reckoned with"
+    reckoned = f"the lockout allows {most} a day, which all dates assume"
     assert said == [
         ("programs[1].on_demand.max_per_day", f"{wanted} boluses a day cannot be reached: {reckoned}"),
     ]
@@ -94,16 +94,16 @@ def test_more_boluses_than_the_lockout_allows(limits: str, most: str | None) -> 
         ("implanted: 2026-01-08", []),
         (
             "implanted: 2026-01-09",
-            ["implanted on 2026-01-09, after the last fill at 2026-01-08 09:30: whose fills are "],
+            ["implanted on 2026-01-09, after the last fill at 2026-01-08 09:30; are these the fi"],
         ),
         ("implanted: 2026-01-05\nreplace_by: 2026-01-06", []),
         (
             "implanted: 2026-01-05\nreplace_by: 2026-01-05",
-            ["to be replaced by 2026-01-05, and implanted on 2026-01-05"],
+            ["to be replaced by 2026-01-05, but implanted on 2026-01-05"],
         ),
         (
             "implanted: 2026-01-05\nreplace_by: 2025-01-05",
-            ["to be replaced by 2025-01-05, and implanted on 2026-01-05"],
+            ["to be replaced by 2025-01-05, but implanted on 2026-01-05"],
         ),
         ("replace_by: 2025-01-05", []),
     ],
@@ -119,20 +119,20 @@ def test_a_bolus_before_the_first_fill(at: str, is_told: bool) -> None:
     once = f"boluses:\n  - {{at: 2026-01-{at}, volume: 5 uL, over: 1 min}}\n"
     found = said_of(f"{fills('05 09:30')}program: {{{RATE}}}\n{once}")
     message = (
-        f"this bolus starts at 2026-01-{at}, before the first fill at 2026-01-05 09:30; what it delivers before that "
+        f"this bolus starts at 2026-01-{at}, before the first fill at 2026-01-05 09:30; its delivery before that "
         "fill changes no date"
     )
     assert found == ([("boluses[0].at", message)] if is_told else [])
 
 
 def test_codes_that_several_pumps_have() -> None:
-    """Each is told of five others, and of how many more there are."""
+    """Each message names five others, and the number of the rest."""
 
     def places(*numbers: int) -> list[Place]:
         return [Place("P-007", f"{number}.yaml", number, 7, "pump: P-007") for number in numbers]
 
     def others(problem: Problem) -> str:
-        before, after = "another pump has the code P-007 too: ", "; which of them is meant?"
+        before, after = "another pump also has the code P-007: ", "; which one is meant?"
         assert problem.message.startswith(before) and problem.message.endswith(after)
         return problem.message.removeprefix(before).removesuffix(after)
 

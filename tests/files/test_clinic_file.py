@@ -1,4 +1,4 @@
-"""The clinic file: every key, and what is wrong."""
+"""The clinic file: the value of every key, and every fault."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_what_is_wrong_yields_no_clinic(text: str, code: str, path: str) -> None
 
 
 DAYS = "a length of time in whole days is a number and a unit: day, days, week, weeks, month, months"
-SECOND = "one volume and one percentage is all"
+SECOND = "give at most one of each kind"
 ANOTHER = "a clinic file is one document; a second one begins here"
 KEYS = (
     "clinic, timezone, holidays, visit_at, refill_lead, order_lead, max_interval, flow_tolerance, capacity, soon, "
@@ -196,9 +196,9 @@ KEYS = (
         ("soon: 1 day\n---\n# nothing\n---\nsoon: 2 days\n---\nsoon: 3 days\n", ["5:1 " + ANOTHER, "7:1 " + ANOTHER]),
         ("soon: 1\n---\nsoon: 2\n", ["1:7 `1` has no unit; " + DAYS, "3:1 " + ANOTHER]),
         ("closed: [2026-12-24, never, 2026-12-25]\n", ["1:22 `never` is not a date, YYYY-MM-DD, such as 2028-03-01"]),
-        ("closed: {a: b}\n", ["1:9 `closed` is a group of keys; one value belongs here"]),
+        ("closed: {a: b}\n", ["1:9 `closed` is a mapping (keys and values); one value belongs here"]),
         ("closed:\n", ["1:8 `closed` has no value"]),
-        ("catalogue: ''\n", ["1:12 an empty text; something must be written here"]),
+        ("catalogue: ''\n", ["1:12 an empty text; write at least one character"]),
         ("refil_lead: 3 days\n", ["1:1 unknown key `refil_lead`: did you mean `refill_lead`?; known here: " + KEYS]),
     ],
 )

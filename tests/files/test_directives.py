@@ -13,7 +13,7 @@ YAML, TAG = "%YAML 1.2\n", "%TAG !e! tag:example.com,2000:\n"
 
 
 def read(text: str) -> list[tuple[str, int]]:
-    """The first key of each document with its line; the message of a broken one with its line."""
+    """Return the first key of each document with its line; for a broken one, its message with its line."""
     found = []
     for document in documents(Source("x.yaml", text)):
         if document.root is None:
@@ -43,9 +43,7 @@ def read(text: str) -> list[tuple[str, int]]:
         ("a: |\n  %YAML 1.2\n  ...\n  ---\n---\nb: 1\n", [("a", 1), ("b", 6)]),
     ],
 )
-def test_directives_belong_to_the_document_behind_them(
-    text: str, found: list[tuple[str, int]], line_break: str
-) -> None:
+def test_directives_belong_to_the_document_after_them(text: str, found: list[tuple[str, int]], line_break: str) -> None:
     text = text.replace("\n", line_break)
     assert read(text) == found
     cut = [each for part in parts(Source("x.yaml", text), 1) for each in documents(part)]
@@ -55,9 +53,9 @@ def test_directives_belong_to_the_document_behind_them(
 @pytest.mark.parametrize(
     ("text", "said", "line"),
     [
-        (f"{YAML}a: 1\n", "behind lines that begin with % stands a line `---`", 2),
-        ("%FOO bar\n---\na: 1\n", "`%FOO` is no directive that is known here; %YAML and %TAG are", 1),
-        ("# x\n%yaml 1.2\n---\na: 1\n", "`%yaml` is no directive that is known here; %YAML and %TAG are", 2),
+        (f"{YAML}a: 1\n", "a line `---` is missing after the lines that begin with %", 2),
+        ("%FOO bar\n---\na: 1\n", "`%FOO` is not a known directive; use %YAML or %TAG", 1),
+        ("# x\n%yaml 1.2\n---\na: 1\n", "`%yaml` is not a known directive; use %YAML or %TAG", 2),
         (f"{YAML}%YAML 1.1\n---\na: 1\n", "`%YAML` is given twice before one document", 2),
         (f"{TAG}{TAG}---\na: 1\n", "`!e!` is given twice before one document", 2),
         ("%YAML 2.0\n---\na: 1\n", "`%YAML 2.0` cannot be read; write `%YAML 1.2`, or `%TAG !name! prefix`", 1),
@@ -71,7 +69,9 @@ def test_a_directive_that_is_wrong_is_said_at_its_line(text: str, said: str, lin
 
 
 def test_directives_at_the_end_of_a_document_are_said() -> None:
-    assert read(f"---\na: 1\n{YAML}") == [("this is not YAML: lines that begin with % stand before a line `---`", 4)]
+    assert read(f"---\na: 1\n{YAML}") == [
+        ("this is not YAML: a line that begins with % without a line `---` after it", 4)
+    ]
 
 
 def test_a_pump_behind_directives_is_named_where_it_is_broken() -> None:

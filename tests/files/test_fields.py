@@ -189,7 +189,7 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (quantities.volume, "-1 mL", "bad-number", "sign"),
         (quantities.volume, "+1 mL", "bad-number", "sign"),
         (quantities.volume, "1e3 mL", "bad-number", "exponent"),
-        (quantities.volume, "1 000 mL", "bad-number", "blank"),
+        (quantities.volume, "1 000 mL", "bad-number", "space"),
         (quantities.volume, ".5 mL", "bad-number", "plain decimal"),
         (quantities.volume, "5. mL", "bad-number", "plain decimal"),
         (quantities.volume, "nan mL", "bad-number", "plain decimal"),
@@ -229,14 +229,14 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (quantities.per_day, "4 %", "bad-number", "without a unit"),
         (quantities.whole_number, "4.5", "bad-number", "whole number"),
         (quantities.whole_number, "0", "out-of-range", "zero"),
-        (moments.moment, "03/04/2026", "bad-date", "country"),
+        (moments.moment, "03/04/2026", "bad-date", "countries"),
         (moments.moment, "2026-10-05", "bad-date", "time of day"),
         (moments.moment, "2026-02-30 10:00", "bad-date", "no such day"),
         (moments.moment, "2026-10-05 24:01", "bad-time", "00:00 to 24:00"),
         (moments.moment, "2026-10-05 10:60", "bad-time", "00:00 to 24:00"),
         (moments.moment, "2026-10-05 10:00-05:00", "bad-date", "no `timezone` is named"),
         (moments.moment_anywhere, "2026-10-05 10:00-15:00", "bad-date", "-14:00 to +14:00"),
-        (moments.moment_anywhere, "2026-10-05 10:00-0500", "bad-date", "written -05:00"),
+        (moments.moment_anywhere, "2026-10-05 10:00-0500", "bad-date", "as -05:00"),
         (moments.day, "2026-10-05Z", "bad-date", "a date"),
         (time_zones.time_zone, "america/chicago", "unknown-timezone", "did you mean `America/Chicago`"),
         (time_zones.time_zone, "new york", "unknown-timezone", "did you mean `America/New_York`"),
@@ -267,7 +267,7 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (fields.code, "", "bad-text", "empty"),
         (fields.code, "a" * 65, "bad-text", "at most 64"),
         (fields.code, "a\x1b[31m", "bad-text", "control"),
-        (fields.code, " a", "bad-text", "blanks at its ends"),
+        (fields.code, " a", "bad-text", "spaces at its ends"),
     ],
 )
 def test_wrong(read: Callable[[str], Any], text: str, code: str, said: str) -> None:
@@ -302,7 +302,7 @@ def test_a_reader_that_remembers_begins_anew_when_it_is_full() -> None:
 
 
 def home_of(value: Any) -> str:
-    """The module of a reader; one that remembers is the look-up of what it remembers."""
+    """Return the module of a reader; a caching reader is the look-up method of its cache."""
     return str(getattr(getattr(getattr(value, "__self__", None), "reader", value), "__module__", ""))
 
 

@@ -42,7 +42,7 @@ each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
 def expected(path: Path) -> list[Expected]:
-    """What the first lines of a file say is to be reported, sorted."""
+    """Return the problems that the first lines of a file expect, sorted."""
     found: list[Expected] = []
     for line in path.read_text(encoding="utf-8").split("\n"):
         if not line.startswith("# expect"):
@@ -55,13 +55,13 @@ def expected(path: Path) -> list[Expected]:
 
 
 def reported(path: Path) -> list[Expected]:
-    """What is reported of a file, sorted."""
+    """Return the problems of a file, sorted."""
     problems = load_fleet([str(path)]).problems
     return sorted((str(each.severity), each.code, each.line, each.column, each.path) for each in problems)
 
 
 def said(path: Path) -> list[str]:
-    """What is said of a file, a line for each problem."""
+    """Return the messages of a file, a line for each problem."""
     return [
         f"{path.stem} {each.line}:{each.column} {each.message}"
         for each in load_fleet([path.relative_to(Path.cwd()).as_posix()]).problems
@@ -70,7 +70,7 @@ def said(path: Path) -> list[str]:
 
 
 def document_at(lines: list[str], number: int) -> int:
-    """Which document of a file a line belongs to, counted by the `---` lines up to it."""
+    """Return the number of the document that a line belongs to, counting the `---` lines up to it."""
     return sum(line.startswith("---") for line in lines[:number])
 
 

@@ -1,4 +1,4 @@
-"""How deep a document may be nested: judged by what is read, by either loader, whatever the parser says of it."""
+"""Limits on the nesting of a document, by both loaders, whatever the limits of the parser itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pumpcli.files.yaml_text import documents
 PYTHON_LOADER: Any = type("_PythonLoader", (limits._UntaggedNodes, yaml.BaseLoader), {})
 LOADERS = [pytest.param(limits.LOADER, id="usual"), pytest.param(PYTHON_LOADER, id="python")]
 
-#: Ways to nest, each a text of so many levels.
+#: Ways to nest, each a function from a number of levels to a text.
 WAYS: dict[str, Callable[[int], str]] = {
     "brackets": lambda depth: "[" * depth + "]" * depth,
     "open brackets": lambda depth: "[" * depth,
@@ -56,7 +56,7 @@ def is_too_deep(text: str) -> bool:
 
 @pytest.fixture(params=LOADERS)
 def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """One loader after the other."""
+    """Use one loader after the other."""
     monkeypatch.setattr(limits, "LOADER", request.param)
     monkeypatch.setattr("pumpcli.files.yaml_text.LOADER", request.param)
     return request.param
@@ -79,7 +79,7 @@ def test_what_is_allowed_is_not_too_deep(way: str, depth: int) -> None:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("depth", [999, 1000, 1001, 100_000])
 def test_however_deep_it_is_said_at_the_same_place(way: str, depth: int) -> None:
-    """The parser has limits of its own, and gives up at them before it hands out anything."""
+    """The parser stops at limits of its own before it yields any event."""
     problems = [each for document in documents(Source("x.yaml", WAYS[way](depth))) for each in document.problems]
     (first,) = problems
     assert is_too_deep(WAYS[way](depth))

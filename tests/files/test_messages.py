@@ -1,4 +1,4 @@
-"""What is said of every kind of wrong value, word for word: people mend their files by it."""
+"""The message for every kind of wrong value, word for word: people correct their files by it."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ TOLERANCE = f"{VOLUME}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]"
 A_DAY = "a plain number a day, without a unit, such as 1.5"
 
 COMMA = "has a comma, which means different things in different countries; write 2000 or 0.05"
-SIGN = "has a sign; numbers here have none"
+PLUS_OR_MINUS = "has a plus or minus sign; write the number without it"
 EXPONENT = "has an exponent; write the number out"
-BLANK = "has a blank inside the number; write 2000"
+SPACE = "has a space inside the number; write 2000"
 NOT_PLAIN = "is not a plain decimal number such as 0.05 or 2000"
 TOO_LONG = "is too long; at most 12 digits before and after the point"
 DATE = "is not a date, YYYY-MM-DD, such as 2028-03-01"
 INSTANT = "is not a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30"
-COUNTRIES = "; which is the day and which the month differs from country to country"
-OFFSET = "; an offset from UTC is written -05:00"
+COUNTRIES = "; the order of day and month differs between countries"
+OFFSET = "; write an offset from UTC as -05:00"
 HAS_OFFSET = (
     "has an offset from UTC, but no `timezone` is named here or in the clinic file; leave the offset out, or name the "
     "zone"
 )
 NO_TIME = "is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30"
 WAYS = "; write mon tue wed thu fri sat sun, as a list, as mon, wed or as mon-fri"
-RANGE = f"is not a range: that is a first and a last day, mon-fri{WAYS}"
-NO_DAY = "is no day of the week"
-ENDS = "holds control characters, a line break, or blanks at its ends"
-IANA = "; an IANA name is wanted, such as `America/Chicago` or `Europe/Berlin`"
-COUNTRY = "is no country with known holidays"
+RANGE = f"is not a range of a first and a last day{WAYS}"
+NO_DAY = "is not a day of the week"
+ENDS = "holds control characters, a line break, or spaces at its ends"
+IANA = "; write an IANA name such as `America/Chicago` or `Europe/Berlin`"
+COUNTRY = "is not a country with known holidays"
 
 Reader = Callable[[str], Any]
 
@@ -75,12 +75,12 @@ Reader = Callable[[str], Any]
         (quantities.volume, "40.", "bad-number", NOT_PLAIN, VOLUME),
         (quantities.volume, "40.5.5", "bad-number", NOT_PLAIN, VOLUME),
         (quantities.volume, "\u0664", "bad-number", NOT_PLAIN, VOLUME),
-        (quantities.volume, "-1 mL", "bad-number", SIGN, VOLUME),
-        (quantities.volume, "+1 mL", "bad-number", SIGN, VOLUME),
+        (quantities.volume, "-1 mL", "bad-number", PLUS_OR_MINUS, VOLUME),
+        (quantities.volume, "+1 mL", "bad-number", PLUS_OR_MINUS, VOLUME),
         (quantities.volume, "1e3 mL", "bad-number", EXPONENT, VOLUME),
         (quantities.volume, "1.5E-3 mL", "bad-number", EXPONENT, VOLUME),
         (quantities.volume, "1e+3 mL", "bad-number", EXPONENT, VOLUME),
-        (quantities.volume, "1 000 mL", "bad-number", BLANK, VOLUME),
+        (quantities.volume, "1 000 mL", "bad-number", SPACE, VOLUME),
         (quantities.volume, "1,000 000 mL", "bad-number", COMMA, VOLUME),
         (quantities.volume, ".5 mL", "bad-number", NOT_PLAIN, VOLUME),
         (quantities.volume, "5. mL", "bad-number", NOT_PLAIN, VOLUME),
@@ -105,9 +105,9 @@ Reader = Callable[[str], Any]
         (quantities.percentage, "0.145", "missing-unit", "has no unit", PERCENTAGE),
         (quantities.per_day, "4 %", "bad-number", NOT_PLAIN, A_DAY),
         (quantities.per_day, "1,5", "bad-number", COMMA, A_DAY),
-        (quantities.per_day, "1 000", "bad-number", BLANK, A_DAY),
+        (quantities.per_day, "1 000", "bad-number", SPACE, A_DAY),
         (quantities.per_day, "1 \u0663", "bad-number", NOT_PLAIN, A_DAY),
-        (quantities.per_day, "-1", "bad-number", SIGN, A_DAY),
+        (quantities.per_day, "-1", "bad-number", PLUS_OR_MINUS, A_DAY),
         (fields.order_lead, "5", "missing-unit", "has no unit", ORDER),
         (fields.order_lead, "5 h", "wrong-unit", "is a length of time", ORDER),
         (fields.order_lead, "five open days", "bad-number", NOT_PLAIN, ORDER),
@@ -185,7 +185,7 @@ def test_a_unit_that_is_none_is_not_guessed(read: Reader, text: str, allowed: st
     ],
 )
 def test_a_rate_where_an_amount_belongs(read: Reader, text: str, amount: str) -> None:
-    said = f"`{text}` is a rate; this is an amount, such as {amount}; a rate is given as `rate`"
+    said = f"`{text}` is a rate; write an amount here, such as {amount}, or a rate under `rate`"
     assert read(text) == Fault(FaultCode.WRONG_UNIT, said)
 
 
@@ -193,7 +193,7 @@ def test_a_rate_where_an_amount_belongs(read: Reader, text: str, amount: str) ->
 def test_an_amount_where_a_rate_belongs(text: str, key: str) -> None:
     said = (
         f"`{text}` is an amount, and `rate` is per time, such as {text}/day; "
-        f"where a whole window or a bolus is to deliver {text}, write `{key}: {text}`"
+        f"if a whole window or bolus delivers {text}, write `{key}: {text}`"
     )
     assert quantities.rate(text) == Fault(FaultCode.WRONG_UNIT, said)
 
@@ -213,7 +213,7 @@ def test_an_amount_where_a_rate_belongs(text: str, key: str) -> None:
 )
 def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
     for text in texts:
-        assert read(text) == Fault(FaultCode.OUT_OF_RANGE, f"`{text}` is zero; it must be more than that")
+        assert read(text) == Fault(FaultCode.OUT_OF_RANGE, f"`{text}` is zero; it must be more than zero")
 
 
 @pytest.mark.parametrize(
@@ -263,42 +263,57 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (moments.moment, "2026-10-05 10:00-05000", "bad-date", f" {INSTANT}"),
         (moments.moment, "2026-10-05 10:00-0500 h", "bad-date", f" {INSTANT}"),
         (moments.moment, "2026-10-05 10:00+05", "bad-date", f" {INSTANT}"),
-        (moments.moment, "2026-10-05", "bad-date", " lacks the time of day; write 2026-10-05 09:30"),
-        (moments.moment, "2026-10-05-05:00", "bad-date", " lacks the time of day; write 2026-10-05 09:30"),
+        (moments.moment, "2026-10-05", "bad-date", " has no time of day; write 2026-10-05 09:30"),
+        (moments.moment, "2026-10-05-05:00", "bad-date", " has no time of day; write 2026-10-05 09:30"),
         (moments.moment, "2026-10-05 10:00-05:00", "bad-date", f" {HAS_OFFSET}"),
         (moments.moment, "2026-10-05 10:00Z", "bad-date", f" {HAS_OFFSET}"),
         (moments.moment, "2026-02-30 10:00", "bad-date", ": there is no such day in the calendar"),
         (moments.moment, "2200-01-01 00:00", "bad-date", ": the year 2200 is outside 1900 to 2199"),
-        (moments.moment, "2026-10-05 24:01", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
-        (moments.moment, "2026-10-05 24:00:01", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
-        (moments.moment, "2026-10-05 23:60", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
-        (moments.moment, "2026-10-05 09:30:60", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
-        (moments.moment, "2026-10-05 10:00+14:01", "bad-date", ": there is no such offset from UTC; -14:00 to +14:00"),
-        (moments.moment, "2026-10-05 10:00-14:01", "bad-date", ": there is no such offset from UTC; -14:00 to +14:00"),
-        (moments.moment, "2026-10-05 10:00+05:60", "bad-date", ": there is no such offset from UTC; -14:00 to +14:00"),
+        (moments.moment, "2026-10-05 24:01", "bad-time", ": there is no such time of day; write 00:00 to 24:00"),
+        (moments.moment, "2026-10-05 24:00:01", "bad-time", ": there is no such time of day; write 00:00 to 24:00"),
+        (moments.moment, "2026-10-05 23:60", "bad-time", ": there is no such time of day; write 00:00 to 24:00"),
+        (moments.moment, "2026-10-05 09:30:60", "bad-time", ": there is no such time of day; write 00:00 to 24:00"),
+        (
+            moments.moment,
+            "2026-10-05 10:00+14:01",
+            "bad-date",
+            ": there is no such offset from UTC; write -14:00 to +14:00",
+        ),
+        (
+            moments.moment,
+            "2026-10-05 10:00-14:01",
+            "bad-date",
+            ": there is no such offset from UTC; write -14:00 to +14:00",
+        ),
+        (
+            moments.moment,
+            "2026-10-05 10:00+05:60",
+            "bad-date",
+            ": there is no such offset from UTC; write -14:00 to +14:00",
+        ),
         (
             CHICAGO,
             "2026-11-01 01:30",
             "repeated-time",
-            " is shown twice by the clocks of America/Chicago, which are set back that day; write "
+            " occurs twice in America/Chicago, where the clocks are set back that day; write "
             "`2026-11-01 01:30-05:00` or `2026-11-01 01:30-06:00`",
         ),
         (
             CHICAGO,
             "2026-03-08 02:30",
             "skipped-time",
-            " does not exist in America/Chicago, where the clocks are set forward over it; is `2026-03-08 01:30-06:00` "
-            "or `2026-03-08 03:30-05:00` meant?",
+            " does not exist in America/Chicago, where the clocks are set forward past it; write "
+            "`2026-03-08 01:30-06:00` or `2026-03-08 03:30-05:00`",
         ),
         (
             CHICAGO,
             "2026-11-01 01:30Z",
             "wrong-offset",
-            ": the offset of America/Chicago at that instant is another; there it is `2026-10-31 20:30-05:00`",
+            ": America/Chicago has another offset from UTC at that instant; write `2026-10-31 20:30-05:00`",
         ),
-        (CHICAGO, "2026-11-01", "bad-date", " lacks the time of day; write 2026-11-01 09:30"),
-        (fields.time_of_day, "25:10", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
-        (fields.time_of_day, "23:60", "bad-time", ": there is no such time of day; 00:00 to 24:00"),
+        (CHICAGO, "2026-11-01", "bad-date", " has no time of day; write 2026-11-01 09:30"),
+        (fields.time_of_day, "25:10", "bad-time", ": there is no such time of day; write 00:00 to 24:00"),
+        (fields.time_of_day, "23:60", "bad-time", ": there is no such time of day; write 00:00 to 24:00"),
         (fields.time_of_day, "9:30", "bad-time", f" {NO_TIME}"),
         (fields.time_of_day, "09:3", "bad-time", f" {NO_TIME}"),
         (fields.time_of_day, "09:030", "bad-time", f" {NO_TIME}"),
@@ -330,24 +345,24 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (fields.closed_days, "2026-12-24 to 2027-12-26", "out-of-range", " is longer than a year"),
         (fields.closed_days, "2026-12-24 - 2026-12-26", "bad-date", f" {DATE}"),
         (fields.yes_or_no, "Yes", "wrong-type", " is neither yes nor no"),
-        (time_zones.time_zone, "chicago", "unknown-timezone", " is no time zone: did you mean `America/Chicago`?"),
-        (time_zones.time_zone, "new york", "unknown-timezone", " is no time zone: did you mean `America/New_York`?"),
+        (time_zones.time_zone, "chicago", "unknown-timezone", " is not a time zone: did you mean `America/Chicago`?"),
+        (time_zones.time_zone, "new york", "unknown-timezone", " is not a time zone: did you mean `America/New_York`?"),
         (
             time_zones.time_zone,
             "indianapolis",
             "unknown-timezone",
-            " is no time zone: did you mean `America/Indiana/Indianapolis` or `America/Indianapolis`?",
+            " is not a time zone: did you mean `America/Indiana/Indianapolis` or `America/Indianapolis`?",
         ),
-        (time_zones.time_zone, "../etc/passwd", "unknown-timezone", f" is no time zone{IANA}"),
-        (time_zones.time_zone, "localtime", "unknown-timezone", f" is no time zone{IANA}"),
-        (time_zones.time_zone, "posixrules", "unknown-timezone", f" is no time zone{IANA}"),
-        (time_zones.time_zone, "Factory", "unknown-timezone", f" is no time zone{IANA}"),
-        (time_zones.time_zone, "right/UTC", "unknown-timezone", f" is no time zone{IANA}"),
+        (time_zones.time_zone, "../etc/passwd", "unknown-timezone", f" is not a time zone{IANA}"),
+        (time_zones.time_zone, "localtime", "unknown-timezone", f" is not a time zone{IANA}"),
+        (time_zones.time_zone, "posixrules", "unknown-timezone", f" is not a time zone{IANA}"),
+        (time_zones.time_zone, "Factory", "unknown-timezone", f" is not a time zone{IANA}"),
+        (time_zones.time_zone, "right/UTC", "unknown-timezone", f" is not a time zone{IANA}"),
         (
             time_zones.time_zone,
             "posix/America/Chicago",
             "unknown-timezone",
-            " is no time zone: did you mean `America/Chicago`?",
+            " is not a time zone: did you mean `America/Chicago`?",
         ),
         (public_holidays.public_holidays, "UK", "unknown-holidays", f" {COUNTRY}: did you mean `GB`?"),
         (public_holidays.public_holidays, "uk-eng", "unknown-holidays", f" {COUNTRY}: did you mean `GB`?"),
@@ -361,8 +376,8 @@ def test_other_values(read: Reader, text: str, code: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("read", "text", "said"),
     [
-        (fields.code, "", "an empty text; something must be written here"),
-        (fields.code, " ", "an empty text; something must be written here"),
+        (fields.code, "", "an empty text; write at least one character"),
+        (fields.code, " ", "an empty text; write at least one character"),
         (fields.code, "a" * 65, "a text of 65 characters; at most 64 are allowed here"),
         (fields.code, "a ", f"'a ' {ENDS}"),
         (fields.name, " a", f"' a' {ENDS}"),
@@ -376,7 +391,7 @@ def test_texts(read: Reader, text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("text", [f"40{' ' * 70}x{' ' * 200}mL", f"40{' ' * 200}x{' ' * 70}mL"])
-def test_of_a_very_long_text_a_hundred_signs_at_each_end_are_read(text: str) -> None:
+def test_of_a_very_long_text_a_hundred_characters_at_each_end_are_read(text: str) -> None:
     assert quantities.volume(text) == Fault(FaultCode.UNKNOWN_UNIT, f"unknown unit in `40{' ' * 38}...`; {VOLUME}")
 
 
@@ -392,7 +407,7 @@ def test_of_a_very_long_text_a_hundred_signs_at_each_end_are_read(text: str) -> 
         (fields.weekdays, "", f"` {NO_DAY}{WAYS}"),
         (fields.closed_days, "", f"` {DATE}"),
         (fields.yes_or_no, "", "` is neither yes nor no"),
-        (time_zones.time_zone, "", f"` is no time zone{IANA}"),
+        (time_zones.time_zone, "", f"` is not a time zone{IANA}"),
     ],
 )
 def test_of_a_long_text_the_beginning_is_shown(read: Reader, before: str, said: str) -> None:
@@ -407,14 +422,14 @@ def test_an_end_of_closed_days(text: str) -> None:
 
 @pytest.mark.parametrize("place", ["Pacific", "Central", "Mountain", "Eastern"])
 def test_places_of_one_name_are_named_in_one_order(place: str) -> None:
-    said = f"`{place.lower()}` is no time zone: did you mean `Canada/{place}` or `US/{place}`?"
+    said = f"`{place.lower()}` is not a time zone: did you mean `Canada/{place}` or `US/{place}`?"
     assert time_zones.time_zone(place.lower()) == Fault(FaultCode.UNKNOWN_TIMEZONE, said)
 
 
 def test_the_nearest_time_zones_are_named() -> None:
     fault = time_zones.time_zone("America/Chicaga")
     assert isinstance(fault, Fault)
-    assert fault.message.startswith("`America/Chicaga` is no time zone: did you mean `America/Chicago` or `America/")
+    assert fault.message.startswith("`America/Chicaga` is not a time zone: did you mean `America/Chicago` or `America/")
     assert fault.message.count("`") == 2 * 4
 
 
@@ -423,7 +438,7 @@ def test_holidays_that_are_nearly_right(text: str, meant: str) -> None:
     fault = public_holidays.public_holidays(text)
     assert isinstance(fault, Fault)
     kind = "subdivision" if "-" in text else "country"
-    assert fault.message.startswith(f"`{text}` is no {kind} with known holidays: did you mean `{meant}`")
+    assert fault.message.startswith(f"`{text}` is not a {kind} with known holidays: did you mean `{meant}`")
 
 
 def test_known_parts_of_a_country_are_named() -> None:
@@ -431,7 +446,7 @@ def test_known_parts_of_a_country_are_named() -> None:
     assert isinstance(fault, Fault)
     assert fault.code == "unknown-holidays"
     known = [f"US-{part}" for part in holidays.list_supported_countries(include_aliases=False)["US"]]
-    first = "`US-mn` is no subdivision with known holidays: did you mean `US-MN`"
+    first = "`US-mn` is not a subdivision with known holidays: did you mean `US-MN`"
     assert fault.message.startswith(first)
     assert fault.message.endswith(f"?; known: {', '.join(known)}")
 
@@ -440,6 +455,7 @@ def test_a_country_of_which_no_parts_are_known() -> None:
     countries = holidays.list_supported_countries(include_aliases=False)
     country = next(country for country, parts in countries.items() if not parts)
     said = (
-        f"`{country}-X` is no subdivision with known holidays, such as `US`, `US-MN`, `DE-BY`; write `{country}` alone"
+        f"`{country}-X` is not a subdivision with known holidays, such as `US`, `US-MN`, `DE-BY`; "
+        f"write `{country}` alone"
     )
     assert public_holidays.public_holidays(f"{country}-X") == Fault(FaultCode.UNKNOWN_HOLIDAYS, said)

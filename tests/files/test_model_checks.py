@@ -1,4 +1,4 @@
-"""What a model contradicts, against the same reckoned anew: every flow, and the exact mean of every week."""
+"""Warnings of a model, compared with a second computation of every flow and of the exact mean of every week."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ml_of(amount: Amount, mcg_per_ml: Fraction) -> Fraction:
 
 
 def flows_of(program: Program, mcg_per_ml: Fraction) -> dict[str, Fraction]:
-    """Every flow in mL a day, by its field."""
+    """Return every flow in mL a day, by its field."""
     found = {} if program.rate is None else {"rate": ml_a_day(program.rate, mcg_per_ml)}
     for index, window in enumerate(program.windows):
         given = window.delivery
@@ -50,7 +50,7 @@ def flows_of(program: Program, mcg_per_ml: Fraction) -> dict[str, Fraction]:
 
 
 def mean_of(program: Program, mcg_per_ml: Fraction) -> Fraction:
-    """mL a day over the week: windows never overlap, and the base rate fills what they leave."""
+    """Return the mean flow of the week in mL a day. Windows never overlap; the base rate fills the rest."""
     flows = list(flows_of(program, mcg_per_ml).values())
     days = [Fraction(window.seconds, 86_400) * len(window.days) for window in program.windows]
     in_windows = flows if program.rate is None else flows[1:]
@@ -63,14 +63,14 @@ def mean_of(program: Program, mcg_per_ml: Fraction) -> Fraction:
 
 
 def most_of(program: Program, mcg_per_ml: Fraction) -> Fraction:
-    """The same with every bolus that the patient may trigger."""
+    """Return the mean flow of the week in mL a day with every bolus that the patient may trigger."""
     limits = program.on_demand
     mean = mean_of(program, mcg_per_ml)
     return mean if limits is None else mean + ml_of(limits.amount, mcg_per_ml) * limits.most_per_day
 
 
 def concentrations_in(pump: Pump, index: int) -> list[Concentration]:
-    """What is in the reservoir while a program is in force, in the order of time."""
+    """Return the concentrations in the reservoir while a program is in force, in the order of time."""
     start = pump.programs[index].start
     ends = [program.start for program in pump.programs[index + 1 : index + 2]]
     instants = [start, *(fill.at for fill in pump.fills if fill.at > start and all(fill.at < end for end in ends))]
@@ -79,7 +79,7 @@ def concentrations_in(pump: Pump, index: int) -> list[Concentration]:
 
 
 def expected(pump: Pump, lowest: Fraction | None, highest: Fraction | None) -> dict[str, tuple[str, str]]:
-    """The code and the first words of what is to be said, by field."""
+    """Return the code and the first words of each expected message, by field."""
 
     def code(flow: Fraction) -> str:
         if lowest is not None and 0 < flow < lowest:
@@ -105,7 +105,7 @@ def expected(pump: Pump, lowest: Fraction | None, highest: Fraction | None) -> d
 
 @st.composite
 def pumps_with_limits(draw: Draw) -> Limited:
-    """A pump and the limits of a model: each at, just above or just below a flow or a mean of the pump."""
+    """Make a pump, and limits of a model that are at, just above or just below a flow or a mean of the pump."""
     pump: Pump = draw(pumps())
     edges = {Fraction(1)}
     for index, program in enumerate(pump.programs):
@@ -126,7 +126,7 @@ def pumps_with_limits(draw: Draw) -> Limited:
 
 @st.composite
 def programs_within_limits(draw: Draw) -> Limited:
-    """A pump with one program of which every flow is within the limits of the model, and at most its mean is not."""
+    """Make a pump with one program whose flows are all within the limits of the model; its mean may be outside."""
     program, strength = draw(programs(FIRST_FILL)), draw(concentrations)
     flows = [flow for flow in flows_of(program, strength.mcg_per_ml).values() if flow]
     means = mean_of(program, strength.mcg_per_ml), most_of(program, strength.mcg_per_ml)
@@ -224,7 +224,7 @@ def test_what_it_cannot(program: str, code: str, at: str, said: str) -> None:
 
 
 def said_of(text: str, model: Model) -> list[tuple[str, str]]:
-    """The path and the message of each warning about a pump of this model."""
+    """Return the path and the message of each warning about a pump of this model."""
     found = warnings_of(f"model: pump-1\n{text}", Catalogues(Catalogue(models=(model,))))
     return [(problem.path, problem.message) for problem in found if problem.code != "no-stability"]
 
@@ -233,8 +233,8 @@ def said_of(text: str, model: Model) -> list[tuple[str, str]]:
     ("capacity", "low_alarm", "said"),
     [
         ("40", "2", []),
-        ("39", "2", [("reservoir.capacity", "a capacity of 40 mL, but the model `pump-1` holds 39 mL; 40 mL are ")]),
-        ("41", "2", [("reservoir.capacity", "a capacity of 40 mL, but the model `pump-1` holds 41 mL; 40 mL are ")]),
+        ("39", "2", [("reservoir.capacity", "a capacity of 40 mL, but the model `pump-1` holds 39 mL; all dates ")]),
+        ("41", "2", [("reservoir.capacity", "a capacity of 40 mL, but the model `pump-1` holds 41 mL; all dates ")]),
         ("40", "1.9", []),
         (
             "40",

@@ -1,4 +1,4 @@
-"""Fields set in a document in memory: what changes, and what does not."""
+"""Fields set in a document in memory: the values that change, and all others that do not."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def settings_of(*texts: str) -> list[Setting]:
 
 
 def edit(text: str, *texts: str, program: int = 0) -> tuple[Pump | list[str], list[str]]:
-    """The pump after setting some fields, or what is wrong with it; and what the values take the place of."""
+    """Return the pump after setting some fields, or its problems; and the values that were replaced."""
     (document,) = documents(Source("test.yaml", text))
     assert document.root is not None
     found = edited(document.root, program, settings_of(*texts))

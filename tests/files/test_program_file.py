@@ -1,4 +1,4 @@
-"""Programs: what is read of every key, and that nothing is said of what rests on a value that is wrong."""
+"""Programs: the value of every key, and no second problem because of a value that is wrong."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def times(*texts: str) -> tuple[TimeOfDay, ...]:
 
 
 def problems_of(program: str) -> list[tuple[str, str]]:
-    """The code and the path of each problem of a pump with this program, which is not read."""
+    """Return the code and the path of each problem of a pump with this program, which has errors."""
     (document,) = documents(Source("p.yaml", simple_text("40 mL", "2 mL", program, "1 mg/mL")))
     assert read_pump(document) is None
     return [(problem.code, problem.path) for problem in document.problems]

@@ -1,4 +1,4 @@
-"""Public holidays: the same by the short way of one country as by the one that the library promises."""
+"""Public holidays: importing one country alone gives the same as the documented way of the library."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def _nothing_is_remembered() -> Iterator[None]:
 
 
 def found(text: str) -> list[str | None]:
-    """The holidays of a year."""
+    """Return the holidays on each of the days."""
     holiday = public_holidays(text)
     assert isinstance(holiday, PublicHolidays)
     return [holiday(day) for day in DAYS]
 
 
 def promised(text: str) -> list[str | None]:
-    """The same by what the library documents."""
+    """Return the same by the documented way of the library."""
     country, _, part = text.partition("-")
     language = getattr(holidays, country).default_language
     calendar = holidays.country_holidays(country, subdiv=part or None, language=language)
@@ -55,8 +55,8 @@ def test_every_country_has_the_holidays_that_the_library_promises(country: str) 
 
 @pytest.mark.parametrize("text", ["US-MN", "DE-BY", "GB", "FR", "JP"])
 def test_one_country_does_not_load_the_others(text: str) -> None:
-    """If this fails with a new version of `holidays` the dates are right all the same, by the slow way: `_alone` is to
-    be written for that version."""
+    """If this fails with a new version of `holidays`, adapt `_alone` to it. The dates are still right, by the slow
+    documented way."""
     program = f"""
 import sys
 from pumpcli.files.public_holidays import PublicHolidays, public_holidays
@@ -68,7 +68,7 @@ print(*(name for name in sys.modules if name.startswith("holidays.countries")))
 
 
 class Moved:
-    """What the library may make of the loader of a country: the same to its users, other inside."""
+    """A loader of a country with other internals but the same use, as a later version of the library may have."""
 
     def __init__(self, real: Any, **inside: str) -> None:
         self._real = real

@@ -1,4 +1,4 @@
-"""Pumps: what is read of every key, and the rules across fields where another field is wrong."""
+"""Pumps: the value of every key, and the rules across fields if another field is wrong."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TWO_FILLS = "[{at: 2026-01-05 09:30, volume: 40 mL}, {at: 2026-02-05 09:30, volu
 
 
 def text_of(**changed: str | None) -> str:
-    """A pump file with other keys; None leaves one out."""
+    """Return a pump file with some keys changed; None leaves a key out."""
     return "".join(f"{key}: {value}\n" for key, value in (PUMP | changed).items() if value is not None)
 
 
@@ -35,7 +35,7 @@ def read(**changed: str | None) -> Pump:
 
 
 def problems_of(**changed: str | None) -> list[tuple[str, str]]:
-    """The code and the path of each problem of a pump that is not read."""
+    """Return the code and the path of each problem of a pump with errors."""
     (document,) = documents(Source("p.yaml", text_of(**changed)))
     assert read_pump(document) is None
     return [(problem.code, problem.path) for problem in document.problems]

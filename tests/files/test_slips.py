@@ -18,7 +18,7 @@ from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Vol
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities
 
-#: Digits, one of them Arabic, and signs that mean something somewhere.
+#: Digits, one of them Arabic, and characters that mean something somewhere.
 SIGNS = "0159\u0665.,:-+/ \n%eETZxoms"
 ML = {"ml": Fraction(1), "ul": Fraction(1, 1000)}
 MCG = {"mcg": Fraction(1), "ug": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
@@ -29,7 +29,7 @@ TIMES = {f"{minute // 60:02}:{minute % 60:02}": TimeOfDay(minute) for minute in 
 
 
 def slips(text: str) -> Iterator[str]:
-    """The text itself; one sign more, less or another; a piece of it twice."""
+    """Make the text itself, or one with a character more, less or changed, or with a part of it twice."""
     yield text
     for start in range(len(text) + 1):
         for sign in SIGNS:
@@ -45,7 +45,7 @@ def are_digits(text: str) -> bool:
 
 
 def number_of(text: str) -> Fraction | None:
-    """A plain decimal number, at most 12 digits before and after the point."""
+    """Match a plain decimal number with at most 12 digits before and after the point."""
     whole, point, decimals = text.partition(".")
     if not are_digits(whole) or (point and not are_digits(decimals)) or max(len(whole), len(decimals)) > 12:
         return None
@@ -53,7 +53,7 @@ def number_of(text: str) -> Fraction | None:
 
 
 def parts_of(text: str) -> tuple[Fraction, str] | None:
-    """A number and its unit, in small letters and without blanks at its stroke."""
+    """Split into a number and its unit, in lower case and without spaces around its slash."""
     unit = text.lstrip("0123456789.")
     number = number_of(text.removesuffix(unit))
     if number is None or "\n" in unit.lstrip():  # no unit holds a line break
@@ -142,7 +142,7 @@ def day_said(text: str) -> date | None:
 
 
 def instant_said(text: str) -> datetime | None:
-    """The date, a blank or a T, the time of day, seconds, and an offset, each where it stands."""
+    """Match the date, a space or a T, the time of day, seconds and an offset, each in its place."""
     day, seconds, rest = day_said(text[:10]), "00", text[16:]
     minutes = time_said(text[11:16])
     if day is None or minutes is None or text[10] not in " T":

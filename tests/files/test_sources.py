@@ -1,4 +1,4 @@
-"""Which files are read: folders, links, hidden and clinic files, standard input, and what cannot be read."""
+"""Finding and reading files: folders, links, hidden and clinic files, standard input, and unreadable files."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_a_folder_that_may_not_be_looked_into_is_a_problem_and_the_rest_is_read(
 
 
 def test_a_clinic_file_that_may_be_there_is_not_passed_over(tmp_path: Path) -> None:
-    """The folder is a link to itself: nobody can say what is in it."""
+    """The folder is a link to itself, so its content is unknown."""
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     path = str(tmp_path / "loop" / "a.yaml")
     assert sources.clinic_files([path]) == [str(tmp_path / "loop" / "clinic.yaml")]
@@ -205,7 +205,7 @@ def test_a_clinic_file_that_may_be_there_is_not_passed_over(tmp_path: Path) -> N
 )
 @pytest.mark.parametrize("name", ["ward", "ward.yaml", "notes.txt"])
 def test_a_link_that_cannot_be_followed_is_a_problem_whatever_its_name(tmp_path: Path, target: str, name: str) -> None:
-    """There may be a ward behind it."""
+    """A ward may be behind it."""
     touch(tmp_path, "a.yaml", "zz/b.yaml")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     if len(target) < 4096:
@@ -222,7 +222,7 @@ def test_a_link_that_cannot_be_followed_is_a_problem_whatever_its_name(tmp_path:
 
 
 class _Entry:
-    """An entry of a folder of which the system says nothing more than its name."""
+    """An entry of a folder of which the system gives only the name."""
 
     def __init__(self, path: str) -> None:
         self.name = os.path.basename(path)
@@ -250,7 +250,7 @@ def test_an_entry_of_which_nothing_can_be_known_is_a_problem(tmp_path: Path, mon
 
 
 def test_a_link_that_may_not_be_read_does_not_end_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It can be followed all the same, as those of the system below /proc: only where it leads is not told."""
+    """It can be followed, like links of the system below /proc; only its target is not readable."""
     touch(tmp_path, "a.yaml", "real/b.yaml")
     (tmp_path / "link").symlink_to(tmp_path / "real")
     realpath = os.path.realpath
@@ -356,7 +356,7 @@ def test_a_file_that_cannot_be_looked_into_may_be_a_pump_file(tmp_path: Path, mo
     monkeypatch.setattr(sources, "_head", refused)
     (problem,) = sources.pump_files([str(tmp_path)])[1]
     assert (problem.code, problem.file) == ("passed-over", str(tmp_path / "A204"))
-    assert problem.message.endswith("which cannot be seen: Permission denied")
+    assert problem.message.endswith("which is unknown: Permission denied")
 
 
 @pytest.mark.parametrize("depth", [1, 2, 5])
@@ -433,7 +433,7 @@ def test_a_path_that_no_file_can_have_has_no_clinic_file() -> None:
 
 
 class Clock:
-    """A clock that only waiting moves on, and what happens while somebody waits."""
+    """A clock that advances only by waiting, with events that happen during the wait."""
 
     def __init__(self, now: float) -> None:
         self.now, self.waits, self.events = now, list[float](), list[Callable[[], None]]()
@@ -453,7 +453,7 @@ NOW = 1_800_000_000
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the reader of files, who waits as for a user."""
+    """Return the clock of the reader of files, with the waiting time of real use."""
     clock = Clock(NOW)
     monkeypatch.setattr(sources, "SETTLE", 2.0)
     monkeypatch.setattr(sources, "time", clock)
@@ -503,7 +503,7 @@ def test_what_is_written_to_without_end_is_a_problem(tmp_path: Path, clock: Cloc
 
 
 def test_a_file_that_may_go_on_at_any_time_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As some files of the system do: they say of themselves that they are regular."""
+    """Some files of the system do so, although they are marked as regular."""
     touch(tmp_path, "a.yaml")
 
     class Endless:
@@ -516,4 +516,4 @@ def test_a_file_that_may_go_on_at_any_time_is_not_waited_for(tmp_path: Path, mon
     monkeypatch.setattr(sources, "_all_of", lambda stream: whole(Endless()))  # type: ignore[arg-type]
     problem = sources.read(str(tmp_path / "a.yaml"))
     assert isinstance(problem, Problem)
-    assert (problem.code, problem.message) == ("file-unreadable", "it has no end: more may come at any time")
+    assert (problem.code, problem.message) == ("file-unreadable", "it has no end: more text may follow at any time")

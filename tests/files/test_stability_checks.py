@@ -1,4 +1,4 @@
-"""What is warned of how long mixtures stay in the reservoir, by a catalogue made for it."""
+"""Warnings about the stability of mixtures, with a catalogue made for these tests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ A, B, UNKNOWN = (f"drugs: [{{name: {name}, concentration: 1 mg/mL}}]" for name i
 
 
 def said_of(top: str, *fills: str) -> list[tuple[str, str, str]]:
-    """The code, the path and the message of each warning; each fill is its date and its other keys."""
+    """Return the code, the path and the message of each warning; a fill is given by its date and its other keys."""
     listed = "".join(f"  - {{at: {fill[:10]} 09:30, volume: 40 mL{fill[10:]}}}\n" for fill in fills)
     text = f"{top}\nfills:\n{listed}program: {{rate: 0.1 mL/day}}\n"
     return [(problem.code, problem.path, problem.message) for problem in warnings_of(text, OURS)]
@@ -57,10 +57,15 @@ def said_of(top: str, *fills: str) -> list[tuple[str, str, str]]:
         ),
     ],
 )
-def test_a_mixture_without_a_limit_is_told_where_it_is_named(top: str, fills: list[str], paths: list[str]) -> None:
+def test_a_mixture_without_a_limit_gives_a_warning_where_it_is_named(
+    top: str, fills: list[str], paths: list[str]
+) -> None:
     said = said_of(top, *fills)
     assert [(code, path) for code, path, _ in said] == [("no-stability", path) for path in paths]
-    assert all(message.startswith("how long drug C may stay in the reservoir is not known: ") for *_, message in said)
+    assert all(
+        message.startswith("no `stability` is given for drug C, and the catalogue has none for it; give one")
+        for *_, message in said
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +81,7 @@ def test_a_mixture_without_a_limit_is_told_where_it_is_named(top: str, fills: li
 def test_a_stability_above_every_figure_of_the_catalogue(filled: str, days: int, is_told: bool) -> None:
     message = (
         f"{days} days are longer than the 1 month that the catalogue has for drug A (the maker; a review); "
-        f"the {days} days of this file are reckoned with"
+        f"all dates assume the {days} days of this file"
     )
     at_top = said_of(f"{A}\nstability: {days} days", filled)
     assert at_top == ([("stability-above-catalogue", "stability", message)] if is_told else [])
@@ -94,7 +99,7 @@ def test_a_stability_above_the_limit_of_a_first_fill() -> None:
 
 def test_whether_a_fill_is_the_first_is_asked_of_the_last_one() -> None:
     message = (
-        "if this is the first fill of a pump with drug B, only 14 days hold, not the 40 days that are reckoned with; "
+        "all dates assume a stability of 40 days, but the first fill of a pump with drug B has only 14 days; "
         "give the fill before it, `implanted` for a new pump, or the `stability` of this fill"
     )
     assert said_of(B, "2026-01-05") == [("first-fill-unknown", "fills[0].at", message)]
@@ -116,17 +121,17 @@ OTHER = "this fill names another mixture but no `stability`; "
         (
             f"{A}\nstability: 20 days",
             ["2026-01-05", f"2026-02-05, {UNKNOWN}"],
-            {1: "the 20 days given before are still reckoned with"},
+            {1: "all dates assume the 20 days given before"},
         ),
         (
             f"{UNKNOWN}\nstability: 20 days",
             ["2026-01-05", f"2026-02-05, {A}"],
-            {1: "the 20 days given before are still reckoned with"},
+            {1: "all dates assume the 20 days given before"},
         ),
         (
             f"{UNKNOWN}\nstability: 60 days",
             ["2026-01-05", f"2026-02-05, {A}", f"2026-03-05, {B}"],
-            {1: "the 60 days given before were not for it; the 30 days of the catalogue hold"},
+            {1: "the 60 days given before are for the old mixture, so all dates assume the 30 days of the catalogue"},
         ),
         (A, ["2026-01-05", f"2026-02-05, {A.replace('1 mg', '2 mg')}"], {}),
     ],

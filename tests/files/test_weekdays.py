@@ -12,7 +12,7 @@ MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
 def read(days: str) -> tuple[tuple[int, ...] | None, list[tuple[str, str]]]:
-    """What is read of `days`, and the message and path of each problem."""
+    """Return the weekdays of `days`, and the message and path of each problem."""
     (document,) = documents(Source("p.yaml", f"days: {days}\n"))
     assert document.root is not None
     found = read_weekdays(document.root.locate("days"))

@@ -1,4 +1,4 @@
-"""What is said of a text that is no YAML: our words, whatever those of the parser are."""
+"""Messages for texts that are not YAML: worded here, whatever the words of the parser."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pumpcli.files import limits
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
 
-INDENT = "check the indent of this line and of those above, and the dashes of lists"
+INDENT = "check the indent of this line and the lines above, and the dashes of lists"
 BRACKET = "a comma is missing, or a bracket that is opened in line 1 is not closed"
-COLON = "a colon where no key can be; check the indent of this line and of those above"
+COLON = "a colon where no key is allowed; check the indent of this line and the lines above"
 TAB = "a tab; indent with spaces"
-KEY = "a key without a colon; check this line and those above"
+KEY = "a key without a colon; check this line and the lines above"
 PYTHON_LOADER: Any = type("_PythonLoader", (limits._UntaggedNodes, yaml.BaseLoader), {})
 
 
@@ -26,8 +26,8 @@ PYTHON_LOADER: Any = type("_PythonLoader", (limits._UntaggedNodes, yaml.BaseLoad
         ("a: [1, 2\nb: 1\n", 2, BRACKET),
         ("a: {b: 1\nc: 2\n", 2, BRACKET),
         ("a: [1, 2", 1, BRACKET),
-        ("a: 'x\nb: 1\n", 1, "a quote that is opened in line 1 is not closed"),
-        ('a: "x\nb: 1', 1, "a quote that is opened in line 1 is not closed"),
+        ("a: 'x\nb: 1\n", 1, "the quote that opens in line 1 is not closed"),
+        ('a: "x\nb: 1', 1, "the quote that opens in line 1 is not closed"),
         (
             'a: "x\\q"\n',
             1,
@@ -38,25 +38,25 @@ PYTHON_LOADER: Any = type("_PythonLoader", (limits._UntaggedNodes, yaml.BaseLoad
         ("a: b: c\n", 1, COLON),
         ("a: 1\n b: 2\n", 2, COLON),
         ("a: 1\nb\nc: 2\n", 3, KEY),
-        ("a: *x{y}\n", 1, "behind & and * stands a name of letters and digits"),
+        ("a: *x{y}\n", 1, "a wrong name after & or *; write letters and digits"),
         ("a: *x\n", 1, "`*x` refers to an anchor that does not exist"),
-        ("a: & x\n", 1, "behind & and * stands a name of letters and digits"),
+        ("a: & x\n", 1, "a wrong name after & or *; write letters and digits"),
         ("a: @x\n", 1, "a value cannot begin with @; put it in quotes"),
         ("a: `x\n", 1, "a value cannot begin with `; put it in quotes"),
         ("a: %x\n", 1, "a value cannot begin with %; put it in quotes"),
-        ("a: | x\n", 1, "behind | and > the line ends"),
-        ("a: > x\n", 1, "behind | and > the line ends"),
+        ("a: | x\n", 1, "text after | or >; begin it on the next line"),
+        ("a: > x\n", 1, "text after | or >; begin it on the next line"),
         ("a: !<x 1\n", 1, "a tag that cannot be read; write the plain value"),
-        ("a: ]\n", 1, "`]` without a bracket that is open; put the value in quotes"),
-        ("a: ,\n", 1, "`,` without a bracket that is open; put the value in quotes"),
-        ("a: - b\n", 1, "a dash where no entry can be; the entries of a list stand in lines of their own"),
+        ("a: ]\n", 1, "`]` without an open bracket; put the value in quotes"),
+        ("a: ,\n", 1, "`,` without an open bracket; put the value in quotes"),
+        ("a: - b\n", 1, "a dash where no list entry is allowed; write each entry on its own line"),
         ("- a\nb: 1\n", 2, INDENT),
         ("a: 1\n- b\n", 2, INDENT),
         ("a: 'x' y\n", 1, INDENT),
         ("a: |\n    x\n  y\n", 3, INDENT),
     ],
 )
-def test_what_is_no_yaml_is_said_in_our_words(
+def test_a_text_that_is_not_yaml_has_a_message_of_its_own(
     text: str, line: int, said: str, loader: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "LOADER", loader)

@@ -196,7 +196,7 @@ def _memories() -> list[dict[Any, Any]]:
     """What readers remember: a test is to come by their lines as if it were the first one."""
     found: list[dict[Any, Any]] = []
     for each in gc.get_objects():
-        if isinstance(each, dict) and type(each).__name__ == "_Read":
+        if isinstance(each, dict) and type(each).__name__ == "_Cache":
             found.append(each)
         elif isinstance(each, FunctionType) and each.__qualname__ == "remembering.<locals>.found":
             found += [cell.cell_contents for cell in each.__closure__ or () if isinstance(cell.cell_contents, dict)]

@@ -41,13 +41,13 @@ TIMES = ", ".join(f"{minute // 60:02}:{minute % 60:02}" for minute in range(1440
 
 #: What is wrong with the text, the code that is reported first, and a word of its message.
 HOSTILE = {
-    "laughs": (GOOD + laughs(9), "too-large", "aliases followed"),
+    "laughs": (GOOD + laughs(9), "too-large", "aliases included"),
     "laughs in a known place": (
         program(
             f"program:\n  windows: &w [{', '.join([WINDOW] * 100)}]\nprograms: [{', '.join(['{windows: *w}'] * 99)}]\n"
         ),
         "too-large",
-        "aliases followed",
+        "aliases included",
     ),
     "times of day by alias": (
         program(
@@ -55,7 +55,7 @@ HOSTILE = {
             + "    - {at: *t, volume: 1 uL, over: 1 min}\n" * 1000
         ),
         "too-large",
-        "aliases followed",
+        "aliases included",
     ),
     "alias within itself": ("&all\npump: *all\nfill: *all\nprograms: [*all]\n", "yaml-syntax", "has no end"),
     "alias within itself in a list": (

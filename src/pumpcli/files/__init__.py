@@ -1,1 +1,1 @@
-"""The input edge: from YAML text to pumps and clinics, every problem with its place."""
+"""Read YAML text into pumps, clinics and catalogues, and record every problem with its place."""

@@ -1,4 +1,4 @@
-"""Readers of the texts that ask for a change of a program: "+10%", "+10% every 7 days x 4", "rate=0 mL/day"."""
+"""Read program changes from the command line: "+10%", "+10% every 7 days x 4", "rate=0 mL/day"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pumpcli.files import quantities
 from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
-#: A year of weekly steps; more are a slip.
+#: A year of weekly steps; more are a mistake.
 MOST_STEPS = 52
 
 _CHANGE = re.compile(r"([+\-\u2212])\s*(.+)")
@@ -22,14 +22,19 @@ _EXAMPLE = "`+10% every 7 days x 4`"
 
 @frozen
 class Setting:
-    """A field of a program by its path, such as "windows[0].rate", and its value as it would be written in a file."""
+    """A new value for a field of a program.
+
+    Attributes:
+        path: the field, relative to the program: "windows[0].rate".
+        text: the value, as a file would write it.
+    """
 
     path: str
     text: str
 
 
 def change(text: str) -> Fraction | Fault:
-    """Such as "+10%" or "-5 %": the part by which doses change, from -1 to 1."""
+    """Read a change of doses such as "+10%" or "-5 %". Return it as a part of one, from -1 to 1."""
     match = _CHANGE.fullmatch(text.strip())
     if match is None:
         number = text.strip().removesuffix("%").strip()
@@ -44,15 +49,15 @@ def change(text: str) -> Fraction | Fault:
 
 
 def titration(text: str) -> Titration | Fault:
-    """Such as "+10% every 7 days x 4": four steps, the first at once; the sign of times may be x, * or \u00d7."""
+    """Read a titration such as "+10% every 7 days x 4": four steps, the first at once. Also take "*" or "\u00d7"."""
     match = _TITRATION.fullmatch(text.strip())
     if match is None:
-        return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` is no titration; write one such as {_EXAMPLE}")
+        return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` is not a titration; write one such as {_EXAMPLE}")
     step, every, steps = (
         change(match[1]),
         quantities.period(match[2]),
         int(match[3][:9]),
-    )  # longer ones are too many as well
+    )  # nine digits are too many steps already
     if isinstance(step, Fault):
         return step
     if isinstance(every, Fault):
@@ -63,9 +68,10 @@ def titration(text: str) -> Titration | Fault:
 
 
 def setting(text: str) -> Setting | Fault:
-    """Such as "rate=120 mcg/day" or "windows[0].rate=500 mcg/day"; whether the field exists is for the file to say."""
-    path, sign, value = (part.strip() for part in text.partition("="))
-    if not sign or not _PATH.fullmatch(path) or not value:
+    """Read a field and its value, such as "rate=120 mcg/day" or "windows[0].rate=500 mcg/day". Whether the program has
+    this field is not checked."""
+    path, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not _PATH.fullmatch(path) or not value:
         example = "`rate=120 mcg/day` or `windows[0].rate=500 mcg/day`"
-        return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` is no field with its value; write {example}")
+        return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` is not a field with its value; write {example}")
     return Setting(path, value)

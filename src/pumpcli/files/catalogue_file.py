@@ -1,4 +1,4 @@
-"""A catalogue file -> `Catalogue`, read with the same care as a pump file."""
+"""Read a catalogue file into a `Catalogue`."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ FIGURE_KEYS = known_keys("value", "source", "note")
 
 
 def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:
-    """The catalogue that a file describes, None if it holds an error; and every problem."""
-    found = list(documents(source))
-    if not found:
-        message = "this file holds no catalogue: no text but comments"
+    """Read the catalogue of a file. Return it, or None if the file holds an error, and all problems by line."""
+    all_documents = list(documents(source))
+    if not all_documents:
+        message = "this file holds no catalogue: nothing except comments"
         return None, [whole_file(source.file, FaultCode.EMPTY_FILE, message)]
-    first, *others = found
+    first, *others = all_documents
     for other in others:
         if other.root is not None:
             other.root.fault(Fault(FaultCode.WRONG_TYPE, "a catalogue is one document; a second one begins here"))
     catalogue = _catalogue(first)
-    problems = [problem for document in found for problem in document.problems]
+    problems = [problem for document in all_documents for problem in document.problems]
     problems.sort(key=lambda problem: (problem.line, problem.column))
     return (None if any(problem.is_error for problem in problems) else catalogue), problems
 
@@ -61,8 +61,8 @@ def _catalogue(document: Document) -> Catalogue | None:
         keys.entry.fault(Fault(FaultCode.MISSING_KEY, "a catalogue holds `pumps`, `drugs`, or both"))
     models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
     limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))
-    _once(keys, "pumps", "model", [model and model.key for model in models])
-    _once(keys, "drugs", "mixture", [limit and same_mixture(limit.drugs) for limit in limits])
+    _check_duplicates(keys, "pumps", "model", [model and model.key for model in models])
+    _check_duplicates(keys, "drugs", "mixture", [limit and same_mixture(limit.drugs) for limit in limits])
     return Catalogue(without_none(models), without_none(limits))
 
 
@@ -73,10 +73,10 @@ def _model(entry: Entry, title: str) -> Model | None:
     errors = entry.document.errors
     key = keys.required("model", fields.code)
     name = keys.optional("name", fields.name)
-    found = {field: _figure(keys.get(field), read) for field, read in _MODEL_FIGURES.items()}
+    figures = {field: _figure(keys.get(field), read) for field, read in _MODEL_FIGURES.items()}
     if key is None or entry.document.errors > errors:
         return None
-    return construct(entry, Model, key, name or key, title, **found)
+    return construct(entry, Model, key, name or key, title, **figures)
 
 
 def _limit(entry: Entry, title: str) -> StabilityLimit | None:
@@ -87,16 +87,16 @@ def _limit(entry: Entry, title: str) -> StabilityLimit | None:
     mixture = keys.required_entry("mixture")
     drugs = () if mixture is None else tuple(item.read(fields.name) for item in mixture.items())
     keys.required_entry("stability")
-    found: dict[str, Any] = {field: _figure(keys.get(field), read) for field, read in _LIMIT_FIGURES.items()}
+    figures: dict[str, Any] = {field: _figure(keys.get(field), read) for field, read in _LIMIT_FIGURES.items()}
     if entry.document.errors > errors:
         return None
-    return construct(entry, StabilityLimit, without_none(drugs), title, **found)
+    return construct(entry, StabilityLimit, without_none(drugs), title, **figures)
 
 
 def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] | None:
-    """A value with its source."""
+    """Read a value with its source. Record a fault and return None if a part is missing or wrong."""
     if entry is not None and entry.text:
-        message = f"`{entry.name}` lacks its source; write {{value: {entry.text}, source: where it is from}}"
+        message = f"`{entry.name}` has no source; write {{value: {entry.text}, source: where it is from}}"
         entry.fault(Fault(FaultCode.WRONG_TYPE, message))
         return None
     keys = None if entry is None else entry.mapping(FIGURE_KEYS)
@@ -109,19 +109,23 @@ def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] 
 
 
 def _sources(entry: Entry | None) -> tuple[str, ...]:
-    """One source as a text, or several as a list; nothing where one of them is not right."""
+    """Read one source as a text, or several as a list. Return none if one of them is wrong."""
     if entry is None:
         return ()
-    found = [item.read(fields.name) for item in (entry.items() if entry.is_list else [entry])]
-    return () if None in found else without_none(tuple(found))
+    sources = [item.read(fields.name) for item in (entry.items() if entry.is_list else [entry])]
+    return () if None in sources else without_none(tuple(sources))
 
 
-def _once(keys: Mapping, many: str, field: str, found: Iterable[object]) -> None:
-    """Record every entry that is about what an earlier one is about."""
+def _check_duplicates(keys: Mapping, many: str, field: str, subjects: Iterable[object]) -> None:
+    """Record a fault at every entry of the list `many` that has the same model or mixture as an earlier entry.
+
+    Args:
+        subjects: the model or mixture of each entry; None for an entry that could not be read.
+    """
     first: dict[object, int] = {}
-    for index, what in enumerate(found):
-        if what is not None and what in first:
+    for index, subject in enumerate(subjects):
+        if subject is not None and subject in first:
             entry = keys[many].locate(f"[{index}].{field}")
-            line = keys[many].locate(f"[{first[what]}].{field}").line
-            entry.fault(Fault(FaultCode.DUPLICATE_ENTRY, f"there is an entry for this {field} already, in line {line}"))
-        first.setdefault(what, index)
+            line = keys[many].locate(f"[{first[subject]}].{field}").line
+            entry.fault(Fault(FaultCode.DUPLICATE_ENTRY, f"this {field} already has an entry in line {line}"))
+        first.setdefault(subject, index)

@@ -1,4 +1,4 @@
-"""The catalogue to reckon with: the built-in one, and before it the entries of a clinic's own file."""
+"""Find the catalogue that applies: the built-in one, overridden by the entries of a clinic's own file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pumpcli.values import derived, frozen, replace, set_derived
 #: The files of the package that hold the built-in catalogue.
 BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
-#: No catalogue has one of these: a pump whose code was misspelt is not to be taken for one.
+#: A document with one of these keys is not a catalogue, even if it has the key `catalogue`.
 KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
 
 NOTHING = Catalogue()
@@ -23,10 +23,11 @@ NOTHING = Catalogue()
 
 @frozen
 class Catalogues:
-    """A clinic's own entries before the built-in ones, which are read only where somebody asks for an entry.
+    """A clinic's own catalogue and the built-in one, which is read when an entry is needed for the first time.
 
     Attributes:
-        file: the clinic's own catalogue file; None where there is none.
+        own: the clinic's own entries; they override built-in ones.
+        file: the clinic's own catalogue file; None if it has none.
     """
 
     own: Catalogue = NOTHING
@@ -38,17 +39,17 @@ class Catalogues:
 
     @property
     def merged(self) -> Catalogue:
-        """All entries that hold."""
+        """All entries that apply: the clinic's own, and every built-in one that they do not override."""
         if not self._merged:
             self._merged.append(built_in().with_own(self.own))
         return self._merged[0]
 
     def is_own(self, file: str) -> bool:
-        """Whether a file is the clinic's own catalogue."""
+        """Return whether a file is the clinic's own catalogue."""
         return self.file is not None and real_path(file) == real_path(self.file)
 
     def replaces(self, entry: Model | StabilityLimit) -> bool:
-        """Whether an entry of the clinic takes the place of a built-in one."""
+        """Return whether an entry of the clinic overrides a built-in one."""
         if isinstance(entry, Model):
             return built_in().model(entry.key) is not None
         return built_in().limit_of(entry.drugs) is not None
@@ -59,26 +60,26 @@ BUILT_IN = Catalogues()
 
 @cache
 def built_in() -> Catalogue:
-    """The catalogue of the package."""
+    """Read the catalogue of the package, once."""
     from pumpcli.files.catalogue_file import read_catalogue  # noqa: PLC0415  # most lists need no catalogue
 
-    found = NOTHING
+    catalogue = NOTHING
     for name in BUILT_IN_FILES:
         source = sources.read(os.path.join(_FOLDER, name))
         assert not isinstance(source, Problem), source
-        read, problems = read_catalogue(source)
-        assert read is not None and not problems, problems
-        found = found.with_own(read)
-    return found
+        part, problems = read_catalogue(source)
+        assert part is not None and not problems, problems
+        catalogue = catalogue.with_own(part)
+    return catalogue
 
 
 def is_catalogue(root: Entry) -> bool:
-    """Whether a document says that it is a catalogue, and so is none of a pump."""
+    """Return whether a document is a catalogue: it has the key `catalogue`, and no key that only a pump has."""
     return root.has("catalogue") and not any(map(root.has, KEYS_OF_A_PUMP))
 
 
 def open_catalogue(file: str) -> Catalogues | list[Problem]:
-    """Return the built-in catalogue with the entries of a clinic's own file; its problems if that is wrong."""
+    """Read a clinic's own catalogue file. Return it with the built-in one, or the problems of the file."""
     from pumpcli.files.catalogue_file import read_catalogue  # noqa: PLC0415
 
     source = sources.read_found(file)
@@ -89,13 +90,14 @@ def open_catalogue(file: str) -> Catalogues | list[Problem]:
 
 
 def named_catalogue(clinic: Entry | None) -> Catalogues | list[Problem]:
-    """The catalogue that a clinic file names by a path relative to itself; the built-in one where it names none."""
+    """Read the catalogue that a clinic file names by a path relative to itself. Return the built-in one if it names
+    none, and the problems of the catalogue file if that is wrong."""
     entry = None if clinic is None else clinic.locate("catalogue")
     if entry is None or entry.step != "catalogue" or not entry.text:
         return BUILT_IN
     clinic_file = entry.document.source.file
-    found = open_catalogue(os.path.normpath(os.path.join(os.path.dirname(clinic_file), entry.text)))
-    if isinstance(found, Catalogues):
-        return found
+    catalogues = open_catalogue(os.path.normpath(os.path.join(os.path.dirname(clinic_file), entry.text)))
+    if isinstance(catalogues, Catalogues):
+        return catalogues
     where = f"; `catalogue` names this file in {clinic_file}:{entry.line}"
-    return [replace(each, message=each.message + ("" if each.line else where)) for each in found]
+    return [replace(problem, message=problem.message + ("" if problem.line else where)) for problem in catalogues]

@@ -1,4 +1,4 @@
-"""Where the values of a document were read, for showing a number with its line."""
+"""Look up the line and the text of a value by its path, so that a number can be shown with its source line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pumpcli.values import frozen
 
 @frozen
 class Citation:
-    """The values of one document by their paths, such as "programs[0].windows[2].rate"."""
+    """Access to the values of one document by their paths, such as "programs[0].windows[2].rate"."""
 
     root: Entry
 
@@ -20,13 +20,13 @@ class Citation:
         return self.root.document.source.file
 
     def holds(self, path: str) -> bool:
-        """Whether there is a value at a path."""
+        """Return whether the document has a value at a path."""
         return self.root.locate(path).step == path.rpartition(".")[2]
 
     def line(self, path: str) -> str:
-        """Such as "p-014.yaml:12": the line of the value at a path, or of what is nearest above it."""
+        """Return file name and line of the value at a path, or of the nearest entry above it: "p-014.yaml:12"."""
         return f"{os.path.basename(self.file)}:{self.root.locate(path).line}"
 
     def text(self, path: str) -> str:
-        """The value at a path as it is written."""
+        """Return the value at a path as it is written, or the text of the nearest entry above it."""
         return self.root.locate(path).text

@@ -1,4 +1,4 @@
-"""A clinic file -> `Clinic`, read with the same care as a pump file."""
+"""Read a clinic file into a `Clinic`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pumpcli.files.weekdays import read_weekdays
 from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
 
-#: The keys of a clinic file that hold one value, with the field of `Clinic` they set and their reader.
+#: The keys of a clinic file that hold one value, each with its field of `Clinic` and its reader.
 _VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),
     "timezone": ("zone", time_zone),
@@ -33,16 +33,20 @@ CLINIC_KEYS = known_keys(*_VALUES, "open_days", "closed", "catalogue", "residual
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
-    """The clinic that a file describes, None if it holds an error; the document it was read from; every problem."""
-    found = list(documents(source))
-    if not found:
+    """Read a clinic file.
+
+    Return the clinic, or None if the file holds an error; the root of its document, None if the file is empty; and all
+    problems.
+    """
+    all_documents = list(documents(source))
+    if not all_documents:
         return Clinic(), None, []
-    first, *others = found
+    first, *others = all_documents
     for other in others:
         if other.root is not None:
             other.root.fault(Fault(FaultCode.WRONG_TYPE, "a clinic file is one document; a second one begins here"))
     clinic = _clinic(first)
-    problems = [problem for document in found for problem in document.problems]
+    problems = [problem for document in all_documents for problem in document.problems]
     return (None if any(problem.is_error for problem in problems) else clinic), first.root, problems
 
 
@@ -50,40 +54,38 @@ def _clinic(document: Document) -> Clinic | None:
     keys = None if document.root is None else document.root.mapping(CLINIC_KEYS)
     if keys is None:
         return None
-    given: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
+    values: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
     if "open_days" in keys:
-        given["open_days"] = read_weekdays(keys["open_days"])
+        values["open_days"] = read_weekdays(keys["open_days"])
     if "residual_tolerance" in keys:
-        given["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
-    given["closed"] = _closed(keys)
-    keys.optional("catalogue", fields.name)  # read by itself, see `catalogues`
-    return None if document.errors else replace(Clinic(), **given)
+        values["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
+    values["closed"] = _closed(keys)
+    keys.optional("catalogue", fields.name)  # checked here, opened by `catalogues`
+    return None if document.errors else replace(Clinic(), **values)
 
 
 def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
-    """Closed days and ranges, as a list or as one text."""
+    """Read closed days and ranges, as a list or as one text."""
     entry = keys.get("closed")
     if entry is None:
         return ()
     if entry.is_list and not entry.node.value:
-        return ()  # a list that was emptied: nothing is closed besides
-    found = [item.read(fields.closed_days) for item in (entry.items() if entry.is_list else [entry])]
-    return tuple(days for days in found if days is not None)
+        return ()  # an empty list is allowed here: no day is closed
+    closures = [item.read(fields.closed_days) for item in (entry.items() if entry.is_list else [entry])]
+    return tuple(days for days in closures if days is not None)
 
 
 def _residual_tolerance(entry: Entry) -> ResidualTolerance | None:
-    """A volume, a percentage, or a list of one each; None if it is not right, and then that is recorded."""
+    """Read a volume, a percentage, or a list of one of each. Record a fault and return None if it is wrong."""
     if not entry.is_list:
         return entry.read(fields.residual_tolerance)
     volume, part = None, None
     for item in entry.items():
-        given = item.read(fields.residual_tolerance)
-        if given is None:
+        tolerance = item.read(fields.residual_tolerance)
+        if tolerance is None:
             continue
-        if (volume if given.part is None else part) is not None:
-            kind = "volume" if given.part is None else "percentage"
-            item.fault(
-                Fault(FaultCode.WRONG_UNIT, f"`{item.text}` is a second {kind}; one volume and one percentage is all")
-            )
-        volume, part = (given.volume, part) if given.part is None else (volume, given.part)
+        if (volume if tolerance.part is None else part) is not None:
+            kind = "volume" if tolerance.part is None else "percentage"
+            item.fault(Fault(FaultCode.WRONG_UNIT, f"`{item.text}` is a second {kind}; give at most one of each kind"))
+        volume, part = (tolerance.volume, part) if tolerance.part is None else (volume, tolerance.part)
     return None if volume is None and part is None else ResidualTolerance(volume, part)

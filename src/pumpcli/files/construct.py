@@ -1,4 +1,4 @@
-"""Putting read values together: lists of entries, and constructors that may refuse."""
+"""Build domain values from entries that have been read."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-def construct(entry: Entry, build: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
-    """What `build` constructs of what is given; None if it refuses, and then every fault is recorded at its field."""
+def construct(entry: Entry, build: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """Call the constructor `build`. If it raises ValidationError, record every fault at its field, relative to `entry`,
+    and return None."""
     try:
-        return build(*given, **named)
-    except ValidationError as refusal:
-        entry.faults(refusal.faults)
+        return build(*args, **kwargs)
+    except ValidationError as error:
+        entry.faults(error.faults)
         return None
 
 
 def read_list(entry: Entry | None, read: Callable[[Entry], T | None]) -> tuple[T | None, ...]:
-    """Every entry of a list, None for one that could not be read; nothing where the list is absent."""
+    """Read every entry of a list, None for each that could not be read. Return an empty tuple if `entry` is None."""
     return () if entry is None else tuple([read(item) for item in entry.items()])
 
 
-def without_none(found: tuple[T | None, ...]) -> tuple[T, ...]:
-    """A list of which every entry could be read."""
-    return tuple([value for value in found if value is not None]) if found else ()
+def without_none(values: tuple[T | None, ...]) -> tuple[T, ...]:
+    """Drop entries that could not be read; their faults have been recorded."""
+    return tuple([value for value in values if value is not None]) if values else ()

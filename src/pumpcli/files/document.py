@@ -1,7 +1,7 @@
-"""YAML text as entries: nodes of plain text with file, line, column and path.
+"""Documents and their entries: YAML nodes of plain text with file, line, column and path.
 
-YAML is used for its structure only. Every scalar stays the text that was written, so that `22:00`, `no` and `0.1` are
-never guessed at; the field that wants a scalar converts it (see `fields`).
+YAML is used for its structure only. Every scalar stays the text that was written, so YAML never guesses the type of
+`22:00`, `no` or `0.1`; the reader of each field converts its text (see `fields` and `quantities`).
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from pumpcli.files.suggestions import either, shown, unknown_key
 
 T = TypeVar("T")
 
+_A_MAPPING = "a mapping (keys and values)"
 _STEP = r"\[(\d+)\]|([^.\[\]]+)"
-#: No tag, and those that YAML itself gives to plain values; any other asks for something that these files never hold.
+#: No tag, and the tags that YAML itself gives to plain values; any other tag is a fault.
 _PLAIN_TAGS = {
     None,
     *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")),
@@ -35,9 +36,10 @@ class Document:
 
     Attributes:
         offset: lines of the file before this document.
-        text: what it is read from; empty for one that is too large to be read.
-        pump: the code of the pump it describes, once that has been read.
-        errors: how many errors have been found so far.
+        text: the text of this document; empty if it is too large to be read.
+        pump: the code of the pump; None until it has been read.
+        errors: the number of errors found so far.
+        root: the entry of the whole document; None if it could not be composed or holds nothing.
     """
 
     def __init__(self, source: Source, offset: int = 0, text: str = "") -> None:
@@ -52,19 +54,23 @@ class Document:
         return lines_of(self.text)
 
     def line(self, number: int) -> str:
-        """One line by its number in the file; empty outside this document."""
+        """Return a line by its number in the file, from 1; empty outside this document."""
         index = number - 1 - self.offset
         return self._lines[index] if 0 <= index < len(self._lines) else ""
 
     def line_at(self, mark: Any) -> str:
-        """The line of a mark. All lines are only cut where there are signs that end lines besides the usual one."""
+        """Return the line of a mark. Split the whole text only if it has line ends other than the line feed."""
         if not is_plain(self.text):
             return self.line(mark.line + 1 + self.offset)
         end = self.text.find("\n", mark.index)
         return self.text[self.text.rfind("\n", 0, mark.index) + 1 : end if end >= 0 else len(self.text)]
 
     def report(self, fault: Fault, severity: Severity, mark: Any, width: int, path: str) -> None:
-        """Record a fault at a mark of this document."""
+        """Record a fault at a mark of this document as a problem.
+
+        Args:
+            width: characters to mark; at least 1 are marked.
+        """
         line = mark.line + 1 + self.offset
         text = self.line(line)
         problem = Problem(
@@ -83,8 +89,10 @@ class Document:
 
 
 class Entry:
-    """One node of a document and the way to it. There are ten of them to a pump: an ordinary class makes one in half
-    the time of a frozen value."""
+    """One node of a document and its path.
+
+    An ordinary class, because a pump needs about ten entries and one takes half the time of a frozen value to make.
+    """
 
     __slots__ = ("document", "node", "parent", "step")
 
@@ -93,44 +101,44 @@ class Entry:
 
     @property
     def path(self) -> str:
-        """Such as "programs[0].windows[2].rate"; empty for the document itself."""
+        """The path, such as "programs[0].windows[2].rate"; empty for the document itself."""
         if self.parent is None:
             return ""
         return _joined(self.parent.path, self.step)
 
     @property
     def name(self) -> str:
-        """The last key of the path, with the numbers of list entries behind it: "windows[2]"."""
+        """The last key of the path, followed by the indexes of list entries: "windows[2]"."""
         if isinstance(self.step, int) and self.parent is not None:
             return f"{self.parent.name}[{self.step}]"
         return str(self.step)
 
     @property
     def text(self) -> str:
-        """A scalar as it is written; empty for a list or a mapping."""
+        """The text of a scalar as it is written; empty for a list or a mapping."""
         return str(self.node.value) if isinstance(self.node, yaml.ScalarNode) else ""
 
     @property
     def line(self) -> int:
-        """The line of the file, from 1."""
+        """The line in the file, from 1."""
         return int(self.node.start_mark.line) + 1 + self.document.offset
 
     @property
     def column(self) -> int:
-        """The column of the file, from 1."""
+        """The column in the file, from 1."""
         return int(self.node.start_mark.column) + 1
 
     def fault(self, fault: Fault, severity: Severity = Severity.ERROR) -> None:
-        """Record a fault of this entry."""
+        """Record a fault at this entry."""
         self.document.report(fault, severity, self.node.start_mark, _width(self.node, self.document), self.path)
 
-    def faults(self, found: Iterable[Fault], severity: Severity = Severity.ERROR) -> None:
+    def faults(self, faults: Iterable[Fault], severity: Severity = Severity.ERROR) -> None:
         """Record each fault at the field that it names, relative to this entry."""
-        for fault in found:
+        for fault in faults:
             self.locate(fault.at).fault(fault, severity)
 
     def read(self, parse: Callable[[str], T | Fault]) -> T | None:
-        """The text of this entry, converted; None if it is not text or not right, and then that is recorded."""
+        """Convert the text of this entry. Record a fault and return None if it is not one value or `parse` refuses."""
         node = self.node
         if not isinstance(node, yaml.ScalarNode):
             self._wrong_type("one value")
@@ -148,12 +156,12 @@ class Entry:
         return result
 
     def peek(self, parse: Callable[[str], T | Fault]) -> T | None:
-        """The text of this entry, converted; None if that cannot be, and nothing is recorded."""
+        """Convert the text of this entry, or return None; never record a fault."""
         value = parse(self.node.value) if isinstance(self.node, yaml.ScalarNode) else None
         return None if isinstance(value, Fault) else value
 
     def scalars(self, *keys: str) -> Iterator[Entry]:
-        """Every entry below this one that is one value and has one of some keys; what an alias repeats comes once."""
+        """Yield every scalar below this entry that has one of `keys`; a node repeated by aliases comes once."""
         seen: set[int] = set()
         waiting = [self]
         while waiting:
@@ -175,7 +183,7 @@ class Entry:
                     yield Entry(self.document, value, self, key.value)
 
     def length(self, key: str) -> int:
-        """How many entries a list of this mapping has; 1 where its singular is given, 0 where nothing is."""
+        """Return the number of entries of the list at a key; 1 for the singular (`fill:`), 0 if the key is absent."""
         entry = self.value(key)
         if entry is None or entry.step == _SINGULAR.get(key):
             return 0 if entry is None else 1
@@ -186,7 +194,7 @@ class Entry:
         return isinstance(self.node, yaml.SequenceNode)
 
     def items(self) -> list[Entry]:
-        """The entries of a list; none if it is no list or an empty one, and then that is recorded."""
+        """Return the entries of a list. Record a fault and return none if this is not a list, or is empty."""
         if not isinstance(self.node, yaml.SequenceNode):
             self._wrong_type("a list")
             return []
@@ -198,37 +206,39 @@ class Entry:
         return [Entry(self.document, item, self, index) for index, item in enumerate(self.node.value)]
 
     def mapping(self, known: Set[str]) -> Mapping | None:
-        """Return the keys of a mapping; record unknown ones and keys given twice. None if it is no mapping."""
+        """Return the known keys of a mapping, and record a fault for each unknown or repeated key. Record a fault and
+        return None if this is not a mapping."""
         if not isinstance(self.node, yaml.MappingNode):
-            self._wrong_type("a group of keys")
+            self._wrong_type(_A_MAPPING)
             return None
         if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
             return None
-        found: dict[str, Entry] = {}
+        entries: dict[str, Entry] = {}
         for key, value in self.node.value:
             name: str | None = key.value if isinstance(key, yaml.ScalarNode) else None
-            if name is not None and name in known and name not in found:
-                found[name] = Entry(self.document, value, self, name)
+            if name is not None and name in known and name not in entries:
+                entries[name] = Entry(self.document, value, self, name)
             else:
                 entry = Entry(self.document, value, self, "?" if name is None else shown(name))
-                self._key_fault(key, entry, self._wrong_key(name, known, found))
-        return Mapping(self, found)
+                self._key_fault(key, entry, self._wrong_key(name, known, entries))
+        return Mapping(self, entries)
 
-    def _wrong_key(self, name: str | None, known: Iterable[str], found: dict[str, Entry]) -> Fault:
+    def _wrong_key(self, name: str | None, known: Iterable[str], entries: dict[str, Entry]) -> Fault:
+        """Return the fault of a key that is not a word, repeated or unknown."""
         if name is None:
-            return Fault(FaultCode.WRONG_TYPE, "a key is a word, not a list or a group of keys")
-        if name in found:
-            message = f"`{shown(name)}` is given twice, first in line {found[name].line}"
+            return Fault(FaultCode.WRONG_TYPE, "a key is a word, not a list or a mapping (keys and values)")
+        if name in entries:
+            message = f"`{shown(name)}` is given twice, first in line {entries[name].line}"
             return Fault(FaultCode.DUPLICATE_KEY, message)
         return unknown_key(name, list(known))
 
     def has(self, key: str) -> bool:
-        """Whether this is a mapping with a key."""
+        """Return whether this is a mapping that has a key."""
         return isinstance(self.node, yaml.MappingNode) and key in [name.value for name, _ in self.node.value]
 
     def locate(self, path: str) -> Entry:
-        """The entry at a path relative to this one; where that does not exist, the nearest one above it."""
+        """Return the entry at a path relative to this one; if there is none, the nearest existing entry above it."""
         entry = self
         for step in steps_of(path):
             child = entry._item(step) if isinstance(step, int) else entry.value(step)
@@ -245,7 +255,8 @@ class Entry:
         return Entry(self.document, self.node.value[index], self, index)
 
     def value(self, key: str) -> Entry | None:
-        """The value of a key of this mapping, or of the singular of a list; None where there is none."""
+        """Return the value of a key of this mapping, or of its singular (`fill` for `fills`); None if neither exists
+        or this is not a mapping."""
         if not isinstance(self.node, yaml.MappingNode):
             return None
         for wanted in (key, _SINGULAR.get(key)):
@@ -255,7 +266,8 @@ class Entry:
         return None
 
     def _wrong_type(self, wanted: str) -> None:
-        kinds = {yaml.ScalarNode: "one value", yaml.SequenceNode: "a list", yaml.MappingNode: "a group of keys"}
+        """Record that this entry is missing or is not of the wanted kind: "one value", "a list" or a mapping."""
+        kinds = {yaml.ScalarNode: "one value", yaml.SequenceNode: "a list", yaml.MappingNode: _A_MAPPING}
         name = f"`{self.name}`" if self.name else "the document"
         if isinstance(self.node, yaml.ScalarNode) and not self.text and not self.node.style:
             self.fault(Fault(FaultCode.MISSING_VALUE, f"{name} has no value; {wanted} belongs here"))
@@ -267,14 +279,14 @@ class Entry:
         )
 
     def _hint(self, wanted: str) -> str:
-        """What was probably meant by a value of the wrong type."""
+        """Return a hint at the likely meaning of a value of the wrong type; empty if there is none."""
         plurals = {one: many for many, one in _SINGULAR.items()}
-        if wanted == "a group of keys" and re.match(r"[\w-]+:\S", self.text):
-            return "; after a colon comes a blank"
+        if wanted == _A_MAPPING and re.match(r"[\w-]+:\S", self.text):
+            return "; write a space after the colon"
         if isinstance(self.node, yaml.MappingNode) and self.step in _SINGULAR:
-            return f"; a single one is written under `{_SINGULAR[self.step]}:`"
+            return f"; write a single one under `{_SINGULAR[self.step]}:`"
         if self.is_list and self.step in plurals:
-            return f"; a list is written under `{plurals[self.step]}:`"
+            return f"; write a list under `{plurals[self.step]}:`"
         return ""
 
     def _tagged(self) -> None:
@@ -286,7 +298,7 @@ class Entry:
 
 
 class Mapping(dict[str, Entry]):
-    """The known keys of one mapping, each with its entry.
+    """The known keys of one YAML mapping; each key gives the entry of its value.
 
     Attributes:
         entry: the mapping itself.
@@ -297,48 +309,50 @@ class Mapping(dict[str, Entry]):
         self.entry = entry
 
     def required(self, key: str, parse: Callable[[str], T | Fault]) -> T | None:
-        """Return the converted value of a key; None where it is missing or not right, and then that is recorded."""
+        """Convert the value of a key. Record a fault and return None if it is missing or wrong."""
         entry = self.required_entry(key)
         return None if entry is None else entry.read(parse)
 
     def optional(self, key: str, parse: Callable[[str], T | Fault]) -> T | None:
-        """Return the converted value of a key; None where it is absent, or not right, and then that is recorded."""
+        """Convert the value of a key. Return None if the key is absent; record a fault and return None if it is
+        wrong."""
         entry = self.get(key)
         return None if entry is None else entry.read(parse)
 
     def required_entry(self, key: str) -> Entry | None:
-        """Return the entry of a key; None where it is missing, and then that is recorded."""
+        """Return the entry of a key. Record a fault and return None if it is missing."""
         entry = self.get(key)
         if entry is None:
             self.entry.fault(Fault(FaultCode.MISSING_KEY, f"the key `{key}` is missing"))
         return entry
 
     def one_of(self, *keys: str) -> str | None:
-        """The one of some keys that is given; more than one is recorded, and so is none."""
-        given = [key for key in keys if key in self]
-        if len(given) == 1:
-            return given[0]
-        if not given:
+        """Return the first of `keys` that is present. Record a fault for every further one; if none is present, record
+        a fault and return None."""
+        present = [key for key in keys if key in self]
+        if len(present) == 1:
+            return present[0]
+        if not present:
             self.entry.fault(Fault(FaultCode.MISSING_KEY, f"one of {either(keys)} is missing"))
             return None
-        for other in given[1:]:
-            message = f"`{other}` and `{given[0]}` exclude each other; give one of them"
+        for other in present[1:]:
+            message = f"`{other}` and `{present[0]}` exclude each other; give one of them"
             self[other].fault(Fault(FaultCode.CONFLICTING_KEYS, message))
-        return given[0]
+        return present[0]
 
 
 def known_keys(*names: str) -> Set[str]:
-    """The keys of a mapping, in the order in which they are named to a person."""
+    """Return a set of keys that keeps their order, in which messages list them."""
     return dict.fromkeys(names).keys()
 
 
 def steps_of(path: str) -> list[str | int]:
-    """The keys and numbers of a path: ["windows", 2, "rate"] of "windows[2].rate"."""
+    """Split a path into keys and indexes: "windows[2].rate" into ["windows", 2, "rate"]."""
     return [int(index) if index else key for index, key in re.findall(_STEP, path)]
 
 
 def _width(node: yaml.Node, document: Document) -> int:
-    """Characters of a node on its first line."""
+    """Return the number of characters that a node has on its first line."""
     if node.end_mark.line == node.start_mark.line:
         return int(node.end_mark.column - node.start_mark.column)
     line = document.line(node.start_mark.line + 1 + document.offset)

@@ -1,7 +1,7 @@
-"""Read a list of due dates that was kept: the JSON of `due`.
+"""Read a saved list of due dates: the JSON that `due` prints.
 
-It is read as strictly as it is written, with one exception: fields of a pump that lists are not compared by may be
-missing.
+Reading is strict: every field must have the form that `due` writes. Only fields of a pump that `changes` does not
+compare may be missing.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from pumpcli.values import frozen
 
 T = TypeVar("T")
 NameT = TypeVar("NameT", Reason, Status)
-#: Read a value of the JSON.
+#: A reader of one value of the JSON.
 Reader = Callable[[object], T | Fault]
 
 SCHEMA = "pumpcli/due/1"
-#: What JSON lets stand between two values.
-_BLANKS = " \t\n\r"
+#: The whitespace of JSON.
+_WHITESPACE = " \t\n\r"
 _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"')
-_HOW_TO_KEEP = "a list is kept with `pumpcli due --format json --output FILE`"
+_HOW_TO_SAVE = "save a list with `pumpcli due --format json --output FILE`"
 
 
 @frozen
 class Previous:
-    """A list that was kept.
+    """A saved list of due dates.
 
     Attributes:
-        unread: pumps that are missing from it; it is complete only where there are none.
+        unread: pumps and files that could not be read when it was saved; the list is complete if there are none.
     """
 
     file: str
@@ -52,21 +52,21 @@ class Previous:
 
 
 def read_previous(source: Source) -> Previous | Problem:
-    """Read the list that a file holds; return a problem if it holds anything but the whole JSON of `due`."""
+    """Read a saved list; return a problem if the text is not the complete JSON of `due`."""
     try:
         return _previous(source.file, _Object.of(json.loads(source.text, object_pairs_hook=_object)))
     except json.JSONDecodeError as error:
         return _not_json(source, error.pos)
-    except ValidationError as refusal:
-        return _problem(source.file, refusal.faults[0])
+    except ValidationError as error:
+        return _problem(source.file, error.faults[0])
     except RecursionError:
         return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, "lists and objects are nested too deep"))
-    except ValueError:  # of the numbers alone: Python reads none of thousands of digits
+    except ValueError:  # Python refuses integers of more than 4,300 digits
         return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, "a number has too many digits"))
 
 
 def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str = "") -> Problem:
-    message = f"{fault.message}; {_HOW_TO_KEEP}"
+    message = f"{fault.message}; {_HOW_TO_SAVE}"
     return Problem(
         severity=Severity.ERROR,
         code=fault.code,
@@ -80,31 +80,33 @@ def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str 
 
 
 def _not_json(source: Source, stop: int) -> Problem:
-    """Return the problem of a text that is no JSON, in words of ours: those of the json module, and whether it stops at
-    a comma too many or behind it, differ from one version of Python to the next.
+    """Return the problem of a text that is not JSON.
+
+    The message is worded here, because the messages of the json module differ between versions of Python, and so does
+    the position at which it stops for a superfluous comma.
 
     Args:
-        stop: where the json module stopped.
+        stop: the position at which the json module stopped.
     """
     text = source.text
-    before = text[:stop].rstrip(_BLANKS)
+    before = text[:stop].rstrip(_WHITESPACE)
     if before.endswith(",") and text.startswith(("}", "]"), stop):
         stop = len(before) - 1
-    if not text.strip(_BLANKS):
-        what = "this file is empty"
-    elif not text[stop:].strip(_BLANKS):
-        what = "this is not JSON: it ends before it is complete"
+    if not text.strip(_WHITESPACE):
+        message = "this file is empty"
+    elif not text[stop:].strip(_WHITESPACE):
+        message = "this is not JSON: it ends before it is complete"
     elif text[stop] == '"' and _STRING.match(text, stop) is None:
-        what = "this is not JSON: the quote that is opened here is not closed in its line"
+        message = "this is not JSON: the quote that opens here is not closed in its line"
     else:
-        what = f"this is not JSON: {text[stop]!a} cannot stand here"
+        message = f"this is not JSON: {text[stop]!a} is not allowed here"
     line, start = text.count("\n", 0, stop) + 1, text.rfind("\n", 0, stop) + 1
     shown_line = text[start:].partition("\n")[0].rstrip("\r")
-    return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, what), line, stop - start + 1, shown_line)
+    return _problem(source.file, Fault(FaultCode.NOT_A_DUE_LIST, message), line, stop - start + 1, shown_line)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of the JSON. Raise ValidationError if a key is given twice, of which one would be lost."""
+    """Build an object of the JSON. Raise ValidationError if a key is given twice: one of its values would be lost."""
     values = dict(pairs)
     if len(values) < len(pairs):
         ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
@@ -114,20 +116,20 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 @frozen
 class _Object:
-    """An object of the JSON, with its path."""
+    """An object of the JSON and its path, such as "pumps[2]"; empty for the outermost object."""
 
     values: Mapping[str, object]
     at: str
 
     @classmethod
     def of(cls, value: object, at: str = "") -> _Object:
-        """Take a value for an object. Raise ValidationError if it is none."""
+        """Return a value as an object. Raise ValidationError if it is not one."""
         if isinstance(value, Mapping):
             return cls(value, at)
         raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, _not(value, "an object").message, at)])
 
     def read(self, key: str, reader: Reader[T]) -> T:
-        """Return the value of a key. Raise ValidationError with its path if it is missing, or refused by the reader."""
+        """Read the value of a key. Raise ValidationError with its path if it is missing or the reader refuses it."""
         value = (
             reader(self.values[key]) if key in self.values else Fault(FaultCode.NOT_A_DUE_LIST, "this key is missing")
         )
@@ -136,28 +138,28 @@ class _Object:
         return value
 
     def optional(self, key: str, reader: Reader[T]) -> T | None:
-        """Return the same, or None if the key is missing or null."""
+        """Read the value of a key; return None if the key is missing or null. Raise ValidationError as `read` does."""
         return None if self.values.get(key) is None else self.read(key, reader)
 
     def objects(self, key: str) -> Iterator[_Object]:
-        """Yield the objects of a list."""
+        """Yield the objects of the list at a key. Raise ValidationError if it is not a list of objects."""
         for index, value in enumerate(self.read(key, _items)):
             yield self.of(value, f"{self.path(key)}[{index}]")
 
     def path(self, key: str) -> str:
-        """Such as "pumps[2].drugs"."""
+        """Return the path of a key, such as "pumps[2].drugs"."""
         return f"{self.at}.{key}" if self.at else key
 
 
-def _previous(file: str, whole: _Object) -> Previous:
-    """Read the list. Raise ValidationError for whatever `due` would not have written."""
-    whole.read("schema", _schema)
-    as_of, is_complete = whole.read("as_of", _as_of), whole.read("complete", _truth)
-    unread = tuple(map(_unread, whole.objects("unread")))
+def _previous(file: str, document: _Object) -> Previous:
+    """Read the outermost object. Raise ValidationError for anything that `due` would not have written."""
+    document.read("schema", _schema)
+    as_of, is_complete = document.read("as_of", _as_of), document.read("complete", _truth)
+    unread = tuple(map(_unread, document.objects("unread")))
     if is_complete != (not unread):
         raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, "contradicts `unread`", "complete")])
     pumps: dict[str, DueRecord] = {}
-    for pump in whole.objects("pumps"):
+    for pump in document.objects("pumps"):
         record = _record(pump)
         if record.pump in pumps:
             raise ValidationError(
@@ -168,7 +170,7 @@ def _previous(file: str, whole: _Object) -> Previous:
 
 
 def _record(pump: _Object) -> DueRecord:
-    """Read one pump. Lists are compared by the fields that must be there."""
+    """Read one pump. Fields read by `optional` may be missing, since `changes` does not compare them."""
     drugs = pump.objects("drugs")
     return DueRecord(
         pump=pump.read("pump", _code),
@@ -201,9 +203,14 @@ def _unread(entry: _Object) -> Unread:
 
 
 def _not(value: object, wanted: str) -> Fault:
+    """Return the fault of a value of the wrong kind.
+
+    Args:
+        wanted: the right kind, such as "a list".
+    """
     kinds = {type(None): "null", bool: "true or false", int: "a number", float: "a number", list: "a list"}
     kind = f"`{shown(value)}`" if isinstance(value, str) else kinds.get(type(value), "an object")
-    return Fault(FaultCode.NOT_A_DUE_LIST, f"{kind}, where {wanted} belongs")
+    return Fault(FaultCode.NOT_A_DUE_LIST, f"{kind} instead of {wanted}")
 
 
 def _or_none(reader: Reader[T]) -> Callable[[object], T | Fault | None]:
@@ -211,7 +218,7 @@ def _or_none(reader: Reader[T]) -> Callable[[object], T | Fault | None]:
 
 
 def _one_of(names: type[NameT]) -> Reader[NameT]:
-    """Make the reader of an enumeration."""
+    """Return a reader of the values of an enumeration."""
     members = {member.value: member for member in names}
 
     def reader(value: object) -> NameT | Fault:
@@ -260,7 +267,7 @@ def _whole_number(value: object) -> int | Fault:
 
 
 def _ml(value: object) -> Fraction | Fault:
-    """Read a volume: neither below zero, nor NaN, nor more than a double holds. The shortest text of a double is the
+    """Read a volume in mL: zero or more, finite, and within the range of a double. `repr` of a double gives back the
     decimal that was written."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= sys.float_info.max:
         return _not(value, "a volume in mL")
@@ -288,7 +295,7 @@ _date_or_none, _instant_or_none = _or_none(_date), _or_none(_instant)
 
 
 def _as_of(value: object) -> AsOf | Fault:
-    """Read a date, for the end of that day, or an instant."""
+    """Read an as-of date, which stands for the end of that day, or an instant."""
     day, instant = (moments.day(value), moments.moment_anywhere(value)) if isinstance(value, str) else (None, None)
     if isinstance(day, date):
         return AsOf.end_of(day)

@@ -1,8 +1,7 @@
-"""The record of one pump in the list of due dates: what `due` prints, and what a list that was kept is read into.
+"""The record of one pump in the list of due dates: `due` prints it, and `due_list_file` reads it from a saved list.
 
-The fields of this value are the fields of the list, in JSON and as columns of CSV. A list that is read gives the very
-records it was written from. A field that a later schema adds goes to the end with the default None, which it has in a
-list of an earlier schema.
+Its fields are the fields of the list, in JSON and as columns of CSV. Reading a saved list gives back equal records. Add
+a new field of a later schema at the end, with the default None for lists of an earlier schema.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pumpcli.values import frozen
 
 @frozen
 class DrugRecord:
-    """One drug of a mixture, with its concentration as text: "2000 mcg/mL"."""
+    """One drug of a mixture, and its concentration as text, such as "2000 mcg/mL"."""
 
     name: str
     concentration: str
@@ -24,15 +23,16 @@ class DrugRecord:
 
 @frozen
 class DueRecord:
-    """One pump of the list. Volumes have the six decimal places of the list; instants are whole minutes, with the
-    offset from UTC where the pump has a time zone.
+    """One pump of the list. Volumes have the six decimal places of the list. Instants are whole minutes; they have an
+    offset from UTC if the pump has a time zone.
 
     Attributes:
-        drugs: of the last fill, the primary drug first.
-        filled_at, filled_ml: the last fill.
-        volume_ml: in the reservoir at the as-of instant, all patient boluses used; None before the first fill.
-        daily_ml: mean daily volume of the program in force, patient boluses left out.
-        expected_ml: to be withdrawn on `due_on`, no patient bolus used.
+        drugs: drugs of the last fill, the primary drug first.
+        filled_at, filled_ml: instant and volume of the last fill.
+        volume_ml: volume in the reservoir at the as-of instant if all patient boluses were used; None before the first
+            fill.
+        daily_ml: mean daily volume of the program in force, without patient boluses.
+        expected_ml: residual volume expected on `due_on` if no patient bolus was used.
         replace_by: elective replacement date of the pump itself.
     """
 

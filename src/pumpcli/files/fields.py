@@ -1,4 +1,4 @@
-"""Readers of times of day, days of the week and texts: out comes the value or a `Fault`."""
+"""Readers of times of day, days of the week and texts. A reader takes a text and returns the value or a `Fault`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from pumpcli.files.suggestions import shown
 MAX_CODE = 64
 LONGEST_CLOSURE_DAYS = 366
 
-#: Characters that show nothing, although Python has them for printable: those that Unicode lets a program ignore
-#: (Default_Ignorable_Code_Point), which the standard library does not tell, and the fillers and blanks beside them.
-#: What else shows nothing is a control, a format character or a space to Python.
+#: Invisible characters that `str.isprintable` accepts: Default_Ignorable_Code_Point of Unicode, a property that the
+#: standard library does not offer, and the fillers and spaces next to them. `isprintable` refuses all other invisible
+#: characters.
 _SHOWS_NOTHING = (
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\ufffc\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
@@ -29,7 +29,7 @@ _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
 
 @remembered
 def time_of_day(text: str) -> TimeOfDay | Fault:
-    """Such as "06:00", from 00:00 to 24:00."""
+    """Read a time of day such as "06:00", from 00:00 to 24:00."""
     match = _TIME.fullmatch(text)
     if match is None:
         return Fault(
@@ -38,47 +38,47 @@ def time_of_day(text: str) -> TimeOfDay | Fault:
         )
     minutes = int(match[1]) * 60 + int(match[2])
     if int(match[2]) > 59 or minutes > 1440:
-        return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; 00:00 to 24:00")
+        return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; write 00:00 to 24:00")
     return TimeOfDay(minutes)
 
 
 @remembered
 def time_before_24(text: str) -> TimeOfDay | Fault:
-    """A time of day before 24:00."""
-    found = time_of_day(text)
-    if isinstance(found, TimeOfDay) and found.minutes == 1440:
+    """Read a time of day from 00:00 to 23:59."""
+    time = time_of_day(text)
+    if isinstance(time, TimeOfDay) and time.minutes == 1440:
         return Fault(FaultCode.BAD_TIME, "`24:00` is the 00:00 of the next day; write 00:00")
-    return found
+    return time
 
 
 @remembered
 def weekdays(text: str) -> tuple[int, ...] | Fault:
-    """Such as "mon-fri", "mon, wed" or one day, as weekday numbers from 0 for Monday, ascending."""
-    found: list[int] = []
+    """Read days such as "mon-fri", "mon, wed" or "sun". Return weekday numbers, 0 for Monday, ascending."""
+    days: list[int] = []
     for part in text.lower().split(","):
         names = [name.strip() for name in part.split("-")]
         unknown = [name for name in names if name not in WEEKDAY_NAMES]
         if unknown or len(names) > 2:
             return _bad_days(text, unknown, names)
         first, last = (WEEKDAY_NAMES.index(name) for name in (names[0], names[-1]))
-        found.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
-    if len(set(found)) < len(found):
+        days.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
+    if len(set(days)) < len(days):
         return Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` names a day twice")
-    return tuple(sorted(found))
+    return tuple(sorted(days))
 
 
 @remembered
 def weekday(text: str) -> int | Fault:
-    """One day of the week as its number, 0 for Monday."""
-    found = weekdays(text)
-    if isinstance(found, Fault):
-        return found
-    return found[0] if len(found) == 1 else Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` is more than one day")
+    """Read one day of the week. Return its number, 0 for Monday."""
+    days = weekdays(text)
+    if isinstance(days, Fault):
+        return days
+    return days[0] if len(days) == 1 else Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` is more than one day")
 
 
 @remembered
 def closed_days(text: str) -> ClosedDays | Fault:
-    """Such as "2026-11-27" or "2026-12-24 to 2026-12-26", both included."""
+    """Read a closed day, "2026-11-27", or a range, "2026-12-24 to 2026-12-26", both days included."""
     first_text, to, last_text = (part.strip() for part in text.partition(" to "))
     first = day(first_text)
     last = day(last_text) if to else first
@@ -95,31 +95,31 @@ def closed_days(text: str) -> ClosedDays | Fault:
 
 @remembered
 def order_lead(text: str) -> OrderLead | Fault:
-    """Such as "5 days", or "5 open days", which are counted in open days."""
+    """Read a lead time: "5 days" on the calendar, or "5 open days" of the clinic."""
     counted = re.fullmatch(r"([0-9]{1,3})\s*open days?", text)
     if counted is not None:
         return OrderLead(open_days=int(counted[1]))
-    found = days_period(text)
-    if isinstance(found, Fault):
-        return Fault(found.code, f"{found.message}; or open days: 5 open days")
-    return OrderLead(found)
+    period = days_period(text)
+    if isinstance(period, Fault):
+        return Fault(period.code, f"{period.message}; or open days: 5 open days")
+    return OrderLead(period)
 
 
 @remembered
 def residual_tolerance(text: str) -> ResidualTolerance | Fault:
-    """Such as "2 mL" or "20 %": one of the two; a list gives both."""
-    found = percentage(text) if text.endswith("%") and "," not in text else volume(text)
-    if isinstance(found, Volume):
-        return ResidualTolerance(volume=found)
-    if isinstance(found, Fraction):
-        return ResidualTolerance(part=found)
-    if found.code is FaultCode.OUT_OF_RANGE:
-        return found
-    return Fault(found.code, f"{found.message}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]")
+    """Read one tolerance, a volume such as "2 mL" or a percentage such as "20 %"."""
+    tolerance = percentage(text) if text.endswith("%") and "," not in text else volume(text)
+    if isinstance(tolerance, Volume):
+        return ResidualTolerance(volume=tolerance)
+    if isinstance(tolerance, Fraction):
+        return ResidualTolerance(part=tolerance)
+    if tolerance.code is FaultCode.OUT_OF_RANGE:
+        return tolerance
+    return Fault(tolerance.code, f"{tolerance.message}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]")
 
 
 def yes_or_no(text: str) -> bool | Fault:
-    """Exactly "yes" or "no"."""
+    """Read exactly "yes" or "no"."""
     return (
         text == "yes"
         if text in ("yes", "no")
@@ -128,44 +128,45 @@ def yes_or_no(text: str) -> bool | Fault:
 
 
 def code(text: str) -> str | Fault:
-    """A code for a pump or a model, as it is written."""
+    """Read the code of a pump or a model: one line, at most 64 characters, unchanged."""
     return _line(text, MAX_CODE)
 
 
 @remembered
 def name(text: str) -> str | Fault:
-    """The name of a drug or a clinic, a source, or a path."""
+    """Read the name of a drug or a clinic, a source, or a path: one line, at most 200 characters, unchanged."""
     return _line(text, MAX_TEXT)
 
 
 def notes(text: str) -> str | Fault:
-    """Free text, any length."""
+    """Read free text of any length."""
     return text
 
 
 def _line(text: str, longest: int) -> str | Fault:
+    """Read one line of visible text, at most `longest` characters."""
     if not text.strip():
-        return Fault(FaultCode.BAD_TEXT, "an empty text; something must be written here")
+        return Fault(FaultCode.BAD_TEXT, "an empty text; write at least one character")
     if len(text) > longest:
         return Fault(FaultCode.BAD_TEXT, f"a text of {len(text)} characters; at most {longest} are allowed here")
     unseen = None if text.isascii() else re.search(_SHOWS_NOTHING, text)
     if unseen is not None:
         return Fault(
-            FaultCode.BAD_TEXT, f"U+{ord(unseen[0]):04X} stands in {shown(ascii(text))}, and shows nothing; delete it"
+            FaultCode.BAD_TEXT, f"the invisible character U+{ord(unseen[0]):04X} in {shown(ascii(text))}; delete it"
         )
     if not text.isprintable() or text != text.strip():
-        return Fault(FaultCode.BAD_TEXT, f"{text!r} holds control characters, a line break, or blanks at its ends")
+        return Fault(FaultCode.BAD_TEXT, f"{text!r} holds control characters, a line break, or spaces at its ends")
     return text
 
 
 def _bad_days(text: str, unknown: list[str], names: list[str]) -> Fault:
-    groups = {"weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat, sun", "weekends": "sat, sun"}
+    ranges = {"weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat, sun", "weekends": "sat, sun"}
     if len(names) > 2 or "" in names:
-        why = "is not a range: that is a first and a last day, mon-fri"
-    elif unknown[0] in groups:
-        why = f"is not known here: did you mean `{groups[unknown[0]]}`?"
+        why = "is not a range of a first and a last day"
+    elif unknown[0] in ranges:
+        why = f"is not known here: did you mean `{ranges[unknown[0]]}`?"
     else:
         near = f": did you mean `{unknown[0][:3]}`?" if unknown[0][:3] in WEEKDAY_NAMES else ""
-        why = f"is no day of the week{near}"
+        why = f"is not a day of the week{near}"
     ways = f"{' '.join(WEEKDAY_NAMES)}, as a list, as mon, wed or as mon-fri"
     return Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` {why}; write {ways}")

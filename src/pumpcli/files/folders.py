@@ -1,5 +1,4 @@
-"""The files of a folder and its subfolders. Whatever cannot be looked at becomes a problem: a folder behind it may hold
-pumps."""
+"""Walk through folders. Anything that cannot be looked at becomes a problem, since pumps may be behind it."""
 
 from __future__ import annotations
 
@@ -11,13 +10,13 @@ from pumpcli.values import frozen
 
 
 @frozen
-class Found:
-    """An entry of a folder that is not a folder.
+class FileEntry:
+    """An entry of a folder that is not itself a folder.
 
     Attributes:
-        file: as it is shown.
-        real: as it is called behind all links.
-        is_regular: it is a file with contents of its own, not a pipe, a socket or a device.
+        file: its path for showing.
+        real: its path with all links resolved.
+        is_regular: whether it is a regular file, not a pipe, a socket or a device.
     """
 
     file: str
@@ -26,27 +25,37 @@ class Found:
 
 
 def whole_file(file: str, code: FaultCode, message: str, severity: Severity = Severity.ERROR) -> Problem:
-    """Return the problem of a file as a whole."""
+    """Return a problem of a file as a whole, without a line."""
     return Problem(severity=severity, code=code, file=file, line=0, column=0, path="", message=message)
 
 
 def unreadable(file: str, error: OSError | ValueError, about: str = "") -> Problem:
-    """Return the problem of a file or folder that the system does not let us open, or whose name no file can have."""
-    said = error.strerror if isinstance(error, OSError) else None
-    return whole_file(file, FaultCode.FILE_UNREADABLE, about + (said or str(error)))
+    """Return the problem of a file or folder that cannot be opened, with the reason that the system gives.
+
+    Args:
+        error: a ValueError is raised for a name that no file can have.
+        about: text before the reason.
+    """
+    reason = error.strerror if isinstance(error, OSError) else None
+    return whole_file(file, FaultCode.FILE_UNREADABLE, about + (reason or str(error)))
 
 
 def real_path(path: str) -> str:
-    """Return a path behind all links, as far as they may be read; a path that names one file, for comparing."""
+    """Return a path with all readable links resolved, to compare paths that may name the same file."""
     try:
         return os.path.realpath(path)
     except (OSError, ValueError):
         return path
 
 
-def walk(folder: str, problems: list[Problem]) -> Iterator[Found]:
-    """Find what a folder and its subfolders hold, in the order of the names, but for what is hidden. Links are
-    followed; each folder is entered once."""
+def walk(folder: str, problems: list[Problem]) -> Iterator[FileEntry]:
+    """Yield the files of a folder and its subfolders in the order of their names, without hidden ones.
+
+    Links are followed, and each folder is entered once.
+
+    Args:
+        problems: takes a problem for anything that cannot be looked at.
+    """
     entered: set[str] = set()
     waiting = [(os.path.normpath(folder), real_path(folder))]
     while waiting:
@@ -60,7 +69,7 @@ def walk(folder: str, problems: list[Problem]) -> Iterator[Found]:
             try:
                 is_link = entry.is_symlink()
                 if is_link:
-                    os.stat(file)  # a link that leads nowhere is an error here, and simply no folder to the entry
+                    os.stat(file)  # raises for a broken link, where `is_dir` would only return False
                 is_folder, is_regular = entry.is_dir(), entry.is_file()
             except OSError as error:
                 problems.append(unreadable(file, error, "this link cannot be followed: " if is_link else ""))
@@ -69,12 +78,12 @@ def walk(folder: str, problems: list[Problem]) -> Iterator[Found]:
             if is_folder:
                 folders.append((file, real))
             else:
-                yield Found(file, real, is_regular)
+                yield FileEntry(file, real, is_regular)
         waiting.extend(reversed(folders))
 
 
 def _entries(folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
-    """Read what a folder holds, by name, but for what is hidden."""
+    """Return the entries of a folder by name, without hidden ones; add a problem if it cannot be read."""
     try:
         with os.scandir(folder) as entries:
             return sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)

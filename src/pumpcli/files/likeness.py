@@ -1,4 +1,4 @@
-"""Whether a text looks like an input of somebody, over which no result may be written."""
+"""Recognise input files by their text, so that no result overwrites one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from pumpcli.files.catalogues import KEYS_OF_A_PUMP
 from pumpcli.files.clinic_file import CLINIC_KEYS
 
-#: Bytes of a file that are looked at.
+#: Bytes of a file to look at.
 ENOUGH = 1_000_000
 
 _KEYS = "|".join((*KEYS_OF_A_PUMP, *CLINIC_KEYS))
@@ -18,6 +18,6 @@ _BEGINNING = re.compile(rf"(?:\s|#.*\n|%.*\n|---|\{{)*{_KEY}")
 
 
 def looks_like_input(data: bytes) -> bool:
-    """Whether a pump file, a clinic file or a catalogue begins with these bytes, were it one with errors."""
+    """Return whether these are the first bytes of a pump file, a clinic file or a catalogue, even one with errors."""
     text = data.replace(b"\0", b"").decode(errors="replace").lstrip("\ufeff\ufffd").replace("\r", "\n")  # UTF-16 too
     return any((_LINE.search(text), _BEGINNING.match(text), _EXPLICIT_KEY.search(text)))

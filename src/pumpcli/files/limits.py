@@ -1,7 +1,7 @@
-"""How large an input may be: far beyond what any pump needs, and within what is read in a moment.
+"""Limits on the size of an input: far above the needs of any pump, and low enough to be read within seconds.
 
-Without limits an input of a few hundred characters could keep the program busy for hours: aliases repeat what they
-name, and what they name may hold aliases.
+Without limits an input of a few hundred characters could keep the program busy for hours: an alias repeats its anchor,
+which may hold further aliases.
 """
 
 from __future__ import annotations
@@ -17,76 +17,81 @@ from pumpcli.files.suggestions import shown
 
 
 class _UntaggedNodes:
-    """Composes nodes without guessing at tags, which nobody here asks for: a quarter of the time of composing."""
+    """Compose nodes without resolving tags, which are not used here: resolving takes a quarter of the time."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> None:
         return None
 
-    # Called for every node, and what they return is not used: functions in C take half the time of empty ones here.
+    # Called for every node, their results unused: functions written in C take half the time of empty Python ones.
     descend_resolver = staticmethod(operator.is_)
     ascend_resolver = staticmethod(tuple)
 
 
-#: The C loader is some ten times faster; where PyYAML was built without it, its Python twin reads the same.
+#: The C loader is about ten times faster; PyYAML built without it has a Python loader that reads the same.
 LOADER: Any = type("_Loader", (_UntaggedNodes, getattr(yaml, "CBaseLoader", yaml.BaseLoader)), {})
 
 #: Bytes of one file, or of standard input; a million pumps are less than half of that.
 MOST_BYTES = 1_000_000_000
 #: Characters of one document, of which a pump needs a few hundred.
 MOST_CHARACTERS = 1_000_000
-#: Keys, values, lists and groups of keys of one document; what an alias repeats counts each time.
+#: Keys, values, lists and mappings of one document; a node repeated by aliases counts each time.
 MOST_VALUES = 20_000
-#: Lists and mappings within one another; a pump file needs 6.
+#: Levels of nested lists and mappings; a pump file needs 6.
 MOST_DEPTH = 50
 
-#: What can stand behind a key, or behind the sign of an entry, whose value begins in another line.
-_ENDS_OF_KEYS = ("#", "&", "!", "\t", *(sign + end for sign in ":-? " for end in BREAKS))
+#: Ends of a key, or of the dash of a list entry, whose value begins in another line.
+_ENDS_OF_KEYS = ("#", "&", "!", "\t", *(character + end for character in ":-? " for end in BREAKS))
 
 
 def too_long(characters: int) -> Fault:
-    """A document of so many characters."""
-    message = f"a document of {characters:,} characters, and at most {MOST_CHARACTERS:,} are read"
-    return Fault(FaultCode.TOO_LARGE, f"{message}; between two pumps stands a line `---`")
+    """Return the fault of a document with too many characters."""
+    message = f"a document of {characters:,} characters; at most {MOST_CHARACTERS:,} are allowed"
+    return Fault(FaultCode.TOO_LARGE, f"{message}; write a line `---` between two pumps")
 
 
 def excess(text: str) -> tuple[Fault, Any] | None:
-    """Return what is too much in a document, with its mark; None for an ordinary one, and for one that is no YAML
-    before that. Composing recurses, and a text of a few thousand brackets would overrun the stack; reading events does
-    not. Few texts can hold too much at all: the others cost a count."""
+    """Return the first fault of a document that is too large or too deep, with its mark.
+
+    Return None for one within the limits, or one with a YAML fault before any excess. This reads events, since
+    composing recurses and a few thousand brackets would overflow the stack. Most documents are cleared by counting
+    characters, without reading events.
+    """
     if len(text) <= MOST_VALUES and "*" not in text and not _may_be_deep(text):
         return None
     try:
         return _first_excess(text)
     except yaml.MarkedYAMLError as error:
         end = error.problem_mark
-    # The parser gives up at a fault, or at its own limit to the depth, and may look that far ahead before it hands out
-    # anything. What stands before that place has been read already, and is judged by itself.
+    # The parser stops at a fault or at its own depth limit, and may look that far ahead before it yields an event. The
+    # text before that place is free of faults, so check it alone.
     try:
         return None if end is None else _first_excess(text[: end.index])
     except yaml.MarkedYAMLError:
-        return None  # composing comes to the same place, and reports it
+        return None  # composing stops at the same place and reports it
 
 
 def _may_be_deep(text: str) -> bool:
-    """Whether a document may be nested deeper than is allowed, by counting what can open a level.
+    """Return whether a document may be nested too deep, by counting the characters that can open a level.
 
-    A line opens a mapping and a list at most without a sign that is counted first, and lines within it are indented
-    further: with at most 11 columns of indent that makes 25 levels.
+    Without one of the characters counted first, a line opens at most one mapping and one list, and the lines within
+    them are indented further: with at most 11 columns of indent that makes 25 levels.
     """
-    signs = sum(map(text.count, ("[", "{", "- ", "? ")))
-    if signs <= MOST_DEPTH - 26 and " " * 12 not in text:
+    openings = sum(map(text.count, ("[", "{", "- ", "? ")))
+    if openings <= MOST_DEPTH - 26 and " " * 12 not in text:
         return False
-    return signs + sum(map(text.count, _ENDS_OF_KEYS)) > MOST_DEPTH - 2
+    return openings + sum(map(text.count, _ENDS_OF_KEYS)) > MOST_DEPTH - 2
 
 
 def _first_excess(text: str) -> tuple[Fault, Any] | None:
+    """Read the events of a text; return the first fault of size or depth with its mark. Raise MarkedYAMLError for a
+    text that is not YAML."""
     values = 0
     sizes: dict[str | None, int] = {}
     collections: list[tuple[str | None, int]] = []
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.AliasEvent):
             if any(anchor == event.anchor for anchor, _ in collections):
-                message = f"`*{shown(str(event.anchor))}` stands within what it refers to: that has no end"
+                message = f"`*{shown(str(event.anchor))}` is inside its own anchor, which would repeat without end"
                 return Fault(FaultCode.YAML_SYNTAX, message), event.start_mark
             values += sizes.get(event.anchor, 1)
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -99,11 +104,11 @@ def _first_excess(text: str) -> tuple[Fault, Any] | None:
             anchor, before = collections.pop()
             sizes[anchor] = values - before
         if len(collections) > MOST_DEPTH:
-            fault = Fault(FaultCode.YAML_SYNTAX, f"lists and groups of keys are nested more than {MOST_DEPTH} deep")
+            fault = Fault(FaultCode.YAML_SYNTAX, f"lists and mappings are nested more than {MOST_DEPTH} deep")
             return fault, event.start_mark
         if values > MOST_VALUES:
             fault = Fault(
-                FaultCode.TOO_LARGE, f"more than {MOST_VALUES:,} keys and values in one document, aliases followed"
+                FaultCode.TOO_LARGE, f"more than {MOST_VALUES:,} keys and values in one document, aliases included"
             )
             return fault, event.start_mark
     return None

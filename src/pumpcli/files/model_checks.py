@@ -1,4 +1,4 @@
-"""Warnings where a pump file says what its model contradicts."""
+"""Warn where a pump file contradicts the catalogue entry of its model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIELDS = {FlowRate: "rate", DoseRate: "rate", Volume: "volume"}
 
 
 def model_faults(pump: Pump, model: Model) -> Iterator[Fault]:
-    """What a pump file and the model that it names do not agree on."""
+    """Yield a fault for every contradiction between a pump and its model."""
     yield from _reservoir_faults(pump, model)
     if model.has_constant_flow:
         yield from _constant_flow_faults(pump, model)
@@ -31,18 +31,21 @@ def model_faults(pump: Pump, model: Model) -> Iterator[Fault]:
 
 
 def _reservoir_faults(pump: Pump, model: Model) -> Iterator[Fault]:
-    """Another capacity is a slip in one of the two; a higher alarm volume is a clinic's choice, a lower one a risk."""
-    given, supplied = pump.reservoir, model
-    if supplied.capacity is not None and _differ(given.capacity, supplied.capacity.value):
+    """Yield a fault for a capacity that differs from the model's, and for a low alarm volume below the model's.
+
+    A differing capacity is a mistake in one of the two. A higher alarm volume is a clinic's choice, a lower one a risk.
+    """
+    reservoir = pump.reservoir
+    if model.capacity is not None and _differ(reservoir.capacity, model.capacity.value):
         message = (
-            f"a capacity of {given.capacity}, but the model `{model.key}` holds {supplied.capacity.value}; "
-            f"{given.capacity} are reckoned with"
+            f"a capacity of {reservoir.capacity}, but the model `{model.key}` holds {model.capacity.value}; "
+            f"all dates assume {reservoir.capacity}"
         )
         yield Fault(FaultCode.MODEL_CONTRADICTION, message, "reservoir.capacity")
-    if supplied.low_alarm is not None and supplied.low_alarm.value.is_above(given.low_alarm):
+    if model.low_alarm is not None and model.low_alarm.value.is_above(reservoir.low_alarm):
         message = (
-            f"an alarm volume of {given.low_alarm} is below that of the model `{model.key}`, "
-            f"{supplied.low_alarm.value}; {given.low_alarm} are reckoned with"
+            f"an alarm volume of {reservoir.low_alarm} is below that of the model `{model.key}`, "
+            f"{model.low_alarm.value}; all dates assume {reservoir.low_alarm}"
         )
         yield Fault(FaultCode.MODEL_CONTRADICTION, message, "reservoir.low_alarm")
 
@@ -52,7 +55,8 @@ def _differ(one: Volume, other: Volume) -> bool:
 
 
 def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
-    """The concentrations of the primary drug that are in the reservoir while a program is in force."""
+    """Return the concentrations of the primary drug in the reservoir while program `index` is in force, each once; None
+    for a fill without drugs."""
     start = pump.programs[index].start
     if len(pump.fills) == 1 and pump.fills[0].at <= start:
         return [pump.fills[0].primary]
@@ -64,27 +68,34 @@ def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
 
 
 def _rate_faults(program: Program, primaries: list[Concentration | None], model: Model, path: str) -> Iterator[Fault]:
-    """Every rate, and the mean of the week, that the model cannot deliver; a stopped pump is none."""
-    found: dict[str, tuple[FaultCode, str]] = {}
+    """Yield a fault for every flow of a program, or else for its weekly mean, that the model cannot deliver. A stopped
+    pump is no fault.
+
+    Args:
+        primaries: the concentrations in the reservoir; a dose rate is a flow only with one of them.
+    """
+    faults: dict[str, tuple[FaultCode, str]] = {}
     for primary in primaries:
         flows = _flows(program, primary)
         outside = [(window, flow) for window, flow in flows if not _is_within(flow, model)]
         for window, flow in outside:
-            found.setdefault(_field(program, window, path), _outside(flow, model, "a flow of"))
+            faults.setdefault(_field(program, window, path), _outside(flow, model, "a flow of"))
         if not outside and not _mean_is_within(program, primary, [flow for _, flow in flows], model):
             mean = mean_flow(program, primary).ml_per_day / DAY
             most = mean + patient_flow(program, primary, PatientBoluses.ALL)
             if not _is_within(mean, model):
-                found.setdefault(path, _outside(mean, model, "a mean flow of"))
+                faults.setdefault(path, _outside(mean, model, "a mean flow of"))
             elif not _is_within(most, model):
-                found.setdefault(path, _outside(most, model, "with its boluses a mean flow of"))
-    yield from (Fault(code, message, at) for at, (code, message) in found.items())
+                faults.setdefault(path, _outside(most, model, "with its boluses a mean flow of"))
+    yield from (Fault(code, message, at) for at, (code, message) in faults.items())
 
 
 def _mean_is_within(program: Program, primary: Concentration | None, flows: list[Fraction], model: Model) -> bool:
-    """Whether the mean of the week is surely within the limits that each of its flows is within: it is not below the
-    least of them, and with all boluses of the fullest day on top of the highest not above that. To add up the week
-    itself takes four times as long."""
+    """Return True only if bounds show that the weekly mean is within the limits of the model; False if unknown.
+
+    Each flow must be within the limits already. The mean is at least the lowest flow, and at most the highest flow plus
+    all boluses of the fullest day. Computing the exact mean takes four times as long.
+    """
     if len(flows) > 1 and not all(flows):
         return False
     if not program.boluses and program.on_demand is None:
@@ -100,7 +111,7 @@ def _mean_is_within(program: Program, primary: Concentration | None, flows: list
 
 
 def _flows(program: Program, primary: Concentration | None) -> list[tuple[int | None, Fraction]]:
-    """The base rate, None, and every window, by its number, each with its flow in mL/s."""
+    """Return the base rate (as None) and every window (as its index), each with its flow in mL/s."""
     base: tuple[None, ...] = () if program.rate is None else (None,)
     return [
         (window, flow_per_second(*program.delivery_in(window), primary))
@@ -109,7 +120,8 @@ def _flows(program: Program, primary: Concentration | None) -> list[tuple[int | 
 
 
 def _is_within(ml_per_second: Fraction, model: Model) -> bool:
-    """Whether a model can deliver a flow, or stop; in integers, in a quarter of the time of comparing fractions."""
+    """Return whether a flow is zero or within the limits of a model. Compare integers, which takes a quarter of the
+    time of comparing fractions."""
     ml, seconds = ml_per_second.as_integer_ratio()
     if model.lowest_rate is not None and ml:
         least, units = model.lowest_rate.value.ml_per_day.as_integer_ratio()
@@ -122,43 +134,50 @@ def _is_within(ml_per_second: Fraction, model: Model) -> bool:
 
 
 def _field(program: Program, window: int | None, path: str) -> str:
-    """The field of the base rate or of a window."""
+    """Return the field of the base rate (None) or of a window, such as "programs[0].windows[1].dose"."""
     delivery, _ = program.delivery_in(window)
     place = path if window is None else f"{path}.windows[{window}]"
     return f"{place}.{_FIELDS.get(type(delivery), 'dose')}"
 
 
-def _outside(ml_per_second: Fraction, model: Model, what: str) -> tuple[FaultCode, str]:
-    """The code and the words of a flow that the model cannot deliver."""
+def _outside(ml_per_second: Fraction, model: Model, subject: str) -> tuple[FaultCode, str]:
+    """Return the code and the message for a flow that the model cannot deliver.
+
+    The flow is rounded away from the limit, to six decimal places: down below the lowest, up above the highest.
+
+    Args:
+        subject: the beginning of the message, such as "a flow of".
+    """
     ml_per_day, lowest, highest = ml_per_second * DAY, model.lowest_rate, model.highest_rate
     if lowest is not None and ml_per_day < lowest.value.ml_per_day:
         shown = decimal_text(Fraction(floor(ml_per_day * 10**6), 10**6))
         least = decimal_text(lowest.value.ml_per_day)
-        message = f"{what} {shown} mL/day is below the lowest of `{model.key}`, {least} mL/day"
+        message = f"{subject} {shown} mL/day is below the lowest of `{model.key}`, {least} mL/day"
         return FaultCode.RATE_BELOW_LOWEST, message
     assert highest is not None
     shown = decimal_text(Fraction(ceil(ml_per_day * 10**6), 10**6))
     most = decimal_text(highest.value.ml_per_day)
-    return FaultCode.RATE_ABOVE_HIGHEST, f"{what} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
+    message = f"{subject} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
+    return FaultCode.RATE_ABOVE_HIGHEST, message
 
 
 def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:
-    """What a pump with one flow cannot do: other rates at other times, boluses, a stop, or a flow that follows the
-    concentration."""
+    """Yield a fault for everything that a pump with one flow cannot do: windows, boluses, a stop, or a flow that
+    changes with the concentration."""
     primaries = {fill.primary for fill in pump.fills}
-    given: list[tuple[str, str, object]] = [("boluses", "gives no boluses", pump.boluses)]
+    limits: list[tuple[str, str, object]] = [("boluses", "gives no boluses", pump.boluses)]
     for index, program in enumerate(pump.programs):
         path, rate = f"programs[{index}]", program.rate
         stops = rate in (FlowRate(Fraction(0)), DoseRate(Fraction(0)))
         follows = "delivers the same volume at every concentration; give the rate as a volume"
-        given += [
+        limits += [
             (f"{path}.rate", "cannot be stopped", stops),
             (f"{path}.rate", follows, not stops and isinstance(rate, DoseRate) and len(primaries) > 1),
             (f"{path}.windows", "has no windows", program.windows),
             (f"{path}.boluses", "gives no boluses", program.boluses),
             (f"{path}.on_demand", "gives no boluses", program.on_demand),
         ]
-    for at, why, is_given in given:
-        if is_given:
+    for at, why, is_broken in limits:
+        if is_broken:
             message = f"the model `{model.key}` has one flow that cannot be programmed: it {why}"
             yield Fault(FaultCode.CONSTANT_FLOW, message, at)

@@ -1,4 +1,4 @@
-"""Readers of dates and date-times: out comes the value or a `Fault`."""
+"""Readers of dates and date-times. A reader takes a text and returns the value or a `Fault`."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from pumpcli.files.suggestions import shown
 #: A reader of instants.
 Moment = Callable[[str], datetime | Fault]
 
-#: Dates outside these years are slips.
+#: A date outside these years is a mistake.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _DATE_TIME = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?(?:\s?(Z|[+-][0-9]{2}:[0-9]{2}))?"
 )
-#: What nearly all instants look like: the standard library reads them, in half the time.
+#: The form of nearly all instants; `datetime.fromisoformat` reads it in half the time.
 _ORDINARY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 
 
 @remembered
 def day(text: str) -> date | Fault:
-    """Such as "2028-03-01"."""
+    """Read a date such as "2028-03-01"."""
     match = re.fullmatch(_DATE_TIME, text)
     if match is None or match[4] is not None or match[7] is not None:
         return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01")
@@ -35,10 +35,11 @@ def day(text: str) -> date | Fault:
 
 
 def moment(text: str) -> datetime | Fault:
-    """Such as "2026-10-05 09:30", with a blank or a T, with or without seconds: plain local time."""
-    found = moment_anywhere(text)
-    if isinstance(found, Fault) or found.tzinfo is None:
-        return found
+    """Read an instant in plain local time such as "2026-10-05 09:30": with a space or a T, with or without seconds. An
+    offset from UTC is a fault."""
+    at = moment_anywhere(text)
+    if isinstance(at, Fault) or at.tzinfo is None:
+        return at
     message = (
         f"`{shown(text)}` has an offset from UTC, but no `timezone` is named here or in the clinic file; "
         "leave the offset out, or name the zone"
@@ -47,60 +48,60 @@ def moment(text: str) -> datetime | Fault:
 
 
 def moment_anywhere(text: str) -> datetime | Fault:
-    """The same with or without an offset from UTC: "2026-11-01 01:30-05:00"."""
+    """Read an instant with or without an offset from UTC, such as "2026-11-01 01:30-05:00"."""
     if _ORDINARY.fullmatch(text):
         try:
             return datetime.fromisoformat(text)
         except ValueError:
-            pass  # there is no such day: said below
+            pass  # there is no such day: the fault is worded below
     match = re.fullmatch(_DATE_TIME, text)
     if match is None:
         return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")
-    found = _day(text, match)
-    if isinstance(found, Fault):
-        return found
+    on = _day(text, match)
+    if isinstance(on, Fault):
+        return on
     if match[4] is None:
-        return Fault(FaultCode.BAD_DATE, f"`{text}` lacks the time of day; write {found} 09:30")
+        return Fault(FaultCode.BAD_DATE, f"`{text}` has no time of day; write {on} 09:30")
     hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
     if minute > 59 or second > 59 or hour * HOUR + minute * MINUTE + second > DAY:
-        return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; 00:00 to 24:00")
-    civil = datetime(found.year, found.month, found.day) + timedelta(hours=hour, minutes=minute, seconds=second)
+        return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; write 00:00 to 24:00")
+    civil = datetime(on.year, on.month, on.day) + timedelta(hours=hour, minutes=minute, seconds=second)
     return civil if match[7] is None else _with_offset(text, civil, match[7])
 
 
 def moment_in(zone: Zone) -> Moment:
-    """The reader of instants in the civil time of a zone; without one, of plain local time."""
+    """Return the reader of instants in the civil time of a zone; for `PLAIN_TIME`, that of plain local time."""
     if zone.rules is None:
         return moment
 
     def read(text: str) -> datetime | Fault:
-        found = moment_anywhere(text)
-        if isinstance(found, Fault):
-            return found
-        return _read_offset(text, found, zone) if found.tzinfo is not None else _on_the_wall(text, found, zone)
+        at = moment_anywhere(text)
+        if isinstance(at, Fault):
+            return at
+        return _check_offset(text, at, zone) if at.tzinfo is not None else _from_civil(text, at, zone)
 
     return read
 
 
-def _on_the_wall(text: str, civil: datetime, zone: Zone) -> datetime | Fault:
-    """The one instant at which the clocks show a time."""
+def _from_civil(text: str, civil: datetime, zone: Zone) -> datetime | Fault:
+    """Return the one instant at which the clocks of a zone show a time. A time that they skip or repeat is a fault."""
     readings = zone.readings(civil)
     if len(readings) == 1:
         return readings[0]
     ways = " or ".join(f"`{written(at)}`" for at in readings or zone.around(civil))
     if readings:
-        why = f"is shown twice by the clocks of {zone.name}, which are set back that day; write {ways}"
+        why = f"occurs twice in {zone.name}, where the clocks are set back that day; write {ways}"
         return Fault(FaultCode.REPEATED_TIME, f"`{text}` {why}")
-    why = f"does not exist in {zone.name}, where the clocks are set forward over it; is {ways} meant?"
+    why = f"does not exist in {zone.name}, where the clocks are set forward past it; write {ways}"
     return Fault(FaultCode.SKIPPED_TIME, f"`{text}` {why}")
 
 
-def _read_offset(text: str, found: datetime, zone: Zone) -> datetime | Fault:
-    """An instant with its offset, which is to be one that the zone has then."""
-    instant = zone.instant(seconds_of(found))
-    if instant.utcoffset() == found.utcoffset():
+def _check_offset(text: str, at: datetime, zone: Zone) -> datetime | Fault:
+    """Return an instant with an offset from UTC. An offset that the zone does not have at that instant is a fault."""
+    instant = zone.instant(seconds_of(at))
+    if instant.utcoffset() == at.utcoffset():
         return instant
-    message = f"`{text}`: the offset of {zone.name} at that instant is another; there it is `{written(instant)}`"
+    message = f"`{text}`: {zone.name} has another offset from UTC at that instant; write `{written(instant)}`"
     return Fault(FaultCode.WRONG_OFFSET, message)
 
 
@@ -109,7 +110,7 @@ def _with_offset(text: str, civil: datetime, offset: str) -> datetime | Fault:
         return civil.replace(tzinfo=UTC)
     minutes = int(offset[1:3]) * 60 + int(offset[4:6])
     if int(offset[4:6]) > 59 or minutes > 14 * 60:
-        return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such offset from UTC; -14:00 to +14:00")
+        return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such offset from UTC; write -14:00 to +14:00")
     return civil.replace(tzinfo=timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes)))
 
 
@@ -124,11 +125,12 @@ def _day(text: str, match: re.Match[str]) -> date | Fault:
 
 
 def _bad_date(text: str, wanted: str) -> Fault:
+    """Return the fault of a text that has not the form `wanted`, with a hint at a likely mistake."""
     why = ""
     if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}.*", text):
-        why = "; which is the day and which the month differs from country to country"
+        why = "; the order of day and month differs between countries"
     elif re.fullmatch(_DATE_TIME, text):
         why = "; leave the time of day out"
     elif re.search(r"[+-][0-9]{3,4}$", text):
-        why = "; an offset from UTC is written -05:00"
+        why = "; write an offset from UTC as -05:00"
     return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` is not {wanted}{why}")

@@ -1,4 +1,4 @@
-"""A document with other values in one of its programs, in memory: to be read again by the readers of files."""
+"""Set fields of a program in a document, in memory. The readers of files then read the edited document as usual."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pumpcli.files.program_file import ON_DEMAND_KEYS, PROGRAM_KEYS, SCHEDULED_K
 from pumpcli.files.suggestions import did_you_mean
 from pumpcli.values import frozen
 
-#: What a key takes the place of where it is set.
+#: The keys that a key replaces when it is set.
 _EXCLUDED = {
     "rate": {"dose", "volume"},
     "dose": {"rate", "volume"},
@@ -30,7 +30,8 @@ class Edit:
     """A value that was set.
 
     Attributes:
-        before: what it takes the place of, as it is written, "450 mcg/day" or "rate: 450 mcg/day"; empty for nothing.
+        before: the replaced value as it is written: "450 mcg/day", or "rate: 450 mcg/day" if it had another key; empty
+            if there was none.
     """
 
     setting: Setting
@@ -38,9 +39,13 @@ class Edit:
 
 
 def edited(root: Entry, program: int, settings: Sequence[Setting]) -> tuple[Document, list[Edit]] | Fault:
-    """A copy of a document in which fields of one program have other values, and what they take the place of.
+    """Return a copy of a document with new values in one of its programs, and the edits; a fault for a field that does
+    not exist or is set twice.
 
-    Nothing is said of the values yet: whoever reads the copy is told what is wrong with them.
+    The values are not checked here: reading the copy reports wrong ones.
+
+    Args:
+        program: the index of the program.
     """
     entry = root.locate(f"programs[{program}]")
     known = _known_paths(entry)
@@ -59,7 +64,7 @@ def edited(root: Entry, program: int, settings: Sequence[Setting]) -> tuple[Docu
 
 
 def _conflict(paths: Sequence[str]) -> Fault | None:
-    """A field that is set twice, or two of which one takes the place of the other."""
+    """Return a fault if a field is set twice, or two fields that exclude each other are set."""
     for index, path in enumerate(paths):
         if path in paths[:index]:
             return Fault(FaultCode.DUPLICATE_KEY, f"`{path}` is set twice")
@@ -73,12 +78,12 @@ def _conflict(paths: Sequence[str]) -> Fault | None:
 
 
 def _known_paths(program: Entry) -> list[str]:
-    """Every field of a program that can be set, in the order of the documentation; a key may be new, but not an entry
-    of a list."""
-    found = [key for key in PROGRAM_KEYS if key not in _NOT_SET]
+    """Return every field of a program that can be set, in the order of the documentation. A key may be added, but not
+    an entry of a list."""
+    paths = [key for key in PROGRAM_KEYS if key not in _NOT_SET]
     for name, keys in _LISTS.items():
-        found += [f"{name}[{index}].{key}" for index in range(program.length(name)) for key in keys]
-    return [*found, *(f"on_demand.{key}" for key in ON_DEMAND_KEYS)]
+        paths += [f"{name}[{index}].{key}" for index in range(program.length(name)) for key in keys]
+    return [*paths, *(f"on_demand.{key}" for key in ON_DEMAND_KEYS)]
 
 
 def _unknown_path(path: str, known: Sequence[str]) -> Fault:
@@ -86,30 +91,32 @@ def _unknown_path(path: str, known: Sequence[str]) -> Fault:
         return Fault(
             FaultCode.UNKNOWN_KEY, "`start` cannot be set: the changed program starts at the as-of instant (--as-of)"
         )
-    groups: dict[str, list[str]] = {}
-    for each in known:
-        group, _, key = each.rpartition(".")
-        groups.setdefault(group, []).append(key)
-    named = "; ".join(f"{group}.{', .'.join(keys)}" if group else ", ".join(keys) for group, keys in groups.items())
+    by_parent: dict[str, list[str]] = {}
+    for field in known:
+        parent, _, key = field.rpartition(".")
+        by_parent.setdefault(parent, []).append(key)
+    named = "; ".join(
+        f"{parent}.{', .'.join(keys)}" if parent else ", ".join(keys) for parent, keys in by_parent.items()
+    )
     return Fault(
         FaultCode.UNKNOWN_KEY, f"no field `{path}` in this program{did_you_mean(path, known)}; known here: {named}"
     )
 
 
 def _before(program: Entry, path: str) -> str:
-    """What stands at a path, or what a value there excludes, as it is written."""
+    """Return the value at a path, or the value of a key that it excludes, as it is written."""
     parent, _, key = path.rpartition(".")
-    for each in (key, *sorted(_EXCLUDED.get(key, ()))):
-        entry = program.locate(f"{parent}.{each}" if parent else each)
-        if entry.step == each and entry.path.endswith(path.removesuffix(key) + each):
+    for candidate in (key, *sorted(_EXCLUDED.get(key, ()))):
+        entry = program.locate(f"{parent}.{candidate}" if parent else candidate)
+        if entry.step == candidate and entry.path.endswith(path.removesuffix(key) + candidate):
             text = f"[{', '.join(item.text for item in entry.items())}]" if entry.is_list else entry.text
-            return text if each == key else f"{each}: {text}"
+            return text if candidate == key else f"{candidate}: {text}"
     return ""
 
 
 def _with(node: yaml.Node, steps: Sequence[str | int], text: str) -> yaml.Node:
-    """A copy of a node in which one value is another one. What is beside the way to it is shared, and what an alias
-    repeats elsewhere stays as it is."""
+    """Return a copy of a node with the value at a path replaced. Only the nodes on that path are copied, so a node that
+    an alias repeats elsewhere stays unchanged."""
     if not steps:
         return _value(text, node)
     step, rest = steps[0], steps[1:]
@@ -126,7 +133,7 @@ def _with(node: yaml.Node, steps: Sequence[str | int], text: str) -> yaml.Node:
 
 
 def _value(text: str, at: yaml.Node) -> yaml.Node:
-    """One value, or a list in brackets, as it would be written in a file."""
+    """Return the node of one value or of a list in brackets, with the place of the node `at`."""
     if not (text.startswith("[") and text.endswith("]")):
         return _scalar(text, at)
     items = [_scalar(item.strip(), at) for item in text[1:-1].split(",")]

@@ -1,4 +1,4 @@
-"""The programs of a pump file: rates, windows, scheduled and patient-activated boluses."""
+"""Read the programs of a pump file: rates, windows, scheduled and patient-activated boluses."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ _OF_BOLUS: dict[str, Callable[[str], Amount | Fault]] = {
 
 
 def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -> Program | None:
+    """Read a program. Return None if it holds an error.
+
+    Args:
+        moment: the reader of its start.
+        default_start: the start if the program names none; None if `start` is required.
+    """
     errors = entry.document.errors
     keys = entry.mapping(PROGRAM_KEYS)
     if keys is None:
@@ -80,19 +86,19 @@ def _window(entry: Entry) -> Window | None:
 
 
 def _delivery(keys: Mapping) -> Rate | Amount | None:
-    """What a window delivers: a rate in force in it, or an amount in all."""
+    """Read the delivery of a window: a rate that holds in it, or the total amount of it."""
     key = keys.one_of("rate", "dose", "volume")
     return None if key is None else cast("Rate | Amount | None", keys.optional(key, _OF_WINDOW[key]))
 
 
 def read_amount(keys: Mapping) -> Amount | None:
-    """What a bolus delivers."""
+    """Read the amount of a bolus: a `dose` or a `volume`."""
     key = keys.one_of("dose", "volume")
     return None if key is None else cast("Amount | None", keys.optional(key, _OF_BOLUS[key]))
 
 
 def _days(keys: Mapping) -> tuple[int, ...] | None:
-    """The weekdays of `days`, every day where it is absent; None if it is not right."""
+    """Read the weekdays of `days`. Return every day if the key is absent; None if it is wrong."""
     return read_weekdays(keys["days"]) if "days" in keys else EVERY_DAY
 
 
@@ -110,6 +116,7 @@ def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
 
 
 def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
+    """Read the times of day of a scheduled bolus, from `at` or `every`, ascending."""
     key = keys.one_of("at", "every")
     if key is None:
         return None
@@ -136,23 +143,22 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
 
 
 def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
-    """The times of day of `every`, from its first one on."""
+    """Return the times of day of `every`, starting with `from`, or with 00:00 if that is absent."""
     every = entry.read(quantities.duration)
     first = keys.optional("from", fields.time_before_24) if "from" in keys else TimeOfDay(0)
     if every is None or first is None:
         return None
     if DAY % every or every % MINUTE:
         message = (
-            f"`{entry.text}`: `every` must divide the 24 hours of a day evenly, in whole minutes: 1 h, 90 "
-            "min, 2 h, 3 h, 4 h, "
-            "6 h, 8 h, 12 h, 24 h"
+            f"`{entry.text}`: `every` must divide the 24 hours of a day evenly, in whole minutes, such as 1 h, "
+            "90 min, 2 h, 3 h, 4 h, 6 h, 8 h, 12 h, 24 h"
         )
         entry.fault(Fault(FaultCode.EVERY_NOT_DIVISOR, message))
         return None
     if first.seconds >= every:
         earliest = TimeOfDay(first.seconds % every // MINUTE)
         message = (
-            f"{first} is not the first time of the day: counted on round the clock that is {earliest}; write "
+            f"{first} is not the first time of the day, which is {earliest} with this interval; write "
             f"`from: {earliest}`, or list the times with `at`"
         )
         keys["from"].fault(Fault(FaultCode.EVERY_NOT_DIVISOR, message))

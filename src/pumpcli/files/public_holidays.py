@@ -1,4 +1,4 @@
-"""Public holidays of a country or of a subdivision of it, from the `holidays` package."""
+"""Look up public holidays of a country or a subdivision of it in the `holidays` package."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ from pumpcli.values import derived, frozen, set_derived
 
 @frozen
 class PublicHolidays:
-    """The name of the public holiday on a date, None where there is none. A plain value: another process makes its
-    own calendar of it. Nothing is known of years after 2100.
+    """The public holidays of a country or a subdivision. Call it with a date for the name of its holiday, or None.
+
+    A value without the calendar itself: another process that receives it makes its own calendar. The package knows no
+    holidays after 2100.
 
     Attributes:
-        country: "US".
-        subdivision: "MN" of "US-MN"; empty for the whole country.
+        country: the code of the country, such as "US".
+        subdivision: the code of the subdivision, such as "MN" in "US-MN"; empty for the whole country.
+
+    Raises:
+        ValueError: if no holidays of that country or subdivision are known.
     """
 
     country: str
@@ -32,12 +37,12 @@ class PublicHolidays:
         kind = _kind_of(self.country)
         if kind is None or self.subdivision not in ("", *kind.subdivisions):
             raise ValueError(f"no public holidays are known of {self.country} {self.subdivision}")
-        # Without a language the names would follow the locale of whoever asks, and a nightly list differ from a screen.
+        # Without a language the names would follow the locale, so a nightly list could differ from a user's screen.
         calendar = kind(subdiv=self.subdivision or None, language=kind.default_language)
         set_derived(self, "_calendar", calendar)
 
     def __call__(self, on: date) -> str | None:
-        with warnings.catch_warnings():  # of years for which nothing is known, in the words of a library
+        with warnings.catch_warnings():  # the package warns about years for which it knows only some holidays
             warnings.simplefilter("ignore")
             name: str | None = self._calendar.get(on)
             return name
@@ -45,17 +50,17 @@ class PublicHolidays:
 
 @remembered
 def public_holidays(text: str) -> PublicHolidays | Fault:
-    """The holidays of such as "US" or "US-MN"."""
+    """Read the code of a country or a subdivision such as "US" or "US-MN"."""
     country, dash, subdivision = text.partition("-")
     if (kind := _kind_of(country)) is None:
         return Fault(
-            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is no country with known holidays{_near(country, _countries())}"
+            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is not a country with known holidays{_near(country, _countries())}"
         )
     if dash and subdivision not in kind.subdivisions:
-        known = [f"{country}-{each}" for each in kind.subdivisions]
+        known = [f"{country}-{code}" for code in kind.subdivisions]
         which = f"; known: {', '.join(known)}" if known else f"; write `{country}` alone"
         return Fault(
-            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is no subdivision with known holidays{_near(text, known)}{which}"
+            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is not a subdivision with known holidays{_near(text, known)}{which}"
         )
     return PublicHolidays(country, subdivision)
 
@@ -67,35 +72,42 @@ def _countries() -> list[str]:
 
 
 def _kind_of(country: str) -> Any:
-    """The class of the holidays of a country, by its code of two letters; None if there is none."""
+    """Return the class of `holidays` for a country, by its code of two letters; None if there is none."""
     if not (len(country) == 2 and country.isascii() and country.isupper()):
         return None
-    import holidays  # noqa: PLC0415  # takes as long as half the rest of a start, and a clinic file may name none
+    import holidays  # noqa: PLC0415  # takes half as long as the rest of a start, and few clinic files need it
 
-    found = _alone(country)
-    if found is None and country in _countries():
-        found = getattr(holidays, country)
-    return found
+    kind = _alone(country)
+    if kind is None and country in _countries():
+        kind = getattr(holidays, country)
+    return kind
 
 
 def _alone(country: str) -> Any:
-    """The same from the module of that country alone, in a twentieth of the time: the package that it is in imports
-    250 others. None if `holidays` keeps it elsewhere than in the versions that this was written for."""
+    """Return the class for a country by importing only the module of that country.
+
+    It takes a twentieth of the time of the documented way, which imports the modules of 250 countries. Return None if
+    the class is not where the known versions of `holidays` have it.
+    """
     import holidays  # noqa: PLC0415
 
     try:
         loader = vars(holidays)[country]
         package, _, _ = loader.module_name.rpartition(".")
         folders = [os.path.join(folder, package.rpartition(".")[2]) for folder in holidays.__path__]
-        found = getattr(_module(loader.module_name, folders), loader.entity_name)
-        is_it = issubclass(found, holidays.HolidayBase) and found.country == country
-    except Exception:  # whatever a later version does instead, there is the way that it promises
+        kind = getattr(_module(loader.module_name, folders), loader.entity_name)
+        is_right = issubclass(kind, holidays.HolidayBase) and kind.country == country
+    except Exception:  # a later version may differ in any way; the caller then uses the documented way
         return None
-    return found if is_it else None
+    return kind if is_right else None
 
 
 def _module(name: str, folders: list[str]) -> Any:
-    """A module by itself, without the packages that it is in."""
+    """Import a module without importing the packages that contain it.
+
+    Args:
+        folders: the folders in which to look for the module.
+    """
     from importlib.machinery import PathFinder  # noqa: PLC0415
     from importlib.util import module_from_spec  # noqa: PLC0415
 
@@ -108,9 +120,10 @@ def _module(name: str, folders: list[str]) -> Any:
 
 
 def _near(word: str, known: list[str]) -> str:
+    """Return a hint with the nearest known codes, or with examples."""
     if word.upper() == "UK":
         return ": did you mean `GB`?"
     near = get_close_matches(word.upper(), known, cutoff=0.5)
     return (
-        f": did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else ", such as `US`, `US-MN`, `DE-BY`"
+        f": did you mean {' or '.join(f'`{code}`' for code in near)}?" if near else ", such as `US`, `US-MN`, `DE-BY`"
     )

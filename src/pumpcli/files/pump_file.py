@@ -1,4 +1,4 @@
-"""A document of a pump file -> `Pump`; every problem of the document is recorded on the way."""
+"""Read a document of a pump file into a `Pump`, and record every problem of the document."""
 
 from __future__ import annotations
 
@@ -51,16 +51,17 @@ BOLUS_KEYS = known_keys("at", "dose", "volume", "over")
 READING_KEYS = known_keys("at", "volume")
 
 
-#: Where the first fill could not be read, neither can the start of a first program that names none.
+#: Replaces the start of a first program that names none, if the first fill could not be read; no pump is built then.
 _UNKNOWN_START = datetime(moments.FIRST_YEAR, 1, 1)
 
 
 def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogues = BUILT_IN) -> Pump | None:
-    """The pump that a document describes; None if the document holds an error, and then that is recorded.
+    """Read the pump of a document. Return None if the document holds an error.
 
     Args:
-        zone: the civil time of a pump that names no time zone.
-        catalogues: supply what the document leaves to its model, and how long its mixtures may stay.
+        zone: the time zone of a pump that names none.
+        catalogues: supply capacity and alarm volume by the model, and stability by the mixture, where the document
+            gives none.
     """
     keys = None if document.root is None else document.root.mapping(PUMP_KEYS)
     if document.root is None or keys is None:
@@ -77,7 +78,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     replace_by, implanted = keys.optional("replace_by", moments.day), keys.optional("implanted", moments.day)
     notes = keys.optional("notes", fields.notes)
     if document.errors or document.pump is None or reservoir is None:
-        _check_what_is_known(document.root, moment, known_model)
+        _check_readable_fields(document.root, moment, known_model)
         return None
     return construct(
         document.root,
@@ -100,8 +101,8 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
 def _with_limits(
     root: Entry, fills: tuple[Fill, ...], implanted: date | None, catalogues: Catalogues
 ) -> tuple[Fill, ...]:
-    """The fills with what the catalogue says of their mixtures. It is not asked for a pump that names no drug, or one
-    mixture with its stability."""
+    """Return the fills with the stability limits of the catalogue. The catalogue is not read for a pump without drugs,
+    or with one mixture whose stability is given."""
     mixture, given_at = fills[0].mixture, set[int]()
     if [fill for fill in fills[1:] if fill.mixture != mixture]:
         listed = root.locate("fills")
@@ -111,14 +112,15 @@ def _with_limits(
     return with_limits(fills, given_at, implanted, catalogues.merged)
 
 
-def _check_what_is_known(root: Entry, moment: Moment, model: Model | None) -> None:
-    """The rules across the fields of a pump that is wrong somewhere, so that a file shows all its errors at once."""
+def _check_readable_fields(root: Entry, moment: Moment, model: Model | None) -> None:
+    """Check the rules across fields for a pump with an error, as far as its fields can be read, so that all errors of
+    a file are reported at once."""
     capacity, low_alarm = known_volume(root, "capacity", model), known_volume(root, "low_alarm", model)
     if capacity is not None and low_alarm is not None and low_alarm >= capacity:
-        capacity = low_alarm = None  # one of the two is a slip: no fill is to be measured by them
+        capacity = low_alarm = None  # one of the two is wrong, so no fill can be checked against them
     if moment is moments.moment_anywhere:
-        moment = moments.moment  # without a zone, an instant with an offset cannot be compared with one that has none
-    found = [
+        moment = moments.moment  # without a zone, instants with and without an offset cannot be compared
+    faults = [
         *order_faults(
             _column(root, "fills", "at", moment),
             _column(root, "programs", "start", moment),
@@ -133,7 +135,7 @@ def _check_what_is_known(root: Entry, moment: Moment, model: Model | None) -> No
             _column(root, "readings", "volume", quantities.volume),
         ),
     ]
-    root.faults(found)
+    root.faults(faults)
     if not _names_drugs(root):
         for entry in root.scalars("rate", "dose"):
             if isinstance(
@@ -143,26 +145,26 @@ def _check_what_is_known(root: Entry, moment: Moment, model: Model | None) -> No
 
 
 def _known(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | None:
-    """The value at a path, if it is there and right; nothing is recorded."""
+    """Return the value at a path, or None if it is missing or wrong; record nothing."""
     entry = root.locate(path)
     return entry.peek(parse) if entry.step == path.rpartition(".")[2] else None
 
 
 def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault]) -> list[T | None]:
-    """One field of every entry of a list, None where it is missing or not right; nothing is recorded."""
-    listed = root.locate(name)  # once, not for each entry: hostile lists are long
+    """Return one field of every entry of a list, None for each that is missing or wrong; record nothing."""
+    listed = root.locate(name)  # once, not for each entry: a hostile list may be very long
     return [_known(listed, f"[{index}].{field}", parse) for index in range(root.length(name))]
 
 
 def _names_drugs(root: Entry) -> bool:
-    """Whether drugs are given anywhere, or seem to be under a misspelt key."""
+    """Return whether drugs are given anywhere, or may be given under a misspelt key."""
     misspelt = any(problem.code is FaultCode.UNKNOWN_KEY for problem in root.document.problems)
     paths = ["drugs", *(f"fills[{index}].drugs" for index in range(root.length("fills")))]
     return misspelt or any(root.locate(path).step == "drugs" for path in paths)
 
 
 def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T | None]) -> tuple[T | None, ...]:
-    """`fills:` with a list, or `fill:` with one mapping."""
+    """Read a list under its plural key (`fills:`), or one mapping under its singular (`fill:`)."""
     key = keys.one_of(many, one)
     if key is None:
         return ()
@@ -170,7 +172,8 @@ def _one_or_many(keys: Mapping, many: str, one: str, read: Callable[[Entry], T |
 
 
 def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
-    """The zone of a pump, and the reader of its instants; one that takes any offset where the zone is wrong."""
+    """Read the time zone of a pump. Return it, and the reader of its instants, which accepts any offset if the zone is
+    wrong."""
     if "timezone" not in keys:
         return default, moments.moment_in(default)
     zone = keys.optional("timezone", time_zone)
@@ -192,7 +195,7 @@ def _drug(entry: Entry) -> Drug | None:
 
 
 def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
-    """The fills, each with the mixture and the stability that hold from it on."""
+    """Read the fills. A fill without `drugs` or `stability` keeps those of the fill before it."""
     mixture = _mixture(keys["drugs"]) if "drugs" in keys else None
     stability = keys.optional("stability", quantities.period)
 
@@ -222,7 +225,7 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
 
 
 def _programs(keys: Mapping, moment: Moment, first_fill: Fill | None) -> tuple[Program | None, ...]:
-    """The programs; the first one starts with the first fill where it does not say when."""
+    """Read the programs. The first one starts with the first fill if it has no `start`."""
     default: datetime | None = first_fill.at if first_fill is not None else _UNKNOWN_START
 
     def read(entry: Entry) -> Program | None:

@@ -1,6 +1,6 @@
-"""Readers of quantities: a number and a unit, and out comes the exact value or a `Fault`.
+"""Readers of quantities. A reader takes a text, a number with a unit, and returns the exact value or a `Fault`.
 
-Readers are pure and remember what they have read, since a fleet says "40 mL" thousands of times.
+Readers are pure, and cache their results, since a fleet writes "40 mL" thousands of times.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 #: More digits than any dose, volume or date needs; longer numbers are slips or attacks.
 MAX_DIGITS = 12
-#: Characters of any text but notes.
+#: Characters of any text except notes.
 MAX_TEXT = 200
-#: Texts that each reader remembers.
+#: Texts that each reader caches.
 MOST_REMEMBERED = 4096
 LONGEST_PERIOD_DAYS = 36_525
 
@@ -35,7 +35,7 @@ _CONCENTRATIONS = {f"{mass}/{volume}": mcg / ml for mass, mcg in _MASSES.items()
 _CLOCK_TIMES = {"min": MINUTE, "h": HOUR, "day": DAY, "days": DAY, "week": WEEK, "weeks": WEEK}
 _MONTHS = ("month", "months")
 
-#: Every unit with what it is a unit of, for telling a wrong unit from an unknown one.
+#: The kind of quantity of every unit, to distinguish a wrong unit from an unknown one.
 _KINDS = (
     dict.fromkeys(_VOLUMES, "a volume")
     | dict.fromkeys(_MASSES, "a mass")
@@ -46,7 +46,7 @@ _KINDS = (
     | {"%": "a percentage"}
 )
 _WRITTEN = {"ml": "mL", "ul": "uL"}
-#: Other ways in which people write units, none of which could be another unit.
+#: Other spellings of units, none of which could mean another unit.
 _SPELLINGS = (
     dict.fromkeys(("hr", "hrs", "hour", "hours"), "h")
     | dict.fromkeys(("d", "days"), "day")
@@ -64,15 +64,17 @@ _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,].*)")
 
 
 def remembered(reader: Callable[[str], T]) -> Callable[[str], T | Fault]:
-    """A reader that remembers the texts it has read last. Of a text that is longer than any value it reads
-    only the beginning and the end, to say what is wrong with it: to keep such texts would cost memory, to search them
-    time."""
-    return _Remembering(reader).__getitem__
+    """Decorate a reader with a cache of its results.
+
+    A text of more than `MAX_TEXT` characters is a fault. The reader gets only its beginning and its end, to word the
+    fault: searching the whole text would cost time, and caching it memory.
+    """
+    return _Cache(reader).__getitem__
 
 
-class _Remembering(dict[str, Any]):
-    """What a reader has read, by its texts. A dictionary that fills itself answers in a third of the time of
-    `lru_cache`; it begins anew when it is full."""
+class _Cache(dict[str, Any]):
+    """The results of a reader by their texts. A dictionary with `__missing__` answers in a third of the time of
+    `lru_cache`; it is cleared when it is full."""
 
     def __init__(self, reader: Callable[[str], Any]) -> None:
         super().__init__()
@@ -80,73 +82,73 @@ class _Remembering(dict[str, Any]):
 
     def __missing__(self, text: str) -> Any:
         if len(text) > MAX_TEXT:
-            found = self[text[: MAX_TEXT // 2] + text[-MAX_TEXT // 2 :]]
-            if isinstance(found, Fault):
-                return found
+            result = self[text[: MAX_TEXT // 2] + text[-MAX_TEXT // 2 :]]
+            if isinstance(result, Fault):
+                return result
             return Fault(
                 FaultCode.BAD_TEXT, f"`{shown(text)}` has {len(text):,} characters; at most {MAX_TEXT} belong here"
             )
         if len(self) >= MOST_REMEMBERED:
             self.clear()
-        self[text] = found = self.reader(text)
-        return found
+        self[text] = result = self.reader(text)
+        return result
 
 
 @remembered
 def volume(text: str) -> Volume | Fault:
-    """Such as "40 mL"; zero is a volume."""
+    """Read a volume such as "40 mL"; zero is allowed."""
     ml = _quantity(text, _VOLUMES, "a volume")
     return ml if isinstance(ml, Fault) else Volume(ml)
 
 
 @remembered
 def positive_volume(text: str) -> Volume | Fault:
-    """Such as "40 mL", more than zero."""
-    found = volume(text)
-    if isinstance(found, Volume) and found.ml == 0:
+    """Read a volume such as "40 mL", more than zero."""
+    result = volume(text)
+    if isinstance(result, Volume) and result.ml == 0:
         return _too_small(text)
-    return found
+    return result
 
 
 @remembered
 def volume_of_window(text: str) -> Volume | Fault:
-    """The `volume` of a window: "0.2 mL"; it may be zero."""
+    """Read the `volume` of a window, such as "0.2 mL"; zero is allowed."""
     return _amount_or_hint(text, volume(text))
 
 
 @remembered
 def mass_of_window(text: str) -> Mass | Fault:
-    """The `dose` of a window: "25 mcg"; it may be zero."""
+    """Read the `dose` of a window, such as "25 mcg"; zero is allowed."""
     mcg = _quantity(text, _MASSES, "an amount of drug")
     return _amount_or_hint(text, mcg if isinstance(mcg, Fault) else Mass(mcg))
 
 
 @remembered
 def volume_of_bolus(text: str) -> Volume | Fault:
-    """The `volume` of a bolus, more than zero."""
+    """Read the `volume` of a bolus, such as "0.2 mL", more than zero."""
     return _amount_or_hint(text, positive_volume(text))
 
 
 @remembered
 def mass_of_bolus(text: str) -> Mass | Fault:
-    """The `dose` of a bolus, more than zero."""
-    found = mass_of_window(text)
-    if isinstance(found, Mass) and found.mcg == 0:
+    """Read the `dose` of a bolus, such as "25 mcg", more than zero."""
+    mass = mass_of_window(text)
+    if isinstance(mass, Mass) and mass.mcg == 0:
         return _too_small(text)
-    return found
+    return mass
 
 
 @remembered
 def rate(text: str) -> Rate | Fault:
-    """Such as "0.02 mL/h" or "100 mcg/day"; zero is a rate, that of a stopped pump."""
+    """Read a flow such as "0.02 mL/h" or a dose rate such as "100 mcg/day"; zero is the rate of a stopped pump."""
     per_day = _quantity(text, _RATES, "a rate")
     if isinstance(per_day, Fault):
         unit = _unit_of(text)
         if unit in _VOLUMES or unit in _MASSES:
             key = "volume" if unit in _VOLUMES else "dose"
             hint = (
-                f"`{text}` is an amount, and `rate` is per time, such as {text}/day; where a whole window or a "
-                f"bolus is to deliver {text}, write `{key}: {text}`"
+                f"`{text}` is an amount, and `rate` is per time, such as {text}/day; if a whole window or bolus "
+                f"delivers {text}, write `{key}: {text}`"
             )
             return Fault(FaultCode.WRONG_UNIT, hint)
         return per_day
@@ -155,7 +157,7 @@ def rate(text: str) -> Rate | Fault:
 
 @remembered
 def flow(text: str) -> FlowRate | Fault:
-    """Such as "0.048 mL/day", more than zero."""
+    """Read a flow such as "0.048 mL/day", more than zero."""
     ml_per_day = _quantity(text, _FLOWS, "a flow")
     if isinstance(ml_per_day, Fault):
         return ml_per_day
@@ -164,7 +166,8 @@ def flow(text: str) -> FlowRate | Fault:
 
 @remembered
 def concentration(text: str) -> tuple[Concentration, str] | Fault:
-    """Such as "2000 mcg/mL", more than zero, with the mass unit it is written in, "mcg" or "mg"."""
+    """Read a concentration such as "2000 mcg/mL", more than zero. Return it with the mass unit for showing it: "mg" if
+    it is written in mg, else "mcg"."""
     mcg_per_ml = _quantity(text, _CONCENTRATIONS, "a concentration")
     if isinstance(mcg_per_ml, Fault):
         return mcg_per_ml
@@ -175,7 +178,8 @@ def concentration(text: str) -> tuple[Concentration, str] | Fault:
 
 @remembered
 def duration(text: str) -> int | Fault:
-    """Such as "15 min", "6 h": a length of time on the clock in whole seconds, more than zero."""
+    """Read a length of time on the clock such as "15 min" or "6 h". Return whole seconds, more than zero, at most a
+    century."""
     seconds = _quantity(text, {unit: Fraction(length) for unit, length in _CLOCK_TIMES.items()}, "a length of time")
     if isinstance(seconds, Fault):
         if _unit_of(text) in _MONTHS:
@@ -192,21 +196,21 @@ def duration(text: str) -> int | Fault:
 
 @remembered
 def period(text: str) -> Period | Fault:
-    """Such as "180 days", "6 months", "36 h": a length of time on the calendar, more than zero."""
-    found = _period(text, [*_CLOCK_TIMES, *_MONTHS])
-    return _too_small(text) if found == Period() else found
+    """Read a length of time on the calendar such as "180 days", "6 months" or "36 h", more than zero."""
+    result = _period(text, [*_CLOCK_TIMES, *_MONTHS])
+    return _too_small(text) if result == Period() else result
 
 
 @remembered
 def days_period(text: str) -> Period | Fault:
-    """Such as "3 days", "2 weeks", "1 month": whole days on the calendar; zero is allowed."""
+    """Read whole days on the calendar such as "3 days", "2 weeks" or "1 month"; zero is allowed."""
     units = [unit for unit, length in _CLOCK_TIMES.items() if length >= DAY]
     return _period(text, [*units, *_MONTHS], "a length of time in whole days")
 
 
 @remembered
 def percentage(text: str) -> Fraction | Fault:
-    """Such as "14.5 %", from 0 to 100, as a part of one: 29/200."""
+    """Read a percentage from 0 to 100. Return it as a part of one: 29/200 for "14.5 %"."""
     hundredths = _quantity(text, {"%": Fraction(1, 100)}, "a percentage")
     if isinstance(hundredths, Fraction) and hundredths > 1:
         return Fault(FaultCode.OUT_OF_RANGE, f"`{text}` is above 100 %")
@@ -215,7 +219,7 @@ def percentage(text: str) -> Fraction | Fault:
 
 @remembered
 def per_day(text: str) -> Fraction | Fault:
-    """A plain number of boluses a day, such as 1.5."""
+    """Read a number of boluses a day without a unit, such as "1.5"; zero is allowed."""
     return (
         _number(text)
         if re.fullmatch(_NUMBER, text)
@@ -225,7 +229,7 @@ def per_day(text: str) -> Fraction | Fault:
 
 @remembered
 def whole_number(text: str) -> int | Fault:
-    """A whole number of boluses or refills a day, at least 1."""
+    """Read a whole number of boluses or refills a day without a unit, at least 1."""
     number = _number(text) if text.isascii() and text.isdigit() else None
     if number is None:
         return Fault(FaultCode.BAD_NUMBER, f"`{shown(text)}` is not a whole number a day, without a unit, such as 4")
@@ -235,7 +239,12 @@ def whole_number(text: str) -> int | Fault:
 
 
 def _quantity(text: str, units: dict[str, Fraction], wanted: str) -> Fraction | Fault:
-    """The number in the unit whose factor is 1, or what is wrong with it."""
+    """Read a quantity in one of `units`. Return it in the unit whose factor is 1.
+
+    Args:
+        units: the factor of each allowed unit.
+        wanted: the kind of quantity, for a message: "a volume".
+    """
     match = _QUANTITY.fullmatch(text)
     unit = "" if match is None else _plainest(match[2])
     if match is None or unit not in units:
@@ -244,7 +253,7 @@ def _quantity(text: str, units: dict[str, Fraction], wanted: str) -> Fraction | 
 
 
 def _unit_of(text: str) -> str:
-    """The unit of a quantity in its plainest spelling: "ug" for "µg", "ml/h" for "mL / h"."""
+    """Return the unit of a quantity in its plainest spelling: "ug" for "µg", "ml/h" for "mL / h"; empty if none."""
     match = _QUANTITY.fullmatch(text)
     return "" if match is None else _plainest(match[2])
 
@@ -254,7 +263,7 @@ def _plainest(unit: str) -> str:
 
 
 def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
-    """A number of units; made into a fraction once, which is what costs time."""
+    """Convert digits to a number of units. Make only one fraction: making fractions takes most of the time."""
     whole, _, decimals = digits.partition(".")
     if len(whole) > MAX_DIGITS or len(decimals) > MAX_DIGITS:
         return Fault(
@@ -265,7 +274,7 @@ def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
 
 
 def _meant_unit(unit: str, units: Iterable[str]) -> str:
-    """A hint where a unit is only spelled in another way; a unit is never guessed from its looks."""
+    """Return a hint for a unit in another spelling; empty for any other text, since guessing a unit is unsafe."""
     plain = "/".join(_SPELLINGS.get(part.strip(), part.strip()) for part in unit.split("/"))
     return f": did you mean `{_spelled(plain)}`?" if plain in units else ""
 
@@ -285,27 +294,29 @@ def _bad_number(text: str, allowed: str) -> Fault:
     if re.match(r"[0-9.]*,", text):
         why = "has a comma, which means different things in different countries; write 2000 or 0.05"
     elif re.match(r"[+-]", text):
-        why = "has a sign; numbers here have none"
+        why = "has a plus or minus sign; write the number without it"
     elif re.match(_EXPONENT, text):
         why = "has an exponent; write the number out"
     elif re.match(r"[0-9]+ [0-9]", text):
-        why = "has a blank inside the number; write 2000"
+        why = "has a space inside the number; write 2000"
     else:
         why = "is not a plain decimal number such as 0.05 or 2000"
     return Fault(FaultCode.BAD_NUMBER, f"`{shown(text)}` {why}; {allowed}")
 
 
-def _amount_or_hint(text: str, found: T | Fault) -> T | Fault:
+def _amount_or_hint(text: str, result: T | Fault) -> T | Fault:
+    """Return the result of a reader of amounts; for a rate, a fault that names the key `rate`."""
     if _unit_of(text) in _RATES:
         hint = (
-            f"`{shown(text)}` is a rate; this is an amount, such as {text.partition('/')[0].strip()}; a rate "
-            "is given as `rate`"
+            f"`{shown(text)}` is a rate; write an amount here, such as {text.partition('/')[0].strip()}, or a rate "
+            "under `rate`"
         )
         return Fault(FaultCode.WRONG_UNIT, hint)
-    return found
+    return result
 
 
 def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -> Period | Fault:
+    """Read a whole number of months, of days or, below a day, of seconds; zero is allowed, at most a century."""
     counted = _quantity(text, dict.fromkeys(units, Fraction(1)), wanted)
     if isinstance(counted, Fault):
         return counted
@@ -327,7 +338,7 @@ def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -
 
 
 def _too_small(text: str) -> Fault:
-    return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is zero; it must be more than that")
+    return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is zero; it must be more than zero")
 
 
 def _spelled(unit: str) -> str:

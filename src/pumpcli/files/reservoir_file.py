@@ -1,4 +1,4 @@
-"""The reservoir of a pump file; what the file leaves out is supplied by the model of the pump."""
+"""Read the reservoir of a pump file; the model of the pump supplies a volume that the file leaves out."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ RESERVOIR_KEYS = _VOLUMES.keys()
 
 
 def find_model(entry: Entry, key: str, catalogue: Catalogue) -> Model | None:
-    """The model of a key; None where the catalogue does not know it, and then a warning is recorded."""
+    """Return the model with a key. Record a warning at `entry` and return None if the catalogue has none."""
     model = catalogue.model(key)
     if model is None:
-        near = did_you_mean(key, [each.key for each in catalogue.models])
-        message = f"the catalogue has no model `{key}`{near}; nothing is known of its limits (see `pumpcli pumps`)"
+        near = did_you_mean(key, [known.key for known in catalogue.models])
+        message = f"the catalogue has no model `{key}`{near}; its limits are unknown (see `pumpcli pumps`)"
         entry.fault(Fault(FaultCode.UNKNOWN_MODEL, message), Severity.WARNING)
     return model
 
 
 def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
-    """The reservoir of a pump; None where it is not right, and then that is recorded.
+    """Read the reservoir of a pump. Record a fault and return None if it is missing or wrong.
 
     Args:
-        model: what the catalogue knows of the pump.
+        model: the catalogue entry of the pump's model; None if it has none.
     """
     entry = pump.get("reservoir") if "model" in pump else pump.required_entry("reservoir")
     if entry is None and "model" not in pump:
@@ -51,13 +51,14 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
 
 
 def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
-    """One of the volumes, if it is right in the file, or left out and supplied; nothing is recorded."""
+    """Return the volume `name` of the file, or that of the model if the file leaves it out; record nothing."""
     entry = root.locate(f"reservoir.{name}")
     return entry.peek(_VOLUMES[name]) if entry.step == name else _supplied(name, model)
 
 
 def _volume(keys: Mapping, name: str, pump: Mapping, model: Model | None) -> Volume | None:
-    """What the file gives, or else the model; None where that is not right or missing, and then that is recorded."""
+    """Read the volume `name` of the file, or take that of the model if the file leaves it out. Record a fault and
+    return None if it is wrong, or neither gives it."""
     if name in keys:
         return keys.optional(name, _VOLUMES[name])
     supplied, named = _supplied(name, model), pump.get("model")

@@ -1,4 +1,4 @@
-"""The text of a file, and where its lines end."""
+"""The text of a file, and its line breaks."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from pumpcli.values import frozen
 
-#: The signs at which YAML ends a line, and the breaks that they make: a carriage return with its line feed is one.
+#: The characters at which YAML ends a line, and the same for a pattern. A carriage return and line feed end one line.
 BREAKS = "\n\r\x85\u2028\u2029"
-BREAK_SIGNS = r"\n\r\x85\u2028\u2029"
-#: Patterns of the start of a line, and of what is left of one.
-LINE_START = rf"(?<![^{BREAK_SIGNS}])"
-REST = rf"[^{BREAK_SIGNS}]*"
-_LINE_BREAK = rf"\r\n|[{BREAK_SIGNS}]"
+BREAK_CHARACTERS = r"\n\r\x85\u2028\u2029"
+#: Patterns of the start of a line, and of the rest of a line.
+LINE_START = rf"(?<![^{BREAK_CHARACTERS}])"
+REST = rf"[^{BREAK_CHARACTERS}]*"
+_LINE_BREAK = rf"\r\n|[{BREAK_CHARACTERS}]"
 
 
 @frozen
@@ -29,19 +29,19 @@ class Source:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text, as YAML ends them."""
+    """Return the lines of a text without their ends, split as YAML does."""
     return text.split("\n") if is_plain(text) else re.split(_LINE_BREAK, text)
 
 
 def is_plain(text: str) -> bool:
-    """Whether no other sign than the line feed can end a line."""
+    """Return whether only line feeds can end a line of this text."""
     return text.isascii() and "\r" not in text
 
 
 def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:
-    """How many lines end in a text, or from `first` to `last` in it, as YAML counts them. They are counted in place,
-    since a text may be very long."""
+    """Return the number of line breaks in a text, or in its part `[first, last)`, as YAML counts them. The part is not
+    copied, since a text may be very long."""
     if first == 0 and last is None and is_plain(text):
         return text.count("\n")
-    signs = sum(text.count(sign, first, last) for sign in BREAKS)
-    return signs - text.count("\r\n", first, last)
+    breaks = sum(text.count(character, first, last) for character in BREAKS)
+    return breaks - text.count("\r\n", first, last)

@@ -1,4 +1,4 @@
-"""Which files hold pumps, and what their text is. The only module that opens input."""
+"""Find pump files and clinic files, and read their text. No other module opens input."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from pumpcli.errors import FaultCode, Problem, Severity
 from pumpcli.files import lookalikes
-from pumpcli.files.folders import Found, real_path, unreadable, walk, whole_file
+from pumpcli.files.folders import FileEntry, real_path, unreadable, walk, whole_file
 from pumpcli.files.limits import MOST_BYTES
 from pumpcli.files.lookalikes import Likeness
 from pumpcli.files.source import Source
@@ -21,9 +21,9 @@ STANDARD_INPUT = "-"
 SUFFIXES = (".yaml", ".yml")
 CLINIC_NAMES = ("clinic.yaml", "clinic.yml")
 
-#: Seconds since a file was last written to before it is read: until then it may be in the middle of being copied.
+#: Seconds that must pass after the last write to a file before it is read: until then it may still be being copied.
 SETTLE = 2.0
-#: How often that time is waited for before a file is reported instead.
+#: How many times to wait for that before reporting the file instead.
 MOST_WAITS = 4
 
 _PART = 1_048_576
@@ -33,31 +33,33 @@ _WRITTEN_TO = "it was written to while it was read; try again"
 
 
 def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
-    """Find every pump file that `paths` name, each once. Return a problem for every path that leads to none and for
-    whatever cannot be looked at, and a warning for every file that looks like a pump file and is not read.
+    """Find every pump file that `paths` name, each once, and the problems on the way.
 
-    A folder stands for the `*.yaml` and `*.yml` files in it and in its subfolders, in the order of their names. Hidden
-    ones are left out, and so are clinic files wherever they are named.
+    A folder stands for the `*.yaml` and `*.yml` files in it and in its subfolders, in the order of their names, without
+    hidden ones. Clinic files are left out, even if a path names one.
+
+    A problem is an error for a path that leads to no pump file or for anything that cannot be looked at, and a warning
+    for a file that looks like a pump file or a clinic file, but is not read because of its name.
     """
     problems: list[Problem] = []
-    found: dict[str, str] = {}
+    by_real_path: dict[str, str] = {}
     others: dict[str, str] = {}
     for path in paths:
         unreadable_here: list[Problem] = []
-        files = [each for each in _files_of(path, unreadable_here, others) if not _is_of_clinic(each[0])]
+        files = [pair for pair in _files_of(path, unreadable_here, others) if not _is_clinic_file(pair[0])]
         if not files and not unreadable_here and os.path.isdir(path):
             problems.append(
                 whole_file(path, FaultCode.NO_PUMP_FILES, "this folder holds no pump file (*.yaml or *.yml)")
             )
         problems += unreadable_here
         for file, real in files:
-            found.setdefault(real, file)
-    passed_over = [_passed_over(file) for real, file in others.items() if real not in found]
-    return list(found.values()), problems + [each for each in passed_over if each is not None]
+            by_real_path.setdefault(real, file)
+    passed_over = [_passed_over(file) for real, file in others.items() if real not in by_real_path]
+    return list(by_real_path.values()), problems + [warning for warning in passed_over if warning is not None]
 
 
 def size(file: str) -> int:
-    """The bytes of a file; 0 where that is not known before it is read."""
+    """Return the size of a file in bytes; 0 if it is unknown before the file is read."""
     try:
         return 0 if file == STANDARD_INPUT else os.stat(file).st_size
     except (OSError, ValueError):
@@ -65,23 +67,26 @@ def size(file: str) -> int:
 
 
 def clinic_files(paths: Sequence[str]) -> list[str]:
-    """Find the clinic files that belong to `paths`: the nearest one in the folder of each path or above it, and those
-    in its subfolders. Above a folder that is reached by a link are the folders of the path as it was typed, and those
-    that it lies in; where both have a clinic file, both are found. Where none is found, those are looked for that a
-    link to a single file leads to: other rules give other dates."""
-    found: dict[str, str] = {}
+    """Find the clinic files that apply to `paths`, each once.
+
+    They are the nearest one in the folder of each path or above it, and those in its subfolders. A folder that is
+    reached by a link has two sets of folders above it: those of the path as typed, and those of the real path. The
+    nearest clinic file of each set is returned. Only if there is none at all, look above the targets of links to single
+    files: with other rules the dates would be others.
+    """
+    by_real_path: dict[str, str] = {}
     for path in paths:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
         problems: list[Problem] = []
         entries = list(walk(folder, problems)) if os.path.isdir(path) else []
-        below = [each.file for each in entries] + [problem.file for problem in problems]
-        files = [*_clinics_above(_both_ways(folder)), *filter(_is_of_clinic, below)]
+        below = [entry.file for entry in entries] + [problem.file for problem in problems]
+        files = [*_clinics_above(_typed_and_real(folder)), *filter(_is_clinic_file, below)]
         if not files:
-            links = entries if os.path.isdir(path) else [Found(path, real_path(path), True)]
-            files = _clinics_above(_folders_behind(links))
+            links = entries if os.path.isdir(path) else [FileEntry(path, real_path(path), True)]
+            files = _clinics_above(_target_folders(links))
         for file in files:
-            found.setdefault(real_path(file), os.path.normpath(file))
-    return list(found.values())
+            by_real_path.setdefault(real_path(file), os.path.normpath(file))
+    return list(by_real_path.values())
 
 
 def _clinics_above(folders: Iterable[str]) -> list[str]:
@@ -90,15 +95,18 @@ def _clinics_above(folders: Iterable[str]) -> list[str]:
     return [file for file in nearest if file is not None]
 
 
-def _folders_behind(files: Iterable[Found]) -> list[str]:
-    """Return the folders in which the pump files lie that are links to somewhere else, each once."""
-    links = (each.real for each in files if os.path.islink(each.file) and each.file.lower().endswith(SUFFIXES))
+def _target_folders(files: Iterable[FileEntry]) -> list[str]:
+    """Return the folders of the targets of all pump files that are links, each once."""
+    links = (entry.real for entry in files if os.path.islink(entry.file) and entry.file.lower().endswith(SUFFIXES))
     return list(dict.fromkeys(map(os.path.dirname, links)))
 
 
 def read(file: str) -> Source | Problem:
-    """Read the text of a file, "-" for standard input. Return a problem if it cannot be opened or is no UTF-8, has no
-    end, or is being written to: half a file may be a pump too, with other dates."""
+    """Read the text of a file, or of standard input for "-".
+
+    Return a problem if it cannot be opened, is not UTF-8, has no end, or is being written to: half a file may also be a
+    valid pump, with other dates.
+    """
     if file != STANDARD_INPUT:
         return _read_file(file, _is_regular(file))
     if sys.stdin is None:
@@ -110,8 +118,8 @@ def read(file: str) -> Source | Problem:
 
 
 def read_found(file: str) -> Source | Problem:
-    """Read the text of a file that nobody named on the command line: only of a regular one, since another might be
-    waited for without end, and "-" is a name as any other."""
+    """Read the text of a file that was not named on the command line. Return a problem for one that is not regular,
+    since reading a pipe may wait forever. "-" is an ordinary file name here."""
     return _read_file(file, True)
 
 
@@ -119,14 +127,14 @@ def _is_regular(file: str) -> bool:
     try:
         return stat.S_ISREG(os.stat(file).st_mode)
     except (OSError, ValueError):
-        return False  # opening it says why
+        return False  # opening it reports the reason
 
 
 def _read_file(file: str, only_regular: bool) -> Source | Problem:
-    """Read a file once nobody has written to it for a while.
+    """Read a file after it has not been written to for `SETTLE` seconds.
 
     Args:
-        only_regular: never wait for somebody to write, as a pipe does, and some files of the system.
+        only_regular: refuse pipes and devices, and open without waiting for a writer.
     """
     try:
         for _ in range(MOST_WAITS):
@@ -146,13 +154,16 @@ def _read_file(file: str, only_regular: bool) -> Source | Problem:
 
 
 def _at_once(file: str, flags: int) -> int:
-    """Open a file so that reading it never waits: Windows, which has no such flag, has no such files."""
+    """Open a file so that reading it never waits. Windows has no such flag, and no files that need it."""
     return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _unsettled(opened: os.stat_result) -> float:
-    """Return how many seconds to wait before a file is read. A clock that is a little ahead of ours, such as that of a
-    server, counts; a date far in the future is one that somebody gave the file."""
+    """Return the seconds to wait before reading a file; 0 if it was not written to recently.
+
+    A time of writing up to `SETTLE` seconds in the future also counts, since the clock of a file server may be ahead.
+    One further in the future was set by hand.
+    """
     if not stat.S_ISREG(opened.st_mode):
         return 0
     age = time.time() - opened.st_mtime
@@ -160,9 +171,9 @@ def _unsettled(opened: os.stat_result) -> float:
 
 
 def _source(file: str, data: bytearray | None) -> Source | Problem:
-    """Decode what was read; None is too much."""
+    """Decode the bytes of a file; None for one with more than `MOST_BYTES`."""
     if data is None:
-        return whole_file(file, FaultCode.TOO_LARGE, f"more than {MOST_BYTES:,} bytes; no file of pumps is as large")
+        return whole_file(file, FaultCode.TOO_LARGE, f"more than {MOST_BYTES:,} bytes; split it into smaller files")
     try:
         return Source(file, data.decode().removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
@@ -182,41 +193,43 @@ def _source(file: str, data: bytearray | None) -> Source | Problem:
 
 
 def _all_of(stream: BinaryIO) -> bytearray | None:
-    """What a stream holds; None if that is more than `MOST_BYTES`. It is read in parts, since it may have no end."""
+    """Read a stream to its end, in parts. Return None if it has more than `MOST_BYTES`; raise BlockingIOError if it has
+    no end yet."""
     data = bytearray()
     while part := stream.read(_PART):
         data += part
         if len(data) > MOST_BYTES:
             return None
     if part is None:
-        raise BlockingIOError(errno.EAGAIN, "it has no end: more may come at any time")
+        raise BlockingIOError(errno.EAGAIN, "it has no end: more text may follow at any time")
     return data
 
 
 def _has_changed(before: os.stat_result, after: os.stat_result, read: int) -> bool:
-    """Whether a regular file was written to while so many bytes of it were read."""
+    """Return whether a regular file changed while `read` bytes of it were read."""
     if not stat.S_ISREG(after.st_mode) or before.st_size == after.st_size == 0:
-        return False  # a pipe; or such as /proc/self/status, which has no size but a text
+        return False  # a pipe, or a file such as /proc/self/status, which has text although its size is 0
     return (before.st_mtime_ns, read) != (after.st_mtime_ns, after.st_size)
 
 
 def _files_of(path: str, problems: list[Problem], others: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Find the files that a path stands for, each as it is shown, and as it is called behind all links.
+    """Yield the files that a path stands for, entry as a path for showing and its real path.
 
     Args:
-        others: takes up the other files of a folder that may be pump files, by what they are called behind all links.
+        problems: takes a problem for anything that cannot be looked at.
+        others: takes the files of a folder with other endings, real path to path for showing.
     """
     if path == STANDARD_INPUT:
         yield path, path
     elif os.path.isdir(path):
-        for each in walk(path, problems):
-            if not each.file.lower().endswith(SUFFIXES):
-                if each.is_regular:
-                    others.setdefault(each.real, each.file)
-            elif each.is_regular:
-                yield each.file, each.real
+        for entry in walk(path, problems):
+            if not entry.file.lower().endswith(SUFFIXES):
+                if entry.is_regular:
+                    others.setdefault(entry.real, entry.file)
+            elif entry.is_regular:
+                yield entry.file, entry.real
             else:
-                problems.append(whole_file(each.file, FaultCode.FILE_UNREADABLE, _NOT_REGULAR))
+                problems.append(whole_file(entry.file, FaultCode.FILE_UNREADABLE, _NOT_REGULAR))
     else:
         try:
             os.stat(path)
@@ -233,31 +246,31 @@ def _passed_over(file: str) -> Problem | None:
     if likeness is Likeness.NONE:
         return None
     is_clinic = lookalikes.is_called_clinic(name)
-    what = "call it clinic.yaml if it is the clinic file" if is_clinic else "rename it if it is a pump file"
-    why = f"its name does not end in .yaml or .yml; {what}"
+    remedy = "call it clinic.yaml if it is the clinic file" if is_clinic else "rename it if it is a pump file"
+    why = f"its name does not end in .yaml or .yml; {remedy}"
     if likeness is Likeness.LOOK:
         try:
             if not (lookalikes.holds_rules if is_clinic else lookalikes.holds_pump)(_head(file)):
                 return None
         except OSError as error:
-            why = f"{why}, which cannot be seen: {error.strerror}"
+            why = f"{why}, which is unknown: {error.strerror}"
     return whole_file(file, FaultCode.PASSED_OVER, f"this file is not read: {why}", Severity.WARNING)
 
 
 def _head(file: str) -> bytes:
-    """Read the beginning of a file; nothing of one without a size, as the system has them for its own purposes."""
+    """Read the beginning of a file. Return no bytes for a file of size 0, which may be a special file of the system."""
     if os.stat(file).st_size == 0:
         return b""
     with open(file, "rb", opener=_at_once) as stream:
         return stream.read(lookalikes.HEAD) or b""
 
 
-def _is_of_clinic(file: str) -> bool:
+def _is_clinic_file(file: str) -> bool:
     return os.path.basename(file) in CLINIC_NAMES
 
 
-def _both_ways(folder: str) -> list[str]:
-    """A folder as it was typed; where that goes through a link, also as it is called behind it."""
+def _typed_and_real(folder: str) -> list[str]:
+    """Return a folder as typed and, if that path goes through a link, also its real path."""
     try:
         real = os.path.realpath(folder)
         return [folder] if real == os.path.abspath(folder) else [folder, real]
@@ -266,7 +279,7 @@ def _both_ways(folder: str) -> list[str]:
 
 
 def _chain(folder: str) -> Iterator[str]:
-    """A folder and every folder above it, by the names of the path as it was typed, then by those above that."""
+    """Yield a folder and every folder above it: first those in the path as typed, then those above its first name."""
     here = os.path.normpath(folder)
     while True:
         yield here
@@ -282,7 +295,7 @@ def _chain(folder: str) -> Iterator[str]:
 
 
 def _is_top(folder: str, above: str) -> bool:
-    """Whether nothing is above a folder, or nobody knows: its own folder may have been deleted."""
+    """Return whether a folder is the topmost one, or this is unknown because it has been deleted."""
     try:
         return os.path.samefile(folder, above)
     except OSError:
@@ -290,13 +303,16 @@ def _is_top(folder: str, above: str) -> bool:
 
 
 def _clinic_in(folder: str) -> str | None:
+    """Return the clinic file in a folder; None if there is none."""
     files = (os.path.join(folder, name) for name in CLINIC_NAMES)
-    return next((file for file in files if _is_there(file)), None)
+    return next((file for file in files if _exists(file)), None)
 
 
-def _is_there(file: str) -> bool:
-    """Whether a name is taken, were it by a link that leads nowhere, or in a folder that we may not look into: then
-    reading it says so, where passing it over would make a list by other rules."""
+def _exists(file: str) -> bool:
+    """Return whether a name exists, even as a broken link, or may exist in a folder that cannot be looked into.
+
+    Reading such a file then reports the problem; ignoring it would compute a list by other rules.
+    """
     try:
         os.lstat(file)
     except (FileNotFoundError, NotADirectoryError, ValueError):

@@ -1,4 +1,4 @@
-"""Warnings about how long mixtures stay in the reservoir, as far as the catalogue knows them."""
+"""Warn about the stability of mixtures: how long they may stay in the reservoir."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ from pumpcli.files.document import Entry
 
 
 def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault]:
-    """What is to be said of the mixtures of a pump; each thing once, at the place in the file that it is about."""
-    said: set[tuple[str, str]] = set()
+    """Yield the faults of the mixtures of a pump, each code once for each field.
+
+    A fault is at the field that gives the drugs or the stability, even if several fills share it.
+    """
+    seen: set[tuple[str, str]] = set()
     citation = Citation(root)
     changes = _carried_over(pump, citation) if len(pump.fills) > 1 else ()
     for fault in [*_per_fill(pump, citation, catalogue), *changes]:
-        if (fault.code, fault.at) not in said:
-            said.add((fault.code, fault.at))
+        if (fault.code, fault.at) not in seen:
+            seen.add((fault.code, fault.at))
             yield fault
 
 
 def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield a fault for each fill without a stability, with one above the catalogue's, or that may be a first fill."""
     uses = Uses(pump.fills, pump.implanted)
     drugs_at = stability_at = ""
     for index, fill in enumerate(pump.fills):
@@ -45,11 +49,10 @@ def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[
 
 
 def _nearest(citation: Citation, number: int, key: str, before: str) -> str:
-    """Where what holds for a fill stands: at that fill, at the last one before it that names it, or at the top of the
-    file.
+    """Return the field whose value applies to a fill: its own, that of an earlier fill, or that at the top of the file.
 
     Args:
-        before: where that is for the fill before it.
+        before: the field that applies to the fill before; empty for the first fill.
     """
     path = f"fills[{number}].{key}"
     return path if citation.holds(path) else before or key
@@ -57,54 +60,56 @@ def _nearest(citation: Citation, number: int, key: str, before: str) -> str:
 
 def _no_limit(fill: Fill) -> str:
     names = " + ".join(drug.name for drug in fill.drugs)
-    mixed = " (a mixture is not the sum of its drugs)" if len(fill.drugs) > 1 else ""
+    mixed = " (the stability of a mixture does not follow from that of its drugs)" if len(fill.drugs) > 1 else ""
     return (
-        f"how long {names} may stay in the reservoir is not known: no `stability` is given, and the catalogue has none "
-        f"for it{mixed}; give one"
+        f"no `stability` is given for {names}, and the catalogue has none for it{mixed}; give one: without it, "
+        "stability sets no deadline"
     )
 
 
-def _is_too_long(given: Period, at: datetime, supplied: Supplied) -> bool:
-    """Whether the stability of a fill ends after every one that the catalogue has for it."""
-    return given.is_longer(supplied.figure.value, at) and given.is_longer(supplied.longest.value, at)
+def _is_too_long(stability: Period, at: datetime, supplied: Supplied) -> bool:
+    """Return whether the stability of a fill at an instant is longer than all figures of the catalogue for it."""
+    return stability.is_longer(supplied.figure.value, at) and stability.is_longer(supplied.longest.value, at)
 
 
-def _too_long(given: Period, supplied: Supplied) -> str:
+def _too_long(stability: Period, supplied: Supplied) -> str:
     longest = supplied.longest
     first = "the first fill of a pump with " if supplied.is_first else ""
     return (
-        f"{given} are longer than the {longest.value} that the catalogue has for {first}{supplied.limit.name} "
-        f"({'; '.join(longest.sources)}); the {given} of this file are reckoned with"
+        f"{stability} are longer than the {longest.value} that the catalogue has for {first}{supplied.limit.name} "
+        f"({'; '.join(longest.sources)}); all dates assume the {stability} of this file"
     )
 
 
 def _first_fill_unknown(pump: Pump, index: int, supplied: Supplied, uses: Uses) -> Iterator[Fault]:
-    """A special limit for a first fill, and the file does not tell whether this is one. It is asked of the last fill
-    alone: what held for those before it is over."""
+    """Yield a fault if the catalogue has a limit for a first fill, and the file does not show whether the last fill is
+    the first. Earlier fills are not checked, since their limits no longer matter."""
     first = supplied.limit.first_fill
     if index < len(pump.fills) - 1:
         return
     if first is not None and uses.is_first(pump.fills[index]) is None:
         message = (
-            f"if this is the first fill of a pump with {supplied.limit.name}, only {first.value} hold, not the "
-            f"{supplied.figure.value} that are reckoned with; give the fill before it, `implanted` for a "
-            "new pump, or the `stability` of this fill"
+            f"all dates assume a stability of {supplied.figure.value}, but the first fill of a pump with "
+            f"{supplied.limit.name} has only {first.value}; give the fill before it, `implanted` for a new pump, or "
+            "the `stability` of this fill"
         )
         yield Fault(FaultCode.FIRST_FILL_UNKNOWN, message, f"fills[{index}].at")
 
 
 def _carried_over(pump: Pump, citation: Citation) -> Iterator[Fault]:
-    """A stability that was given before the mixture changed."""
+    """Yield a fault for each fill with another mixture than the fill before it, but no stability of its own, if a
+    stability was given before."""
     for index, (earlier, later) in enumerate(pairwise(pump.fills), start=1):
         if later.mixture == earlier.mixture or later.stability is None:
             continue
         if citation.holds(f"fills[{index}].stability"):
             continue
         if later.supplied is None and earlier.mixture is not None:
-            message = f"the {later.stability} given before are still reckoned with"
+            message = f"all dates assume the {later.stability} given before"
         elif later.supplied is not None and earlier.supplied is None and earlier.stability is not None:
             message = (
-                f"the {earlier.stability} given before were not for it; the {later.stability} of the catalogue hold"
+                f"the {earlier.stability} given before are for the old mixture, so all dates assume the "
+                f"{later.stability} of the catalogue"
             )
         else:
             continue

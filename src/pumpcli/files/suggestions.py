@@ -1,4 +1,4 @@
-"""The words of faults that concern keys."""
+"""Texts for messages: shortened values, and suggestions for misspelt words."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pumpcli.errors import Fault, FaultCode
 
 
 def shown(text: str) -> str:
-    """A text for a message: a long one in part."""
+    """Return a text for a message, cut after 40 characters."""
     return text if len(text) <= 40 else f"{text[:40]}..."
 
 
 def unknown_key(key: str, known: list[str]) -> Fault:
-    """What is to be said of a key that does not exist among the known ones."""
+    """Return the fault for an unknown key, with a suggestion."""
     if re.match(r"[0-9]", key):
         return Fault(
             FaultCode.BAD_NUMBER,
@@ -32,12 +32,12 @@ def unknown_key(key: str, known: list[str]) -> Fault:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Such as ": did you mean `windows`?" for a near word, else nothing."""
+    """Return ": did you mean `windows`?" for the nearest known word; empty if none is near."""
     near = get_close_matches(shown(word.lower()), list(known), n=1, cutoff=0.6)
     return f": did you mean `{near[0]}`?" if near else ""
 
 
 def either(keys: tuple[str, ...]) -> str:
-    """Such as "`dose` and `volume`"."""
+    """Return keys as a list in words, such as "`dose` and `volume`"."""
     quoted = [f"`{key}`" for key in keys]
     return f"{', '.join(quoted[:-1])} and {quoted[-1]}"

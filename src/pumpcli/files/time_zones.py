@@ -1,4 +1,4 @@
-"""Time zones by their IANA names, from the time zone data of the system or of the `tzdata` package."""
+"""Read time zones by their IANA names, from the time zone data of the system or of the `tzdata` package."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.quantities import remembered
 from pumpcli.files.suggestions import shown
 
-#: Names in the data that stand for no place, or count leap seconds.
+#: Beginnings of names in the data that are not places, or count leap seconds.
 _NO_PLACES = ("localtime", "posixrules", "Factory", "posix/", "right/")
 
 
 @remembered
 def time_zone(text: str) -> Zone | Fault:
-    """Such as "America/Chicago"."""
+    """Read the name of a time zone such as "America/Chicago"."""
     import zoneinfo  # noqa: PLC0415  # few files name a zone
 
     try:
@@ -25,7 +25,7 @@ def time_zone(text: str) -> Zone | Fault:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return Fault(
             FaultCode.UNKNOWN_TIMEZONE,
-            f"`{shown(text)}` is no time zone{_near(text, _places(zoneinfo.available_timezones()))}",
+            f"`{shown(text)}` is not a time zone{_near(text, _places(zoneinfo.available_timezones()))}",
         )
     return Zone(text, rules)
 
@@ -35,11 +35,15 @@ def _places(names: set[str]) -> set[str]:
 
 
 def _near(text: str, known: set[str]) -> str:
-    """The nearest names, or the places of that name."""
+    """Return a hint with the zones of that place, or else with the nearest names.
+
+    Args:
+        known: the names of all zones.
+    """
     by_folded = {name.casefold(): name for name in known}
     places = [name for name in sorted(known) if name.rpartition("/")[2].casefold() == text.casefold().replace(" ", "_")]
     close = [by_folded[name] for name in get_close_matches(text.casefold(), by_folded, cutoff=0.7)]
-    found = places or close
-    if not found:
-        return "; an IANA name is wanted, such as `America/Chicago` or `Europe/Berlin`"
-    return f": did you mean {' or '.join(f'`{name}`' for name in found)}?"
+    suggested = places or close
+    if not suggested:
+        return "; write an IANA name such as `America/Chicago` or `Europe/Berlin`"
+    return f": did you mean {' or '.join(f'`{name}`' for name in suggested)}?"

@@ -1,4 +1,4 @@
-"""Days of the week, which are given as a list or as one text."""
+"""Read days of the week, given as a list or as one text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pumpcli.files.document import Entry
 
 
 def read_weekdays(entry: Entry) -> tuple[int, ...] | None:
-    """`[mon, wed]`, `mon, wed` or `mon-fri` as weekday numbers, ascending; None if it is not right, and then that is
-    recorded."""
+    """Read `[mon, wed]`, `mon, wed` or `mon-fri`. Return weekday numbers, 0 for Monday, ascending. Record a fault and
+    return None if a day is wrong or named twice."""
     if not entry.is_list:
         return entry.read(fields.weekdays)
     parts = [item.read(fields.weekdays) for item in entry.items()]
