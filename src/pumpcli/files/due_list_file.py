@@ -166,7 +166,7 @@ def _previous(file: str, document: _Object) -> Previous:
                 [Fault(FaultCode.NOT_A_DUE_LIST, f"`{record.pump}` is listed twice", pump.path("pump"))]
             )
         pumps[record.pump] = record
-    return Previous(file, as_of, tuple(pumps.values()), unread)
+    return Previous(file=file, as_of=as_of, pumps=tuple(pumps.values()), unread=unread)
 
 
 def _record(pump: _Object) -> DueRecord:

@@ -60,8 +60,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
 
     Args:
         zone: the time zone of a pump that names none.
-        catalogues: supply capacity and alarm volume by the model, and stability by the mixture, where the document
-            gives none.
+        catalogues: supply capacity, alarm volume and stability where the document gives none.
     """
     keys = None if document.root is None else document.root.mapping(PUMP_KEYS)
     if document.root is None or keys is None:

@@ -110,7 +110,9 @@ class _Reader(Generic[PumpT]):
         values = iter(self.keep([entry.pump for entry in loaded if entry.pump is not None]))
         for entry in loaded:
             pump = None if entry.pump is None else next(values)
-            yield _ReadDocument(pump, entry.place, entry.line, entry.unread, entry.problems)
+            yield _ReadDocument(
+                pump=pump, place=entry.place, line=entry.line, unread=entry.unread, problems=entry.problems
+            )
 
 
 def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:

@@ -59,9 +59,9 @@ class Change:
     pump: str
     file: str
     kinds: tuple[Kind, ...]
-    before: DueRecord | None
-    after: DueRecord | None
-    causes: tuple[Cause, ...]
+    before: DueRecord | None = None
+    after: DueRecord | None = None
+    causes: tuple[Cause, ...] = ()
 
     @property
     def days(self) -> int | None:
@@ -149,18 +149,24 @@ def _change(code: str, then: _Listing, now: _Listing) -> Change:
             return _difference(before, after)
         case None, DueRecord() as after:
             causes = (Cause.PERHAPS_UNREAD_THEN,) if then.by_file else ()
-            return Change(code, after.file, (Kind.NEW,), None, after, causes)
+            return Change(pump=code, file=after.file, kinds=(Kind.NEW,), after=after, causes=causes)
         case _, DueRecord() as after:
-            return Change(code, after.file, (Kind.READABLE_AGAIN,), None, after, ())
+            return Change(pump=code, file=after.file, kinds=(Kind.READABLE_AGAIN,), after=after)
         case DueRecord() as before, Unread(file=file):
-            return Change(code, file, (Kind.UNREADABLE,), before, None, (Cause.UNREAD,))
+            return Change(pump=code, file=file, kinds=(Kind.UNREADABLE,), before=before, causes=(Cause.UNREAD,))
         case None, Unread(file=file):
-            return Change(code, file, (Kind.NEW, Kind.UNREADABLE), None, None, (Cause.UNREAD,))
+            return Change(pump=code, file=file, kinds=(Kind.NEW, Kind.UNREADABLE), causes=(Cause.UNREAD,))
         case _, Unread(file=file):
-            return Change(code, file, (Kind.UNREADABLE,), None, None, (Cause.STILL_UNREAD,))
+            return Change(pump=code, file=file, kinds=(Kind.UNREADABLE,), causes=(Cause.STILL_UNREAD,))
         case gone, _:
             cause = Cause.PERHAPS_UNREAD if now.by_file else Cause.ABSENT
-            return Change(code, file, (Kind.GONE,), gone if isinstance(gone, DueRecord) else None, None, (cause,))
+            return Change(
+                pump=code,
+                file=file,
+                kinds=(Kind.GONE,),
+                before=gone if isinstance(gone, DueRecord) else None,
+                causes=(cause,),
+            )
 
 
 def _difference(before: DueRecord, now: DueRecord) -> Change:
@@ -172,7 +178,7 @@ def _difference(before: DueRecord, now: DueRecord) -> Change:
     if before.due_on != now.due_on:
         kinds.append(Kind.MOVED)
     causes = _causes(before, now) if kinds else ()
-    return Change(now.pump, now.file, tuple(kinds), before, now, causes)
+    return Change(pump=now.pump, file=now.file, kinds=tuple(kinds), before=before, after=now, causes=causes)
 
 
 def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
