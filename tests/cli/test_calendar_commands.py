@@ -22,7 +22,7 @@ CLINIC = "refill_lead: 0 days\n"
 
 
 def pump(code: str, due: date, extra: str = "", days: int = 20) -> str:
-    """A pump of 0.9 mL a day that alarms, and is due, on a day; `days` before it was filled."""
+    """Return a pump of 0.9 mL/day that alarms and is due on `day`, and was filled `days` before."""
     filled = due - timedelta(days=days)
     return (
         f"pump: {code}\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\n"
@@ -44,7 +44,7 @@ def ask(command: str, path: str, *options: str, as_of: date = MONDAY) -> dict[st
 
 
 def visits(found: dict[str, Any]) -> dict[str, str]:
-    """The day of every refill of a week list, by code."""
+    """Return the day of every refill of a week list, by code."""
     return {refill["pump"]: day["date"] for week in found["weeks"] for day in week["days"] for refill in day["refills"]}
 
 
@@ -361,7 +361,7 @@ def test_what_a_schedule_counts_it_shows(tmp_path: Path, until: str) -> None:
 
 @pytest.mark.parametrize("command", ["week", "calendar --months 1", "week --weeks 7", "calendar --months 3"])
 def test_who_is_counted_as_too_many_is_named(tmp_path: Path, command: str) -> None:
-    """Also where the day itself is not listed."""
+    """Show it also if the day itself is not listed."""
     out = run(*command.split(), crowded(tmp_path), "--as-of", str(MONDAY)).out
     (line,) = (line for line in out.splitlines() if line.startswith("OVERDUE"))
     assert line.startswith(
@@ -414,7 +414,7 @@ def two_of_a_name(folder: Path) -> str:
 
 @pytest.mark.parametrize("command", ["week --weeks 4", "calendar --months 2", "schedule", "orders --months 2"])
 def test_a_code_is_a_code_in_every_format_for_scripts(tmp_path: Path, command: str) -> None:
-    """A pump may be called like the mark of an assumed refill; its fields are its own."""
+    """The code of a pump may end like the mark of an assumed refill."""
     name, *options = command.split()
     path = two_of_a_name(tmp_path)
     found = ask(name, path, *options)
@@ -478,7 +478,7 @@ def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path
     ]
     schedule = [re.split("  +", line)[:3] for line in lines("schedule") if " 2026-12-1" in line]
     assert ["Sun 2026-12-13", "assumed", "A"] in schedule
-    assert ["Sun 2026-12-13", "assumed", "Sun 2026-12-13"] in schedule  # that pump is called so
+    assert ["Sun 2026-12-13", "assumed", "Sun 2026-12-13"] in schedule  # the code of that pump ends in +
     assert ["Mon 2026-12-14", "A+", "Mon 2026-12-14"] in schedule
     orders = lines("orders", "--months", "2")
     assert "(assumed): for a refill that follows on one that is only planned" in orders
@@ -486,6 +486,6 @@ def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path
     week = lines("week", "--weeks", "4")
     assert "assumed: follows on a refill that is only planned" in week
     assert any(line.startswith("  assumed  A  ") for line in week)
-    for command in ("week", "orders"):  # where nothing is assumed, nothing is said of it
+    for command in ("week", "orders"):  # without assumed refills there is no note on them
         until = ("--until", "2026-12-01") if command == "orders" else ()
         assert not any("only planned" in line for line in lines(command, *until))

@@ -153,7 +153,7 @@ def test_no_list_is_made_with_a_wrong_catalogue(folder: Path, command: str) -> N
     assert "No list is made" in ran.err
 
 
-def test_the_faults_of_clinic_file_and_catalogue_are_told_together(folder: Path) -> None:
+def test_the_faults_of_clinic_file_and_catalogue_are_reported_together(folder: Path) -> None:
     (folder / "our-catalogue.yaml").write_text(OWN.replace("60 days", "60"))
     (folder / "clinic.yaml").write_text("catalogue: our-catalogue.yaml\nsoon: 14\n")
     ran = run("due", str(folder), *AS_OF)
@@ -177,7 +177,7 @@ def test_the_path_is_relative_to_the_clinic_file(folder: Path, monkeypatch: pyte
     assert "60 days" in run("drugs").out
 
 
-def test_a_catalogue_that_is_not_in_use_is_no_pump_and_is_told(folder: Path) -> None:
+def test_a_catalogue_that_is_not_in_use_is_no_pump_and_is_reported(folder: Path) -> None:
     (folder.parent / "other.yaml").write_text("refill_lead: 3 days\n")
     ran = run("due", str(folder), *AS_OF, "--clinic", str(folder.parent / "other.yaml"), "--format", "json")
     assert ran.code == 0

@@ -1,4 +1,4 @@
-"""`changes`: every kind of change and why, their order, lists that are incomplete, and kept files of any kind."""
+"""`changes`: every kind of change and its cause, their order, incomplete lists, and earlier lists of any kind."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def broken(code: str) -> str:
 
 
 class Clinic:
-    """A folder of pump files, and a list that was kept of it."""
+    """A folder of pump files, and an earlier list of it."""
 
     def __init__(self, root: Path) -> None:
         self.pumps, self.kept = root / "pumps", root / "kept.json"
         self.pumps.mkdir()
 
     def put(self, **files: str | None) -> None:
-        """Write these files, and take those away that are None."""
+        """Write these files, and delete those that are None."""
         for name, text in files.items():
             file = self.pumps / f"{name}.yaml"
             file.unlink(missing_ok=True) if text is None else file.write_text(text)
@@ -72,7 +72,7 @@ class Clinic:
         return dict(json.loads(self.run("--format", "json", *options, as_of=as_of).out))
 
     def rows(self, *options: str, as_of: str = NOW) -> list[tuple[str, list[str], list[str]]]:
-        """Code, kinds and reasons of every change."""
+        """Return code, kinds and causes of every change."""
         return [(each["pump"], each["change"], each["why"]) for each in self.found(*options, as_of=as_of)["changes"]]
 
 
@@ -460,7 +460,7 @@ def test_a_wrong_clinic_file_makes_no_list(clinic: Clinic) -> None:
     assert (ran.code, ran.out) == (3, "")
 
 
-def test_a_kept_list_that_cannot_be_opened_is_exit_4(clinic: Clinic) -> None:
+def test_an_earlier_list_that_cannot_be_opened_is_exit_4(clinic: Clinic) -> None:
     clinic.put(a=GOOD)
     for wrong in (clinic.kept, clinic.pumps):
         ran = run("changes", str(wrong), str(clinic.pumps))
@@ -475,7 +475,7 @@ def test_its_help_has_an_example() -> None:
 
 @cache
 def kept_samples() -> str:
-    """A list that is right, with something of everything in it."""
+    """A valid list in which every field has a value."""
     kept = json.loads(run("due", "sample_configs", *KEEP, "2026-11-22").out)
     kept["unread"] = [{"pump": "P-099", "file": "x.yaml", "line": 3}, {"pump": None, "file": "y.yaml", "line": None}]
     kept["complete"] = False
@@ -483,7 +483,7 @@ def kept_samples() -> str:
 
 
 def changed(kept: str, format: str = "json") -> Ran:
-    """The samples, compared with a kept list that comes on standard input."""
+    """Compare the samples with an earlier list from standard input."""
     return run("changes", "-", "sample_configs", "--as-of", "2026-11-22", "--format", format, stdin=kept)
 
 
@@ -613,7 +613,7 @@ def test_any_other_key_may_be_missing(key: str) -> None:
 
 @pytest.mark.parametrize("file", ["\ud800", "\udcff.yaml", "\x1b[31m", "a\nb", "\0", "", "/" * 5000])
 @pytest.mark.parametrize("format", ["table", "csv", "json"])
-def test_no_path_in_a_kept_list_can_upset_a_format(file: str, format: str) -> None:
+def test_no_path_in_an_earlier_list_can_upset_a_format(file: str, format: str) -> None:
     kept = json.loads(replaced(["unread", 0, "file"], file))
     kept["pumps"].append(kept["pumps"][0] | {"pump": "P-098", "file": file})
     ran = changed(json.dumps(kept), format)
@@ -623,7 +623,7 @@ def test_no_path_in_a_kept_list_can_upset_a_format(file: str, format: str) -> No
 
 
 def replaced(path: list[str | int], value: object) -> str:
-    """The list that is right, with one value replaced."""
+    """Return the valid list with one value replaced."""
     kept = json.loads(kept_samples())
     inner = kept
     for step in path[:-1]:
@@ -633,7 +633,7 @@ def replaced(path: list[str | int], value: object) -> str:
 
 
 def paths_in(value: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The way to every value within a JSON value."""
+    """Yield the path to every value within a JSON value."""
     entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, inner in entries:
         yield (*way, step)
@@ -654,7 +654,7 @@ def test_any_json_that_is_no_list_is_refused(value: object) -> None:
 
 
 def list_of(listed: Listed, as_of: AsOf) -> Previous:
-    """The list of one pump, written and read again."""
+    """Write the list of one pump and read it again."""
     ranked = Ranked(
         listed.forecast.status, None, listed.forecast.pump.code, "a.yaml", None, False, due.json_row(listed, RULES)
     )
@@ -666,7 +666,7 @@ def list_of(listed: Listed, as_of: AsOf) -> Previous:
 
 @given(pumps(), st.integers(-10, 400))
 def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
-    """Whatever `due` writes is read again as the very records that were written."""
+    """Reading the JSON of `due` gives the same records that were written."""
     as_of = AsOf.end_of(FIRST_FILL.date() + timedelta(days=days))
     listed = Listed(forecast(pump, as_of, RULES), "a.yaml")
     previous = list_of(listed, as_of)
@@ -676,7 +676,7 @@ def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
 
 
 def test_an_hour_that_the_clocks_show_twice_is_read_again_and_compared_as_the_clocks_show_it() -> None:
-    """The second half past one of the night in which the clocks of Chicago are set back."""
+    """The alarm is at the second 01:30 of the night in which the clocks of Chicago are set back."""
     text = GOOD.replace("2026-01-05 00:00", "2026-11-01 01:30-06:00") + "timezone: America/Chicago\n"
     as_of = AsOf.end_of(date(2026, 11, 10))
     listed = Listed(forecast(pump_of(text), as_of, RULES), "a.yaml")

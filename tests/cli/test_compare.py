@@ -13,7 +13,7 @@ import pytest
 from tests.builders import Ran, run
 
 AS_OF = ("--as-of", "2026-11-22")
-#: The instant that the end of that day is.
+#: The end of that day as an instant.
 MIDNIGHT = "2026-11-23 00:00"
 DATES = (
     "low_alarm_at",
@@ -42,7 +42,7 @@ PROGRAM = """rate: 100 mcg/day,
     windows: [{from: 06:00, to: 09:00, rate: 450 mcg/day}, {from: 22:00, to: 02:00, dose: 25 mcg, days: mon-fri}],
     boluses: [{at: [08:00, 20:00], dose: 10 mcg, over: 15 min}],
     on_demand: {dose: 5 mcg, lockout: 4 h, max_per_day: 4}"""
-#: The same, every dose but that of the patient boluses 10 % more.
+#: The same with every dose 10 % higher, except that of the patient boluses.
 MORE = """rate: 110 mcg/day,
     windows: [{from: 06:00, to: 09:00, rate: 495 mcg/day}, {from: 22:00, to: 02:00, dose: 27.5 mcg, days: mon-fri}],
     boluses: [{at: [08:00, 20:00], dose: 11 mcg, over: 15 min}],
@@ -53,7 +53,7 @@ REFILLED = NOW.replace("fill: {at: 2026-11-09 09:30", "fill: {at: 2026-11-23 00:
 
 
 def from_midnight(program: str, then: str = "") -> str:
-    """The file with a second program from the as-of instant on."""
+    """Return the file with a second program from the as-of instant on."""
     return f"{NOW}  - {{start: {MIDNIGHT}, {program}}}\n{then}"
 
 
@@ -138,7 +138,7 @@ def test_it_is_what_a_file_written_by_hand_gives(folder: Path, options: list[str
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_refill_is_what_a_file_refilled_by_hand_gives(folder: Path, options: list[str], old: str, new: str) -> None:
-    """Both sides are reckoned from a refill at the as-of instant."""
+    """Both sides are computed from a refill at the as-of instant."""
     found = compared(written(folder, NOW), *options)
     by_hand = REFILLED.replace(old, new)
     if "3.5 mL" in options:
@@ -260,16 +260,14 @@ def test_what_is_planned_already(folder: Path, options: list[str], note: str, se
         (NOW, ["--steps", "+1% every 1 day x 2"], "daily figures of the changed side are those of the last step"),
     ],
 )
-def test_what_is_to_be_minded_is_said_on_the_screen_and_in_json(
-    folder: Path, text: str, options: list[str], note: str
-) -> None:
+def test_warnings_are_on_the_screen_and_in_json(folder: Path, text: str, options: list[str], note: str) -> None:
     file = written(folder, text)
     assert note in run("compare", file, *options, *AS_OF).out
     assert any(note in each for each in compared(file, *options)["notices"])
 
 
 @pytest.mark.parametrize("options", [["--scale", "+10%"], ["--concentration", "1 mg/mL"], ["--alarm", "3 mL"]])
-def test_notes_are_not_said_where_they_do_not_hold(folder: Path, options: list[str]) -> None:
+def test_notes_are_left_out_where_they_do_not_hold(folder: Path, options: list[str]) -> None:
     text = """pump: P-001
 reservoir: {capacity: 40 mL, low_alarm: 2 mL}
 drugs: [{name: fentanyl, concentration: 500 mcg/mL}]
@@ -444,7 +442,7 @@ def test_a_concentration_needs_a_drug(folder: Path) -> None:
 
 
 def flat(ran: Ran) -> str:
-    """What was said, without the frame that breaks its lines."""
+    """Return the text on standard error without the frame that breaks its lines."""
     return " ".join(ran.err.replace("\u2502", " ").split())
 
 

@@ -1,4 +1,4 @@
-"""Loading gives a value back, and one module of `cli` reports problems and sets exit codes."""
+"""Loading returns a value, and one module of `cli` reports problems and sets exit codes."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_what_check_lists_is_not_on_standard_error_too(folder: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(Path("src/pumpcli/cli").rglob("*.py")), ids=str)
 def test_problems_are_reported_and_exit_codes_set_in_one_module(path: Path) -> None:
-    """`main` has a word of its own for what ends a command without a result."""
+    """`main` does so only for exceptions that end a command without a result."""
     tree = ast.walk(ast.parse(path.read_text()))
     names = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in tree}
     uses = names & {"Exit", "exit", "exit_code", "print_error", "UNREADABLE", "WRONG_INPUT", "FOUND"}

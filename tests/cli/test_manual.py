@@ -58,7 +58,7 @@ class Terminal(io.TextIOWrapper):
 
 
 def on_terminal(page: str, monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
-    """What is printed on a terminal without a pager."""
+    """Return the text printed on a terminal without a pager."""
     for name, value in {"PAGER": "", "COLUMNS": "80", **variables}.items():
         monkeypatch.setenv(name, value)
     out = Terminal(io.BytesIO(), encoding="utf-8")

@@ -15,7 +15,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_nothing_is_told_where_nobody_would_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_progress_is_shown_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     with progress.progress() as told:
         assert told is None

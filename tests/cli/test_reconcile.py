@@ -1,4 +1,4 @@
-"""`reconcile`: what it prints, in which order, what it says of those it cannot compare, and by which tolerance."""
+"""`reconcile`: what it prints, in which order, the measurements it cannot compare, and by which tolerance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LESS = "less left than expected: over-delivery, pocket fill at the last refill?"
 
 
 def pump(code: str, *fills: str, readings: str = "", rate: str = "0.2 mL/day") -> str:
-    """Filled with 20 mL on days such as "2026-03-02"; "2026-03-02 8" where 8 mL were withdrawn."""
+    """Return a pump filled with 20 mL on days such as "2026-03-02"; "2026-03-02 8" if 8 mL were withdrawn."""
     written = []
     for fill in fills:
         day, _, withdrawn = fill.partition(" ")

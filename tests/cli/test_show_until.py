@@ -16,7 +16,7 @@ AS_OF = ("--as-of", "2026-11-22")
 
 
 def first_lines(code: str, until: str, *options: str) -> list[str]:
-    """What stands above the ordinary screen of a sample, which follows unchanged."""
+    """Return the lines above the ordinary screen of a sample, which follows unchanged."""
     plain = run("show", "sample_configs", "--pump", code, *AS_OF, *options)
     asked = run("show", "sample_configs", "--pump", code, *AS_OF, "--until", until, *options)
     assert asked.code == 0

@@ -1,4 +1,4 @@
-"""Where a result may be written, and in which form: no input is ever replaced, and the ending says the format."""
+"""The target of a result: no input is ever replaced, and the ending sets the format."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def refused(here: Path, *arguments: str, stdin: str = "") -> str:
-    """The words with which wrong usage is refused; nothing is written, were it to standard output."""
+    """Run a command that is refused as wrong usage, and return its message. Nothing is written, not even to standard
+    output."""
     before = contents(here)
     ran = run(*arguments, stdin=stdin)
     assert (ran.code, ran.out) == (2, "")
@@ -68,7 +69,7 @@ def test_no_result_is_written_to_a_yaml_file(here: Path, command: str, target: s
 
 
 def test_it_is_refused_before_anything_is_read(here: Path) -> None:
-    """The clinic file is wrong, and nothing is said of that."""
+    """The clinic file is wrong, and is not reported because the target is refused before it is read."""
     (here / "clinic.yaml").write_text("nonsense: 1\n")
     for target in ("a.yaml", "x.pdf"):
         assert "nonsense" not in refused(here, "due", "--output", target)
@@ -100,7 +101,7 @@ def test_it_is_refused_before_anything_is_read(here: Path) -> None:
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_no_result_is_written_over_what_looks_like_an_input(here: Path, text: str, encoding: str) -> None:
-    """Whether it is read or not, and whatever its name."""
+    """A file that looks like an input is refused even if it is not read, and under any name."""
     (here / "old.txt").write_bytes(text.encode(encoding))
     assert "looks like a pump file" in refused(here, "due", "a.yaml", "--output", "old.txt")
 
@@ -114,7 +115,7 @@ def test_another_text_is_replaced(here: Path, text: str) -> None:
 
 @pytest.mark.parametrize(("command", "is_calendar"), COMMANDS, ids=IDS)
 def test_every_list_replaces_the_one_before(tmp_path: Path, command: tuple[str, ...], is_calendar: bool) -> None:
-    """No result looks like an input, in any format; the ending sets the format, in capitals too."""
+    """No result looks like an input, in any format. The ending sets the format, also in capitals."""
     for ending, format in (("", "table"), (".txt", "table"), (".csv", "csv"), (".JSON", "json"), (".ics", "ics")):
         path = tmp_path / f"list{ending}"
         first = run(*command, "--output", str(path))
@@ -179,7 +180,7 @@ def test_a_hyphen_is_standard_output(here: Path) -> None:
     ids=str,
 )
 def test_a_file_that_is_read_is_not_replaced(here: Path, command: tuple[str, ...], spelling: str) -> None:
-    """By what it is, not by its name: it looks like no input, and holds no pump at all."""
+    """An input is refused by its identity, not by its name: this one holds no pump."""
     (here / "in.txt").write_text("[an old list]\n")
     (here / "folder").mkdir()
     (here / "symbolic").symlink_to("in.txt")
@@ -207,8 +208,8 @@ def test_both_files_of_a_comparison_are_read(here: Path) -> None:
         assert "which is read here" in refused(here, "compare", *paths, "--output", "b.txt")
 
 
-def test_the_kept_list_is_read(here: Path) -> None:
-    """Where it is not read, it is what the next one replaces."""
+def test_the_earlier_list_is_read(here: Path) -> None:
+    """A list that is not read may be replaced, as every night."""
     kept = here / "kept.json"
     for _ in range(2):
         assert run("due", *AS_OF, "--output", "kept.json").code == 0

@@ -137,7 +137,7 @@ def test_the_zone_of_the_clinic_holds_for_pumps_that_name_none(tmp_path: Path) -
 
 
 def test_days_are_those_of_the_zone_of_each_pump(tmp_path: Path) -> None:
-    """At one instant it is 22 November in Chicago and the 23rd in Sydney."""
+    """One instant is on 22 November in Chicago and on 23 November in Sydney."""
     program = "{rate: 1 mL/day}"
     (tmp_path / "a.yaml").write_text(pump("America/Chicago", "2026-11-20 20:00", program))
     (tmp_path / "b.yaml").write_text(pump("Australia/Sydney", "2026-11-20 20:00", program).replace("P-001", "P-002"))

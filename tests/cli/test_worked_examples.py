@@ -1,6 +1,6 @@
-"""Published and hand-reckoned examples, through the command line, to the minute.
+"""Published examples and examples computed by hand, through the command line, to the minute.
 
-Sources of the rows that are not reckoned by hand: Seek Healthz, starting dose and concentration in intrathecal therapy
+Sources of the rows that are not computed by hand: Seek Healthz, starting dose and concentration in intrathecal therapy
 (40 days); the others follow from the figures alone.
 """
 
@@ -19,7 +19,7 @@ FILLED = datetime(2026, 1, 5)
 
 
 def due(tmp_path: Path, text: str) -> dict[str, Any]:
-    """The record of the one pump of a text."""
+    """Return the record of the only pump of a text."""
     (tmp_path / "pump.yaml").write_text(text)
     ran = run("due", str(tmp_path), "--as-of", "2026-01-05", "--format", "json")
     assert (ran.code, ran.err) == (0, "")
@@ -49,7 +49,7 @@ def since_fill(instant: str | None) -> timedelta:
 def test_days_to_the_alarm(
     tmp_path: Path, fill: str, alarm: str, concentration: str, program: str, days: int, hours: int, minutes: int
 ) -> None:
-    """With a drug that the catalogue does not know, and that may stay for longer than any volume here lasts."""
+    """Add a drug that is not in the catalogue and stays stable for longer than any volume here lasts."""
     text = simple_text(fill, alarm, program, concentration).replace("baclofen", "a drug")
     pump = due(tmp_path, text + "stability: 120 months\n")
     assert since_fill(pump["low_alarm_at"]) == timedelta(days=days, hours=hours, minutes=minutes)
@@ -96,7 +96,7 @@ def test_a_crossing_at_an_edge(tmp_path: Path, at: str, program: str, instant: s
 
 
 def test_a_crossing_at_the_minute_of_the_fill(tmp_path: Path) -> None:
-    """So much is delivered in the first minute that the alarm sounds within it."""
+    """The first minute delivers so large a volume that the alarm sounds within it."""
     pump = due(tmp_path, simple_text("2.01 mL", "2 mL", "{rate: 1 mL/min}"))
     assert pump["low_alarm_at"] == "2026-01-05T00:00"
 

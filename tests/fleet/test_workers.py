@@ -24,7 +24,7 @@ from pumpcli.fleet.workers import imap_ordered
 from tests.benchmarks import fleet
 from tests.builders import run
 
-#: A command for each kind of work that a process does for a list, the formats among them.
+#: A command and a format for each kind of work that a process does for a list.
 COMMANDS = [("check", "table"), ("due", "csv"), ("week", "json"), ("reconcile", "table"), ("changes", "csv")]
 #: The ways to start a process that exist here: on Linux all three.
 METHODS = multiprocessing.get_all_start_methods()
@@ -48,7 +48,7 @@ needs_fork = pytest.mark.skipif("fork" not in METHODS, reason="no process is for
 
 @pytest.fixture
 def each_method(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The ways to start a process, each in force while it is looked at."""
+    """The ways to start a process; each is in force while it is yielded."""
 
     def methods() -> Iterator[str]:
         for method in METHODS:
@@ -66,7 +66,7 @@ def _no_process_is_left() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Files of every size with faults among the pumps: large enough to be cut, and many small ones."""
+    """Files with faults among the pumps: one large enough to be cut, and many small ones."""
     folder = tmp_path_factory.mktemp("fleet")
     fleet.write_files(folder / "many", 60)
     fleet.write_file(folder / "large.yaml", 900)
@@ -170,7 +170,7 @@ def test_a_process_that_dies_is_an_error_and_no_shorter_list(each_method: Iterat
 
 
 @needs_fork
-def test_a_process_that_dies_is_said_and_nothing_is_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_is_reported_and_nothing_is_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = sources.read
 
     def fatal(file: str) -> Source | Problem:
@@ -243,7 +243,7 @@ def test_a_process_that_cannot_be_started_ends_the_program(
 
 @needs_fork
 def test_with_few_file_handles_the_list_is_whole_or_there_is_none(folder: Path) -> None:
-    """Every number of handles from those with which an interpreter just starts to those that are enough."""
+    """Try every limit of handles, from the least with which an interpreter starts to one that is enough."""
     resource = pytest.importorskip("resource")
     command = [sys.executable, "-m", "pumpcli", "due", str(folder / "large.yaml"), "--as-of", "2026-11-22"]
     command += ["--format", "csv", "--jobs"]

@@ -40,7 +40,7 @@ class Block:
         return f"{self.path.stem}: {self.text.partition(chr(10))[0]}"
 
     def replace(self, text: str) -> None:
-        """Write another text into the page, in the place of this block."""
+        """Replace this block in the page by another text."""
         before = self.path.read_text(encoding="utf-8")
         old, new = f"```{self.language}\n{self.text}```", f"```{self.language}\n{text}```"
         self.path.write_text(before.replace(old, new, 1), encoding="utf-8", newline="\n")

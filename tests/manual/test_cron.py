@@ -15,7 +15,7 @@ from tests.manual.documents import blocks
 
 
 class Cron:
-    """The script for cron as it stands there, called as cron calls it: with these two folders to look for commands."""
+    """The script for cron from the page, run as cron runs it: with a PATH of these two folders."""
 
     def __init__(self, folder: Path) -> None:
         (script,) = (block.text for block in blocks("sh") if "weekly-list" in block.text)
@@ -101,7 +101,7 @@ def test_the_script_for_cron_without_its_folders_touches_nothing(cron: Cron) -> 
 
 @pytest.mark.parametrize("fault", ["not there", "may not be run", "ends at once"])
 def test_a_script_for_cron_without_its_program_leaves_no_old_list(cron: Cron, tmp_path: Path, fault: str) -> None:
-    """What is not there, and what ends with the exit code of somebody overdue, as Python without its packages does."""
+    """The program is missing, or ends with the exit code for an overdue pump, as Python without its packages does."""
     assert cron.run()[0] == 0
     program = tmp_path / "other"
     if fault != "not there":

@@ -1,7 +1,7 @@
 """Small faults put into a module, one at a time: a comparison that is off by its boundary, a sum that is a difference,
 a number that is one too many, a condition that always holds, a statement that is missing.
 
-Annotations, texts and assertions are left alone: they change nothing that is reckoned.
+Annotations, texts and assertions are not changed: they do not change what is computed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Mutant:
 
     Attributes:
         number: counts the mutants of the module.
-        name: tells it from all others, such as "clock.offset_of: 0 -> 1"; where two are alike, with a number.
+        name: a unique name, such as "clock.offset_of: 0 -> 1"; with a number if two are alike.
         in_function: it is in the body of a function: it can be put into a module that is loaded already.
         lines: those of the statement, without the body of a compound one.
         texts: counted with the faults in texts.
@@ -91,14 +91,14 @@ class _Walk(ast.NodeTransformer):
     def __init__(self, path: Path, wanted: int | None, texts: bool) -> None:
         self.path, self.wanted, self.texts = path, wanted, texts
         self.found: list[Mutant] = []
-        self._told: Counter[str] = Counter()
+        self._name_counts: Counter[str] = Counter()
         self._names: list[str] = []
         self._functions = 0
         self._lines = range(0)
         self.tree: ast.Module = self.visit(ast.parse(path.read_text(encoding="utf-8")))
 
     def visit(self, node: NodeT) -> NodeT:
-        """The node, or the one that takes its place in the mutant that is wanted."""
+        """Return the node, or its replacement in the wanted mutant."""
         if isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             return node
         if isinstance(node, ast.stmt):
@@ -144,15 +144,15 @@ class _Walk(ast.NodeTransformer):
 
     def _is_wanted(self, node: ast.AST, change: ast.AST) -> bool:
         number = len(self.found)
-        name = f"{'.'.join([self.path.stem, *self._names])}: {_told(node)} -> {_told(change)}"
-        self._told[name] += 1
-        if self._told[name] > 1:
-            name += f" ({self._told[name]})"
+        name = f"{'.'.join([self.path.stem, *self._names])}: {_line(node)} -> {_line(change)}"
+        self._name_counts[name] += 1
+        if self._name_counts[name] > 1:
+            name += f" ({self._name_counts[name]})"
         self.found.append(Mutant(self.path, number, name, self._functions > 0, self._lines, self.texts))
         return number == self.wanted
 
 
-def _told(node: ast.AST) -> str:
+def _line(node: ast.AST) -> str:
     """One line of source."""
     if isinstance(node, ast.If | ast.While | ast.For):
         return f"{type(node).__name__.lower()} {ast.unparse(node.test if not isinstance(node, ast.For) else node.iter)}"
@@ -166,7 +166,7 @@ def _lines_of(node: ast.stmt) -> range:
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
-    """What can take the place of a node."""
+    """Return the nodes that can replace a node."""
     match node:
         case ast.Compare(left, operators, others):
             for index, operator in enumerate(operators):

@@ -47,14 +47,14 @@ SURVIVED, TIMED_OUT = "survived", "timed out"
 
 
 class Known(NamedTuple):
-    """What the run without a fault showed of each test: the lines it came by, and the seconds that it took."""
+    """The run of each test without a fault: the lines that it executed, and the seconds that it took."""
 
     places: dict[str, set[tuple[str, int]]]
     seconds: dict[str, float]
 
 
 class Served:
-    """A plugin of pytest: in the place of all tests once, it runs those that matter for each mutant."""
+    """A plugin of pytest: instead of all tests once, it runs the tests that matter for each mutant."""
 
     def __init__(self, asked: argparse.Namespace, mutants: Sequence[Mutant]) -> None:
         self.asked, self.mutants = asked, mutants
@@ -144,7 +144,7 @@ def _pytest(asked: argparse.Namespace, *plugins: object) -> int:
 
 
 def _in_a_copy(work: Callable[[], Any]) -> Any:
-    """What a copy of this process finds; what it prints is told on standard error."""
+    """Call `work` in a copy of this process and return its result; its output goes to standard error."""
     with tempfile.TemporaryFile() as file:
         child = os.fork()
         if child == 0:
@@ -193,7 +193,7 @@ def _live_functions(files: set[str]) -> dict[tuple[str, str, int], list[Function
 
 
 def _memories() -> list[dict[Any, Any]]:
-    """What readers remember: a test is to come by their lines as if it were the first one."""
+    """Return the caches of readers. They are cleared before each test, so that it executes the lines of the readers."""
     found: list[dict[Any, Any]] = []
     for each in gc.get_objects():
         if isinstance(each, dict) and type(each).__name__ == "_Cache":
@@ -216,7 +216,7 @@ def _put_in(mutant: Mutant, live: dict[tuple[str, str, int], list[FunctionType]]
 
 
 def _functions(code: CodeType) -> Iterator[CodeType]:
-    """Those of a module, of its classes and of its functions."""
+    """Yield the code of the functions of a module, of its classes and of its functions."""
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             yield from [inner] if inner.co_flags & CO_OPTIMIZED else []

@@ -36,7 +36,7 @@ _PIECES = {
 
 
 def changed_texts(node: ast.AST) -> Iterator[ast.AST]:
-    """What can take the place of a text, or of a pattern."""
+    """Return the texts that can replace a text or a pattern."""
     match node:
         case ast.Constant(str(text)):
             yield ast.Constant(f"{text}XX")

@@ -31,12 +31,12 @@ def child(
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     folder: Path = ROOT,
 ) -> subprocess.CompletedProcess[bytes]:
-    """`python FLAGS -m pumpcli ARGUMENTS`.
+    """Run `python FLAGS -m pumpcli ARGUMENTS`.
 
     Args:
         memory: bytes of address space at most.
-        limit: what else is done in the child before it starts.
-        environment: all variables of it; its own where left out.
+        limit: called in the child before it starts.
+        environment: all its variables; those of this process if left out.
     """
 
     def limited() -> None:
@@ -58,8 +58,8 @@ def child(
 
 
 def as_nobody(*arguments: str) -> Ran:
-    """The command line run by a user without rights, in a fork of this process. Only root can."""
-    run(*arguments)  # what is imported late is imported now: that user may not read it
+    """Run the command line as a user without rights, in a fork of this process. Only root can."""
+    run(*arguments)  # import late modules now, because that user may not read them
     ours, theirs = os.pipe()
     child_id = os.fork()
     if child_id == 0:
@@ -79,7 +79,7 @@ def as_nobody(*arguments: str) -> Ran:
 
 
 def let_nobody_in(folder: Path) -> None:
-    """Everybody may look into the folders above, which pytest makes for one user."""
+    """Let everybody search the folders above, which pytest makes for one user."""
     for above in (folder, *folder.parents):
         if str(above).startswith(tempfile.gettempdir() + os.sep):
             above.chmod(above.stat().st_mode | 0o055)

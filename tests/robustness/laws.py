@@ -1,4 +1,4 @@
-"""What holds of every input, whatever it is. Each law takes a text and asserts; tests and fuzzers draw the texts."""
+"""Laws that hold for every input. Each law takes a text and asserts; tests and fuzzers draw the texts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pumpcli.fleet.loading import load_fleet
 from tests.builders import run
 
 AS_OF = ("--as-of", "2026-02-10")
-#: What a command may leave with when all that is wrong is what a file says.
+#: The exit codes that a command may end with if only the content of a file is wrong.
 EXITS = {0, 3}
 #: A pump whose capacity, alarm volume and stability are all those of the catalogue that `sample_configs` names.
 OF_THE_CATALOGUE = """pump: P-001
@@ -50,7 +50,7 @@ def hold_for_reader(read: Callable[[str], Any], text: str) -> None:
 
 
 def hold_for_places(text: str, problems: list[Problem]) -> None:
-    """Every problem has a known code, says something, and has a place within the text."""
+    """Every problem has a known code, a message, and a place within the text."""
     lines = lines_of(text.removeprefix("\ufeff"))
     for problem in problems:
         assert problem.code in CODES
@@ -94,7 +94,7 @@ def hold_for_pump_file(path: Path, text: str) -> Fleet[LoadedPump]:
 
 
 def hold_for_command(path: Path, fleet: Fleet[LoadedPump], command: tuple[str, ...]) -> None:
-    """A command ends with a documented exit code, prints something or says why not, and JSON is JSON."""
+    """A command ends with a documented exit code, prints a result or the reason why not, and JSON is valid."""
     name, *options = command
     one = ["--pump", fleet.pumps[0].pump.code] if fleet.pumps and name in ("show", "table", "explain") else []
     ran = run(name, str(path), *one, *options, *(AS_OF if name != "check" else ()))
@@ -170,7 +170,7 @@ def hold_for_catalogue_file(folder: Path, text: str) -> None:
 
 
 def _documents(text: str) -> int:
-    """How many documents with something in them YAML itself finds in the whole text; none where it is broken."""
+    """Count the documents with content that YAML finds in the whole text; 0 if the text is not YAML."""
     if "..." in text:  # documents may follow one another without `---` then, which is one problem here
         return 0
     try:

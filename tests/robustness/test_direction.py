@@ -1,5 +1,5 @@
-"""Whatever can only make a pump emptier sooner never makes its refill later; rounding never does; and no pump of a
-fleet takes another from the list."""
+"""A change that can only empty a pump sooner never makes its refill later, nor does rounding; and no pump of a
+fleet removes another from the list."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def smaller_volumes(draw: Draw, pump: Pump) -> Pump:
 
 
 def weaker_mixture(draw: Draw, pump: Pump) -> Pump:
-    """The same doses need more volume."""
+    """A lower concentration needs more volume for the same doses."""
     part = draw(parts)
 
     def weaker(fill: Fill) -> Fill:
@@ -269,8 +269,8 @@ def test_a_reading_at_or_below_the_alarm_volume_makes_nothing_later(
 
 @given(data=st.data(), pump=pumps_anywhere)
 def test_a_reading_that_confirms_what_was_computed_moves_nothing(data: st.DataObject, pump: Pump) -> None:
-    """All patient boluses used, which is what every volume supposes: then it can move but the instants of other uses,
-    and those to no later ones."""
+    """Every volume assumes that the patient uses all boluses, so only the instants for other uses can move, and none
+    of them to a later one."""
     now = AsOf.at(pump.fills[0].at + timedelta(days=60))
     at = unread_minute(data.draw, pump)
     known = forecast(pump, AsOf.at(at), CLINIC)
@@ -306,7 +306,7 @@ def dates_of(folder: Path, *command: str) -> dict[str, list[str]]:
 def test_one_more_pump_takes_no_other_from_the_list(
     tmp_path_factory: pytest.TempPathFactory, fleet: list[Pump], more: str
 ) -> None:
-    """Whatever the file that comes along holds, but for a pump with the same code."""
+    """The other file may hold anything except a pump with the same code."""
     folder = tmp_path_factory.mktemp("fleet")
     for number, pump in enumerate(fleet):
         (folder / f"{number}.yaml").write_text(texts.text_of(replace(pump, code=f"A-{number}")), encoding="utf-8")

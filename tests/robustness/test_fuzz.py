@@ -117,7 +117,7 @@ def test_with_a_catalogue_that_is_not_right_no_pump_gets_a_date(folder: Path, te
 
 
 @given(text=st.one_of(texts.mutated(st.just(KEPT)), texts.raw))
-def test_a_list_that_was_kept_is_compared_or_refused(folder: Path, text: str) -> None:
+def test_an_earlier_list_is_compared_or_refused(folder: Path, text: str) -> None:
     (folder / "kept.json").write_bytes(text.encode(errors="surrogatepass"))
     ran = run("changes", str(folder / "kept.json"), "sample_configs", *laws.AS_OF, "--format", "json")
     assert ran.code in laws.EXITS

@@ -52,7 +52,7 @@ PRINTABLE = (
     "true",
 )
 
-#: Texts with what no screen may be sent: escape sequences, other controls, signs that hide or turn others, breaks.
+#: Texts that no screen may get: escape sequences, other controls, characters that hide or reverse others, breaks.
 CONTROLS = (
     "a\x1b[31mb",
     "a\x1b]0;title\x07b",
@@ -88,7 +88,7 @@ COMMANDS = {
 
 def quoted(text: str) -> str:
     """A YAML scalar that holds a text exactly."""
-    return '"' + "".join(sign if sign.isalnum() else f"\\U{ord(sign):08x}" for sign in text) + '"'
+    return '"' + "".join(character if character.isalnum() else f"\\U{ord(character):08x}" for character in text) + '"'
 
 
 def pump_with(text: str, *fields: str) -> str:
@@ -106,7 +106,7 @@ def pump_with(text: str, *fields: str) -> str:
 
 
 def is_harmless(drawn: str) -> bool:
-    return all(sign.isprintable() or sign == "\n" for sign in drawn)
+    return all(character.isprintable() or character == "\n" for character in drawn)
 
 
 def ask(command: str, path: Path, *options: str) -> Ran:
@@ -154,34 +154,34 @@ def strings(found: object) -> list[str]:
     return [found] if isinstance(found, str) else []
 
 
-#: What shows nothing, although Python has it for printable: fillers, variation selectors, joiners, blanks.
+#: Invisible characters that Python calls printable: fillers, variation selectors, joiners, spaces.
 UNSEEN = (
     *"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\ufe00\ufe0e\ufe0f\uffa0\ufffc",
     *"\U00016fe4\U0001d159\U000e0100\U000e01ef",
 )
-#: The same, which Python has for format characters, spaces, or nothing at all.
+#: Invisible characters that Python calls format characters, spaces, or unassigned.
 FORMATS = "\u00a0\u00ad\u061c\u1680\u180e\u2000\u200a\u200b\u200c\u200d\u200e"
 FORMATS += "\u202f\u205f\u2060\u2064\u2065\u3000\ufff0\U000e0001"
 
 
 @pytest.mark.parametrize("place", ["P-{}001", "{}P-001", "P-001{}", "{}"])
 @pytest.mark.parametrize("field", ["code", "drug", "model"])
-@pytest.mark.parametrize("sign", [*UNSEEN, *FORMATS], ids=ascii)
-def test_codes_and_names_hold_nothing_that_is_not_seen(tmp_path: Path, sign: str, field: str, place: str) -> None:
+@pytest.mark.parametrize("character", [*UNSEEN, *FORMATS], ids=ascii)
+def test_codes_and_names_hold_nothing_that_is_not_seen(tmp_path: Path, character: str, field: str, place: str) -> None:
     """Two codes that look the same would be two pumps."""
     path = tmp_path / "x.yaml"
-    path.write_text(pump_with(place.format(sign), field), encoding="utf-8")
+    path.write_text(pump_with(place.format(character), field), encoding="utf-8")
     (problem,) = load_fleet([str(path)]).problems
     assert (problem.severity, problem.code) == ("error", "bad-text")
     assert problem.path == {"code": "pump", "drug": "drugs[0].name", "model": "model"}[field]
     assert is_harmless(problem.message)
-    assert sign not in problem.message
-    if sign in UNSEEN:
-        assert f"U+{ord(sign):04X}" in problem.message
+    assert character not in problem.message
+    if character in UNSEEN:
+        assert f"U+{ord(character):04X}" in problem.message
 
 
 @pytest.mark.parametrize("field", ["code", "drug", "model"])
-@pytest.mark.parametrize("text", [*CONTROLS, *(f"a{sign}b" for sign in UNSEEN)])
+@pytest.mark.parametrize("text", [*CONTROLS, *(f"a{character}b" for character in UNSEEN)])
 def test_codes_and_names_hold_no_controls(tmp_path: Path, text: str, field: str) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(pump_with(text, field), encoding="utf-8")
@@ -229,7 +229,7 @@ def test_a_file_name_is_shown_and_never_sent(named: Path, format: str, command: 
 
 @pytest.mark.parametrize("text", CONTROLS)
 def test_a_problem_on_standard_error_is_one_line(tmp_path: Path, text: str) -> None:
-    """What is quoted from the file cannot look like another problem."""
+    """A quotation from the file cannot look like another problem."""
     path = tmp_path / "x.yaml"
     forged = f"{text}\nx.yaml:1:1: error: nothing [empty-file]"
     path.write_text(f"{GOOD}{quoted(forged)}: 1\nreplace_by: {quoted(forged)}\n", encoding="utf-8")
@@ -243,7 +243,7 @@ def test_a_problem_on_standard_error_is_one_line(tmp_path: Path, text: str) -> N
 
 @pytest.mark.parametrize("text", [*PRINTABLE, *CONTROLS])
 def test_notes_stay_in_their_place(tmp_path: Path, text: str) -> None:
-    """Free text, which may hold line breaks: none of its lines stands where the lines of the screen stand."""
+    """Free text may hold line breaks; each of its lines is indented, so that none looks like a line of the screen."""
     path = tmp_path / "x.yaml"
     notes = f"{text}\nREFILL DUE   Fri 2099-01-02   in 9999 days   ok\n{text}"
     path.write_text(pump_with(notes, "notes"), encoding="utf-8")
@@ -277,7 +277,7 @@ def test_a_calendar_holds_the_events_and_nothing_else(tmp_path: Path, text: str)
 
 
 @pytest.mark.parametrize("text", ["a\x1b[31mb", "a\nb", "[/b]", "[red]"])
-def test_what_is_said_of_an_option_is_harmless(text: str) -> None:
+def test_the_message_of_a_wrong_option_is_harmless(text: str) -> None:
     for options in (("--pump", text), ("--lead", text), ("--as-of", text), ("--output", f"nowhere/{text}")):
         ran = run("show", "sample_configs/smallest.yaml", *options)
         assert ran.code in (2, 4)
@@ -286,7 +286,7 @@ def test_what_is_said_of_an_option_is_harmless(text: str) -> None:
 
 
 def drawn_on_a_terminal(*arguments: str, columns: int = 80) -> tuple[int, str]:
-    """What a command draws on a terminal, and its exit code."""
+    """Return the text that a command draws on a terminal, and its exit code."""
     ours, theirs = pty.openpty()
     settled(*filter(os.path.exists, arguments))
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": "src", "TERM": "xterm-256color", "COLUMNS": str(columns)}

@@ -79,15 +79,15 @@ HOSTILE = {
     "a key of 900,000 characters": (f"{GOOD}? {'x' * 900_000}\n: 1\n", "unknown-key", "xxx..."),
     "900,000 times 9": (GOOD.replace("20 mL", "9" * 900_000 + " mL"), "bad-number", "at most 12 digits"),
     "900,000 times 9 without a unit": (GOOD.replace("20 mL", "9" * 900_000), "missing-unit", "999..."),
-    "900,000 blanks in a quantity": (GOOD.replace("20 mL", f"20 m{' ' * 900_000}L"), "unknown-unit", "20 m"),
-    "900,000 blanks behind a quantity": (GOOD.replace("20 mL", f'"20 mL{" " * 900_000}"'), "unknown-unit", "20 mL"),
+    "900,000 spaces in a quantity": (GOOD.replace("20 mL", f"20 m{' ' * 900_000}L"), "unknown-unit", "20 m"),
+    "900,000 spaces after a quantity": (GOOD.replace("20 mL", f'"20 mL{" " * 900_000}"'), "unknown-unit", "20 mL"),
     "900,000 digits for a date": (GOOD.replace("2026-01-05 00:00", "1" * 900_000), "bad-date", "111..."),
     "200,000 days": (
         program(f"program: {{rate: 1 mL/h, windows: [{WINDOW[:-1]}, days: '{'mon,' * 200_000}'}}]}}\n"),
         "bad-days",
         "mon,mon",
     ),
-    "900,000 blanks behind a code": (f'pump: a{" " * 900_000}!\n"', "yaml-syntax", "quote"),
+    "900,000 spaces after a code": (f'pump: a{" " * 900_000}!\n"', "yaml-syntax", "quote"),
     "an anchor of 900,000 characters": (f"{GOOD}notes: *{'a' * 900_000}\n", "yaml-syntax", "anchor"),
     "a tag of 900,000 characters": (f"{GOOD}notes: !{'a' * 900_000} x\n", "yaml-tag", "aaa..."),
     "a tag that would call Python": (
@@ -167,7 +167,7 @@ def test_hostile_text_needs_little_memory(tmp_path: Path, name: str) -> None:
     ],
     ids=["unknown keys", "programs", "fills behind unknown keys", "one code"],
 )
-def test_very_many_faults_are_all_told(tmp_path: Path, text: str, most: int) -> None:
+def test_very_many_faults_are_all_reported(tmp_path: Path, text: str, most: int) -> None:
     """Just below the limits: each fault once, and each message short."""
     fleet = fleet_of(tmp_path, text)
     assert 2_900 < len(fleet.problems) <= most
@@ -213,21 +213,21 @@ def test_anchors_and_aliases_of_ordinary_size_work(tmp_path: Path) -> None:
 BREAKS = {"LF": "\n", "CRLF": "\r\n", "CR": "\r", "NEL": "\x85", "LS": "\u2028", "PS": "\u2029"}
 
 
-@pytest.mark.parametrize("sign", BREAKS.values(), ids=BREAKS)
-def test_a_line_ends_where_yaml_ends_it(tmp_path: Path, sign: str) -> None:
+@pytest.mark.parametrize("break_", BREAKS.values(), ids=BREAKS)
+def test_a_line_ends_where_yaml_ends_it(tmp_path: Path, break_: str) -> None:
     """Behind a comment, between documents, and when lines are counted."""
     broken = "# a comment\npump: P-003\nzz: 1\n"
     text = "---\n".join([f"# first\n{GOOD}", f"# second\n{GOOD.replace('P-001', 'P-002')}", broken])
-    fleet = fleet_of(tmp_path, text.replace("\n", sign))
+    fleet = fleet_of(tmp_path, text.replace("\n", break_))
     assert [(each.pump.code, each.line) for each in fleet.pumps] == [("P-001", 2), ("P-002", 8)]
     assert [(each.code, each.line) for each in fleet.unread] == [("P-003", 14)]
     assert {problem.line for problem in fleet.problems} == {14, 15}
 
 
-@pytest.mark.parametrize("sign", BREAKS.values(), ids=BREAKS)
-def test_a_pump_behind_a_comment_is_not_passed_over(tmp_path: Path, sign: str) -> None:
+@pytest.mark.parametrize("break_", BREAKS.values(), ids=BREAKS)
+def test_a_pump_behind_a_comment_is_not_passed_over(tmp_path: Path, break_: str) -> None:
     """The other documents of the file end their lines as usual."""
-    hidden = f"# a comment{sign}pump: P-002{sign}zz: 1{sign}"
+    hidden = f"# a comment{break_}pump: P-002{break_}zz: 1{break_}"
     fleet = fleet_of(tmp_path, f"---\n{hidden}\n---\n{GOOD}")
     assert [each.pump.code for each in fleet.pumps] == ["P-001"]
     assert [each.code for each in fleet.unread] == ["P-002"]
@@ -291,7 +291,7 @@ def test_an_endless_standard_input_is_refused_in_words() -> None:
     assert b"INCOMPLETE" in ran.stdout
 
 
-def test_too_little_memory_is_said_in_words(tmp_path: Path) -> None:
+def test_too_little_memory_is_reported_in_words(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(b"#" * 150_000_000)
     ran = child("due", str(path), memory=200_000_000)

@@ -79,8 +79,7 @@ def test_a_kill_at_any_point_leaves_the_old_list_or_the_new_one(tmp_path: Path) 
     ],
 )
 def test_a_signal_at_every_point_of_writing(target: Path, pumps: Path, point: str, number: int) -> None:
-    """Whoever ends the program just before one of its steps: the old list is there, and of what can be cleaned away
-    nothing is left."""
+    """A signal just before any step leaves the old list as it was, and no temporary file that could be removed."""
     place = "tempfile.mkstemp" if point == "write" else f"os.{point}"
     program = f"""
 import os, sys, tempfile
@@ -162,7 +161,7 @@ def test_a_new_file_keeps_owner_group_and_rights_of_the_old_one(pumps: Path, tar
 
 
 def test_a_group_that_cannot_be_kept_gets_no_rights(pumps: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one group may read must not come to be read by another."""
+    """A file that one group may read must not become readable by another."""
 
     def refused(*arguments: object) -> None:
         raise PermissionError
@@ -223,7 +222,7 @@ def test_a_pipe_that_is_named_and_closed_too_early_is_not_done(pumps: Path) -> N
     ],
 )
 def test_a_stream_is_written_to(pumps: Path, target: str, redirected: str) -> None:
-    """What was in the file behind it stays there, and no file is put in the place of the stream."""
+    """The earlier content of the file behind the stream stays, and no file replaces the stream."""
     log, pipe, link = (pumps.parent / name for name in ("log", "pipe", "link"))
     os.mkfifo(pipe)
     link.symlink_to("/dev/stdout")
@@ -349,7 +348,7 @@ PRINTING = [("--help", 0), ("--version", 0), ("due --help", 0), ("", 2), ("pumps
 def test_every_way_out_through_standard_output(
     pumps: Path, buffering: str, command: str, code: int, streams: str, unwritten: bytes | None
 ) -> None:
-    """What is not written is exit code 4 and one line; a reader that has read enough is neither."""
+    """A result that cannot be written is exit code 4 and one line; a reader that stops early is neither."""
     command = command.replace("PUMPS", f"{pumps} --as-of 2026-01-10")
     ran = in_shell(f"{buffering}; pumpcli {command} {streams}; exit ${{PIPESTATUS[0]}}")
     assert (ran.returncode, ran.stderr) == ((code, b"") if unwritten is None else (4, unwritten))

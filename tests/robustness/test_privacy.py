@@ -17,7 +17,7 @@ from tests.robustness.test_hostile_text import COMMANDS
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL")
 AS_OF = "2026-01-10"
 
-#: Runs a command and tells on standard error, as JSON, what it asked of the system, by Python's audit events.
+#: Runs a command and prints to standard error, as JSON, the audit events of Python: every request to the system.
 WATCHED = """
 import json, os, sys
 events = []
@@ -40,7 +40,7 @@ finally:
 
 
 def watched(*arguments: str, folder: Path) -> tuple[int, list[list[str]]]:
-    """The exit code of a command, and what it asked of the system beyond reading."""
+    """Return the exit code of a command, and its requests to the system other than reading."""
     command = [sys.executable, "-B", "-c", WATCHED, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "HOME": str(folder), "XDG_CACHE_HOME": str(folder)}
     ran = subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False, timeout=60)

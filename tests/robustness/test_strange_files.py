@@ -37,7 +37,7 @@ def pumps(tmp_path: Path) -> Path:
     return folder
 
 
-def is_told(ran: Ran, file: Path | str, said: str) -> bool:
+def is_reported(ran: Ran, file: Path | str, said: str) -> bool:
     """A file is named with what is wrong with it, the list says that it is incomplete, and the rest is printed."""
     named = printable(os.fspath(file))
     return (
@@ -84,7 +84,7 @@ def test_what_is_no_regular_file_is_not_waited_for(
     assert ran.code == 4
     assert f"{pumps}/b.yaml: error: {said}" in ran.err + ran.out
     if command == "due":
-        assert is_told(ran, pumps / "b.yaml", said)
+        assert is_reported(ran, pumps / "b.yaml", said)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_devices_that_are_named(pumps: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("size", ["longer", "shorter", "the same"])
 def test_a_file_that_is_written_to_while_it_is_read(pumps: Path, monkeypatch: pytest.MonkeyPatch, size: str) -> None:
-    """What was read may be a whole pump, with a program that is missing its end."""
+    """A partly read text may be a valid pump whose last program is cut off."""
     changed = pumps / "b.yaml"
     changed.write_text(OTHER, encoding="utf-8")
     before = sources._all_of
@@ -145,7 +145,7 @@ def test_a_file_that_is_written_to_while_it_is_read(pumps: Path, monkeypatch: py
         return data
 
     monkeypatch.setattr(sources, "_all_of", slowly)
-    assert is_told(run("due", str(pumps), *AS_OF), changed, "written to while it was read")
+    assert is_reported(run("due", str(pumps), *AS_OF), changed, "written to while it was read")
 
 
 def test_a_file_that_vanishes(pumps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_a_file_that_vanishes(pumps: Path, monkeypatch: pytest.MonkeyPatch) -> N
         return result
 
     monkeypatch.setattr(sources, "pump_files", found)
-    assert is_told(run("due", str(pumps), *AS_OF), pumps / "b.yaml", "No such file")
+    assert is_reported(run("due", str(pumps), *AS_OF), pumps / "b.yaml", "No such file")
 
 
 def test_a_file_that_becomes_a_folder(pumps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def test_a_file_that_becomes_a_folder(pumps: Path, monkeypatch: pytest.MonkeyPat
         return result
 
     monkeypatch.setattr(sources, "pump_files", found)
-    assert is_told(run("due", str(pumps), *AS_OF), pumps / "b.yaml", "Is a directory")
+    assert is_reported(run("due", str(pumps), *AS_OF), pumps / "b.yaml", "Is a directory")
 
 
 def test_a_disk_that_fails(pumps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_a_disk_that_fails(pumps: Path, monkeypatch: pytest.MonkeyPatch) -> None
         return data
 
     monkeypatch.setattr(sources, "_all_of", fails)
-    assert is_told(run("due", str(pumps), *AS_OF), pumps / "b.yaml", "Input/output error")
+    assert is_reported(run("due", str(pumps), *AS_OF), pumps / "b.yaml", "Input/output error")
 
 
 @as_root
@@ -207,7 +207,7 @@ def test_what_may_not_be_read_is_named(pumps: Path, path: str, rights: int, name
     (pumps / path).chmod(rights)
     ran = as_nobody("due", str(pumps), *AS_OF)
     (pumps / path).chmod(0o755)
-    assert is_told(ran, pumps / named, "")
+    assert is_reported(ran, pumps / named, "")
 
 
 @as_root
@@ -217,7 +217,7 @@ def test_a_path_that_may_not_be_looked_at_is_no_missing_one(pumps: Path) -> None
     let_nobody_in(pumps)
     (pumps / "below").chmod(0o600)
     ran = as_nobody("due", str(pumps / "a.yaml"), str(pumps / "below" / "c.yaml"), "--clinic", "/dev/null", *AS_OF)
-    assert is_told(ran, pumps / "below" / "c.yaml", "Permission denied")
+    assert is_reported(ran, pumps / "below" / "c.yaml", "Permission denied")
 
 
 @as_root
@@ -253,7 +253,7 @@ def test_links_in_a_loop_end(pumps: Path) -> None:
     (pumps / "four").symlink_to(pumps / "four")
     for path in (pumps, pumps / "four"):
         ran = run("due", str(pumps / "a.yaml"), str(path), *AS_OF)
-        assert is_told(ran, pumps / "four", "symbolic links")
+        assert is_reported(ran, pumps / "four", "symbolic links")
 
 
 def test_a_name_that_is_not_utf8(pumps: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_name_that_is_not_utf8(pumps: Path) -> None:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
     ran = run("due", str(pumps), *AS_OF)
-    assert is_told(ran, f"{pumps}/\udcfd.yaml", "not a regular file")
+    assert is_reported(ran, f"{pumps}/\udcfd.yaml", "not a regular file")
     assert f"{pumps}/\\udcfe.yaml:1:1: error: " in ran.err
     assert "P-002" in ran.out
     found = json.loads(run("due", str(pumps), *AS_OF, "--format", "json").out)
@@ -336,7 +336,7 @@ def test_standard_input_is_not_the_catalogue_that_a_file_names(pumps: Path, wher
 @as_root
 @pytest.mark.parametrize("name", ["b.yaml", "clinic.yaml", "catalogue"])
 def test_a_file_of_the_system_that_has_no_end_is_not_waited_for(pumps: Path, name: str) -> None:
-    """It says of itself that it is regular; where it may not be opened at all, that is said."""
+    """The system reports it as a regular file; if it may not be opened, that is reported."""
     (pumps / "clinic.yaml").write_text("catalogue: /proc/kmsg\n" if name == "catalogue" else "", encoding="utf-8")
     settled(pumps)
     if name != "catalogue":
@@ -349,7 +349,7 @@ def test_a_file_of_the_system_that_has_no_end_is_not_waited_for(pumps: Path, nam
 
 def test_a_folder_behind_a_link_that_is_not_there(pumps: Path) -> None:
     (pumps / "ward2").symlink_to("/nowhere/not-mounted")
-    assert is_told(run("due", str(pumps), *AS_OF), pumps / "ward2", "this link cannot be followed: No such file")
+    assert is_reported(run("due", str(pumps), *AS_OF), pumps / "ward2", "this link cannot be followed: No such file")
     found = json.loads(run("due", str(pumps), *AS_OF, "--format", "json").out)
     assert (found["complete"], found["unread"][0]["file"]) == (False, f"{pumps}/ward2")
 
@@ -365,7 +365,7 @@ def test_a_link_into_a_folder_that_may_not_be_entered(pumps: Path, rights: int) 
     closed.chmod(rights)
     ran = as_nobody("due", str(pumps), *AS_OF)
     closed.chmod(0o755)
-    assert is_told(ran, pumps / "ward2", "Permission denied")
+    assert is_reported(ran, pumps / "ward2", "Permission denied")
 
 
 @as_root
@@ -375,8 +375,8 @@ def test_links_that_may_not_be_read_do_not_end_the_list(pumps: Path) -> None:
     (pumps / "cwd").symlink_to("/proc/1/cwd")
     (pumps / "files").symlink_to("/proc/1/fd")
     ran = as_nobody("due", str(pumps), *AS_OF)
-    assert is_told(ran, pumps / "cwd", "Permission denied")
-    assert is_told(ran, pumps / "files", "Permission denied")
+    assert is_reported(ran, pumps / "cwd", "Permission denied")
+    assert is_reported(ran, pumps / "files", "Permission denied")
 
 
 def test_what_is_still_being_copied_is_read_when_it_is_whole(pumps: Path) -> None:

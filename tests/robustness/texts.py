@@ -1,4 +1,4 @@
-"""Texts for fuzzing: files that are right, the same with some mistakes, and texts that are no files at all."""
+"""Texts for fuzzing: valid files, the same with some mistakes, and texts that are not pump files."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def mutated(draw: Draw, right: st.SearchStrategy[str]) -> str:
     return text
 
 
-#: Texts that are no files: of the signs that mean something to YAML, and of any others.
+#: Texts that are not pump files: of the characters that mean something to YAML, and of any others.
 raw = st.one_of(
     st.text(st.sampled_from("-:?,[]{}#&*!|>'\"%@` \n\r\t\u2028\u2029\x85.apu0179mL/~<="), max_size=120),
     st.text(max_size=60),

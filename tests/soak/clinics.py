@@ -20,7 +20,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass
 class ClinicFile:
-    """What a clinic file says, and its lines; without lines there is no file."""
+    """The values of a clinic file, and its lines; without lines there is no file."""
 
     lines: list[str] = field(default_factory=list)
     zone: str | None = None

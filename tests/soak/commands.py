@@ -16,7 +16,7 @@ from tests.soak.tally import Tally
 WEEKS, MONTHS = 2, 2
 PLANS = ("week", "schedule", "calendar", "orders")
 JOBS = ("1", "2", "4", None)
-#: What is above it tells of a signal.
+#: A higher exit code means a signal.
 LAST_CODE_OF_ITS_OWN = 128
 
 
@@ -55,7 +55,7 @@ class Commands:
         return found
 
     def same_for_jobs(self, command: str, format: str, all_jobs: Iterable[str | None]) -> None:
-        """The same bytes on both streams for every number of processes."""
+        """Check that both streams have the same bytes for every number of processes."""
         first = self.ask(command, format, "1")
         for jobs in all_jobs:
             self._same(f"{command} {format} --jobs {jobs}", self.ask(command, format, jobs), first)

@@ -48,12 +48,12 @@ class Faulty:
 
 @dataclass
 class RandomFleet:
-    """A fleet as it stands in a folder.
+    """A fleet in a folder.
 
     Attributes:
-        folder: what is given to the commands, with `paths` besides.
+        folder: the first argument of the commands; `paths` are the others.
         sound: the pumps that hold no fault, by code, as they were written.
-        copies: files of these catalogued faults stand in the fleet, with what is to be reported of them.
+        copies: files of the catalogue of faults that are in the fleet, with the expected problems.
         without_faults: a folder with the same clinic file and the sound pumps alone.
     """
 
@@ -81,7 +81,7 @@ class RandomFleet:
 
 
 def random_fleet(folder: Path, seed: int, count: int) -> RandomFleet:
-    """A fleet of so many pumps in a new folder; one seed gives the same fleet everywhere."""
+    """Make a fleet of `count` pumps in a new folder. One seed gives the same fleet everywhere."""
     random = Random(seed)
     as_of = str(AS_OF + timedelta(days=random.randrange(-25, 26)))
     as_of += random.choice(("", "", f" {random.randrange(7, 19):02}:{random.randrange(60):02}"))
@@ -137,8 +137,11 @@ def _with_fault(pump: Group, day: str, random: Random) -> Document:
 
 
 def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
-    """What the fleets of the benchmarks do not have: models that supply the reservoir, time zones, programs that begin
-    around a change of the clocks, readings about the alarm volume, and flows where drugs are named."""
+    """Add features that the fleets of the benchmarks do not have.
+
+    These are models that supply the reservoir, time zones, programs that begin around a change of the clocks, readings
+    about the alarm volume, and flows where drugs are named.
+    """
     if random.random() < 0.1:
         _read_when_low(pump, random)
     reservoir = cast(Group, pump["reservoir"])

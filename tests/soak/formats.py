@@ -1,4 +1,4 @@
-"""What holds of the formats of one command: table, CSV and ICS hold what JSON holds."""
+"""The formats of one command agree: table, CSV and ICS hold the values of JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold of one fleet, whatever is in it: see `examine`."""
+"""Laws that hold for every fleet: see `examine`."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from tests.soak.printed import Record
 from tests.soak.slow import SlowPump
 from tests.soak.tally import Tally
 
-#: What each fleet is asked for in turn, in all formats; every one is asked for `due`, `week` and `check` besides.
+#: What each fleet is asked for in turn, in all formats; every fleet is also asked for `due`, `week` and `check`.
 IN_TURN = ("due", *PLANS, "check", "reconcile")
 
 
 def examine(fleet: RandomFleet, number: int, walked: int, tally: Tally) -> None:
-    """One fleet: its lists are the same for every number of processes, in every format and in every command; nobody is
-    dropped; and every date is that of the slow implementation.
+    """Check one fleet: its lists are the same for every number of processes, in every format and in every command; no
+    pump is missing; and every date is that of the slow implementation.
 
     Args:
-        number: which fleet it is; by it goes what is asked for besides what every fleet is asked for.
-        walked: how many of its sound pumps are compared with the slow implementation, at most.
+        number: the number of the fleet; it selects the command of `IN_TURN` that is checked in all formats.
+        walked: the most sound pumps to compare with the slow implementation.
         tally: counts what is compared, and gets every difference.
     """
     commands = Commands(fleet, tally)
@@ -57,7 +57,7 @@ def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
         unread = [each for each in due["unread"] if wanted.holds(each["file"], each["line"])]
         codes = {each["code"] for each in errors if wanted.holds(each["file"], each["line"])}
         tally.compare(f"{wanted} is named", bool(unread), True)
-        tally.compare(f"{wanted} is told, by {codes}", wanted.code in codes, True)
+        tally.compare(f"{wanted} is reported, by {codes}", wanted.code in codes, True)
     tally.compare("unread, how many", len(due["unread"]), len(fleet.faulty))
     stray = [each for each in errors if not any(wanted.holds(each["file"], each["line"]) for wanted in fleet.faulty)]
     tally.compare("errors of sound pumps", stray, [])
@@ -100,7 +100,7 @@ def _in_turn(commands: Commands, command: str, turn: int) -> None:
 
 
 def _listed_likewise(commands: Commands, due: Record, *names: str) -> None:
-    """Every command leaves out the same, tells the same problems and knows the same pumps."""
+    """Check that every command lists the same pumps and reports the same problems and unread pumps."""
     tally = commands.tally
     codes = sorted(each["pump"] for each in due["pumps"])
     undated = [each["pump"] for each in due["pumps"] if each["due_on"] is None]
@@ -119,7 +119,7 @@ def _listed_likewise(commands: Commands, due: Record, *names: str) -> None:
 
 
 def _walked(fleet: RandomFleet, pumps: list[Record], random: Random, walked: int, tally: Tally) -> None:
-    """The whole record of a pump, reckoned by the slow walk and by counting off days."""
+    """Compare the whole record of a pump with one computed by the slow walk and by counting days."""
     zone = fleet.clinic.zone
     read = load_fleet(
         [str(fleet.without_faults)], Clinic(zone=PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone)))

@@ -1,4 +1,4 @@
-"""What holds of the plans of one fleet: all of them say the same as `due` of who comes when."""
+"""The plans of one fleet agree with `due` about the day of every refill."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Refills = list[tuple[bool, Record]]
 
 
 def agree(commands: Commands, due: Record, week: Record, other: str) -> None:
-    """`week`, and one of `schedule`, `calendar` and `orders`, say the same as `due` of who comes when."""
+    """Check that `week`, and one of the other plans, agree with `due` about the day of every refill."""
     refills = week_refills(week)
     _first_refills(commands, due, refills)
     _days(commands, week, refills)
@@ -120,7 +120,7 @@ def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
 
 
 def _orders(orders: Record, refills: Refills, commands: Commands) -> None:
-    """What is ordered for the refills of these weeks, and that the totals are those of the pumps."""
+    """Check the orders for the refills of these weeks, and that the totals are the sums over the pumps."""
     tally, last = commands.tally, str(commands.last_day)
     for order in orders["orders"]:
         tally.compare("pumps of an order", len(order["pumps"]), order["count"])

@@ -1,4 +1,4 @@
-"""What is printed for people, for spreadsheets and for calendar programs, read back as a person would."""
+"""Read back the output for people, for spreadsheets and for calendar programs, as a person would."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MILLILITRES = re.compile(r"  ([\d.]+) mL$")
 
 @dataclass(frozen=True)
 class Row:
-    """What a line of a table says of one refill."""
+    """The values of one refill in a line of a table."""
 
     code: str
     status: str | None = None
@@ -53,7 +53,7 @@ def instant_of(parts: tuple[str, str]) -> str:
 
 
 def day_or_instant(parts: tuple[str, str]) -> str:
-    """The same, or a date that stands alone."""
+    """Return an instant of a record without its offset, or a date unchanged."""
     return instant_of(parts) if parts[1] else parts[0]
 
 
@@ -104,14 +104,14 @@ def _ml_at_end(line: str) -> str | None:
 
 
 def totals(text: str) -> tuple[int, Counter[str | None]]:
-    """How many pumps the last lines of `due` count, and by status."""
+    """Return the number of pumps in the last lines of `due`, and the number by status."""
     match = next(match for match in re.finditer(r"^(\d+) pumps?(?:: (.*))?$", text, re.MULTILINE))
     parts = [each.split(" ", 1) for each in (match[2] or "").split(", ") if each]
     return int(match[1]), Counter({STATUS_WORDS[word]: int(number) for number, word in parts})
 
 
 def left_out(text: str) -> tuple[int, str]:
-    """How many pumps or files are left out by the last line, and which."""
+    """Return the number and the names of the pumps or files that the last line reports as left out."""
     match = re.search(r"^INCOMPLETE: (\d+) pumps? or files? left out: (.*); see the problems$", text, re.MULTILINE)
     return (int(match[1]), match[2]) if match else (0, "")
 
@@ -122,7 +122,7 @@ def csv_rows(text: str) -> list[dict[str, str]]:
 
 
 def flat(record: Record, fields: Sequence[str]) -> dict[str, str]:
-    """A record of JSON as it stands in CSV."""
+    """Return a record of JSON as the cells of CSV."""
     return {field: _cell(record[field]) for field in fields}
 
 

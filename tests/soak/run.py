@@ -28,7 +28,7 @@ MOST_PRINTED = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Soak so many fleets and print the figures."""
+    """Soak `fleets` fleets and print the figures."""
     given = _options().parse_args(arguments)
     total = Tally()
     begun = time.perf_counter()
@@ -69,7 +69,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--pumps", type=int, default=1000, metavar="N", help="pumps of each; 1000")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the first fleet; 1")
     parser.add_argument(
-        "--walked", type=int, default=100, metavar="N", help="pumps of each that the slow implementation reckons; 100"
+        "--walked", type=int, default=100, metavar="N", help="pumps of each that the slow implementation computes; 100"
     )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the fleets there and leave them")
     return parser

@@ -133,7 +133,10 @@ class SlowPump:
         return found
 
     def _low_alarm_early(self, walks: list[Walk]) -> datetime | None:
-        """Where the walk of a pump that runs so much less fast has used what this one has above the alarm volume."""
+        """Return when a pump that runs fast by the flow tolerance reaches the alarm volume; None without a tolerance.
+
+        Then this walk has used the volume above the alarm volume, divided by 1 plus the tolerance.
+        """
         if self.clinic.flow_tolerance is None:
             return None
         found = []

@@ -1,11 +1,11 @@
-"""What a soak has counted, and every difference it has found."""
+"""The counts of a soak, and every difference it has found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-#: Of a list that differs so many places are named, of a value so many characters.
+#: The most places that are named of a list that differs, and the most characters of a value.
 MOST_NAMED, MOST_SHOWN = 3, 300
 
 

@@ -19,7 +19,7 @@ ClinicOption = Annotated[
         "--clinic",
         metavar="FILE",
         help="The clinic file, whose own catalogue overrides the built-in one. Left out: clinic.yaml in this folder "
-        "or one above.",
+        "or the nearest one above.",
         show_default=False,
     ),
 ]
@@ -28,7 +28,7 @@ ClinicOption = Annotated[
 def emit_part(part: catalogue.Part, clinic: str | None, target: Target, strict: bool) -> None:
     """Print one part of the catalogue and exit.
 
-    There are no pump files, so the clinic file is searched for in this folder and the one above.
+    There are no pump files, so the clinic file is searched for in this folder and those above.
     """
     rules = require_and_report(load_rules([STANDARD_INPUT], clinic, None, target, strict))
     emit(catalogue_report, catalogue.catalogue_list(rules, part), rules.problems, target)

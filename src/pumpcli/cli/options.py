@@ -102,7 +102,7 @@ ClinicOption = Annotated[
     typer.Option(
         "--clinic",
         metavar="FILE",
-        help="The clinic file. Left out: clinic.yaml beside the pump files or one folder above.",
+        help="The clinic file. Left out: clinic.yaml beside the pump files or in the nearest folder above.",
         show_default=False,
     ),
 ]

@@ -110,7 +110,7 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
     """Write the bytes of a result to their target, and exit with the code for the problems.
 
     Args:
-        is_flagged: exit with 1 if there are no problems (see `--fail-on`).
+        is_flagged: exit with 1 if there are no errors (see `--fail-on`).
 
     Raises:
         typer.Exit: always.

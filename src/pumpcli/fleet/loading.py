@@ -123,12 +123,12 @@ def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
 def load_fleet(paths: Sequence[str], clinic: Clinic = Clinic(), catalogues: Catalogues = BUILT_IN) -> Fleet[LoadedPump]:
     """Load every pump of the files and folders that `paths` name.
 
-    Two pumps with one code are both left out: it is not clear which of them is meant. Catalogue files found on the way
-    are not pumps and are skipped.
+    Pumps that have the same code are all left out and named in `unread`, because it is not clear
+    which is meant. Catalogue files found on the way are not pumps and are skipped.
 
     Args:
-        clinic: its time zone is the civil time of pumps that name none, and warnings may depend on its rules.
-        catalogues: supply what the files leave to the model of a pump, and how long its mixtures may stay.
+        clinic: gives the time zone of pumps that name none, and the rules that warnings depend on.
+        catalogues: give capacity, alarm volume and stability where the files leave them out.
     """
     return digest_fleet(paths, clinic, catalogues, keep_pump)
 
