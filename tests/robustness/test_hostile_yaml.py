@@ -57,11 +57,11 @@ HOSTILE = {
         "too-large",
         "aliases included",
     ),
-    "alias within itself": ("&all\npump: *all\nfill: *all\nprograms: [*all]\n", "yaml-syntax", "has no end"),
+    "alias within itself": ("&all\npump: *all\nfill: *all\nprograms: [*all]\n", "yaml-syntax", "repeat without end"),
     "alias within itself in a list": (
         program("programs: &p [{rate: 0 mL/day, windows: *p}]\n"),
         "yaml-syntax",
-        "has no end",
+        "repeat without end",
     ),
     "100,000 brackets": ("[" * 100_000, "yaml-syntax", f"more than {MOST_DEPTH} deep"),
     "100,000 braces": ("{a: " * 100_000, "yaml-syntax", f"more than {MOST_DEPTH} deep"),
