@@ -55,7 +55,7 @@ class Refill:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether it is the next refill of an overdue, expired, alarming or empty pump; every list begins with these."""
+        """Whether it is the next refill of a pump that is overdue, expired, alarming or empty: first in every list."""
         return not self.assumed and self.forecast.status.is_at_least(Status.OVERDUE)
 
 
