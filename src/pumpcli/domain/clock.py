@@ -147,12 +147,12 @@ class AsOf:
 
     @classmethod
     def end_of(cls, day: date) -> AsOf:
-        """Return the end (24:00) of a day."""
+        """Return the as-of instant for the end (24:00) of a day."""
         return cls(datetime(day.year, day.month, day.day) + timedelta(days=1), day, True)
 
     @classmethod
     def at(cls, instant: datetime) -> AsOf:
-        """Return an instant, cut to whole seconds."""
+        """Return the as-of instant for `instant`, cut to whole seconds."""
         return cls(instant.replace(microsecond=0), instant.date(), False)
 
     def covers(self, at: datetime) -> bool:

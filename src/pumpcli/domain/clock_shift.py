@@ -40,7 +40,7 @@ def clock_shifts(pump: Pump, start: datetime, end: datetime) -> Iterator[ClockSh
 
 
 def shift_at(pump: Pump, at: datetime) -> int:
-    """Return the shift at an instant in seconds; 0 where no program is in force."""
+    """Return the shift at an instant in seconds; 0 without a program in force that follows the clock."""
     program = pump.program_at(at)
     if program is None or not program.follows_the_clock:
         return 0

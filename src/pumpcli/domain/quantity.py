@@ -40,7 +40,7 @@ class Volume:
 
 @frozen(order=True)
 class Mass:
-    """An amount of a drug."""
+    """A mass of a drug."""
 
     mcg: Fraction
 

@@ -55,13 +55,13 @@ class Refill:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether the refill is overdue, or the pump alarms, is expired or empty now; every list begins with these."""
+        """Whether it is the next refill of a pump that is overdue, expired, alarming or empty: first in every list."""
         return not self.assumed and self.forecast.status.is_at_least(Status.OVERDUE)
 
 
 @frozen
 class Plan:
-    """The refills of a fleet.
+    """The planned refills of a fleet.
 
     Attributes:
         refills: sorted by the planned day.

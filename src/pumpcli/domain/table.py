@@ -21,7 +21,7 @@ from pumpcli.values import frozen
 
 
 class Granularity(StrEnum):
-    """The length of a row of the table: a day, a time with one flow, or a week."""
+    """The longest time of a row of the table: a day, a time with one flow, or a week."""
 
     DAY = "day"
     WINDOW = "window"

@@ -21,7 +21,7 @@ from pumpcli.values import frozen, replace
 
 @frozen
 class DoseStep:
-    """A change of every dose from `start` on to `factor` times the dose in the file."""
+    """A factor for base rate, windows and scheduled boluses of the file, from `start` on (see `scaled`)."""
 
     start: datetime
     factor: Fraction

@@ -104,8 +104,9 @@ class Zone:
     def as_of(self, asked: AsOf) -> AsOf:
         """Return the as-of instant of a list for a pump in this zone.
 
-        A whole day ends at its midnight in civil time. An instant with an offset stays the same instant. One without an
-        offset is civil time, the later occurrence where the clocks show it twice.
+        A whole day ends at its midnight in civil time. An instant with an offset stays the same instant, but in plain
+        local time its offset is dropped. An instant without an offset is civil time, the later occurrence where the
+        clocks show it twice.
         """
         if self.rules is None:
             return asked if asked.instant.tzinfo is None else AsOf.at(asked.instant.replace(tzinfo=None))
