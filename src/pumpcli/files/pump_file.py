@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.catalogue import Model
@@ -28,6 +28,12 @@ from pumpcli.files.time_zones import time_zone
 
 T = TypeVar("T")
 
+#: The keys that hold one value each and concern no other key, with their readers. `Pump` has fields of the same names.
+_VALUES: dict[str, Callable[[str], Any]] = {
+    "replace_by": moments.day,
+    "implanted": moments.day,
+    "notes": fields.notes,
+}
 PUMP_KEYS = known_keys(
     "pump",
     "model",
@@ -74,8 +80,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     programs = _programs(keys, moment, fills[0] if fills else None)
     boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.get("readings"), partial(_reading, moment))
-    replace_by, implanted = keys.optional("replace_by", moments.day), keys.optional("implanted", moments.day)
-    notes = keys.optional("notes", fields.notes)
+    values = {key: keys.optional(key, read) for key, read in _VALUES.items()}
     if document.errors or document.pump is None or reservoir is None:
         _check_readable_fields(document.root, moment, known_model)
         return None
@@ -84,16 +89,14 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         Pump,
         code=document.pump,
         reservoir=reservoir,
-        fills=_with_limits(document.root, without_none(fills), implanted, catalogues),
+        fills=_with_limits(document.root, without_none(fills), values["implanted"], catalogues),
         programs=without_none(programs),
         boluses=without_none(boluses),
         readings=without_none(readings),
         model=model,
-        replace_by=replace_by,
-        implanted=implanted,
-        notes=notes,
         zone=zone,
         known_model=known_model,
+        **values,
     )
 
 

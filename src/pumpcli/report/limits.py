@@ -109,6 +109,3 @@ _MAX_INTERVAL = Limit(
     of_clinic=True,
     period=lambda forecast, clinic: clinic.max_interval,
 )
-
-#: The fields of a record that hold the limits that run from the fill.
-FIELDS = {f"{reason}_at": reason for reason in Reason if not reason.runs_down}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
 from pumpcli.domain.clinic import Clinic
@@ -126,19 +126,22 @@ def depletion_table(
     elif last is None:
         without_deadline = Period(days=TABLE_DAYS_WITHOUT_DEADLINE).after(max(as_of.day, start.date()))
         last = table_until(computed) or without_deadline
-    first_fill = loaded.pump.fills[0].at
-    if last < start.date():
-        reason = f"before it begins on {start.date()}; see --from, --until and --days"
-        raise UsageError(f"the table would end on {last}, {reason}")
-    if last < first_fill.date():
-        reason = f"nothing is known before the first fill at {written(first_fill)}"
-        raise UsageError(f"the table would end on {last}, and {reason}")
+    _refuse_empty_table(start.date(), last, loaded.pump.fills[0].at)
     end = zone.midnight_after(last)
     rows = tuple(islice(depletion_rows(computed, start, end, by), MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
     return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts)
+
+
+def _refuse_empty_table(first: date, last: date, first_fill: datetime) -> None:
+    if last < first:
+        reason = f"before it begins on {first}; see --from, --until and --days"
+        raise UsageError(f"the table would end on {last}, {reason}")
+    if last < first_fill.date():
+        reason = f"nothing is known before the first fill at {written(first_fill)}"
+        raise UsageError(f"the table would end on {last}, and {reason}")
 
 
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
