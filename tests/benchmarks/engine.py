@@ -1,4 +1,4 @@
-"""Two pumps alike but for how long a fill lasts, reckoned without files or printing."""
+"""Two pumps that differ only in how long a fill lasts, computed without files or printing."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from tests.builders import pump_of
 
-#: How many forecasts one timing is of.
+#: The number of forecasts in one timing.
 FORECASTS = 200
 _AS_OF = AsOf.end_of(date(2026, 1, 12))
 
 
 def lasting(days: int) -> Pump:
-    """A pump whose fill lasts about so many days: windows, scheduled boluses, patient boluses."""
+    """Return a pump whose fill lasts about `days` days: windows, scheduled boluses, patient boluses."""
     uL_a_day = 18_000 / days
     return pump_of(f"""
 pump: P-{days}
@@ -36,5 +36,5 @@ program:
 
 
 def forecasts_of(pump: Pump) -> Callable[[], float]:
-    """How long the forecasts of a pump take, in seconds; ready to be called again and again."""
+    """Return a function that measures the forecasts of a pump, in seconds."""
     return lambda: Timer(lambda: forecast(pump, _AS_OF, Clinic())).timeit(FORECASTS)

@@ -32,7 +32,7 @@ _DRUGS = (
     ("ziconotide", (25, 5), "mcg", (40, 30)),
     ("fentanyl", (1000, 2000, 500), "mcg", (60, 90)),
 )
-#: Of these alone the catalogue knows how long they may stay, so that a file may leave it out.
+#: The drugs with a stability in the catalogue, so that a file may leave it out.
 _KNOWN_ALONE = {"baclofen", "morphine", "hydromorphone"}
 _ADDED = ("bupivacaine: 10 mg/mL", "bupivacaine: 20 mg/mL", "clonidine: 100 mcg/mL", "clonidine: 250 mcg/mL")
 _NOTES = (
@@ -47,10 +47,10 @@ _NOTES = (
 
 @dataclass(frozen=True)
 class Supply:
-    """What a pump delivers from, in the numbers that a generator may guess with.
+    """The supply of a pump, in the approximate numbers of a generator.
 
     Attributes:
-        daily_ml: about how much a day takes.
+        daily_ml: the approximate volume of a day.
         mcg_per_ml: the strength of the primary drug; None where the file names no drug.
         unit: the mass unit of doses.
     """
@@ -60,14 +60,14 @@ class Supply:
     unit: str
 
     def rate(self, times: float) -> str:
-        """A rate of so many times the daily one."""
+        """Return a rate that is a multiple of the daily one."""
         if self.mcg_per_ml is None:
             return f"{_digits(self.daily_ml * times / 24)} mL/h"
         mcg = self.daily_ml * times * self.mcg_per_ml
         return f"{_digits(mcg / 1000 if self.unit == 'mg' else mcg)} {self.unit}/day"
 
     def amount(self, part: float) -> tuple[str, str]:
-        """The key and the value of an amount: so much of what a day takes."""
+        """Return the key and the value of an amount that is a part of the daily volume."""
         if self.mcg_per_ml is None:
             return "volume", f"{_digits(self.daily_ml * part * 1000)} uL"
         mcg = self.daily_ml * part * self.mcg_per_ml
@@ -75,7 +75,7 @@ class Supply:
 
 
 def documents(count: int, seed: int = 1) -> Iterator[str]:
-    """The YAML of so many pumps, each without the `---` between them."""
+    """Yield the YAML of `count` pumps, without the `---` between them."""
     random = Random(seed)
     for number in range(1, count + 1):
         yield written(*drafted(f"P-{number:06}", random), random)
@@ -98,7 +98,7 @@ def write_files(folder: Path, count: int, seed: int = 1) -> None:
 
 
 def settle(path: Path) -> None:
-    """Date a file back: one that was just written is waited for, and that is not to be measured."""
+    """Date a file back: pumpcli waits for a file that was just written, which must not be measured."""
     os.utime(path, (1_700_000_000, 1_700_000_000))
 
 

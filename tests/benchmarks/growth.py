@@ -1,10 +1,10 @@
-"""Whether any command takes more than its share of time for a longer list.
+"""Measure whether the time of any command grows faster than its list.
 
     python -m tests.benchmarks.growth                         every list and command: half an hour
     python -m tests.benchmarks.growth --only "closed days" --command due --rounds 1
 
 Each list of the pump file and the clinic file is made four times as long, and each command is run on both as a whole
-process. Its processor time, less that for a list of one entry, is to be at most five times as much: the best of five
+process. Its processor time, less that for a list of one entry, must be at most five times as much: the best of five
 runs. The exit code is 1 where one takes more.
 """
 
@@ -24,7 +24,7 @@ from tests.benchmarks.long_lists import AS_OF, LongList, long_lists
 from tests.benchmarks.processes import Failed
 
 PART, AT_MOST, ROUNDS = 4, 5.0, 5
-#: Seconds that say nothing: two runs of one command differ by as much.
+#: Seconds that are noise: two runs of one command differ by this.
 NOISE = 0.03
 MOST_SAID = 500
 
@@ -61,7 +61,7 @@ class Growth:
 
     @property
     def is_too_much(self) -> bool:
-        """It is above the mark."""
+        """Return whether the growth is above the mark."""
         return self.times > AT_MOST
 
 
@@ -132,7 +132,7 @@ def _seconds(command: str, folder: Path, wanted: LongList) -> float:
     """Processor time of one run.
 
     Raises:
-        Failed: it left with an exit code that is none of a list.
+        Failed: its exit code is not one of a list.
     """
     name, *_ = command.split()
     paths = [str(folder / "kept.json"), str(folder)] if name == "changes" else [str(folder)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-#: What a field holds: a text as it stands in the file, a list of them, groups of keys, or a list of groups.
+#: The value of a field: a text as written in the file, a list of texts, a mapping, or a list of mappings.
 Group = dict[str, "str | list[str] | Group | list[Group]"]
 
 _HEADS = (
@@ -15,12 +15,12 @@ _HEADS = (
     "# transferred from the spreadsheet",
 )
 _REMARKS = ("as printed", "checked", "by telephone", "see the chart", "patient asked for it", "titrated")
-#: A group of more than so many keys is hardly ever written in one line.
+#: The most keys of a mapping that people write in one line.
 _LONGEST_LINE_OF_KEYS = 6
 
 
 def written(pump: Group, day: str, random: Random) -> str:
-    """One document, in the style of whoever wrote this file.
+    """Return one document, in the style of the writer of this file.
 
     Args:
         day: a date for the comment at the head.
@@ -37,7 +37,7 @@ def written(pump: Group, day: str, random: Random) -> str:
 
 
 def _field(key: str, value: str | list[str] | Group | list[Group], in_lines: bool, random: Random) -> Iterator[str]:
-    """One key of a document; `in_lines` says whether this hand puts small groups into one line."""
+    """One key of a document; `in_lines` puts small mappings into one line."""
     if isinstance(value, str):
         yield from f"{key}: {value}".split("\n")
     elif isinstance(value, dict):
@@ -68,7 +68,7 @@ def _item(item: Group, in_lines: bool, random: Random) -> Iterator[str]:
 
 
 def _fits(group: Group) -> bool:
-    """Whether a group of keys goes into one line: short, and of plain values."""
+    """Return whether a mapping fits into one line: short, and with plain values."""
     return len(group) <= _LONGEST_LINE_OF_KEYS and all(
         isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
         for value in group.values()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.benchmarks import fleet
 
-#: As every clinic has one: its holidays are read at every start.
+#: A typical clinic file; its holidays are read at every start.
 CLINIC = """\
 clinic: Clinic of the benchmarks
 holidays: US-MN
@@ -24,7 +24,7 @@ class Inputs:
         self._folder, self._part = folder, part
 
     def size(self, count: int) -> int:
-        """How many pumps a fleet of so many has here."""
+        """Return the number of pumps of a fleet, reduced by `part`."""
         return round(count * self._part)
 
     def one(self, clinic: str = "") -> str:
@@ -35,14 +35,14 @@ class Inputs:
         return str(path)
 
     def one_file(self, count: int) -> str:
-        """So many pumps in one file."""
+        """Return one file with a fleet."""
         path = self._in("fleets", CLINIC) / f"fleet-{count}.yaml"
         if not path.exists():
             fleet.write_file(path, self.size(count))
         return str(path)
 
     def many_files(self, count: int) -> str:
-        """So many pumps in as many files."""
+        """Return a folder with a fleet, one pump in each file."""
         path = self._in("fleets", CLINIC) / f"fleet-{count}"
         if not path.exists():
             fleet.write_files(path, self.size(count))

@@ -29,7 +29,7 @@ class LongList:
         most: entries of the longest one.
         files: texts by the names of files, for a number of entries.
         pump: the code of one of its pumps; None where it is for lists of pumps alone.
-        is_faulty: some input is wrong, and every command says so by its exit code.
+        is_faulty: some input is wrong, and every command shows it in its exit code.
     """
 
     name: str
@@ -80,7 +80,7 @@ def _of_the_clinic_file() -> Iterator[LongList]:
         return f"closed: [{found}]\ncapacity: 2\norder_lead: 5 open days\n"
 
     def a_closure(count: int) -> str:
-        """A year at a time, the most that one entry may say."""
+        """A year at a time, the most that one entry may hold."""
         firsts = range(100 - count, 100, 365)
         found = ", ".join(f"{_day(first)} to {_day(min(first + 364, 100))}" for first in firsts)
         return f"closed: [{found}]\ncapacity: 2\norder_lead: 5 open days\n"
@@ -117,7 +117,7 @@ def _day(number: int) -> date:
 
 
 def _list(name: str, values: int, text: Callable[[int], str]) -> LongList:
-    """A list of a pump file; each entry has so many keys and values, itself among them."""
+    """A list of a pump file; `values` is the number of keys and values of an entry, itself included."""
     return LongList(name, _most(values), lambda count: {"P-001.yaml": text(count)})
 
 

@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine on which the figures were measured."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _PACKAGES = ("pumpcli", "typer", "rich", "PyYAML", "python-dateutil", "holidays"
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def described() -> dict[str, str]:
-    """The machine, the interpreter and the packages, in the order in which they are told."""
+    """The machine, the interpreter and the packages, in the order of the output."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return {

@@ -1,4 +1,4 @@
-"""A command as a whole process: how long it takes, and how much memory it and its children use at most."""
+"""A command as a whole process: its duration, and the peak memory of it and its children."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: What would change the output, the way it is written, or whether byte-code is kept.
+#: Variables that change the output, its buffering, or whether byte-code is kept.
 _LEFT_OUT = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
 MEGABYTE = 1_000_000
 _TERMINAL_LINES, _TERMINAL_COLUMNS = 40, 120
 
 
 class Failed(Exception):
-    """A command that was to be measured went wrong, or printed nothing; its time would mean nothing."""
+    """A measured command failed or printed nothing, so that its time is meaningless."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Ran:
         processor_seconds: of all processors together, by the command and those of its descendants it waited for.
         peak_bytes: the most memory that one process had resident: the command itself, or a descendant that was waited
             for. Never less than what this process has resident while it starts the command.
-        printed_bytes: how much came out on standard output.
+        printed_bytes: the bytes on standard output.
     """
 
     seconds: float
@@ -43,7 +43,7 @@ def run(command: Sequence[str], *, terminal: bool = False) -> Ran:
     """One run, standard output read to its end through a pipe or a pseudo-terminal.
 
     Raises:
-        Failed: the command could not be started, left with an exit code other than 0, or printed nothing.
+        Failed: the command could not be started, had an exit code other than 0, or printed nothing.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     if terminal:
@@ -79,7 +79,7 @@ def _drain(descriptor: int) -> int:
     while True:
         try:
             data = os.read(descriptor, 1 << 16)
-        except OSError:  # how a pseudo-terminal says that its other end is closed
+        except OSError:  # the other end of a pseudo-terminal is closed
             return total
         if not data:
             return total

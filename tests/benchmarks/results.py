@@ -1,4 +1,4 @@
-"""What was measured: medians, ratios, their spread, and the table of them."""
+"""The results: medians, ratios, their spread, and a table of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Measured:
 
     @property
     def value(self) -> float | None:
-        """What the mark is for: the ratio of the medians, or the median itself where there is no yardstick."""
+        """The value that the mark limits: the ratio of the medians, or the median itself without a yardstick."""
         if self.failed or not self.works:
             return None
         return median(self.works) / median(self.yardsticks) if self.yardsticks else median(self.works)

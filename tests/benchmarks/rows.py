@@ -1,4 +1,4 @@
-"""What is measured: each work, what it is measured against, and how much of that it may take at most."""
+"""The rows of the table: each work, its yardstick, and the mark that it must not exceed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Row:
         at_most: the mark, for the ratio or, without a yardstick, for the value itself; None where there is none.
         rounds: how often each side is measured, by turns.
         measure: one measurement of the work, in `unit`.
-        against: one measurement of the yardstick; None where the value stands by itself.
+        against: one measurement of the yardstick; None where the value itself counts.
         skipped: why it cannot be measured here; empty where it can.
     """
 
@@ -62,7 +62,7 @@ def rows(inputs: Inputs, cores: int, *, knows_jobs: bool, jobs: Sequence[int] = 
 
 
 def knows_jobs() -> bool:
-    """Whether the pumpcli that is measured can be told how many processes to use."""
+    """Return whether the measured pumpcli has an option for the number of processes."""
     command = pumpcli_command("due", "--help")
     try:
         told = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -158,6 +158,6 @@ def _with_jobs(inputs: Inputs, count: int, number: int) -> list[str]:
 
 
 def _mark(cores: int, marks: dict[int, float]) -> float | None:
-    """The mark for so many cores; None where they are fewer than any mark is for."""
+    """Return the mark for a number of cores; None where no mark is for so few."""
     reached = [mark for least, mark in marks.items() if cores >= least]
     return min(reached, default=None)

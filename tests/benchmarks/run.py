@@ -1,4 +1,4 @@
-"""How fast pumpcli is, as ratios against yardsticks run beside it with the same interpreter.
+"""Measure the speed of pumpcli as ratios against yardsticks run beside it with the same interpreter.
 
     python -m tests.benchmarks.run                    the whole table: ten minutes or more
     python -m tests.benchmarks.run --only version --only one
@@ -28,7 +28,7 @@ QUICK_ROUNDS, QUICK_PART = 3, 0.1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what is asked for and print it; the exit code is 1 if a command that was measured went wrong."""
+    """Measure what is asked for and print it; the exit code is 1 if a measured command failed."""
     given = _options().parse_args(arguments)
     with TemporaryDirectory(prefix="pumpcli-benchmarks-") as folder:
         inputs = Inputs(Path(folder), QUICK_PART if given.quick else 1.0)
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wanted = _wanted(rows(inputs, machine.cores(), knows_jobs=knows_jobs(), jobs=given.jobs), given.only)
         if given.quick:
             wanted = [replace(row, rounds=min(row.rounds, QUICK_ROUNDS)) for row in wanted]
-        found = [_told(row) for row in wanted]
+        found = [_measured_row(row) for row in wanted]
     described = machine.described() | (
         {"quick": "smaller fleets, fewer rounds: not for the marks"} if given.quick else {}
     )
@@ -67,8 +67,8 @@ def _wanted(known: Sequence[Row], only: Sequence[str] | None) -> list[Row]:
     return [row for row in known if only is None or row.name in only]
 
 
-def _told(row: Row) -> Measured:
-    """One row measured; its name on standard error, so that somebody who waits knows for what."""
+def _measured_row(row: Row) -> Measured:
+    """Measure one row; print its name on standard error to show the progress."""
     print(f"{row.name}: {row.work}", file=sys.stderr)
     return measured(row)
 

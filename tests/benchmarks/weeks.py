@@ -48,7 +48,7 @@ def weeks_of_windows(rate: Rated, amount: Amounts, random: Random) -> tuple[list
 
 
 def boluses(amount: Amounts, random: Random) -> list[Group]:
-    """One or two lines of scheduled boluses, `at` times of day or `every` so many hours."""
+    """One or two lines of scheduled boluses, `at` times of day or `every` few hours."""
     key, value = amount(random.uniform(0.05, 0.2))
     over = f"{random.choice((5, 10, 15, 20))} min"
     if random.random() < 0.5:
@@ -81,5 +81,5 @@ def on_demand(amount: Amounts, random: Random) -> Group:
 
 
 def _time(hour: int, shift: int) -> str:
-    """A time of day, shifted with all others of its week but for the ends of the day."""
+    """A time of day, shifted with all others of its week except the ends of the day."""
     return f"{hour:02}:{0 if hour in (0, 24) else shift:02}"

@@ -197,6 +197,7 @@ def test_changes_of_the_flow_lie_after_the_start_and_before_the_end() -> None:
     assert list(course.changes_between(nine, next_eight + 1)) == [next_six, next_eight]
     assert list(course.changes_between(nine, next_eight)) == [next_six]
     assert list(course.changes_between(next_eight, next_eight + 4 * 86_400)) == []
+    assert list(course.changes_between(course.start - 1, six + 1)) == [course.start, six]
 
 
 @given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses))

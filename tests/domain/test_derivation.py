@@ -184,6 +184,14 @@ def test_a_program_that_ends_with_a_week_leaves_no_rest() -> None:
     assert (second.whole_weeks, len(second.rest)) == (3, 2)
 
 
+def test_before_the_first_program_nothing_is_delivered() -> None:
+    pump = simple_pump("40 mL", "2 mL", "{start: 2026-01-06 12:00, rate: 1 mL/day}")
+    before, after = derive(forecast(pump, LATER, Clinic())).segments
+    assert (before.program, before.days, before.week, before.left) == (None, (), ml("0"), ml("38"))
+    assert {part.flows for part in before.rest if part.flows} == {(Fraction(0),)}
+    assert (after.program, after.available) == (0, ml("38"))
+
+
 def test_a_volume_that_never_runs_out_has_no_steps_to_an_end() -> None:
     (segment,) = derive(forecast(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), LATER, Clinic())).segments
     assert (segment.whole_weeks, segment.rest, segment.crossing, segment.end) == (0, (), None, None)

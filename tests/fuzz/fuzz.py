@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of the readers and of whole files by the laws of `tests/robustness/laws.py`.
 
-`python -m tests.fuzz.fuzz pump_file CORPUS -runs=1000000`, with atheris installed; what is behind the name of the
-target goes to libFuzzer. A find is written to a file named crash-..., and becomes a test.
+`python -m tests.fuzz.fuzz pump_file CORPUS -runs=1000000`, with atheris installed; arguments after the
+target go to libFuzzer. A failing input is written to a file named crash-...; make a test of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-#: No requirement of the tests, and without types.
+#: Not a requirement of the tests, and untyped.
 atheris: Any = importlib.import_module("atheris")
 
 os.environ["PUMPCLI_TRACEBACK"] = "1"
@@ -62,7 +62,7 @@ def document(text: str) -> None:
 
 
 def pump_file(text: str) -> None:
-    """What is read goes through one command in sixteen; the fastest way through the others is the reader alone."""
+    """Read a pump file; run one input in sixteen through a whole command, the others only through the fast reader."""
     if hash(text) % 16 == 0:
         fleet = laws.hold_for_pump_file(FOLDER / "fuzz.yaml", text)
         laws.hold_for_command(FOLDER / "fuzz.yaml", fleet, laws.COMMANDS[len(text) % len(laws.COMMANDS)])
@@ -100,7 +100,7 @@ SEEDS = {
 
 
 def main() -> None:
-    """Fuzz the target that is named, from seeds in a new folder and the corpus that is named, if one is."""
+    """Fuzz the named target, from seeds in a new folder and from the named corpus, if any."""
     name, *options = sys.argv[1:]
     seeds = FOLDER / "seeds"
     seeds.mkdir()

@@ -1,7 +1,8 @@
-"""Small faults put into a module, one at a time: a comparison that is off by its boundary, a sum that is a difference,
-a number that is one too many, a condition that always holds, a statement that is missing.
+"""Make mutants of a module: put small faults into it, one at a time.
 
-Annotations, texts and assertions are not changed: they do not change what is computed.
+Such a fault is a comparison that is off by its boundary, a sum that is a difference, a number that is one too high, a
+condition that always holds, a statement that is missing. Annotations and assertions are never changed, and texts only
+on request.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
 }
-_RECKONED: dict[type[ast.operator], type[ast.operator]] = {
+_ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
     ast.Mult: ast.FloorDiv,
@@ -43,7 +44,7 @@ _RECKONED: dict[type[ast.operator], type[ast.operator]] = {
     ast.LShift: ast.RShift,
     ast.RShift: ast.LShift,
 }
-_CALLED = {
+_CALLS = {
     "min": "max",
     "max": "min",
     "any": "all",
@@ -51,7 +52,7 @@ _CALLED = {
     "bisect_left": "bisect_right",
     "bisect_right": "bisect_left",
 }
-_LEFT_OUT = frozenset({"abs", "reversed", "sorted"})
+_UNWRAPPED = frozenset({"abs", "reversed", "sorted"})
 _REMOVED = (ast.Assign, ast.AugAssign, ast.Break, ast.Continue, ast.Expr, ast.Raise)
 
 
@@ -60,11 +61,11 @@ class Mutant:
     """One fault in one module.
 
     Attributes:
-        number: counts the mutants of the module.
-        name: a unique name, such as "clock.offset_of: 0 -> 1"; with a number if two are alike.
-        in_function: it is in the body of a function: it can be put into a module that is loaded already.
-        lines: those of the statement, without the body of a compound one.
-        texts: counted with the faults in texts.
+        number: the index among the mutants of the module.
+        name: a unique name, such as "clock.offset_of: 0 -> 1"; with a number if two mutants have the same one.
+        in_function: whether it is in the body of a function, and so can be put into a module that is already loaded.
+        lines: the lines of the statement, without the body of a compound one.
+        texts: whether `number` also counts the faults in texts.
     """
 
     path: Path
@@ -75,18 +76,18 @@ class Mutant:
     texts: bool = False
 
     def code(self) -> CodeType:
-        """The module with this fault, compiled."""
+        """Return the module with this fault, compiled."""
         walk = _Walk(self.path, self.number, self.texts)
         return compile(ast.fix_missing_locations(walk.tree), str(self.path.resolve()), "exec")
 
 
 def mutants_of(path: Path, texts: bool = False) -> list[Mutant]:
-    """All mutants of a module, in the order of its lines; those of its texts too if that is asked for."""
+    """Return all mutants of a module, in the order of its lines; with `texts` also those of its texts."""
     return _Walk(path, None, texts).found
 
 
 class _Walk(ast.NodeTransformer):
-    """Goes through a module, lists its mutants, and makes one of them."""
+    """A walk through a module that lists its mutants and makes one of them."""
 
     def __init__(self, path: Path, wanted: int | None, texts: bool) -> None:
         self.path, self.wanted, self.texts = path, wanted, texts
@@ -116,7 +117,7 @@ class _Walk(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        """Its annotations are left alone; its defaults belong to what is around it."""
+        """Visit decorators and defaults as a part of the surrounding code; skip annotations."""
         self._each(node.decorator_list)
         self._each(node.args.defaults)
         node.args.kw_defaults[:] = [value if value is None else self.visit(value) for value in node.args.kw_defaults]
@@ -153,7 +154,7 @@ class _Walk(ast.NodeTransformer):
 
 
 def _line(node: ast.AST) -> str:
-    """One line of source."""
+    """Return a node as one line of source."""
     if isinstance(node, ast.If | ast.While | ast.For):
         return f"{type(node).__name__.lower()} {ast.unparse(node.test if not isinstance(node, ast.For) else node.iter)}"
     return " ".join(ast.unparse(node).split())
@@ -173,9 +174,9 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
                 for other in _COMPARED[type(operator)]:
                     yield ast.Compare(left, [*operators[:index], other(), *operators[index + 1 :]], others)
         case ast.BinOp(left, operator, right):
-            yield ast.BinOp(left, _RECKONED[type(operator)](), right)
+            yield ast.BinOp(left, _ARITHMETIC[type(operator)](), right)
         case ast.AugAssign(target, operator, value):
-            yield ast.AugAssign(target, _RECKONED[type(operator)](), value)
+            yield ast.AugAssign(target, _ARITHMETIC[type(operator)](), value)
             yield ast.Pass()
         case ast.UnaryOp(ast.Not() | ast.USub(), operand):
             yield operand
@@ -199,9 +200,9 @@ def _changed_values(node: ast.AST) -> Iterator[ast.AST]:
         case ast.IfExp(_, body, otherwise):
             yield body
             yield otherwise
-        case ast.Call(ast.Name(name), arguments, keywords) if name in _CALLED:
-            yield ast.Call(ast.Name(_CALLED[name], ast.Load()), arguments, keywords)
-        case ast.Call(ast.Name(name), [argument, *_]) if name in _LEFT_OUT:
+        case ast.Call(ast.Name(name), arguments, keywords) if name in _CALLS:
+            yield ast.Call(ast.Name(_CALLS[name], ast.Load()), arguments, keywords)
+        case ast.Call(ast.Name(name), [argument, *_]) if name in _UNWRAPPED:
             yield argument
         case ast.comprehension(target, iterator, conditions, is_async):
             for index in range(len(conditions)):
@@ -225,5 +226,5 @@ def _joined(operator: ast.boolop, values: list[ast.expr]) -> ast.expr:
 
 
 def _is_nothing(node: ast.expr) -> bool:
-    """None, or False, which is the same to whoever asks whether it holds."""
+    """Return whether a node is a false constant; a condition treats None and False alike."""
     return isinstance(node, ast.Constant) and not node.value

@@ -1,13 +1,13 @@
-"""Put small faults into modules, one at a time, and see which of them no test notices.
+"""Put small faults into modules, one at a time, and print those that no test notices.
 
     python -m tests.mutation.run src/pumpcli/domain/clock.py src/pumpcli/domain/zone.py
 
-The tests are collected once. Each fault is put into a copy of that process, made by `fork`, which runs the tests that
-come by the statement until one fails: those of the folder that is named first before the others, and the quick ones
-before the slow ones. A fault outside of functions is put into the module as it is imported, by a copy of a process
-that has not imported it yet.
+The tests are collected once. Each fault is put into a copy of that process, made by `fork`. The copy runs the tests
+that execute the statement until one fails: first those of the folder that is named first, and fast tests before slow
+ones. A fault outside of functions is put into the module during its import, in a copy of a process that has not
+imported it yet.
 
-Every mutant that no test noticed is printed, and the figures by module after them.
+The output lists every surviving mutant; the figures by module follow on standard error.
 """
 
 from __future__ import annotations
@@ -39,22 +39,22 @@ from tests.mutation.mutants import Mutant, mutants_of
 
 TESTS = ("tests/domain", "tests/files", "tests/cli", "tests/report", "tests/test_api.py", "tests/test_samples.py")
 SOURCE = Path("src").resolve()
-#: Bytes that a process may take: a mutant may never stop adding to a list.
+#: The most memory of a process in bytes; a mutant may extend a list endlessly.
 MEMORY = 4_000_000_000
-#: Seconds of the processor that a test may take, or what is before the first one.
+#: The most processor time of a test in seconds, or of the collection before the first test.
 LONGEST_TEST = 30
 SURVIVED, TIMED_OUT = "survived", "timed out"
 
 
 class Known(NamedTuple):
-    """The run of each test without a fault: the lines that it executed, and the seconds that it took."""
+    """The run of each test without a fault: the executed lines, and the duration in seconds."""
 
     places: dict[str, set[tuple[str, int]]]
     seconds: dict[str, float]
 
 
 class Served:
-    """A plugin of pytest: instead of all tests once, it runs the tests that matter for each mutant."""
+    """A plugin of pytest that runs, instead of all tests once, the relevant tests for each mutant."""
 
     def __init__(self, asked: argparse.Namespace, mutants: Sequence[Mutant]) -> None:
         self.asked, self.mutants = asked, mutants
@@ -77,7 +77,7 @@ class Served:
 
 
 class FirstFailure:
-    """A plugin of pytest that keeps the name of the first test that fails, and gives each as long as it may take."""
+    """A plugin of pytest that keeps the name of the first test that fails, and limits the time of each test."""
 
     name = SURVIVED
 
@@ -90,7 +90,7 @@ class FirstFailure:
 
 
 class Importer(MetaPathFinder):
-    """Imports one module with a fault in it."""
+    """An importer of one module with a fault in it."""
 
     def __init__(self, mutant: Mutant) -> None:
         path = mutant.path.resolve()
@@ -122,15 +122,15 @@ def main() -> None:
     if swapped:
         _in_a_copy(lambda: _pytest(asked, Served(asked, swapped)))
     _judge(asked, imported, lambda mutant: _imported(asked, mutant))
-    _tell(asked)
+    _report(asked)
 
 
 def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Which small faults in modules no test notices.")
+    parser = argparse.ArgumentParser(description="Find the small faults in modules that no test notices.")
     parser.add_argument("modules", nargs="+", type=Path)
     parser.add_argument("--tests", nargs="+", default=TESTS, help="folders and files of tests, the nearest first")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--profile", default="mutation", help="of Hypothesis: 20 examples; or `quick`, 100")
+    parser.add_argument("--profile", default="mutation", help="the Hypothesis profile; `quick` runs more examples")
     parser.add_argument("--texts", action="store_true", help="faults in texts and patterns too")
     parser.add_argument("--fresh", action="store_true", help="import the module anew for every mutant: slower")
     parser.add_argument("--only", type=Path, help="try only the mutants of a file that `--out` or the output made")
@@ -159,7 +159,7 @@ def _in_a_copy(work: Callable[[], Any]) -> Any:
 
 
 def _watched(session: pytest.Session, files: set[str]) -> Known:
-    """Run every test once."""
+    """Run every test once without a fault and record it."""
     known, memories = Known({}, {}), _memories()
     for item in session.items:
         for memory in memories:
@@ -182,7 +182,7 @@ def _watched(session: pytest.Session, files: set[str]) -> Known:
 
 
 def _live_functions(files: set[str]) -> dict[tuple[str, str, int], list[FunctionType]]:
-    """The functions of some files, by what names their code."""
+    """Return the loaded functions of some files by the key of their code (see `_key`); clear every `lru_cache`."""
     found: dict[tuple[str, str, int], list[FunctionType]] = {}
     for function in gc.get_objects():
         if isinstance(function, FunctionType) and function.__code__.co_filename in files:
@@ -244,12 +244,12 @@ def _imported(asked: argparse.Namespace, mutant: Mutant) -> str:
 
 
 def _limit(seconds: float) -> None:
-    """The signal of this timer ends the process; it counts the time of the processor alone."""
+    """End this process by a signal after some seconds of processor time."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _judge(asked: argparse.Namespace, mutants: Sequence[Mutant], tried: Callable[[Mutant], str]) -> None:
-    """Try each mutant in a copy of this process, some at a time, and write down what became of it."""
+    """Try each mutant in a copy of this process, several in parallel, and record the results."""
     running: dict[int, Mutant] = {}
     for mutant in [*mutants, *[None] * asked.processes]:
         if len(running) == asked.processes or (mutant is None and running):
@@ -283,7 +283,7 @@ def _note(asked: argparse.Namespace, mutant: Mutant, by: str) -> None:
         file.write(json.dumps({"module": mutant.path.stem, "mutant": mutant.name, "by": by}) + "\n")
 
 
-def _tell(asked: argparse.Namespace) -> None:
+def _report(asked: argparse.Namespace) -> None:
     lines = asked.out.read_text().splitlines()
     found = [json.loads(line) for line in lines]
     for line, each in zip(lines, found, strict=True):

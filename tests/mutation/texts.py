@@ -1,4 +1,4 @@
-"""Faults in texts: two letters more at either end, and patterns that let through a little more or less."""
+"""Faults in texts: two letters added at either end, and patterns that match slightly more or less."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-#: What only a pattern holds.
-_SIGNS = ("[0-9", "[+-]", r"\s")
-#: What a piece of a pattern is changed to; the digits of other scripts are let through by `\\d`.
+#: Substrings that occur only in patterns.
+_MARKS = ("[0-9", "[+-]", r"\s")
+#: The replacements of each piece of a pattern; `\\d` also matches the digits of other scripts.
 _PIECES = {
     r"\+(?![-\]])": ("*",),
     r"\*": ("+",),
@@ -42,7 +42,7 @@ def changed_texts(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Constant(f"{text}XX")
             if text:
                 yield ast.Constant(f"XX{text}")
-            if any(sign in text for sign in _SIGNS):
+            if any(mark in text for mark in _MARKS):
                 yield from (ast.Constant(other) for other in dict.fromkeys(_changed_patterns(text)))
 
 

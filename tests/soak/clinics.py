@@ -1,4 +1,4 @@
-"""Random clinic files, each with what it means in plain values, and the days that follow by counting them off."""
+"""Random clinic files with their values, and the resulting dates found by counting days one by one."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ClinicFile:
         return day
 
     def order_by(self, visit: date) -> date | None:
-        """The order for a visit, days counted as the clinic counts them."""
+        """Return the order date for a visit, with days counted by the rule of the clinic."""
         if not isinstance(self.order_lead, int):
             return None if self.order_lead is None else visit - self.order_lead
         open_days = 0

@@ -1,4 +1,4 @@
-"""The commands that list a fleet, run in this process or in one of their own."""
+"""The commands that list a fleet, run in this process or in a new one."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Commands:
             self._same(f"{command} {format} --jobs {jobs}", self.ask(command, format, jobs), first)
 
     def same_in_a_process(self, command: str, format: str, jobs: str | None) -> None:
-        """The installed program prints what was printed in this process."""
+        """Check that the installed program prints the same as this process."""
         self.tally.runs += 1
         arguments = [sys.executable, "-m", "pumpcli", *self.arguments(command, format, jobs)]
         done = subprocess.run(arguments, capture_output=True, check=False)

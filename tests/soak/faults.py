@@ -1,4 +1,4 @@
-"""Faults for pump files: each by the code under which it is to be reported, as a change of a pump or of its text."""
+"""Faults for pump files by their expected code, each a change of a pump or of its text."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _without_drugs(pump: Group) -> None:
     last_program(pump)["rate"] = "100 mcg/day"
 
 
-#: By code, how a pump gets the fault.
+#: By code, a function that puts the fault into a pump.
 OF_PUMPS: tuple[tuple[str, Change], ...] = (
     ("unknown-key", lambda pump: pump.update(colour="blue")),
     ("unknown-key", lambda pump: last_program(pump).update(windws="none")),
@@ -108,7 +108,7 @@ OF_PUMPS: tuple[tuple[str, Change], ...] = (
     ("bolus-too-long", _program(boluses=[{"every": "1 h", "volume": "5 uL", "over": "61 min"}])),
 )
 
-#: What is put at the end of the text of a pump, by code.
+#: By code, a text that is appended to the text of a pump.
 OF_TEXTS = (
     ("yaml-syntax", "extra: [\n"),
     ("yaml-syntax", "\tindented: by a tab\n"),

@@ -1,4 +1,4 @@
-"""Random fleets in a folder, with faults among them, and what is to be found there."""
+"""Random fleets in a folder, with faults among them, and the expected results."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class RandomFleet:
         return date.fromisoformat(self.as_of[:10])
 
     def zone_of(self, code: str) -> str | None:
-        """The time zone that holds for a sound pump."""
+        """Return the time zone of a sound pump."""
         return cast("str | None", self.sound[code].get("timezone", self.clinic.zone))
 
 
@@ -107,7 +107,7 @@ Document = tuple[str, str | None]
 
 
 def _documents(fleet: RandomFleet, prefix: str, count: int, random: Random) -> Iterator[Document]:
-    """The pumps of a fleet, one of sixteen with a fault, and some that bear the code of another."""
+    """The pumps of a fleet, one in sixteen with a fault, some with the code of another pump."""
     doubled: list[str] = []
     for number in range(1, count + 1):
         is_double = bool(fleet.sound) and random.random() < 0.004
@@ -216,7 +216,7 @@ def _parts(documents: list[Document], random: Random) -> Iterator[list[Document]
 
 
 def _write(fleet: RandomFleet, name: str, part: list[Document], random: Random) -> None:
-    """One file; between some of its documents stands an empty one."""
+    """Write one file, with an empty document between some of its documents."""
     path = fleet.folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = 0
@@ -231,7 +231,7 @@ def _write(fleet: RandomFleet, name: str, part: list[Document], random: Random) 
 
 
 def _write_faulty_files(fleet: RandomFleet, count: int, random: Random) -> None:
-    """Files that hold no pump, that are missing, that are passed over, and of the catalogue of faults."""
+    """Write files without a pump, ignored files and files of the catalogue of faults; name missing ones."""
     folder = fleet.folder
     (folder / ".hidden.yaml").write_text("pump: HIDDEN\n", encoding="utf-8")
     (folder / "notes.txt").write_text("nothing of a pump\n", encoding="utf-8")
@@ -251,7 +251,7 @@ def _write_faulty_files(fleet: RandomFleet, count: int, random: Random) -> None:
         text, wanted = path.read_text(encoding="utf-8"), expected(path)
         if len(_CODE_IN_FILE.findall(text)) != 1 or {severity for severity, *_ in wanted} != {"error"}:
             continue
-        if fleet.clinic.zone is not None:  # what they expect of an instant is what holds in plain time
+        if fleet.clinic.zone is not None:  # their expected instants are in plain local time
             continue
         copied = folder / f"copied-{number}-{path.name}"
         copied.write_text(_CODE_IN_FILE.sub(f"pump: C-{number:04}", text), encoding="utf-8")

@@ -12,12 +12,12 @@ from tests.soak.plans import PRESSING, week_refills
 from tests.soak.printed import Record, Row
 from tests.soak.tally import Tally
 
-#: A volume with three places, beside the same with six.
+#: A pair of texts of one volume: with three decimal places, and with six.
 HALF_A_PLACE = 0.000501
 
 
 def due_in_formats(commands: Commands, due: Record) -> None:
-    """`due` as CSV, table and JSON holds the same, and its last lines add up."""
+    """Check that `due` as CSV, table and JSON holds the same values, and that its last lines add up."""
     tally, pumps = commands.tally, due["pumps"]
     rows = printed.plain_codes(printed.csv_rows(commands.ask("due", "csv").out))
     tally.compare_all("due csv", rows, [printed.flat(each, list(each)) for each in pumps])
@@ -148,7 +148,7 @@ def _reconcile_format(commands: Commands, format: str, reconcile: Record) -> Non
         _incomplete("reconcile", ran.out, reconcile, tally)
 
 
-#: By command: a format, and the JSON that it is to agree with.
+#: By command: a format, and the JSON that it must agree with.
 FORMAT_LAWS: dict[str, Callable[[Commands, str, Record], None]] = {
     "due": _due_ics,
     "week": _week_format,
@@ -194,7 +194,7 @@ def _without_ml(rows: Sequence[Row]) -> list[Row]:
 
 
 def _same_ml(what: str, rows: Sequence[Row], wanted: Sequence[float | None], tally: Tally) -> None:
-    """A volume with three places is the one with six, rounded."""
+    """Check that a volume with three decimal places is the one with six, rounded."""
     for row, ml in zip(rows, wanted, strict=False):
         found = None if row.ml is None else float(row.ml)
         same = found is None if ml is None else found is not None and abs(found - ml) < HALF_A_PLACE

@@ -19,7 +19,7 @@ from tests.soak.printed import Record
 from tests.soak.slow import SlowPump
 from tests.soak.tally import Tally
 
-#: What each fleet is asked for in turn, in all formats; every fleet is also asked for `due`, `week` and `check`.
+#: The commands that are checked in turn, one for each fleet, in all formats; `due`, `week` and `check` always run.
 IN_TURN = ("due", *PLANS, "check", "reconcile")
 
 
@@ -49,7 +49,7 @@ def examine(fleet: RandomFleet, number: int, walked: int, tally: Tally) -> None:
 
 
 def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
-    """Every sound pump is in the list, every faulty one is named with its code of a fault, and no other is."""
+    """Check that the list holds every sound pump, and names every faulty one with its fault code, and nothing else."""
     tally.compare_all("pumps of due", sorted(each["pump"] for each in due["pumps"]), sorted(fleet.sound))
     tally.compare("complete", due["complete"], not fleet.faulty)
     errors = [each for each in due["problems"] if each["severity"] == "error"]
@@ -68,7 +68,7 @@ def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
 
 
 def _days_counted_off(fleet: RandomFleet, due: Record, tally: Tally) -> None:
-    """From the deadline of every pump, its due date and its order date by the days of the clinic."""
+    """Check the due date and the order date of every pump by counting days from its deadline."""
     clinic = fleet.clinic
     for each in due["pumps"]:
         if each["deadline_at"] is not None:
@@ -79,7 +79,7 @@ def _days_counted_off(fleet: RandomFleet, due: Record, tally: Tally) -> None:
 
 
 def _without_faults(fleet: RandomFleet, due: Record, tally: Tally) -> None:
-    """The sound pumps by themselves, in one file and another hand, have the same dates."""
+    """Check that the sound pumps alone, in one file of another style, have the same dates."""
     tally.runs += 1
     ran = run("due", str(fleet.without_faults), "--as-of", fleet.as_of, "--format", "json", "--jobs", "1")
     tally.compare("exit code without faults", ran.code, 0)
@@ -90,7 +90,7 @@ def _without_faults(fleet: RandomFleet, due: Record, tally: Tally) -> None:
 
 
 def _in_turn(commands: Commands, command: str, turn: int) -> None:
-    """All formats of a command, one of them by other numbers of processes and one by a process of its own."""
+    """Check a command in all formats, in one with several numbers of processes, and in one in a new process."""
     formats = {"due": ("ics",), "week": ("csv", "table", "ics"), "schedule": ("csv", "table", "ics")}
     others = formats.get(command, ("csv", "table"))
     for format in others:

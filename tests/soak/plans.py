@@ -11,7 +11,7 @@ from tests.soak.commands import Commands
 from tests.soak.printed import Record
 
 PRESSING = ("empty", "alarm", "expired", "overdue")
-#: A refill of `week`, and whether it stands ahead as overdue.
+#: A refill of `week`, and whether it is listed first as overdue.
 Refills = list[tuple[bool, Record]]
 
 
@@ -25,7 +25,7 @@ def agree(commands: Commands, due: Record, week: Record, other: str) -> None:
 
 
 def week_refills(week: Record) -> Refills:
-    """All refills of `week`, each with whether it stands ahead as overdue."""
+    """All refills of `week`, each with whether it is listed first as overdue."""
     found: Refills = []
     for each in week["weeks"]:
         found += [(True, refill) for refill in each["overdue"]]
@@ -34,8 +34,8 @@ def week_refills(week: Record) -> Refills:
 
 
 def _schedule(schedule: Record, refills: Refills, commands: Commands) -> None:
-    """The very refills of the weeks, and how many there are in each. On a later day that holds too many because of
-    the overdue, all are listed."""
+    """Check that `schedule` has the refills of the weeks and counts each week. On a later day above the capacity
+    because of overdue refills, all are listed."""
     keys = ("visit_on", "due_on", "pump", "deadline_at", "deadline_reason", "expected_ml", "assumed")
     ahead = {refill["visit_on"] for is_ahead, refill in refills if is_ahead}
     listed = [each for _, each in refills]
@@ -82,7 +82,7 @@ def _first_refills(commands: Commands, due: Record, refills: Refills) -> None:
 
 
 def _days(commands: Commands, week: Record, refills: Refills) -> None:
-    """Every day counts its refills; each is planned on an open day, its order before it."""
+    """Check that every day counts its refills, and that each is on an open day with its order before it."""
     tally, clinic = commands.tally, commands.fleet.clinic
     load = Counter(refill["visit_on"] for _, refill in refills)
     for each in week["weeks"]:
@@ -100,7 +100,7 @@ def _days(commands: Commands, week: Record, refills: Refills) -> None:
 
 
 def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
-    """The codes of every day, as far as the weeks go."""
+    """Check the codes of every day, up to the end of the weeks."""
     wanted: dict[str, list[tuple[str, bool]]] = {}
     for _, refill in refills:
         wanted.setdefault(refill["visit_on"], []).append((refill["pump"], refill["assumed"]))

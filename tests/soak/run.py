@@ -1,6 +1,6 @@
-"""A soak: random fleets with faults among them through the real command line, everything compared with everything.
+"""Run random fleets with faults among them through the real command line, and compare all results.
 
-    python -m tests.soak.run                          200 fleets of 1,000 pumps: the better part of an hour
+    python -m tests.soak.run                          200 fleets of 1,000 pumps: almost an hour
     python -m tests.soak.run --fleets 2 --pumps 100   a look
     python -m tests.soak.run --fleets 1 --seed 17     one of them again; --keep FOLDER keeps its files
 
@@ -56,7 +56,7 @@ def _soaked(seed: int, given: argparse.Namespace) -> Tally:
         tally = Tally(1, len(fleet.sound) + len(fleet.faulty), len(fleet.sound), len(fleet.faulty))
         try:
             examine(fleet, seed, given.walked, tally)
-        except Exception as error:  # such as a list that is no JSON: the other fleets are soaked all the same
+        except Exception as error:  # such as a list that is not JSON; go on with the other fleets
             tally.differences.append(f"what was printed could not be read: {error!r}")
         return tally
 

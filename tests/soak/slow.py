@@ -1,4 +1,4 @@
-"""The record of a sound pump once more, from what was written and from the slow walk, by the rules of the manual."""
+"""A second computation of the record of a sound pump, by the slow walk and the rules of the manual."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.reference import MINUTE, MINUTES_OF_WEEK, Walk, falls_to
 from tests.soak.clinics import DAY, ClinicFile
 from tests.soak.fleets import MODELS
 
-#: No fill of these fleets lasts longer, but that of a stopped pump, which lasts for ever.
+#: The longest that a fill of these fleets lasts, except that of a stopped pump, which never ends.
 LONGEST = timedelta(days=600)
 #: Days of the catalogue where a file gives no stability, and the life of a model in months.
 _CATALOGUE = {"baclofen": 180, "morphine": 90, "hydromorphone": 90}
@@ -41,7 +41,7 @@ class SlowPump:
     """A pump as written, with its programs as they were read, at an as-of instant.
 
     Args:
-        as_of: as it is given to a command.
+        as_of: the value of the option of a command.
     """
 
     def __init__(self, written: Group, read: Pump, clinic: ClinicFile, zone: str | None, as_of: str) -> None:
@@ -51,7 +51,7 @@ class SlowPump:
         whole_day = len(as_of) == len("2026-11-22")
         now = datetime.fromisoformat(as_of) + (DAY if whole_day else timedelta())
         self.now = self._instant(now)
-        #: What happens from here on is not known yet.
+        #: The first instant that is not known yet.
         self.unknown_from = self.now if whole_day else self.now + MINUTE
         known = [origin for origin in self._origins() if origin.at < self.unknown_from]
         self.is_filled = bool(known)
@@ -62,11 +62,11 @@ class SlowPump:
         self.run_down = self._run_down()
 
     def record(self, reported: dict[str, object]) -> dict[str, object]:
-        """The fields of `due`.
+        """Return the fields of `due`.
 
         Args:
-            reported: what is to be compared with it, which says how far there is to walk. It is walked a little beyond
-                that, so that a wrong figure there gives another one here.
+            reported: the record to compare with. It sets the end of the walk, which goes slightly further, so that a
+                wrong figure in it gives another one here.
         """
         until = max(self.now, self._reported(reported["empty_at"]))
         walks = [self._walk(origin, PatientBoluses.ALL, until) for origin in self.run_down]
@@ -146,7 +146,7 @@ class SlowPump:
         return min((at for at in found if at is not None), default=None)
 
     def _low_alarm_latest(self, reported: datetime) -> datetime | None:
-        """With no patient bolus used; None where no program that is in force as the volume runs down has any."""
+        """Return the alarm with no patient bolus used; None where no program in force during the run-down has any."""
         if not any(program.on_demand for program in self.read.programs if self._runs_while_falling(program)):
             return None
         return falls_to(self.alarm, [self._walk(origin, PatientBoluses.NONE, reported) for origin in self.run_down])
@@ -156,7 +156,7 @@ class SlowPump:
         return not later or min(later) > self.run_down[0].at
 
     def _daily(self) -> Fraction:
-        """A week of the program in force, and of nothing else, by the walk."""
+        """Return the mean of the week of the program in force, without anything else, by the walk."""
         now = max(self.unknown_from - MINUTE, self.last.at)
         started = [program for program in self.read.programs if program.start <= now]
         if not started:

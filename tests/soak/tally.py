@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-#: The most places that are named of a list that differs, and the most characters of a value.
+#: The most differences shown of a list, and the most characters shown of a value.
 MOST_NAMED, MOST_SHOWN = 3, 300
 
 
@@ -25,19 +25,19 @@ class Tally:
     differences: list[str] = field(default_factory=list)
 
     def compare(self, what: str, found: object, wanted: object) -> None:
-        """One comparison."""
+        """Count one comparison, and record a difference."""
         self.comparisons += 1
         if found != wanted:
             self.differences.append(f"{what}: {repr(found)[:MOST_SHOWN]}, and not {repr(wanted)[:MOST_SHOWN]}")
 
     def compare_texts(self, what: str, found: str, wanted: str) -> None:
-        """Two texts, shown from where they differ on."""
-        at = next((at for at, signs in enumerate(zip(found, wanted, strict=False)) if signs[0] != signs[1]), 0)
+        """Compare two texts; show a difference from its first character on."""
+        at = next((at for at, pair in enumerate(zip(found, wanted, strict=False)) if pair[0] != pair[1]), 0)
         same = found == wanted
         self.compare(what, "same" if same else found[max(0, at - 80) :], "same" if same else wanted[max(0, at - 80) :])
 
     def compare_all(self, what: str, found: Sequence[object], wanted: Sequence[object]) -> None:
-        """Two lists, place by place."""
+        """Compare two lists element by element."""
         self.compare(f"{what}, how many", len(found), len(wanted))
         pairs = [pair for pair in zip(found, wanted, strict=False) if pair[0] != pair[1]]
         self.comparisons += min(len(found), len(wanted)) - len(pairs[:MOST_NAMED])
@@ -45,12 +45,12 @@ class Tally:
             self.compare(what, one, other)
 
     def add(self, other: Tally) -> None:
-        """The figures of one more fleet."""
+        """Add the figures of one more fleet."""
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
 
     def lines(self) -> list[str]:
-        """The figures, one a line."""
+        """Return the figures, one in each line."""
         return [
             f"{self.fleets:,} fleets",
             f"{self.pumps:,} pumps and faulty files: {self.sound:,} sound, {self.faulty:,} faulty",
