@@ -10,7 +10,7 @@ from itertools import chain
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, at_time
 from pumpcli.domain.due import Forecast, Status, expected_on, forecast
-from pumpcli.domain.planning import Wanted, overflow, plan
+from pumpcli.domain.planning import UnplannedRefill, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
@@ -110,7 +110,7 @@ def _rounds(planned: list[Refill], clinic: Clinic, load: Counter[date], last: da
 def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> list[Refill]:
     """Plan one refill of every pump that has a due date, on days with room left by `load`, and add it to `load`."""
     wanted = [
-        Wanted(forecast.pump.code, _earliest(forecast), forecast.due_on)
+        UnplannedRefill(forecast.pump.code, _earliest(forecast), forecast.due_on)
         for forecast in forecasts
         if forecast.due_on is not None
     ]

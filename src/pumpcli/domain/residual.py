@@ -96,7 +96,7 @@ class Measurement:
         if self.since_last is None or self.since_fill is None:
             return None
         difference = self.since_last.difference
-        programmed = self.since_fill.programmed_beside(difference)
+        programmed = self.since_fill.programmed_for(difference)
         return None if programmed.ml == 0 else difference.ml / programmed.ml
 
 
@@ -164,5 +164,5 @@ def _is_off(difference: Volume, fill: Expectation, tolerance: ResidualTolerance)
 def is_beyond(difference: Volume, fill: Expectation, part: Fraction) -> bool:
     """Return whether a difference is more than a part of the volume that should have been delivered since the last
     fill, and more than `LEAST_DIFFERENCE`."""
-    programmed = fill.programmed_beside(difference)
+    programmed = fill.programmed_for(difference)
     return abs(difference.ml) > max(part * programmed.ml, LEAST_DIFFERENCE.ml)

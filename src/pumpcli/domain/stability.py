@@ -41,7 +41,7 @@ def with_limits(
 
 def supplied_for(uses: Uses, fill: Fill, catalogue: Catalogue) -> Supplied | None:
     """Return the limit of a catalogue as it applies to a fill; None where the catalogue has none for its mixture."""
-    limit = None if fill.mixture is None else catalogue.limit_for(fill.mixture.names)
+    limit = None if fill.mixture is None else catalogue.limit_by_key(fill.mixture.names)
     if limit is None:
         return None
     return Supplied(limit, limit.first_fill is not None and uses.is_first(fill) is True)

@@ -66,10 +66,10 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues) -> Non
         faults += _bolus_before_fill(pump)
     if pump.implanted is not None:
         faults += _implant_dates(pump, pump.implanted)
-    if pump.known_model is not None:
+    if pump.catalogue_model is not None:
         from pumpcli.files.model_checks import model_faults  # noqa: PLC0415  # many files name no model
 
-        faults += model_faults(pump, pump.known_model)
+        faults += model_faults(pump, pump.catalogue_model)
     if [fill for fill in pump.fills if fill.mixture is not None]:
         faults += stability_faults(pump, root, catalogues.merged)
     if faults:

@@ -52,7 +52,7 @@ def is_called_clinic(name: str) -> bool:
     return re.match(r"clinic\b", name, re.IGNORECASE) is not None
 
 
-def holds_rules(head: bytes) -> bool:
+def holds_input_key(head: bytes) -> bool:
     """Return whether the beginning of a file has a key of a clinic file, a pump file or a catalogue."""
     from pumpcli.files.likeness import looks_like_input  # noqa: PLC0415  # few folders hold such a file
 

@@ -117,7 +117,7 @@ def read(file: str) -> Source | Problem:
         return unreadable(file, error)
 
 
-def read_found(file: str) -> Source | Problem:
+def read_regular(file: str) -> Source | Problem:
     """Read the text of a file that was not named on the command line. Return a problem for one that is not regular,
     since reading a pipe may wait forever. "-" is an ordinary file name here."""
     return _read_file(file, True)
@@ -250,7 +250,7 @@ def _passed_over(file: str) -> Problem | None:
     why = f"its name does not end in .yaml or .yml; {remedy}"
     if likeness is Likeness.LOOK:
         try:
-            if not (lookalikes.holds_rules if is_clinic else lookalikes.holds_pump)(_head(file)):
+            if not (lookalikes.holds_input_key if is_clinic else lookalikes.holds_pump)(_head(file)):
                 return None
         except OSError as error:
             why = f"{why}, which is unknown: {error.strerror}"
