@@ -109,7 +109,7 @@ class StabilityLimit:
 
 @frozen
 class Supplied:
-    """A stability limit as it applies to one fill.
+    """A stability limit of the catalogue, applied to one fill.
 
     Attributes:
         is_first: whether the `first_fill` of the limit applies; the limit must then have one.
@@ -221,7 +221,7 @@ def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
 
 
 def _is_longer(one: Period, other: Period) -> bool:
-    """Return whether one period is longer than the other, however many days (28 to 31) its months have."""
+    """Return whether one period is longer than the other, for any length of its months (28 to 31 days)."""
     if one.months and other.months:
         return one.months > other.months
     return _seconds(one, 28) > _seconds(other, 31)

@@ -2,8 +2,8 @@
 
 A week is stored as the seconds at which its flow changes, with the units delivered until each of them. Whole weeks are
 then a multiplication and a time within a week is a binary search, so the cost does not grow with the length of a fill.
-All numbers are integers over one common denominator (see `Course.units_per_ml`). Only a volume or an instant that is
-returned is divided, into an exact fraction.
+All numbers are whole units; a unit is 1 mL divided by `Course.units_per_ml`, the common denominator of all flows and
+volumes. Only a volume or an instant that is returned is divided, into an exact fraction.
 """
 
 from __future__ import annotations

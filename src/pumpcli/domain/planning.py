@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 @frozen
 class UnplannedRefill:
-    """A refill that needs a day.
+    """A refill that has no planned day yet.
 
     Attributes:
         key: identifies it; among equal refills the smaller key gets the later day.

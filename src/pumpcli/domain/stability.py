@@ -19,8 +19,8 @@ def with_limits(
 ) -> tuple[Fill, ...]:
     """Return the fills with stability limits from a catalogue added.
 
-    A stability in the file overrides the catalogue. One that was given before the mixture changed may not fit the new
-    mixture: if the catalogue has a limit for that, the shorter of the two applies.
+    A stability that the file gives for the mixture of a fill overrides the catalogue. If it was given for an earlier
+    mixture, and the catalogue has a limit for this one, the shorter of the two applies.
 
     Args:
         fills: oldest first, each with the stability that the file gives for it or for one before it.

@@ -105,7 +105,7 @@ def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
 
 
 def _implant_dates(pump: Pump, implanted: date) -> Iterator[Fault]:
-    """Yield a fault for each contradiction of `implanted`: a slip there would hide when the pump is to be replaced."""
+    """Yield a fault for each contradiction of `implanted`: a mistake there would make the replacement date wrong."""
     last = pump.fills[-1].at
     if implanted > last.date():
         message = (
@@ -118,7 +118,7 @@ def _implant_dates(pump: Pump, implanted: date) -> Iterator[Fault]:
 
 
 def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
-    """Yield a fault for each one-time bolus that starts before the first fill."""
+    """Yield a fault for each bolus given once that starts before the first fill."""
     first = pump.fills[0].at
     for index, bolus in enumerate(pump.boluses):
         if bolus.at < first:

@@ -53,7 +53,7 @@ def moment_anywhere(text: str) -> datetime | Fault:
         try:
             return datetime.fromisoformat(text)
         except ValueError:
-            pass  # there is no such day: the fault is worded below
+            pass  # there is no such day: the fault is returned below
     match = re.fullmatch(_DATE_TIME, text)
     if match is None:
         return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")

@@ -156,7 +156,7 @@ def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault
 
 
 def _names_drugs(root: Entry) -> bool:
-    """Return whether drugs are given anywhere, or may be given under a misspelt key."""
+    """Return whether any fill or the pump has the key `drugs`, or an unknown key that may be a misspelt `drugs`."""
     misspelt = any(problem.code is FaultCode.UNKNOWN_KEY for problem in root.document.problems)
     paths = ["drugs", *(f"fills[{index}].drugs" for index in range(root.length("fills")))]
     return misspelt or any(root.locate(path).step == "drugs" for path in paths)
