@@ -13,7 +13,7 @@ from pumpcli.values import frozen
 
 
 class Severity(StrEnum):
-    """An error keeps a pump from having a due date; a warning does not."""
+    """The severity of a problem: an error prevents a due date, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -111,7 +111,7 @@ class WorkerLost(Exception):
 
 
 class UsageError(Exception):
-    """Raised when a request cannot be answered as it stands; the message says what to ask instead."""
+    """Raised for a request that has no answer; the message says which request to make instead."""
 
 
 @frozen
@@ -143,7 +143,7 @@ class Problem:
 
 @frozen
 class Unread:
-    """A pump or a file that could not be read, listed so that no patient is dropped in silence.
+    """A pump or a file that could not be read, listed so that no patient is left out silently.
 
     Attributes:
         code: the code of the pump; None if it could not be read either.
@@ -184,14 +184,14 @@ CODES = {
     FaultCode.BAD_TIME: "not a time of day of the form HH:MM",
     FaultCode.BAD_DAYS: "not days of the week: mon tue wed thu fri sat sun",
     FaultCode.BAD_TEXT: "a text that is empty or too long, or a code or name with control or invisible characters",
-    FaultCode.OUT_OF_RANGE: "a value outside what is possible, such as a concentration of zero",
+    FaultCode.OUT_OF_RANGE: "a value outside its allowed range, such as a concentration of zero",
     FaultCode.ALARM_ABOVE_CAPACITY: "the alarm volume is not below the capacity",
     FaultCode.FILL_ABOVE_CAPACITY: "a fill, a reading or a withdrawn volume is above the capacity",
     FaultCode.FILL_BELOW_ALARM: "a fill is at or below the alarm volume",
     FaultCode.OUT_OF_ORDER: "fills, readings, programs or boluses are not oldest first",
     FaultCode.SAME_INSTANT: "two fills, readings, programs or boluses at one instant",
     FaultCode.BEFORE_FIRST_FILL: "a reading or a bolus before the first fill",
-    FaultCode.NO_CONCENTRATION: "a mass without a drug and its concentration",
+    FaultCode.NO_CONCENTRATION: "a dose in mass, but no drug with a concentration",
     FaultCode.SAME_DRUG: "one drug named twice in a mixture",
     FaultCode.WINDOW_EMPTY: "a window without length",
     FaultCode.WINDOW_OVERLAP: "two windows overlap",
@@ -201,12 +201,12 @@ CODES = {
     FaultCode.ON_DEMAND_LIMIT: "patient-activated boluses without a limit, or more expected than allowed",
     FaultCode.LOCKOUT_UNREACHABLE: "the lockout allows fewer boluses a day than `max_per_day`",
     FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
-    FaultCode.DATE_CONTRADICTION: "the pump was implanted after its last fill, or its replacement date is before that",
-    FaultCode.STABILITY_CARRIED_OVER: "a new mixture has no stability of its own, but the one before it had",
+    FaultCode.DATE_CONTRADICTION: "the pump was implanted after its last fill, or not before its replacement date",
+    FaultCode.STABILITY_CARRIED_OVER: "a new mixture has no stability of its own, but the one before it had one",
     FaultCode.NO_STABILITY: "no stability is given, and the catalogue has none for exactly this drug or mixture",
     FaultCode.STABILITY_ABOVE_CATALOGUE: "the stability is longer than any that the catalogue has for this mixture",
     FaultCode.FIRST_FILL_UNKNOWN: (
-        "another limit holds for the first fill of a pump, and the file does not show whether this is the first"
+        "another limit applies to the first fill of a pump, and the file does not show whether this is the first"
     ),
     FaultCode.UNKNOWN_MODEL: "the catalogue has no such model",
     FaultCode.MODEL_CONTRADICTION: "a capacity other than that of the model, or an alarm volume below it",
@@ -217,5 +217,5 @@ CODES = {
     FaultCode.UNUSED_CATALOGUE: "a catalogue among the pump files that no clinic file in use names",
     FaultCode.UNKNOWN_HOLIDAYS: "not a country or subdivision with known public holidays",
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
-    FaultCode.DUPLICATE_PUMP: "two pumps have one code",
+    FaultCode.DUPLICATE_PUMP: "two pumps have the same code",
 }

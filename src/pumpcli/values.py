@@ -75,7 +75,7 @@ def set_derived(value: object, name: str, content: object) -> None:
 
 
 def _frozen_class(cls: type[T], order: bool) -> type[T]:
-    """Make the class anew with slots for its fields, an `__init__` of its own and the shared methods."""
+    """Return a copy of a class with slots for its fields, an `__init__` for them and the shared methods."""
     space = dict(cls.__dict__)
     fields = tuple(cls.__annotations__)
     defaults = {name: space.pop(name) for name in fields if name in space}
@@ -103,7 +103,7 @@ def _frozen_class(cls: type[T], order: bool) -> type[T]:
 
 
 def _initializer(cls: type, names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
-    """Return the `__init__` of a class. It sets each field by the descriptor of its slot, since `__setattr__` refuses.
+    """Return the `__init__` of a class. It sets each field by the descriptor of its slot, since `__setattr__` raises.
 
     Classes with the same number of fields share one code object: compiling one for each class took 5 % of the time of
     `due` on a short list.

@@ -234,7 +234,7 @@ def test_in_python(folder: Path) -> None:
 
 def test_the_life_of_the_model_is_known_for_the_pump() -> None:
     (loaded,) = pumpcli.load("sample_configs/ziconotide.yaml").pumps
-    model = loaded.pump.known_model
+    model = loaded.pump.catalogue_model
     assert model is not None
     assert model.shortest_life is not None
     assert str(model.shortest_life.value) == "60 months"

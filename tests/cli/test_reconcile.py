@@ -62,8 +62,8 @@ def test_the_screen(folder: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert words(ran) == [
         "Residuals, measured and expected, as of the end of Thu 2026-12-31",
-        "A list of differences for a clinician to look at, not a diagnosis: a slip in a record can look like a fault "
-        "of a pump.",
+        "A list of differences for a clinician to look at, not a diagnosis: a mistake in a record can look like a "
+        "fault of a pump.",
         "off: by more than 2 mL, or by more than 20 % of what was programmed (and more than 0.2 mL); no clinic file",
         "of programmed: the difference as a part of the volume programmed since the last fill; ratio: delivered / "
         "programmed since then",

@@ -70,6 +70,6 @@ def test_a_life_beyond_the_calendar_is_no_date() -> None:
     text = "pump: P-001\nmodel: synchromed-ii-20\nimplanted: 2022-05-17\n"
     pump = pump_of(f"{text}fill: {{at: 2026-01-05 00:00, volume: 20 mL}}\nprogram: {{rate: 0.1 mL/day}}\n")
     assert replace_by(pump) == date(2027, 5, 17)
-    assert pump.known_model is not None
-    life = replace(pump.known_model, shortest_life=Figure(Period(months=120_000), ("a paper",)), longest_life=None)
-    assert replace_by(replace(pump, known_model=life)) is None
+    assert pump.catalogue_model is not None
+    life = replace(pump.catalogue_model, shortest_life=Figure(Period(months=120_000), ("a paper",)), longest_life=None)
+    assert replace_by(replace(pump, catalogue_model=life)) is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.planning import Wanted, overflow, plan
+from pumpcli.domain.planning import UnplannedRefill, overflow, plan
 
 MONDAY = date(2026, 11, 23)
 
@@ -23,11 +23,11 @@ def weekdays(on: date) -> bool:
     return on.weekday() < 5
 
 
-def wanted(*due: int, earliest: int = 0) -> list[Wanted]:
-    return [Wanted(f"P-{index:03}", day(earliest), day(number)) for index, number in enumerate(due)]
+def wanted(*due: int, earliest: int = 0) -> list[UnplannedRefill]:
+    return [UnplannedRefill(f"P-{index:03}", day(earliest), day(number)) for index, number in enumerate(due)]
 
 
-def planned(refills: list[Wanted], capacity: int | None) -> list[int]:
+def planned(refills: list[UnplannedRefill], capacity: int | None) -> list[int]:
     found = plan(refills, weekdays, capacity, Counter())
     return [(found[refill.key] - MONDAY).days for refill in refills]
 
@@ -67,7 +67,11 @@ def test_days_that_overflow_are_in_order() -> None:
 
 def test_the_overdue_get_the_next_open_day_before_all_others() -> None:
     taken: Counter[date] = Counter()
-    refills = [*wanted(-3, earliest=5), Wanted("P-009", day(5), day(7)), Wanted("P-010", day(5), day(8))]
+    refills = [
+        *wanted(-3, earliest=5),
+        UnplannedRefill("P-009", day(5), day(7)),
+        UnplannedRefill("P-010", day(5), day(8)),
+    ]
     found = plan(refills, weekdays, 1, taken)
     assert found == {"P-000": day(7), "P-009": day(7), "P-010": day(8)}
     assert overflow(taken, 1) == {day(7): 1}
@@ -88,7 +92,7 @@ def test_the_plan_is_optimal(spans: list[list[int]], capacity: int, closed: set[
     def is_open(on: date) -> bool:
         return (on - MONDAY).days not in closed
 
-    refills = [Wanted(f"P-{index:03}", day(first), day(last)) for index, (first, last) in enumerate(spans)]
+    refills = [UnplannedRefill(f"P-{index:03}", day(first), day(last)) for index, (first, last) in enumerate(spans)]
     refills = [refill for refill in refills if is_open(refill.due_on)]
     taken: Counter[date] = Counter()
     found = plan(refills, is_open, capacity, taken)
@@ -103,7 +107,7 @@ def test_the_plan_is_optimal(spans: list[list[int]], capacity: int, closed: set[
         assert sum((refill.due_on - found[refill.key]).days for refill in refills) == best
 
 
-def brute_force(refills: list[Wanted], is_open: object, capacity: int) -> int | None:
+def brute_force(refills: list[UnplannedRefill], is_open: object, capacity: int) -> int | None:
     """Return the fewest days by which refills must be moved in total; None where the capacity cannot be kept."""
     assert callable(is_open)
     choices = [
@@ -121,6 +125,8 @@ def brute_force(refills: list[Wanted], is_open: object, capacity: int) -> int | 
 @given(st.lists(st.integers(0, 60), max_size=60), st.integers(1, 4))
 def test_a_plan_does_not_depend_on_the_order_of_the_fleet(due: list[int], capacity: int) -> None:
     refills = [
-        Wanted(f"P-{index:03}", day(0), day(number)) for index, number in enumerate(due) if weekdays(day(number))
+        UnplannedRefill(f"P-{index:03}", day(0), day(number))
+        for index, number in enumerate(due)
+        if weekdays(day(number))
     ]
     assert plan(refills, weekdays, capacity, Counter()) == plan(refills[::-1], weekdays, capacity, Counter())

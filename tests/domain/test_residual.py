@@ -456,4 +456,4 @@ def test_difference_delivered_and_programmed_belong_together(
     assert expectation.difference == programmed - expectation.delivered
     assert (expectation.difference.ml == 0) is (expectation.least <= measured <= expectation.most)
     if expectation.difference.ml != 0:
-        assert expectation.programmed_beside(expectation.difference) == programmed
+        assert expectation.programmed_for(expectation.difference) == programmed

@@ -39,7 +39,9 @@ def test_readings_are_all_instants_at_which_the_clocks_show_a_time(zone: Zone, c
     """Return the instants found by trying every offset of the zones of these years, in steps of a quarter hour."""
     offsets = [timedelta(minutes=15 * quarter) for quarter in range(-48, 57)]
     tried = [zone.instant(seconds_of(civil) - offset // timedelta(seconds=1)) for offset in offsets]
-    assert list(zone.readings(civil)) == sorted(instant for instant in tried if instant.replace(tzinfo=None) == civil)
+    assert list(zone.instants_showing(civil)) == sorted(
+        instant for instant in tried if instant.replace(tzinfo=None) == civil
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_readings_are_all_instants_at_which_the_clocks_show_a_time(zone: Zone, c
     ],
 )
 def test_readings(zone: Zone, civil: str, readings: list[str]) -> None:
-    assert [str(found) for found in zone.readings(at(civil))] == [str(at(text)) for text in readings]
+    assert [str(found) for found in zone.instants_showing(at(civil))] == [str(at(text)) for text in readings]
 
 
 def test_what_a_skipped_time_may_have_meant() -> None:
@@ -109,7 +111,7 @@ def test_only_the_second_reading_of_a_repeated_time_is_marked_as_such() -> None:
     first, second = (CHICAGO.instant(seconds_of(at(f"2026-11-01 01:30-{hours}:00"))) for hours in ("05", "06"))
     assert (first.fold, second.fold) == (0, 1)
     assert CHICAGO.after(second, Period(days=7)).fold == 0
-    assert [each.fold for each in CHICAGO.readings(at("2026-11-08 01:30"))] == [0]
+    assert [each.fold for each in CHICAGO.instants_showing(at("2026-11-08 01:30"))] == [0]
 
 
 @given(strategies.zones)

@@ -92,7 +92,7 @@ notes: |
         OneTimeBolus(at("2026-01-07 10:00"), ml("0.1"), 3600),
     )
     assert pump.readings == (Reading(at("2026-01-20 10:00"), ml("30")), Reading(at("2026-02-20 10:00"), ml("0")))
-    assert pump.known_model is not None and pump.known_model.key == "synchromed-ii-40"
+    assert pump.catalogue_model is not None and pump.catalogue_model.key == "synchromed-ii-40"
 
 
 def per_ml(mcg: int) -> Concentration:
@@ -104,7 +104,7 @@ def test_what_is_left_out() -> None:
     (fill,) = pump.fills
     assert (fill.mixture, fill.stability, fill.withdrawn, fill.supplied) == (None, None, None, None)
     assert (pump.boluses, pump.readings) == ((), ())
-    assert (pump.model, pump.known_model, pump.replace_by, pump.implanted, pump.notes) == (None,) * 5
+    assert (pump.model, pump.catalogue_model, pump.replace_by, pump.implanted, pump.notes) == (None,) * 5
     assert pump.zone.name is None
     assert pump.programs[0].start == fill.at
 

@@ -98,7 +98,7 @@ def _refuse_lookalikes(file: str) -> None:
         if file.lower().endswith(SUFFIXES) or path.lower().endswith(SUFFIXES):
             raise _refusal(file, "pump files and clinic files end in .yaml or .yml; no result is written to one")
         if descriptor(file) is None and os.path.isfile(path):
-            from pumpcli.files.likeness import ENOUGH, looks_like_input  # noqa: PLC0415  # needed only if the file exists
+            from pumpcli.files.input_keys import ENOUGH, looks_like_input  # noqa: PLC0415  # needed only if the file exists
 
             with open(path, "rb") as stream:
                 if looks_like_input(stream.read(ENOUGH)):

@@ -109,7 +109,7 @@ class StabilityLimit:
 
 @frozen
 class Supplied:
-    """A stability limit as it applies to one fill.
+    """A stability limit of the catalogue, applied to one fill.
 
     Attributes:
         is_first: whether the `first_fill` of the limit applies; the limit must then have one.
@@ -144,7 +144,7 @@ class Catalogue:
 
     def __post_init__(self) -> None:
         set_derived(self, "_models", {model.key: model for model in self.models})
-        set_derived(self, "_limits", {same_mixture(limit.drugs): limit for limit in self.limits})
+        set_derived(self, "_limits", {mixture_key(limit.drugs): limit for limit in self.limits})
 
     def model(self, key: str) -> Model | None:
         """Return the model with a key; None where there is none."""
@@ -152,10 +152,10 @@ class Catalogue:
 
     def limit_of(self, drugs: Iterable[str]) -> StabilityLimit | None:
         """Return the limit of exactly these drugs together; None where there is none."""
-        return self.limit_for(same_mixture(drugs))
+        return self.limit_by_key(mixture_key(drugs))
 
-    def limit_for(self, names: frozenset[str]) -> StabilityLimit | None:
-        """Return the limit of a mixture by its key from `same_mixture`; None where there is none."""
+    def limit_by_key(self, names: frozenset[str]) -> StabilityLimit | None:
+        """Return the limit of a mixture by its key from `mixture_key`; None where there is none."""
         return self._limits.get(names)
 
     def with_own(self, own: Catalogue) -> Catalogue:
@@ -178,13 +178,13 @@ def repeated_names(drugs: Iterable[str]) -> list[int]:
     return repeated
 
 
-def same_mixture(drugs: Iterable[str]) -> frozenset[str]:
+def mixture_key(drugs: Iterable[str]) -> frozenset[str]:
     """Return a key of a mixture that is equal for the same drugs in any order and any case."""
-    return _same_mixture(tuple(drugs))
+    return _mixture_key(tuple(drugs))
 
 
 @lru_cache(maxsize=1024)
-def _same_mixture(drugs: tuple[str, ...]) -> frozenset[str]:
+def _mixture_key(drugs: tuple[str, ...]) -> frozenset[str]:
     return frozenset(drug.casefold() for drug in drugs)
 
 
@@ -221,7 +221,7 @@ def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
 
 
 def _is_longer(one: Period, other: Period) -> bool:
-    """Return whether one period is longer than the other, however many days (28 to 31) its months have."""
+    """Return whether one period is longer than the other, for any length of its months (28 to 31 days)."""
     if one.months and other.months:
         return one.months > other.months
     return _seconds(one, 28) > _seconds(other, 31)

@@ -129,7 +129,7 @@ class Clinic:
         return self.why_closed(day) is None
 
     def closed_from(self, day: date) -> Iterator[tuple[date, str]]:
-        """Yield the closed days from `day` backwards, with their reasons, until the latest open day at or before it."""
+        """Yield `day` and the days before it, each with its reason, as long as the clinic is closed."""
         while (why := self.why_closed(day)) is not None:
             yield day, why
             day -= _DAY
@@ -168,9 +168,9 @@ class Clinic:
 
 
 def _closures(closed: Sequence[ClosedDays]) -> tuple[tuple[int, ...], tuple[ClosedDays | None, ...]]:
-    """Return ordinals of days, ascending, and the `ClosedDays` in force from each of them; None for none.
+    """Return ordinals of days, ascending, and for each the `ClosedDays` that apply from it to the next, or None.
 
-    Where several overlap, the first of them in the given order is in force.
+    Of several that overlap, the first in `closed` applies.
     """
     begin = sorted(range(len(closed)), key=lambda index: closed[index].first, reverse=True)
     edges = {0} | {days.first.toordinal() for days in closed} | {days.last.toordinal() + 1 for days in closed}

@@ -135,7 +135,7 @@ class AsOf:
     """The instant for which a list is made.
 
     Attributes:
-        instant: the instant at which volumes are given.
+        instant: the instant for which volumes are computed.
         day: the date from which days are counted.
         whole_day: whether the list is for the end of `day`. `instant` is then the midnight after it; events on that
             day are included, events at that midnight belong to the next day.

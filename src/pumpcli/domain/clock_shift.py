@@ -12,10 +12,10 @@ from pumpcli.values import frozen
 
 @frozen
 class ClockShift:
-    """A difference, from an instant on, between a programmed time of day and the wall clock when the pump reaches it.
+    """The difference between wall clock and pump clock from `at` until the next shift.
 
     Attributes:
-        seconds: the time by the wall clock minus the time of day in the program; zero where both agree again.
+        seconds: wall clock minus pump clock; 0 if they agree again.
     """
 
     at: datetime
@@ -23,7 +23,7 @@ class ClockShift:
 
 
 def clock_shifts(pump: Pump, start: datetime, end: datetime) -> Iterator[ClockShift]:
-    """Yield the shifts in `[start, end)`, the first one at `start` where the clocks differ already.
+    """Yield the shifts in `[start, end)`, one at `start` included if the clocks differ there.
 
     An implanted clock keeps the offset from UTC at which its program was started, until a new program starts. A program
     without windows and scheduled boluses has no shift.
@@ -40,7 +40,7 @@ def clock_shifts(pump: Pump, start: datetime, end: datetime) -> Iterator[ClockSh
 
 
 def shift_at(pump: Pump, at: datetime) -> int:
-    """Return the shift at an instant in seconds; 0 without a program in force that follows the clock."""
+    """Return the seconds of the shift at an instant; 0 without a program in force that follows the clock."""
     program = pump.program_at(at)
     if program is None or not program.follows_the_clock:
         return 0

@@ -2,8 +2,8 @@
 
 A week is stored as the seconds at which its flow changes, with the units delivered until each of them. Whole weeks are
 then a multiplication and a time within a week is a binary search, so the cost does not grow with the length of a fill.
-All numbers are integers over one common denominator (see `Course.units_per_ml`). Only a volume or an instant that is
-returned is divided, into an exact fraction.
+All numbers are whole units; a unit is 1 mL divided by `Course.units_per_ml`, the common denominator of all flows and
+volumes. Only a volume or an instant that is returned is divided, into an exact fraction.
 """
 
 from __future__ import annotations
@@ -219,13 +219,13 @@ class Course:
     Attributes:
         origin: the fill or reading.
         units_per_ml: the common denominator of all flows and volumes, so that each is an integer number of units.
-        full: units in the reservoir at the origin.
+        at_origin: units in the reservoir at the origin.
         segments: each ends where the next one starts; the first starts at the origin, the last never ends.
     """
 
     origin: Origin
     units_per_ml: int
-    full: int
+    at_origin: int
     segments: tuple[CourseSegment, ...]
 
     @property
@@ -235,7 +235,7 @@ class Course:
 
     def volume_at(self, instant: int) -> Volume:
         """Return the volume at an instant at or after the origin; never below zero."""
-        left = self.full - self._delivered_until(instant)
+        left = self.at_origin - self._delivered_until(instant)
         return Volume(Fraction(left, self.units_per_ml)) if left > 0 else _NONE
 
     def instant_of(self, level: Volume, speed: Fraction | None = None) -> Fraction | None:
@@ -256,7 +256,7 @@ class Course:
         return None if ratio is None else int(ratio[0] // ratio[1])
 
     def _when(self, level: Volume, speed: Fraction | None) -> tuple[int | Fraction, int] | None:
-        wanted = self.full - self._units(level)
+        wanted = self.at_origin - self._units(level)
         if wanted <= 0:
             return self.start, 1
         if speed is not None:

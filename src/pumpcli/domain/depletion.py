@@ -69,9 +69,9 @@ class Outflow:
                     start=begin, end=end, pattern=pattern, clock_offset=clock_offset, steady=steady, before=before
                 )
             )
-        full = self.origin.volume.ml
-        units = full.numerator * (self.units_per_ml // full.denominator)
-        return Course(origin=self.origin, units_per_ml=self.units_per_ml, full=units, segments=tuple(segments))
+        volume = self.origin.volume.ml
+        units = volume.numerator * (self.units_per_ml // volume.denominator)
+        return Course(origin=self.origin, units_per_ml=self.units_per_ml, at_origin=units, segments=tuple(segments))
 
     def _edges(self) -> tuple[Sequence[int], dict[int, int]]:
         """Return the instants at which segments begin, from the origin on, and the changes of the flow of boluses given

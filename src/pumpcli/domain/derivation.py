@@ -61,7 +61,7 @@ class RestSegment:
 
 @frozen
 class Crossing:
-    """The point at which the usable volume runs out, a number of seconds after an instant at constant flows.
+    """The instant at which the usable volume runs out, computed from `start` at constant flows.
 
     Attributes:
         start: by the clock of the pump.
@@ -82,7 +82,7 @@ class Crossing:
 
 @frozen
 class DerivedSegment:
-    """A time with one program and one set of boluses given once.
+    """A time in which the program and the boluses given once that run do not change.
 
     Attributes:
         start: in civil time.
@@ -97,7 +97,7 @@ class DerivedSegment:
         after_weeks: the end of the whole weeks, by the clock of the pump.
         left_after_weeks: the usable volume at `after_weeks`.
         rest: the whole days and the parts of days after the whole weeks.
-        crossing: the point at which the usable volume runs out; None where it lasts beyond this segment.
+        crossing: the instant at which the usable volume runs out; None where it lasts beyond this segment.
     """
 
     start: datetime

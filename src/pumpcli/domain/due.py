@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
     @property
     def runs_down(self) -> bool:
-        """Whether the falling volume sets this limit. Other limits run from the last fill, whatever is delivered."""
+        """Whether this limit depends on the volume. Other limits depend only on the time since the last fill."""
         return self in (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY)
 
 
@@ -65,7 +65,7 @@ class Status(StrEnum):
 
 @frozen
 class Candidate:
-    """A limit of the time that a fill may stay.
+    """A limit on the time that a fill may stay in the reservoir.
 
     Attributes:
         at: the instant of the limit, rounded down to the minute; None where it is never reached.
@@ -94,9 +94,9 @@ class Forecast:
 
     Attributes:
         origin: the fill or reading from which the volume is computed.
-        run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The instant
-            of a level is the earliest one computed from any of them, so that a reading at or below the alarm volume
-            never makes a date later.
+        run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The volume
+            falls to a level at the earliest instant computed from any of them, so that a reading at or below the alarm
+            volume never makes a date later.
         volume: the volume at the as-of instant; None before the first fill.
         daily: the mean flow over the program's week, patient boluses left out; zero where no program is in force.
         candidates: every limit that the file and the clinic give, in the order of `Reason`.
@@ -235,8 +235,8 @@ def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:
 def _low_alarm(courses: Sequence[Course], pump: Pump, speed: Fraction | None = None) -> tuple[datetime | None, Origin]:
     """Return the instant at which the volume falls to the alarm volume, as `_falls_to` does.
 
-    `courses[1]`, if there is one, starts at a reading at or below the alarm volume, which is an alarm at once. Later
-    courses cannot alarm earlier, so they are not examined.
+    `courses[1]`, if there is one, starts at a reading at or below the alarm volume, which is an alarm at once. Courses
+    after it have no earlier alarm, so they are not examined.
     """
     return _falls_to(pump.reservoir.low_alarm, courses[:2], pump, speed)
 

@@ -57,10 +57,10 @@ class Expectation:
         """The volume that should have left the reservoir with all patient boluses used; at most that at the origin."""
         return self.origin.volume - self.least
 
-    def programmed_beside(self, difference: Volume) -> Volume:
+    def programmed_for(self, difference: Volume) -> Volume:
         """Return the programmed volume to which a difference is compared.
 
-        Patient boluses are left out where the difference is above zero (more is left), else all of them are included.
+        It includes no patient bolus if the difference is above zero (more is left), else all of them.
         """
         return self.programmed_least if difference.ml > 0 else self.programmed_most
 

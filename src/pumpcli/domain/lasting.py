@@ -28,7 +28,7 @@ class State:
 
     @property
     def lasts(self) -> bool:
-        """Whether there is no low-reservoir alarm by then, not even with the flow tolerance if the clinic gives one."""
+        """Whether there is no low-reservoir alarm by then, with `flow_tolerance` or without."""
         return not any(reason.runs_down for reason in self.passed)
 
 

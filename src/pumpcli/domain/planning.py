@@ -19,8 +19,8 @@ _DAY = timedelta(days=1)
 
 
 @frozen
-class Wanted:
-    """A refill that needs a day.
+class UnplannedRefill:
+    """A refill that has no planned day yet.
 
     Attributes:
         key: identifies it; among equal refills the smaller key gets the later day.
@@ -34,43 +34,43 @@ class Wanted:
 
 
 def plan(
-    refills: Iterable[Wanted], is_open: Callable[[date], bool], capacity: int | None, taken: Counter[date]
+    refills: Iterable[UnplannedRefill], is_open: Callable[[date], bool], capacity: int | None, load: Counter[date]
 ) -> dict[str, date]:
-    """Return the day planned for every refill, by key, and add the planned refills to `taken`.
+    """Return the day planned for every refill, by key, and add the planned refills to `load`.
 
     An overdue refill gets the first open day from its `earliest` on, whatever the capacity, and before all others. A
     refill for which no day has room keeps its due date, which then holds more than the capacity (see `overflow`).
 
     Args:
         capacity: refills that can be done on one open day; None for no limit.
-        taken: the number of refills planned on each day already.
+        load: the number of refills planned on each day already.
     """
     late = [refill for refill in refills if refill.due_on < refill.earliest]
     next_open: dict[date, date] = {}
     planned = {refill.key: _next_open(refill.earliest, is_open, next_open) for refill in late}
-    taken.update(planned.values())
+    load.update(planned.values())
     in_time = [refill for refill in refills if refill.due_on >= refill.earliest]
     if capacity is None:
         chosen = {refill.key: refill.due_on for refill in in_time}
     else:
-        chosen = _backwards(in_time, is_open, capacity, taken)
-    taken.update(chosen.values())
+        chosen = _backwards(in_time, is_open, capacity, load)
+    load.update(chosen.values())
     return planned | chosen
 
 
-def overflow(taken: Counter[date], capacity: int | None) -> dict[date, int]:
+def overflow(load: Counter[date], capacity: int | None) -> dict[date, int]:
     """Return the days that hold more refills than the capacity, ascending, each with the number in excess."""
     if capacity is None:
         return {}
-    return {day: taken[day] - capacity for day in sorted(taken) if taken[day] > capacity}
+    return {day: load[day] - capacity for day in sorted(load) if load[day] > capacity}
 
 
 def _backwards(
-    refills: Sequence[Wanted], is_open: Callable[[date], bool], capacity: int, taken: Counter[date]
+    refills: Sequence[UnplannedRefill], is_open: Callable[[date], bool], capacity: int, load: Counter[date]
 ) -> dict[str, date]:
     chosen: dict[str, date] = {}
     by_due = sorted(refills, key=lambda refill: (refill.due_on, refill.key), reverse=True)
-    waiting: list[tuple[int, date, str, Wanted]] = []
+    waiting: list[tuple[int, date, str, UnplannedRefill]] = []
     index = 0
     day = by_due[0].due_on if by_due else date.min
     while index < len(by_due) or waiting:
@@ -80,7 +80,7 @@ def _backwards(
             refill = by_due[index]
             heapq.heappush(waiting, (-refill.earliest.toordinal(), refill.due_on, refill.key, refill))
             index += 1
-        room = capacity - taken[day] if is_open(day) else 0
+        room = capacity - load[day] if is_open(day) else 0
         while waiting and (room > 0 or waiting[0][3].earliest > day):
             refill = heapq.heappop(waiting)[3]
             fits = refill.earliest <= day

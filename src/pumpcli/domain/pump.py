@@ -8,7 +8,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
-from pumpcli.domain.catalogue import Model, Supplied, repeated_names, same_mixture
+from pumpcli.domain.catalogue import Model, Supplied, mixture_key, repeated_names
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump_rules import mass_faults, number_faults, order_faults, volume_faults
@@ -65,12 +65,12 @@ class Mixture:
 
     drugs: tuple[Drug, ...]
     names: frozenset[str] = derived()
-    """The key of the mixture (see `same_mixture`), equal for the same drugs in any order and any case."""
+    """The key of the mixture (see `mixture_key`), equal for the same drugs in any order and any case."""
 
     def __post_init__(self) -> None:
         if not self.drugs:
             raise ValueError("a mixture needs at least one drug")
-        set_derived(self, "names", same_mixture([drug.name for drug in self.drugs]))
+        set_derived(self, "names", mixture_key([drug.name for drug in self.drugs]))
         if len(self.drugs) == 1:
             return
         faults = [
@@ -145,7 +145,7 @@ class Pump:
         model: the maker's model as named in the file.
         replace_by: the elective replacement date of the pump itself.
         zone: the civil time of all instants.
-        known_model: the catalogue entry of the model; None where the catalogue has none.
+        catalogue_model: the catalogue entry of the model; None where the catalogue has none.
     """
 
     code: str
@@ -159,7 +159,7 @@ class Pump:
     implanted: date | None = None
     notes: str | None = None
     zone: Zone = PLAIN_TIME
-    known_model: Model | None = None
+    catalogue_model: Model | None = None
 
     def __post_init__(self) -> None:
         if not self.fills or not self.programs:

@@ -11,7 +11,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.errors import Fault, FaultCode
 
-#: The most scheduled boluses a day, all programs together: one a minute in seven programs.
+#: The most scheduled boluses a day, all programs together: one a minute (1,440) in seven programs.
 MOST_BOLUSES_A_DAY = 10_080
 
 

@@ -70,7 +70,7 @@ class Reconciled:
 
     @property
     def stands_out(self) -> bool:
-        """Whether a clinician should look at this pump before others."""
+        """Whether a measurement is off, notable or dry, or there is a drift."""
         return bool(self.off or self.notable or self.dry or self.drift)
 
     @property

@@ -10,7 +10,7 @@ from itertools import chain
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, at_time
 from pumpcli.domain.due import Forecast, Status, expected_on, forecast
-from pumpcli.domain.planning import Wanted, overflow, plan
+from pumpcli.domain.planning import UnplannedRefill, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
@@ -22,7 +22,7 @@ class Refill:
     """A planned refill.
 
     Attributes:
-        forecast: gives the due date; for an assumed refill it starts at the planned refill before it.
+        forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
         visit_on: the planned day: the due date, or an earlier day where the capacity is reached; for an overdue refill
             the first open day.
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
@@ -44,7 +44,7 @@ class Refill:
 
     @property
     def is_late(self) -> bool:
-        """Whether it is planned after its due date, which is over or not after the day of the refill before it."""
+        """Whether it is planned after its due date, because no earlier day is left."""
         return self.visit_on > self.due_on
 
     @property
@@ -55,7 +55,7 @@ class Refill:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether it is the next refill of a pump that is overdue, expired, alarming or empty: first in every list."""
+        """Whether it is the next refill of a pump with the status overdue, expired, alarm or empty; listed first."""
         return not self.assumed and self.forecast.status.is_at_least(Status.OVERDUE)
 
 
@@ -81,8 +81,7 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     exceed the capacity, up to the last day of a pressing refill.
 
     The fleet is planned in rounds: the next refill of every pump, then the one after it, computed from the planned day
-    of the first, and so on. A later round never moves an earlier one, so the plan until some day does not depend on
-    `until`.
+    of the first, and so on. A later round never moves an earlier one, so a later `until` adds refills and moves none.
     """
     load: Counter[date] = Counter()
     first = _round(forecasts, clinic, load, assumed=False)
@@ -110,7 +109,7 @@ def _rounds(planned: list[Refill], clinic: Clinic, load: Counter[date], last: da
 def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> list[Refill]:
     """Plan one refill of every pump that has a due date, on days with room left by `load`, and add it to `load`."""
     wanted = [
-        Wanted(forecast.pump.code, _earliest(forecast), forecast.due_on)
+        UnplannedRefill(forecast.pump.code, _earliest(forecast), forecast.due_on)
         for forecast in forecasts
         if forecast.due_on is not None
     ]

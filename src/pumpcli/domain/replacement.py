@@ -47,7 +47,7 @@ def replacement(forecast: Forecast) -> Replacement | None:
 
 
 def _end_of_life(pump: Pump) -> date | None:
-    model = pump.known_model
+    model = pump.catalogue_model
     if pump.implanted is None or model is None or model.shortest_life is None:
         return None
     try:

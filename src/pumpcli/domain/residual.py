@@ -89,14 +89,14 @@ class Measurement:
     def part(self) -> Fraction | None:
         """The difference as a part of the volume that should have been delivered since the last fill.
 
-        None at the first fill, and where nothing should have been delivered. The expected residual would be a poor
-        base: near the alarm it is small, and an ordinary pump differs by most of it. So would be the volume that should
-        have been delivered since a reading: it is almost zero where the pump is read just before a refill.
+        None at the first fill, and where nothing should have been delivered. The divisor is
+        not the expected volume: near the alarm volume that is small, and an ordinary pump differs by most of it. Nor is
+        it the volume that should have been delivered since a reading, almost zero for a reading just before a refill.
         """
         if self.since_last is None or self.since_fill is None:
             return None
         difference = self.since_last.difference
-        programmed = self.since_fill.programmed_beside(difference)
+        programmed = self.since_fill.programmed_for(difference)
         return None if programmed.ml == 0 else difference.ml / programmed.ml
 
 
@@ -164,5 +164,5 @@ def _is_off(difference: Volume, fill: Expectation, tolerance: ResidualTolerance)
 def is_beyond(difference: Volume, fill: Expectation, part: Fraction) -> bool:
     """Return whether a difference is more than a part of the volume that should have been delivered since the last
     fill, and more than `LEAST_DIFFERENCE`."""
-    programmed = fill.programmed_beside(difference)
+    programmed = fill.programmed_for(difference)
     return abs(difference.ml) > max(part * programmed.ml, LEAST_DIFFERENCE.ml)

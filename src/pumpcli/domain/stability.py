@@ -19,8 +19,8 @@ def with_limits(
 ) -> tuple[Fill, ...]:
     """Return the fills with stability limits from a catalogue added.
 
-    A stability in the file overrides the catalogue. One that was given before the mixture changed may not fit the new
-    mixture: if the catalogue has a limit for that, the shorter of the two applies.
+    A stability that the file gives for the mixture of a fill overrides the catalogue. If it was given for an earlier
+    mixture, and the catalogue has a limit for this one, the shorter of the two applies.
 
     Args:
         fills: oldest first, each with the stability that the file gives for it or for one before it.
@@ -41,7 +41,7 @@ def with_limits(
 
 def supplied_for(uses: Uses, fill: Fill, catalogue: Catalogue) -> Supplied | None:
     """Return the limit of a catalogue as it applies to a fill; None where the catalogue has none for its mixture."""
-    limit = None if fill.mixture is None else catalogue.limit_for(fill.mixture.names)
+    limit = None if fill.mixture is None else catalogue.limit_by_key(fill.mixture.names)
     if limit is None:
         return None
     return Supplied(limit, limit.first_fill is not None and uses.is_first(fill) is True)

@@ -48,7 +48,7 @@ class Row:
 
 
 def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granularity) -> Iterator[Row]:
-    """Yield rows that cover `[start, end)` without gaps, divided as `by` says and at every fill and reading.
+    """Yield rows that cover `[start, end)` without gaps, none longer than `by`, divided at every fill and reading.
 
     All patient boluses are assumed to be used, as for every due date. No row starts before the first fill: nothing is
     known before it.

@@ -54,7 +54,7 @@ class Zone:
         """Return the seconds by which civil time is ahead of UTC at an instant; 0 in plain local time."""
         return offset_of(self.instant(seconds))
 
-    def readings(self, civil: datetime) -> tuple[datetime, ...]:
+    def instants_showing(self, civil: datetime) -> tuple[datetime, ...]:
         """Return the instants at which the clocks show a time.
 
         There are two where the clocks are set back over it, none where they are set forward over it, else one.
@@ -66,9 +66,9 @@ class Zone:
 
     def at(self, civil: datetime) -> datetime:
         """Return the first instant at which the clocks show a time, or a later one if they are set forward over it."""
-        readings = self.readings(civil)
-        if readings:
-            return readings[0]
+        instants = self.instants_showing(civil)
+        if instants:
+            return instants[0]
         earlier, later = self.around(civil)
         return self.instant(self._change(seconds_of(earlier), seconds_of(later)))
 
@@ -101,7 +101,7 @@ class Zone:
             return self.instant(seconds_of(at) + period.seconds)
         return self.at(period.after(at.replace(tzinfo=None)))
 
-    def as_of(self, asked: AsOf) -> AsOf:
+    def as_of(self, as_of: AsOf) -> AsOf:
         """Return the as-of instant of a list for a pump in this zone.
 
         A whole day ends at its midnight in civil time. An instant with an offset stays the same instant, but in plain
@@ -109,12 +109,12 @@ class Zone:
         clocks show it twice.
         """
         if self.rules is None:
-            return asked if asked.instant.tzinfo is None else AsOf.at(asked.instant.replace(tzinfo=None))
-        if asked.whole_day:
-            return AsOf(self.midnight_after(asked.day), asked.day, True)
-        if asked.instant.tzinfo is not None:
-            return AsOf.at(self.instant(seconds_of(asked.instant)))
-        return AsOf.at((self.readings(asked.instant) or (self.at(asked.instant),))[-1])
+            return as_of if as_of.instant.tzinfo is None else AsOf.at(as_of.instant.replace(tzinfo=None))
+        if as_of.whole_day:
+            return AsOf(self.midnight_after(as_of.day), as_of.day, True)
+        if as_of.instant.tzinfo is not None:
+            return AsOf.at(self.instant(seconds_of(as_of.instant)))
+        return AsOf.at((self.instants_showing(as_of.instant) or (self.at(as_of.instant),))[-1])
 
     def changes_between(self, start: int, end: int) -> Iterator[int]:
         """Yield the instants after `start` and before `end` at which the offset changes.

@@ -49,7 +49,7 @@ def change(text: str) -> Fraction | Fault:
 
 
 def titration(text: str) -> Titration | Fault:
-    """Read a titration such as "+10% every 7 days x 4": four steps, the first at once. Also take "*" or "\u00d7"."""
+    """Read a titration such as "+10% every 7 days x 4": four steps, the first at once. "*" and "\u00d7" mean "x"."""
     match = _TITRATION.fullmatch(text.strip())
     if match is None:
         return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` is not a titration; write one such as {_EXAMPLE}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, same_mixture
+from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, mixture_key
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.construct import construct, read_list, without_none
@@ -62,7 +62,7 @@ def _catalogue(document: Document) -> Catalogue | None:
     models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
     limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))
     _check_duplicates(keys, "pumps", "model", [model and model.key for model in models])
-    _check_duplicates(keys, "drugs", "mixture", [limit and same_mixture(limit.drugs) for limit in limits])
+    _check_duplicates(keys, "drugs", "mixture", [limit and mixture_key(limit.drugs) for limit in limits])
     return Catalogue(without_none(models), without_none(limits))
 
 

@@ -82,7 +82,7 @@ def open_catalogue(file: str) -> Catalogues | list[Problem]:
     """Read a clinic's own catalogue file. Return it with the built-in one, or the problems of the file."""
     from pumpcli.files.catalogue_file import read_catalogue  # noqa: PLC0415
 
-    source = sources.read_found(file)
+    source = sources.read_regular(file)
     if isinstance(source, Problem):
         return [source]
     own, problems = read_catalogue(source)

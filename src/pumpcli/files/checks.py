@@ -66,10 +66,10 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues) -> Non
         faults += _bolus_before_fill(pump)
     if pump.implanted is not None:
         faults += _implant_dates(pump, pump.implanted)
-    if pump.known_model is not None:
+    if pump.catalogue_model is not None:
         from pumpcli.files.model_checks import model_faults  # noqa: PLC0415  # many files name no model
 
-        faults += model_faults(pump, pump.known_model)
+        faults += model_faults(pump, pump.catalogue_model)
     if [fill for fill in pump.fills if fill.mixture is not None]:
         faults += stability_faults(pump, root, catalogues.merged)
     if faults:
@@ -105,7 +105,7 @@ def _lockout_unreachable(pump: Pump) -> Iterator[Fault]:
 
 
 def _implant_dates(pump: Pump, implanted: date) -> Iterator[Fault]:
-    """Yield a fault for each contradiction of `implanted`: a slip there would hide when the pump is to be replaced."""
+    """Yield a fault for each contradiction of `implanted`: a mistake there would make the replacement date wrong."""
     last = pump.fills[-1].at
     if implanted > last.date():
         message = (
@@ -118,7 +118,7 @@ def _implant_dates(pump: Pump, implanted: date) -> Iterator[Fault]:
 
 
 def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
-    """Yield a fault for each one-time bolus that starts before the first fill."""
+    """Yield a fault for each bolus given once that starts before the first fill."""
     first = pump.fills[0].at
     for index, bolus in enumerate(pump.boluses):
         if bolus.at < first:

@@ -1,4 +1,4 @@
-"""Look up the line and the text of a value by its path, so that a number can be shown with its source line."""
+"""Look up the line and the text of a value by its path, so that a number can be shown with its line in the file."""
 
 from __future__ import annotations
 

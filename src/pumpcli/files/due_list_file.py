@@ -71,8 +71,8 @@ def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str 
 def _not_json(source: Source, stop: int) -> Problem:
     """Return the problem of a text that is not JSON.
 
-    The message is worded here, because the messages of the json module differ between versions of Python, and so does
-    the position at which it stops for a superfluous comma.
+    The message does not quote the json module: its messages differ between versions of Python, and so does the position
+    at which it stops for a superfluous comma.
 
     Args:
         stop: the position at which the json module stopped.

@@ -1,4 +1,4 @@
-"""Walk through folders. Anything that cannot be looked at becomes a problem, since pumps may be behind it."""
+"""Walk through folders. A file or folder that cannot be opened becomes a problem, since it may hold pumps."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def walk(folder: str, problems: list[Problem]) -> Iterator[FileEntry]:
     Links are followed, and each folder is entered once.
 
     Args:
-        problems: takes a problem for anything that cannot be looked at.
+        problems: a problem is added for each file or folder that cannot be opened.
     """
     entered: set[str] = set()
     waiting = [(os.path.normpath(folder), real_path(folder))]

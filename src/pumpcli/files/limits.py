@@ -27,7 +27,7 @@ class _UntaggedNodes:
     ascend_resolver = staticmethod(tuple)
 
 
-#: The C loader is about ten times faster; PyYAML built without it has a Python loader that reads the same.
+#: The C loader is about ten times faster; PyYAML built without it has a Python loader with the same results.
 LOADER: Any = type("_Loader", (_UntaggedNodes, getattr(yaml, "CBaseLoader", yaml.BaseLoader)), {})
 
 #: Bytes of one file, or of standard input; a million pumps are less than half of that.
@@ -53,8 +53,8 @@ def excess(text: str) -> tuple[Fault, Any] | None:
     """Return the first fault of a document that is too large or too deep, with its mark.
 
     Return None for one within the limits, or one with a YAML fault before any excess. This reads events, since
-    composing recurses and a few thousand brackets would overflow the stack. Most documents are cleared by counting
-    characters, without reading events.
+    composing recurses and a few thousand brackets would overflow the stack. For most documents counting characters is
+    enough, and no events are read.
     """
     if len(text) <= MOST_VALUES and "*" not in text and not _may_be_deep(text):
         return None
@@ -62,8 +62,8 @@ def excess(text: str) -> tuple[Fault, Any] | None:
         return _first_excess(text)
     except yaml.MarkedYAMLError as error:
         end = error.problem_mark
-    # The parser stops at a fault or at its own depth limit, and may look that far ahead before it yields an event. The
-    # text before that place is free of faults, so check it alone.
+    # The parser stops at a fault or at its own depth limit, and may reach it before it yields earlier events. The text
+    # before that place is free of faults, so check it alone.
     try:
         return None if end is None else _first_excess(text[: end.index])
     except yaml.MarkedYAMLError:
@@ -73,8 +73,8 @@ def excess(text: str) -> tuple[Fault, Any] | None:
 def _may_be_deep(text: str) -> bool:
     """Return whether a document may be nested too deep, by counting the characters that can open a level.
 
-    Without one of the characters counted first, a line opens at most one mapping and one list, and the lines within
-    them are indented further: with at most 11 columns of indent that makes 25 levels.
+    A line without brackets, `- ` and `? ` opens at most one mapping and one list, and the lines within them are
+    indented further, so an indent of at most 11 columns allows 25 levels without them.
     """
     openings = sum(map(text.count, ("[", "{", "- ", "? ")))
     if openings <= MOST_DEPTH - 26 and " " * 12 not in text:

@@ -20,7 +20,7 @@ HEAD = 65_536
 
 
 class Likeness(Enum):
-    """The likeness of a file name to that of a pump file."""
+    """The likeness of a file name to that of a pump file; for LOOK, the beginning of the file decides."""
 
     NONE = "none"
     LOOK = "decided by its first lines"
@@ -52,9 +52,9 @@ def is_called_clinic(name: str) -> bool:
     return re.match(r"clinic\b", name, re.IGNORECASE) is not None
 
 
-def holds_rules(head: bytes) -> bool:
+def holds_input_key(head: bytes) -> bool:
     """Return whether the beginning of a file has a key of a clinic file, a pump file or a catalogue."""
-    from pumpcli.files.likeness import looks_like_input  # noqa: PLC0415  # few folders hold such a file
+    from pumpcli.files.input_keys import looks_like_input  # noqa: PLC0415  # few folders hold such a file
 
     return looks_like_input(head)
 

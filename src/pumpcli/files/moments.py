@@ -53,7 +53,7 @@ def moment_anywhere(text: str) -> datetime | Fault:
         try:
             return datetime.fromisoformat(text)
         except ValueError:
-            pass  # there is no such day: the fault is worded below
+            pass  # there is no such day: the fault is returned below
     match = re.fullmatch(_DATE_TIME, text)
     if match is None:
         return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")
@@ -85,11 +85,11 @@ def moment_in(zone: Zone) -> Moment:
 
 def _from_civil(text: str, civil: datetime, zone: Zone) -> datetime | Fault:
     """Return the one instant at which the clocks of a zone show a time. A time that they skip or repeat is a fault."""
-    readings = zone.readings(civil)
-    if len(readings) == 1:
-        return readings[0]
-    ways = " or ".join(f"`{written(at)}`" for at in readings or zone.around(civil))
-    if readings:
+    instants = zone.instants_showing(civil)
+    if len(instants) == 1:
+        return instants[0]
+    ways = " or ".join(f"`{written(at)}`" for at in instants or zone.around(civil))
+    if instants:
         why = f"occurs twice in {zone.name}, where the clocks are set back that day; write {ways}"
         return Fault(FaultCode.REPEATED_TIME, f"`{text}` {why}")
     why = f"does not exist in {zone.name}, where the clocks are set forward past it; write {ways}"

@@ -17,7 +17,7 @@ from pumpcli.values import derived, frozen, set_derived
 class PublicHolidays:
     """The public holidays of a country or a subdivision. Call it with a date for the name of its holiday, or None.
 
-    A value without the calendar itself: another process that receives it makes its own calendar. The package knows no
+    It does not hold the calendar itself: a process that receives a copy builds the calendar again. The package knows no
     holidays after 2100.
 
     Attributes:

@@ -23,7 +23,7 @@ from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
-from pumpcli.files.reservoir_file import find_model, known_volume, read_reservoir
+from pumpcli.files.reservoir_file import find_model, peek_volume, read_reservoir
 from pumpcli.files.time_zones import time_zone
 
 T = TypeVar("T")
@@ -74,15 +74,15 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     document.pump = keys.required("pump", fields.code)
     zone, moment = _zone(keys, zone)
     model = keys.optional("model", fields.code)
-    known_model = None if model is None else find_model(keys["model"], model, catalogues.merged)
-    reservoir = read_reservoir(keys, known_model)
+    catalogue_model = None if model is None else find_model(keys["model"], model, catalogues.merged)
+    reservoir = read_reservoir(keys, catalogue_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
     boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.get("readings"), partial(_reading, moment))
     values = {key: keys.optional(key, read) for key, read in _VALUES.items()}
     if document.errors or document.pump is None or reservoir is None:
-        _check_readable_fields(document.root, moment, known_model)
+        _check_readable_fields(document.root, moment, catalogue_model)
         return None
     return construct(
         document.root,
@@ -95,7 +95,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         readings=without_none(readings),
         model=model,
         zone=zone,
-        known_model=known_model,
+        catalogue_model=catalogue_model,
         **values,
     )
 
@@ -117,7 +117,7 @@ def _with_limits(
 def _check_readable_fields(root: Entry, moment: Moment, model: Model | None) -> None:
     """Check the rules across fields for a pump with an error, as far as its fields can be read, so that all errors of
     a file are reported at once."""
-    capacity, low_alarm = known_volume(root, "capacity", model), known_volume(root, "low_alarm", model)
+    capacity, low_alarm = peek_volume(root, "capacity", model), peek_volume(root, "low_alarm", model)
     if capacity is not None and low_alarm is not None and low_alarm >= capacity:
         capacity = low_alarm = None  # one of the two is wrong, so no fill can be checked against them
     if moment is moments.moment_anywhere:
@@ -146,7 +146,7 @@ def _check_readable_fields(root: Entry, moment: Moment, model: Model | None) -> 
                 entry.fault(mass_fault(""))
 
 
-def _known(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | None:
+def _peek_at(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | None:
     """Return the value at a path, or None if it is missing or wrong; record nothing."""
     entry = root.locate(path)
     return entry.peek(parse) if entry.step == path.rpartition(".")[2] else None
@@ -155,11 +155,11 @@ def _known(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | Non
 def _column(root: Entry, name: str, field: str, parse: Callable[[str], T | Fault]) -> list[T | None]:
     """Return one field of every entry of a list, None for each that is missing or wrong; record nothing."""
     listed = root.locate(name)  # once, not for each entry: a hostile list may be very long
-    return [_known(listed, f"[{index}].{field}", parse) for index in range(root.length(name))]
+    return [_peek_at(listed, f"[{index}].{field}", parse) for index in range(root.length(name))]
 
 
 def _names_drugs(root: Entry) -> bool:
-    """Return whether drugs are given anywhere, or may be given under a misspelt key."""
+    """Return whether any fill or the pump has the key `drugs`, or an unknown key that may be a misspelt `drugs`."""
     misspelt = any(problem.code is FaultCode.UNKNOWN_KEY for problem in root.document.problems)
     paths = ["drugs", *(f"fills[{index}].drugs" for index in range(root.length("fills")))]
     return misspelt or any(root.locate(path).step == "drugs" for path in paths)

@@ -17,7 +17,7 @@ from pumpcli.files.suggestions import shown
 
 T = TypeVar("T")
 
-#: More digits than any dose, volume or date needs; longer numbers are slips or attacks.
+#: More digits than any dose, volume or date needs; longer numbers are mistakes or attacks.
 MAX_DIGITS = 12
 #: Characters of any text except notes.
 MAX_TEXT = 200
@@ -66,15 +66,15 @@ _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([^\s0-9.,].*)")
 def remembered(reader: Callable[[str], T]) -> Callable[[str], T | Fault]:
     """Decorate a reader with a cache of its results.
 
-    A text of more than `MAX_TEXT` characters is a fault. The reader gets only its beginning and its end, to word the
-    fault: searching the whole text would cost time, and caching it memory.
+    A text of more than `MAX_TEXT` characters is a fault. The reader gets only its first and last 100 characters, for
+    the message: the whole text would take time to search and memory to cache.
     """
     return _Cache(reader).__getitem__
 
 
 class _Cache(dict[str, Any]):
-    """The results of a reader by their texts. A dictionary with `__missing__` answers in a third of the time of
-    `lru_cache`; it is cleared when it is full."""
+    """The results of a reader by their texts, at most `MOST_REMEMBERED`; cleared when full. A dictionary with
+    `__missing__` takes a third of the time of `lru_cache`."""
 
     def __init__(self, reader: Callable[[str], Any]) -> None:
         super().__init__()
@@ -178,8 +178,8 @@ def concentration(text: str) -> tuple[Concentration, str] | Fault:
 
 @remembered
 def duration(text: str) -> int | Fault:
-    """Read a length of time on the clock such as "15 min" or "6 h". Return whole seconds, more than zero, at most a
-    century."""
+    """Read a length of time on the clock such as "15 min" or "6 h". Return whole seconds, more than zero, at most
+    36,525 days."""
     seconds = _quantity(text, {unit: Fraction(length) for unit, length in _CLOCK_TIMES.items()}, "a length of time")
     if isinstance(seconds, Fault):
         if _unit_of(text) in _MONTHS:
@@ -274,7 +274,7 @@ def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
 
 
 def _meant_unit(unit: str, units: Iterable[str]) -> str:
-    """Return a hint for a unit in another spelling; empty for any other text, since guessing a unit is unsafe."""
+    """Return a hint for a unit in another spelling; empty for any other text, since a guessed unit may be wrong."""
     plain = "/".join(_SPELLINGS.get(part.strip(), part.strip()) for part in unit.split("/"))
     return f": did you mean `{_spelled(plain)}`?" if plain in units else ""
 
@@ -316,7 +316,7 @@ def _amount_or_hint(text: str, result: T | Fault) -> T | Fault:
 
 
 def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -> Period | Fault:
-    """Read a whole number of months, of days or, below a day, of seconds; zero is allowed, at most a century."""
+    """Read a whole number of months, of days or, below a day, of seconds; from zero to 36,525 days or 1,178 months."""
     counted = _quantity(text, dict.fromkeys(units, Fraction(1)), wanted)
     if isinstance(counted, Fault):
         return counted

@@ -50,7 +50,7 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     return construct(keys.entry, Reservoir, capacity, low_alarm, by_model)
 
 
-def known_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
+def peek_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
     """Return the volume `name` of the file, or that of the model if the file leaves it out; record nothing."""
     entry = root.locate(f"reservoir.{name}")
     return entry.peek(_VOLUMES[name]) if entry.step == name else _supplied(name, model)

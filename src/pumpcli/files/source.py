@@ -6,7 +6,7 @@ import re
 
 from pumpcli.values import frozen
 
-#: The characters at which YAML ends a line, and the same for a pattern. A carriage return and line feed end one line.
+#: The characters that end a line in YAML, and the same characters escaped for a pattern; "\r\n" ends one line.
 BREAKS = "\n\r\x85\u2028\u2029"
 BREAK_CHARACTERS = r"\n\r\x85\u2028\u2029"
 #: Patterns of the start of a line, and of the rest of a line.

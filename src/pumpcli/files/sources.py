@@ -33,7 +33,7 @@ _WRITTEN_TO = "it was written to while it was read; try again"
 
 
 def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
-    """Find every pump file that `paths` name, each once, and the problems on the way.
+    """Find every pump file that `paths` name, each once, and the problems with these paths.
 
     A folder stands for the `*.yaml` and `*.yml` files in it and in its subfolders, in the order of their names, without
     hidden ones. Clinic files are left out, even if a path names one.
@@ -71,8 +71,8 @@ def clinic_files(paths: Sequence[str]) -> list[str]:
 
     They are the nearest one in the folder of each path or above it, and those in its subfolders. A folder that is
     reached by a link has two sets of folders above it: those of the path as typed, and those of the real path. The
-    nearest clinic file of each set is returned. Only if there is none at all, look above the targets of links to single
-    files: with other rules the dates would be others.
+    nearest clinic file of each set is returned. If there is none at all, return the nearest clinic files of the targets
+    of links to pump files, since a missed clinic file would change the dates.
     """
     by_real_path: dict[str, str] = {}
     for path in paths:
@@ -104,8 +104,8 @@ def _target_folders(files: Iterable[FileEntry]) -> list[str]:
 def read(file: str) -> Source | Problem:
     """Read the text of a file, or of standard input for "-".
 
-    Return a problem if it cannot be opened, is not UTF-8, has no end, or is being written to: half a file may also be a
-    valid pump, with other dates.
+    Return a problem if it cannot be opened, is not UTF-8, has no end, or is being written to: half a file may be a
+    valid pump with wrong dates.
     """
     if file != STANDARD_INPUT:
         return _read_file(file, _is_regular(file))
@@ -117,7 +117,7 @@ def read(file: str) -> Source | Problem:
         return unreadable(file, error)
 
 
-def read_found(file: str) -> Source | Problem:
+def read_regular(file: str) -> Source | Problem:
     """Read the text of a file that was not named on the command line. Return a problem for one that is not regular,
     since reading a pipe may wait forever. "-" is an ordinary file name here."""
     return _read_file(file, True)
@@ -154,7 +154,7 @@ def _read_file(file: str, only_regular: bool) -> Source | Problem:
 
 
 def _at_once(file: str, flags: int) -> int:
-    """Open a file so that reading it never waits. Windows has no such flag, and no files that need it."""
+    """Open a file so that reading it never waits: without `O_NONBLOCK` on Windows, where no file needs that flag."""
     return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -213,11 +213,11 @@ def _has_changed(before: os.stat_result, after: os.stat_result, read: int) -> bo
 
 
 def _files_of(path: str, problems: list[Problem], others: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the files that a path stands for, entry as a path for showing and its real path.
+    """Yield the files that a path stands for, each as a path for showing and its real path.
 
     Args:
-        problems: takes a problem for anything that cannot be looked at.
-        others: takes the files of a folder with other endings, real path to path for showing.
+        problems: a problem is added for each file or folder that cannot be opened.
+        others: the files of a folder with other endings are added, real path to path for showing.
     """
     if path == STANDARD_INPUT:
         yield path, path
@@ -250,7 +250,7 @@ def _passed_over(file: str) -> Problem | None:
     why = f"its name does not end in .yaml or .yml; {remedy}"
     if likeness is Likeness.LOOK:
         try:
-            if not (lookalikes.holds_rules if is_clinic else lookalikes.holds_pump)(_head(file)):
+            if not (lookalikes.holds_input_key if is_clinic else lookalikes.holds_pump)(_head(file)):
                 return None
         except OSError as error:
             why = f"{why}, which is unknown: {error.strerror}"

@@ -1,4 +1,4 @@
-"""Word the faults of a text that is not valid YAML, and find their places."""
+"""Return the messages and places of the faults of a text that is not valid YAML."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _parser_message(character: str, opener: str, text: str, line: int) -> str:
 
 
 def _place(error: yaml.MarkedYAMLError, text: str) -> Any:
-    """Return the mark of a fault; for an opening that is not closed by the end of the text, that of the opening.
+    """Return the mark of a fault; if a quote or bracket is never closed, the mark of that quote or bracket.
 
     The end of a text without a last line break is marked in its last line; the parser puts it in a line of its own.
     """

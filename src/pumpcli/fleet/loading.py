@@ -124,7 +124,7 @@ def load_fleet(paths: Sequence[str], clinic: Clinic = Clinic(), catalogues: Cata
     """Load every pump of the files and folders that `paths` name.
 
     Pumps that have the same code are all left out and named in `unread`, because it is not clear
-    which is meant. Catalogue files found on the way are not pumps and are skipped.
+    which is meant. Catalogue files among them are not pumps and are skipped.
 
     Args:
         clinic: gives the time zone of pumps that name none, and the rules that warnings depend on.

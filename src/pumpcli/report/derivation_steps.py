@@ -72,7 +72,7 @@ def _low_alarm(explained: Explained) -> str:
 def _low_alarm_line(explained: Explained) -> str:
     """Return the line of the alarm volume in the file, or its source if the model supplies it."""
     pump = explained.forecast.pump
-    model = pump.known_model
+    model = pump.catalogue_model
     if "low_alarm" not in pump.reservoir.by_model or model is None or model.low_alarm is None:
         return line_of(explained.citation, "reservoir.low_alarm")
     return catalogue_figures.cited(model.low_alarm, model.origin)

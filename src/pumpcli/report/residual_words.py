@@ -10,8 +10,8 @@ from pumpcli.usecases.reconcile import Reconciliation
 from pumpcli.usecases.rules import Rules
 
 PURPOSE_LINE = (
-    "A list of differences for a clinician to look at, not a diagnosis: a slip in a record can look like a fault of a "
-    "pump."
+    "A list of differences for a clinician to look at, not a diagnosis: a mistake in a record can look like a fault of "
+    "a pump."
 )
 RATIO_LINE = (
     "of programmed: the difference as a part of the volume programmed since the last fill; ratio: delivered / "

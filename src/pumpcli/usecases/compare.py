@@ -244,7 +244,7 @@ def _edited(
 
 def _new_model_warnings(base: Pump, other: Pump, known: Sequence[str]) -> tuple[str, ...]:
     """Return what the changed pump exceeds of its model, the unchanged pump does not, and no known warning says."""
-    model = base.known_model
+    model = base.catalogue_model
     if model is None:
         return ()
     before = {fault.message for fault in model_faults(base, model)}

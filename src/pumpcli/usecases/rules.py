@@ -55,7 +55,7 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
     if files:
         from pumpcli.files.clinic_file import read_clinic  # noqa: PLC0415  # takes 0.5 ms, and is needed only with a file
 
-        source = sources.read_found(files[0]) if named is None else sources.read(named)
+        source = sources.read_regular(files[0]) if named is None else sources.read(named)
         if isinstance(source, Problem):
             return [source]
         clinic_or_none, root, problems = read_clinic(source)

@@ -1,4 +1,4 @@
-"""Recognise input files by their text, so that no result overwrites one."""
+"""Recognise input files by their first bytes, so that no result overwrites one."""
 
 from __future__ import annotations
 
