@@ -249,7 +249,7 @@ def _not_read(problem: Problem) -> _ReadDocument[Any]:
 
 
 def _no_pump(file: str) -> _ReadDocument[Any]:
-    message = "this file holds no pump: no text but comments"
+    message = "this file holds no pump: no text except comments"
     return _not_read(
         Problem(
             severity=Severity.ERROR, code=FaultCode.EMPTY_FILE, file=file, line=0, column=0, path="", message=message
