@@ -143,7 +143,7 @@ class Problem:
 
 @frozen
 class Unread:
-    """A pump or a file that could not be read, listed so that no patient is dropped in silence.
+    """A pump or a file that could not be read, listed so that no patient is dropped silently.
 
     Attributes:
         code: the code of the pump; None if it could not be read either.

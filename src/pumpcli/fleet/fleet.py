@@ -2,7 +2,7 @@
 
 A fleet holds each `LoadedPump`, or a smaller value that was made from it where it was read, such as a row of a list.
 Then the pump itself does not stay in memory. Every document of every file is a pump in `pumps` or an entry in `unread`,
-unless it is a catalogue, so that no pump is missing in silence.
+unless it is a catalogue, so that no pump is missing silently.
 """
 
 from __future__ import annotations
