@@ -116,7 +116,7 @@ class _Reader(Generic[PumpT]):
 
 
 def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
-    """Keep the pumps themselves."""
+    """Return the pumps unchanged: the fleet holds each `LoadedPump`."""
     return pumps
 
 
