@@ -242,7 +242,7 @@ def _without_duplicates(
 
 
 def _not_read(problem: Problem) -> _ReadDocument[Any]:
-    """Make the entry of a file or folder that could not be read. After a warning no pump is missing."""
+    """Make the entry of a file or folder that could not be read; a warning alone makes no `Unread`."""
     if not problem.is_error:
         return _ReadDocument(problems=(problem,))
     return _ReadDocument(unread=Unread(None, problem.file, 0), problems=(problem,))
