@@ -45,12 +45,31 @@ INSTEAD = {
     r"as one likes": "as you like",
     r"(is|are) none of an?": "is not",
     r"stands? (beside|in|behind|where)": "is beside, is in",
+    r"kept lists?": "saved list",
+    r"taken to be": "assumed to be",
+    r"no \w+ but": "no n except",
+    r"in silence": "silently",
+    r"hands? back": "return",
+    r"gravest": "most serious",
+    r"missing unseen": "overlooked",
+    r"(is|what is) off first": "those marked OFF first",
 }
 #: A docstring names the thing, or begins with a verb.
-OPENINGS = ("What ", "Who ", "Whoever ", "Whatever ", "How ", "When ", "Where ", "The same ")
+OPENINGS = (
+    "What ",
+    "Who ",
+    "Whoever ",
+    "Whatever ",
+    "How ",
+    "When ",
+    "Where ",
+    "The same ",
+    "Such as ",
+    "Return such as ",
+)
 AVOIDED = re.compile(rf"\b({'|'.join(f'(?:{words})' for words in INSTEAD)})\b", re.IGNORECASE)
 
-DOCUMENTS = [*PATHS, Path("CONTRIBUTING.md")]
+DOCUMENTS = [*PATHS, Path("CONTRIBUTING.md"), Path("CHANGELOG.md")]
 
 SOURCE = Path("src/pumpcli")
 

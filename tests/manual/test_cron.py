@@ -53,6 +53,11 @@ def cron(tmp_path: Path) -> Cron:
 ALL_LISTS = {"week.csv", "week.ics", "due.txt", "problems.txt"}
 
 
+def test_the_script_for_cron_can_be_copied_from_a_terminal(cron: Cron) -> None:
+    """On 80 columns no line is broken: a page indents an example by two."""
+    assert [line for line in cron.script.read_text().splitlines() if len(line) > 78] == []
+
+
 def test_the_script_for_cron_works(cron: Cron) -> None:
     """On a fleet that is fine, one with somebody overdue, and one that is broken."""
     assert cron.run() == (0, "")

@@ -86,10 +86,15 @@ def test_there_are_files_of_both_kinds_to_copy_from() -> None:
     assert {block.text.partition(":")[0] for block in FREE} == {"pump", "clinic"}
 
 
+#: The pump of the recipes after its refill.
+(REFILLED,) = (block.text for block in FREE if "pump: P-101" in block.text and "fills:" in block.text)
+
+
 @pytest.fixture
 def ward(tmp_path: Path) -> Path:
-    """A folder with pumps, an old list, and the program in `bin`."""
+    """A folder with pumps, P-101 of the recipes among them, an old list, and the program in `bin`."""
     copytree("sample_configs", tmp_path / "pumps")
+    (tmp_path / "pumps" / "P-101.yaml").write_text(REFILLED, encoding="utf-8")
     settled(tmp_path / "pumps")
     ran = run("due", "sample_configs", "--as-of", "2026-11-22", "--format", "json")
     (tmp_path / "october.json").write_text(ran.out, encoding="utf-8")

@@ -10,6 +10,7 @@ import pytest
 
 from pumpcli.manual import PAGES, read
 from pumpcli.manual.screen import render
+from tests.builders import run
 from tests.manual.documents import FOLDER, README, TEXTS, anchors, rows, without_blocks
 
 pytestmark = pytest.mark.quick
@@ -20,6 +21,12 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 def test_the_readme_is_short() -> None:
     assert README.stat().st_size <= 10_000
+
+
+def test_the_list_of_pages_fits_80_columns() -> None:
+    listed = run("manual").out.splitlines()
+    assert len(listed) > len(PAGES)
+    assert [line for line in listed if len(line) > 80] == []
 
 
 def test_every_page_is_a_file_and_every_file_a_page() -> None:

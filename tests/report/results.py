@@ -42,7 +42,7 @@ from pumpcli.usecases import catalogue as catalogue_case
 from pumpcli.usecases import changes as changes_case
 from pumpcli.usecases import one_pump, plan
 from pumpcli.usecases.check import Checked, fine
-from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
+from pumpcli.usecases.compare import RequestedChange, compare_change, compare_pumps
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
@@ -51,9 +51,9 @@ from pumpcli.values import frozen
 SAMPLES = "sample_configs"
 AS_OF = AsOf.end_of(date(2026, 11, 22))
 BEFORE = AsOf.end_of(date(2026, 10, 1))
-ASKED = [
-    Asked(titration=Titration(Fraction(35, 100), Period(days=7), 4), low_alarm=Volume(Fraction(1))),
-    Asked(
+REQUESTED = [
+    RequestedChange(titration=Titration(Fraction(35, 100), Period(days=7), 4), low_alarm=Volume(Fraction(1))),
+    RequestedChange(
         fill=Volume(Fraction(17)),
         settings=(Setting("on_demand.volume", "0.01 mL"), Setting("on_demand.lockout", "6 h")),
     ),
@@ -141,8 +141,8 @@ def _of_each_pump() -> Iterator[Reported]:
         code = loaded.pump.code
         yield reported(f"show {code}", show, one_pump.show(loaded, rules, AS_OF))
         yield reported(f"show {code} --until", show, one_pump.show(loaded, rules, AS_OF, date(2026, 12, 20)))
-        for number, asked in enumerate(ASKED):
-            yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, asked))
+        for number, requested in enumerate(REQUESTED):
+            yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, requested))
         yield reported(f"explain {code}", explain, one_pump.explain(loaded, rules, AS_OF))
         rows = one_pump.depletion_table(loaded, rules, AS_OF, Granularity.WINDOW, None, None, 8)
         yield reported(f"table {code}", table, rows)

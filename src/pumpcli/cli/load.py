@@ -70,7 +70,7 @@ class Failed:
     """The problems because of which nothing could be loaded.
 
     Attributes:
-        message: a last line for standard error; empty where the problems are enough.
+        message: a last line for standard error; empty if the problems say all.
     """
 
     problems: tuple[Problem, ...]

@@ -35,8 +35,8 @@ COMMANDS = {
     "orders": "List the drugs to order: by when, for whom, and how much; overdue orders first.",
     "changes": "List what differs from an earlier list: pumps that are new, gone or unreadable, dates that moved, "
     "and why.",
-    "reconcile": "Compare measured volumes with the expected ones: a list for a clinician to look at, what is off "
-    "first.",
+    "reconcile": "Compare measured volumes with the expected ones: a list for a clinician to look at, those marked "
+    "OFF first.",
     "show": "Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.",
     "table": "Print the depletion table of one pump: what is delivered and what remains, from the last fill to the "
     "deadline.",

@@ -25,7 +25,7 @@ from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, 
 
 T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
-#: What writes a format; a `RecordWriter` has the type of its lines.
+#: The writer of a format; a `RecordWriter` has the type of its lines.
 Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
 
 

@@ -1,4 +1,4 @@
-"""Standard output and standard error. A failure to write is kept and reported once, at the end."""
+"""Standard output and standard error. A failure to write is recorded, and reported once at the end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 import sys
 from typing import IO, Any
 
-#: The folders in which the system lists the open files of this process, or of the process with that number.
+#: The folders in which the system lists the open files: of this process, or of the process with the matched number.
 _OPEN_FILES = re.compile(r"/dev/fd|/proc/([0-9]+)(?:/task/[0-9]+)?/fd")
 _MOST_LINKS = 40
 
@@ -18,7 +18,7 @@ WIDEST = 10_000
 
 
 class Outlet(io.RawIOBase):
-    """The file below a standard stream. It keeps its first failure, and accepts and drops all later writes.
+    """The file below a standard stream. It records its first failure, and then discards all writes.
 
     Several libraries write results, help and usage errors, some text stays in a buffer until the program ends, and
     Python exits with 120 if writing fails there. With an `Outlet` below the stream no write fails, and `close_output`

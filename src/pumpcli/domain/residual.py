@@ -32,7 +32,7 @@ class MeasurementKind(StrEnum):
 
 
 class Finding(StrEnum):
-    """A remark on a measurement for a clinician, the gravest first."""
+    """A remark on a measurement for a clinician, the most serious first."""
 
     MORE_THAN_FILLED = "more_than_filled"
     MORE_LEFT = "more_left"
@@ -70,7 +70,7 @@ class Measurement:
         since_fill: the expectation computed from the last fill, readings since then ignored. It shows a drift, which
             every reading would reset. The same object as `since_last` where there is no reading in between; None at the
             first fill.
-        findings: the gravest first.
+        findings: the most serious first.
     """
 
     kind: MeasurementKind

@@ -20,7 +20,8 @@ def unknown_key(key: str, known: list[str]) -> Fault:
     if re.match(r"[0-9]", key):
         return Fault(
             FaultCode.BAD_NUMBER,
-            f"`{shown(key)}` is read as a key, because a comma in braces ends a value: write 2000, not 2,000",
+            f"`{shown(key)}` is read as a key, because a comma in braces ends a value: "
+            "write 2000 for 2,000, and 0.02 for 0,02",
         )
     if key in WEEKDAY_NAMES:
         return Fault(

@@ -116,7 +116,7 @@ class _Reader(Generic[PumpT]):
 
 
 def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
-    """Keep the pumps themselves."""
+    """Return the pumps unchanged: the fleet holds each `LoadedPump`."""
     return pumps
 
 
@@ -242,14 +242,14 @@ def _without_duplicates(
 
 
 def _not_read(problem: Problem) -> _ReadDocument[Any]:
-    """Make the entry of a file or folder that could not be read. After a warning no pump is missing."""
+    """Make the entry of a file or folder that could not be read; a warning alone makes no `Unread`."""
     if not problem.is_error:
         return _ReadDocument(problems=(problem,))
     return _ReadDocument(unread=Unread(None, problem.file, 0), problems=(problem,))
 
 
 def _no_pump(file: str) -> _ReadDocument[Any]:
-    message = "this file holds no pump: no text but comments"
+    message = "this file holds no pump: no text except comments"
     return _not_read(
         Problem(
             severity=Severity.ERROR, code=FaultCode.EMPTY_FILE, file=file, line=0, column=0, path="", message=message

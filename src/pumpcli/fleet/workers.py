@@ -32,12 +32,12 @@ def cores() -> int:
 
 
 def imap_ordered(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs: int) -> Iterator[ResultT]:
-    """Yield the result of each item, in the order of the items. No process outlives the iterator, however it ends.
+    """Yield the result of each item, in the order of the items. All processes end with the iterator.
 
     Args:
         work: a function of a module, or a bound method of a plain value: it is pickled.
-        items: plain values. They are taken as they are needed, not all at once.
-        jobs: the most processes, of which no more are started than there are items; 1 computes in this process.
+        items: plain values; the iterable is read only as far as needed.
+        jobs: the most processes; no more than there are items are started; 1 computes in this process.
 
     Raises:
         WorkerLost: a process was killed, or ran out of memory.
@@ -47,7 +47,7 @@ def imap_ordered(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs:
 
 
 def _imap_in_processes(work: Callable[[ItemT], ResultT], items: Iterable[ItemT], jobs: int) -> Iterator[ResultT]:
-    """Do the same in other processes.
+    """Yield the results of `imap_ordered`, computed in other processes.
 
     No thread is used: an error in a thread could pass unnoticed, and the others would wait forever.
     """
@@ -135,7 +135,7 @@ class _Pool:
     def _start(self) -> Connection:
         ours, theirs = self._context.Pipe()
         inherited = ours if START_METHOD == "fork" else None
-        process = self._context.Process(  # type: ignore[attr-defined]  # every context that can be had has it
+        process = self._context.Process(  # type: ignore[attr-defined]  # every available context has it
             target=_serve, args=(theirs, inherited, self._work), daemon=True
         )
         try:

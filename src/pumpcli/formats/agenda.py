@@ -16,7 +16,7 @@ class Appointment:
 
     Attributes:
         day: the due date, or the day on which the refill is planned.
-        order_by: the last day to order drug for it; None if the clinic keeps no order dates.
+        order_by: the last day to order drug for it; None if the clinic sets no order lead.
     """
 
     forecast: Forecast

@@ -51,14 +51,14 @@ def _written(cells: Sequence[str]) -> str:
 
 @cache
 def _row_writer() -> Any:
-    """Return a writer that hands back what it is given."""
+    """Return a CSV writer whose `writerow` returns the line instead of writing it to a file."""
     import csv  # noqa: PLC0415  # the other formats do not need it
 
     return csv.writer(_Echo(), lineterminator="\r\n")
 
 
 class _Echo:
-    """A file that returns what is written to it, and so does the writer of its rows."""
+    """A file whose `write` returns the text; `writerow` of a CSV writer returns that result."""
 
     def write(self, text: str) -> str:
         return text

@@ -175,7 +175,7 @@ def iso_as_of(as_of: AsOf) -> str:
 
 
 def spoken_as_of(as_of: AsOf) -> str:
-    """Return such as "the end of Sun 2026-11-22", "Sun 2026-11-22 10:30" or "Sun 2026-11-22 10:30 UTC-06:00"."""
+    """Return the as-of instant, such as "the end of Sun 2026-11-22" or "Sun 2026-11-22 10:30 UTC-06:00"."""
     if as_of.whole_day:
         return f"the end of {day(as_of.day)}"
     offset = "" if as_of.instant.tzinfo is None else f"{NBSP}{utc(offset_of(as_of.instant))}"

@@ -48,7 +48,7 @@ def lines(problem: Problem) -> list[Line]:
 
 
 def screen(problems: Sequence[Problem]) -> Screen:
-    """Return all problems, in the order in which they are given."""
+    """Return all problems as a screen, in the same order."""
     return [line for problem in problems for line in lines(problem)]
 
 

@@ -6,18 +6,18 @@ from importlib.resources import files
 
 #: Every page with a line about it, in the order in which a newcomer reads them.
 PAGES = {
-    "recipes": "What to type for the work of a week: visits, refills, orders, lists from cron.",
+    "recipes": "What to type in a week: visits, refills, orders, lists from cron.",
     "pump-file": "How to write a pump file: worked examples, quantities, every key.",
     "clinic-file": "Open days, holidays, lead times and capacity of the clinic.",
     "commands": "How commands read and write files, and every option.",
-    "calendar": "Weeks, months, coming refills, orders, changes, calendar programs.",
+    "calendar": "Weeks, months, coming refills, orders, changes, calendar files.",
     "reconcile": "Compare measured volumes with the expected ones.",
-    "what-if": "Whether a pump lasts until a day, and what another dose would change.",
+    "what-if": "Whether a pump lasts until a day, and the effect of another dose.",
     "catalogue": "Pump models and the stability of drugs, with their sources.",
-    "dates": "How dates are computed: limits, readings, rounding, status, time zones.",
+    "dates": "How dates are computed: limits, readings, status, time zones.",
     "problems": "Mistakes in files: how they are shown, and every code.",
     "scripts": "JSON, CSV, exit codes and Python for programs.",
-    "promises": "What you may rely on and what not: security, limits, systems, speed.",
+    "promises": "What you may rely on: security, limits, systems, speed.",
 }
 
 

@@ -15,7 +15,7 @@ PLACES = 9
 
 
 def delivery(explained: Explained, part: FieldDelivery) -> str:
-    """Return the sum for one field on one day: its flow, or its number of boluses, and the volume it delivers."""
+    """Return the calculation for one field on one day: its flow or number of boluses, and the volume delivered."""
     path = part.field
     if part.start is None or part.end is None:
         return _boluses(explained, part)
@@ -44,7 +44,7 @@ def _boluses(explained: Explained, boluses: FieldDelivery) -> str:
 
 
 def _as_flow(explained: Explained, part: FieldDelivery, path: str) -> str:
-    """Return the sum that turns a rate, or the amount of a window, into a flow in mL/h."""
+    """Return the calculation that turns a rate, or the amount of a window, into a flow in mL/h."""
     delivery = part.delivery
     if isinstance(delivery, Volume | Mass):
         return f"{as_volume(explained, delivery, f'{path}.{_key(delivery)}')} / {minutes(part.spread)} x 60"
@@ -63,7 +63,7 @@ def _key(amount: Amount) -> str:
 
 
 def _cited(explained: Explained, path: str, value: str) -> str:
-    """Return a value as written in the file, with its line, and in brackets in the unit of the sum if that differs."""
+    """Return a value as written in the file, with its line; then `value` in brackets if its unit is another."""
     written = _written(explained, path)
     same = "" if written.rpartition(NBSP)[2] == value.rpartition(NBSP)[2] else f" ({value})"
     return f"{written} [{explained.citation.line(path)}]{same}"

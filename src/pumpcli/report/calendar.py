@@ -1,4 +1,4 @@
-"""Draw months as `cal` does, with the number of refills of each day, and below them the codes of the pumps by day."""
+"""Draw each month as a grid of weeks with the number of refills of each day; below it list the pumps by day."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
 
 
 def _closures(month: Month) -> Iterator[Line]:
-    """Yield the days on which the clinic is closed although the weekday is an open one; each reason is on one line."""
+    """Yield one line for each reason that closes ordinary open days, with these days."""
     days: dict[str, list[str]] = {}
     for calendar_day in month.days:
         if calendar_day.why_closed not in (None, "no open day"):
@@ -141,7 +141,7 @@ def _closures(month: Month) -> Iterator[Line]:
 
 
 def _cell(calendar_day: Day, today: date) -> Cell:
-    """Such as " 23  2", "[24]", " 26 x", " 27  7!"."""
+    """Return a day with its number of refills and its mark, such as " 23  2", "[24]", " 26 x", " 27  7!"."""
     number = f"[{calendar_day.date.day:2}]" if calendar_day.date == today else f" {calendar_day.date.day:2} "
     count = f"{calendar_day.load:2}" if calendar_day.load else " x" if calendar_day.why_closed is not None else "  "
     tone = Tone.ALERT if calendar_day.overflow else Tone.FAINT if calendar_day.why_closed is not None else Tone.PLAIN

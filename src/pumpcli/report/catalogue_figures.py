@@ -57,7 +57,7 @@ def cited(figure: Figure[Any], origin: str) -> str:
 
 
 def supplied_lines(supplied: Supplied) -> Iterator[str]:
-    """Yield the stability that a catalogue supplies, with its source, so that no one takes it for one of the file."""
+    """Yield the stability that a catalogue supplies, with its source, to distinguish it from a value of the file."""
     limit, figure = supplied.limit, supplied.figure
     first = ", first fill" if supplied.is_first else ""
     note = "" if figure.note is None else f": {figure.note}"

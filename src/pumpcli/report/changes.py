@@ -39,7 +39,7 @@ _KIND_WORDS = {
 
 
 def row(listed: Listed, clinic: Clinic) -> DueRecord:
-    """Return the record of a pump as its row, to be compared with the record in the saved list."""
+    """Return the record of a pump, to compare it with the record in the saved list."""
     return due_record(listed)
 
 
@@ -132,7 +132,7 @@ def _tone(change: Change) -> Tone:
 
 
 def _kind(kind: Kind, change: Change) -> str:
-    """Such as "worse" or "5 days earlier"."""
+    """Return the kind of a change, such as "worse" or "5 days earlier"."""
     if kind is not Kind.MOVED:
         return _KIND_WORDS[kind]
     if change.days is None:
@@ -147,7 +147,7 @@ def _due(record: DueRecord | None) -> str:
 
 
 def _status(change: Change) -> str:
-    """Such as "ok -> soon"; "was ok" for a pump that is gone."""
+    """Return the status before and now, such as "ok -> soon"; "was ok" for a pump that is gone."""
     if change.after is None:
         return f"was{NBSP}{words.STATUS_WORDS[change.before.status]}" if change.before is not None else ""
     now = words.STATUS_WORDS[change.after.status]

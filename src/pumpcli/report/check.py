@@ -1,4 +1,4 @@
-"""List the problems of the checked files, and the pumps without one."""
+"""List the problems of the checked files, and the pumps without errors."""
 
 from __future__ import annotations
 

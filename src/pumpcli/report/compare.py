@@ -90,7 +90,7 @@ def _step_record(result: Comparison, step: ComparedStep) -> dict[str, Value]:
 def _head(result: Comparison) -> Iterator[Block]:
     now, changed = result.now, result.changed
     as_of = f"as of {spoken_as_of(result.as_of)}"
-    if result.asked is None:
+    if result.requested is None:
         yield Line(f"{now.forecast.pump.code} and {changed.forecast.pump.code}: two files as they are", Tone.STRONG)
         yield Line(f"{as_of}, first {now.listed.file}, second {changed.listed.file}", Tone.FAINT)
     else:
@@ -107,7 +107,7 @@ def _answer(result: Comparison) -> Iterator[Line]:
     before, after = result.now.forecast.due_on, result.changed.forecast.due_on
     status = words.status(result.changed.forecast.status)
     due, was = ("no date" if on is None else day(on) for on in (after, before))
-    first, second = (" (first)", " (second)") if result.asked is None else ("", "")
+    first, second = (" (first)", " (second)") if result.requested is None else ("", "")
     answer = f"{due}{second}, as {_titles(result)[0]}" if before == after else f"{due}{second} instead of {was}{first}"
     if before is not None and after is not None and before != after:
         answer += f", {spell_days((after - before).days)}"
@@ -117,7 +117,7 @@ def _answer(result: Comparison) -> Iterator[Line]:
 
 def _titles(result: Comparison) -> tuple[str, str]:
     """Return the names of the two sides."""
-    return ("first", "second") if result.asked is None else ("now", "changed")
+    return ("first", "second") if result.requested is None else ("now", "changed")
 
 
 def _grid(result: Comparison, shown: Sequence[ComparedFigure]) -> Grid:

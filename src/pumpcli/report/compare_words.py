@@ -19,7 +19,7 @@ from pumpcli.formats.numbers import (
     spell_period,
 )
 from pumpcli.report import words
-from pumpcli.usecases.compare import Asked, Comparison
+from pumpcli.usecases.compare import Comparison, RequestedChange
 
 #: The largest usual step of the dose of intrathecal baclofen in adults; the source is in `USUAL_STEPS`.
 LARGEST_USUAL_STEP = Fraction(30, 100)
@@ -31,30 +31,30 @@ USUAL_STEPS = (
 
 def changes(result: Comparison) -> list[str]:
     """Return one text for each change; none if two files are compared."""
-    if result.asked is None or result.begins is None:
+    if result.requested is None or result.begins is None:
         return []
-    texts = [*_refill(result, result.asked), *_settings(result)]
-    if result.asked.titration is not None:
-        texts.append(_titration(result, result.asked.titration))
-    if result.asked.low_alarm is not None:
+    texts = [*_refill(result, result.requested), *_settings(result)]
+    if result.requested.titration is not None:
+        texts.append(_titration(result, result.requested.titration))
+    if result.requested.low_alarm is not None:
         before = short_millilitres(result.now.forecast.pump.reservoir.low_alarm)
-        texts.append(f"low-reservoir alarm at {short_millilitres(result.asked.low_alarm)}, now {before}")
+        texts.append(f"low-reservoir alarm at {short_millilitres(result.requested.low_alarm)}, now {before}")
     return texts
 
 
 def notices(result: Comparison) -> list[str]:
-    """Return the notices that a reader of the figures needs."""
-    if result.asked is None:
+    """Return the notices that explain or limit the figures."""
+    if result.requested is None:
         return list(_not_filled(result))
     return [
         *result.warnings,
         *_without_refill(result),
         *_steps(result),
         *_not_yet(result),
-        *_planned(result, result.asked),
-        *_untouched(result, result.asked),
-        *_clock(result, result.asked),
-        *_mixture(result, result.asked),
+        *_planned(result, result.requested),
+        *_untouched(result, result.requested),
+        *_clock(result, result.requested),
+        *_mixture(result, result.requested),
     ]
 
 
@@ -63,14 +63,14 @@ def spell_change(part: Fraction) -> str:
     return f"{'-' if part < 0 else '+'}{plain(abs(part) * 100)}{NBSP}%"
 
 
-def _refill(result: Comparison, asked: Asked) -> Iterator[str]:
+def _refill(result: Comparison, requested: RequestedChange) -> Iterator[str]:
     if result.refill_at is None:
         return
     yield f"both sides are computed from a refill at {minute(result.refill_at)}"
     now, other = result.now.forecast.fill, result.changed.forecast.fill
-    if asked.fill is not None:
+    if requested.fill is not None:
         yield f"filled with {short_millilitres(other.volume)}, now {short_millilitres(now.volume)}"
-    if asked.concentration is not None:
+    if requested.concentration is not None:
         yield f"{other.drugs[0].name} {concentration(other.drugs[0])}, now {concentration(now.drugs[0])}"
 
 
@@ -104,7 +104,7 @@ def _parts(programs: Sequence[Program]) -> list[str]:
 
 
 def _steps(result: Comparison) -> Iterator[str]:
-    titration = None if result.asked is None else result.asked.titration
+    titration = None if result.requested is None else result.requested.titration
     if titration is not None and titration.change > LARGEST_USUAL_STEP:
         yield f"a step of {spell_change(titration.change)} is large: {USUAL_STEPS}"
     if len(result.steps) < 2:
@@ -115,7 +115,7 @@ def _steps(result: Comparison) -> Iterator[str]:
 
 
 def _without_refill(result: Comparison) -> Iterator[str]:
-    """Yield the due date that holds until the refill with which both sides begin is done."""
+    """Yield the due date that applies until the refill from which both sides are computed."""
     forecast = result.before_refill
     if forecast is not None:
         due = "has no date" if forecast.due_on is None else f"is due on {day(forecast.due_on)}"
@@ -139,20 +139,20 @@ def _not_yet(result: Comparison) -> Iterator[str]:
         yield f"no program is in force yet: the changed one is that from {minute(result.begins)}"
 
 
-def _planned(result: Comparison, asked: Asked) -> Iterator[str]:
-    """Yield what happens to the programs that start later."""
+def _planned(result: Comparison, requested: RequestedChange) -> Iterator[str]:
+    """Yield the effect of the change on programs that start later."""
     starts = _listed([minute(program.start) for program in result.planned])
     if not starts:
         return
-    if asked.titration is not None:
+    if requested.titration is not None:
         yield f"what the file plans from {starts} on is changed by the same factor"
-    if asked.settings:
+    if requested.settings:
         yield f"what the file plans from {starts} on overrides what is set here"
 
 
-def _clock(result: Comparison, asked: Asked) -> Iterator[str]:
+def _clock(result: Comparison, requested: RequestedChange) -> Iterator[str]:
     """Yield a notice if programming moves the windows: it also sets the clock of the pump to civil time."""
-    if result.begins is None or (asked.titration is None and not asked.settings):
+    if result.begins is None or (requested.titration is None and not requested.settings):
         return
     shift = shift_at(result.now.forecast.pump, result.begins)
     if shift:
@@ -160,8 +160,8 @@ def _clock(result: Comparison, asked: Asked) -> Iterator[str]:
         yield f"programming sets the pump's clock right: its windows and boluses, now {off}, run by it again"
 
 
-def _untouched(result: Comparison, asked: Asked) -> Iterator[str]:
-    if asked.titration is None or result.begins is None:
+def _untouched(result: Comparison, requested: RequestedChange) -> Iterator[str]:
+    if requested.titration is None or result.begins is None:
         return
     if result.now.patient_boluses:
         yield "patient boluses stay as they are"
@@ -169,9 +169,9 @@ def _untouched(result: Comparison, asked: Asked) -> Iterator[str]:
         yield "boluses given once stay as they are"
 
 
-def _mixture(result: Comparison, asked: Asked) -> Iterator[str]:
+def _mixture(result: Comparison, requested: RequestedChange) -> Iterator[str]:
     """Yield the effects of another concentration of the primary drug, and the assumptions made for it."""
-    if asked.concentration is None:
+    if requested.concentration is None:
         return
     primary, *others = result.changed.forecast.fill.drugs
     if others:
@@ -187,5 +187,5 @@ def _mixture(result: Comparison, asked: Asked) -> Iterator[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Such as "base rate, windows and scheduled boluses"."""
+    """Return a list in words, such as "base rate, windows and scheduled boluses"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -20,7 +20,7 @@ from pumpcli.values import frozen
 
 @frozen
 class ExplainedStep:
-    """One step of the computation: a title, and one line for each sum or fact."""
+    """One step of the computation: a title, and one line for each calculation or fact."""
 
     title: str
     lines: tuple[str, ...]
@@ -46,7 +46,7 @@ def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fractio
 
 
 def _reading(explained: Explained, reading: Reading, runs_out_at: datetime | None) -> Iterator[str]:
-    """Yield whether the alarm is at the instant of the reading, or at the one that was computed without it."""
+    """Yield a line that says which alarm instant counts: that of the reading, or the one computed without it."""
     at = reading_at(explained, reading)
     yield f"{at} is at or below the alarm volume {_low_alarm(explained)}: from then on nothing is usable"
     alarm = minute(reading.at.replace(second=0))
@@ -85,7 +85,7 @@ def _segment_title(segment: DerivedSegment) -> str:
     return f"From {_both_clocks(segment, segment.start)}{until}"
 
 
-def _is_off_the_wall(segment: DerivedSegment) -> bool:
+def _clock_differs(segment: DerivedSegment) -> bool:
     """Return whether the clock of the pump differs from civil time at the start or the end of a segment."""
     end = segment.end if segment.crossing is None else segment.crossing.at
     return any(offset_of(at) != segment.clock_offset for at in (segment.start, end) if at is not None)
@@ -105,7 +105,7 @@ def _derived_segment(explained: Explained, segment: DerivedSegment) -> Iterator[
     else:
         program = explained.forecast.pump.programs[segment.program]
         yield f"program from {minute(program.start)} {line_of(explained.citation, f'programs[{segment.program}]')}"
-        if _is_off_the_wall(segment):
+        if _clock_differs(segment):
             yield f"all times below are by the pump's clock, which keeps {utc(segment.clock_offset)} from that start on"
         for plan in segment.days:
             yield from _day_plan(explained, plan)

@@ -113,7 +113,7 @@ def _zone_line(explained: Explained) -> str:
 def _nearest(explained: Explained, key: str) -> str:
     """Return the path from which a value of the last fill was read.
 
-    It is at that fill, at the last fill before it that gives the key, or at the top of the file.
+    It is at that fill, at the last fill before it that has the key, or at the top of the file.
     """
     number = explained.forecast.pump.fills.index(explained.forecast.fill)
     paths = (f"fills[{index}].{key}" for index in range(number, -1, -1))
@@ -136,7 +136,7 @@ def _limits(explained: Explained) -> Iterator[str]:
 
 
 def _limit_source(explained: Explained, candidate: Candidate) -> str:
-    """Return the sum of a limit, with the line of its figure; an empty text if it has no figure."""
+    """Return the calculation of a limit, with the line of its figure; an empty text if it has no figure."""
     forecast, key = explained.forecast, limits.limit(candidate.reason).key
     if key is None:
         return ""

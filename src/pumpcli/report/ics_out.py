@@ -139,5 +139,5 @@ def _event(entry: _Entry, as_of: AsOf) -> Event:
 
 
 def _sequence(instant: datetime) -> int:
-    """Return a number that never falls as time goes on, without a record of earlier exports."""
+    """Return a number that never decreases over time; no record of earlier exports is needed."""
     return min(max((instant - SEQUENCE_FROM) // timedelta(minutes=1), 0), LAST_SEQUENCE)

@@ -59,7 +59,7 @@ def lines(shown: Shown) -> Iterator[Block]:
     if not lasting.used.lasts:
         slow = "" if Reason.LOW_ALARM in lasting.used.passed else "at the programmed rate: "
         yield Line(f"{slow}{_left(lasting.used, forecast)}", indent=INDENT)
-        yield from (Line(text, Tone.ALERT, INDENT) for text in _over(lasting.used, shown))
+        yield from (Line(text, Tone.ALERT, INDENT) for text in _ended_limits(lasting.used, shown))
     if lasting.unused is not None:
         lasts = "it lasts, " if lasting.unused.lasts and not lasting.used.lasts else ""
         yield Line(f"if no patient bolus is used: {lasts}{_left(lasting.unused, forecast)}", indent=INDENT)
@@ -76,7 +76,7 @@ def _answer(lasting: Lasting, shown: Shown) -> Line:
         return Line(f"{forecast.pump.code} DOES NOT LAST {end}: {_why_not(lasting.used, shown)}{all_used}", Tone.ALERT)
     tolerance = shown.clinic.flow_tolerance
     fast = "" if tolerance is None else f" (even {words.percent_of(shown.clinic)} fast)"
-    over = _over(lasting.used, shown)
+    over = _ended_limits(lasting.used, shown)
     others = f" by its volume, BUT {' and '.join(over)}" if over else ""
     tone = Tone.ALERT if over else Tone.NOTICE if lasting.is_refill_due else Tone.GOOD
     left = f"{_left(lasting.used, forecast)}{all_used}"
@@ -84,7 +84,7 @@ def _answer(lasting: Lasting, shown: Shown) -> Line:
 
 
 def _left(state: State, forecast: Forecast) -> str:
-    """Such as "8.123 mL left then, 6.123 mL above the alarm volume"."""
+    """Return the volume at the end of the day, such as "8.123 mL left then, 6.123 mL above the alarm volume"."""
     alarm = forecast.pump.reservoir.low_alarm
     if state.volume == EMPTY:
         return "nothing is left then"
@@ -95,7 +95,7 @@ def _left(state: State, forecast: Forecast) -> str:
 
 
 def _why_not(state: State, shown: Shown) -> str:
-    """Return the first low-reservoir limit with its instant; unless only a fast pump reaches it, also that of empty."""
+    """Return the first low-reservoir limit with its instant, and that of empty unless only a fast pump reaches it."""
     forecast = shown.listed.forecast
     instants = [(forecast.at(reason), reason) for reason in state.passed if reason.runs_down]
     at, reason = min((at, reason) for at, reason in instants if at is not None)
@@ -105,7 +105,7 @@ def _why_not(state: State, shown: Shown) -> str:
     return ", ".join(reached)
 
 
-def _over(state: State, shown: Shown) -> list[str]:
+def _ended_limits(state: State, shown: Shown) -> list[str]:
     """Return the limits from the fill that end by then, such as "stability: 40 days ends Sat 2026-12-05 14:00"."""
     forecast = shown.listed.forecast
     return [

@@ -124,7 +124,7 @@ def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
 
 
 def _pumps(order: Order) -> str:
-    """Such as "P-002 40 mL, P-003 40 mL (assumed)"."""
+    """Return the pumps of an order with their volumes, such as "P-002 40 mL, P-003 40 mL (assumed)"."""
     return ", ".join(
         f"{_code_and_volume(planned)}{' (assumed)' if planned.refill.assumed else ''}" for planned in order.for_refills
     )

@@ -153,7 +153,7 @@ def fields_of_drugs(names: Iterable[str], prefix: str) -> dict[str, str]:
 
 
 def listed_of(planned: Planned) -> Listed:
-    """Return the pump of a planned refill as in a list, with the forecast from that refill."""
+    """Return the forecast of a planned refill as an entry of a list."""
     return Listed(planned.refill.forecast, planned.file)
 
 

@@ -170,7 +170,7 @@ def _pump_record(pump: ReconciledPump) -> dict[str, object]:
         "mean_ratio": number_or_none(reconciled.mean_ratio),
         "drift": len(reconciled.drift),
         "stands_out": reconciled.stands_out,
-        "why": [text.replace(NBSP, " ") for text in residual_words.what_stands_out(reconciled)],
+        "why": [text.replace(NBSP, " ") for text in residual_words.reasons_to_look(reconciled)],
     }
 
 
@@ -208,7 +208,7 @@ def _is_range(measurement: Measurement) -> bool:
 
 
 def _range(expectation: Expectation) -> str:
-    """Such as "3.300 mL", or "3.300 mL to 7.100 mL" where the patient may have used boluses."""
+    """Return the expected volume, such as "3.300 mL", or with patient boluses "3.300 mL to 7.100 mL"."""
     if expectation.least == expectation.most:
         return millilitres(expectation.least)
     return f"{millilitres(expectation.least)} to {millilitres(expectation.most)}"
@@ -223,12 +223,12 @@ def _pump_row(pump: ReconciledPump) -> tuple[Cell, ...]:
         Cell(str(len(reconciled.off) or ""), Tone.ALERT),
         Cell(" ".join(map(ratio, reconciled.ratios))),
         Cell("" if mean is None else ratio(mean)),
-        Cell("; ".join(residual_words.what_stands_out(reconciled)), Tone.NOTICE),
+        Cell("; ".join(residual_words.reasons_to_look(reconciled)), Tone.NOTICE),
     )
 
 
 def _closing_lines(result: Reconciliation) -> list[Line]:
-    """Return the total, and the pumps and refills without a measurement, so that none is missing unseen."""
+    """Return the total, and the pumps and refills without a measurement, so that none is overlooked."""
     unwritten = ", ".join(
         f"{pump.code}{NBSP}{pump.reconciled.unmeasured}" for pump in result.pumps if pump.reconciled.unmeasured
     )

@@ -24,7 +24,7 @@ _LESS = "over-delivery, pocket fill at the last refill?"
 
 
 def why(measurement: Measurement) -> list[str]:
-    """Return every finding of a measurement as a text, the gravest first."""
+    """Return every finding of a measurement as a text, the most serious first."""
     return [_finding(finding, measurement) for finding in measurement.findings]
 
 
@@ -40,7 +40,7 @@ def tolerance_line(rules: Rules) -> str:
     return f"off: {', or '.join(limits)}; {file}"
 
 
-def what_stands_out(reconciled: Reconciled) -> list[str]:
+def reasons_to_look(reconciled: Reconciled) -> list[str]:
     """Return the reasons for a clinician to look at a pump first; none if it does not stand out."""
     reasons = []
     if reconciled.off:
@@ -102,7 +102,7 @@ def _since_fill(finding: Finding, fill: Expectation, measurement: Measurement) -
 
 
 def _ratio(fill: Expectation) -> str:
-    """Such as "18.2 % more delivered than programmed since the last fill: overinfusion?"."""
+    """Return a ratio in words, such as "18.2 % more delivered than programmed since the last fill: overinfusion?"."""
     if fill.ratio is None:
         return f"{millilitres(fill.delivered)} delivered since the last fill, and nothing was programmed"
     by = signed_percent(fill.ratio - 1)
@@ -112,7 +112,7 @@ def _ratio(fill: Expectation) -> str:
 
 
 def _dated_ratio(measurement: Measurement) -> str:
-    """Such as "0.738 on Mon 2026-08-03"."""
+    """Return a ratio with its date, such as "0.738 on Mon 2026-08-03"."""
     value = None if measurement.since_fill is None else measurement.since_fill.ratio
     text = "nothing programmed, and less left," if value is None else ratio(value)
     return f"{text} on{NBSP}{day(measurement.at.date())}"
@@ -125,5 +125,5 @@ def _drift(refills: tuple[Expectation, ...]) -> str:
         least, most = (signed_percent(part).removeprefix("+") for part in (parts[0], parts[-1]))
         by = f", by {least} to {most} of what was programmed"
     is_more = refills[0].difference.ml > 0
-    left, asked = ("more", "under-delivery?") if is_more else ("less", "over-delivery?")
-    return f"the last {counted(len(refills), 'refill')} all left {left} than expected{by}: {asked}"
+    left, question = ("more", "under-delivery?") if is_more else ("less", "over-delivery?")
+    return f"the last {counted(len(refills), 'refill')} all left {left} than expected{by}: {question}"

@@ -83,7 +83,7 @@ def _head(shown: Shown) -> Iterator[Block]:
 
 
 def _replacement(shown: Shown, *, is_near: bool) -> Iterator[Line]:
-    """Yield the line on the replacement of the pump if `is_near` fits: it is at the head if near, else at the foot."""
+    """Yield the line on the replacement of the pump, but only if `is_near` is whether the replacement is near."""
     needed = replacement(shown.listed.forecast)
     if needed is not None and (needed.notice is not None) is is_near:
         yield replacements.line(needed)

@@ -175,7 +175,7 @@ def _tone(calendar_day: Day) -> Tone:
 
 
 def _total(calendar_day: Day, clinic: Clinic) -> str:
-    """Such as "closed: Thanksgiving Day", "4 of 6", "7 of 6: 1 too many"."""
+    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6", "7 of 6: 1 too many"."""
     if calendar_day.why_closed is not None and not calendar_day.load:
         return words.closure(calendar_day.why_closed)
     ahead = calendar_day.load - len(calendar_day.refills)

@@ -50,27 +50,27 @@ def percent_of(clinic: Clinic) -> str:
 
 
 def mixture(drugs: tuple[Drug, ...]) -> str:
-    """Return such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; an empty text if the file names no drug."""
+    """Return the drugs, such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; an empty text if the file names none."""
     return "; ".join([f"{drug.name} {concentration(drug)}" for drug in drugs])
 
 
 def titled(clinic: Clinic, subject: str) -> str:
-    """Return such as "Refill clinic: refills due", or "Refills due" if the clinic has no name."""
+    """Return a title, such as "Refill clinic: refills due", or "Refills due" if the clinic has no name."""
     return subject[:1].upper() + subject[1:] if clinic.name is None else f"{clinic.name}: {subject}"
 
 
 def closure(why: str) -> str:
-    """Return such as "closed: Thanksgiving Day" or "closed 2026-12-24 to 2026-12-26"."""
+    """Return the reason for a closed day, such as "closed: Thanksgiving Day" or "closed 2026-12-24 to 2026-12-26"."""
     return why if why.startswith("closed ") else f"closed: {why}"
 
 
 def civil_time_of(zone: Zone) -> str:
-    """Return such as ", civil time of America/Chicago"; an empty text without a time zone."""
+    """Return the end of a title, such as ", civil time of America/Chicago"; an empty text without a time zone."""
     return "" if zone.name is None else f", civil time of {zone.name}"
 
 
 def clock_shift(shift: ClockShift) -> str:
-    """Return such as "From Sun 2026-11-01 on, the pump's windows and boluses run 1 h early by the wall clock."."""
+    """Return a sentence on the clock of the pump: how early or late windows run by the wall clock, and from when."""
     start = f"From {day(shift.at.date())} on, the pump's windows and boluses run"
     if shift.seconds == 0:
         return f"{start} by the wall clock again."

@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 class Cause(StrEnum):
-    """A cause of a difference, as far as it can be seen in the two records."""
+    """A cause of a difference, found by comparing the two records."""
 
     REFILLED = "another last fill"
     LIMIT = "another limit sets the deadline"

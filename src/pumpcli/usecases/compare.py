@@ -27,7 +27,7 @@ from pumpcli.values import frozen, replace
 
 
 @frozen
-class Asked:
+class RequestedChange:
     """The change to a pump. None, or an empty tuple, leaves a part as it is.
 
     Attributes:
@@ -110,7 +110,7 @@ class Comparison:
     """Two pumps, and the change that leads from the first to the second.
 
     Attributes:
-        asked: the change; None if two files are compared.
+        requested: the change; None if two files are compared.
         begins: the instant from which the changed program is in force; None if two files are compared.
         refill_at: both sides are computed from a refill at this instant; None if the change needs no refill.
         before_refill: the forecast without that refill; None if the change needs no refill.
@@ -123,7 +123,7 @@ class Comparison:
     clinic: Clinic
     now: Side
     changed: Side
-    asked: Asked | None = None
+    requested: RequestedChange | None = None
     begins: datetime | None = None
     refill_at: datetime | None = None
     before_refill: Forecast | None = None
@@ -153,7 +153,7 @@ def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: As
     )
 
 
-def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) -> Comparison:
+def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: RequestedChange) -> Comparison:
     """Compare a pump with a change of it.
 
     The change starts at the as-of instant, or at the first fill if that is later. If it needs a refill, both sides are
@@ -163,25 +163,27 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, asked: Asked) 
         UsageError: the changed pump is not valid; the message gives the reason.
     """
     before = forecast(loaded.pump, as_of, rules.clinic)
-    begins, refill_at = _begins(before), _change_instant(before) if asked.needs_refill else None
+    begins, refill_at = _begins(before), _change_instant(before) if requested.needs_refill else None
     base = from_origin(loaded.pump, before.origin)
     if refill_at is not None:
         base = replace(base, fills=(refilled(before.fill, refill_at),), readings=())
-    program, edits, warnings = _edited(loaded, rules, begins, asked.settings)
-    steps = () if asked.titration is None else asked.titration.from_instant(begins, loaded.pump.zone)
-    change = WhatIf(program=program, steps=steps, fill=_refill(base.fills[-1], asked), low_alarm=asked.low_alarm)
+    program, edits, warnings = _edited(loaded, rules, begins, requested.settings)
+    steps = () if requested.titration is None else requested.titration.from_instant(begins, loaded.pump.zone)
+    change = WhatIf(
+        program=program, steps=steps, fill=_refill(base.fills[-1], requested), low_alarm=requested.low_alarm
+    )
     other = _changed_pump(base, begins, change)
     sides = [Listed(forecast(pump, as_of, rules.clinic), loaded.file) for pump in (base, other)]
     now = _side(sides[0], begins, refill_at)
     after = _side(sides[1], steps[-1].start if steps else begins, refill_at)
     compared = tuple(_compared(step, after.forecast) for step in steps)
-    before_refill = before if asked.needs_refill else None
+    before_refill = before if requested.needs_refill else None
     return Comparison(
         as_of=before.as_of,
         clinic=rules.clinic,
         now=now,
         changed=after,
-        asked=asked,
+        requested=requested,
         begins=begins,
         refill_at=refill_at,
         before_refill=before_refill,
@@ -218,10 +220,10 @@ def _side(listed: Listed, at: datetime, refill_at: datetime | None = None) -> Si
     return Side(listed, program, computed.fill.volume if is_refilled else computed.volume)
 
 
-def _refill(fill: Fill, asked: Asked) -> Fill:
-    if asked.concentration is not None and fill.mixture is None:
+def _refill(fill: Fill, requested: RequestedChange) -> Fill:
+    if requested.concentration is not None and fill.mixture is None:
         raise UsageError("--concentration needs a drug, and the file names none; see `drugs`")
-    return refilled(fill, fill.at, asked.fill, asked.concentration) if asked.needs_refill else fill
+    return refilled(fill, fill.at, requested.fill, requested.concentration) if requested.needs_refill else fill
 
 
 def _edited(
@@ -243,7 +245,7 @@ def _edited(
 
 
 def _new_model_warnings(base: Pump, other: Pump, known: Sequence[str]) -> tuple[str, ...]:
-    """Return what the changed pump exceeds of its model, the unchanged pump does not, and no known warning says."""
+    """Return the model warnings of `other` that `base` does not have, and that are not part of a warning in `known`."""
     model = base.catalogue_model
     if model is None:
         return ()

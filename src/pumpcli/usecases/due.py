@@ -74,7 +74,7 @@ class NeedsReplacement:
 
 
 def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
-    """Keep the forecast itself as the row."""
+    """Return the pump with its forecast unchanged, as its row."""
     return listed
 
 

@@ -17,7 +17,7 @@ from pumpcli.domain.what_if import Titration
 from pumpcli.files import asked_change, quantities
 from pumpcli.files.asked_change import Setting
 from pumpcli.report import compare as compare_report
-from pumpcli.usecases.compare import Asked, compare_change, compare_pumps
+from pumpcli.usecases.compare import RequestedChange, compare_change, compare_pumps
 
 
 def _scale(text: str) -> Fraction:
@@ -133,7 +133,7 @@ def compare(
     Example: pumpcli compare P-014.yaml --scale +10%
     """
     to = target(options.FORMATS, format, output_file, bom)
-    asked = Asked(
+    requested = RequestedChange(
         titration=_of_dose(scale, steps),
         settings=tuple(settings or ()),
         concentration=concentration,
@@ -141,12 +141,12 @@ def compare(
         low_alarm=alarm,
     )
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
-    if _are_two(paths, asked):
+    if _are_two(paths, requested):
         two = require_and_report(load_two(inputs, pump))
         result, problems = compare_pumps(*two.content, two.rules, two.as_of), two.problems
     else:
         one = require_and_report(load_one(inputs, pump))
-        result, problems = compare_change(one.content, one.rules, one.as_of, asked), one.problems
+        result, problems = compare_change(one.content, one.rules, one.as_of, requested), one.problems
     emit(compare_report, result, problems, to)
 
 
@@ -157,7 +157,7 @@ def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | Non
     return steps if scale is None else Titration(scale, Period(), 1)
 
 
-def _are_two(paths: list[str] | None, asked: Asked) -> bool:
+def _are_two(paths: list[str] | None, requested: RequestedChange) -> bool:
     """Return whether two files are compared, rather than one pump with a change of it.
 
     Raises:
@@ -166,9 +166,9 @@ def _are_two(paths: list[str] | None, asked: Asked) -> bool:
     number = len(paths or ["."])
     if number > 2:
         raise typer.BadParameter(f"{number} paths are given; compare one pump with a change of it, or two files")
-    if number == 2 and asked != Asked():
+    if number == 2 and requested != RequestedChange():
         raise typer.BadParameter("two files are compared as they are; leave out the second file, or the changes")
-    if number == 1 and asked == Asked():
+    if number == 1 and requested == RequestedChange():
         raise typer.BadParameter(
             "nothing is to change; give --scale, --steps, --set, --concentration, --fill, --alarm, or a second file"
         )

@@ -22,7 +22,7 @@ def reconcile(
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Compare measured volumes with the expected ones: a list for a clinician to look at, what is off first.
+    """Compare measured volumes with the expected ones: a list for a clinician to look at, those marked OFF first.
 
     Example: pumpcli reconcile pumps/
     """
