@@ -35,7 +35,6 @@ INSTEAD = {
     r"all the while": "continually",
     r"anew": "again",
     r"as (it|they) stands?": "leave it out",
-    r"in silence": "silently",
     r"on the way": "among them",
     r"poor base": "small divisor",
     r"slips?": "mistake",

@@ -214,7 +214,7 @@ class Entry:
         if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
             return None
-        entries: dict[str, Entry] = {}
+        entries = Mapping(self)
         for key, value in self.node.value:
             name: str | None = key.value if isinstance(key, yaml.ScalarNode) else None
             if name is not None and name in known and name not in entries:
@@ -222,9 +222,9 @@ class Entry:
             else:
                 entry = Entry(self.document, value, self, "?" if name is None else shown(name))
                 self._key_fault(key, entry, self._wrong_key(name, known, entries))
-        return Mapping(self, entries)
+        return entries
 
-    def _wrong_key(self, name: str | None, known: Iterable[str], entries: dict[str, Entry]) -> Fault:
+    def _wrong_key(self, name: str | None, known: Iterable[str], entries: Mapping) -> Fault:
         """Return the fault of a key that is not a word, repeated or unknown."""
         if name is None:
             return Fault(FaultCode.WRONG_TYPE, "a key is a word, not a list or a mapping (keys and values)")
@@ -304,8 +304,9 @@ class Mapping(dict[str, Entry]):
         entry: the mapping itself.
     """
 
-    def __init__(self, entry: Entry, entries: dict[str, Entry]) -> None:
-        super().__init__(entries)
+    __slots__ = ("entry",)
+
+    def __init__(self, entry: Entry) -> None:
         self.entry = entry
 
     def required(self, key: str, parse: Callable[[str], T | Fault]) -> T | None:

@@ -39,7 +39,7 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
     entry = pump.get("reservoir") if "model" in pump else pump.required_entry("reservoir")
     if entry is None and "model" not in pump:
         return None
-    keys = Mapping(pump.entry, {}) if entry is None else entry.mapping(RESERVOIR_KEYS)
+    keys = Mapping(pump.entry) if entry is None else entry.mapping(RESERVOIR_KEYS)
     if keys is None:
         return None
     by_model = tuple(name for name in RESERVOIR_KEYS if name not in keys)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
@@ -32,30 +33,42 @@ def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[
 def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[Fault]:
     """Yield a fault for each fill without a stability, with one above the catalogue's, or that may be a first fill."""
     uses = Uses(pump.fills, pump.implanted)
-    drugs_at = stability_at = ""
+    places = _Places(citation, len(pump.fills))
     for index, fill in enumerate(pump.fills):
-        drugs_at = _nearest(citation, index, "drugs", drugs_at)
-        stability_at = _nearest(citation, index, "stability", stability_at)
         if fill.stability is None:
             if fill.mixture is not None:
-                yield Fault(FaultCode.NO_STABILITY, _no_limit(fill), drugs_at)
+                yield Fault(FaultCode.NO_STABILITY, _no_limit(fill), places.drugs[index])
             continue
         if fill.supplied is not None:
             yield from _first_fill_unknown(pump, index, fill.supplied, uses)
             continue
         supplied = supplied_for(uses, fill, catalogue)
         if supplied is not None and _is_too_long(fill.stability, fill.at, supplied):
-            yield Fault(FaultCode.STABILITY_ABOVE_CATALOGUE, _too_long(fill.stability, supplied), stability_at)
+            message = _too_long(fill.stability, supplied)
+            yield Fault(FaultCode.STABILITY_ABOVE_CATALOGUE, message, places.stability[index])
 
 
-def _nearest(citation: Citation, number: int, key: str, before: str) -> str:
-    """Return the field whose value applies to a fill: its own, that of an earlier fill, or that at the top of the file.
+class _Places:
+    """The field whose value applies to each fill: its own, that of an earlier fill, or that at the top of the file.
 
-    Args:
-        before: the field that applies to the fill before; empty for the first fill.
+    The fields of all fills are looked up when the first is needed: few pumps get a warning.
     """
-    path = f"fills[{number}].{key}"
-    return path if citation.holds(path) else before or key
+
+    def __init__(self, citation: Citation, fills: int) -> None:
+        self._citation, self._fills = citation, fills
+
+    @cached_property
+    def drugs(self) -> list[str]:
+        return self._of("drugs")
+
+    @cached_property
+    def stability(self) -> list[str]:
+        return self._of("stability")
+
+    def _of(self, key: str) -> list[str]:
+        paths = (f"fills[{index}].{key}" for index in range(self._fills))
+        held = (path if self._citation.holds(path) else "" for path in paths)
+        return list(accumulate(held, lambda before, path: path or before, initial=key))[1:]
 
 
 def _no_limit(fill: Fill) -> str:
