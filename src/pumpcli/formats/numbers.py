@@ -51,6 +51,11 @@ def exact_places(number: Fraction) -> Fraction:
     return Fraction(_rounded(number, EXACT_PLACES), _EXACT)
 
 
+def short_number(number: Fraction) -> float | int:
+    """Return a number that `exact_places` has rounded as `json_number` does, without rounding it again."""
+    return number.numerator if number.denominator == 1 else number.numerator / number.denominator
+
+
 def millilitres(volume: Volume) -> str:
     """Return a computed volume, such as "39.825 mL"."""
     return f"{fixed(volume.ml, SHOWN_PLACES)}{NBSP}mL"

@@ -25,6 +25,7 @@ from pumpcli.formats.numbers import (
     millilitres,
     minute,
     percent,
+    short_number,
     whole_minute,
 )
 from pumpcli.formats.records import Value
@@ -96,7 +97,7 @@ def _value(value: Any) -> Value:
 
 #: Writers of the types in `DueRecord` that a record cannot hold as they are.
 _VALUES: dict[type, Callable[[Any], Value]] = {
-    Fraction: json_number,
+    Fraction: short_number,
     Reason: attrgetter("value"),
     Status: attrgetter("value"),
     tuple: lambda drugs: "; ".join([f"{drug.name} {drug.concentration}" for drug in drugs]) or None,
