@@ -48,7 +48,8 @@ def json_number(number: Fraction) -> float | int:
 
 def exact_places(number: Fraction) -> Fraction:
     """Return a number rounded to the places of CSV and JSON, without converting it to a float."""
-    return Fraction(_rounded(number, EXACT_PLACES), _EXACT)
+    has_no_more = _EXACT % number.denominator == 0  # as most volumes that were read from a file
+    return number if has_no_more else Fraction(_rounded(number, EXACT_PLACES), _EXACT)
 
 
 def short_number(number: Fraction) -> float | int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain, count
@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Forecast, Reason, Status
+from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.replacement import replace_by
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # without them a list as CSV starts 2 ms earlier
 #: The fields of `due`, and the columns of its CSV.
 FIELDS = field_names(DueRecord)
 _values_of = attrgetter(*FIELDS)
+_VOLUMES = [field for field in FIELDS if field.endswith("_ml")]
 
 
 def due_record(listed: Listed) -> DueRecord:
@@ -81,27 +82,20 @@ def _minute(at: datetime | None) -> datetime | None:
 
 def record(listed: Listed) -> dict[str, Value]:
     """Return the fields of one pump; its drugs are joined by "; "."""
-    values = _values_of(due_record(listed))
-    return {field: _value(value) for field, value in zip(FIELDS, values, strict=True)}
+    row = due_record(listed)
+    values: dict[str, Any] = dict(zip(FIELDS, _values_of(row), strict=True))
+    values["drugs"] = "; ".join([f"{drug.name} {drug.concentration}" for drug in row.drugs]) or None
+    values["deadline_reason"] = None if row.deadline_reason is None else row.deadline_reason.value
+    values["status"] = row.status.value
+    for field in _VOLUMES:
+        volume = values[field]
+        values[field] = None if volume is None else short_number(volume)
+    return values
 
 
 def nested(flat: Mapping[str, Value], listed: Listed) -> dict[str, object]:
     """Return a record of one pump with its drugs as a list, for a document."""
     return {**flat, "drugs": drug_list(listed.forecast.fill.drugs)}
-
-
-def _value(value: Any) -> Value:
-    write = _VALUES.get(type(value))
-    return value if write is None else write(value)
-
-
-#: Writers of the types in `DueRecord` that a record cannot hold as they are.
-_VALUES: dict[type, Callable[[Any], Value]] = {
-    Fraction: short_number,
-    Reason: attrgetter("value"),
-    Status: attrgetter("value"),
-    tuple: lambda drugs: "; ".join([f"{drug.name} {drug.concentration}" for drug in drugs]) or None,
-}
 
 
 def detailed(listed: Listed) -> dict[str, object]:
