@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -236,21 +237,21 @@ def test_every_format_is_offered_by_its_commands_and_by_no_other(command: tuple[
     offered = CALENDAR_FORMATS if is_calendar else FORMATS
     assert set(CALENDAR_FORMATS) == set(Format)
     shown = "".join(run(command[0], "--help").out.split())
-    assert f"<{'|'.join(offered)}>" in shown
+    assert re.search(rf"(?<![|]){re.escape('|'.join(offered))}(?![|])", shown) is not None
     for format in Format:
         ran = run(*command, "--format", format)
         if format in offered:
             assert ran.code == 0
         else:
             assert (ran.code, ran.out) == (2, "")
-            assert all(f"'{name}'" in ran.err for name in offered)
+            assert all(name in ran.err for name in offered)
 
 
 @pytest.mark.parametrize("format", ["xml", "CSV", ""])
 def test_a_format_that_nothing_writes_is_wrong_usage(format: str) -> None:
     ran = run("due", "sample_configs", *AS_OF, "--format", format)
     assert (ran.code, ran.out) == (2, "")
-    assert all(f"'{name}'" in ran.err for name in Format)
+    assert all(name in ran.err for name in Format)
 
 
 def test_no_ending_is_both_written_and_refused() -> None:
