@@ -7,6 +7,7 @@ import os
 import signal
 import tempfile
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -47,6 +48,12 @@ def pytest_sessionstart() -> None:
     found = sources.clinic_files([os.path.join(tempfile.gettempdir(), "pump.yaml")])
     if found:
         pytest.exit(f"remove {found[0]}: its rules would hold for the files of the tests", returncode=4)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Skip the modules without a quick test if only quick tests are wanted: to collect the others takes seconds."""
+    is_test = collection_path.suffix == ".py" and config.getoption("markexpr") == "quick"
+    return True if is_test and "mark.quick" not in collection_path.read_text(encoding="utf-8") else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

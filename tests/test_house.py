@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import settled
+
 pytestmark = pytest.mark.quick
 
 SOURCE = Path("src/pumpcli")
@@ -110,6 +112,7 @@ def test_the_clock_is_read_in_one_place_only(path: Path) -> None:
 def test_scripts_do_not_wait_for_what_they_do_not_need(tmp_path: Path) -> None:
     """A list as CSV needs neither Rich's tables nor the parts of the other commands' screens."""
     (tmp_path / "clinic.yaml").write_text("refill_lead: 7 days\n")
+    settled(tmp_path)
     options = ["--clinic", str(tmp_path / "clinic.yaml"), "--output", str(tmp_path / "list.csv")]
     program = f"""
 import sys
