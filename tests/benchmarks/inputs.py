@@ -53,5 +53,7 @@ class Inputs:
         folder = self._folder / name
         folder.mkdir(exist_ok=True)
         if clinic:
-            (folder / "clinic.yaml").write_text(clinic, encoding="utf-8")
+            path = folder / "clinic.yaml"
+            path.write_text(clinic, encoding="utf-8")
+            fleet.settle(path)  # a young file is waited for, which is no work
         return folder
