@@ -29,7 +29,7 @@ from pumpcli.formats.numbers import (
     whole_minute,
 )
 from pumpcli.formats.records import Value
-from pumpcli.report import limits, words
+from pumpcli.report import limits
 from pumpcli.usecases.due import Listed
 from pumpcli.values import field_names
 
@@ -150,10 +150,6 @@ def fields_of_drugs(names: Iterable[str], prefix: str) -> dict[str, str]:
 def listed_of(planned: Planned) -> Listed:
     """Return the forecast of a planned refill as an entry of a list."""
     return Listed(planned.refill.forecast, planned.file)
-
-
-def _drugs_text(drugs: tuple[Drug, ...]) -> str | None:
-    return words.mixture(drugs).replace(NBSP, " ") or None
 
 
 def drug_list(drugs: Sequence[Drug]) -> list[dict[str, str]]:
