@@ -67,6 +67,14 @@ class FaultCode(StrEnum):
     LOCKOUT_UNREACHABLE = "lockout-unreachable"
     NO_PROGRAM = "no-program"
     DATE_CONTRADICTION = "date-contradiction"
+    STOP_ENDS_TOO_EARLY = "stop-ends-too-early"
+    STOPS_OVERLAP = "stops-overlap"
+    LONG_STOP = "long-stop"
+    ENDED_TOO_EARLY = "ended-too-early"
+    AFTER_THE_END = "after-the-end"
+    UNKNOWN_REASON = "unknown-reason"
+    BOOKING_SOON_AFTER_FILL = "booking-soon-after-fill"
+    BOOKING_NOT_POSSIBLE = "booking-not-possible"
     STABILITY_CARRIED_OVER = "stability-carried-over"
     NO_STABILITY = "no-stability"
     STABILITY_ABOVE_CATALOGUE = "stability-above-catalogue"
@@ -202,6 +210,14 @@ CODES = {
     FaultCode.LOCKOUT_UNREACHABLE: "the lockout allows fewer boluses a day than `max_per_day`",
     FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
     FaultCode.DATE_CONTRADICTION: "the pump was implanted after its last fill, or not before its replacement date",
+    FaultCode.STOP_ENDS_TOO_EARLY: "a stop ends before it begins",
+    FaultCode.STOPS_OVERLAP: "two stops overlap, or one follows a stop without an end",
+    FaultCode.LONG_STOP: "the pump stood still for more than 48 hours",
+    FaultCode.ENDED_TOO_EARLY: "a pump is out of use from a day before its last fill or reading",
+    FaultCode.AFTER_THE_END: "a program, a booking or an order after the pump is out of use",
+    FaultCode.UNKNOWN_REASON: "not a reason for the end of a pump: explanted replaced transferred died other",
+    FaultCode.BOOKING_SOON_AFTER_FILL: "a visit is booked so soon after a fill that it does not count for the next one",
+    FaultCode.BOOKING_NOT_POSSIBLE: "a visit is booked on a closed day, or on a day on which the patient cannot come",
     FaultCode.STABILITY_CARRIED_OVER: "a new mixture has no stability of its own, but the one before it had one",
     FaultCode.NO_STABILITY: "no stability is given, and the catalogue has none for exactly this drug or mixture",
     FaultCode.STABILITY_ABOVE_CATALOGUE: "the stability is longer than any that the catalogue has for this mixture",

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from operator import attrgetter
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
 from pumpcli.domain.catalogue import Model, Supplied, mixture_key, repeated_names
 from pumpcli.domain.clock import Period
+from pumpcli.domain.ending import End
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump_rules import mass_faults, number_faults, order_faults, volume_faults
+from pumpcli.domain.pump_rules import end_faults, mass_faults, number_faults, order_faults, volume_faults
 from pumpcli.domain.quantity import Concentration, Volume
+from pumpcli.domain.stops import Stop, stop_faults
+from pumpcli.domain.visits import Booking
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, frozen, replace, set_derived
@@ -133,6 +137,23 @@ class Reading:
 
 
 @frozen
+class PlacedOrder:
+    """Drug that was ordered for the next refill.
+
+    Attributes:
+        placed: the day of the order; it is for the first fill on a later day.
+        received: the day on which the drug arrived; None where it has not.
+        use_by: the beyond-use date of the drug; None where it is not known.
+        mixture: the drugs ordered; None where the file names none: those in the reservoir.
+    """
+
+    placed: date
+    received: date | None = None
+    use_by: date | None = None
+    mixture: Mixture | None = None
+
+
+@frozen
 class Pump:
     """One implanted pump.
 
@@ -146,6 +167,13 @@ class Pump:
         replace_by: the elective replacement date of the pump itself.
         zone: the civil time of all instants.
         catalogue_model: the catalogue entry of the model; None where the catalogue has none.
+        site: the place where it is refilled; None where the file names none.
+        labels: words to filter by.
+        booked: booked visits, in the order of the file.
+        unavailable: days on which the patient cannot come, in the order of the file.
+        stopped: times in which it delivered nothing, oldest first.
+        ended: the day from which it is out of use; None for a pump in use.
+        orders: drug that was ordered, in the order of the file.
     """
 
     code: str
@@ -160,6 +188,13 @@ class Pump:
     notes: str | None = None
     zone: Zone = PLAIN_TIME
     catalogue_model: Model | None = None
+    site: str | None = None
+    labels: tuple[str, ...] = ()
+    booked: tuple[Booking, ...] = ()
+    unavailable: tuple[Absence, ...] = ()
+    stopped: tuple[Stop, ...] = ()
+    ended: End | None = None
+    orders: tuple[PlacedOrder, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.fills or not self.programs:
@@ -196,6 +231,10 @@ def _faults(pump: Pump) -> Iterator[Fault]:
         readings=[reading.volume for reading in readings],
     )
     yield from number_faults(pump.programs)
+    if pump.stopped:
+        yield from stop_faults(pump.stopped)
+    if pump.ended is not None:
+        yield from end_faults(pump.ended.on, [fill.at for fill in fills], [reading.at for reading in readings])
     yield from crowd_faults(pump.boluses)
     if any(fill.mixture is None for fill in fills):  # a plan may begin at any fill, so every fill needs a mixture
         yield from mass_faults(pump.programs, pump.boluses)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.clock import written
@@ -85,6 +85,20 @@ def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> It
         else:
             message = f"{written(later)} is before {name}[{index - 1}], {written(earlier)}; the oldest comes first"
             yield Fault(FaultCode.OUT_OF_ORDER, message, f"{name}[{index}].{field}")
+
+
+def end_faults(
+    ended_on: date, fills: Sequence[datetime | None], readings: Sequence[datetime | None]
+) -> Iterator[Fault]:
+    """Yield a fault for an end before the last fill or reading: a pump that is out of use is not filled or read.
+
+    None is an instant that could not be read; it is not checked.
+    """
+    for subject, instants in (("fill", fills), ("reading", readings)):
+        last = next((at for at in reversed(instants) if at is not None), None)
+        if last is not None and ended_on < last.date():
+            message = f"ended on {ended_on}, before the last {subject} at {written(last)}"
+            yield Fault(FaultCode.ENDED_TOO_EARLY, message, "ended.on")
 
 
 def mass_faults(programs: Sequence[Program], boluses: Sequence[OneTimeBolus]) -> Iterator[Fault]:

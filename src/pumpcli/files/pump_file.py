@@ -80,7 +80,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     programs = _programs(keys, moment, fills[0] if fills else None)
     boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.get("readings"), partial(_reading, moment))
-    values = {key: keys.optional(key, read) for key, read in _VALUES.items()}
+    values: dict[str, Any] = {key: keys.optional(key, read) for key, read in _VALUES.items()}
     if document.errors or document.pump is None or reservoir is None:
         _check_readable_fields(document.root, moment, catalogue_model)
         return None
