@@ -152,6 +152,20 @@ class PlacedOrder:
     use_by: date | None = None
     mixture: Mixture | None = None
 
+    def __post_init__(self) -> None:
+        faults = []
+        if self.received is not None and self.received < self.placed:
+            message = f"received on {self.received}, before it was placed on {self.placed}"
+            faults.append(Fault(FaultCode.DATE_CONTRADICTION, message, "received"))
+        if self.use_by is not None and self.received is not None and self.use_by < self.received:
+            message = f"to be used by {self.use_by}, before it was received on {self.received}"
+            faults.append(Fault(FaultCode.DATE_CONTRADICTION, message, "use_by"))
+        elif self.use_by is not None and self.use_by < self.placed:
+            message = f"to be used by {self.use_by}, before it was placed on {self.placed}"
+            faults.append(Fault(FaultCode.DATE_CONTRADICTION, message, "use_by"))
+        if faults:
+            raise ValidationError(faults)
+
 
 @frozen
 class Pump:

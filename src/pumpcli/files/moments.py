@@ -69,6 +69,16 @@ def moment_anywhere(text: str) -> datetime | Fault:
     return civil if match[7] is None else _with_offset(text, civil, match[7])
 
 
+def day_or_moment(text: str, moment: Moment) -> date | Fault:
+    """Read a date, or an instant as a `datetime` with the reader of instants `moment`."""
+    on = day(text)
+    if not isinstance(on, Fault):
+        return on
+    if re.fullmatch(_DATE_TIME, text):
+        return moment(text)
+    return _bad_date(text, "a date, YYYY-MM-DD, or a date and time of day, such as 2026-12-01 10:30")
+
+
 def moment_in(zone: Zone) -> Moment:
     """Return the reader of instants in the civil time of a zone; for `PLAIN_TIME`, that of plain local time."""
     if zone.rules is None:

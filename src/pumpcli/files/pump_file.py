@@ -11,7 +11,7 @@ from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.catalogue import Model
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading
+from pumpcli.domain.pump import Fill, Mixture, Pump, Reading
 from pumpcli.domain.pump_rules import mass_fault, order_faults, volume_faults
 from pumpcli.domain.quantity import DoseRate, Mass
 from pumpcli.domain.stability import with_limits
@@ -21,10 +21,12 @@ from pumpcli.files import fields, moments, quantities
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
+from pumpcli.files.mixture_file import read_mixture
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, peek_volume, read_reservoir
 from pumpcli.files.time_zones import time_zone
+from pumpcli.files.working_day import WORKING_DAY_KEYS, read_working_day
 
 T = TypeVar("T")
 
@@ -49,9 +51,9 @@ PUMP_KEYS = known_keys(
     "program",
     "boluses",
     "readings",
+    *WORKING_DAY_KEYS,
     "notes",
 )
-DRUG_KEYS = known_keys("name", "concentration")
 FILL_KEYS = known_keys("at", "volume", "withdrawn", "drugs", "stability")
 BOLUS_KEYS = known_keys("at", "dose", "volume", "over")
 READING_KEYS = known_keys("at", "volume")
@@ -81,6 +83,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.get("readings"), partial(_reading, moment))
     values: dict[str, Any] = {key: keys.optional(key, read) for key, read in _VALUES.items()}
+    values |= read_working_day(keys, moment)
     if document.errors or document.pump is None or reservoir is None:
         _check_readable_fields(document.root, moment, catalogue_model)
         return None
@@ -182,23 +185,9 @@ def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
     return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
-def _mixture(entry: Entry) -> Mixture | None:
-    drugs = read_list(entry, _drug)
-    return construct(entry, Mixture, without_none(drugs)) if all(drugs) and drugs else None
-
-
-def _drug(entry: Entry) -> Drug | None:
-    keys = entry.mapping(DRUG_KEYS)
-    if keys is None:
-        return None
-    name = keys.required("name", fields.name)
-    concentration = keys.required("concentration", quantities.concentration)
-    return None if name is None or concentration is None else Drug(name, *concentration)
-
-
 def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """Read the fills. A fill without `drugs` or `stability` keeps those of the fill before it."""
-    mixture = _mixture(keys["drugs"]) if "drugs" in keys else None
+    mixture = read_mixture(keys["drugs"]) if "drugs" in keys else None
     stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
@@ -219,7 +208,7 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
     if "drugs" in keys:
-        mixture = _mixture(keys["drugs"])
+        mixture = read_mixture(keys["drugs"])
     stability = keys.optional("stability", quantities.period) or stability
     if at is None or volume is None:
         return None
