@@ -42,11 +42,11 @@ def _labels(entry: Entry, moment: Moment) -> tuple[str, ...]:
 
 
 def _booked(entry: Entry, moment: Moment) -> tuple[Booking, ...]:
-    return _distinct(entry, partial(_booking, moment), _day_of, "on the same day as")
+    return _distinct(entry, partial(_booking, moments.day_or(moment)), _day_of, "on the same day as")
 
 
-def _booking(moment: Moment, text: str) -> Booking | Fault:
-    at = moments.day_or_moment(text, moment)
+def _booking(read: Callable[[str], date | Fault], text: str) -> Booking | Fault:
+    at = read(text)
     if isinstance(at, Fault):
         return at
     return Booking(at.date(), at) if isinstance(at, datetime) else Booking(at)
