@@ -228,9 +228,8 @@ def _daily(outflow: Outflow, as_of: AsOf) -> FlowRate:
 
 def _stopped(computed: Forecast, stop: Stop | None) -> Forecast:
     """Return a forecast with the stop that is going on; None for no stop."""
-    if stop is None:
-        return computed
-    return replace(computed, stop=stop, status=min(computed.status, Status.STOPPED, key=attrgetter("rank")))
+    status = computed.status if stop is None else min(computed.status, Status.STOPPED, key=attrgetter("rank"))
+    return replace(computed, stop=stop, status=status)
 
 
 def _without_dates(computed: Forecast, ended: End) -> Forecast:
