@@ -222,7 +222,7 @@ def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
 
 
 def _urgency(change: Change) -> tuple[int, int, date, str]:
-    """Return a key that sorts by kind, then by urgency: gone, ended and unreadable, worse, earlier, later, new, better."""
+    """Return a key that sorts by kind, gone, ended and unreadable first, then worse, earlier, later, new, better."""
     record = change.after or change.before
     if record is None:
         return _rank(change), -1, date.min, change.pump
