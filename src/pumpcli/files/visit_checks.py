@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from pumpcli.domain.absences import absence_on
+from pumpcli.domain.absences import AbsentDays
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import WEEKDAY_NAMES, AsOf, written
 from pumpcli.domain.ending import End
@@ -106,7 +106,7 @@ def _is_after_the_end(pump: Pump, booking: Booking) -> bool:
 
 def _not_possible(pump: Pump, clinic: Clinic, booking: Booking, path: str) -> Iterator[Fault]:
     """Yield a fault if the clinic is closed on the day of a booking, and one if the patient cannot come."""
-    closed, away = clinic.why_closed(booking.day), absence_on(pump.unavailable, booking.day)
+    closed, away = clinic.why_closed(booking.day), AbsentDays(pump.unavailable).around(booking.day)
     visit = f"a visit is booked for {WEEKDAY_NAMES[booking.day.weekday()].capitalize()} {booking.day}"
     if closed is not None:
         yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, f"{visit}, but the clinic is closed then ({closed})", path)
