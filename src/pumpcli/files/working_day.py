@@ -34,7 +34,7 @@ def read_working_day(keys: Mapping, moment: Moment) -> dict[str, Any]:
 
 
 def _site(entry: Entry, moment: Moment) -> str | None:
-    return entry.read(fields.label)
+    return entry.read(fields.label, f"write {EXAMPLES['site']}")
 
 
 def _labels(entry: Entry, moment: Moment) -> tuple[str, ...]:
@@ -57,8 +57,8 @@ def _day_of(booking: Booking) -> date:
 
 
 def _unavailable(entry: Entry, moment: Moment) -> tuple[Absence, ...]:
-    example = f"write {EXAMPLES['unavailable']}"
-    return without_none(tuple([item.read(fields.absence, example) for item in one_or_more(entry)]))
+    advice = f"write {EXAMPLES['unavailable']}"
+    return without_none(tuple([item.read(fields.absence, advice) for item in one_or_more(entry)]))
 
 
 def _stopped(entry: Entry, moment: Moment) -> tuple[Stop, ...]:
@@ -118,9 +118,10 @@ def _distinct(
         relation: words between the repeated text and the earlier one.
     """
     first: dict[object, Entry] = {}
+    advice = f"write {EXAMPLES[entry.name]}"
     values = []
     for item in one_or_more(entry):
-        value = item.read(read)
+        value = item.read(read, advice)
         if value is None:
             continue
         values.append(value)
