@@ -61,7 +61,7 @@ def test_the_document_is_json(result: Reported) -> None:
     document = result.document()
     found = json.loads(json_out.render(document, []))
     assert list(found) == ["schema", "as_of", *document.content, "problems"]
-    assert found["schema"] == f"pumpcli/{document.name}/1"
+    assert found["schema"] == f"pumpcli/{document.name}/2"
 
 
 def test_a_row_of_json_equals_its_document() -> None:

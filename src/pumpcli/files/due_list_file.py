@@ -19,7 +19,8 @@ from pumpcli.files.source import Source
 from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
-SCHEMA = "pumpcli/due/1"
+#: The schemas that can be read, the newest first.
+SCHEMAS = ("pumpcli/due/2", "pumpcli/due/1")
 #: The whitespace of JSON.
 _WHITESPACE = " \t\n\r"
 _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"')
@@ -128,4 +129,5 @@ def _unread(entry: JsonObject) -> Unread:
 
 
 def _schema(value: object) -> str | Fault:
-    return SCHEMA if value == SCHEMA else json_values.not_a(value, f"`{SCHEMA}`")
+    known = next((schema for schema in SCHEMAS if schema == value), None)
+    return json_values.not_a(value, f"`{SCHEMAS[0]}`") if known is None else known

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spoken_as_of
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import words
 from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_line, undated
-from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook
+from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_by_day, pressing_line, undated
+from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
-FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps", "assumed")
+FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue")
 MONTH_NAMES = [
     "January",
     "February",
@@ -37,19 +37,18 @@ def fields(result: MonthGrids) -> Sequence[str]:
 
 
 def records(result: MonthGrids) -> Iterator[Record]:
-    """Yield one record a day; codes of pumps are separated by spaces."""
+    """Yield one record for each pump of each day; one without a pump for a day without refills."""
+    pressing = pressing_by_day(result.outlook)
     for month in result.months:
         for calendar_day in month.days:
-            pumps = {
-                "pumps": " ".join(_pumps(calendar_day, result.outlook)),
-                "assumed": " ".join(_assumed(calendar_day)),
-            }
-            yield day_record(calendar_day) | pumps
+            for refill in _refills(calendar_day, pressing) or [dict.fromkeys(("pump", "assumed", "overdue"))]:
+                yield day_record(calendar_day) | refill
 
 
 def document(result: MonthGrids) -> ResultDocument:
     """Return each month with its days under `months`."""
     outlook = result.outlook
+    pressing = pressing_by_day(outlook)
     content = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
@@ -59,8 +58,7 @@ def document(result: MonthGrids) -> ResultDocument:
             {
                 "month": f"{month.first:%Y-%m}",
                 "days": [
-                    day_record(calendar_day)
-                    | {"pumps": _pumps(calendar_day, outlook), "assumed": _assumed(calendar_day)}
+                    day_record(calendar_day) | {"refills": _refills(calendar_day, pressing)}
                     for calendar_day in month.days
                 ],
             }
@@ -87,8 +85,12 @@ def to_screen(result: MonthGrids) -> Screen:
     return [*screen, Line(), *closing_lines(outlook)]
 
 
-def _pumps(calendar_day: Day, outlook: Outlook) -> list[str]:
-    return [*_pressing(calendar_day, outlook), *(planned.code for planned in calendar_day.refills)]
+def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:
+    """Return the refills of a day, those of pumps that cannot wait first."""
+    return [
+        {"pump": planned.code, "assumed": planned.refill.assumed, "overdue": planned.refill.is_pressing}
+        for planned in (*pressing.get(calendar_day.date, ()), *calendar_day.refills)
+    ]
 
 
 def _pressing(calendar_day: Day, outlook: Outlook) -> list[str]:

@@ -81,7 +81,7 @@ def document(result: Changes) -> ResultDocument:
         "complete": not result.unread,
         "unread": unread_list(result.unread),
         "changes": [_nested(change, result.as_of) for change in result.changes],
-        "unchanged": result.unchanged,
+        "unchanged_count": result.unchanged,
     }
     return ResultDocument("changes", result.as_of, content)
 

@@ -32,11 +32,11 @@ def records(checked: Checked) -> Iterator[Record]:
 
 
 def document(checked: Checked) -> ResultDocument:
-    """Return the pumps that could be read under `fine`, the others under `unread`."""
+    """Return the pumps that could be read under `pumps`, the others under `unread`."""
     fleet = checked.fleet
     content = {
-        "files": fleet.files,
-        "fine": [{"pump": pump.code, "file": pump.file, "line": pump.line} for pump in fleet.pumps],
+        "files_count": fleet.files,
+        "pumps": [{"pump": pump.code, "file": pump.file, "line": pump.line} for pump in fleet.pumps],
         "unread": unread_list(fleet.unread),
     }
     return ResultDocument("check", None, content)

@@ -84,7 +84,7 @@ def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
     """Return the fields of one pump with dates as text, as in JSON."""
     from pumpcli.formats import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
 
-    return json_out.values(nested(record(listed), listed))
+    return json_out.values(nested(listed))
 
 
 def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic: Clinic) -> LineT:

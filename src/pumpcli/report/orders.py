@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
-    concentration,
     day,
     in_unit,
     json_number,
@@ -17,51 +16,65 @@ from pumpcli.formats.numbers import (
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import unread_list
+from pumpcli.report.pump_record import drug_list, fields_of_drugs, unread_list
 from pumpcli.report.week import closing_lines, undated
 from pumpcli.usecases.plan import Order, Orders, Planned
 
-FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs", "assumed")
+_FIELDS = (
+    "order_by",
+    "overdue",
+    "mixture",
+    "order_refills_count",
+    "order_total_ml",
+    "pump",
+    "volume_ml",
+    "assumed",
+    "visit_on",
+)
 
 
 def fields(result: Orders) -> Sequence[str]:
-    """Return the names of the fields of a record."""
-    return FIELDS
+    """Return the names of the fields of a record: those of every list, and one for each drug that is ordered."""
+    return (*_FIELDS, *_drug_fields(result).values())
 
 
 def records(result: Orders) -> Iterator[Record]:
-    """Yield one record an order."""
+    """Yield one record for each refill of an order."""
+    drug_fields = _drug_fields(result)
     for order in result.orders:
-        masses = "; ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
-        assumed = ", ".join(planned.code for planned in order.for_refills if planned.refill.assumed)
-        yield _record(order, result) | {
-            "pumps": _with_plain_spaces(", ".join(map(_code_and_volume, order.for_refills))),
-            "drugs": _with_plain_spaces(masses) or None,
-            "assumed": assumed or None,
-        }
+        of_order = _record(order, result)
+        count, total = of_order.pop("refills_count"), of_order.pop("total_ml")
+        mcg = {drug.name.casefold(): json_number(order.mass(drug).mcg) for drug in order.drugs}
+        masses = {field: mcg.get(name) for name, field in drug_fields.items()}
+        for planned in order.for_refills:
+            yield {**of_order, "order_refills_count": count, "order_total_ml": total, **_refill(planned), **masses}
+
+
+def _drug_fields(result: Orders) -> dict[str, str]:
+    """Return the field of each drug by its case-folded name, such as "order_morphine_mcg"."""
+    names = dict.fromkeys(drug.name.casefold() for order in result.orders for drug in order.drugs)
+    return fields_of_drugs(names, "order")
+
+
+def _refill(planned: Planned) -> dict[str, Value]:
+    return {
+        "pump": planned.code,
+        "volume_ml": json_number(planned.refill.forecast.fill.volume.ml),
+        "assumed": planned.refill.assumed,
+        "visit_on": planned.refill.visit_on,
+    }
 
 
 def document(result: Orders) -> ResultDocument:
-    """Return the orders, each with its pumps and the mass of each drug."""
+    """Return the orders, each with its refills and the mass of each drug."""
     outlook = result.outlook
     listed = [
         _record(order, result)
         | {
-            "pumps": [
-                {
-                    "pump": planned.code,
-                    "volume_ml": json_number(planned.refill.forecast.fill.volume.ml),
-                    "assumed": planned.refill.assumed,
-                }
-                for planned in order.for_refills
-            ],
+            "refills": list(map(_refill, order.for_refills)),
             "drugs": [
-                {
-                    "name": drug.name,
-                    "concentration": _with_plain_spaces(concentration(drug)),
-                    "mcg": json_number(order.mass(drug).mcg),
-                }
-                for drug in order.drugs
+                {**drug_record, "mcg": json_number(order.mass(drug).mcg)}
+                for drug_record, drug in zip(drug_list(order.drugs), order.drugs, strict=True)
             ],
         }
         for order in result.orders
@@ -104,8 +117,8 @@ def _record(order: Order, result: Orders) -> dict[str, Value]:
     return {
         "order_by": order.order_by,
         "overdue": order.order_by < result.outlook.as_of.day,
-        "mixture": _with_plain_spaces(words.mixture(order.drugs)) or None,
-        "count": len(order.for_refills),
+        "mixture": words.mixture(order.drugs).replace(NBSP, " ") or None,
+        "refills_count": len(order.for_refills),
         "total_ml": json_number(order.volume.ml),
     }
 
@@ -132,7 +145,3 @@ def _pumps(order: Order) -> str:
 
 def _code_and_volume(planned: Planned) -> str:
     return f"{planned.code} {short_millilitres(planned.refill.forecast.fill.volume)}"
-
-
-def _with_plain_spaces(text: str) -> str:
-    return text.replace(NBSP, " ")

@@ -43,6 +43,7 @@ FIELDS = (
     "flagged",
     "findings",
     "why",
+    "timezone",
 )
 
 _COLUMNS = (
@@ -95,6 +96,7 @@ def _record(measured: Measured) -> dict[str, Value]:
         "flagged": measurement.is_off,
         "findings": "; ".join(measurement.findings),
         "why": "; ".join(_why(measurement)),
+        "timezone": measured.timezone,
     }
 
 
@@ -163,12 +165,12 @@ def _pump_record(pump: ReconciledPump) -> dict[str, object]:
     return {
         "pump": pump.code,
         "file": pump.file,
-        "measurements": len(reconciled.measurements),
-        "flagged": len(reconciled.off),
-        "without_withdrawn": reconciled.unmeasured,
+        "measurements_count": len(reconciled.measurements),
+        "flagged_count": len(reconciled.off),
+        "without_withdrawn_count": reconciled.unmeasured,
         "ratios": [json_number(value) for value in reconciled.ratios],
         "mean_ratio": number_or_none(reconciled.mean_ratio),
-        "drift": len(reconciled.drift),
+        "drift_count": len(reconciled.drift),
         "stands_out": reconciled.stands_out,
         "why": [text.replace(NBSP, " ") for text in residual_words.reasons_to_look(reconciled)],
     }

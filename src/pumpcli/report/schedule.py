@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
-from pumpcli.report.week import ASSUMED, agenda, closing_lines, undated
+from pumpcli.report.pump_record import unread_list, why_then
+from pumpcli.report.week import ASSUMED, agenda, closing_lines, planned_nested, planned_record, undated
 from pumpcli.usecases.plan import Outlook, Planned, per_week
 
-FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml", "assumed")
+FIELDS = (
+    "pump",
+    "visit_on",
+    "due_on",
+    "deadline_at",
+    "deadline_reason",
+    "expected_ml",
+    "assumed",
+    "file",
+    "site",
+    "labels",
+    "booking",
+    "booked_on",
+    "booked_at",
+    "cannot_come",
+    "replacement",
+    "timezone",
+    "status",
+    "visit",
+    "visit_at",
+)
 BAR = 40
+ValueT = TypeVar("ValueT")
 
 
 def fields(result: Outlook) -> Sequence[str]:
@@ -26,20 +48,12 @@ def fields(result: Outlook) -> Sequence[str]:
 
 def records(result: Outlook) -> Iterator[Record]:
     """Yield one record a refill."""
-    return map(_record, result.refills)
+    return (_of_schedule(planned_record(planned)) for planned in result.refills)
 
 
-def _record(planned: Planned) -> dict[str, Value]:
-    refill, deadline = planned.refill, planned.refill.forecast.deadline
-    return {
-        "pump": planned.code,
-        "visit_on": refill.visit_on,
-        "due_on": refill.due_on,
-        "deadline_at": None if deadline is None else deadline.at,
-        "deadline_reason": None if deadline is None else deadline.reason.value,
-        "expected_ml": ml_or_none(refill.expected),
-        "assumed": refill.assumed,
-    }
+def _of_schedule(values: Mapping[str, ValueT]) -> dict[str, ValueT]:
+    """Return the fields of the schedule, of all those of a planned refill."""
+    return {field: values[field] for field in FIELDS}
 
 
 def document(result: Outlook) -> ResultDocument:
@@ -49,8 +63,8 @@ def document(result: Outlook) -> ResultDocument:
         "complete": not result.unread,
         "unread": unread_list(result.unread),
         **undated(result),
-        "refills": list(records(result)),
-        "weeks": [{"week_start": start, "refills": number} for start, number in per_week(result)],
+        "refills": [_of_schedule(planned_nested(planned)) for planned in result.refills],
+        "weeks": [{"week_start": start, "refills_count": number} for start, number in per_week(result)],
     }
     return ResultDocument("schedule", result.as_of, content)
 

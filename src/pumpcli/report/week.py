@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.formats.agenda import Agenda, Appointment
@@ -15,9 +16,13 @@ from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, unread_list, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
+ValueT = TypeVar("ValueT")
+
 #: The legend of a refill whose day depends on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"
-_FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS)
+_FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS, "visit", "visit_at")
+#: Fields about the as-of instant.
+_OF_NOW = ("volume_ml", "days_left", "status", "replacement")
 
 
 def fields(result: WeekList) -> Sequence[str]:
@@ -26,36 +31,70 @@ def fields(result: WeekList) -> Sequence[str]:
 
 
 def records(result: WeekList) -> Iterator[Record]:
-    """Yield one record a refill, in the order of the list."""
+    """Yield one record a refill, in the order of the list.
+
+    An overdue refill is in the week that lists it as overdue; where no week does, in that of its planned day.
+    """
+    listed_as_overdue = {planned.code for week in result.weeks for planned in week.overdue}
+    by_day = pressing_by_day(result.outlook)
     for week in result.weeks:
-        for planned, overdue in _in_order(week):
-            yield _record(planned) | {"week_start": week.start, "overdue": overdue}
+        on_its_day = (
+            planned
+            for calendar_day in week.days
+            for planned in (*by_day.get(calendar_day.date, ()), *calendar_day.refills)
+            if not (planned.refill.is_pressing and planned.code in listed_as_overdue)
+        )
+        for planned in (*week.overdue, *on_its_day):
+            yield planned_record(planned) | {"week_start": week.start}
 
 
-def _record(planned: Planned) -> dict[str, Value]:
-    """Return the fields of `due` with the planned day.
+def planned_record(planned: Planned) -> dict[str, Value]:
+    """Return the fields of `due` for a planned refill, and those of its day."""
+    return _of_day(planned, record(listed_of(planned)))
 
-    For a refill that follows on one that is only planned, volume, days left and status are None: they would be those
-    of a day to come.
+
+def planned_nested(planned: Planned) -> dict[str, object]:
+    """Return the fields of `due` for a planned refill, and those of its day, for a document."""
+    return _of_day(planned, nested(listed_of(planned)))
+
+
+def _of_day(planned: Planned, values: dict[str, ValueT]) -> dict[str, ValueT | Value]:
+    """Return the fields of `due` with those of the planned day.
+
+    For a refill that follows on one that is only planned, the fields about the as-of instant are None: they would be
+    those of a day to come. So are the fields of a booking, unless a visit is booked for that very refill.
     """
     refill = planned.refill
-    values = record(listed_of(planned)) | {
+    of_day: dict[str, ValueT | Value] = {
+        **values,
         "order_by": refill.order_by,
         "expected_ml": ml_or_none(refill.expected),
         "visit_on": refill.visit_on,
+        "overdue": refill.is_pressing,
         "assumed": refill.assumed,
         "after_replacement": refill.is_after_replacement,
+        "visit": refill.kind.value,
+        "visit_at": refill.visit_at,
     }
-    return values | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
+    if refill.assumed:
+        of_day |= dict.fromkeys(_OF_NOW)
+        if of_day["booked_on"] is None:
+            of_day["booking"] = None
+    return of_day
 
 
-def _nested(planned: Planned) -> dict[str, object]:
-    return nested(_record(planned), listed_of(planned))
+def pressing_by_day(outlook: Outlook) -> Mapping[date, Sequence[Planned]]:
+    """Return the refills of pumps that cannot wait by the day on which they are planned, the most urgent first."""
+    by_day: dict[date, list[Planned]] = {}
+    for planned in outlook.pressing:
+        by_day.setdefault(planned.refill.visit_on, []).append(planned)
+    return by_day
 
 
 def document(result: WeekList) -> ResultDocument:
-    """Return the weeks under `weeks`, each with its overdue refills and its days."""
+    """Return the weeks under `weeks`, each with its overdue refills and its days; a day has its overdue refills too."""
     outlook = result.outlook
+    pressing = pressing_by_day(outlook)
     content = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
@@ -64,9 +103,15 @@ def document(result: WeekList) -> ResultDocument:
             {
                 "week_start": week.start,
                 "week_end": week.end,
-                "overdue": list(map(_nested, week.overdue)),
+                "overdue": list(map(planned_nested, week.overdue)),
                 "days": [
-                    day_record(calendar_day) | {"refills": list(map(_nested, calendar_day.refills))}
+                    day_record(calendar_day)
+                    | {
+                        "refills": [
+                            planned_nested(planned)
+                            for planned in (*pressing.get(calendar_day.date, ()), *calendar_day.refills)
+                        ]
+                    }
                     for calendar_day in week.days
                 ],
             }
@@ -129,8 +174,8 @@ def day_record(calendar_day: Day) -> dict[str, Value]:
         "date": calendar_day.date,
         "open": calendar_day.why_closed is None,
         "closed": calendar_day.why_closed,
-        "planned": calendar_day.load,
-        "overflow": calendar_day.overflow,
+        "planned_count": calendar_day.load,
+        "overflow_count": calendar_day.overflow,
     }
 
 

@@ -112,12 +112,15 @@ class _Listing:
 
 
 def _civil(record: DueRecord) -> DueRecord:
-    """Return a record with its instants in civil time, because the offset from UTC is not compared."""
+    """Return a record with its instants as whole minutes of civil time.
+
+    The offset from UTC is not compared, and the earliest lists have no seconds.
+    """
     values = {field: getattr(record, field) for field in field_names(record)}
     civil = {
-        field: value.replace(tzinfo=None, fold=0)
+        field: value.replace(second=0, tzinfo=None, fold=0)
         for field, value in values.items()
-        if isinstance(value, datetime) and value.tzinfo is not None
+        if isinstance(value, datetime) and (value.tzinfo is not None or value.second)
     }
     return replace(record, **civil) if civil else record
 

@@ -30,11 +30,12 @@ class ReconciledPump:
 
 @frozen
 class Measured:
-    """One measurement, with the code and file of its pump."""
+    """One measurement, with the code and file of its pump, and its time zone; None for plain local time."""
 
     measurement: Measurement
     code: str
     file: str
+    timezone: str | None
 
 
 @frozen
@@ -58,7 +59,7 @@ class Reconciliation:
         """All measurements: those that are off first, the newest first; then the others by pump, the oldest first."""
         by_pump = sorted(self.pumps, key=_place)
         every = [
-            Measured(measurement, pump.code, pump.file)
+            Measured(measurement, pump.code, pump.file, pump.reconciled.pump.zone.name)
             for pump in by_pump
             for measurement in pump.reconciled.measurements
         ]
