@@ -60,7 +60,7 @@ def test_a_week_day_by_day(tmp_path: Path) -> None:
     (week,) = ask("week", path)["weeks"]
     assert (week["week_start"], week["week_end"]) == ("2026-11-23", "2026-11-29")
     assert [refill["pump"] for refill in week["overdue"]] == ["P-003"]
-    assert week["overdue"][0]["visit_on"] == "2026-11-23"
+    assert week["overdue"][0]["visit_on"] == "2026-11-24"
     assert [day["closed"] for day in week["days"]] == [
         None,
         None,
@@ -71,14 +71,14 @@ def test_a_week_day_by_day(tmp_path: Path) -> None:
         "no open day",
     ]
     refills = {day["date"]: [refill["pump"] for refill in day["refills"]] for day in week["days"] if day["refills"]}
-    assert refills == {"2026-11-23": ["P-003"], "2026-11-25": ["P-001", "P-002"]}
+    assert refills == {"2026-11-24": ["P-003"], "2026-11-25": ["P-001", "P-002"]}
     marks = {refill["pump"]: refill["overdue"] for day in week["days"] for refill in day["refills"]}
     assert marks == {"P-001": False, "P-002": False, "P-003": True}
-    assert week["overdue"] == week["days"][0]["refills"]
+    assert week["overdue"] == week["days"][1]["refills"]
     csv_rows = [(row["week_start"], row["overdue"], row["pump"]) for row in csv_of("week", path)]
     assert csv_rows == [("2026-11-23", str(marks[code]).lower(), code) for code in ("P-003", "P-001", "P-002")]
     assert week["days"][2]["refills"][1]["order_by"] == "2026-11-20"
-    assert [day["planned_count"] for day in week["days"]] == [1, 0, 2, 0, 0, 0, 0]
+    assert [day["planned_count"] for day in week["days"]] == [0, 1, 2, 0, 0, 0, 0]
 
 
 def test_the_screen_puts_the_overdue_first_and_names_closed_days(tmp_path: Path) -> None:
@@ -201,6 +201,7 @@ def test_a_schedule_goes_on_from_each_planned_visit(tmp_path: Path) -> None:
         "status",
         "visit",
         "visit_at",
+        "after_deadline",
     ]
     assert [refill["assumed"] for refill in refills] == [False, True, True, True]
     assert [refill["status"] for refill in refills] == ["soon", None, None, None]
@@ -267,19 +268,20 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
         {"name": "morphine", "concentration": "20 mg/mL", "mcg": 800_000},
         {"name": "clonidine", "concentration": "100 mcg/mL", "mcg": 4000},
     ]
+    no_order = {"order_state": "to_place", "order_placed": None, "order_received": None, "use_by": None}
     assert orders[2]["refills"] == [
-        {"pump": "P-001", "volume_ml": 20, "assumed": False, "visit_on": "2026-11-30"},
-        {"pump": "P-002", "volume_ml": 20, "assumed": False, "visit_on": "2026-11-30"},
+        {"pump": code, "volume_ml": 20, "assumed": False, "visit_on": "2026-11-30"} | no_order
+        for code in ("P-001", "P-002")
     ]
-    rows = [list(row.values()) for row in csv_of("orders", path, "--until", "2026-11-30")]
-    mixture = "morphine 20 mg/mL; clonidine 100 mcg/mL"
-    assert rows == [
-        ["2026-11-21", "true", mixture, "1", "20.0", "P-004", "20.0", "false", "2026-11-26", "400000.0", "2000.0"],
-        ["2026-11-25", "false", "", "1", "20.0", "P-003", "20.0", "false", "2026-11-30", "", ""],
-        ["2026-11-25", "false", mixture, "2", "40.0", "P-001", "20.0", "false", "2026-11-30", "800000.0", "4000.0"],
-        ["2026-11-25", "false", mixture, "2", "40.0", "P-002", "20.0", "false", "2026-11-30", "800000.0", "4000.0"],
+    fields = ("order_by", "order_refills_count", "order_total_ml", "pump", "volume_ml", "assumed", "order_morphine_mcg")
+    rows = csv_of("orders", path, "--until", "2026-11-30")
+    assert [[row[field] for field in fields] for row in rows] == [
+        ["2026-11-21", "1", "20.0", "P-004", "20.0", "false", "400000.0"],
+        ["2026-11-25", "1", "20.0", "P-003", "20.0", "false", ""],
+        ["2026-11-25", "2", "40.0", "P-001", "20.0", "false", "800000.0"],
+        ["2026-11-25", "2", "40.0", "P-002", "20.0", "false", "800000.0"],
     ]
-    assert csv_of("orders", path, "--until", "2026-11-30")[0]["order_morphine_mcg"] == "400000.0"
+    assert [row["order_clonidine_mcg"] for row in rows] == ["2000.0", "", "4000.0", "4000.0"]
     shown = run("orders", path, "--as-of", str(MONDAY), "--until", "2026-11-30").out
     assert "Sat 2026-11-21 LATE" in shown
     assert "morphine 800 mg, clonidine 4000 mcg" in shown

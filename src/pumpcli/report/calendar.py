@@ -6,15 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
+from pumpcli.domain.refills import VisitKind
+from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import counted, day, spoken_as_of
+from pumpcli.formats.numbers import counted, day, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import words
-from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_by_day, pressing_line, undated
+from pumpcli.report import remarks, words
+from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
-FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue")
+FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit")
+_MARKS = {
+    BookingState.MISSED: " MISSED",
+    BookingState.LATE: " LATE",
+    BookingState.AFTER_DEADLINE: " AFTER THE DEADLINE",
+}
 MONTH_NAMES = [
     "January",
     "February",
@@ -41,7 +47,7 @@ def records(result: MonthGrids) -> Iterator[Record]:
     pressing = pressing_by_day(result.outlook)
     for month in result.months:
         for calendar_day in month.days:
-            for refill in _refills(calendar_day, pressing) or [dict.fromkeys(("pump", "assumed", "overdue"))]:
+            for refill in _refills(calendar_day, pressing) or [dict.fromkeys(FIELDS[5:])]:
                 yield day_record(calendar_day) | refill
 
 
@@ -50,9 +56,8 @@ def document(result: MonthGrids) -> ResultDocument:
     outlook = result.outlook
     pressing = pressing_by_day(outlook)
     content = {
-        "complete": not outlook.unread,
-        "unread": unread_list(outlook.unread),
-        **undated(outlook),
+        **remarks.completeness(outlook.remarks),
+        **below(outlook),
         "overdue": [{"pump": planned.code, "visit_on": planned.refill.visit_on} for planned in outlook.pressing],
         "months": [
             {
@@ -88,18 +93,18 @@ def to_screen(result: MonthGrids) -> Screen:
 def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:
     """Return the refills of a day, those of pumps that cannot wait first."""
     return [
-        {"pump": planned.code, "assumed": planned.refill.assumed, "overdue": planned.refill.is_pressing}
+        {
+            "pump": planned.code,
+            "assumed": planned.refill.assumed,
+            "overdue": planned.refill.is_pressing,
+            "visit": planned.refill.kind.value,
+        }
         for planned in (*pressing.get(calendar_day.date, ()), *calendar_day.refills)
     ]
 
 
 def _pressing(calendar_day: Day, outlook: Outlook) -> list[str]:
     return [planned.code for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
-
-
-def _assumed(calendar_day: Day) -> list[str]:
-    """Return the codes of the pumps whose refill on a day follows on one that is only planned."""
-    return [planned.code for planned in calendar_day.refills if planned.refill.assumed]
 
 
 def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
@@ -118,18 +123,29 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
 
 
 def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
-    """Yield the codes of a day; those whose refill is assumed are on a line of their own."""
+    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line."""
+    booked = [_booked(planned) for planned in calendar_day.refills if planned.refill.kind is VisitKind.BOOKED]
+    proposed = [planned for planned in calendar_day.refills if planned.refill.kind is VisitKind.PROPOSED]
     sure = [
         *_pressing(calendar_day, outlook),
-        *(planned.code for planned in calendar_day.refills if not planned.refill.assumed),
+        *(planned.code for planned in proposed if not planned.refill.assumed),
     ]
-    assumed = _assumed(calendar_day)
-    texts = [" ".join(sure)] if sure else []
+    assumed = [planned.code for planned in proposed if planned.refill.assumed]
+    texts = [f"booked: {', '.join(booked)}"] if booked else []
+    texts += [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
     if calendar_day.overflow:
         texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"
     for text in texts:
         yield Line(f"{day(calendar_day.date)}  {text}", Tone.ALERT if calendar_day.overflow else Tone.PLAIN, 2)
+
+
+def _booked(planned: Planned) -> str:
+    """Return a booked visit, such as "P-005 10:30"; one that is missed or too late says so."""
+    visit = planned.refill.forecast.visit
+    hour = "" if visit.booking is None or visit.booking.at is None else f" {time_of(visit.booking.at)}"
+    assumed = " (assumed)" if planned.refill.assumed else ""
+    return f"{planned.code}{hour}{_MARKS.get(visit.state, '')}{assumed}"
 
 
 def _closures(month: Month) -> Iterator[Line]:

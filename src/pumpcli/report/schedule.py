@@ -10,10 +10,10 @@ from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import words
+from pumpcli.report import remarks, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import unread_list, why_then
-from pumpcli.report.week import ASSUMED, agenda, closing_lines, planned_nested, planned_record, undated
+from pumpcli.report.pump_record import why_then
+from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
 from pumpcli.usecases.plan import Outlook, Planned, per_week
 
 FIELDS = (
@@ -36,6 +36,7 @@ FIELDS = (
     "status",
     "visit",
     "visit_at",
+    "after_deadline",
 )
 BAR = 40
 ValueT = TypeVar("ValueT")
@@ -60,9 +61,8 @@ def document(result: Outlook) -> ResultDocument:
     """Return the refills, and under `weeks` their number in each week."""
     content = {
         "until": result.until,
-        "complete": not result.unread,
-        "unread": unread_list(result.unread),
-        **undated(result),
+        **remarks.completeness(result.remarks),
+        **below(result),
         "refills": [_of_schedule(planned_nested(planned)) for planned in result.refills],
         "weeks": [{"week_start": start, "refills_count": number} for start, number in per_week(result)],
     }
@@ -85,7 +85,7 @@ def to_screen(result: Outlook) -> Screen:
     ]
     columns = (
         Column("Visit"),
-        Column(""),
+        Column("", wraps=True),
         Column("Pump", folds=True),
         Column("Due"),
         Column("Deadline", wraps=True),
@@ -100,12 +100,15 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
+    late = f"{NBSP}LATE" if refill.is_late else ""
+    after = ", AFTER THE DEADLINE" if refill.is_after_deadline else ""
+    after += ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
+    how = visit(refill)
     return (
         Cell(day(refill.visit_on), tone),
-        Cell("assumed" if refill.assumed else ""),
+        Cell(f"assumed, {how.text}", how.tone) if refill.assumed else how,
         Cell(planned.code, Tone.STRONG),
-        Cell(f"{due_on}{f'{NBSP}LATE' if refill.is_late else ''}", Tone.ALERT if refill.is_late else tone),
+        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone),
         Cell(why_then(refill.forecast, clinic) + after, Tone.ALERT if after else Tone.PLAIN),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
@@ -118,7 +121,7 @@ def _weeks(result: Outlook) -> Iterator[Block]:
     for start, number in weeks:
         bar = "#" * (-(-number * BAR // most) if most > BAR else number)
         rows.append((Cell(f"week {day(start)}"), Cell(str(number)), Cell(bar)))
-    yield Line(f"{counted(len(result.refills), 'refill')} by week", Tone.STRONG)
+    yield Line(f"{counted(sum(number for _, number in weeks), 'refill')} by week", Tone.STRONG)
     yield Grid((Column(""), Column("", right=True), Column("", folds=True)), tuple(rows))
 
 
