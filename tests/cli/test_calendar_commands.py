@@ -268,9 +268,14 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
         {"name": "morphine", "concentration": "20 mg/mL", "mcg": 800_000},
         {"name": "clonidine", "concentration": "100 mcg/mL", "mcg": 4000},
     ]
-    no_order = {"order_state": "to_place", "order_placed": None, "order_received": None, "use_by": None}
+    no_order: dict[str, object] = {
+        "order_state": "to_place",
+        "order_placed": None,
+        "order_received": None,
+        "use_by": None,
+    }
     assert orders[2]["refills"] == [
-        {"pump": code, "volume_ml": 20, "assumed": False, "visit_on": "2026-11-30"} | no_order
+        {"pump": code, "volume_ml": 20, "assumed": False, "visit_on": "2026-11-30", **no_order}
         for code in ("P-001", "P-002")
     ]
     fields = ("order_by", "order_refills_count", "order_total_ml", "pump", "volume_ml", "assumed", "order_morphine_mcg")

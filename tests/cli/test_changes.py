@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -432,6 +433,46 @@ def test_what_was_kept_at_an_instant_on_standard_input_and_with_a_byte_order_mar
     assert clinic.run().out.startswith("Changes from Sat 2026-01-10 10:30 to the end of")
     ran = run("changes", "-", str(clinic.pumps), "--as-of", NOW, stdin=clinic.kept.read_text("utf-8-sig"))
     assert ran.out.splitlines()[1:] == ["compared with -", "", "0 pumps changed, 1 unchanged"]
+
+
+def test_a_list_of_the_first_schema_is_compared_with_now() -> None:
+    """It was printed by the program of its time: instants to the minute, whole numbers without a decimal point, and no
+    field of the working day."""
+    kept, samples = Path("tests/data/kept-lists/due.json"), "tests/data/kept-lists/samples"
+    old = json.loads(kept.read_text())
+    assert (old["schema"], old["pumps"][0]["filled_at"], old["pumps"][0]["filled_ml"]) == (
+        "pumpcli/due/1",
+        "2026-10-23T11:00",
+        20,
+    )
+    assert not {"booking", "labels", "timezone"} & set(old["pumps"][0])
+    found = json.loads(run("changes", str(kept), samples, "--as-of", "2026-11-22", "--format", "json").out)
+    assert (found["changes"], found["unchanged_count"]) == ([], 13)
+    later = json.loads(run("changes", str(kept), samples, "--as-of", "2026-11-23", "--format", "json").out)
+    assert [(each["pump"], each["change"], each["why"]) for each in later["changes"]] == [("P-013", ["worse"], [])]
+
+
+@pytest.mark.parametrize("zone", ["", "timezone: America/Chicago\n"])
+def test_instants_of_both_schemas_are_compared_to_the_minute(clinic: Clinic, zone: str) -> None:
+    text = GOOD.replace("00:00, volume", "00:00:45, volume") + zone
+    clinic.put(a=text)
+    kept = clinic.keep()
+    (pump_now,) = kept["pumps"]
+    assert pump_now["filled_at"].startswith("2026-01-05T00:00:45")
+    old_fields = FIELDS[: FIELDS.index("site")]
+    old = {
+        field: None if pump_now[field] is None else re.sub(r"(T\d\d:\d\d):\d\d", r"\1", pump_now[field])
+        for field in old_fields
+        if field.endswith("_at")
+    }
+    assert old["filled_at"] == pump_now["filled_at"].replace(":45", "")
+    pumps = [{field: pump_now[field] for field in old_fields} | old]
+    clinic.kept.write_text(json.dumps(kept | {"schema": "pumpcli/due/1", "pumps": pumps}))
+    assert clinic.rows() == []
+    clinic.put(a=text.replace("0.1 mL/day", "0.2 mL/day"))
+    assert clinic.rows() == [("P-001", ["moved"], ["daily volume 0.1 -> 0.2 mL"])]
+    clinic.put(a=text.replace("00:00:45", "00:01:00"), clinic="refill_lead: 5 days")
+    assert [why for _, _, why in clinic.rows()] == [["last fill Mon 2026-01-05 00:00 -> Mon 2026-01-05 00:01"]]
 
 
 def test_fields_that_a_later_version_adds_are_no_fault(clinic: Clinic) -> None:

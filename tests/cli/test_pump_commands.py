@@ -265,3 +265,93 @@ def test_compare_keeps_the_dates_of_before_such_a_reading(read_late: str) -> Non
     out = run("compare", read_late, "--as-of", "2026-01-24", "--scale", "+10%", "--format", "json").out
     found = json.loads(out)
     assert [found[side]["low_alarm_at"] for side in ("now", "changed")] == ["2026-01-23T00:00:00"] * 2
+
+
+AS_WRITTEN = """
+pump: P-022
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+drugs: [{name: baclofen, concentration: 2 mg/mL}]
+fill: {at: 2026-11-02 09:30, volume: 20 mL}
+programs:
+  - {start: 2026-10-01 00:00, rate: 9 mcg/day}
+  - start: 2026-11-02 09:45
+    rate: 0.0000041 mg/min
+    windows:
+      - {from: 06:00, to: 09:00, rate: 450 \u00b5g/day, days: mon-wed}
+      - {from: 22:00, to: 24:00, volume: 5 uL}
+    boluses:
+      - {at: [20:00, 08:00], dose: 10 ug, over: 15 min, days: [sat, sun]}
+      - {every: 12 h, from: 03:00, volume: 4 uL, over: 5 min}
+    on_demand: {dose: 1.50 mcg, over: 1 min, lockout: 5 h, expected_per_day: 1.5}
+boluses:
+  - {at: 2026-11-02 09:45, volume: 0.331 mL, over: 6 h}
+"""
+EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def as_written(number: float, unit: str) -> dict[str, object]:
+    return {"value": number, "unit": unit}
+
+
+def test_show_has_programs_and_boluses_as_they_are_written() -> None:
+    """No digit of the file is lost, and no unit is another one; flows in mL are beside them."""
+    pump = json.loads(run("show", "-", *AS_OF, "--format", "json", stdin=AS_WRITTEN).out)["pump"]
+    (program,) = pump["programs"]
+    assert (program["start"], program["rate"]) == ("2026-11-02T09:45:00", as_written(0.0000041, "mg/min"))
+    assert program["base_ml_per_hour"] == 0.000123
+    assert program["windows"] == [
+        {
+            "from": "06:00",
+            "to": "09:00",
+            "days": ["mon", "tue", "wed"],
+            "rate": as_written(450.0, "\u00b5g/day"),
+            "dose": None,
+            "volume": None,
+            "ml_per_hour": 0.009375,
+        },
+        {
+            "from": "22:00",
+            "to": "24:00",
+            "days": EVERY_DAY,
+            "rate": None,
+            "dose": None,
+            "volume": as_written(5.0, "uL"),
+            "ml_per_hour": 0.0025,
+        },
+    ]
+    assert program["boluses"] == [
+        {
+            "at": ["08:00", "20:00"],
+            "every": None,
+            "days": ["sat", "sun"],
+            "dose": as_written(10.0, "ug"),
+            "volume": None,
+            "over": as_written(15.0, "min"),
+        },
+        {
+            "at": ["03:00", "15:00"],
+            "every": as_written(12.0, "h"),
+            "days": EVERY_DAY,
+            "dose": None,
+            "volume": as_written(4.0, "uL"),
+            "over": as_written(5.0, "min"),
+        },
+    ]
+    assert program["on_demand"] == {
+        "dose": as_written(1.5, "mcg"),
+        "volume": None,
+        "over": as_written(1.0, "min"),
+        "lockout": as_written(5.0, "h"),
+        "max_per_day": None,
+        "most_per_day": 4.8,
+        "expected_per_day": 1.5,
+    }
+    volume, over = as_written(0.331, "mL"), as_written(6.0, "h")
+    assert pump["boluses"] == [{"at": "2026-11-02T09:45:00", "dose": None, "volume": volume, "over": over}]
+
+
+def test_show_finds_the_program_of_a_file_that_has_only_one() -> None:
+    (program,) = json.loads(run("show", "-", *AS_OF, "--format", "json", stdin=TWO_DRUGS).out)["pump"]["programs"]
+    assert program["rate"] == as_written(96.3, "mcg/day")
+    assert program["windows"][0]["dose"] == as_written(0.4, "mcg")
+    assert program["on_demand"] is None

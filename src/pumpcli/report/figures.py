@@ -104,7 +104,7 @@ def word(field: str, name: str, now: str | None, changed: str | None, spell: Cal
     """Compare two words; the difference is "same", or an empty text."""
 
     def write(value: str) -> TextAndValue:
-        return TextAndValue(spell(value), value)
+        return TextAndValue(spell(value), str(value))
 
     difference = TextAndValue(SAME if now == changed else "", None)
     return ComparedFigure(
