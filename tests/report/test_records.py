@@ -179,7 +179,7 @@ def test_the_other_fields_of_the_working_day() -> None:
         *("home", "dr-a high-risk", True, date(2026, 6, 10), date(2026, 6, 30), "passed"),
     ]
     fast = listed(Clinic(flow_tolerance=Fraction(145, 1000)))
-    assert record(fast)["low_alarm_early_at"] == datetime(2026, 6, 11, 4, 56)
+    assert record(fast)["low_alarm_early_at"] == datetime(2026, 6, 11, 4, 55)
     assert record(one)["low_alarm_early_at"] is None
     assert nested(one)["labels"] == ["dr-a", "high-risk"]
     assert (record(one)["low_alarm_measured_at"], record(one)["timezone"]) == (None, None)
