@@ -15,6 +15,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import PlacedOrder, Pump
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.stops import Stop
 from pumpcli.domain.table import Granularity
 from pumpcli.domain.visits import Booking
 from pumpcli.domain.what_if import Titration
@@ -177,13 +178,14 @@ def _of_a_busy_pump() -> Iterator[Reported]:
 
 
 def _busy(pump: Pump) -> Pump:
-    """Return a pump that is booked, away, ordered for and to be replaced."""
+    """Return a pump that is booked, away, ordered for and to be replaced, and stood still for some hours."""
     return replace(
         pump,
         site="home",
         labels=("dr-a", "high-risk"),
         booked=(Booking(date(2026, 12, 1)),),
         unavailable=(Absence(date(2026, 12, 10), date(2026, 12, 12)),),
+        stopped=(Stop(datetime(2026, 11, 9, 16, tzinfo=UTC), datetime(2026, 11, 9, 22, tzinfo=UTC)),),
         orders=(PlacedOrder(date(2026, 11, 20), use_by=date(2026, 12, 5)),),
         replace_by=date(2027, 1, 1),
     )

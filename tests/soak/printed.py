@@ -14,6 +14,7 @@ Record = Mapping[str, Any]
 
 STATUS_WORDS = {
     "EMPTY": "empty",
+    "STOPPED": "stopped",
     "ALARM": "alarm",
     "EXPIRED": "expired",
     "OVERDUE": "overdue",
@@ -26,9 +27,11 @@ STATUS_WORDS = {
 _STATUS = "|".join(STATUS_WORDS)
 _DATE = r"\w{3} (\d{4}-\d\d-\d\d)"
 _DATE_OR_INSTANT = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d(?:[+-]\d\d:\d\d)?))?")
-_DUE = re.compile(rf"({_STATUS}) +(\S+) +(?:none|{_DATE}) +(-?\d+)? +(?:not filled yet|([\d.]+) mL +\d+ %)  +(.*)")
-_WEEK_ROW = re.compile(rf"  ({_STATUS}) +(\S+)  .*")
-_SCHEDULE_ROW = re.compile(rf"{_DATE}  +(?:assumed  +(?=\S+ +\w{{3}} \d{{4}}-))?(\S+)  .*")
+_DUE = re.compile(
+    rf"({_STATUS}) +(\S+) +(?:none|{_DATE}) +(-?\d+)? +not booked +(?:not filled yet|([\d.]+) mL +\d+ %)  +(.*)"
+)
+_WEEK_ROW = re.compile(rf"  (?:not booked|proposed) +({_STATUS}) +(\S+)  .*")
+_SCHEDULE_ROW = re.compile(rf"{_DATE}  +(?:not booked|assumed, proposed)  +(\S+)  .*")
 #: At the end of the first line of a problem.
 PROBLEM_CODE = re.compile(r"^\S.*: (?:error|warning): .* \[([a-z0-9-]+)\]$", re.MULTILINE)
 #: At the end of an instant: a CSV has the time zone in a column of its own.

@@ -166,12 +166,12 @@ def utc(offset: int) -> str:
 
 def iso_instant(at: datetime) -> str:
     """Return an instant, such as "2026-11-20T14:05:00"; with the offset from UTC if the pump has a time zone."""
-    return at.isoformat(timespec="seconds")
+    return at.isoformat()  # no instant has parts of a second
 
 
 def iso_civil(at: datetime) -> str:
     """Return an instant without its offset from UTC, such as "2026-11-20T14:05:00"."""
-    return (at if at.tzinfo is None else at.replace(tzinfo=None)).isoformat(timespec="seconds")
+    return (at if at.tzinfo is None else at.replace(tzinfo=None)).isoformat()
 
 
 def iso_as_of(as_of: AsOf) -> str:

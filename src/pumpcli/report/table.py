@@ -33,6 +33,9 @@ _EVENT_WORDS = {
     "bolus": "bolus",
     **{reason.value: limits.limit(reason).event for reason in Reason},
     "empty": "EMPTY",
+    "stopped": "STOPPED",
+    "resumed": "runs again",
+    "ended": "OUT OF USE",
 }
 _ALERTS = {"empty", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
 
