@@ -352,6 +352,23 @@ def test_who_cannot_wait_is_named_in_a_month_or_week_without_their_day(tmp_path:
     assert len(ask("orders", path, "--until", str(saturday), as_of=saturday)["orders"][0]["refills"]) == 3
 
 
+def test_what_is_overdue_is_once_in_the_csv_of_every_week_that_counts_it(tmp_path: Path) -> None:
+    """The overdue pump is seen in the week after the current one."""
+    saturday = date(2026, 10, 31)
+    path = fleet(tmp_path, "", pump("P-001", saturday - timedelta(days=3)), pump("P-002", date(2026, 11, 3)))
+    for options in ((), ("--weeks", "2"), ("--week", "2026-11-02")):
+        found = ask("week", path, *options, as_of=saturday)["weeks"]
+        days = [
+            (refill["pump"], refill["overdue"]) for week in found for day in week["days"] for refill in day["refills"]
+        ]
+        assert days == ([("P-001", True), ("P-002", False)] if options else [])
+        ahead = [refill["pump"] for week in found for refill in week["overdue"]]
+        assert ahead == ([] if "--week" in options else ["P-001"])
+        out = run("week", path, *options, "--as-of", str(saturday), "--format", "csv").out
+        rows = [(row["pump"], row["overdue"]) for row in csv.DictReader(io.StringIO(out))]
+        assert rows == [("P-001", "true"), ("P-002", "false")][: 2 if options else 1]
+
+
 def test_a_refill_that_cannot_be_done_by_its_due_date_is_marked(tmp_path: Path) -> None:
     """Closed from the day after the first refill until after the deadline of the next."""
     path = fleet(tmp_path, "closed: 2026-11-26 to 2027-01-10\n", pump("P-001", date(2026, 11, 25)))

@@ -66,7 +66,8 @@ def test_a_pump_that_cannot_be_read_is_named_and_the_rest_is_printed(folder: Pat
 def test_json_says_that_it_is_incomplete(folder: Path) -> None:
     ran = run("due", write(folder, a=GOOD, b=BAD), *AS_OF, "--format", "json")
     found = json.loads(ran.out)
-    assert list(found) == ["schema", "as_of", "complete", "unread", "pumps", "replacements", "problems"]
+    below = ["without_visit", "replacements", "ended", "waiting"]
+    assert list(found) == ["schema", "as_of", "complete", "unread", "pumps", *below, "problems"]
     assert (found["schema"], found["as_of"], found["complete"]) == ("pumpcli/due/2", "2026-01-10", False)
     assert found["unread"] == [{"pump": "P-003", "file": f"{folder}/b.yaml", "line": 1}]
     assert [problem["code"] for problem in found["problems"]] == ["wrong-unit"]

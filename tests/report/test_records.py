@@ -186,6 +186,55 @@ def test_the_other_fields_of_the_working_day() -> None:
     assert (record(listed())["labels"], nested(listed())["labels"]) == (None, [])
 
 
+WORKING_DAY = """
+pump: P-001
+site: home
+labels: [dr-a, high-risk]
+reservoir: {capacity: 40 mL, low_alarm: 2 mL}
+fill: {at: 2026-01-05 00:00, volume: 20 mL}
+program: {rate: 0.1 mL/day}
+booked: [2026-06-24, 2026-07-02 10:30]
+orders: [{placed: 2026-06-01, use_by: 2026-06-30}]
+"""
+
+
+def test_the_working_day_of_a_file_in_csv_and_json() -> None:
+    as_of = ("--as-of", "2026-06-25", "--format")
+    (row,) = csv.DictReader(io.StringIO(run("due", "-", *as_of, "csv", stdin=WORKING_DAY).out))
+    (pump,) = json.loads(run("due", "-", *as_of, "json", stdin=WORKING_DAY).out)["pumps"]
+    new = FIELDS[FIELDS.index("site") :]
+    assert {field: row[field] for field in new if row[field]} == {
+        "site": "home",
+        "labels": "dr-a high-risk",
+        "booking": "late",
+        "booked_on": "2026-07-02",
+        "booked_at": "2026-07-02T10:30:00",
+        "cannot_come": "false",
+        "order_placed": "2026-06-01",
+        "use_by": "2026-06-30",
+    }
+    assert {field: pump[field] for field in new if pump[field] is not None} == {
+        "site": "home",
+        "labels": ["dr-a", "high-risk"],
+        "booking": "late",
+        "booked_on": "2026-07-02",
+        "booked_at": "2026-07-02T10:30:00",
+        "cannot_come": False,
+        "order_placed": "2026-06-01",
+        "use_by": "2026-06-30",
+    }
+
+
+def test_a_late_booking_is_a_row_beside_the_proposed_one() -> None:
+    options = ("--as-of", "2026-06-25", "--format")
+    found = json.loads(run("schedule", "-", "--until", "2026-07-31", *options, "json", stdin=WORKING_DAY).out)
+    rows = csv.DictReader(io.StringIO(run("week", "-", "--weeks", "2", *options, "csv", stdin=WORKING_DAY).out))
+    visits = [("proposed", "2026-07-01", "2026-07-01T09:00:00"), ("booked", "2026-07-02", "2026-07-02T10:30:00")]
+    assert [(each["visit"], each["visit_on"], each["visit_at"]) for each in found["refills"]] == visits
+    assert [(row["visit"], row["visit_on"], row["visit_at"]) for row in rows] == visits
+    assert {each["booking"] for each in found["refills"]} == {"late"}
+
+
 def test_a_csv_has_the_time_zone_beside_instants_without_an_offset() -> None:
     (row,) = csv.DictReader(io.StringIO(run("due", ZONED, "--as-of", "2026-11-22", "--format", "csv").out))
     (pump,) = json.loads(run("due", ZONED, "--as-of", "2026-11-22", "--format", "json").out)["pumps"]

@@ -59,7 +59,7 @@ class Reconciliation:
         """All measurements: those that are off first, the newest first; then the others by pump, the oldest first."""
         by_pump = sorted(self.pumps, key=_place)
         every = [
-            Measured(measurement, pump.code, pump.file, pump.reconciled.pump.zone.name)
+            Measured(measurement=measurement, code=pump.code, file=pump.file, timezone=pump.reconciled.pump.zone.name)
             for pump in by_pump
             for measurement in pump.reconciled.measurements
         ]
