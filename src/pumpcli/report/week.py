@@ -38,20 +38,9 @@ def fields(result: WeekList) -> Sequence[str]:
 
 
 def records(result: WeekList) -> Iterator[Record]:
-    """Yield one record a refill, in the order of the list.
-
-    An overdue refill is in the week that lists it as overdue; where no week does, in that of its planned day.
-    """
-    listed_as_overdue = {planned.code for week in result.weeks for planned in week.overdue}
-    by_day = pressing_by_day(result.outlook)
+    """Yield one record a refill, in the order of the list: an overdue one is not repeated on its day."""
     for week in result.weeks:
-        on_its_day = (
-            planned
-            for calendar_day in week.days
-            for planned in (*by_day.get(calendar_day.date, ()), *calendar_day.refills)
-            if not (planned.refill.is_pressing and planned.code in listed_as_overdue)
-        )
-        for planned in (*week.overdue, *on_its_day):
+        for planned, _ in _in_order(week):
             yield planned_record(planned) | {"week_start": week.start}
 
 
