@@ -9,7 +9,7 @@ from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import words
+from pumpcli.report import filtered, words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_line, undated
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook
@@ -53,6 +53,7 @@ def document(result: MonthGrids) -> ResultDocument:
     content = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
+        **filtered.record(outlook.filtered),
         **undated(outlook),
         "overdue": [{"pump": planned.code, "visit_on": planned.refill.visit_on} for planned in outlook.pressing],
         "months": [
@@ -76,6 +77,7 @@ def to_screen(result: MonthGrids) -> Screen:
     name = words.titled(outlook.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        *filtered.lines(outlook.filtered),
         Line("day, then number of refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
         Line(ASSUMED, Tone.FAINT),
     ]
@@ -116,7 +118,10 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
 
 
 def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
-    """Yield the codes of a day; those whose refill is assumed are on a line of their own."""
+    """Yield the codes of a day; those whose refill is assumed are on a line of their own.
+
+    If a filter hides refills of the day, the last line has the number of all of them.
+    """
     sure = [
         *_pressing(calendar_day, outlook),
         *(planned.code for planned in calendar_day.refills if not planned.refill.assumed),
@@ -124,6 +129,9 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
     assumed = _assumed(calendar_day)
     texts = [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
+    if calendar_day.hidden:
+        number = f"{counted(calendar_day.load, 'refill')}, {calendar_day.load - calendar_day.hidden} shown"
+        texts = [*texts[:-1], f"{texts[-1]}  ({number})"] if texts else [f"({number})"]
     if calendar_day.overflow:
         texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"
     for text in texts:

@@ -15,7 +15,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import words
+from pumpcli.report import filtered, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import unread_list
 from pumpcli.report.week import closing_lines, undated
@@ -69,6 +69,7 @@ def document(result: Orders) -> ResultDocument:
     content = {
         "complete": not outlook.unread,
         "unread": unread_list(outlook.unread),
+        **filtered.record(outlook.filtered),
         **undated(outlook),
         "orders": listed,
     }
@@ -82,6 +83,7 @@ def to_screen(result: Orders) -> Screen:
     screen: list[Block] = [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),
+        *filtered.lines(outlook.filtered),
     ]
     if outlook.clinic.order_lead is None:
         screen.append(Line("no `order_lead` in the clinic file: the dates are those of the visits", Tone.NOTICE))

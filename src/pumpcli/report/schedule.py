@@ -9,7 +9,7 @@ from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import words
+from pumpcli.report import filtered, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
 from pumpcli.report.week import ASSUMED, agenda, closing_lines, undated
@@ -43,14 +43,17 @@ def _record(planned: Planned) -> dict[str, Value]:
 
 
 def document(result: Outlook) -> ResultDocument:
-    """Return the refills, and under `weeks` their number in each week."""
+    """Return the refills, and under `weeks` the number in each week, hidden ones also."""
     content = {
         "until": result.until,
         "complete": not result.unread,
         "unread": unread_list(result.unread),
+        **filtered.record(result.filtered),
         **undated(result),
         "refills": list(records(result)),
-        "weeks": [{"week_start": start, "refills": number} for start, number in per_week(result)],
+        "weeks": [
+            {"week_start": week.start, "refills": week.load, "hidden_count": week.hidden} for week in per_week(result)
+        ],
     }
     return ResultDocument("schedule", result.as_of, content)
 
@@ -66,6 +69,7 @@ def to_screen(result: Outlook) -> Screen:
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
+        *filtered.lines(result.filtered),
         Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
         Line(),
     ]
@@ -98,13 +102,17 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
 
 def _weeks(result: Outlook) -> Iterator[Block]:
     weeks = per_week(result)
-    most = max((number for _, number in weeks), default=0)
+    most = max((week.load for week in weeks), default=0)
     rows = []
-    for start, number in weeks:
-        bar = "#" * (-(-number * BAR // most) if most > BAR else number)
-        rows.append((Cell(f"week {day(start)}"), Cell(str(number)), Cell(bar)))
-    yield Line(f"{counted(len(result.refills), 'refill')} by week", Tone.STRONG)
-    yield Grid((Column(""), Column("", right=True), Column("", folds=True)), tuple(rows))
+    for week in weeks:
+        bar = "#" * (-(-week.load * BAR // most) if most > BAR else week.load)
+        shown = (Cell(f"{week.load - week.hidden} shown"),) if result.hidden else ()
+        rows.append((Cell(f"week {day(week.start)}"), Cell(str(week.load)), *shown, Cell(bar)))
+    hidden = f", {len(result.refills)} shown" if result.hidden else ""
+    total = counted(len(result.refills) + len(result.hidden), "refill")
+    yield Line(f"{total} by week{hidden}", Tone.STRONG)
+    shown_column = (Column(""),) if result.hidden else ()
+    yield Grid((Column(""), Column("", right=True), *shown_column, Column("", folds=True)), tuple(rows))
 
 
 def _overflow(result: Outlook) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
@@ -13,8 +13,12 @@ from pumpcli.domain.replacement import Replacement, replacement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, filtered, is_shown
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
+
+if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
+    from pumpcli.files.filter_terms import Term
 
 RowT = TypeVar("RowT")
 
@@ -35,6 +39,7 @@ class Ranked(Generic[RowT]):
         due_on: None if nothing sets a due date.
         needed: the replacement of the pump itself; None unless it is due before the next refill or within 6 months.
         is_zoned: the pump has a time zone.
+        match: whether the filter of the list shows the pump; None where the list has no filter.
     """
 
     status: Status
@@ -44,24 +49,37 @@ class Ranked(Generic[RowT]):
     needed: Replacement | None
     is_zoned: bool
     row: RowT
+    match: Match | None = None
 
 
 @frozen
 class DueList(Generic[RowT]):
-    """All pumps, the most urgent first.
+    """All pumps that the filter shows, the most urgent first.
 
     Attributes:
+        everyone: all pumps, also those that the filter hides, the most urgent first.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
     """
 
     as_of: AsOf
     rules: Rules
-    pumps: tuple[Ranked[RowT], ...]
+    everyone: tuple[Ranked[RowT], ...]
     unread: tuple[Unread, ...]
+    filtered: Filtered = NOT_FILTERED
+
+    @property
+    def pumps(self) -> tuple[Ranked[RowT], ...]:
+        """The pumps that the filter shows, the most urgent first."""
+        return tuple(filter(is_shown, self.everyone)) if self.filtered.terms else self.everyone
+
+    @property
+    def hidden(self) -> tuple[Ranked[RowT], ...]:
+        """The pumps that the filter hides, the most urgent first."""
+        return tuple(ranked for ranked in self.everyone if not is_shown(ranked))
 
     @property
     def rows(self) -> list[RowT]:
-        """The rows of all pumps, the most urgent first."""
+        """The rows of the pumps that the filter shows, the most urgent first."""
         return [ranked.row for ranked in self.pumps]
 
 
@@ -79,7 +97,12 @@ def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
 
 
 def ranked(
-    clinic: Clinic, as_of: AsOf, row: Callable[[Listed, Clinic], RowT], loaded: Sequence[LoadedPump]
+    clinic: Clinic,
+    as_of: AsOf,
+    row: Callable[[Listed, Clinic], RowT],
+    loaded: Sequence[LoadedPump],
+    *,
+    sieve: Sieve | None = None,
 ) -> list[Ranked[RowT]]:
     """Forecast pumps and make their rows, in the same order.
 
@@ -87,13 +110,14 @@ def ranked(
 
     Args:
         row: makes the row of one pump.
+        sieve: the filter of the list; None where it has none.
     """
     forecasts = [Listed(forecast(pump.pump, as_of, clinic), pump.file) for pump in loaded]
     rows = [row(listed, clinic) for listed in forecasts]
-    return [_ranked(listed, row) for listed, row in zip(forecasts, rows, strict=True)]
+    return [_ranked(listed, row, sieve) for listed, row in zip(forecasts, rows, strict=True)]
 
 
-def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
+def _ranked(listed: Listed, row: RowT, sieve: Sieve | None) -> Ranked[RowT]:
     pump, needed = listed.forecast.pump, replacement(listed.forecast)
     return Ranked(
         status=listed.forecast.status,
@@ -103,21 +127,23 @@ def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
         needed=needed if needed is not None and needed.notice is not None else None,
         is_zoned=pump.zone.name is not None,
         row=row,
+        match=None if sieve is None else sieve.match(pump, listed.forecast),
     )
 
 
-def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[RowT]:
+def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple[Term, ...] = ()) -> DueList[RowT]:
     """List the pumps of a fleet, the most urgent first.
 
     If no pump has a time zone, the as-of instant is shown without its offset from UTC.
     """
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
-    return DueList(as_of=as_of, rules=rules, pumps=tuple(sorted(fleet.pumps, key=_urgency)), unread=fleet.unread)
+    pumps = tuple(sorted(fleet.pumps, key=_urgency))
+    return DueList(as_of=as_of, rules=rules, everyone=pumps, unread=fleet.unread, filtered=filtered(terms, pumps))
 
 
 def worst_status(result: DueList[RowT]) -> Status | None:
-    """Return the most urgent status of a list; None if it is empty."""
+    """Return the most urgent status of the pumps that are shown; None if there are none."""
     return result.pumps[0].status if result.pumps else None
 
 

@@ -15,6 +15,7 @@ from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, coming_refills
 from pumpcli.errors import Unread, UsageError
 from pumpcli.usecases.due import DueList, Listed, NeedsReplacement, replacements
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
@@ -42,7 +43,9 @@ class Outlook:
 
     Attributes:
         until: the last day, included.
-        load: the number of refills of each day.
+        refills: the refills of the pumps that the filter shows.
+        hidden: the refills of the pumps that the filter hides; they are planned with the others.
+        load: the number of refills of each day, hidden ones also.
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         replacements: pumps that must be replaced before their next refill or within 6 months.
@@ -53,11 +56,13 @@ class Outlook:
     rules: Rules
     until: date
     refills: tuple[Planned, ...]
+    hidden: tuple[Planned, ...]
     load: Counter[date]
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
     replacements: tuple[NeedsReplacement, ...]
     unread: tuple[Unread, ...]
+    filtered: Filtered = NOT_FILTERED
 
     @property
     def clinic(self) -> Clinic:
@@ -75,8 +80,10 @@ class Day:
 
     Attributes:
         why_closed: the reason why no refill is done on this day; None for an open day.
-        refills: the planned refills, without the pressing ones.
-        load: the number of planned refills, with the pressing ones.
+        refills: the planned refills that are shown, without the pressing ones.
+        load: the number of planned refills, with the pressing and the hidden ones.
+        pressing: the number of pressing refills among them.
+        hidden: the number of hidden refills among them.
         overflow: the number of refills above the capacity.
     """
 
@@ -84,6 +91,8 @@ class Day:
     why_closed: str | None
     refills: tuple[Planned, ...]
     load: int
+    pressing: int
+    hidden: int
     overflow: int
 
 
@@ -176,18 +185,22 @@ def _refuse_too_far(due: DueList[Listed], day: date, prefix: str = "") -> None:
 
 
 def _planned(due: DueList[Listed], until: date) -> Outlook:
-    files = {listed.forecast.pump.code: listed.file for listed in due.rows}
-    plan = coming_refills([listed.forecast for listed in due.rows], due.rules.clinic, until)
+    files = {ranked.code: ranked.file for ranked in due.everyone}
+    not_shown = {ranked.code for ranked in due.hidden}
+    plan = coming_refills([ranked.row.forecast for ranked in due.everyone], due.rules.clinic, until)
+    planned = [Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills]
     return Outlook(
         as_of=due.as_of,
         rules=due.rules,
         until=until,
-        refills=tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
+        refills=tuple(each for each in planned if each.code not in not_shown),
+        hidden=tuple(each for each in planned if each.code in not_shown),
         load=plan.load,
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
         replacements=replacements(due),
         unread=due.unread,
+        filtered=due.filtered,
     )
 
 
@@ -250,6 +263,10 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
     for planned in plan.refills:
         if not planned.refill.is_pressing:
             by_day.setdefault(planned.refill.visit_on, []).append(planned)
+    hidden = Counter(planned.refill.visit_on for planned in plan.hidden)
+    pressing = Counter(
+        planned.refill.visit_on for planned in (*plan.refills, *plan.hidden) if planned.refill.is_pressing
+    )
     day = first
     while day <= last:
         why = plan.clinic.why_closed(day)
@@ -258,22 +275,40 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
             why_closed=why,
             refills=tuple(by_day.get(day, ())),
             load=plan.load[day],
+            pressing=pressing[day],
+            hidden=hidden[day],
             overflow=plan.overflow.get(day, 0),
         )
         day += _DAY
 
 
-def per_week(plan: Outlook) -> Sequence[tuple[date, int]]:
-    """Count the refills of every week: return the first day of the week and the number.
+@frozen
+class WeekLoad:
+    """The number of refills of one week.
+
+    Attributes:
+        start: the first day of the week.
+        load: the number of all refills, hidden ones also.
+        hidden: the number of hidden refills among them.
+    """
+
+    start: date
+    load: int
+    hidden: int
+
+
+def per_week(plan: Outlook) -> Sequence[WeekLoad]:
+    """Count the refills of every week.
 
     The weeks go from that of the as-of date to that of the last day or the last refill, whichever is later.
     """
-    start, counts = plan.clinic.week_of(plan.as_of.day), Counter[date]()
-    for planned in plan.refills:
-        counts[plan.clinic.week_of(planned.refill.visit_on)] += 1
-    weeks = []
-    last = max([plan.until, *(planned.refill.visit_on for planned in plan.refills)])
+    start, weeks = plan.clinic.week_of(plan.as_of.day), list[WeekLoad]()
+    shown, hidden = (
+        Counter(plan.clinic.week_of(planned.refill.visit_on) for planned in refills)
+        for refills in (plan.refills, plan.hidden)
+    )
+    last = max([plan.until, *(planned.refill.visit_on for planned in (*plan.refills, *plan.hidden))])
     while start <= last:
-        weeks.append((start, counts[start]))
+        weeks.append(WeekLoad(start, shown[start] + hidden[start], hidden[start]))
         start += 7 * _DAY
     return weeks
