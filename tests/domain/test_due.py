@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from operator import attrgetter
@@ -13,7 +13,7 @@ import pytest
 from pumpcli.domain.clinic import Clinic, OrderLead
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.course import Origin
-from pumpcli.domain.due import Candidate, Deadline, Reason, Status, earliest, expected_on, forecast, limit
+from pumpcli.domain.due import Candidate, Deadline, Reason, Status, earliest, expected_at, forecast, limit
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
@@ -242,27 +242,29 @@ def test_refills_are_counted_as_the_file_has_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "day", "expected"),
+    ("as_of", "visit", "expected"),
     [
-        ("2026-02-01", "2026-01-08", "19.7"),
-        ("2026-02-01", "2026-01-05", "20"),  # the visit is at the very time of the fill
-        ("2026-02-01", "2026-01-04", None),
-        ("2026-02-20", "2026-02-08", "16"),  # before the reading: from the fill, 28 days at 0.1 mL and 6 at 0.2 mL
-        ("2026-02-20", "2026-02-09", "15.9"),
-        ("2026-02-20", "2026-02-10", "15.7"),
-        ("2026-03-02", "2026-02-10", "15.7"),
-        ("2026-03-02", "2026-03-12", "16"),
+        ("2026-02-01", "2026-02-07 10:00", "16.2"),  # 28 days at 0.1 mL and 5 at 0.2 mL
+        ("2026-02-08", "2026-02-10 10:00", "15.6"),  # the reading is not known yet
+        ("2026-02-20", "2026-02-21 10:00", "13.5"),  # 12 days at 0.2 mL since the reading
+        ("2026-03-02", "2026-03-12 10:00", "16"),
+        ("2026-03-12 10:00", "2026-03-12 09:00", "16"),  # the hour of the visit is over: what is there now
+        ("2026-03-12 10:00", "2026-03-02 10:00", "16"),
     ],
 )
-def test_what_is_expected_at_a_visit_is_computed_from_what_is_known_before_it(
-    as_of: str, day: str, expected: str | None
-) -> None:
+def test_what_is_expected_at_a_visit_is_computed_from_what_is_known(as_of: str, visit: str, expected: str) -> None:
     """The reading is 15.9 mL, a little more than expected."""
     text, clinic = TWO_FILLS.replace("volume: 16 mL", "volume: 15.9 mL"), Clinic(visit_at=TimeOfDay(600))
-    found = forecast(pump_of(text), end_of(as_of), clinic)
-    assert expected_on(found, date.fromisoformat(day), clinic) == (None if expected is None else ml(expected))
+    known_at = end_of(as_of) if len(as_of) == 10 else AsOf.at(datetime.fromisoformat(as_of))
+    found = forecast(pump_of(text), known_at, clinic)
+    assert expected_at(found, datetime.fromisoformat(visit)) == ml(expected)
     assert found.due_on is not None
-    assert expected_on(found, found.due_on, clinic) == found.expected
+    assert expected_at(found, datetime.combine(found.due_on, time(10))) == found.expected
+
+
+def test_nothing_is_expected_before_the_first_fill() -> None:
+    found = forecast(pump_of(TWO_FILLS), end_of("2026-01-01"), Clinic())
+    assert expected_at(found, datetime(2026, 1, 5, 9)) is None
 
 
 def test_drug_is_ordered_before_the_due_date() -> None:
@@ -466,7 +468,7 @@ program: {rate: 1 mg/day}
 
 
 def test_statuses_have_an_order_the_most_urgent_first() -> None:
-    order = ["empty", "alarm", "expired", "overdue", "today", "soon", "ok", "no_deadline"]
+    order = ["empty", "stopped", "alarm", "expired", "overdue", "today", "soon", "ok", "no_deadline"]
     assert [status.value for status in sorted(Status, key=attrgetter("rank"))] == order
     for worse, status in pairwise(map(Status, order)):
         assert worse.is_worse_than(status) and worse.is_at_least(status)

@@ -113,7 +113,7 @@ def test_the_overdue_are_listed_whatever_the_day_and_done_on_the_first_open_one(
 )
 def test_who_is_to_be_seen_at_once(status: Status, is_pressing: bool) -> None:
     (refill,) = coming([pump("P-001", 2)], until=2).refills
-    known = replace(refill, forecast=replace(refill.forecast, status=status))
+    known = replace(refill, forecast=replace(refill.forecast, refill_status=status))
     assert known.is_pressing is is_pressing
     assert not replace(known, assumed=True).is_pressing
 
@@ -141,7 +141,8 @@ def test_a_later_round_moves_no_earlier_refill() -> None:
 
 
 def test_who_has_no_room_makes_the_day_overflow() -> None:
-    plan = coming([pump(f"P-00{number}", 1) for number in range(4)], until=5, clinic=replace(EVERY_DAY, capacity=1))
+    pumps = [pump(f"P-00{number}", 1) for number in range(4)]
+    plan = coming(pumps, until=5, clinic=replace(EVERY_DAY, capacity=1), as_of=-1)
     assert [on for _, on in days(plan)] == [0, 1, 1, 1]
     assert plan.overflow == {day(1): 2}
 
@@ -156,9 +157,9 @@ def test_a_refill_is_never_on_the_day_of_the_one_before_it() -> None:
 
 @pytest.mark.parametrize("time", ["09:59", "10:00", "10:01"])
 def test_a_reading_on_the_day_of_a_visit_is_no_obstacle(time: str) -> None:
-    """The pump was read today, at the very time at which the refill is planned for today."""
-    low = pump("P-001", -1, f"readings: [{{at: {MONDAY} {time}, volume: 1 mL}}]\n")
-    assert days(coming([low], until=41)) == [("P-001", 0), ("P-001", 20), ("P-001", 40)]
+    """The pump was read yesterday, at the very time of a visit; today it is too late for one."""
+    low = pump("P-001", -1, f"readings: [{{at: {day(0)} {time}, volume: 1 mL}}]\n")
+    assert days(coming([low], until=42)) == [("P-001", 1), ("P-001", 21), ("P-001", 41)]
 
 
 def test_fills_and_readings_that_are_not_known_yet_change_no_plan() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from pumpcli.values import frozen
+from pumpcli.domain.clock import AsOf
+from pumpcli.values import derived, frozen, set_derived
 
 _DAY = timedelta(days=1)
 
@@ -20,42 +22,102 @@ class Absence:
     def __str__(self) -> str:
         return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
 
-    def covers(self, day: date) -> bool:
-        """Return whether the patient cannot come on a day."""
-        return self.first <= day <= self.last
+
+@frozen
+class AbsentDays:
+    """The absences of a patient, in any order; they may overlap."""
+
+    absences: tuple[Absence, ...]
+    _joined: tuple[Absence, ...] = derived()
+    """The same days as absences that neither overlap nor touch, ascending."""
+
+    def __post_init__(self) -> None:
+        joined: list[Absence] = []
+        for absence in sorted(self.absences, key=lambda absence: absence.first):
+            if joined and absence.first <= joined[-1].last + _DAY:
+                joined[-1] = Absence(joined[-1].first, max(joined[-1].last, absence.last))
+            else:
+                joined.append(absence)
+        set_derived(self, "_joined", tuple(joined))
+
+    def around(self, day: date) -> Absence | None:
+        """Return all absent days around a day without a gap; None where the patient can come on that day."""
+        index = bisect_right(self._joined, day, key=lambda absence: absence.first) - 1
+        return self._joined[index] if index >= 0 and day <= self._joined[index].last else None
+
+    def latest_possible(self, is_open: Callable[[date], bool], first: date, last: date) -> date | None:
+        """Return the latest open day from `first` to `last`, both included, on which the patient can come.
+
+        Returns:
+            None where there is no such day.
+        """
+        day = last
+        while day >= first:
+            away = self.around(day)
+            if away is not None:
+                day = away.first
+            elif is_open(day):
+                return day
+            day -= _DAY
+        return None
 
 
-def absence_on(absences: Sequence[Absence], day: date) -> Absence | None:
-    """Return the first absence that covers a day; None where the patient can come."""
-    return next((absence for absence in absences if absence.covers(day)), None)
+@frozen
+class DueDay:
+    """A due date, and the absences that moved it.
 
-
-def latest_possible(
-    absences: Sequence[Absence], is_open: Callable[[date], bool], first: date, last: date
-) -> date | None:
-    """Return the latest open day from `first` to `last`, both included, on which the patient can come.
-
-    Returns:
-        None where there is no such day.
+    Attributes:
+        moved_by: the absences because of which it is earlier than it would be without them.
+        cannot_come: whether the absences leave no day for the refill in time.
     """
-    day = last
+
+    on: date
+    moved_by: tuple[Absence, ...] = ()
+    cannot_come: bool = False
+
+
+def due_day(
+    absences: Sequence[Absence], is_open: Callable[[date], bool], first: date, latest: date, as_of: AsOf
+) -> DueDay:
+    """Return the due date that the absences of a patient leave.
+
+    It is the latest open day from `first` to `latest` on which the patient can come. An absence that leaves no such day
+    does not move it. Of several that leave none only together, each counts as far as it can, so that one more absence
+    never makes the date later.
+
+    Args:
+        first: the day after the last fill.
+        latest: the due date without any absence, an open day.
+    """
+    absent = AbsentDays(tuple(absences))
+    is_away_today = absent.around(as_of.day) is not None
+    if latest < first or absent.around(latest) is None:
+        return DueDay(latest, cannot_come=latest < as_of.day and is_away_today)
+    possible = absent.latest_possible(is_open, first, latest)
+    on = possible or _earliest_left(absences, is_open, first, latest)
+    moved_by = (
+        tuple(absence for absence in absences if absence.first <= latest and absence.last > on) if on < latest else ()
+    )
+    return DueDay(on, moved_by, cannot_come=possible is None or possible < as_of.day)
+
+
+def _earliest_left(absences: Sequence[Absence], is_open: Callable[[date], bool], first: date, latest: date) -> date:
+    """Return the earliest of the due dates that the absences give if some of them are left out, but not all days are
+    absent.
+
+    A day is the due date of some of the absences if those that begin after it cover every later open day.
+    """
+    begin: dict[date, date] = {}
+    for absence in absences:
+        begin[absence.first] = max(absence.last, begin.get(absence.first, absence.last))
+    uncovered: list[date] = []
+    earliest = day = latest
     while day >= first:
-        away = absence_on(absences, day)
-        if away is not None:
-            day = away.first
-        elif is_open(day):
-            return day
+        if is_open(day):
+            if not uncovered:
+                earliest = day
+            uncovered.append(day)
+        while uncovered and day in begin and uncovered[-1] <= begin[day]:
+            uncovered.pop()
         day -= _DAY
-    return None
-
-
-def first_possible(absences: Sequence[Absence], is_open: Callable[[date], bool], first: date) -> date:
-    """Return the first open day from a day on, on which the patient can come."""
-    day = first
-    while True:
-        away = absence_on(absences, day)
-        if away is not None:
-            day = away.last
-        elif is_open(day):
-            return day
-        day += _DAY
+    return earliest

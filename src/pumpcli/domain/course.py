@@ -18,6 +18,7 @@ from operator import attrgetter, mul, sub
 from pumpcli.domain.clock import WEEK, AsOf
 from pumpcli.domain.pump import Fill, Pump, Reading
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.stops import known_stops
 from pumpcli.values import derived, frozen, replace, set_derived
 
 
@@ -67,6 +68,11 @@ def since_above(history: Sequence[Origin], level: Volume) -> Sequence[Origin]:
     while history[first].reading is not None and not history[first].volume.is_above(level):
         first -= 1
     return history[first:]
+
+
+def as_known(pump: Pump, as_of: AsOf) -> Pump:
+    """Return the pump with its stops as far as they lie before an as-of instant (see `stops`)."""
+    return replace(pump, stopped=known_stops(pump.stopped, as_of)) if pump.stopped else pump
 
 
 def from_origin(pump: Pump, origin: Origin) -> Pump:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
+from operator import itemgetter
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses, ScheduledBolus
 from pumpcli.domain.clock import DAY, WEEK, offset_of, seconds_of
@@ -32,6 +33,7 @@ class Outflow:
         patterns: the week of each program.
         patient: for each program the units per second of its patient boluses by their use; empty where it has none.
         once: boluses given once as (start, end, units per second).
+        stops: the stops of the pump as (start, end), in which nothing is delivered; `end` is None where it has none.
     """
 
     origin: Origin
@@ -42,6 +44,7 @@ class Outflow:
     patterns: tuple[Pattern, ...]
     patient: tuple[dict[PatientBoluses, int], ...]
     once: tuple[tuple[int, int, int], ...]
+    stops: tuple[tuple[int, int | None], ...] = ()
 
     @property
     def has_patient_boluses(self) -> bool:
@@ -64,6 +67,8 @@ class Outflow:
                 patient = self.patient[index]
                 pattern, clock_offset = self.patterns[index], self.programs[index].clock_offset
                 steady = running + patient[use] if patient else running
+            if self.stops and self._is_stopped(begin):
+                pattern, steady = STILL, 0
             segments.append(
                 CourseSegment(
                     start=begin, end=end, pattern=pattern, clock_offset=clock_offset, steady=steady, before=before
@@ -76,14 +81,22 @@ class Outflow:
     def _edges(self) -> tuple[Sequence[int], dict[int, int]]:
         """Return the instants at which segments begin, from the origin on, and the changes of the flow of boluses given
         once at these instants, in units per second."""
-        if not self.once:  # most pumps: the starts are sorted already
+        if not self.once and not self.stops:  # most pumps: the starts are sorted already
             return self.starts if self.starts[0] == self.start else (self.start, *self.starts), {}
         edges = {self.start, *self.starts, *(edge for begin, end, _ in self.once for edge in (begin, end))}
+        edges |= {edge for stop in self.stops for edge in stop if edge is not None}
         changes: dict[int, int] = {}
         for begin, end, flow in self.once:
             for at, change in ((max(begin, self.start), flow), (max(end, self.start), -flow)):
                 changes[at] = changes.get(at, 0) + change
         return sorted(edge for edge in edges if edge >= self.start), changes
+
+    def _is_stopped(self, instant: int) -> bool:
+        index = bisect_right(self.stops, instant, key=itemgetter(0)) - 1
+        if index < 0:
+            return False
+        end = self.stops[index][1]
+        return end is None or instant < end
 
     def mean_flow(self, at: int) -> FlowRate:
         """Return the mean flow over the week of the program in force at an instant; zero where none is in force.
@@ -96,7 +109,10 @@ class Outflow:
 
 
 def expand(pump: Pump, origin: Origin) -> Outflow:
-    """Expand the programmed delivery of a pump from `origin` on, later programs and boluses given once included."""
+    """Expand the programmed delivery of a pump from `origin` on, later programs and boluses given once included.
+
+    Every stop of the pump counts. For a pump as it is known at an instant, leave out later ones (see `stops`).
+    """
     primary, start = origin.fill.primary, seconds_of(origin.at)
     begins = [seconds_of(program.start) for program in pump.programs]
     first = max(bisect_right(begins, start) - 1, 0)
@@ -126,7 +142,12 @@ def expand(pump: Pump, origin: Origin) -> Outflow:
         ),
         patient=tuple([{use: units(flow) for use, flow in by_use.items()} for by_use in patient]),
         once=tuple([(begin, end, units(flow)) for begin, end, flow in once]),
+        stops=_stops(pump) if pump.stopped else (),
     )
+
+
+def _stops(pump: Pump) -> tuple[tuple[int, int | None], ...]:
+    return tuple((seconds_of(stop.start), None if stop.end is None else seconds_of(stop.end)) for stop in pump.stopped)
 
 
 def compute_course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:

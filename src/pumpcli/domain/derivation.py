@@ -87,7 +87,8 @@ class DerivedSegment:
     Attributes:
         start: in civil time.
         end: in civil time, the next change of program or of a bolus given once; None where the segment has no end.
-        program: the index of the program in force; None where none has started.
+        program: the index of the program in force; None where none has started, and during a stop.
+        stop: the index of the stop during which nothing is delivered; None where the pump runs.
         clock_offset: seconds by which the clock of the pump is ahead of UTC; 0 in plain local time.
         days: the deliveries of each weekday; empty where no program is in force.
         once: the boluses given once that run in this segment.
@@ -103,6 +104,7 @@ class DerivedSegment:
     start: datetime
     end: datetime | None
     program: int | None
+    stop: int | None
     clock_offset: int
     days: tuple[DayPlan, ...]
     once: tuple[OnceFlow, ...]
@@ -180,7 +182,8 @@ def _derived_segment(
     left = Volume(available.ml - whole_weeks * a_week.ml)
     offset = segment.clock_offset
     edges = [] if end is None else _edges(course, offset, after_weeks, end, runs_out)
-    program = pump.program_index_at(pump.zone.instant(segment.start))
+    stop = _stop_in(pump, segment)
+    program = None if stop is not None else pump.program_index_at(pump.zone.instant(segment.start))
 
     def flows_at(instant: int) -> tuple[Fraction, ...]:
         running = () if program is None else weeks.flows(program, (instant + offset) % WEEK)
@@ -194,6 +197,7 @@ def _derived_segment(
         start=pump.zone.instant(segment.start),
         end=None if segment.end is None else pump.zone.instant(segment.end),
         program=program,
+        stop=stop,
         clock_offset=offset,
         days=() if program is None else weeks.days(program),
         once=once,
@@ -205,6 +209,16 @@ def _derived_segment(
         rest=tuple(rest),
         crossing=crossing,
     )
+
+
+def _stop_in(pump: Pump, segment: CourseSegment) -> int | None:
+    """Return the index of the stop that a segment lies in; None where the pump runs."""
+    at = pump.zone.instant(segment.start)
+    index = bisect_right(pump.stopped, at, key=attrgetter("start")) - 1
+    if index < 0:
+        return None
+    end = pump.stopped[index].end
+    return index if end is None or at < end else None
 
 
 def _end(pump: Pump, segment: CourseSegment, available: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
@@ -332,4 +346,4 @@ def _once_in(pump: Pump, course: Course) -> Iterator[tuple[OnceFlow, ...]]:
             flow = flow_per_second(bolus.amount, bolus.over, primary)
             running.append((start + bolus.over, OnceFlow(f"boluses[{index}]", bolus, flow)))
         running = [(end, once) for end, once in running if end > segment.start]
-        yield tuple(once for _, once in running)
+        yield () if _stop_in(pump, segment) is not None else tuple(once for _, once in running)

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, seconds_of
-from pumpcli.domain.course import Course, Origin, origins, since_above
+from pumpcli.domain.course import Course, Origin, as_known, origins, since_above
 from pumpcli.domain.depletion import Outflow, compute_course, expand
-from pumpcli.domain.pump import Fill, Pump
+from pumpcli.domain.ending import End
+from pumpcli.domain.next_refill import next_refill
+from pumpcli.domain.pump import Fill, PlacedOrder, Pump
 from pumpcli.domain.quantity import FlowRate, Volume
-from pumpcli.values import frozen
+from pumpcli.domain.stops import Stop, stop_at
+from pumpcli.domain.visits import NOT_BOOKED, Visit
+from pumpcli.values import frozen, replace
 
 EMPTY = Volume(Fraction(0))
 
@@ -46,6 +52,7 @@ class Status(StrEnum):
         self.rank = len(type(self).__members__)
 
     EMPTY = "empty"
+    STOPPED = "stopped"
     ALARM = "alarm"
     EXPIRED = "expired"
     OVERDUE = "overdue"
@@ -89,8 +96,8 @@ class Deadline:
 class Forecast:
     """The state of a pump as of an instant, and the day by which it must be refilled.
 
-    Instants are rounded down to the minute. Every one but `low_alarm_latest_at` and `low_alarm_expected_at` is
-    computed with all patient boluses used.
+    The stops of `pump` are those known as of the instant; one that goes on ends there. Instants are rounded down to the
+    minute. Every one but `low_alarm_latest_at` and `low_alarm_expected_at` is computed with all patient boluses used.
 
     Attributes:
         origin: the fill or reading from which the volume is computed.
@@ -110,6 +117,13 @@ class Forecast:
         order_by: the day by which drug for the refill is ordered; None where the clinic keeps no order dates.
         expected: the volume that should be withdrawn on `due_on` at the time of a visit, no patient bolus used.
         days_left: `due_on` minus the as-of date.
+        refill_status: the status without regard to a stop: as `status`, but never `stopped`.
+        moved_by: the absences of the patient because of which `due_on` is earlier.
+        cannot_come: whether the absences of the patient leave no day for the refill in time.
+        visit: the booked visit for the next refill.
+        order: the drug ordered for the next refill, the last order where there are several; None without any.
+        stop: the stop during which the as-of instant falls; None where the pump runs.
+        ended: the end of a pump that is out of use as of then; it has no limits and no dates.
     """
 
     pump: Pump
@@ -129,6 +143,13 @@ class Forecast:
     expected: Volume | None
     days_left: int | None
     status: Status
+    refill_status: Status
+    moved_by: tuple[Absence, ...] = ()
+    cannot_come: bool = False
+    visit: Visit = NOT_BOOKED
+    order: PlacedOrder | None = None
+    stop: Stop | None = None
+    ended: End | None = None
 
     @property
     def fill(self) -> Fill:
@@ -151,6 +172,15 @@ class Forecast:
 def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     """Return the forecast of `pump` from the fills and readings known at `as_of`, by the rules of `clinic`."""
     as_of = pump.zone.as_of(as_of)
+    computed = _forecast(as_known(pump, as_of), as_of, clinic)
+    if pump.stopped:
+        computed = _stopped(computed, stop_at(pump.stopped, as_of))
+    ended = pump.ended
+    return computed if ended is None or not ended.is_known(as_of) else _without_dates(computed, ended)
+
+
+def _forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
+    """Return the forecast of a pump that runs."""
     history = origins(pump, as_of)
     run_down = since_above(history, pump.reservoir.low_alarm)
     outflows = [expand(pump, start) for start in run_down]
@@ -160,18 +190,18 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     candidates = tuple(_candidates(used, pump, clinic))
     empty_at, empty_origin = _falls_to(EMPTY, used, pump)
     deadline = earliest(candidates)
-    due_on = None if deadline is None else clinic.due_on(deadline.at.date())
-    now = seconds_of(as_of.instant)
     origin, outflow = run_down[-1], outflows[-1]
-    volume = used[-1].volume_at(now) if as_of.covers(origin.at) else None
+    refill = next_refill(pump, as_of, origin.fill, None if deadline is None else deadline.at, clinic)
+    due_on = refill.due_on
+    volume = used[-1].volume_at(seconds_of(as_of.instant)) if as_of.covers(origin.at) else None
+    status = _status(pump, as_of, volume, candidates, due_on, clinic)
     return Forecast(
         pump=pump,
         as_of=as_of,
         origin=origin,
         run_down=tuple(run_down),
         volume=volume,
-        # The end of a day is still that day: a program that starts at midnight after it is not in force.
-        daily=outflow.mean_flow(max(now - as_of.whole_day, outflow.start)),
+        daily=_daily(outflow, as_of),
         candidates=candidates,
         low_alarm_latest_at=_low_alarm(unused, pump)[0] if has_patient else None,
         low_alarm_expected_at=_expected_low_alarm(outflows, pump),
@@ -179,24 +209,64 @@ def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
         empty_origin=empty_origin,
         deadline=deadline,
         due_on=due_on,
-        order_by=None if due_on is None else clinic.order_by(due_on),
+        order_by=refill.order_by,
         expected=None if due_on is None else _expected(pump, history, unused[-1], due_on, clinic.visit_at),
         days_left=None if due_on is None else (due_on - as_of.day).days,
-        status=_status(pump, as_of, volume, candidates, due_on, clinic),
+        status=status,
+        refill_status=status,
+        moved_by=refill.moved_by,
+        cannot_come=refill.cannot_come,
+        visit=refill.visit,
+        order=refill.order,
     )
 
 
-def expected_on(forecast: Forecast, day: date, clinic: Clinic) -> Volume | None:
-    """Return the volume that should be withdrawn at a visit on a day, no patient bolus used.
+def _daily(outflow: Outflow, as_of: AsOf) -> FlowRate:
+    """Return the mean flow of the program in force; one that starts at the midnight after a whole day is not."""
+    return outflow.mean_flow(max(seconds_of(as_of.instant) - as_of.whole_day, outflow.start))
+
+
+def _stopped(computed: Forecast, stop: Stop | None) -> Forecast:
+    """Return a forecast with the stop that is going on; None for no stop."""
+    status = computed.status if stop is None else min(computed.status, Status.STOPPED, key=attrgetter("rank"))
+    return replace(computed, stop=stop, status=status)
+
+
+def _without_dates(computed: Forecast, ended: End) -> Forecast:
+    """Return the forecast of a pump that is out of use: nothing is due, and what its reservoir holds is not known."""
+    return replace(
+        computed,
+        ended=ended,
+        volume=None,
+        candidates=(),
+        low_alarm_latest_at=None,
+        low_alarm_expected_at=None,
+        empty_at=None,
+        deadline=None,
+        due_on=None,
+        order_by=None,
+        expected=None,
+        days_left=None,
+        status=Status.NO_DEADLINE,
+        refill_status=Status.NO_DEADLINE,
+        moved_by=(),
+        cannot_come=False,
+        visit=NOT_BOOKED,
+        order=None,
+    )
+
+
+def expected_at(forecast: Forecast, visit: datetime) -> Volume | None:
+    """Return the volume that should be withdrawn at a visit, no patient bolus used.
+
+    It is the volume at the visit, or at the as-of instant if that is later.
 
     Returns:
         None where the visit is before the first fill.
     """
-    if day == forecast.due_on:
-        return forecast.expected
     history = origins(forecast.pump, forecast.as_of)
     unused = compute_course(forecast.pump, history[-1], PatientBoluses.NONE)
-    return _expected(forecast.pump, history, unused, day, clinic.visit_at)
+    return _volume_at(forecast.pump, history, unused, max(visit, forecast.as_of.instant))
 
 
 def earliest(candidates: Sequence[Candidate]) -> Deadline | None:
@@ -273,13 +343,17 @@ def _expected_low_alarm(outflows: Sequence[Outflow], pump: Pump) -> datetime | N
 def _expected(
     pump: Pump, history: Sequence[Origin], unused: Course, due_on: date, visit_at: TimeOfDay
 ) -> Volume | None:
-    """Return the volume at a visit, computed from the last fill or reading before it; None where there is none."""
-    visit = pump.zone.at(at_time(due_on, visit_at))
-    origin = next((origin for origin in reversed(history) if origin.at <= visit), None)
+    """Return the volume at a visit on the due date; None where that is before the first fill."""
+    return _volume_at(pump, history, unused, pump.zone.at(at_time(due_on, visit_at)))
+
+
+def _volume_at(pump: Pump, history: Sequence[Origin], unused: Course, at: datetime) -> Volume | None:
+    """Return the volume at an instant, computed from the last fill or reading before it; None where there is none."""
+    origin = next((origin for origin in reversed(history) if origin.at <= at), None)
     if origin is None:
         return None
     course = unused if origin is unused.origin else compute_course(pump, origin, PatientBoluses.NONE)
-    return course.volume_at(seconds_of(visit))
+    return course.volume_at(seconds_of(at))
 
 
 def _status(

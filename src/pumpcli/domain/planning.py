@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from pumpcli.domain.absences import AbsentDays
 from pumpcli.values import frozen
 
 _DAY = timedelta(days=1)
@@ -26,30 +27,43 @@ class UnplannedRefill:
         key: identifies it; among equal refills the smaller key gets the later day.
         earliest: the first day on which it can be done.
         due_on: the last day; before `earliest` for a refill that is overdue.
+        absent: the days on which the patient cannot come; None for none.
+        cannot_come: whether these leave no day in time.
     """
 
     key: str
     earliest: date
     due_on: date
+    absent: AbsentDays | None = None
+    cannot_come: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether no day is left on which it can be done in time."""
+        return self.cannot_come or self.due_on < self.earliest
+
+    def can_be_on(self, day: date) -> bool:
+        """Return whether the patient can come on a day."""
+        return self.absent is None or self.absent.around(day) is None
 
 
 def plan(
-    refills: Iterable[UnplannedRefill], is_open: Callable[[date], bool], capacity: int | None, load: Counter[date]
+    refills: Sequence[UnplannedRefill], is_open: Callable[[date], bool], capacity: int | None, load: Counter[date]
 ) -> dict[str, date]:
     """Return the day planned for every refill, by key, and add the planned refills to `load`.
 
-    An overdue refill gets the first open day from its `earliest` on, whatever the capacity, and before all others. A
-    refill for which no day has room keeps its due date, which then holds more than the capacity (see `overflow`).
+    A late refill gets the first open day from its `earliest` on, on which the patient can come, whatever the capacity,
+    and before all others. A refill for which no day has room keeps its due date, which then holds more than the
+    capacity (see `overflow`).
 
     Args:
         capacity: refills that can be done on one open day; None for no limit.
         load: the number of refills planned on each day already.
     """
-    late = [refill for refill in refills if refill.due_on < refill.earliest]
     next_open: dict[date, date] = {}
-    planned = {refill.key: _next_open(refill.earliest, is_open, next_open) for refill in late}
+    planned = {refill.key: _first_day(refill, is_open, next_open) for refill in refills if refill.is_late}
     load.update(planned.values())
-    in_time = [refill for refill in refills if refill.due_on >= refill.earliest]
+    in_time = [refill for refill in refills if not refill.is_late]
     if capacity is None:
         chosen = {refill.key: refill.due_on for refill in in_time}
     else:
@@ -81,13 +95,28 @@ def _backwards(
             heapq.heappush(waiting, (-refill.earliest.toordinal(), refill.due_on, refill.key, refill))
             index += 1
         room = capacity - load[day] if is_open(day) else 0
+        away: list[tuple[int, date, str, UnplannedRefill]] = []
         while waiting and (room > 0 or waiting[0][3].earliest > day):
-            refill = heapq.heappop(waiting)[3]
+            entry = heapq.heappop(waiting)
+            refill = entry[3]
             fits = refill.earliest <= day
+            if fits and not refill.can_be_on(day):
+                away.append(entry)
+                continue
             chosen[refill.key] = day if fits else refill.due_on
             room -= fits
+        for entry in away:
+            heapq.heappush(waiting, entry)
         day -= _DAY
     return chosen
+
+
+def _first_day(refill: UnplannedRefill, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:
+    """Return the first open day from the earliest on, on which the patient can come."""
+    day = _next_open(refill.earliest, is_open, next_open)
+    while refill.absent is not None and (away := refill.absent.around(day)) is not None:
+        day = _next_open(away.last + _DAY, is_open, next_open)
+    return day
 
 
 def _next_open(day: date, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:

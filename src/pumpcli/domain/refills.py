@@ -5,47 +5,71 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import chain
 
+from pumpcli.domain.absences import AbsentDays
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, at_time
-from pumpcli.domain.due import Forecast, Status, expected_on, forecast
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.due import Forecast, Status, expected_at, forecast
+from pumpcli.domain.next_refill import visit_instant
 from pumpcli.domain.planning import UnplannedRefill, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
+from pumpcli.domain.visits import Booking, BookingState, is_soon_after_fill
 from pumpcli.values import frozen, replace
+
+_DAY = timedelta(days=1)
+
+
+class VisitKind(StrEnum):
+    """The origin of the day of a visit: booked in the file, or proposed by the plan."""
+
+    BOOKED = "booked"
+    PROPOSED = "proposed"
 
 
 @frozen
 class Refill:
-    """A planned refill.
+    """A refill on a day.
+
+    A booking in time is the planned visit. A booking that is missed or too late leaves the refill on its due day as
+    proposed, and stands on its own day as well.
 
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
-        visit_on: the planned day: the due date, or an earlier day where the capacity is reached; for an overdue refill
-            the first open day.
+        visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where the capacity is
+            reached; for a refill that is late the first open day on which the patient can come.
+        visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used.
         assumed: whether it follows a refill that is only planned.
     """
 
     forecast: Forecast
+    kind: VisitKind
     visit_on: date
+    visit_at: datetime
     order_by: date | None
     expected: Volume | None
     assumed: bool
 
     @property
-    def due_on(self) -> date:
-        """The last day on which the refill can be done in time."""
-        assert self.forecast.due_on is not None
+    def due_on(self) -> date | None:
+        """The last day on which the refill can be done in time; None for a booked visit of a pump without a date."""
         return self.forecast.due_on
 
     @property
     def is_late(self) -> bool:
-        """Whether it is planned after its due date, because no earlier day is left."""
-        return self.visit_on > self.due_on
+        """Whether the visit is after the due date."""
+        return self.due_on is not None and self.visit_on > self.due_on
+
+    @property
+    def is_after_deadline(self) -> bool:
+        """Whether the visit is after the deadline."""
+        deadline = self.forecast.deadline
+        return deadline is not None and self.visit_at > deadline.at
 
     @property
     def is_after_replacement(self) -> bool:
@@ -54,9 +78,18 @@ class Refill:
         return by is not None and self.visit_on > by
 
     @property
+    def is_extra(self) -> bool:
+        """Whether it is a booking that is missed or too late: the refill itself stands on another day as well."""
+        return self.kind is VisitKind.BOOKED and not self.forecast.visit.state.is_in_time
+
+    @property
     def is_pressing(self) -> bool:
-        """Whether it is the next refill of a pump with the status overdue, expired, alarm or empty; listed first."""
-        return not self.assumed and self.forecast.status.is_at_least(Status.OVERDUE)
+        """Whether it is the next refill of a pump that is overdue, expired, alarming or empty; listed first."""
+        return (
+            not self.assumed
+            and self.kind is VisitKind.PROPOSED
+            and self.forecast.refill_status.is_at_least(Status.OVERDUE)
+        )
 
 
 @frozen
@@ -64,14 +97,28 @@ class Plan:
     """The planned refills of a fleet.
 
     Attributes:
-        refills: sorted by the planned day.
-        load: the number of refills planned on each day.
-        overflow: the days that hold more refills than the capacity, each with the number in excess.
+        refills: sorted by the day.
+        load: the number of visits on each day, missed ones left out.
+        overflow: the days that hold more visits than the capacity, each with the number in excess.
+        ending: pumps that need no refill any more, because they will be out of use before it.
     """
 
     refills: tuple[Refill, ...]
     load: Counter[date]
     overflow: dict[date, int]
+    ending: tuple[Forecast, ...] = ()
+
+
+@frozen
+class _Round:
+    """One refill of every pump, and the bookings that are missed or too late.
+
+    Attributes:
+        refills: the refills that are assumed to be done.
+    """
+
+    refills: list[Refill]
+    extra: list[Refill]
 
 
 def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -> Plan:
@@ -80,72 +127,141 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     It holds the refills planned until that day, every pressing refill whatever its day, and all refills of days that
     exceed the capacity, up to the last day of a pressing refill.
 
-    The fleet is planned in rounds: the next refill of every pump, then the one after it, computed from the planned day
-    of the first, and so on. A later round never moves an earlier one, so a later `until` adds refills and moves none.
+    Booked visits take their place first. The fleet is then planned in rounds: the next refill of every pump, then the
+    one after it, computed from the planned day of the first, and so on. A later round never moves an earlier one, so a
+    later `until` adds refills and moves none.
     """
-    load: Counter[date] = Counter()
+    load = Counter(day for forecast in forecasts for day in _booked_days(forecast))
     first = _round(forecasts, clinic, load, assumed=False)
-    last = max([until, *(refill.visit_on for refill in first if refill.is_pressing)])
+    last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
     rounds = chain.from_iterable(_rounds(first, clinic, load, last))
     planned = [refill for refill in rounds if refill.visit_on <= last]
-    planned.sort(key=lambda refill: (refill.visit_on, refill.due_on, refill.forecast.pump.code))
-    load = Counter({day: number for day, number in load.items() if day <= last})
+    planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
+    load = Counter(refill.visit_on for refill in planned if not _is_missed(refill))
     too_many = overflow(load, clinic.capacity)
     shown = [
         refill for refill in planned if refill.visit_on <= until or refill.is_pressing or refill.visit_on in too_many
     ]
-    return Plan(tuple(shown), load, too_many)
+    planned_codes = {refill.forecast.pump.code for refill in first.refills}
+    ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
+    return Plan(tuple(shown), load, too_many, tuple(ending))
 
 
-def _rounds(planned: list[Refill], clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
+def _is_missed(refill: Refill) -> bool:
+    return refill.is_extra and refill.forecast.visit.state is BookingState.MISSED
+
+
+def _booked_days(forecast: Forecast) -> Iterator[date]:
+    """Yield the days from the as-of date on for which a visit is booked that counts for a refill."""
+    filled_on, pump = forecast.fill.at.date(), forecast.pump
+    for day in {booking.day for booking in pump.booked}:
+        if max(forecast.as_of.day, filled_on + _DAY) <= day <= _last_day(pump) and not is_soon_after_fill(
+            day, filled_on, forecast.due_on
+        ):
+            yield day
+
+
+def _last_day(pump: Pump) -> date:
+    """Return the last day on which the pump may be refilled."""
+    return date.max if pump.ended is None else pump.ended.on
+
+
+def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
     """Yield the first round and the rounds that follow it, until a round has no refill on or before the last day."""
-    while any(refill.visit_on <= last for refill in planned):
-        yield planned
+    yield planned.extra
+    while any(refill.visit_on <= last for refill in planned.refills):
+        yield planned.refills
         # Without a capacity no refill moves another one, so those after the last day need no successor.
-        followed = [refill for refill in planned if clinic.capacity is not None or refill.visit_on <= last]
+        followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
         planned = _round([_after(refill, clinic) for refill in followed], clinic, load, assumed=True)
+        yield planned.extra
 
 
-def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> list[Refill]:
-    """Plan one refill of every pump that has a due date, on days with room left by `load`, and add it to `load`."""
+def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> _Round:
+    """Plan one refill of every pump: a booking in time on its day, the others on days with room left by `load`.
+
+    Args:
+        load: the number of visits on each day, booked ones included; the proposed ones are added.
+    """
+    proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
+    refills, extra = list[Refill](), list[Refill]()
+    for each in forecasts:
+        booking = each.visit.booking
+        if booking is not None:
+            visit = _visit(each, VisitKind.BOOKED, booking.day, booking, clinic, assumed=assumed)
+            (refills if each.visit.state.is_in_time else extra).append(visit)
+        if each.pump.code in proposed:
+            day = proposed[each.pump.code]
+            refills.append(_visit(each, VisitKind.PROPOSED, day, None, clinic, assumed=assumed))
+    return _Round(refills, extra)
+
+
+def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date]) -> dict[str, date]:
+    """Return the proposed day of each refill, by the code of its pump, and add it to `load`.
+
+    A refill that is due on the as-of date stays on it, even if the hour of visits is over. A pump that will be out of
+    use before its refill gets no day.
+    """
+    today = {each.pump.code: each.as_of.day for each in forecasts if _is_due_today(each)}
+    load.update(today.values())
     wanted = [
-        UnplannedRefill(forecast.pump.code, _earliest(forecast), forecast.due_on)
-        for forecast in forecasts
-        if forecast.due_on is not None
+        _unplanned(each, each.due_on, clinic)
+        for each in forecasts
+        if each.due_on is not None and each.due_on <= _last_day(each.pump) and each.pump.code not in today
     ]
     days = plan(wanted, clinic.is_open, clinic.capacity, load)
-    planned = (forecast for forecast in forecasts if forecast.due_on is not None)
-    return [_refill(forecast, days[forecast.pump.code], clinic, assumed=assumed) for forecast in planned]
+    for each in forecasts:
+        if each.pump.code in days and days[each.pump.code] > _last_day(each.pump):
+            load[days.pop(each.pump.code)] -= 1
+    return today | days
 
 
-def _earliest(forecast: Forecast) -> date:
-    """Return the earliest day of the next refill: the as-of day, but never the day of the refill before it."""
-    return max(forecast.as_of.day, forecast.fill.at.date() + timedelta(days=1))
+def _is_due_today(forecast: Forecast) -> bool:
+    due_on = forecast.due_on
+    return due_on == forecast.as_of.day and due_on > forecast.fill.at.date() and not forecast.cannot_come
 
 
-def _refill(forecast: Forecast, visit_on: date, clinic: Clinic, *, assumed: bool) -> Refill:
-    assert forecast.due_on is not None
+def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRefill:
+    """Return the next refill of a pump; its earliest day has the hour of a visit still ahead, and is after the fill."""
+    pump, today = forecast.pump, forecast.as_of.day
+    is_ahead = visit_instant(pump, today, None, clinic) > forecast.as_of.instant
+    return UnplannedRefill(
+        key=pump.code,
+        earliest=max(today if is_ahead else today + _DAY, forecast.fill.at.date() + _DAY),
+        due_on=due_on,
+        absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
+        cannot_come=forecast.cannot_come,
+    )
+
+
+def _visit(
+    forecast: Forecast, kind: VisitKind, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool
+) -> Refill:
+    at = visit_instant(forecast.pump, day, booking, clinic)
     return Refill(
         forecast=forecast,
-        visit_on=visit_on,
-        order_by=clinic.order_by(visit_on),
-        expected=expected_on(forecast, visit_on, clinic),
+        kind=kind,
+        visit_on=day,
+        visit_at=at,
+        order_by=clinic.order_by(day),
+        expected=expected_at(forecast, at),
         assumed=assumed,
     )
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:
     """Return the forecast after a planned refill, which is assumed to be like the last one."""
-    at = refill.forecast.pump.zone.at(at_time(refill.visit_on, clinic.visit_at))
-    return forecast(_refilled(refill.forecast, at), AsOf.at(at), clinic)
+    return forecast(_refilled(refill), AsOf.at(refill.visit_at), clinic)
 
 
-def _refilled(forecast: Forecast, at: datetime) -> Pump:
+def _refilled(refill: Refill) -> Pump:
     """Return the pump with one more fill, of the volume and mixture of the last one.
 
-    Fills after the last known one are dropped. So are all readings: from the new fill on none matters, and one may be
-    at its very instant.
+    Fills after the last known one are dropped. So are all readings and stops: from the new fill on none matters, and
+    one may be at its very instant. A booking that stands on its day does not count again.
     """
-    pump, last = forecast.pump, forecast.fill
+    pump, last, visit = refill.forecast.pump, refill.forecast.fill, refill.forecast.visit
     fills = tuple(fill for fill in pump.fills if fill.at <= last.at)
-    return replace(pump, fills=(*fills, last.again(at)), readings=())
+    stands_on = refill.visit_on if visit.booking is None else max(refill.visit_on, visit.booking.day)
+    booked = tuple(booking for booking in pump.booked if booking.day > stands_on)
+    return replace(pump, fills=(*fills, last.again(refill.visit_at)), readings=(), stopped=(), booked=booked, orders=())

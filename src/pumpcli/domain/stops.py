@@ -27,6 +27,10 @@ class Stop:
     end: datetime | None = None
     why: str | None = None
 
+    def covers(self, at: datetime) -> bool:
+        """Return whether the pump stands still at an instant."""
+        return self.start <= at and (self.end is None or at < self.end)
+
 
 def stop_faults(stops: Sequence[Stop | None]) -> Iterator[Fault]:
     """Yield faults for stops that end before they begin, that overlap or that are not oldest first.

@@ -16,6 +16,7 @@ from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
+from pumpcli.domain.stops import Stop
 from pumpcli.domain.zone import Zone
 from pumpcli.values import frozen
 
@@ -51,8 +52,10 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granu
     """Yield rows that cover `[start, end)` without gaps, none longer than `by`, divided at every fill and reading.
 
     All patient boluses are assumed to be used, as for every due date. No row starts before the first fill: nothing is
-    known before it.
+    known before it. No row is after the day on which a pump went out of use.
     """
+    if forecast.ended is not None:
+        end = min(end, forecast.pump.zone.midnight_after(forecast.ended.on))
     history = origins(forecast.pump, forecast.as_of)
     events = _events(forecast)
     for origin, following in zip(history, [*history[1:], None], strict=True):
@@ -64,7 +67,9 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granu
 
 
 def table_until(forecast: Forecast) -> date | None:
-    """Return the default last day of a table: the day of the deadline; None without a deadline."""
+    """Return the default last day of a table: the day of the deadline, or of the end of the pump; None without."""
+    if forecast.ended is not None:
+        return forecast.ended.on
     return None if forecast.deadline is None else forecast.deadline.at.date()
 
 
@@ -122,6 +127,8 @@ def _starts_bolus(pump: Pump, instant: int, starts: dict[int, frozenset[int]]) -
     if index is None:
         return False
     program = pump.programs[index]
+    if pump.stopped and any(stop.covers(pump.zone.instant(instant)) for stop in pump.stopped):
+        return False
     if index not in starts:
         starts[index] = frozenset(start for bolus in program.boluses for start in bolus.starts())
     return (instant + program.clock_offset) % WEEK in starts[index]
@@ -138,8 +145,17 @@ def _events(forecast: Forecast) -> list[tuple[int, str]]:
     events += [(reading.at, "reading") for reading in pump.readings if as_of.covers(reading.at)]
     events += [(program.start, "program") for program in pump.programs]
     events += [(bolus.at, "bolus") for bolus in pump.boluses]
+    events += [(stop.start, "stopped") for stop in pump.stopped]
+    events += [(stop.end, "resumed") for stop in pump.stopped if stop.end is not None and not _goes_on(stop, forecast)]
+    if forecast.ended is not None:
+        events.append((max(pump.zone.midnight(forecast.ended.on), forecast.origin.at), "ended"))
     limits = [(candidate.at, candidate.reason.value, candidate.origin) for candidate in forecast.candidates]
     for at, word, origin in [*limits, (forecast.empty_at, "empty", forecast.empty_origin)]:
         if at is not None:
             events.append((max(at, origin.at), word))
     return sorted((seconds_of(at), word) for at, word in events)
+
+
+def _goes_on(stop: Stop, forecast: Forecast) -> bool:
+    """Return whether a stop that is cut at the as-of instant goes on after it."""
+    return forecast.stop is not None and stop.start == forecast.stop.start

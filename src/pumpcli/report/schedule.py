@@ -89,12 +89,13 @@ def to_screen(result: Outlook) -> Screen:
 def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
+    due_on = "no date" if refill.due_on is None else day(refill.due_on)
     after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
     return (
         Cell(day(refill.visit_on), tone),
         Cell("assumed" if refill.assumed else ""),
         Cell(planned.code, Tone.STRONG),
-        Cell(f"{day(refill.due_on)}{f'{NBSP}LATE' if refill.is_late else ''}", Tone.ALERT if refill.is_late else tone),
+        Cell(f"{due_on}{f'{NBSP}LATE' if refill.is_late else ''}", Tone.ALERT if refill.is_late else tone),
         Cell(why_then(refill.forecast, clinic) + after, Tone.ALERT if after else Tone.PLAIN),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )

@@ -207,7 +207,8 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     refill = planned.refill
     forecast = refill.forecast
     status = Cell("assumed") if refill.assumed else words.status(forecast.status)
-    moved = "moved from " if refill.visit_on < refill.due_on else "LATE, due " if refill.is_late else ""
+    due_on = "no date" if refill.due_on is None else day(refill.due_on)
+    moved = "LATE, due " if refill.is_late else "moved from " if refill.visit_on != refill.due_on else ""
     order = "" if refill.order_by is None else f", order by {day(refill.order_by)}"
     after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
     expected = "" if refill.expected is None else millilitres(refill.expected)
@@ -216,7 +217,7 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
         status,
         Cell(planned.code, Tone.STRONG),
         Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
-        Cell(f"{moved}{day(refill.due_on)}{order}{after}", Tone.ALERT if alert else Tone.PLAIN),
+        Cell(f"{moved}{due_on}{order}{after}", Tone.ALERT if alert else Tone.PLAIN),
         Cell(why_then(forecast, clinic)),
         Cell(expected),
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STATUS_WORDS = {
     Status.EMPTY: "EMPTY",
+    Status.STOPPED: "STOPPED",
     Status.ALARM: "ALARM",
     Status.EXPIRED: "EXPIRED",
     Status.OVERDUE: "OVERDUE",
@@ -29,6 +30,7 @@ STATUS_WORDS = {
 }
 STATUS_TONES = {
     Status.EMPTY: Tone.ALERT,
+    Status.STOPPED: Tone.ALERT,
     Status.ALARM: Tone.ALERT,
     Status.EXPIRED: Tone.ALERT,
     Status.OVERDUE: Tone.ALERT,
