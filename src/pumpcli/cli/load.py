@@ -18,7 +18,7 @@ from pumpcli.errors import Problem, Severity
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import Keep, digest_fleet, keep_pump, load_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
-from pumpcli.usecases.filters import Filterable, Sieve, unmatched
+from pumpcli.usecases.filters import FilterableT, Sieve, unmatched
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen, replace
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ContentT = TypeVar("ContentT")
 PumpT = TypeVar("PumpT")
 RowT = TypeVar("RowT")
-FilterableT = TypeVar("FilterableT", bound=Filterable)
 
 _NO_RULES = "No list is made: with a wrong clinic file or catalogue no date can be trusted.\n"
 

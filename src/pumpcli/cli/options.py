@@ -78,7 +78,7 @@ def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Te
     """Parse the terms of `--where`.
 
     Args:
-        in_files: whether only fields that stand in files may be named.
+        in_files: whether only fields that pump files give may be named.
 
     Raises:
         typer.BadParameter: a term is wrong.

@@ -179,8 +179,8 @@ def _tone(calendar_day: Day) -> Tone:
 
 
 def _total(calendar_day: Day, clinic: Clinic) -> str:
-    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6 refills, 1 shown" or, where it is too full,
-    "7 of 6 refills: 1 TOO MANY"."""
+    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6 refills, 1 shown" or, of a day that is too
+    full, "7 of 6 refills: 1 TOO MANY"."""
     if calendar_day.why_closed is not None and not calendar_day.load:
         return words.closure(calendar_day.why_closed)
     overdue = f", {calendar_day.pressing} of them overdue or alarming" if calendar_day.pressing else ""

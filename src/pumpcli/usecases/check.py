@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pumpcli.errors import FaultCode, Problem
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, filtered, is_shown
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
 from pumpcli.values import frozen, replace
 
 if TYPE_CHECKING:
@@ -75,10 +75,11 @@ def checked(fleet: Fleet[Fine], problems: tuple[Problem, ...], terms: tuple[Term
     for file, line in sorted([*((pump.file, pump.line) for pump in fleet.pumps), *_unread_places(fleet)]):
         begins.setdefault(file, []).append(line)
     shown = tuple(problem for problem in problems if problem.is_error or _pump_of(problem, begins) not in hidden)
+    pumps, _, filtered = sifted(terms, fleet.pumps, fleet.pumps)
     return Checked(
-        fleet=replace(fleet, pumps=tuple(filter(is_shown, fleet.pumps))),
+        fleet=replace(fleet, pumps=pumps),
         problems=shown,
-        filtered=filtered(terms, fleet.pumps),
+        filtered=filtered,
         hidden_problems=len(problems) - len(shown),
     )
 

@@ -13,7 +13,7 @@ from pumpcli.domain.replacement import Replacement, replacement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, filtered, is_shown
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, sifted
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
@@ -57,25 +57,16 @@ class DueList(Generic[RowT]):
     """All pumps that the filter shows, the most urgent first.
 
     Attributes:
-        everyone: all pumps, also those that the filter hides, the most urgent first.
+        hidden: the pumps that the filter hides, the most urgent first.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
     """
 
     as_of: AsOf
     rules: Rules
-    everyone: tuple[Ranked[RowT], ...]
+    pumps: tuple[Ranked[RowT], ...]
     unread: tuple[Unread, ...]
+    hidden: tuple[Ranked[RowT], ...] = ()
     filtered: Filtered = NOT_FILTERED
-
-    @property
-    def pumps(self) -> tuple[Ranked[RowT], ...]:
-        """The pumps that the filter shows, the most urgent first."""
-        return tuple(filter(is_shown, self.everyone)) if self.filtered.terms else self.everyone
-
-    @property
-    def hidden(self) -> tuple[Ranked[RowT], ...]:
-        """The pumps that the filter hides, the most urgent first."""
-        return tuple(ranked for ranked in self.everyone if not is_shown(ranked))
 
     @property
     def rows(self) -> list[RowT]:
@@ -138,8 +129,8 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
     """
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
-    pumps = tuple(sorted(fleet.pumps, key=_urgency))
-    return DueList(as_of=as_of, rules=rules, everyone=pumps, unread=fleet.unread, filtered=filtered(terms, pumps))
+    shown, hidden, filtered = sifted(terms, sorted(fleet.pumps, key=_urgency), fleet.pumps)
+    return DueList(as_of=as_of, rules=rules, pumps=shown, unread=fleet.unread, hidden=hidden, filtered=filtered)
 
 
 def worst_status(result: DueList[RowT]) -> Status | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
@@ -48,6 +48,9 @@ class Filterable(Protocol):
 
     @property
     def match(self) -> Match | None: ...
+
+
+FilterableT = TypeVar("FilterableT", bound=Filterable)
 
 
 @frozen
@@ -104,13 +107,22 @@ def is_shown(pump: Filterable) -> bool:
     return pump.match is None or pump.match.is_shown
 
 
-def filtered(terms: tuple[Term, ...], pumps: Sequence[Filterable]) -> Filtered:
-    """Return the filter of a list with the pumps that it hides, in the order of `pumps`."""
+def sifted(
+    terms: tuple[Term, ...], pumps: Iterable[FilterableT], fleet: Iterable[Filterable]
+) -> tuple[tuple[FilterableT, ...], tuple[FilterableT, ...], Filtered]:
+    """Return the pumps of a list that its filter shows, those that it hides, and the filter.
+
+    Args:
+        pumps: the pumps of the list, in its order.
+        fleet: all pumps that were read, also those that the list does not hold.
+    """
     if not terms:
-        return NOT_FILTERED
-    hidden = [pump for pump in pumps if not is_shown(pump)]
+        return tuple(pumps), (), NOT_FILTERED
+    shown, hidden = list[FilterableT](), list[FilterableT]()
+    for pump in pumps:
+        (shown if is_shown(pump) else hidden).append(pump)
     urgent = tuple(pump.code for pump in hidden if pump.match is not None and pump.match.is_urgent)
-    return Filtered(terms, len(hidden), urgent, tuple(unmatched(terms, pumps)))
+    return tuple(shown), tuple(hidden), Filtered(terms, len(hidden), urgent, tuple(unmatched(terms, fleet)))
 
 
 def fields_that_must_exist(terms: Sequence[Term]) -> list[str]:

@@ -13,6 +13,7 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, coming_refills
+from pumpcli.domain.visits import BookingState
 from pumpcli.errors import Unread, UsageError
 from pumpcli.usecases.due import DueList, Listed, NeedsReplacement, replacements
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
@@ -185,16 +186,16 @@ def _refuse_too_far(due: DueList[Listed], day: date, prefix: str = "") -> None:
 
 
 def _planned(due: DueList[Listed], until: date) -> Outlook:
-    files = {ranked.code: ranked.file for ranked in due.everyone}
-    not_shown = {ranked.code for ranked in due.hidden}
-    plan = coming_refills([ranked.row.forecast for ranked in due.everyone], due.rules.clinic, until)
+    fleet, hidden = (*due.pumps, *due.hidden), {ranked.code for ranked in due.hidden}
+    files = {ranked.code: ranked.file for ranked in fleet}
+    plan = coming_refills([ranked.row.forecast for ranked in fleet], due.rules.clinic, until)
     planned = [Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills]
     return Outlook(
         as_of=due.as_of,
         rules=due.rules,
         until=until,
-        refills=tuple(each for each in planned if each.code not in not_shown),
-        hidden=tuple(each for each in planned if each.code in not_shown),
+        refills=tuple(each for each in planned if each.code not in hidden),
+        hidden=tuple(each for each in planned if each.code in hidden),
         load=plan.load,
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
@@ -263,7 +264,7 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
     for planned in plan.refills:
         if not planned.refill.is_pressing:
             by_day.setdefault(planned.refill.visit_on, []).append(planned)
-    hidden = Counter(planned.refill.visit_on for planned in plan.hidden)
+    hidden = _load(plan.hidden)
     pressing = Counter(
         planned.refill.visit_on for planned in (*plan.refills, *plan.hidden) if planned.refill.is_pressing
     )
@@ -280,6 +281,16 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
             overflow=plan.overflow.get(day, 0),
         )
         day += _DAY
+
+
+def _load(planned: Sequence[Planned]) -> Counter[date]:
+    """Count the visits of each day as `Outlook.load` does: missed ones are left out."""
+    missed = BookingState.MISSED
+    return Counter(
+        each.refill.visit_on
+        for each in planned
+        if not each.refill.is_extra or each.refill.forecast.visit.state is not missed
+    )
 
 
 @frozen

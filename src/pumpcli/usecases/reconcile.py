@@ -13,7 +13,7 @@ from pumpcli.domain.residual import Measurement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, filtered, is_shown
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, sifted
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
@@ -117,14 +117,14 @@ def reconcile_fleet(
     if not any(pump.reconciled.pump.zone.name for pump in pumps):
         as_of = PLAIN_TIME.as_of(as_of)
     pumps.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
-    shown = list(filter(is_shown, pumps))
+    shown, _, filtered = sifted(terms, pumps, pumps)
     return Reconciliation(
         as_of=as_of,
         rules=rules,
         pumps=tuple(pump for pump in shown if pump.reconciled.measurements),
         unmeasured=tuple(pump for pump in shown if not pump.reconciled.measurements),
         unread=fleet.unread,
-        filtered=filtered(terms, pumps),
+        filtered=filtered,
     )
 
 
