@@ -102,7 +102,7 @@ class Term:
     """One term of a filter.
 
     Attributes:
-        text: the term as given.
+        text: the term as given, without spaces at its ends.
         is_negated: whether it holds for the pumps for which the comparison does not hold.
         values: the values to compare with; one that matches is enough.
         keys: the values with texts in lower case, because case does not matter.
@@ -145,12 +145,15 @@ def read_term(text: str, fields: Mapping[str, FilterField] = FIELDS) -> Term | F
     field = fields.get(name)
     if field is None:
         return _unknown_field(name, fields)
+    meant = _OTHER_OPERATORS.get(operator + written[:1])
+    if meant is not None:
+        return _fault(f"`{operator}{written[:1]}` is no operator here; write {meant}")
     if operator not in field.kind.operators:
-        return _fault(f"`{name}` has no {operator} here; it has {' '.join(field.kind.operators)}")
+        return _fault(f"`{name}` has no operator {operator}; it has {' '.join(field.kind.operators)}")
     values = _values(field, operator, written)
     if isinstance(values, Fault):
         return values
-    return Term(text=text, is_negated=negations % 2 == 1, field=field, operator=operator, values=values)
+    return Term(text=text.strip(), is_negated=negations % 2 == 1, field=field, operator=operator, values=values)
 
 
 def _fault(message: str) -> Fault:
@@ -167,9 +170,6 @@ def _unknown_field(name: str, fields: Mapping[str, FilterField]) -> Fault:
 
 def _values(field: FilterField, operator: Operator, written: str) -> tuple[FilterValue, ...] | Fault:
     """Read the values of a term. Commas separate them, except in a volume, where a comma is a wrong number."""
-    meant = _OTHER_OPERATORS.get(operator + written[:1])
-    if meant is not None:
-        return _fault(f"`{operator}{written[:1]}` is no operator here; write {meant}")
     is_list = operator in (Operator.IS, Operator.IS_NOT, Operator.CONTAINS) and field.kind is not FieldKind.VOLUME
     values = []
     for part in written.split(",") if is_list else [written]:

@@ -11,7 +11,7 @@ from pumpcli.formats.numbers import counted, day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import filtered, words
 from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import ASSUMED, closing_lines, day_record, pressing_line, undated
+from pumpcli.report.week import ASSUMED, closing_lines, day_record, load_of, pressing_line, undated
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook
 
 FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps", "assumed")
@@ -130,7 +130,7 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
     texts = [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
     if calendar_day.hidden:
-        number = f"{counted(calendar_day.load, 'refill')}, {calendar_day.load - calendar_day.hidden} shown"
+        number = f"{load_of(calendar_day, outlook.clinic)}, {calendar_day.load - calendar_day.hidden} shown"
         texts = [*texts[:-1], f"{texts[-1]}  ({number})"] if texts else [f"({number})"]
     if calendar_day.overflow:
         texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"

@@ -185,10 +185,17 @@ def _total(calendar_day: Day, clinic: Clinic) -> str:
         return words.closure(calendar_day.why_closed)
     overdue = f", {calendar_day.pressing} of them overdue or alarming" if calendar_day.pressing else ""
     shown = f", {calendar_day.load - calendar_day.hidden} shown" if calendar_day.hidden else ""
-    if clinic.capacity is None:
-        return f"{counted(calendar_day.load, 'refill')}{overdue}{shown}" if calendar_day.load else "-"
+    if clinic.capacity is None and not calendar_day.load:
+        return "-"
     over = f": {calendar_day.overflow} TOO MANY" if calendar_day.overflow else ""
-    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}{overdue}{shown}{over}"
+    return f"{load_of(calendar_day, clinic)}{overdue}{shown}{over}"
+
+
+def load_of(calendar_day: Day, clinic: Clinic) -> str:
+    """Return the number of refills of a day, hidden ones also, such as "3 refills" or "3 of 6 refills"."""
+    if clinic.capacity is None:
+        return counted(calendar_day.load, "refill")
+    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}"
 
 
 def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:

@@ -150,10 +150,11 @@ def _unmatched(field: str, value: str, known: Sequence[str]) -> str:
     from pumpcli.files.suggestions import did_you_mean, shown  # noqa: PLC0415  # few lists come here
 
     if not known:
-        return f"no pump has a {field}, and so none has the {field} `{shown(value)}`"
+        return f"no pump has the {field} `{shown(value)}`, or any other {field}"
     named = ", ".join(sorted(known)[:MOST_NAMED])
     more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
-    return f"no pump has the {field} `{shown(value)}`{did_you_mean(value, known)}; known: {named}{more}"
+    has = "there is no pump" if field == "pump" else f"no pump has the {field}"
+    return f"{has} `{shown(value)}`{did_you_mean(value, known)}; known: {named}{more}"
 
 
 class _Facts:
