@@ -656,9 +656,21 @@ def test_any_json_that_is_no_list_is_refused(value: object) -> None:
 def list_of(listed: Listed, as_of: AsOf) -> Previous:
     """Write the list of one pump and read it again."""
     ranked = Ranked(
-        listed.forecast.status, None, listed.forecast.pump.code, "a.yaml", None, False, due.json_row(listed, RULES)
+        status=listed.forecast.status,
+        due_on=None,
+        code=listed.forecast.pump.code,
+        file="a.yaml",
+        needed=None,
+        is_zoned=False,
+        booking=listed.forecast.visit.state,
+        begins_on=as_of.day,
+        end=None,
+        is_ended=False,
+        row=due.json_row(listed, RULES),
     )
-    text = json_out.render(due.document(DueList(as_of, Rules(RULES, None, False, ()), (ranked,), ())), [])
+    rules = Rules(clinic=RULES, citation=None, lead_given=False, problems=())
+    result = DueList(as_of=as_of, rules=rules, pumps=(ranked,), ended=(), waiting=(), unread=())
+    text = json_out.render(due.document(result), [])
     previous = read_previous(Source("kept.json", text))
     assert isinstance(previous, Previous), previous
     return previous

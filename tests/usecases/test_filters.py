@@ -25,7 +25,7 @@ from pumpcli.files.source import Source
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.report import schedule, week
 from pumpcli.usecases import plan
-from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked, worst_status
+from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.filters import Filterable, Filtered, Match, Sieve, sifted, unmatched
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules
@@ -365,7 +365,6 @@ def test_a_term_and_its_negation_together_are_the_whole_fleet(
     assert some.unread == others.unread == whole.unread
     urgent = [pump.code for pump in others.pumps if pump.status.is_at_least(Status.OVERDUE)]
     assert list(some.filtered.hidden_urgent) == urgent
-    assert worst_status(some) == (some.pumps[0].status if some.pumps else None)
     until = as_of.day + timedelta(days=45)
     found = [refills(each, until) for each in (whole, some, others)]
     for name, rows_of_all in found[0].items():

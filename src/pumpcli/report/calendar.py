@@ -6,15 +6,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
+from pumpcli.domain.refills import VisitKind
+from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import counted, day, spoken_as_of
+from pumpcli.formats.numbers import counted, day, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import filtered, words
-from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import ASSUMED, closing_lines, day_record, load_of, pressing_line, undated
-from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook
+from pumpcli.report import filtered, remarks, words
+from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, load_of, pressing_line
+from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
 FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps", "assumed")
+_MARKS = {
+    BookingState.MISSED: " MISSED",
+    BookingState.LATE: " LATE",
+    BookingState.AFTER_DEADLINE: " AFTER THE DEADLINE",
+}
 MONTH_NAMES = [
     "January",
     "February",
@@ -51,10 +57,9 @@ def document(result: MonthGrids) -> ResultDocument:
     """Return each month with its days under `months`."""
     outlook = result.outlook
     content = {
-        "complete": not outlook.unread,
-        "unread": unread_list(outlook.unread),
+        **remarks.completeness(outlook.remarks),
         **filtered.record(outlook.filtered),
-        **undated(outlook),
+        **below(outlook),
         "overdue": [{"pump": planned.code, "visit_on": planned.refill.visit_on} for planned in outlook.pressing],
         "months": [
             {
@@ -118,16 +123,19 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
 
 
 def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
-    """Yield the codes of a day; those whose refill is assumed are on a line of their own.
+    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line.
 
-    If a filter hides refills of the day, the last line has the number of all of them.
+    If a filter hides visits of the day, the last line has the number of all of them.
     """
+    booked = [_booked(planned) for planned in calendar_day.refills if planned.refill.kind is VisitKind.BOOKED]
+    proposed = [planned for planned in calendar_day.refills if planned.refill.kind is VisitKind.PROPOSED]
     sure = [
         *_pressing(calendar_day, outlook),
-        *(planned.code for planned in calendar_day.refills if not planned.refill.assumed),
+        *(planned.code for planned in proposed if not planned.refill.assumed),
     ]
-    assumed = _assumed(calendar_day)
-    texts = [" ".join(sure)] if sure else []
+    assumed = [planned.code for planned in proposed if planned.refill.assumed]
+    texts = [f"booked: {', '.join(booked)}"] if booked else []
+    texts += [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
     if calendar_day.hidden:
         number = f"{load_of(calendar_day, outlook.clinic)}, {calendar_day.load - calendar_day.hidden} shown"
@@ -136,6 +144,14 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
         texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"
     for text in texts:
         yield Line(f"{day(calendar_day.date)}  {text}", Tone.ALERT if calendar_day.overflow else Tone.PLAIN, 2)
+
+
+def _booked(planned: Planned) -> str:
+    """Return a booked visit, such as "P-005 10:30"; one that is missed or too late says so."""
+    visit = planned.refill.forecast.visit
+    hour = "" if visit.booking is None or visit.booking.at is None else f" {time_of(visit.booking.at)}"
+    assumed = " (assumed)" if planned.refill.assumed else ""
+    return f"{planned.code}{hour}{_MARKS.get(visit.state, '')}{assumed}"
 
 
 def _closures(month: Month) -> Iterator[Line]:

@@ -14,22 +14,22 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
-from pumpcli.report import filtered, replacements, words
-from pumpcli.report.pump_record import FIELDS, left_now, nested, record, unread_list, why_then
+from pumpcli.report import filtered, remarks, visit_words, words
+from pumpcli.report.pump_record import FIELDS, left_now, nested, record, why_then
 from pumpcli.usecases.due import DueList, Listed, Ranked, forecast_row
-from pumpcli.usecases.due import replacements as needed
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 RowT = TypeVar("RowT")
-#: The texts of one pump: code, due date, days left, volume now, and the reason for the date.
-ScreenRow = tuple[str, str, str, str, str]
+#: The texts of one pump: code, due date, days left, booked visit, volume now, and the reason for the date.
+ScreenRow = tuple[str, str, str, Cell, str, str]
 
 _COLUMNS = (
     Column("Status"),
     Column("Pump", folds=True),
     Column("Refill due"),
     Column("Days", right=True),
+    Column("Booked", wraps=True),
     Column("Left now", right=True, wraps=True),
     Column("Why then", wraps=True),
 )
@@ -77,7 +77,8 @@ def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
     forecast = listed.forecast
     due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
-    return forecast.pump.code, due_on, days_left, left_now(forecast), why_then(forecast, clinic)
+    booked = visit_words.booking(forecast)
+    return forecast.pump.code, due_on, days_left, booked, left_now(forecast), why_then(forecast, clinic)
 
 
 def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
@@ -94,11 +95,10 @@ def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic
 def document(result: DueList[dict[str, object]]) -> ResultDocument:
     """Return the pumps under `pumps`; `complete` is false if some could not be read, and `unread` names them."""
     content = {
-        "complete": not result.unread,
-        "unread": unread_list(result.unread),
+        **remarks.completeness(result.remarks),
         **filtered.record(result.filtered),
         "pumps": result.rows,
-        "replacements": replacements.records(needed(result)),
+        **remarks.record(result.remarks),
     }
     return ResultDocument("due", result.as_of, content)
 
@@ -114,7 +114,7 @@ def appointments(result: DueList[Listed]) -> Agenda:
 
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:
-    """Return the list as a screen; its last line names the pumps that could not be read."""
+    """Return the list as a screen; its last lines name the pumps that need attention or could not be read."""
     title = words.titled(result.rules.clinic, "refills due")
     rows = tuple(_cells(ranked) for ranked in result.pumps)
     screen: list[Block] = [
@@ -125,8 +125,7 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
     ]
     if rows:
         screen += [Grid(_COLUMNS, rows), Line()]
-    closing = [*replacements.lines(needed(result)), *words.incomplete(result.unread)]
-    return [*screen, Line(_total(result), Tone.FAINT), *closing]
+    return [*screen, Line(_total(result), Tone.FAINT), *remarks.lines(result.remarks, result.as_of.day)]
 
 
 def rules_line(rules: Rules) -> str:
@@ -138,12 +137,13 @@ def rules_line(rules: Rules) -> str:
 
 def _cells(ranked: Ranked[ScreenRow]) -> tuple[Cell, ...]:
     status = words.status(ranked.status)
-    code, due_on, days_left, left, why = ranked.row
+    code, due_on, days_left, booked, left, why = ranked.row
     return (
         status,
         Cell(code, Tone.STRONG),
         Cell(due_on, status.tone),
         Cell(days_left, status.tone),
+        booked,
         Cell(left),
         Cell(why),
     )

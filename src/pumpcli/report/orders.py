@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pumpcli.domain.drug_orders import OrderState
+from pumpcli.domain.pump import PlacedOrder
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
@@ -15,13 +17,12 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, words
+from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import unread_list
-from pumpcli.report.week import closing_lines, undated
+from pumpcli.report.week import below, closing_lines
 from pumpcli.usecases.plan import Order, Orders, Planned
 
-FIELDS = ("order_by", "overdue", "mixture", "count", "pumps", "total_ml", "drugs", "assumed")
+FIELDS = ("order_by", "state", "overdue", "mixture", "count", "pumps", "total_ml", "drugs", "assumed")
 
 
 def fields(result: Orders) -> Sequence[str]:
@@ -52,6 +53,7 @@ def document(result: Orders) -> ResultDocument:
                     "pump": planned.code,
                     "volume_ml": json_number(planned.refill.forecast.fill.volume.ml),
                     "assumed": planned.refill.assumed,
+                    **_order_record(planned),
                 }
                 for planned in order.for_refills
             ],
@@ -67,10 +69,9 @@ def document(result: Orders) -> ResultDocument:
         for order in result.orders
     ]
     content = {
-        "complete": not outlook.unread,
-        "unread": unread_list(outlook.unread),
+        **remarks.completeness(outlook.remarks),
         **filtered.record(outlook.filtered),
-        **undated(outlook),
+        **below(outlook),
         "orders": listed,
     }
     return ResultDocument("orders", outlook.as_of, content)
@@ -105,18 +106,31 @@ def to_screen(result: Orders) -> Screen:
 def _record(order: Order, result: Orders) -> dict[str, Value]:
     return {
         "order_by": order.order_by,
-        "overdue": order.order_by < result.outlook.as_of.day,
+        "state": order.state.value,
+        "overdue": order.is_late(result.outlook.as_of),
         "mixture": _with_plain_spaces(words.mixture(order.drugs)) or None,
         "count": len(order.for_refills),
         "total_ml": json_number(order.volume.ml),
     }
 
 
+def _order_record(planned: Planned) -> dict[str, object]:
+    """Return what is known about the order for a refill; an assumed refill has none."""
+    order = planned.refill.forecast.order
+    return {
+        "order_state": planned.order_state.value,
+        "order_placed": None if order is None else order.placed,
+        "order_received": None if order is None else order.received,
+        "use_by": None if order is None else order.use_by,
+    }
+
+
 def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
-    is_late = order.order_by < result.outlook.as_of.day
+    is_late = order.is_late(result.outlook.as_of)
     masses = ", ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
+    state = f"{NBSP}LATE" if is_late else f"{NBSP}{order.state.value}" if order.state.is_placed else ""
     return (
-        Cell(f"{day(order.order_by)}{f'{NBSP}LATE' if is_late else ''}", Tone.ALERT if is_late else Tone.PLAIN),
+        Cell(f"{day(order.order_by)}{state}", Tone.ALERT if is_late else Tone.GOOD if state else Tone.PLAIN),
         Cell(words.mixture(order.drugs) or "no drug named", Tone.STRONG),
         Cell(str(len(order.for_refills))),
         Cell(short_millilitres(order.volume)),
@@ -127,9 +141,26 @@ def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
 
 def _pumps(order: Order) -> str:
     """Return the pumps of an order with their volumes, such as "P-002 40 mL, P-003 40 mL (assumed)"."""
-    return ", ".join(
-        f"{_code_and_volume(planned)}{' (assumed)' if planned.refill.assumed else ''}" for planned in order.for_refills
-    )
+    return ", ".join(f"{_code_and_volume(planned)}{_note(planned)}" for planned in order.for_refills)
+
+
+def _note(planned: Planned) -> str:
+    """Return what is known about the order for a refill, in parentheses; an empty text if there is nothing."""
+    placed = planned.refill.forecast.order
+    if placed is None:
+        return " (assumed)" if planned.refill.assumed else ""
+    match planned.order_state:
+        case OrderState.OTHER_MIXTURE:
+            return f" (the order of {day(placed.placed)} is for another mixture)"
+        case OrderState.NOT_GOOD_UNTIL_VISIT if placed.use_by is not None:
+            return f" (the order of {day(placed.placed)} must be used by {day(placed.use_by)}, before the visit)"
+        case OrderState.RECEIVED if placed.received is not None:
+            return f" (received {day(placed.received)}{_use_by(placed)})"
+    return f" (ordered {day(placed.placed)}{_use_by(placed)})"
+
+
+def _use_by(placed: PlacedOrder) -> str:
+    return "" if placed.use_by is None else f", use by {day(placed.use_by)}"
 
 
 def _code_and_volume(planned: Planned) -> str:

@@ -9,13 +9,13 @@ from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, words
+from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import ml_or_none, unread_list, why_then
-from pumpcli.report.week import ASSUMED, agenda, closing_lines, undated
+from pumpcli.report.pump_record import ml_or_none, why_then
+from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, visit
 from pumpcli.usecases.plan import Outlook, Planned, per_week
 
-FIELDS = ("pump", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml", "assumed")
+FIELDS = ("pump", "visit", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml", "assumed")
 BAR = 40
 
 
@@ -33,6 +33,7 @@ def _record(planned: Planned) -> dict[str, Value]:
     refill, deadline = planned.refill, planned.refill.forecast.deadline
     return {
         "pump": planned.code,
+        "visit": refill.kind.value,
         "visit_on": refill.visit_on,
         "due_on": refill.due_on,
         "deadline_at": None if deadline is None else deadline.at,
@@ -46,10 +47,9 @@ def document(result: Outlook) -> ResultDocument:
     """Return the refills, and under `weeks` the number in each week, hidden ones also."""
     content = {
         "until": result.until,
-        "complete": not result.unread,
-        "unread": unread_list(result.unread),
+        **remarks.completeness(result.remarks),
         **filtered.record(result.filtered),
-        **undated(result),
+        **below(result),
         "refills": list(records(result)),
         "weeks": [
             {"week_start": week.start, "refills": week.load, "hidden_count": week.hidden} for week in per_week(result)
@@ -75,7 +75,7 @@ def to_screen(result: Outlook) -> Screen:
     ]
     columns = (
         Column("Visit"),
-        Column(""),
+        Column("", wraps=True),
         Column("Pump", folds=True),
         Column("Due"),
         Column("Deadline", wraps=True),
@@ -90,12 +90,15 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
+    late = f"{NBSP}LATE" if refill.is_late else ""
+    after = ", AFTER THE DEADLINE" if refill.is_after_deadline else ""
+    after += ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
+    how = visit(refill)
     return (
         Cell(day(refill.visit_on), tone),
-        Cell("assumed" if refill.assumed else ""),
+        Cell(f"assumed, {how.text}", how.tone) if refill.assumed else how,
         Cell(planned.code, Tone.STRONG),
-        Cell(f"{due_on}{f'{NBSP}LATE' if refill.is_late else ''}", Tone.ALERT if refill.is_late else tone),
+        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone),
         Cell(why_then(refill.forecast, clinic) + after, Tone.ALERT if after else Tone.PLAIN),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
@@ -107,11 +110,11 @@ def _weeks(result: Outlook) -> Iterator[Block]:
     rows = []
     for week in weeks:
         bar = "#" * (-(-week.load * BAR // most) if most > BAR else week.load)
-        shown = (Cell(f"{week.load - week.hidden} shown"),) if result.hidden else ()
-        rows.append((Cell(f"week {day(week.start)}"), Cell(str(week.load)), *shown, Cell(bar)))
-    hidden = f", {len(result.refills)} shown" if result.hidden else ""
-    total = counted(len(result.refills) + len(result.hidden), "refill")
-    yield Line(f"{total} by week{hidden}", Tone.STRONG)
+        shown_cell = (Cell(f"{week.load - week.hidden} shown"),) if result.hidden else ()
+        rows.append((Cell(f"week {day(week.start)}"), Cell(str(week.load)), *shown_cell, Cell(bar)))
+    total, hidden = sum(week.load for week in weeks), sum(week.hidden for week in weeks)
+    shown = f", {total - hidden} shown" if result.hidden else ""
+    yield Line(f"{counted(total, 'refill')} by week{shown}", Tone.STRONG)
     shown_column = (Column(""),) if result.hidden else ()
     yield Grid((Column(""), Column("", right=True), *shown_column, Column("", folds=True)), tuple(rows))
 

@@ -6,18 +6,21 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import date
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.drug_orders import OrderState
+from pumpcli.domain.refills import Refill, VisitKind
+from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, replacements, words
+from pumpcli.report import filtered, remarks, visit_words, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, unread_list, why_then
+from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
 #: The legend of a refill whose day depends on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"
-_FIELDS = ("week_start", "overdue", "visit_on", "assumed", "after_replacement", *FIELDS)
+_FIELDS = ("week_start", "overdue", "visit", "visit_on", "assumed", "after_replacement", "after_deadline", *FIELDS)
 
 
 def fields(result: WeekList) -> Sequence[str]:
@@ -42,9 +45,11 @@ def _record(planned: Planned) -> dict[str, Value]:
     values = record(listed_of(planned)) | {
         "order_by": refill.order_by,
         "expected_ml": ml_or_none(refill.expected),
+        "visit": refill.kind.value,
         "visit_on": refill.visit_on,
         "assumed": refill.assumed,
         "after_replacement": refill.is_after_replacement,
+        "after_deadline": refill.is_after_deadline,
     }
     return values | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
 
@@ -57,10 +62,9 @@ def document(result: WeekList) -> ResultDocument:
     """Return the weeks under `weeks`, each with its overdue refills and its days."""
     outlook = result.outlook
     content = {
-        "complete": not outlook.unread,
-        "unread": unread_list(outlook.unread),
+        **remarks.completeness(outlook.remarks),
         **filtered.record(outlook.filtered),
-        **undated(outlook),
+        **below(outlook),
         "weeks": [
             {
                 "week_start": week.start,
@@ -105,23 +109,29 @@ def to_screen(result: WeekList) -> Screen:
 
 
 def closing_lines(outlook: Outlook) -> list[Line]:
-    """Return the pumps that come too late, have no date, need replacement, or could not be read."""
+    """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list."""
     late = ", ".join(
         f"{planned.code}{NBSP}{day(planned.refill.visit_on)}"
         for planned in outlook.refills
-        if planned.refill.is_late and not planned.refill.is_pressing
+        if planned.refill.is_late and planned.refill.kind is VisitKind.PROPOSED and not planned.refill.is_pressing
     )
     lines = [Line(f"LATE, planned after their due date: {late}", Tone.ALERT)] if late else []
     codes = ", ".join(listed.forecast.pump.code for listed in outlook.without_date)
     undated = [Line(f"without a date: {codes}", Tone.FAINT)] if codes else []
-    return [*lines, *undated, *replacements.lines(outlook.replacements), *words.incomplete(outlook.unread)]
+    ending = [
+        Line(f"no refill before its end: {pump.code}, out of use from {remarks.end_words(pump.ended)}", Tone.NOTICE)
+        for pump in (forecast.pump for forecast in outlook.ending)
+        if pump.ended is not None
+    ]
+    return [*lines, *undated, *ending, *remarks.lines(outlook.remarks, outlook.as_of.day)]
 
 
-def undated(outlook: Outlook) -> dict[str, object]:
-    """Return the pumps without a date, and those that must be replaced, for a document."""
+def below(outlook: Outlook) -> dict[str, object]:
+    """Return for a document what is named below a plan: pumps without a date, and the remarks of every list."""
     return {
         "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
-        "replacements": replacements.records(outlook.replacements),
+        "ending": [forecast.pump.code for forecast in outlook.ending],
+        **remarks.record(outlook.remarks),
     }
 
 
@@ -200,6 +210,7 @@ def load_of(calendar_day: Day, clinic: Clinic) -> str:
 
 def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
     columns = [
+        Column("Visit", wraps=True),
         Column("Status" if overdue else ""),
         Column("Pump", folds=True),
         Column("Mixture", wraps=True),
@@ -213,18 +224,43 @@ def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
 def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
     refill = planned.refill
     forecast = refill.forecast
-    status = Cell("assumed") if refill.assumed else words.status(forecast.status)
-    due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    moved = "LATE, due " if refill.is_late else "moved from " if refill.visit_on != refill.due_on else ""
-    order = "" if refill.order_by is None else f", order by {day(refill.order_by)}"
-    after = ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
     expected = "" if refill.expected is None else millilitres(refill.expected)
-    alert = refill.is_late or refill.is_pressing or refill.is_after_replacement
+    is_alert = refill.is_late or refill.is_pressing or refill.is_after_replacement or forecast.cannot_come
     return (
-        status,
+        visit(refill),
+        Cell("assumed") if refill.assumed else words.status(forecast.status),
         Cell(planned.code, Tone.STRONG),
         Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
-        Cell(f"{moved}{due_on}{order}{after}", Tone.ALERT if alert else Tone.PLAIN),
+        Cell(", ".join(_due_texts(planned)), Tone.ALERT if is_alert else Tone.PLAIN),
         Cell(why_then(forecast, clinic)),
         Cell(expected),
     )
+
+
+def visit(refill: Refill) -> Cell:
+    """Return whether a visit is booked, with its hour, or only proposed."""
+    if refill.kind is VisitKind.PROPOSED:
+        return Cell("proposed") if refill.assumed else visit_words.booking(refill.forecast)
+    if refill.forecast.visit.state is BookingState.MISSED:
+        return Cell("MISSED", Tone.ALERT)
+    booking = refill.forecast.visit.booking
+    hour = "" if booking is None or booking.at is None else f"{time_of(booking.at)}{NBSP}"
+    return Cell(f"{hour}BOOKED", Tone.ALERT if refill.is_extra else Tone.GOOD)
+
+
+def _due_texts(planned: Planned) -> Iterator[str]:
+    """Yield the due date and all that is out of the ordinary about the day of a visit."""
+    refill = planned.refill
+    due_on = "no date" if refill.due_on is None else day(refill.due_on)
+    is_moved = refill.due_on is not None and refill.visit_on < refill.due_on and refill.kind is VisitKind.PROPOSED
+    yield f"LATE, due {due_on}" if refill.is_late else f"moved from {due_on}" if is_moved else due_on
+    if refill.is_after_deadline:
+        yield "AFTER THE DEADLINE"
+    if refill.forecast.cannot_come:
+        yield "CANNOT COME IN TIME"
+    if planned.order_state.is_placed:
+        yield f"drug {'received' if planned.order_state is OrderState.RECEIVED else 'ordered'}"
+    elif refill.order_by is not None and not refill.is_extra:
+        yield f"order by {day(refill.order_by)}"
+    if refill.is_after_replacement:
+        yield "AFTER THE PUMP'S REPLACEMENT"

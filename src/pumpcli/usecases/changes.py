@@ -12,11 +12,12 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
+from pumpcli.domain.ending import End
 from pumpcli.errors import Unread, UsageError
 from pumpcli.files.due_list_file import Previous
 from pumpcli.files.due_record import DueRecord
 from pumpcli.files.filter_terms import Term
-from pumpcli.usecases.due import DueList, Ranked
+from pumpcli.usecases.due import DueList, EndedPump, Ranked
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.values import field_names, frozen, replace
 
@@ -26,6 +27,7 @@ class Kind(StrEnum):
 
     NEW = "new"
     GONE = "gone"
+    ENDED = "ended"
     UNREADABLE = "unreadable"
     READABLE_AGAIN = "readable_again"
     WORSE = "worse"
@@ -44,6 +46,7 @@ class Cause(StrEnum):
     DEADLINE = "the deadline moved, and nothing in the records shows why"
     CLINIC = "the same deadline, so that only the lead or the calendar of the clinic is left"
     ABSENT = "in no file now"
+    OUT_OF_USE = "out of use now"
     PERHAPS_UNREAD = "perhaps in one of the files that cannot be read now"
     PERHAPS_UNREAD_THEN = "perhaps in one of the files that could not be read then"
     UNREAD = "cannot be read now"
@@ -58,6 +61,7 @@ class Change:
     Attributes:
         file: the current file of the pump; the earlier one if the pump is gone.
         before, after: the records of the pump, with civil times; None if that list does not hold the pump.
+        end: the end of a pump that is out of use now; None for any other.
     """
 
     pump: str
@@ -66,6 +70,7 @@ class Change:
     before: DueRecord | None = None
     after: DueRecord | None = None
     causes: tuple[Cause, ...] = ()
+    end: End | None = None
 
     @property
     def days(self) -> int | None:
@@ -100,9 +105,10 @@ class Changes:
 class _Listing:
     """One of the two lists: its records and its unread pumps by code, and by file where the code is unknown."""
 
-    def __init__(self, records: Iterable[DueRecord], unread: Sequence[Unread]) -> None:
+    def __init__(self, records: Iterable[DueRecord], unread: Sequence[Unread], ended: Sequence[EndedPump] = ()) -> None:
         missing = {entry.code: entry for entry in unread if entry.code is not None}
         self.by_code: dict[str, DueRecord | Unread] = missing | {record.pump: _civil(record) for record in records}
+        self.ended = {pump.code: pump for pump in ended if pump.code not in self.by_code}
         self.by_file = {PurePath(entry.file): entry for entry in unread if entry.code is None}
 
     def find(self, code: str, file: str) -> DueRecord | Unread | None:
@@ -132,6 +138,7 @@ def compare(
     now: Iterable[DueRecord],
     unread: Sequence[Unread],
     as_of: AsOf,
+    ended: Sequence[EndedPump] = (),
     *,
     hidden: Sequence[Ranked[DueRecord]] = (),
     filtered: Filtered = NOT_FILTERED,
@@ -141,12 +148,13 @@ def compare(
     Args:
         now: the current records, each code once.
         unread: the pumps that are missing from `now`.
+        ended: the pumps that are out of use now.
         hidden: the pumps that the filter hides now; those that the earlier list names are compared too.
         filtered: the filter of both lists.
     """
     before = _Listing(previous.pumps, previous.unread)
     named = [pump for pump in hidden if before.find(pump.code, pump.file) is not None]
-    after = _Listing([*now, *(pump.row for pump in named)], unread)
+    after = _Listing([*now, *(pump.row for pump in named)], unread, ended)
     compared = [_change(code, before, after, bool(filtered.terms)) for code in before.by_code | after.by_code]
     changes = sorted((change for change in compared if change.kinds), key=_urgency)
     return Changes(
@@ -161,7 +169,7 @@ def compare(
 
 def changes_since(previous: Previous, now: DueList[DueRecord]) -> Changes:
     """Compare an earlier list with the list of now, which has the filter of the earlier one."""
-    return compare(previous, now.rows, now.unread, now.as_of, hidden=now.hidden, filtered=now.filtered)
+    return compare(previous, now.rows, now.unread, now.as_of, now.ended, hidden=now.hidden, filtered=now.filtered)
 
 
 def refuse_another_filter(given: Sequence[Term], saved: Sequence[Term]) -> None:
@@ -197,14 +205,21 @@ def _change(code: str, then: _Listing, now: _Listing, is_filtered: bool) -> Chan
         case _, Unread(file=file):
             return Change(pump=code, file=file, kinds=(Kind.UNREADABLE,), causes=(Cause.STILL_UNREAD,))
         case gone, _:
-            cause = Cause.PERHAPS_UNREAD if now.by_file else Cause.ABSENT
-            return Change(
-                pump=code,
-                file=file,
-                kinds=(Kind.GONE,),
-                before=gone if isinstance(gone, DueRecord) else None,
-                causes=(cause,),
-            )
+            return _missing(code, file, gone if isinstance(gone, DueRecord) else None, now)
+
+
+def _missing(code: str, file: str, before: DueRecord | None, now: _Listing) -> Change:
+    """Return the change of a pump that the current list does not hold: out of use, or gone.
+
+    Args:
+        file: the earlier file of the pump.
+    """
+    ended = now.ended.get(code)
+    if ended is not None:
+        causes = (Cause.OUT_OF_USE,)
+        return Change(pump=code, file=ended.file, kinds=(Kind.ENDED,), before=before, causes=causes, end=ended.end)
+    causes = (Cause.PERHAPS_UNREAD if now.by_file else Cause.ABSENT,)
+    return Change(pump=code, file=file, kinds=(Kind.GONE,), before=before, causes=causes)
 
 
 def _difference(before: DueRecord, now: DueRecord) -> Change:
@@ -240,7 +255,7 @@ def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
 
 
 def _urgency(change: Change) -> tuple[int, int, date, str]:
-    """Return a key that sorts gone and unreadable first, then worse, earlier, later, new, better; each by urgency."""
+    """Return a key that sorts by kind, gone, ended and unreadable first, then worse, earlier, later, new, better."""
     record = change.after or change.before
     if record is None:
         return _rank(change), -1, date.min, change.pump
@@ -249,7 +264,7 @@ def _urgency(change: Change) -> tuple[int, int, date, str]:
 
 def _rank(change: Change) -> int:
     kinds = change.kinds
-    if Kind.GONE in kinds or Kind.UNREADABLE in kinds:
+    if Kind.GONE in kinds or Kind.UNREADABLE in kinds or Kind.ENDED in kinds:
         return 0
     if Kind.WORSE in kinds:
         return 1

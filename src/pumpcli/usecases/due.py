@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, forecast
-from pumpcli.domain.replacement import Replacement, replacement
+from pumpcli.domain.ending import End
+from pumpcli.domain.replacement import Notice, Replacement, replacement
+from pumpcli.domain.visits import BookingState
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, sifted
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
@@ -39,6 +42,10 @@ class Ranked(Generic[RowT]):
         due_on: None if nothing sets a due date.
         needed: the replacement of the pump itself; None unless it is due before the next refill or within 6 months.
         is_zoned: the pump has a time zone.
+        booking: the state of the booked visit for the next refill.
+        begins_on: the day of the first fill.
+        end: the end of the pump, known or planned; None for a pump in use.
+        is_ended: whether it is out of use as of then.
         match: whether the filter of the list shows the pump; None where the list has no filter.
     """
 
@@ -48,22 +55,89 @@ class Ranked(Generic[RowT]):
     file: str
     needed: Replacement | None
     is_zoned: bool
+    booking: BookingState
+    begins_on: date
+    end: End | None
+    is_ended: bool
     row: RowT
     match: Match | None = None
+
+    @property
+    def lacks_visit(self) -> bool:
+        """Whether the refill is due soon or worse, and no visit is booked in time."""
+        return self.status.is_at_least(Status.SOON) and not self.booking.is_in_time
+
+
+@frozen
+class EndedPump:
+    """A pump that is out of use, and its file.
+
+    Attributes:
+        is_shown: whether the filter of the list shows it.
+    """
+
+    code: str
+    file: str
+    end: End
+    is_shown: bool = True
+
+
+@frozen
+class WaitingPump:
+    """A pump that follows on another one with its code, which is still in use.
+
+    Attributes:
+        begins_on: the day of its first fill.
+    """
+
+    code: str
+    file: str
+    begins_on: date
+
+
+@frozen
+class NeedsReplacement:
+    """A pump that must be replaced before its next refill or within 6 months."""
+
+    code: str
+    replacement: Replacement
+
+
+@frozen
+class Remarks:
+    """The pumps that every list names below it.
+
+    Attributes:
+        without_visit: codes of pumps that are due soon or worse and have no visit in time, the most urgent first.
+        replacements: pumps that must be replaced before their next refill or within 6 months, the earliest first.
+        ended: pumps that are out of use, the last one first.
+        waiting: pumps that follow on others which are still in use.
+        unread: pumps that are missing from the list; the list is complete only if this is empty.
+    """
+
+    without_visit: tuple[str, ...]
+    replacements: tuple[NeedsReplacement, ...]
+    ended: tuple[EndedPump, ...]
+    waiting: tuple[WaitingPump, ...]
+    unread: tuple[Unread, ...]
 
 
 @frozen
 class DueList(Generic[RowT]):
-    """All pumps that the filter shows, the most urgent first.
+    """All pumps in use that the filter shows, the most urgent first.
 
     Attributes:
-        hidden: the pumps that the filter hides, the most urgent first.
+        ended: pumps that are out of use, the last one first.
+        waiting: pumps that follow on others which are still in use.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
+        hidden: the pumps in use that the filter hides, the most urgent first.
     """
 
     as_of: AsOf
     rules: Rules
     pumps: tuple[Ranked[RowT], ...]
+    ended: tuple[EndedPump, ...]
+    waiting: tuple[WaitingPump, ...]
     unread: tuple[Unread, ...]
     hidden: tuple[Ranked[RowT], ...] = ()
     filtered: Filtered = NOT_FILTERED
@@ -73,13 +147,17 @@ class DueList(Generic[RowT]):
         """The rows of the pumps that the filter shows, the most urgent first."""
         return [ranked.row for ranked in self.pumps]
 
-
-@frozen
-class NeedsReplacement:
-    """A pump that must be replaced before its next refill or within 6 months."""
-
-    code: str
-    replacement: Replacement
+    @property
+    def remarks(self) -> Remarks:
+        """The pumps that the list names below it."""
+        needed = [NeedsReplacement(pump.code, pump.needed) for pump in self.pumps if pump.needed is not None]
+        return Remarks(
+            without_visit=tuple(pump.code for pump in self.pumps if pump.lacks_visit),
+            replacements=tuple(sorted(needed, key=lambda pump: (pump.replacement.by, pump.code))),
+            ended=tuple(pump for pump in self.ended if pump.is_shown),
+            waiting=self.waiting,
+            unread=self.unread,
+        )
 
 
 def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
@@ -109,39 +187,98 @@ def ranked(
 
 
 def _ranked(listed: Listed, row: RowT, sieve: Sieve | None) -> Ranked[RowT]:
-    pump, needed = listed.forecast.pump, replacement(listed.forecast)
+    forecast = listed.forecast
+    pump, needed = forecast.pump, replacement(forecast)
     return Ranked(
-        status=listed.forecast.status,
-        due_on=listed.forecast.due_on,
+        status=forecast.status,
+        due_on=forecast.due_on,
         code=pump.code,
         file=listed.file,
         needed=needed if needed is not None and needed.notice is not None else None,
         is_zoned=pump.zone.name is not None,
+        booking=forecast.visit.state,
+        begins_on=pump.fills[0].at.date(),
+        end=pump.ended,
+        is_ended=forecast.ended is not None,
         row=row,
         match=None if sieve is None else sieve.match(pump, listed.forecast),
     )
 
 
 def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple[Term, ...] = ()) -> DueList[RowT]:
-    """List the pumps of a fleet, the most urgent first.
+    """List the pumps of a fleet that are in use, the most urgent first.
 
     If no pump has a time zone, the as-of instant is shown without its offset from UTC.
     """
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
-    shown, hidden, filtered = sifted(terms, sorted(fleet.pumps, key=_urgency), fleet.pumps)
-    return DueList(as_of=as_of, rules=rules, pumps=shown, unread=fleet.unread, hidden=hidden, filtered=filtered)
+    ended = [
+        EndedPump(pump.code, pump.file, pump.end, is_shown(pump))
+        for pump in fleet.pumps
+        if pump.is_ended and pump.end is not None
+    ]
+    in_use, waiting = _in_use([pump for pump in fleet.pumps if not pump.is_ended])
+    shown, hidden, filtered = sifted(terms, sorted(in_use, key=_urgency), fleet.pumps)
+    return DueList(
+        as_of=as_of,
+        rules=rules,
+        pumps=shown,
+        ended=tuple(sorted(ended, key=lambda pump: (-pump.end.on.toordinal(), pump.code, pump.file))),
+        waiting=tuple(WaitingPump(pump.code, pump.file, pump.begins_on) for pump in waiting if is_shown(pump)),
+        unread=fleet.unread,
+        hidden=hidden,
+        filtered=filtered,
+    )
 
 
-def worst_status(result: DueList[RowT]) -> Status | None:
-    """Return the most urgent status of the pumps that are shown; None if there are none."""
-    return result.pumps[0].status if result.pumps else None
+def _in_use(pumps: Sequence[Ranked[RowT]]) -> tuple[list[Ranked[RowT]], list[Ranked[RowT]]]:
+    """Return the pumps in use, and those that follow on a pump with the same code which will end."""
+    by_code: dict[str, Ranked[RowT]] = {}
+    waiting = []
+    for pump in sorted(pumps, key=_end):
+        if pump.code in by_code:
+            waiting.append(pump)
+        else:
+            by_code[pump.code] = pump
+    return list(by_code.values()), waiting
 
 
-def replacements(result: DueList[RowT]) -> tuple[NeedsReplacement, ...]:
-    """Return the pumps that must be replaced before their next refill or within 6 months, the earliest first."""
-    pumps = [NeedsReplacement(pump.code, pump.needed) for pump in result.pumps if pump.needed is not None]
-    return tuple(sorted(pumps, key=lambda pump: (pump.replacement.by, pump.code)))
+def _end(pump: Ranked[RowT]) -> date:
+    return date.max if pump.end is None else pump.end.on
+
+
+class FailOn(StrEnum):
+    """The reasons for which a list may exit with 1: a status or a worse one, a missing visit, a replacement."""
+
+    EMPTY = Status.EMPTY.value
+    STOPPED = Status.STOPPED.value
+    ALARM = Status.ALARM.value
+    EXPIRED = Status.EXPIRED.value
+    OVERDUE = Status.OVERDUE.value
+    TODAY = Status.TODAY.value
+    SOON = Status.SOON.value
+    OK = Status.OK.value
+    NO_DEADLINE = Status.NO_DEADLINE.value
+    NOT_BOOKED = "not_booked"
+    REPLACEMENT = "replacement"
+
+
+def is_flagged(pumps: Sequence[Ranked[RowT]], fail_on: Sequence[FailOn]) -> bool:
+    """Return whether any reason holds for any pump.
+
+    A pump that should have been replaced already counts as "soon".
+    """
+    return any(_is_flagged(pump, reason) for reason in fail_on for pump in pumps)
+
+
+def _is_flagged(pump: Ranked[RowT], reason: FailOn) -> bool:
+    if reason is FailOn.NOT_BOOKED:
+        return pump.lacks_visit
+    if reason is FailOn.REPLACEMENT:
+        return pump.needed is not None
+    status = Status(reason.value)
+    is_passed = pump.needed is not None and pump.needed.notice is Notice.PASSED
+    return pump.status.is_at_least(status) or (is_passed and Status.SOON.is_at_least(status))
 
 
 def _urgency(ranked: Ranked[RowT]) -> tuple[int, date, str, str]:

@@ -10,12 +10,14 @@ from itertools import pairwise
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.drug_orders import OrderState, order_state
+from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
-from pumpcli.domain.refills import Refill, coming_refills
+from pumpcli.domain.refills import Refill, VisitKind, coming_refills
 from pumpcli.domain.visits import BookingState
-from pumpcli.errors import Unread, UsageError
-from pumpcli.usecases.due import DueList, Listed, NeedsReplacement, replacements
+from pumpcli.errors import UsageError
+from pumpcli.usecases.due import DueList, Listed, Remarks
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
@@ -37,6 +39,12 @@ class Planned:
     def code(self) -> str:
         return self.refill.forecast.pump.code
 
+    @property
+    def order_state(self) -> OrderState:
+        """Whether drug for the refill is ordered; no order is for a refill that follows on a planned one."""
+        forecast = self.refill.forecast
+        return order_state(forecast.order, forecast.fill, self.refill.visit_on, forecast.as_of)
+
 
 @frozen
 class Outlook:
@@ -49,8 +57,7 @@ class Outlook:
         load: the number of refills of each day, hidden ones also.
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
-        replacements: pumps that must be replaced before their next refill or within 6 months.
-        unread: pumps that are missing; the outlook is complete only if this is empty.
+        ending: pumps that need no refill any more, because they will be out of use before it.
     """
 
     as_of: AsOf
@@ -61,8 +68,8 @@ class Outlook:
     load: Counter[date]
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
-    replacements: tuple[NeedsReplacement, ...]
-    unread: tuple[Unread, ...]
+    ending: tuple[Forecast, ...]
+    remarks: Remarks
     filtered: Filtered = NOT_FILTERED
 
     @property
@@ -81,11 +88,12 @@ class Day:
 
     Attributes:
         why_closed: the reason why no refill is done on this day; None for an open day.
-        refills: the planned refills that are shown, without the pressing ones.
-        load: the number of planned refills, with the pressing and the hidden ones.
-        pressing: the number of pressing refills among them.
-        hidden: the number of hidden refills among them.
-        overflow: the number of refills above the capacity.
+        refills: the visits that are shown, without those of pressing refills: the booked ones by their hour, then the
+            proposed ones.
+        load: the number of visits, with those of pressing refills and hidden ones, and without missed ones.
+        pressing: the number of visits of pressing refills among them.
+        hidden: the number of hidden visits among them.
+        overflow: the number of visits above the capacity.
     """
 
     date: date
@@ -145,12 +153,18 @@ class Order:
 
     Attributes:
         order_by: the last day for the order; the day of the visit if the clinic sets no order lead.
+        state: to place, placed or received.
         for_refills: the refills that need the mixture, each with the volume of the last fill.
     """
 
     order_by: date
     drugs: tuple[Drug, ...]
+    state: OrderState
     for_refills: tuple[Planned, ...]
+
+    def is_late(self, as_of: AsOf) -> bool:
+        """Return whether the order should have been placed and is not."""
+        return self.state is OrderState.TO_PLACE and self.order_by < as_of.day
 
     @property
     def volume(self) -> Volume:
@@ -199,8 +213,8 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         load=plan.load,
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
-        replacements=replacements(due),
-        unread=due.unread,
+        ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
+        remarks=due.remarks,
         filtered=due.filtered,
     )
 
@@ -242,13 +256,23 @@ def orders(due: DueList[Listed], until: date) -> Orders:
     """
     _refuse_too_far(due, until)
     plan = _planned(due, _visits_ordered_by(due.rules.clinic, until))
-    grouped: dict[tuple[date, tuple[Drug, ...]], list[Planned]] = {}
+    grouped: dict[tuple[date, tuple[Drug, ...], OrderState], list[Planned]] = {}
     for planned in plan.refills:
+        if planned.refill.is_extra:  # drug is ordered for the day on which the refill is due
+            continue
         by = planned.refill.order_by or planned.refill.visit_on
+        state = planned.order_state if planned.order_state.is_placed else OrderState.TO_PLACE
         if by <= until or planned.refill.is_pressing:
-            grouped.setdefault((by, planned.refill.forecast.fill.drugs), []).append(planned)
-    listed = [Order(by, drugs, tuple(refills)) for (by, drugs), refills in grouped.items()]
-    return Orders(plan, tuple(sorted(listed, key=lambda order: (order.order_by, [drug.name for drug in order.drugs]))))
+            grouped.setdefault((by, planned.refill.forecast.fill.drugs, state), []).append(planned)
+    listed = [
+        Order(order_by=by, drugs=drugs, state=state, for_refills=tuple(refills))
+        for (by, drugs, state), refills in grouped.items()
+    ]
+    return Orders(plan, tuple(sorted(listed, key=_place_of_order)))
+
+
+def _place_of_order(order: Order) -> tuple[date, bool, list[str]]:
+    return order.order_by, order.state.is_placed, [drug.name for drug in order.drugs]
 
 
 def _visits_ordered_by(clinic: Clinic, until: date) -> date:
@@ -274,13 +298,20 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
         yield Day(
             date=day,
             why_closed=why,
-            refills=tuple(by_day.get(day, ())),
+            refills=tuple(sorted(by_day.get(day, ()), key=_place_in_day)),
             load=plan.load[day],
             pressing=pressing[day],
             hidden=hidden[day],
             overflow=plan.overflow.get(day, 0),
         )
         day += _DAY
+
+
+def _place_in_day(planned: Planned) -> tuple[bool, str]:
+    """Sort the visits of a day: the booked ones by their hour, then the others in the order of the plan."""
+    refill = planned.refill
+    is_proposed = refill.kind is VisitKind.PROPOSED
+    return is_proposed, "" if is_proposed else f"{refill.visit_at:%H:%M:%S}"
 
 
 def _load(planned: Sequence[Planned]) -> Counter[date]:
@@ -315,7 +346,8 @@ def per_week(plan: Outlook) -> Sequence[WeekLoad]:
     """
     start, weeks = plan.clinic.week_of(plan.as_of.day), list[WeekLoad]()
     shown, hidden = (
-        Counter(plan.clinic.week_of(planned.refill.visit_on) for planned in refills)
+        # The refill of a missed or late booking counts on the day on which it is due.
+        Counter(plan.clinic.week_of(planned.refill.visit_on) for planned in refills if not planned.refill.is_extra)
         for refills in (plan.refills, plan.hidden)
     )
     last = max([plan.until, *(planned.refill.visit_on for planned in (*plan.refills, *plan.hidden))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, NoReturn, TypeVar, assert_never
 
 import typer
@@ -10,20 +11,20 @@ from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
-from pumpcli.domain.due import Status
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 from pumpcli.report import due as due_report
-from pumpcli.usecases.due import worst_status
+from pumpcli.usecases.due import FailOn, is_flagged
 
 RowT = TypeVar("RowT")
 
-FailOn = Annotated[
-    Status | None,
+FailOnOption = Annotated[
+    list[FailOn] | None,
     typer.Option(
         "--fail-on",
         metavar="STATUS",
-        help="Exit with 1 if a pump has this status or a worse one: empty, alarm, expired, overdue, today, soon, ok, "
-        "no_deadline.",
+        help="Exit with 1 if a pump has this status or a worse one: empty, stopped, alarm, expired, overdue, today, "
+        "soon, ok, no_deadline; with not_booked, if one is due soon or worse and has no visit in time; with "
+        "replacement, if a pump itself must be replaced. May be repeated.",
         show_default=False,
     ),
 ]
@@ -41,7 +42,7 @@ def due(
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
-    fail_on: FailOn = None,
+    fail_on: FailOnOption = None,
 ) -> None:
     """List all pumps, the most urgent first, each with the day by which it must be refilled and why.
 
@@ -55,19 +56,18 @@ def due(
     chosen = writer(to)
     match chosen:
         case ScreenWriter():
-            _list(due_report.on_screen(chosen), inputs, fail_on)
+            _list(due_report.on_screen(chosen), inputs, fail_on or [])
         case RecordWriter():
-            _list(due_report.as_records(chosen), inputs, fail_on)
+            _list(due_report.as_records(chosen), inputs, fail_on or [])
         case DocumentWriter():
-            _list(due_report.as_document(chosen), inputs, fail_on)
+            _list(due_report.as_document(chosen), inputs, fail_on or [])
         case AgendaWriter():
-            _list(due_report.as_agenda(chosen), inputs, fail_on)
+            _list(due_report.as_agenda(chosen), inputs, fail_on or [])
         case _:
             assert_never(chosen)
 
 
-def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Status | None) -> NoReturn:
+def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Sequence[FailOn]) -> NoReturn:
     loaded = require_and_report(load_due(inputs, format.row))
-    worst = worst_status(loaded.content)
-    is_flagged = fail_on is not None and worst is not None and worst.is_at_least(fail_on)
-    finish(format.render(loaded.content, loaded.problems), loaded.problems, inputs.target, is_flagged)
+    data = format.render(loaded.content, loaded.problems)
+    finish(data, loaded.problems, inputs.target, is_flagged(loaded.content.pumps, fail_on))

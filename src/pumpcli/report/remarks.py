@@ -1,0 +1,74 @@
+"""Report the pumps that every list names below it: without a visit in time, to be replaced, out of use, unread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from pumpcli.domain.ending import End
+from pumpcli.formats.layout import Line, Tone
+from pumpcli.formats.numbers import NBSP, counted, day
+from pumpcli.report import replacements, words
+from pumpcli.report.pump_record import unread_list
+from pumpcli.usecases.due import EndedPump, Remarks
+
+#: A pump that ended longer ago than this is counted, not named.
+NAMED_FOR = timedelta(days=90)
+
+
+def lines(remarks: Remarks, today: date) -> list[Line]:
+    """Return the lines below a list, the most urgent first; none where there is nothing to say."""
+    return [
+        *_without_visit(remarks.without_visit),
+        *replacements.lines(remarks.replacements),
+        *_ended(remarks.ended, today),
+        *[
+            Line(
+                f"{pump.code} ({pump.file}) is not listed: first filled on {day(pump.begins_on)}, when the pump listed "
+                "under its code is out of use",
+                Tone.NOTICE,
+            )
+            for pump in remarks.waiting
+        ],
+        *words.incomplete(remarks.unread),
+    ]
+
+
+def record(remarks: Remarks) -> dict[str, object]:
+    """Return the remarks for a document, those on what could not be read left out (see `completeness`)."""
+    return {
+        "without_visit": list(remarks.without_visit),
+        "replacements": replacements.records(remarks.replacements),
+        "ended": [{"pump": pump.code, "file": pump.file, **end_record(pump.end)} for pump in remarks.ended],
+        "waiting": [{"pump": pump.code, "file": pump.file, "begins_on": pump.begins_on} for pump in remarks.waiting],
+    }
+
+
+def end_record(end: End) -> dict[str, object]:
+    """Return the end of a pump for a document."""
+    return {"on": end.on, "why": end.why.value}
+
+
+def completeness(remarks: Remarks) -> dict[str, object]:
+    """Return for a document whether a list is complete, and what could not be read."""
+    return {"complete": not remarks.unread, "unread": unread_list(remarks.unread)}
+
+
+def end_words(end: End) -> str:
+    """Return the end of a pump, such as "Thu 2026-09-10 (explanted)"."""
+    return f"{day(end.on)}{NBSP}({end.why.value})"
+
+
+def _without_visit(codes: Sequence[str]) -> list[Line]:
+    if not codes:
+        return []
+    number = counted(len(codes), "pump")
+    return [Line(f"NO VISIT IN TIME: {number} due soon or overdue: {', '.join(codes)}", Tone.ALERT)]
+
+
+def _ended(ended: Sequence[EndedPump], today: date) -> list[Line]:
+    named = [pump for pump in ended if today - pump.end.on <= NAMED_FOR]
+    texts = [f"{pump.code} since {end_words(pump.end)}" for pump in named]
+    if len(named) < len(ended):
+        texts.append(f"{counted(len(ended) - len(named), 'pump')} for more than {NAMED_FOR.days}{NBSP}days")
+    return [Line(f"out of use: {', '.join(texts)}", Tone.FAINT)] if texts else []

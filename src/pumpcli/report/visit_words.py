@@ -1,0 +1,95 @@
+"""Sentences on the next visit of a pump: its booking, the absences of the patient, and the drug ordered for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from pumpcli.domain.absences import Absence
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.due import Forecast, Status
+from pumpcli.domain.pump import PlacedOrder
+from pumpcli.domain.visits import Booking, BookingState
+from pumpcli.formats.layout import Cell, Tone
+from pumpcli.formats.numbers import counted, day, minute
+from pumpcli.report import words
+
+
+def booking(forecast: Forecast) -> Cell:
+    """Return whether the next refill is booked and in time, such as "booked for Tue 2026-12-01 10:30"."""
+    booked, state = forecast.visit.booking, forecast.visit.state
+    if booked is None:
+        urgent = forecast.refill_status.is_at_least(Status.SOON)
+        return Cell("not booked", Tone.NOTICE if urgent else Tone.FAINT)
+    at = booked_for(booked)
+    match state:
+        case BookingState.MISSED:
+            return Cell(f"MISSED: booked for {at}, no refill recorded", Tone.ALERT)
+        case BookingState.AFTER_DEADLINE:
+            return Cell(f"booked AFTER THE DEADLINE, for {at}", Tone.ALERT)
+        case BookingState.LATE:
+            return Cell(f"booked too late: {_days_late(forecast, booked)} after the due date, on {at}", Tone.ALERT)
+        case _:
+            return Cell(f"booked for {at}", Tone.GOOD)
+
+
+def booked_for(booked: Booking) -> str:
+    """Return the day of a booking, with its hour where the file gives one, such as "Tue 2026-12-01 10:30"."""
+    return day(booked.day) if booked.at is None else minute(booked.at)
+
+
+def _days_late(forecast: Forecast, booked: Booking) -> str:
+    assert forecast.due_on is not None, "a booking is late for a due date"
+    return counted((booked.day - forecast.due_on).days, "day")
+
+
+def cannot_come(forecast: Forecast) -> str | None:
+    """Return a sentence on the absences that leave no day for the refill in time; None where there are none."""
+    if not forecast.cannot_come:
+        return None
+    today = forecast.as_of.day
+    last = today if forecast.deadline is None else max(today, forecast.deadline.at.date())
+    away = [absence for absence in forecast.pump.unavailable if absence.first <= last and absence.last >= today]
+    if not away:
+        return "COULD NOT COME in time: the patient was away, and no day before the due date is left"
+    return f"CANNOT COME in time: the patient is away {absences(away)}"
+
+
+def moved(forecast: Forecast, clinic: Clinic) -> str | None:
+    """Return a sentence on the absences that moved the due date; None where none did.
+
+    It is such as "moved from Fri 2026-12-11: the patient cannot come from Mon 2026-12-07 to Fri 2026-12-18".
+    """
+    if not forecast.moved_by or forecast.deadline is None:
+        return None
+    without = clinic.due_on(forecast.deadline.at.date())
+    return f"moved from {day(without)}: the patient cannot come {absences(forecast.moved_by)}"
+
+
+def absences(away: Sequence[Absence]) -> str:
+    """Return absences, such as "from Mon 2026-12-07 to Fri 2026-12-18 and on Mon 2027-02-01"."""
+    return " and ".join(dict.fromkeys(map(_absence, sorted(away, key=lambda absence: (absence.first, absence.last)))))
+
+
+def _absence(absence: Absence) -> str:
+    if absence.first == absence.last:
+        return f"on {day(absence.first)}"
+    return f"from {day(absence.first)} to {day(absence.last)}"
+
+
+def order(placed: PlacedOrder) -> str:
+    """Return the state of an order, such as "ordered Fri 2026-11-20, not received yet, use by Sat 2026-12-05"."""
+    received = "not received yet" if placed.received is None else f"received {day(placed.received)}"
+    use_by = "" if placed.use_by is None else f", use by {day(placed.use_by)}"
+    return f"ordered {day(placed.placed)}, {received}{use_by}"
+
+
+def order_fault(forecast: Forecast, placed: PlacedOrder, visit_on: date | None) -> str | None:
+    """Return the reason for which the drug of an order cannot serve for a visit; None where it can."""
+    mixture = placed.mixture
+    if mixture is not None and mixture.drugs != forecast.fill.drugs:
+        inside = words.mixture(forecast.fill.drugs) or "no drug named"
+        return f"NOT THE MIXTURE IN THE RESERVOIR: {words.mixture(mixture.drugs)} was ordered, {inside} is in it"
+    if placed.use_by is not None and visit_on is not None and placed.use_by < visit_on:
+        return f"NOT TO BE USED: use by {day(placed.use_by)}, before the visit on {day(visit_on)}"
+    return None
