@@ -123,8 +123,7 @@ def test_a_day_says_how_full_it_is_and_how_many_are_shown(folder: Path) -> None:
     week = run("week", str(folder), *AS_OF, "--week", "2026-01-12", "--where", "drug=ziconotide").out
     assert "Mon 2026-01-12   2 of 2 refills, 1 shown" in week
     assert "Mon 2026-01-12  P-006  (2 of 2 refills, 1 shown)" in screens["calendar"]
-    assert "week Mon 2026-01-12  4  1 shown  ####\n" in screens["schedule"]
-    assert [line.split()[2] for line in screens["orders"].splitlines() if "ziconotide 1000" in line] == ["ziconotide"]
+    assert "week Mon 2026-01-12  4  1 shown  ####" in screens["schedule"].splitlines()
 
 
 def test_a_day_that_is_too_full_says_so_although_rows_are_hidden(folder: Path) -> None:
