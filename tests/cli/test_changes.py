@@ -110,6 +110,8 @@ def test_the_fields_of_the_result(clinic: Clinic) -> None:
         "previous_unread": [],
         "complete": True,
         "unread": [],
+        "where": [],
+        "hidden_urgent_count": 0,
         "changes": [
             {
                 "pump": "P-001",

@@ -90,13 +90,15 @@ def test_the_fields_of_a_measurement(folder: Path) -> None:
     reading = "readings: [{at: 2026-04-01 09:00, volume: 14 mL}]\n"
     path = write(folder, pump("P-001", "2026-01-01", "2026-03-02 8", "2026-05-01 12", readings=reading))
     result = found(path)
-    assert {key: result[key] for key in list(result)[:8]} == {
+    assert {key: result[key] for key in list(result)[:10]} == {
         "schema": "pumpcli/reconcile/2",
         "as_of": "2026-12-31",
         "tolerance_ml": 2,
         "tolerance_percent": 20,
         "complete": True,
         "unread": [],
+        "where": [],
+        "hidden_urgent_count": 0,
         "measurements": result["measurements"],
         "pumps": [
             {
@@ -113,7 +115,7 @@ def test_the_fields_of_a_measurement(folder: Path) -> None:
             }
         ],
     }
-    assert list(result)[8:] == ["mean_ratio", "without_measurement", "problems"]
+    assert list(result)[10:] == ["mean_ratio", "without_measurement", "problems"]
     assert result["measurements"][0] == {
         "pump": "P-001",
         "file": f"{folder}/0.yaml",

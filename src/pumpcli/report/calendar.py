@@ -11,8 +11,8 @@ from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import remarks, words
-from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
+from pumpcli.report import filtered, remarks, words
+from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, load_of, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
 FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit")
@@ -57,6 +57,7 @@ def document(result: MonthGrids) -> ResultDocument:
     pressing = pressing_by_day(outlook)
     content = {
         **remarks.completeness(outlook.remarks),
+        **filtered.record(outlook.filtered),
         **below(outlook),
         "overdue": [{"pump": planned.code, "visit_on": planned.refill.visit_on} for planned in outlook.pressing],
         "months": [
@@ -79,6 +80,7 @@ def to_screen(result: MonthGrids) -> Screen:
     name = words.titled(outlook.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        *filtered.lines(outlook.filtered),
         Line("day, then number of refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
         Line(ASSUMED, Tone.FAINT),
     ]
@@ -123,7 +125,10 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
 
 
 def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
-    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line."""
+    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line.
+
+    If a filter hides visits of the day, the last line has the number of all of them.
+    """
     booked = [_booked(planned) for planned in calendar_day.refills if planned.refill.kind is VisitKind.BOOKED]
     proposed = [planned for planned in calendar_day.refills if planned.refill.kind is VisitKind.PROPOSED]
     sure = [
@@ -134,6 +139,9 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
     texts = [f"booked: {', '.join(booked)}"] if booked else []
     texts += [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
+    if calendar_day.hidden:
+        number = f"{load_of(calendar_day, outlook.clinic)}, {calendar_day.load - calendar_day.hidden} shown"
+        texts = [*texts[:-1], f"{texts[-1]}  ({number})"] if texts else [f"({number})"]
     if calendar_day.overflow:
         texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"
     for text in texts:

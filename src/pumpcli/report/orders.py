@@ -16,7 +16,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import remarks, words
+from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import drug_list, fields_of_drugs
 from pumpcli.report.week import below, closing_lines
@@ -94,6 +94,7 @@ def document(result: Orders) -> ResultDocument:
     ]
     content = {
         **remarks.completeness(outlook.remarks),
+        **filtered.record(outlook.filtered),
         **below(outlook),
         "orders": listed,
     }
@@ -107,6 +108,7 @@ def to_screen(result: Orders) -> Screen:
     screen: list[Block] = [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),
+        *filtered.lines(outlook.filtered),
     ]
     if outlook.clinic.order_lead is None:
         screen.append(Line("no `order_lead` in the clinic file: the dates are those of the visits", Tone.NOTICE))

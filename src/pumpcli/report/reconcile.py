@@ -19,7 +19,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import residual_words, words
+from pumpcli.report import filtered, residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
@@ -122,6 +122,7 @@ def document(result: Reconciliation) -> ResultDocument:
         "tolerance_percent": None if tolerance.part is None else json_number(tolerance.part * 100),
         "complete": not result.unread,
         "unread": unread_list(result.unread),
+        **filtered.record(result.filtered),
         "measurements": list(map(_nested, result.measurements)),
         "pumps": [_pump_record(pump) for pump in result.pumps],
         "mean_ratio": number_or_none(result.mean_ratio),
@@ -135,6 +136,7 @@ def to_screen(result: Reconciliation) -> Screen:
     title = words.titled(result.rules.clinic, "residuals, measured and expected")
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        *filtered.lines(result.filtered),
         Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
         Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
         Line(residual_words.RATIO_LINE, Tone.FAINT),

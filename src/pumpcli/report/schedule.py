@@ -10,7 +10,7 @@ from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import remarks, words
+from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import why_then
 from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
@@ -58,13 +58,17 @@ def _of_schedule(values: Mapping[str, ValueT]) -> dict[str, ValueT]:
 
 
 def document(result: Outlook) -> ResultDocument:
-    """Return the refills, and under `weeks` their number in each week."""
+    """Return the refills, and under `weeks` the number in each week, hidden ones also."""
     content = {
         "until": result.until,
         **remarks.completeness(result.remarks),
+        **filtered.record(result.filtered),
         **below(result),
         "refills": [_of_schedule(planned_nested(planned)) for planned in result.refills],
-        "weeks": [{"week_start": start, "refills_count": number} for start, number in per_week(result)],
+        "weeks": [
+            {"week_start": week.start, "refills_count": week.load, "hidden_count": week.hidden}
+            for week in per_week(result)
+        ],
     }
     return ResultDocument("schedule", result.as_of, content)
 
@@ -80,6 +84,7 @@ def to_screen(result: Outlook) -> Screen:
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
+        *filtered.lines(result.filtered),
         Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
         Line(),
     ]
@@ -116,13 +121,17 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
 
 def _weeks(result: Outlook) -> Iterator[Block]:
     weeks = per_week(result)
-    most = max((number for _, number in weeks), default=0)
+    most = max((week.load for week in weeks), default=0)
     rows = []
-    for start, number in weeks:
-        bar = "#" * (-(-number * BAR // most) if most > BAR else number)
-        rows.append((Cell(f"week {day(start)}"), Cell(str(number)), Cell(bar)))
-    yield Line(f"{counted(sum(number for _, number in weeks), 'refill')} by week", Tone.STRONG)
-    yield Grid((Column(""), Column("", right=True), Column("", folds=True)), tuple(rows))
+    for week in weeks:
+        bar = "#" * (-(-week.load * BAR // most) if most > BAR else week.load)
+        shown_cell = (Cell(f"{week.load - week.hidden} shown"),) if result.hidden else ()
+        rows.append((Cell(f"week {day(week.start)}"), Cell(str(week.load)), *shown_cell, Cell(bar)))
+    total, hidden = sum(week.load for week in weeks), sum(week.hidden for week in weeks)
+    shown = f", {total - hidden} shown" if result.hidden else ""
+    yield Line(f"{counted(total, 'refill')} by week{shown}", Tone.STRONG)
+    shown_column = (Column(""),) if result.hidden else ()
+    yield Grid((Column(""), Column("", right=True), *shown_column, Column("", folds=True)), tuple(rows))
 
 
 def _overflow(result: Outlook) -> Iterator[Line]:

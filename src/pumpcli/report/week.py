@@ -14,7 +14,7 @@ from pumpcli.formats.agenda import Agenda, Appointment
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import remarks, visit_words, words
+from pumpcli.report import filtered, remarks, visit_words, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
@@ -94,6 +94,7 @@ def document(result: WeekList) -> ResultDocument:
     pressing = pressing_by_day(outlook)
     content = {
         **remarks.completeness(outlook.remarks),
+        **filtered.record(outlook.filtered),
         **below(outlook),
         "weeks": [
             {
@@ -125,7 +126,7 @@ def appointments(result: WeekList) -> Agenda:
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
     """Return some refills of a plan, each on its planned day."""
     visits = [Appointment(visit.refill.forecast, visit.refill.visit_on, visit.refill.order_by) for visit in planned]
-    return Agenda(tuple(visits), outlook.as_of, outlook.clinic)
+    return Agenda(tuple(visits), outlook.as_of, outlook.clinic, tuple(outlook.filtered.where))
 
 
 def to_screen(result: WeekList) -> Screen:
@@ -135,6 +136,7 @@ def to_screen(result: WeekList) -> Screen:
     screen: list[Block] = [
         Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),
+        *filtered.lines(outlook.filtered),
     ]
     if any(planned.refill.assumed for week in result.weeks for planned, _ in _in_order(week)):
         screen.append(Line(ASSUMED, Tone.FAINT))
@@ -205,6 +207,8 @@ def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     days = dict.fromkeys(planned.refill.visit_on for planned in pressing)
     over = sum(outlook.overflow.get(on, 0) for on in days)
     others = [planned.code for planned in outlook.refills if _is_planned_with(planned, days)] if over else []
+    hidden = sum(planned.refill.visit_on in days for planned in outlook.hidden) if over else 0
+    others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
     too_many = f"{beside}, {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
     on = " and ".join(day(visit_day) for visit_day in days)
@@ -222,15 +226,23 @@ def _tone(calendar_day: Day) -> Tone:
 
 
 def _total(calendar_day: Day, clinic: Clinic) -> str:
-    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6", "7 of 6: 1 too many"."""
+    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6 refills, 1 shown" or, of a day that is too
+    full, "7 of 6 refills: 1 TOO MANY"."""
     if calendar_day.why_closed is not None and not calendar_day.load:
         return words.closure(calendar_day.why_closed)
-    ahead = calendar_day.load - len(calendar_day.refills)
-    overdue = f", {ahead} of them overdue or alarming" if ahead else ""
-    if clinic.capacity is None:
-        return f"{counted(calendar_day.load, 'refill')}{overdue}" if calendar_day.load else "-"
+    overdue = f", {calendar_day.pressing} of them overdue or alarming" if calendar_day.pressing else ""
+    shown = f", {calendar_day.load - calendar_day.hidden} shown" if calendar_day.hidden else ""
+    if clinic.capacity is None and not calendar_day.load:
+        return "-"
     over = f": {calendar_day.overflow} TOO MANY" if calendar_day.overflow else ""
-    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}{overdue}{over}"
+    return f"{load_of(calendar_day, clinic)}{overdue}{shown}{over}"
+
+
+def load_of(calendar_day: Day, clinic: Clinic) -> str:
+    """Return the number of refills of a day, hidden ones also, such as "3 refills" or "3 of 6 refills"."""
+    if clinic.capacity is None:
+        return counted(calendar_day.load, "refill")
+    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}"
 
 
 def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
