@@ -28,6 +28,12 @@ def delivers_nothing(forecast: Forecast) -> str | None:
     return f"delivers nothing since {minute(since)}{why}"
 
 
+def headline(forecast: Forecast) -> str:
+    """Return since when the pump of a forecast is out of use; it must be."""
+    assert forecast.ended is not None, "only a pump that is out of use has this headline"
+    return out_of_use(forecast.ended)
+
+
 def out_of_use(ended: End) -> str:
     """Return since when a pump is out of use, such as "OUT OF USE since Thu 2026-09-10: explanted"."""
     return f"OUT OF USE since {day(ended.on)}: {end_reason(ended)}"
