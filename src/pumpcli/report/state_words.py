@@ -16,7 +16,7 @@ _END_WORDS = {
 }
 
 
-def delivers_nothing(forecast: Forecast) -> str | None:
+def delivers_nothing(forecast: Forecast, *, with_reason: bool = True) -> str | None:
     """Return since when a pump delivers nothing, by a stop or by a program of rate 0; None where it delivers.
 
     It is such as "delivers nothing since Mon 2026-11-09 10:00 (MRI)".
@@ -24,7 +24,8 @@ def delivers_nothing(forecast: Forecast) -> str | None:
     since = delivers_nothing_since(forecast)
     if since is None:
         return None
-    why = "" if forecast.stop is None or forecast.stop.why is None else f" ({forecast.stop.why})"
+    reason = None if forecast.stop is None or not with_reason else forecast.stop.why
+    why = "" if reason is None else f" ({reason})"
     return f"delivers nothing since {minute(since)}{why}"
 
 

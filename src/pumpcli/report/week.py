@@ -9,10 +9,11 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.report import appointments as events
 from pumpcli.report import remarks, visit_words, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
@@ -86,9 +87,10 @@ def appointments(result: WeekList) -> Agenda:
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on its planned day."""
-    visits = [Appointment(visit.refill.forecast, visit.refill.visit_on, visit.refill.order_by) for visit in planned]
-    return Agenda(tuple(visits), outlook.as_of, outlook.clinic)
+    """Return some refills of a plan, each on its day, and those of pumps out of use, to be cancelled."""
+    gone = events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until)
+    visits = tuple(events.of_refill(visit.refill) for visit in planned)
+    return Agenda(appointments=visits, as_of=outlook.as_of, clinic=outlook.clinic, cancelled=gone)
 
 
 def to_screen(result: WeekList) -> Screen:

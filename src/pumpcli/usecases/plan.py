@@ -54,6 +54,7 @@ class Outlook:
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
+        ended: pumps that are out of use, except where another pump has their code.
     """
 
     as_of: AsOf
@@ -65,6 +66,7 @@ class Outlook:
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
     remarks: Remarks
+    ended: tuple[Listed, ...]
 
     @property
     def clinic(self) -> Clinic:
@@ -201,6 +203,7 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
         ending=plan.ending,
         remarks=due.remarks,
+        ended=due.ended_rows,
     )
 
 
