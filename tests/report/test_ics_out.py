@@ -324,7 +324,7 @@ def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF) -> str:
     return render(Agenda(tuple(map(appointments.of_refill, refills)), as_of, CLINIC), clinical=False)
 
 
-def by_icalendar(text: str) -> dict[str, icalendar.Event]:
+def by_icalendar(text: str) -> dict[str, Any]:
     """Return the events by the end of their UIDs, read by another parser than `events`."""
     found = {str(event["uid"]).partition("-")[2]: event for event in icalendar.Calendar.from_ical(text).walk("VEVENT")}
     assert len(found) == len(events(text))
