@@ -361,3 +361,50 @@ def test_the_table_names_stops_and_assumes_that_an_open_one_ends_now(on: Path) -
     assert events["Sat 2026-11-21"] == "STOPPED"
     assert events["Sun 2026-11-22"] == ""
     assert "STOPPED:" not in printed(on, "table", STOPS, as_of="2026-12-01").out
+
+
+def calendars(folder: Path, *options: str) -> list[dict[str, str]]:
+    """Return the properties of each event that a command writes for the pumps of a folder."""
+    ran = run(*options, str(folder), "--as-of", AS_OF, "--format", "ics")
+    text = ran.out.replace("\r\n ", "")
+    events = text.split("BEGIN:VEVENT")[1:]
+    return [dict(line.split(":", 1) for line in event.splitlines() if ":" in line) for event in events]
+
+
+@pytest.mark.parametrize("command", [("due",), ("week",), ("schedule", "--until", "2026-12-31")])
+def test_a_calendar_cancels_the_events_of_a_pump_out_of_use(on: Path, command: tuple[str, ...]) -> None:
+    (on / "p.yaml").write_text(BASE)
+    exported = {event["UID"] for event in calendars(on, "schedule", "--until", "2026-12-31")}
+    (on / "p.yaml").write_text(BASE + EXPLANTED)
+    found = calendars(on, *command)
+    assert {event["UID"] for event in found} == exported
+    assert len(found) == 2
+    assert {event["STATUS"] for event in found} == {"CANCELLED"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        BASE.replace("2026-11-02", "2026-11-11"),  # a new pump under the code
+        BASE.replace("20 mL, low", "20 litres, low"),  # a pump under the code that cannot be read
+    ],
+)
+def test_nothing_is_cancelled_under_a_code_that_another_pump_has_or_may_have(on: Path, other: str) -> None:
+    (on / "p.yaml").write_text(BASE + EXPLANTED)
+    (on / "q.yaml").write_text(other)
+    for command in (("due",), ("week",), ("schedule", "--until", "2027-01-31")):
+        assert not [event for event in calendars(on, *command) if "STATUS" in event]
+
+
+def test_the_week_has_a_late_visit_beside_the_refill(on: Path) -> None:
+    (on / "p.yaml").write_text(BASE + "booked: 2026-12-15 10:30\n")
+    found = calendars(on, "week", "--week", "2026-12-14")
+    assert [(event["SUMMARY"], event.get("DTSTART")) for event in found if event["SUMMARY"].startswith("Visit")] == [
+        ("Visit booked too late: P-101", "20261215T103000")
+    ]
+    assert [event["SUMMARY"] for event in found if "DTSTART;VALUE=DATE" in event] == [
+        "Order drug: P-101",
+        "Refill due: P-101",
+    ]
+    (due,) = [event for event in calendars(on, "due") if event["SUMMARY"] == "Refill due: P-101"]
+    assert due["DTSTART;VALUE=DATE"] == "20261214"
