@@ -104,13 +104,26 @@ def document(result: DueList[dict[str, object]]) -> ResultDocument:
 
 
 def appointments(result: DueList[Listed]) -> Agenda:
-    """Return each refill on its due date; pumps without a due date are not in the calendar."""
+    """Return each refill on its due date, and those of pumps out of use, to be cancelled.
+
+    Pumps without a due date are not in the calendar.
+    """
+    from pumpcli.report.appointments import cancelled_on_due_dates  # noqa: PLC0415  # other formats plan nothing
+
+    clinic = result.rules.clinic
     with_date = [
         Appointment(listed.forecast, listed.forecast.due_on, listed.forecast.order_by)
         for listed in result.rows
         if listed.forecast.due_on is not None
     ]
-    return Agenda(tuple(with_date), result.as_of, result.rules.clinic, tuple(result.filtered.where))
+    gone = cancelled_on_due_dates(result.ended_rows, result.as_of, clinic)
+    return Agenda(
+        appointments=tuple(with_date),
+        as_of=result.as_of,
+        clinic=clinic,
+        where=tuple(result.filtered.where),
+        cancelled=gone,
+    )
 
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:

@@ -10,10 +10,11 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.report import appointments as events
 from pumpcli.report import filtered, remarks, visit_words, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
@@ -124,9 +125,14 @@ def appointments(result: WeekList) -> Agenda:
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on its planned day."""
-    visits = [Appointment(visit.refill.forecast, visit.refill.visit_on, visit.refill.order_by) for visit in planned]
-    return Agenda(tuple(visits), outlook.as_of, outlook.clinic, tuple(outlook.filtered.where))
+    """Return some refills of a plan, each on its day, and those of pumps out of use, to be cancelled."""
+    return Agenda(
+        appointments=tuple(events.of_refill(visit.refill) for visit in planned),
+        as_of=outlook.as_of,
+        clinic=outlook.clinic,
+        where=tuple(outlook.filtered.where),
+        cancelled=events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until),
+    )
 
 
 def to_screen(result: WeekList) -> Screen:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -128,6 +129,7 @@ class DueList(Generic[RowT]):
 
     Attributes:
         ended: pumps that are out of use, the last one first.
+        ended_rows: the rows of those whose code no other pump has: in a calendar program their refills are cancelled.
         waiting: pumps that follow on others which are still in use.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
         hidden: the pumps in use that the filter hides, the most urgent first.
@@ -139,6 +141,7 @@ class DueList(Generic[RowT]):
     ended: tuple[EndedPump, ...]
     waiting: tuple[WaitingPump, ...]
     unread: tuple[Unread, ...]
+    ended_rows: tuple[RowT, ...] = ()
     hidden: tuple[Ranked[RowT], ...] = ()
     filtered: Filtered = NOT_FILTERED
 
@@ -228,7 +231,16 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
         unread=fleet.unread,
         hidden=hidden,
         filtered=filtered,
+        ended_rows=tuple(_ended_rows(fleet)),
     )
+
+
+def _ended_rows(fleet: Fleet[Ranked[RowT]]) -> Iterator[RowT]:
+    """Yield the rows of pumps that are out of use, except where another pump has the code, or may have it."""
+    others = Counter(pump.code for pump in fleet.pumps) + Counter(unread.code for unread in fleet.unread)
+    for pump in fleet.pumps:
+        if pump.is_ended and others[pump.code] == 1 and is_shown(pump):
+            yield pump.row
 
 
 def _in_use(pumps: Sequence[Ranked[RowT]]) -> tuple[list[Ranked[RowT]], list[Ranked[RowT]]]:
