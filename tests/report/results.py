@@ -144,9 +144,10 @@ def _of_each_pump() -> Iterator[Reported]:
     for loaded in fleet.pumps:
         code = loaded.pump.code
         yield reported(f"show {code}", show, one_pump.show(loaded, rules, AS_OF))
-        yield reported(f"show {code} --until", show, one_pump.show(loaded, rules, AS_OF, date(2026, 12, 20)))
-        for number, requested in enumerate(REQUESTED):
-            yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, requested))
+        if loaded.pump.ended is None:  # neither lasts until a day nor is compared once it is out of use
+            yield reported(f"show {code} --until", show, one_pump.show(loaded, rules, AS_OF, date(2026, 12, 20)))
+            for number, requested in enumerate(REQUESTED):
+                yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, requested))
         yield reported(f"explain {code}", explain, one_pump.explain(loaded, rules, AS_OF))
         rows = one_pump.depletion_table(loaded, rules, AS_OF, Granularity.WINDOW, None, None, 8)
         yield reported(f"table {code}", table, rows)
