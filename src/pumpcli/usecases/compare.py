@@ -163,9 +163,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
         UsageError: the pump is out of use, or the changed pump is not valid; the message gives the reason.
     """
     before = forecast(loaded.pump, as_of, rules.clinic)
-    ended = loaded.pump.ended
-    if ended is not None and ended.is_known(before.as_of):
-        raise UsageError(f"{loaded.pump.code} is out of use from {ended.on} ({ended.why}): no change can be made")
+    _refuse_ended(loaded.pump, before.as_of)
     begins, refill_at = _begins(before), _change_instant(before) if requested.needs_refill else None
     base = from_origin(loaded.pump, before.origin)
     if refill_at is not None:
@@ -194,6 +192,12 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
         steps=compared,
         warnings=(*warnings, *_new_model_warnings(base, other, warnings)),
     )
+
+
+def _refuse_ended(pump: Pump, as_of: AsOf) -> None:
+    """Raise UsageError if a pump is out of use: neither a refill nor a program would be valid."""
+    if pump.ended is not None and pump.ended.is_known(as_of):
+        raise UsageError(f"{pump.code} is out of use from {pump.ended.on} ({pump.ended.why}): no change can be made")
 
 
 def _changed_pump(base: Pump, begins: datetime, change: WhatIf) -> Pump:
