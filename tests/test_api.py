@@ -50,3 +50,25 @@ def test_a_time_zone_may_be_given_for_pumps_that_name_none() -> None:
     assert [row.delivered.ml for row in rows] == [Fraction(2, 5)] * 2
     with pytest.raises(ValueError, match="did you mean `America/Chicago`"):
         pumpcli.load("sample_configs", timezone="America/Chicaga")
+
+
+def test_a_pump_that_stands_still_and_a_pump_out_of_use() -> None:
+    fleet = pumpcli.load("tests/data/readme/standing-still.yaml", "tests/data/readme/out-of-use.yaml")
+    still, ended = (pumpcli.forecast(loaded.pump, date(2026, 11, 22)) for loaded in fleet.pumps)
+    assert (still.status, still.due_on, still.ended) == ("stopped", date(2026, 12, 15), None)
+    assert still.stop is not None
+    assert (still.stop.start, still.stop.end) == (datetime(2026, 11, 21, 10), None)
+    assert (ended.deadline, ended.due_on, ended.volume) == (None, None, None)
+    assert ended.ended is not None
+    assert (ended.ended.on, ended.ended.why) == (date(2026, 9, 10), "explanted")
+    rows = pumpcli.depletion_table(ended.pump, date(2026, 11, 22), date(2026, 9, 9), date(2026, 12, 31))
+    assert [(row.start.date(), row.events) for row in rows] == [
+        (date(2026, 9, 9), ()),
+        (date(2026, 9, 10), ("ended",)),
+    ]
+    rows = pumpcli.depletion_table(still.pump, date(2026, 11, 22), date(2026, 11, 21), date(2026, 11, 23))
+    assert [(row.events, row.delivered.ml) for row in rows] == [
+        (("stopped",), Fraction(1, 6)),
+        ((), Fraction(0)),
+        ((), Fraction(2, 5)),
+    ]
