@@ -72,3 +72,12 @@ def test_a_pump_that_stands_still_and_a_pump_out_of_use() -> None:
         ((), Fraction(0)),
         ((), Fraction(2, 5)),
     ]
+
+
+def test_warnings_that_depend_on_the_day_need_the_day(tmp_path: Path) -> None:
+    text = Path("sample_configs/smallest.yaml").read_text(encoding="utf-8")
+    (tmp_path / "stopped.yaml").write_text(text + "stopped: {from: 2026-11-09 10:00}\n", encoding="utf-8")
+    assert pumpcli.load(tmp_path).problems == ()
+    assert pumpcli.load(tmp_path, as_of=date(2026, 11, 10)).problems == ()
+    for later in (date(2026, 11, 11), datetime(2026, 11, 11, 10, 1)):
+        assert [problem.code for problem in pumpcli.load(tmp_path, as_of=later).problems] == ["long-stop"]

@@ -40,9 +40,11 @@ class Agenda:
 
     Attributes:
         cancelled: the refills of pumps that are out of use, as they were planned before.
+        where: the terms of the filter of the list; empty without one.
     """
 
     appointments: tuple[Appointment, ...]
     as_of: AsOf
     clinic: Clinic
     cancelled: tuple[Appointment, ...] = ()
+    where: tuple[str, ...] = ()

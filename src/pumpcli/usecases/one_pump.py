@@ -35,12 +35,14 @@ class Shown:
     """One pump and its forecast.
 
     Attributes:
+        loaded: the pump with its place.
         clock_shifts: when the clock of the pump differs from the wall clock, from the last fill or reading until the
             deadline.
         lasting: whether the volume lasts to the end of a day; None if no day was asked for.
         planned_stops: the stops of the file that begin after the as-of instant; they delay nothing.
     """
 
+    loaded: LoadedPump
     listed: Listed
     clinic: Clinic
     clock_shifts: tuple[ClockShift, ...]
@@ -58,6 +60,11 @@ class Shown:
             for stop in forecast.pump.stopped
             if stop.end is not None and stop.end > since and stop.start != current
         ]
+
+    @property
+    def citation(self) -> Citation:
+        """The document of the pump, read again."""
+        return citation_of(self.loaded)
 
 
 @frozen
@@ -102,9 +109,10 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
     computed = forecast(loaded.pump, as_of, rules.clinic)
     until_day = None if until is None else _lasting(computed, until, rules.clinic)
     if computed.ended is not None:
-        return Shown(listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=())
+        return Shown(loaded=loaded, listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=())
     horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
     return Shown(
+        loaded=loaded,
         listed=Listed(computed, loaded.file),
         clinic=rules.clinic,
         clock_shifts=tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon)),
