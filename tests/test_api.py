@@ -52,6 +52,15 @@ def test_a_time_zone_may_be_given_for_pumps_that_name_none() -> None:
         pumpcli.load("sample_configs", timezone="America/Chicaga")
 
 
+def test_warnings_that_depend_on_the_day_need_the_day(tmp_path: Path) -> None:
+    text = Path("sample_configs/smallest.yaml").read_text(encoding="utf-8")
+    (tmp_path / "stopped.yaml").write_text(text + "stopped: {from: 2026-11-09 10:00}\n", encoding="utf-8")
+    assert pumpcli.load(tmp_path).problems == ()
+    assert pumpcli.load(tmp_path, as_of=date(2026, 11, 10)).problems == ()
+    for later in (date(2026, 11, 11), datetime(2026, 11, 11, 10, 1)):
+        assert [problem.code for problem in pumpcli.load(tmp_path, as_of=later).problems] == ["long-stop"]
+
+
 def test_a_pump_that_stands_still_and_a_pump_out_of_use() -> None:
     fleet = pumpcli.load("tests/data/readme/standing-still.yaml", "tests/data/readme/out-of-use.yaml")
     still, ended = (pumpcli.forecast(loaded.pump, date(2026, 11, 22)) for loaded in fleet.pumps)
@@ -72,12 +81,3 @@ def test_a_pump_that_stands_still_and_a_pump_out_of_use() -> None:
         ((), Fraction(0)),
         ((), Fraction(2, 5)),
     ]
-
-
-def test_warnings_that_depend_on_the_day_need_the_day(tmp_path: Path) -> None:
-    text = Path("sample_configs/smallest.yaml").read_text(encoding="utf-8")
-    (tmp_path / "stopped.yaml").write_text(text + "stopped: {from: 2026-11-09 10:00}\n", encoding="utf-8")
-    assert pumpcli.load(tmp_path).problems == ()
-    assert pumpcli.load(tmp_path, as_of=date(2026, 11, 10)).problems == ()
-    for later in (date(2026, 11, 11), datetime(2026, 11, 11, 10, 1)):
-        assert [problem.code for problem in pumpcli.load(tmp_path, as_of=later).problems] == ["long-stop"]

@@ -435,7 +435,7 @@ def gone(pump: Pump, on: str, as_of: AsOf) -> tuple[Appointment, ...]:
 def test_the_events_of_a_pump_out_of_use_are_cancelled_under_their_uids() -> None:
     before = {event.uid.value: event.dtstart.value for event in events(written(PUMP))}
     as_of = end_of("2026-03-12")
-    text = render(Agenda((), as_of, CLINIC, gone(PUMP, "2026-03-10", as_of)), clinical=False)
+    text = render(Agenda((), as_of, CLINIC, cancelled=gone(PUMP, "2026-03-10", as_of)), clinical=False)
     after = by_icalendar(text)
     assert {str(event["uid"]): event["dtstart"].dt for event in after.values()} == before
     assert {str(event["status"]) for event in after.values()} == {"CANCELLED"}
@@ -461,10 +461,10 @@ def test_a_plan_cancels_all_refills_up_to_its_last_day_and_the_visits_beside_the
     ended = replace(pump, ended=End(date(2026, 3, 12), EndReason.TRANSFERRED))
     listed = [Listed(forecast(ended, as_of, CLINIC), "p.yaml")]
     cancelled = appointments.cancelled_as_planned(listed, as_of, CLINIC, until)
-    found = by_icalendar(render(Agenda((), as_of, CLINIC, cancelled), clinical=False))
+    found = by_icalendar(render(Agenda((), as_of, CLINIC, cancelled=cancelled), clinical=False))
     assert set(found) == set(exported) > {"2-refill@pumpcli", "2-visit@pumpcli", "4-refill@pumpcli"}
     near = appointments.cancelled_as_planned(listed, as_of, CLINIC, date(2026, 3, 15))
-    found = by_icalendar(render(Agenda((), as_of, CLINIC, near), clinical=False))
+    found = by_icalendar(render(Agenda((), as_of, CLINIC, cancelled=near), clinical=False))
     assert set(found) == {"2-order@pumpcli", "2-refill@pumpcli", "2-visit@pumpcli"}
 
 

@@ -39,12 +39,12 @@ class Agenda:
     """Refills as computed at one instant, by the rules of one clinic.
 
     Attributes:
-        cancelled: the refills of pumps that are out of use, as they were planned before.
         where: the terms of the filter of the list; empty without one.
+        cancelled: the refills of pumps that are out of use, as they were planned before.
     """
 
     appointments: tuple[Appointment, ...]
     as_of: AsOf
     clinic: Clinic
-    cancelled: tuple[Appointment, ...] = ()
     where: tuple[str, ...] = ()
+    cancelled: tuple[Appointment, ...] = ()

@@ -14,7 +14,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
-from pumpcli.report import filtered, remarks, visit_words, words
+from pumpcli.report import filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, record, why_then
 from pumpcli.usecases.due import DueList, Listed, Ranked, forecast_row
 from pumpcli.usecases.rules import Rules
@@ -77,8 +77,9 @@ def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
     forecast = listed.forecast
     due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
-    booked = visit_words.booking(forecast)
-    return forecast.pump.code, due_on, days_left, booked, left_now(forecast), why_then(forecast, clinic)
+    nothing = state_words.delivers_nothing(forecast)
+    why = why_then(forecast, clinic) if nothing is None else f"{why_then(forecast, clinic)}; {nothing}"
+    return forecast.pump.code, due_on, days_left, visit_words.booking(forecast), left_now(forecast), why
 
 
 def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
@@ -121,8 +122,8 @@ def appointments(result: DueList[Listed]) -> Agenda:
         appointments=tuple(with_date),
         as_of=result.as_of,
         clinic=clinic,
-        cancelled=gone,
         where=tuple(result.filtered.where),
+        cancelled=gone,
     )
 
 

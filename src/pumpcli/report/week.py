@@ -41,7 +41,7 @@ def fields(result: WeekList) -> Sequence[str]:
 def records(result: WeekList) -> Iterator[Record]:
     """Yield one record a refill, in the order of the list: an overdue one is not repeated on its day."""
     for week in result.weeks:
-        for planned, _ in _in_order(week):
+        for planned in _in_order(week):
             yield planned_record(planned) | {"week_start": week.start}
 
 
@@ -121,18 +121,17 @@ def document(result: WeekList) -> ResultDocument:
 
 def appointments(result: WeekList) -> Agenda:
     """Return the refills of the weeks, each on its planned day."""
-    return agenda([planned for week in result.weeks for planned, _ in _in_order(week)], result.outlook)
+    return agenda([planned for week in result.weeks for planned in _in_order(week)], result.outlook)
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
     """Return some refills of a plan, each on its day, and those of pumps out of use, to be cancelled."""
-    gone = events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until)
     return Agenda(
         appointments=tuple(events.of_refill(visit.refill) for visit in planned),
         as_of=outlook.as_of,
         clinic=outlook.clinic,
-        cancelled=gone,
         where=tuple(outlook.filtered.where),
+        cancelled=events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until),
     )
 
 
@@ -145,7 +144,7 @@ def to_screen(result: WeekList) -> Screen:
         Line(rules_line(outlook.rules), Tone.FAINT),
         *filtered.lines(outlook.filtered),
     ]
-    if any(planned.refill.assumed for week in result.weeks for planned, _ in _in_order(week)):
+    if any(planned.refill.assumed for week in result.weeks for planned in _in_order(week)):
         screen.append(Line(ASSUMED, Tone.FAINT))
     for week in result.weeks:
         screen += _week(week, outlook)
@@ -190,9 +189,10 @@ def day_record(calendar_day: Day) -> dict[str, Value]:
     }
 
 
-def _in_order(week: Week) -> Iterator[tuple[Planned, bool]]:
-    yield from ((planned, True) for planned in week.overdue)
-    yield from ((planned, False) for calendar_day in week.days for planned in calendar_day.refills)
+def _in_order(week: Week) -> Iterator[Planned]:
+    yield from week.overdue
+    for calendar_day in week.days:
+        yield from calendar_day.refills
 
 
 def _week(week: Week, outlook: Outlook) -> Iterator[Block]:

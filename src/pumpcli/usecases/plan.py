@@ -217,8 +217,8 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
         ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
         remarks=due.remarks,
-        ended=due.ended_rows,
         filtered=due.filtered,
+        ended=due.ended_rows,
     )
 
 
