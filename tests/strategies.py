@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
 from pumpcli.domain.clock import DAY, TimeOfDay, seconds_of
+from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.program import Program, Window, week_faults
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
+from pumpcli.domain.pump import Drug, Fill, Mixture, PlacedOrder, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.domain.stops import Stop
+from pumpcli.domain.visits import Booking
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import ValidationError
 from pumpcli.values import replace
@@ -92,7 +96,10 @@ def programs(start: datetime) -> st.SearchStrategy[Program]:
 
 @st.composite
 def pumps(draw: Draw) -> Pump:
-    """Generate a pump with one to three programs, one or two fills, boluses given once, and up to three readings."""
+    """Generate a pump with one to three programs, one or two fills, boluses given once, and up to three readings.
+
+    One in four has been stopped.
+    """
     minutes = sorted(draw(st.sets(st.integers(0, 20 * 1440), min_size=9, max_size=9)))
     instants = [FIRST_FILL + timedelta(minutes=minute) for minute in minutes]
     capacity, alarm = draw(hundredths(1000, 4000)), draw(hundredths(0, 300))
@@ -113,7 +120,21 @@ def pumps(draw: Draw) -> Pump:
         tuple(draw(programs(start)) for start in program_starts),
         tuple(OneTimeBolus(at, draw(amounts), 60 * draw(st.integers(1, 600))) for at in once),
         tuple(readings),
+        stopped=draw(stops(FIRST_FILL)) if draw(st.integers(0, 3)) == 3 else (),
     )
+
+
+@st.composite
+def stops(draw: Draw, first: datetime) -> tuple[Stop, ...]:
+    """Generate one to three stops from two days before `first` to 20 days after it; the last may have no end.
+
+    Some touch one another.
+    """
+    minutes = st.integers(-2 * 1440, 20 * 1440)
+    ends = sorted(draw(st.sets(minutes, min_size=2, max_size=5)))
+    edges = [first + timedelta(minutes=minute) for minute in ends]
+    touch = 1 if draw(st.booleans()) else 2
+    return tuple(Stop(start, end) for start, end in zip(edges[::touch], [*edges[1::touch], None], strict=False))
 
 
 #: Zones in which the clocks change: by an hour, by half an hour and by two hours, at midnight, in the south, twice more
@@ -153,6 +174,10 @@ def pumps_in_zones(draw: Draw) -> Pump:
         programs=tuple(replace(program, start=here(program.start)) for program in pump.programs),
         boluses=tuple(replace(bolus, at=here(bolus.at)) for bolus in pump.boluses),
         readings=tuple(replace(reading, at=here(reading.at)) for reading in pump.readings),
+        stopped=tuple(
+            replace(stop, start=here(stop.start), end=None if stop.end is None else here(stop.end))
+            for stop in pump.stopped
+        ),
         zone=zone,
     )
     return shifted
@@ -160,6 +185,56 @@ def pumps_in_zones(draw: Draw) -> Pump:
 
 #: A pump in plain local time, or in a time zone.
 pumps_anywhere = st.one_of(pumps(), pumps_in_zones())
+
+
+def days_from(first: date, least: int, most: int) -> st.SearchStrategy[date]:
+    """Generate days from `least` to `most` days after `first`."""
+    return st.integers(least, most).map(lambda number: first + timedelta(days=number))
+
+
+@st.composite
+def absences(draw: Draw, first: date, least: int = -5, most: int = 30) -> Absence:
+    """Generate an absence of up to 15 days that begins from `least` to `most` days after `first`."""
+    begins = draw(days_from(first, least, most))
+    return Absence(begins, begins + timedelta(days=draw(st.integers(0, 14))))
+
+
+@st.composite
+def bookings(draw: Draw, zone: Zone, first: date, least: int = -5, most: int = 60) -> Booking:
+    """Generate a booking with an hour or without, from `least` to `most` days after `first`."""
+    day = draw(days_from(first, least, most))
+    if draw(st.booleans()):
+        return Booking(day)
+    at = zone.at(datetime(day.year, day.month, day.day) + timedelta(minutes=draw(st.integers(0, 1439))))
+    return Booking(at.date(), at)
+
+
+@st.composite
+def placed_orders(draw: Draw, first: date) -> PlacedOrder:
+    """Generate an order placed from 5 days before `first` to 40 days after it."""
+    placed = draw(days_from(first, -5, 40))
+    received = draw(st.one_of(st.none(), days_from(placed, 0, 9)))
+    return PlacedOrder(placed, received, draw(st.one_of(st.none(), days_from(received or placed, 0, 30))))
+
+
+@st.composite
+def pumps_at_work(draw: Draw) -> Pump:
+    """Generate a pump with any of the facts of a working day: a site, labels, bookings, absences, stops, an end, orders.
+
+    """
+    pump = draw(pumps_anywhere)
+    first = pump.fills[0].at.date()
+    last = max(at.date() for at in (*(fill.at for fill in pump.fills), *(reading.at for reading in pump.readings)))
+    worked: Pump = replace(
+        pump,
+        site=draw(st.sampled_from([None, "home"])),
+        labels=tuple(draw(st.sets(st.sampled_from(["dr-a", "dr-b", "high-risk"])))),
+        booked=tuple(draw(st.lists(bookings(pump.zone, first), max_size=3))),
+        unavailable=tuple(draw(st.lists(absences(first), max_size=3))),
+        ended=draw(st.one_of(st.none(), st.none(), st.builds(End, days_from(last, 0, 60), st.sampled_from(EndReason)))),
+        orders=tuple(draw(st.lists(placed_orders(first), max_size=2))),
+    )
+    return worked
 
 
 def _fill(draw: Draw, at: datetime, volume: Volume) -> Fill:
