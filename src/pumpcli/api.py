@@ -33,13 +33,18 @@ __all__ = [
 
 
 def load(
-    *paths: str | os.PathLike[str], timezone: str | None = None, catalogue: str | os.PathLike[str] | None = None
+    *paths: str | os.PathLike[str],
+    timezone: str | None = None,
+    catalogue: str | os.PathLike[str] | None = None,
+    as_of: date | datetime | None = None,
 ) -> Fleet[LoadedPump]:
     """Load the pumps of files and folders.
 
     Args:
         timezone: an IANA name for pumps that name none; plain local time if left out.
         catalogue: your own catalogue file, whose entries override the built-in ones. If it is wrong, no pump is read.
+        as_of: the instant of the warnings, as for `forecast`; warnings that depend on the day, such as that of a long
+            stop, are left out without it.
 
     Raises:
         ValueError: there is no such time zone.
@@ -54,7 +59,8 @@ def load(
     catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
     if not isinstance(catalogues, Catalogues):
         return Fleet(pumps=(), unread=(Unread(None, catalogues[0].file, 0),), problems=tuple(catalogues), files=0)
-    return load_fleet([os.fspath(path) for path in paths], Clinic(zone=zone), catalogues)
+    day = None if as_of is None else _as_of(as_of)
+    return load_fleet([os.fspath(path) for path in paths], Clinic(zone=zone), catalogues, day)
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:

@@ -94,7 +94,7 @@ def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[F
         return rules
     as_of = inputs.as_of or as_of_now()
     with progress() as show:
-        fleet = digest_fleet(paths, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, show)
+        fleet = digest_fleet(paths, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, show, as_of)
     inputs.target.refuse_inputs(fleet.names)
     problems = (*rules.problems, *_with_severity(fleet.problems, inputs.strict))
     return Loaded(content=fleet, rules=rules, as_of=as_of, problems=problems)
@@ -137,7 +137,7 @@ def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
     loaded = load(inputs, lambda rules, as_of: keep_pump)
     if isinstance(loaded, Failed):
         return loaded
-    pump = one_pump.only_pump(loaded.content, code)
+    pump = one_pump.only_pump(loaded.content, code, loaded.as_of)
     if pump is None:
         return Failed(loaded.problems)
     return Loaded(content=pump, rules=loaded.rules, as_of=loaded.as_of, problems=loaded.problems)
@@ -154,14 +154,15 @@ def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, Loade
     rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target, inputs.strict)
     if isinstance(rules, Failed):
         return rules
-    fleets = [load_fleet([path], rules.clinic, rules.catalogues) for path in paths]
+    as_of = inputs.as_of or as_of_now()
+    fleets = [load_fleet([path], rules.clinic, rules.catalogues, as_of) for path in paths]
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
     file_problems = [problem for fleet in fleets for problem in fleet.problems]
     problems = (*rules.problems, *_with_severity(file_problems, inputs.strict))
-    first, second = (one_pump.only_pump(fleet, code) for fleet in fleets)
+    first, second = (one_pump.only_pump(fleet, code, as_of) for fleet in fleets)
     if first is None or second is None:
         return Failed(problems)
-    return Loaded(content=(first, second), rules=rules, as_of=inputs.as_of or as_of_now(), problems=problems)
+    return Loaded(content=(first, second), rules=rules, as_of=as_of, problems=problems)
 
 
 def _with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
+from pumpcli.files.construct import one_or_more
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.source import Source
@@ -71,7 +72,7 @@ def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
         return ()
     if entry.is_list and not entry.node.value:
         return ()  # an empty list is allowed here: no day is closed
-    closures = [item.read(fields.closed_days) for item in (entry.items() if entry.is_list else [entry])]
+    closures = [item.read(fields.closed_days) for item in one_or_more(entry)]
     return tuple(days for days in closures if days is not None)
 
 

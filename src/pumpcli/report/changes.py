@@ -13,7 +13,7 @@ from pumpcli.files.due_record import DueRecord
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import limits, words
+from pumpcli.report import limits, remarks, words
 from pumpcli.report.pump_record import due_record, unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
 from pumpcli.usecases.due import Listed
@@ -31,6 +31,7 @@ _COLUMNS = (
 _KIND_WORDS = {
     Kind.NEW: "new",
     Kind.GONE: "GONE",
+    Kind.ENDED: "OUT OF USE",
     Kind.UNREADABLE: "UNREADABLE",
     Kind.READABLE_AGAIN: f"readable{NBSP}again",
     Kind.WORSE: "worse",
@@ -124,6 +125,8 @@ def _row(change: Change, as_of: AsOf) -> tuple[Cell, ...]:
 
 
 def _tone(change: Change) -> Tone:
+    if Kind.ENDED in change.kinds:
+        return Tone.NOTICE
     if Kind.GONE in change.kinds or Kind.UNREADABLE in change.kinds or change.after is None:
         return Tone.ALERT
     if Kind.WORSE in change.kinds or Kind.NEW in change.kinds or Kind.READABLE_AGAIN in change.kinds:
@@ -166,6 +169,8 @@ def _plain_why(change: Change, as_of: AsOf) -> list[str]:
 
 def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
     match cause:
+        case Cause.OUT_OF_USE:
+            return "out of use" if change.end is None else f"out of use since {remarks.end_words(change.end)}"
         case Cause.ABSENT:
             return "in no file now"
         case Cause.PERHAPS_UNREAD:

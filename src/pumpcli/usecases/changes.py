@@ -12,9 +12,11 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
+from pumpcli.domain.ending import End
 from pumpcli.errors import Unread
 from pumpcli.files.due_list_file import Previous
 from pumpcli.files.due_record import DueRecord
+from pumpcli.usecases.due import EndedPump
 from pumpcli.values import field_names, frozen, replace
 
 
@@ -23,6 +25,7 @@ class Kind(StrEnum):
 
     NEW = "new"
     GONE = "gone"
+    ENDED = "ended"
     UNREADABLE = "unreadable"
     READABLE_AGAIN = "readable_again"
     WORSE = "worse"
@@ -41,6 +44,7 @@ class Cause(StrEnum):
     DEADLINE = "the deadline moved, and nothing in the records shows why"
     CLINIC = "the same deadline, so that only the lead or the calendar of the clinic is left"
     ABSENT = "in no file now"
+    OUT_OF_USE = "out of use now"
     PERHAPS_UNREAD = "perhaps in one of the files that cannot be read now"
     PERHAPS_UNREAD_THEN = "perhaps in one of the files that could not be read then"
     UNREAD = "cannot be read now"
@@ -54,6 +58,7 @@ class Change:
     Attributes:
         file: the current file of the pump; the earlier one if the pump is gone.
         before, after: the records of the pump, with civil times; None if that list does not hold the pump.
+        end: the end of a pump that is out of use now; None for any other.
     """
 
     pump: str
@@ -62,6 +67,7 @@ class Change:
     before: DueRecord | None = None
     after: DueRecord | None = None
     causes: tuple[Cause, ...] = ()
+    end: End | None = None
 
     @property
     def days(self) -> int | None:
@@ -95,9 +101,10 @@ class Changes:
 class _Listing:
     """One of the two lists: its records and its unread pumps by code, and by file where the code is unknown."""
 
-    def __init__(self, records: Iterable[DueRecord], unread: Sequence[Unread]) -> None:
+    def __init__(self, records: Iterable[DueRecord], unread: Sequence[Unread], ended: Sequence[EndedPump] = ()) -> None:
         missing = {entry.code: entry for entry in unread if entry.code is not None}
         self.by_code: dict[str, DueRecord | Unread] = missing | {record.pump: _civil(record) for record in records}
+        self.ended = {pump.code: pump for pump in ended if pump.code not in self.by_code}
         self.by_file = {PurePath(entry.file): entry for entry in unread if entry.code is None}
 
     def find(self, code: str, file: str) -> DueRecord | Unread | None:
@@ -122,14 +129,17 @@ def _civil(record: DueRecord) -> DueRecord:
     return replace(record, **civil) if civil else record
 
 
-def compare(previous: Previous, now: Iterable[DueRecord], unread: Sequence[Unread], as_of: AsOf) -> Changes:
+def compare(
+    previous: Previous, now: Iterable[DueRecord], unread: Sequence[Unread], as_of: AsOf, ended: Sequence[EndedPump] = ()
+) -> Changes:
     """Compare an earlier list with the current one.
 
     Args:
         now: the current records, each code once.
         unread: the pumps that are missing from `now`.
+        ended: the pumps that are out of use now.
     """
-    before, after = _Listing(previous.pumps, previous.unread), _Listing(now, unread)
+    before, after = _Listing(previous.pumps, previous.unread), _Listing(now, unread, ended)
     compared = [_change(code, before, after) for code in before.by_code | after.by_code]
     changes = sorted((change for change in compared if change.kinds), key=_urgency)
     return Changes(
@@ -158,6 +168,16 @@ def _change(code: str, then: _Listing, now: _Listing) -> Change:
             return Change(pump=code, file=file, kinds=(Kind.NEW, Kind.UNREADABLE), causes=(Cause.UNREAD,))
         case _, Unread(file=file):
             return Change(pump=code, file=file, kinds=(Kind.UNREADABLE,), causes=(Cause.STILL_UNREAD,))
+        case gone, _ if code in now.ended:
+            ended = now.ended[code]
+            return Change(
+                pump=code,
+                file=ended.file,
+                kinds=(Kind.ENDED,),
+                before=gone if isinstance(gone, DueRecord) else None,
+                causes=(Cause.OUT_OF_USE,),
+                end=ended.end,
+            )
         case gone, _:
             cause = Cause.PERHAPS_UNREAD if now.by_file else Cause.ABSENT
             return Change(
@@ -202,7 +222,7 @@ def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
 
 
 def _urgency(change: Change) -> tuple[int, int, date, str]:
-    """Return a key that sorts gone and unreadable first, then worse, earlier, later, new, better; each by urgency."""
+    """Return a key that sorts by kind, gone, ended and unreadable first, then worse, earlier, later, new, better."""
     record = change.after or change.before
     if record is None:
         return _rank(change), -1, date.min, change.pump
@@ -211,7 +231,7 @@ def _urgency(change: Change) -> tuple[int, int, date, str]:
 
 def _rank(change: Change) -> int:
     kinds = change.kinds
-    if Kind.GONE in kinds or Kind.UNREADABLE in kinds:
+    if Kind.GONE in kinds or Kind.UNREADABLE in kinds or Kind.ENDED in kinds:
         return 0
     if Kind.WORSE in kinds:
         return 1

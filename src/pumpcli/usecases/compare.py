@@ -160,14 +160,17 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
     computed from a refill at that instant.
 
     Raises:
-        UsageError: the changed pump is not valid; the message gives the reason.
+        UsageError: the pump is out of use, or the changed pump is not valid; the message gives the reason.
     """
     before = forecast(loaded.pump, as_of, rules.clinic)
+    ended = loaded.pump.ended
+    if ended is not None and ended.is_known(before.as_of):
+        raise UsageError(f"{loaded.pump.code} is out of use from {ended.on} ({ended.why}): no change can be made")
     begins, refill_at = _begins(before), _change_instant(before) if requested.needs_refill else None
     base = from_origin(loaded.pump, before.origin)
     if refill_at is not None:
         base = replace(base, fills=(refilled(before.fill, refill_at),), readings=())
-    program, edits, warnings = _edited(loaded, rules, begins, requested.settings)
+    program, edits, warnings = _edited(loaded, rules, before.as_of, begins, requested.settings)
     steps = () if requested.titration is None else requested.titration.from_instant(begins, loaded.pump.zone)
     change = WhatIf(
         program=program, steps=steps, fill=_refill(base.fills[-1], requested), low_alarm=requested.low_alarm
@@ -227,7 +230,7 @@ def _refill(fill: Fill, requested: RequestedChange) -> Fill:
 
 
 def _edited(
-    loaded: LoadedPump, rules: Rules, begins: datetime, settings: Sequence[Setting]
+    loaded: LoadedPump, rules: Rules, as_of: AsOf, begins: datetime, settings: Sequence[Setting]
 ) -> tuple[Program | None, tuple[Edit, ...], tuple[str, ...]]:
     """Return the program in force with its new values, the edits, and the warnings that the new values cause."""
     if not settings:
@@ -237,7 +240,7 @@ def _edited(
     if isinstance(result, Fault):
         raise UsageError(f"--set: {result.message}")
     document, edits = result
-    pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues)
+    pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues, as_of)
     if pump is None:
         errors = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
         raise UsageError(f"--set: {'; '.join(errors)}")

@@ -47,7 +47,7 @@ def changes(
     earlier = require(_load_previous(previous))
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
     now = require_and_report(load_due(inputs, changes_report.row))
-    result = compare(earlier, now.content.rows, now.content.unread, now.as_of)
+    result = compare(earlier, now.content.rows, now.content.unread, now.as_of, now.content.ended)
     emit(changes_report, result, now.problems, to)
 
 

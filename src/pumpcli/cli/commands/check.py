@@ -12,6 +12,7 @@ from pumpcli.usecases.check import Checked, fine
 
 def check(
     paths: options.Paths = None,
+    as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
@@ -24,6 +25,6 @@ def check(
     Example: pumpcli check pumps/
     """
     to = target(options.FORMATS, format, output_file, bom)
-    inputs = Inputs(paths=paths, target=to, as_of=None, clinic=clinic, lead=None, strict=strict, jobs=jobs)
+    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs)
     loaded = require(load(inputs, lambda rules, as_of: fine))
     emit(check_report, Checked(loaded.content, loaded.problems), loaded.problems, to)
