@@ -233,7 +233,9 @@ def hand_computed(segment: DerivedSegment, available: Fraction) -> Fraction:
         assert part.end - part.start <= timedelta(days=1)
         assert part.seconds == (part.end - part.start).total_seconds()
         if not part.flows:
-            planned_here = sum((plan.volume.ml for plan in segment.days if part.start.weekday() in plan.days), Fraction(0))
+            planned_here = sum(
+                (plan.volume.ml for plan in segment.days if part.start.weekday() in plan.days), Fraction(0)
+            )
             assert part.delivered.ml == planned_here + once / 7
         else:
             assert part.delivered.ml == sum(part.flows) * part.seconds

@@ -150,7 +150,9 @@ def test_every_date_is_that_of_the_slow_engine(case: tuple[Pump, AsOf, Clinic]) 
 def test_a_stop_that_goes_on_changes_the_status_alone(case: tuple[Pump, AsOf, Clinic]) -> None:
     pump, as_of, clinic = case
     found, known = forecast(pump, as_of, clinic), pump.zone.as_of(as_of)
-    stops = [stop for stop in pump.stopped if known.covers(stop.start) and (stop.end is None or stop.end > known.instant)]
+    stops = [
+        stop for stop in pump.stopped if known.covers(stop.start) and (stop.end is None or stop.end > known.instant)
+    ]
     touching = [stop for stop in pump.stopped if known.whole_day and stop.end == known.instant]
     assert found.stop == next(iter([*stops, *touching]), None)
     if found.stop is None or found.ended is not None:
