@@ -1,8 +1,8 @@
 """A second implementation of the engine, slow and obvious.
 
-Depletion is a walk minute by minute with exact integers. Due dates, bookings and orders are found by trying every day
-and every choice of absences. It shares only the description of a pump with the engine. Every duration must be whole
-minutes. In a time zone these are minutes of UTC, and the clock of the pump keeps the offset of the start of its program.
+Depletion is a walk minute by minute with exact integers. A due date is found by trying every day and every choice of
+absences. It shares only the description of a pump with the engine. Every duration must be whole minutes. In a time zone
+these are minutes of UTC, and the clock of the pump keeps the offset of the start of its program.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class Walk:
             for minute in self._minutes_of(bolus.at, bolus.at + timedelta(seconds=bolus.over), minutes):
                 taken[minute] += units
         for stop in pump.stopped:
-            ends = [end for end in (stop.end, as_of) if end is not None]
-            for minute in self._minutes_of(stop.start, min(ends, default=start + minutes * MINUTE), minutes):
+            end_of_walk = start + minutes * MINUTE
+            for minute in self._minutes_of(stop.start, min(stop.end or end_of_walk, as_of or end_of_walk), minutes):
                 taken[minute] = 0
         #: The volume in units at each minute; below zero where the pump would have delivered more than there was.
         self.unlimited = list(accumulate(map(neg, taken), initial=self._units(volume.ml)))

@@ -219,7 +219,7 @@ def placed_orders(draw: Draw, first: date) -> PlacedOrder:
 
 @st.composite
 def pumps_at_work(draw: Draw) -> Pump:
-    """Generate a pump with any of the facts of a working day: a site, labels, bookings, absences, stops, an end, orders."""
+    """Generate a pump with a site, labels, bookings, absences, stops, orders and an end, or some of these."""
     pump = draw(pumps_anywhere)
     first = pump.fills[0].at.date()
     last = max(at.date() for at in (*(fill.at for fill in pump.fills), *(reading.at for reading in pump.readings)))

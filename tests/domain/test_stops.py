@@ -156,9 +156,7 @@ def test_everything_stands_still_and_the_clock_of_the_program_runs_on() -> None:
         " boluses: [{at: 11:00, volume: 1 mL, over: 2 h}], on_demand: {volume: 0.24 mL, max_per_day: 1}}"
     )
     once = "boluses: [{at: 2026-01-10 09:00, volume: 6 mL, over: 6 h}]\n"
-    text = (
-        f"pump: P-001\nreservoir: {{capacity: 40 mL, low_alarm: 2 mL}}\nfill: {{at: 2026-01-10 09:00, volume: 30 mL}}\n"
-    )
+    text = "pump: P-001\nreservoir: {capacity: 40 mL, low_alarm: 2 mL}\nfill: {at: 2026-01-10 09:00, volume: 30 mL}\n"
     pump = stopped((january(10, 10), january(10, 13)), pump=pump_of(f"{text}program: {program}\n{once}"))
     hours = {hour: found_at(pump, january(10, hour)).volume for hour in (10, 13, 14, 15, 16)}
     assert hours == {
@@ -288,6 +286,37 @@ def test_since_when_a_stopped_pump_delivers_nothing(
     stops: list[tuple[datetime, datetime | None]], at: datetime, since: datetime | None
 ) -> None:
     assert delivers_nothing_since(found_at(stopped(*stops), at)) == since
+
+
+ZERO = "rate: 0 mL/day"
+
+
+@pytest.mark.parametrize(
+    ("programs", "more", "at", "since"),
+    [
+        ([(5, ZERO)], "", january(12), january(5)),
+        ([(5, "rate: 1 mL/day"), (8, ZERO)], "", january(7), None),
+        ([(5, "rate: 1 mL/day"), (8, ZERO)], "", january(12), january(8)),
+        ([(5, "rate: 1 mL/day"), (8, ZERO), (9, ZERO)], "", january(12), january(8)),
+        ([(5, ZERO), (8, "rate: 1 mL/day"), (9, ZERO)], "", january(12), january(9)),
+        ([(5, ZERO), (20, "rate: 1 mL/day")], "", january(12), january(5)),
+        ([(5, "rate: 0 mL/day, on_demand: {volume: 0.1 mL, max_per_day: 1}")], "", january(12), None),
+        ([(9, ZERO)], "", january(7), None),  # no program has started
+        ([(5, ZERO)], "", january(4), None),  # before the first fill
+        ([(5, ZERO)], "boluses: [{at: 2026-01-07 00:00, volume: 1 mL, over: 6 h}]", january(6), january(5)),
+        ([(5, ZERO)], "boluses: [{at: 2026-01-07 00:00, volume: 1 mL, over: 6 h}]", january(7, 5), None),
+        ([(5, ZERO)], "boluses: [{at: 2026-01-07 00:00, volume: 1 mL, over: 6 h}]", january(7, 6), january(7, 6)),
+    ],
+)
+def test_since_when_a_pump_with_a_rate_of_zero_delivers_nothing(
+    programs: list[tuple[int, str]], more: str, at: datetime, since: datetime | None
+) -> None:
+    lines = [f"  - {{start: {january(day)}, {program}}}".replace(":00:00", ":00") for day, program in programs]
+    text = "pump: P-001\nreservoir: {capacity: 40 mL, low_alarm: 2 mL}\nfill: {at: 2026-01-05 00:00, volume: 20 mL}\n"
+    pump = pump_of("\n".join([f"{text}programs:", *lines, more, ""]))
+    assert delivers_nothing_since(found_at(pump, at)) == since
+    ended = replace(pump, ended=End(date(2026, 1, 5), EndReason.OTHER))
+    assert delivers_nothing_since(found_at(ended, max(at, january(5)))) is None
 
 
 def test_a_stop_of_a_pump_that_is_filled_meanwhile_is_kept() -> None:

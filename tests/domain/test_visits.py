@@ -162,7 +162,7 @@ program: {rate: 0.25 mL/day}
 
 
 def test_bookings_of_a_pump_in_a_zone_are_compared_as_instants() -> None:
-    """The clocks show 02:30 twice on 25 October, first in summer time. The alarm of the pump is then, in that minute."""
+    """The clocks show 02:30 twice on 25 October, first in summer time, at the alarm of the pump."""
     pump = pump_of(IN_ZONE.replace("09-15 12:00", "09-15 02:30"))
     first, second = pump.zone.instants_showing(datetime(2026, 10, 25, 2, 30))
     bookings = (Booking(second.date(), second), Booking(first.date(), first))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -20,7 +20,7 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.refills import Plan, Refill, VisitKind, coming_refills
 from pumpcli.domain.stops import Stop
-from pumpcli.domain.visits import Booking, BookingState
+from pumpcli.domain.visits import BookingState
 from pumpcli.values import replace
 from tests import strategies
 from tests.builders import simple_pump
@@ -268,7 +268,7 @@ def first_refills(found: Forecast, plan: Plan, clinic: Clinic, until: date) -> N
         assert all(refill.kind is VisitKind.BOOKED for refill in proper)
         return
     assert len(proper) <= 1
-    if found.refill_status.is_at_least(Status.OVERDUE) or found.due_on <= until and clinic.capacity is None:
+    if found.refill_status.is_at_least(Status.OVERDUE) or (found.due_on <= until and clinic.capacity is None):
         late = [refill for refill in proper if refill.visit_on > until]
         assert len(proper) == 1 or found.due_on <= until
         assert all(refill.is_late for refill in late)

@@ -32,6 +32,7 @@ class UnplannedRefill:
         due_on: the last day; before `earliest` for a refill that is overdue.
         absent: the days on which the patient cannot come; None for none.
         cannot_come: whether these leave no day in time.
+        ends_on: the last day on which the pump is in use.
     """
 
     key: str
@@ -39,6 +40,7 @@ class UnplannedRefill:
     due_on: date
     absent: AbsentDays | None = None
     cannot_come: bool = False
+    ends_on: date = date.max
 
     @property
     def is_late(self) -> bool:
@@ -64,15 +66,16 @@ def plan(
     """Return the day planned for every refill, by key, and add the planned refills to `load`.
 
     A late refill gets the first open day from its `earliest` on, on which the patient can come, whatever the capacity,
-    and before all others. A refill for which no day has room keeps its due date, which then holds more than the
-    capacity (see `overflow`).
+    and before all others; it gets none if that is after the end of its pump. A refill for which no day has room keeps
+    its due date, which then holds more than the capacity (see `overflow`).
 
     Args:
         capacity: refills that can be done on one open day; None for no limit.
         load: the number of refills planned on each day already.
     """
     next_open: dict[date, date] = {}
-    planned = {refill.key: _first_day(refill, is_open, next_open) for refill in refills if refill.is_late}
+    first_days = ((refill, _first_day(refill, is_open, next_open)) for refill in refills if refill.is_late)
+    planned = {refill.key: day for refill, day in first_days if day <= refill.ends_on}
     load.update(planned.values())
     in_time = [refill for refill in refills if not refill.is_late]
     if capacity is None:

@@ -210,11 +210,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
         for each in forecasts
         if each.due_on is not None and each.due_on <= _last_day(each.pump) and each.pump.code not in today
     ]
-    days = plan(wanted, clinic.is_open, clinic.capacity, load)
-    for each in forecasts:
-        if each.pump.code in days and days[each.pump.code] > _last_day(each.pump):
-            load[days.pop(each.pump.code)] -= 1
-    return today | days
+    return today | plan(wanted, clinic.is_open, clinic.capacity, load)
 
 
 def _is_due_today(forecast: Forecast) -> bool:
@@ -232,6 +228,7 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
         due_on=due_on,
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
+        ends_on=_last_day(pump),
     )
 
 
