@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
-from pumpcli.domain.clock import DAY, TimeOfDay, seconds_of
+from pumpcli.domain.clock import DAY, TimeOfDay, at_time, seconds_of
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.pump import Drug, Fill, Mixture, PlacedOrder, Pump, Reading, Reservoir
@@ -124,17 +124,19 @@ def pumps(draw: Draw) -> Pump:
     )
 
 
+words = st.text(st.sampled_from("abzAZ09-_"), min_size=1, max_size=8)
+
+
 @st.composite
 def stops(draw: Draw, first: datetime) -> tuple[Stop, ...]:
-    """Generate one to three stops from two days before `first` to 20 days after it; the last may have no end.
+    """Generate one to five stops from two days before `first` to 20 days after it; the last may have no end.
 
     Some touch one another.
     """
-    minutes = st.integers(-2 * 1440, 20 * 1440)
-    ends = sorted(draw(st.sets(minutes, min_size=2, max_size=5)))
-    edges = [first + timedelta(minutes=minute) for minute in ends]
-    touch = 1 if draw(st.booleans()) else 2
-    return tuple(Stop(start, end) for start, end in zip(edges[::touch], [*edges[1::touch], None], strict=False))
+    minutes = sorted(draw(st.sets(st.integers(-2 * 1440, 20 * 1440), min_size=2, max_size=5)))
+    edges = [first + timedelta(minutes=minute) for minute in minutes]
+    step, why = draw(st.sampled_from([1, 2])), draw(st.one_of(st.none(), words))
+    return tuple(Stop(start, end, why) for start, end in zip(edges[::step], [*edges[1::step], None], strict=False))
 
 
 #: Zones in which the clocks change: by an hour, by half an hour and by two hours, at midnight, in the south, twice more
@@ -193,46 +195,50 @@ def days_from(first: date, least: int, most: int) -> st.SearchStrategy[date]:
 
 
 @st.composite
-def absences(draw: Draw, first: date, least: int = -5, most: int = 30) -> Absence:
-    """Generate an absence of up to 15 days that begins from `least` to `most` days after `first`."""
-    begins = draw(days_from(first, least, most))
+def absences(draw: Draw, first: date) -> Absence:
+    """Generate an absence of up to 15 days that begins from 5 days before `first` to 30 days after it."""
+    begins = draw(days_from(first, -5, 30))
     return Absence(begins, begins + timedelta(days=draw(st.integers(0, 14))))
 
 
 @st.composite
-def bookings(draw: Draw, zone: Zone, first: date, least: int = -5, most: int = 60) -> Booking:
-    """Generate a booking with an hour or without, from `least` to `most` days after `first`."""
-    day = draw(days_from(first, least, most))
-    if draw(st.booleans()):
-        return Booking(day)
-    at = zone.at(datetime(day.year, day.month, day.day) + timedelta(minutes=draw(st.integers(0, 1439))))
-    return Booking(at.date(), at)
+def bookings(draw: Draw, zone: Zone, first: date) -> Booking:
+    """Generate a booking with an hour or without, from 5 days before `first` to 60 days after it."""
+    day, hour = draw(days_from(first, -5, 60)), draw(st.one_of(st.none(), times))
+    return Booking(day, None if hour is None else zone.at(at_time(day, hour)))
 
 
 @st.composite
-def placed_orders(draw: Draw, first: date) -> PlacedOrder:
-    """Generate an order placed from 5 days before `first` to 40 days after it."""
+def orders(draw: Draw, first: date) -> PlacedOrder:
+    """Generate an order from 5 days before `first` to 40 days after it; some are received, some have a use-by date."""
     placed = draw(days_from(first, -5, 40))
     received = draw(st.one_of(st.none(), days_from(placed, 0, 9)))
-    return PlacedOrder(placed, received, draw(st.one_of(st.none(), days_from(received or placed, 0, 30))))
+    use_by = draw(st.one_of(st.none(), days_from(placed, 9, 90)))
+    mixture = draw(st.one_of(st.none(), concentrations.map(lambda strength: Mixture((Drug("baclofen", strength),)))))
+    return PlacedOrder(placed, received=received, use_by=use_by, mixture=mixture)
 
 
 @st.composite
-def pumps_at_work(draw: Draw) -> Pump:
-    """Generate a pump with a site, labels, bookings, absences, stops, orders and an end, or some of these."""
-    pump = draw(pumps_anywhere)
+def pumps_in_use(draw: Draw, base: st.SearchStrategy[Pump] | None = None) -> Pump:
+    """Generate a pump with all that a clinic enters between refills, and some with an end.
+
+    Args:
+        base: the pumps to which this is added; `pumps()` by default.
+    """
+    pump = draw(pumps() if base is None else base)
     first = pump.fills[0].at.date()
-    last = max(at.date() for at in (*(fill.at for fill in pump.fills), *(reading.at for reading in pump.readings)))
-    worked: Pump = replace(
+    last = max([pump.fills[-1].at, *(reading.at for reading in pump.readings)]).date()
+    booked = st.lists(bookings(pump.zone, first), max_size=3, unique_by=lambda booking: booking.day)
+    in_use: Pump = replace(
         pump,
-        site=draw(st.sampled_from([None, "home"])),
-        labels=tuple(draw(st.sets(st.sampled_from(["dr-a", "dr-b", "high-risk"])))),
-        booked=tuple(draw(st.lists(bookings(pump.zone, first), max_size=3))),
+        site=draw(st.one_of(st.none(), words)),
+        labels=tuple(draw(st.lists(words, max_size=3, unique_by=str.casefold))),
+        booked=tuple(draw(booked)),
         unavailable=tuple(draw(st.lists(absences(first), max_size=3))),
         ended=draw(st.one_of(st.none(), st.none(), st.builds(End, days_from(last, 0, 60), st.sampled_from(EndReason)))),
-        orders=tuple(draw(st.lists(placed_orders(first), max_size=2))),
+        orders=tuple(draw(st.lists(orders(first), max_size=2))),
     )
-    return worked
+    return in_use
 
 
 def _fill(draw: Draw, at: datetime, volume: Volume) -> Fill:

@@ -50,3 +50,12 @@ def test_a_time_zone_may_be_given_for_pumps_that_name_none() -> None:
     assert [row.delivered.ml for row in rows] == [Fraction(2, 5)] * 2
     with pytest.raises(ValueError, match="did you mean `America/Chicago`"):
         pumpcli.load("sample_configs", timezone="America/Chicaga")
+
+
+def test_warnings_that_depend_on_the_day_need_the_day(tmp_path: Path) -> None:
+    text = Path("sample_configs/smallest.yaml").read_text(encoding="utf-8")
+    (tmp_path / "stopped.yaml").write_text(text + "stopped: {from: 2026-11-09 10:00}\n", encoding="utf-8")
+    assert pumpcli.load(tmp_path).problems == ()
+    assert pumpcli.load(tmp_path, as_of=date(2026, 11, 10)).problems == ()
+    for later in (date(2026, 11, 11), datetime(2026, 11, 11, 10, 1)):
+        assert [problem.code for problem in pumpcli.load(tmp_path, as_of=later).problems] == ["long-stop"]

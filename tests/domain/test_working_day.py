@@ -56,7 +56,7 @@ def as_of_days(first: date, days: int, minutes: int, whole_day: bool) -> AsOf:
 @st.composite
 def cases(draw: Draw) -> tuple[Pump, AsOf, Clinic]:
     """Generate a pump with facts of a working day, an as-of instant and the rules of a clinic."""
-    pump = draw(strategies.pumps_at_work())
+    pump = draw(strategies.pumps_in_use(strategies.pumps_anywhere))
     as_of = as_of_days(
         pump.fills[0].at.date(), draw(st.integers(-2, 30)), draw(st.integers(0, 1439)), draw(st.booleans())
     )
@@ -100,7 +100,7 @@ def test_nothing_that_is_only_planned_makes_a_date_later(case: tuple[Pump, AsOf,
     more = {
         "unavailable": (*pump.unavailable, data.draw(strategies.absences(first))),
         "labels": (*pump.labels, "new"),
-        "orders": (*pump.orders, data.draw(strategies.placed_orders(first))),
+        "orders": (*pump.orders, data.draw(strategies.orders(first))),
         "booked": (data.draw(strategies.bookings(pump.zone, first)),),
         "site": "elsewhere",
     }
@@ -185,7 +185,7 @@ def test_a_stop_in_the_past_moves_the_alarm_by_its_length(tenths: int, start: in
     assert moved == (low + known if stop.start < low else low)
 
 
-fleets = st.lists(strategies.pumps_at_work(), min_size=1, max_size=4)
+fleets = st.lists(strategies.pumps_in_use(strategies.pumps_anywhere), min_size=1, max_size=4)
 
 
 @settings(max_examples=settings().max_examples // 2)
@@ -199,8 +199,8 @@ def test_a_plan_of_a_random_fleet_keeps_every_rule(
     until = first + timedelta(days=days + ahead)
     plan = coming_refills(fleet, clinic, until)
     counted = Counter(refill.visit_on for refill in plan.refills if not missed(refill))
-    assert {day: plan.load[day] for day in counted} == counted
-    assert all(day > until for day in plan.load.keys() - counted.keys())
+    for day in plan.load | counted:  # of later days only pressing refills and full days are listed
+        assert plan.load[day] == counted[day] or plan.load[day] > counted[day] and day > until
     for refill in plan.refills:
         kept(refill, clinic)
     for each in fleet:

@@ -1,7 +1,8 @@
 """Pump files with one mistake each: every mistake is reported, at its place, and nothing else is.
 
-They are read as of the end of 2026-11-22. Each file of `tests/data/invalid` begins with what is to be reported of it, one comment line a problem:
-`# expect: SEVERITY CODE LINE:COLUMN PATH`. An empty path is written `-`, and a problem of the whole file has 0:0.
+Each file of `tests/data/invalid` begins with what is to be reported of it, one comment line a problem:
+`# expect: SEVERITY CODE LINE:COLUMN PATH`. An empty path is written `-`, and a problem of the whole file has 0:0. The
+files are read as of the end of 2026-11-22.
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ DATES = (
         fields.weekdays,
         fields.weekday,
     ),
-    *(fields.closed_days, fields.order_lead, fields.code, fields.name),
+    *(fields.closed_days, fields.absence, fields.order_lead, fields.code, fields.name, fields.label, fields.end_reason),
+    moments.day_or(moments.moment),
 )
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 

@@ -83,9 +83,10 @@ def _meant(key: str, known: list[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ": did you mean `windows`?" for the nearest known word; empty if none is near."""
-    near = get_close_matches(shown(word.lower()), list(known), n=1, cutoff=0.6)
-    return f": did you mean `{near[0]}`?" if near else ""
+    """Return ": did you mean `windows`?" for the nearest known word, in any case; empty if none is near."""
+    spelled = {name.lower(): name for name in known}
+    near = get_close_matches(shown(word.lower()), spelled, n=1, cutoff=0.6)
+    return f": did you mean `{spelled[near[0]]}`?" if near else ""
 
 
 def either(keys: tuple[str, ...]) -> str:

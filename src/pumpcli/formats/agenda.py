@@ -30,8 +30,13 @@ class Appointment:
 
 @frozen
 class Agenda:
-    """Refills as computed at one instant, by the rules of one clinic."""
+    """Refills as computed at one instant, by the rules of one clinic.
+
+    Attributes:
+        where: the terms of the filter of the list; empty without one.
+    """
 
     appointments: tuple[Appointment, ...]
     as_of: AsOf
     clinic: Clinic
+    where: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
-from pumpcli.report import remarks, visit_words, words
+from pumpcli.report import filtered, remarks, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, record, why_then
 from pumpcli.usecases.due import DueList, Listed, Ranked, forecast_row
 from pumpcli.usecases.rules import Rules
@@ -85,7 +85,7 @@ def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
     """Return the fields of one pump with dates as text, as in JSON."""
     from pumpcli.formats import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
 
-    return json_out.values(nested(record(listed), listed))
+    return json_out.values(nested(listed))
 
 
 def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic: Clinic) -> LineT:
@@ -96,6 +96,7 @@ def document(result: DueList[dict[str, object]]) -> ResultDocument:
     """Return the pumps under `pumps`; `complete` is false if some could not be read, and `unread` names them."""
     content = {
         **remarks.completeness(result.remarks),
+        **filtered.record(result.filtered),
         "pumps": result.rows,
         **remarks.record(result.remarks),
     }
@@ -109,7 +110,7 @@ def appointments(result: DueList[Listed]) -> Agenda:
         for listed in result.rows
         if listed.forecast.due_on is not None
     ]
-    return Agenda(tuple(with_date), result.as_of, result.rules.clinic)
+    return Agenda(tuple(with_date), result.as_of, result.rules.clinic, tuple(result.filtered.where))
 
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:
@@ -119,6 +120,7 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
+        *filtered.lines(result.filtered),
         Line(),
     ]
     if rows:

@@ -39,7 +39,7 @@ def render(agenda: Agenda, *, clinical: bool) -> str:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _Text(clinic.name or "Refills"))
+    calendar.add("x-wr-calname", _Text(_name(agenda)))
     entries = [
         entry for appointment in agenda.appointments for entry in _entries(appointment, clinic, clinical=clinical)
     ]
@@ -47,6 +47,12 @@ def render(agenda: Agenda, *, clinical: bool) -> str:
         calendar.add_component(_event(entry, agenda.as_of))
     text: bytes = calendar.to_ical()
     return text.decode()
+
+
+def _name(agenda: Agenda) -> str:
+    """Return the name of the calendar, which says whether refills are missing because of a filter."""
+    where = f" (filtered: {', '.join(agenda.where)})" if agenda.where else ""
+    return f"{agenda.clinic.name or 'Refills'}{where}"
 
 
 @frozen

@@ -15,9 +15,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     amount,
-    clock,
     in_unit,
-    json_number,
     minute,
     per_hour,
     plain,
@@ -118,31 +116,6 @@ def from_now_on(forecast: Forecast) -> list[Program]:
     programs = forecast.pump.programs
     started = [program for program in programs if forecast.as_of.covers(program.start)]
     return [*started[-1:], *programs[len(started) :]]
-
-
-def program_record(program: Program, fill: Fill) -> dict[str, object]:
-    """Return the fields of a program for a document."""
-    unit = _unit(fill)
-    flow = mean_flow(program, fill.primary)
-    return {
-        "start": program.start,
-        "daily_ml": json_number(flow.ml_per_day),
-        "windows": [
-            {
-                "from": clock(window.start.seconds),
-                "to": clock(window.end.seconds),
-                "days": weekdays(window.days).lower(),
-                "ml_per_hour": json_number(flow_per_second(window.delivery, window.seconds, fill.primary) * 3600),
-            }
-            for window in program.windows
-        ],
-        "base_ml_per_hour": None
-        if program.rate is None
-        else json_number(flow_per_second(program.rate, _DAY, fill.primary) * 3600),
-        "boluses": [_scheduled(bolus, fill).replace(NBSP, " ") for bolus in program.boluses],
-        "on_demand": None if program.on_demand is None else _on_demand(program.on_demand, fill).replace(NBSP, " "),
-        "unit": unit,
-    }
 
 
 def _unit(fill: Fill) -> str:

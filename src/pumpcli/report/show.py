@@ -20,7 +20,8 @@ from pumpcli.formats.numbers import (
 )
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import catalogue_figures, lasting, limits, replacements, words
-from pumpcli.report.program_lines import INDENT, from_now_on, program_lines, program_record
+from pumpcli.report.program_lines import INDENT, program_lines
+from pumpcli.report.program_record import bolus_records, program_records
 from pumpcli.report.pump_record import (
     FIELDS,
     clock_shift_list,
@@ -52,17 +53,20 @@ def records(shown: Shown) -> Iterator[Record]:
 
 
 def document(shown: Shown) -> ResultDocument:
-    """Return the fields of `due` with every limit, the daily doses and the programs under `pump`.
+    """Return the fields of `due` with every limit, the daily doses, programs and boluses under `pump`.
 
     `until` holds whether the volume lasts to the end of a day; it is None if no day was asked for.
     """
-    forecast = shown.listed.forecast
-    programs = [program_record(program, forecast.fill) for program in from_now_on(forecast)]
+    forecast, citation = shown.listed.forecast, shown.citation
     needed = replacement(forecast)
-    more = {"replacement": None if needed is None else replacements.record(needed), "programs": programs}
-    clocks = {"timezone": forecast.pump.zone.name, "clock_shifts": clock_shift_list(shown.clock_shifts)}
+    pump = detailed(shown.listed) | {
+        "by_life": None if needed is None else needed.by_life,
+        "clock_shifts": clock_shift_list(shown.clock_shifts),
+        "programs": program_records(forecast, citation),
+        "boluses": bolus_records(forecast, citation),
+    }
     until = None if shown.lasting is None else lasting.nested(shown.lasting, forecast)
-    return ResultDocument("show", forecast.as_of, {"pump": detailed(shown.listed) | clocks | more, "until": until})
+    return ResultDocument("show", forecast.as_of, {"pump": pump, "until": until})
 
 
 def _head(shown: Shown) -> Iterator[Block]:

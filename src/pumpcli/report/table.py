@@ -33,19 +33,23 @@ _EVENT_WORDS = {
     "bolus": "bolus",
     **{reason.value: limits.limit(reason).event for reason in Reason},
     "empty": "EMPTY",
+    "stopped": "STOPPED",
+    "resumed": "runs again",
+    "ended": "OUT OF USE",
 }
 _ALERTS = {"empty", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
 
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
-    """Return the names of the fields: those of every table, and one for each drug that the rows deliver."""
-    return (*_FIELDS, *_drug_fields(table.rows).values())
+    """Return the names of the fields: those of every table, one for each drug that the rows deliver, and the zone."""
+    return (*_FIELDS, *_drug_fields(table.rows).values(), "timezone")
 
 
 def records(table: DepletionTable) -> Iterator[Record]:
     """Yield one record a row."""
     drug_fields = _drug_fields(table.rows)
-    return (_record(row, drug_fields) for row in table.rows)
+    timezone = table.listed.forecast.pump.zone.name
+    return (_record(row, drug_fields) | {"timezone": timezone} for row in table.rows)
 
 
 def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
@@ -62,12 +66,14 @@ def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
 
 
 def document(table: DepletionTable) -> ResultDocument:
-    """Return the rows under `rows`, the pump, and the length of a row under `by`."""
+    """Return the rows under `rows`, the pump with its time zone, and the length of a row under `by`."""
+    drug_fields = _drug_fields(table.rows)
     content = {
         "pump": table.listed.forecast.pump.code,
         "file": table.listed.file,
         "by": table.by.value,
-        "rows": [{**flat, "events": list(row.events)} for row, flat in zip(table.rows, records(table), strict=True)],
+        "timezone": table.listed.forecast.pump.zone.name,
+        "rows": [{**_record(row, drug_fields), "events": list(row.events)} for row in table.rows],
     }
     return ResultDocument("table", table.listed.forecast.as_of, content)
 

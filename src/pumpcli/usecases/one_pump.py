@@ -33,15 +33,22 @@ class Shown:
     """One pump and its forecast.
 
     Attributes:
+        loaded: the pump with its place.
         clock_shifts: when the clock of the pump differs from the wall clock, from the last fill or reading until the
             deadline.
         lasting: whether the volume lasts to the end of a day; None if no day was asked for.
     """
 
+    loaded: LoadedPump
     listed: Listed
     clinic: Clinic
     clock_shifts: tuple[ClockShift, ...]
     lasting: Lasting | None = None
+
+    @property
+    def citation(self) -> Citation:
+        """The document of the pump, read again."""
+        return citation_of(self.loaded)
 
 
 @frozen
@@ -87,7 +94,13 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
     horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
     shifts = tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon))
     until_day = None if until is None else _lasting(computed, until, rules.clinic)
-    return Shown(listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=shifts, lasting=until_day)
+    return Shown(
+        loaded=loaded,
+        listed=Listed(computed, loaded.file),
+        clinic=rules.clinic,
+        clock_shifts=shifts,
+        lasting=until_day,
+    )
 
 
 def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
