@@ -9,7 +9,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 
 from pumpcli.domain.clock import EVERY_DAY, Period, TimeOfDay
-from pumpcli.domain.quantity import Volume
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.values import derived, frozen, set_derived
 
@@ -40,29 +40,6 @@ class OrderLead:
 
 
 @frozen
-class ResidualTolerance:
-    """The allowed difference between measured and expected volume. A measurement that exceeds either limit is off.
-
-    Attributes:
-        volume: None where the clinic gives only a percentage.
-        part: a part of the volume that should have been delivered since the last fill, 1/5 for 20 %; None where the
-            clinic gives only a volume.
-    """
-
-    volume: Volume | None = None
-    part: Fraction | None = None
-
-    def __post_init__(self) -> None:
-        if self.volume is None and self.part is None:
-            raise ValueError("a residual tolerance is a volume, a part, or both")
-
-
-#: More than 2 mL: Accuracy in Intrathecal Drug Delivery with an Implanted Infusion System (ASRA fall meeting 2017,
-#: poster 1139), which requires such residuals to be evaluated. More than 20 %: 78 Steps Health on programmable pumps.
-USUAL_RESIDUAL_TOLERANCE = ResidualTolerance(Volume(Fraction(2)), Fraction(1, 5))
-
-
-@frozen
 class Clinic:
     """The rules of a clinic for its refills. A default applies where the clinic file gives no value.
 
@@ -81,7 +58,7 @@ class Clinic:
         capacity: refills that can be done on one open day; None for no limit.
         soon: the time before a due date in which a refill has the status "soon".
         week_starts: the weekday with which a week begins, 0 for Monday.
-        residual_tolerance: the allowed difference between measured and expected volume.
+        residual_tolerance: the allowed difference between measured and expected volume; None for the usual one.
     """
 
     name: str | None = None
@@ -97,7 +74,7 @@ class Clinic:
     capacity: int | None = None
     soon: Period = Period(days=14)
     week_starts: int = 0
-    residual_tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE
+    residual_tolerance: ResidualTolerance | None = None
 
     _closures: tuple[tuple[int, ...], tuple[ClosedDays | None, ...]] = derived()
     """Ordinals of days, ascending, and the `ClosedDays` in force from each of them; None for none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
+from pumpcli.domain.clinic import Clinic, ClosedDays
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.construct import one_or_more
@@ -12,6 +12,7 @@ from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.source import Source
 from pumpcli.files.time_zones import time_zone
+from pumpcli.files.tolerance_file import read_residual_tolerance
 from pumpcli.files.weekdays import read_weekdays
 from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
@@ -59,7 +60,7 @@ def _clinic(document: Document) -> Clinic | None:
     if "open_days" in keys:
         values["open_days"] = read_weekdays(keys["open_days"])
     if "residual_tolerance" in keys:
-        values["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
+        values["residual_tolerance"] = read_residual_tolerance(keys["residual_tolerance"])
     values["closed"] = _closed(keys)
     keys.optional("catalogue", fields.name)  # checked here, opened by `catalogues`
     return None if document.errors else replace(Clinic(), **values)
@@ -74,19 +75,3 @@ def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
         return ()  # an empty list is allowed here: no day is closed
     closures = [item.read(fields.closed_days) for item in one_or_more(entry)]
     return tuple(days for days in closures if days is not None)
-
-
-def _residual_tolerance(entry: Entry) -> ResidualTolerance | None:
-    """Read a volume, a percentage, or a list of one of each. Record a fault and return None if it is wrong."""
-    if not entry.is_list:
-        return entry.read(fields.residual_tolerance)
-    volume, part = None, None
-    for item in entry.items():
-        tolerance = item.read(fields.residual_tolerance)
-        if tolerance is None:
-            continue
-        if (volume if tolerance.part is None else part) is not None:
-            kind = "volume" if tolerance.part is None else "percentage"
-            item.fault(Fault(FaultCode.WRONG_UNIT, f"`{item.text}` is a second {kind}; give at most one of each kind"))
-        volume, part = (tolerance.volume, part) if tolerance.part is None else (volume, tolerance.part)
-    return None if volume is None and part is None else ResidualTolerance(volume, part)

@@ -7,10 +7,11 @@ from datetime import date
 from fractions import Fraction
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
+from pumpcli.domain.clinic import ClosedDays, OrderLead
 from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
 from pumpcli.domain.ending import EndReason
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.moments import day
 from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
