@@ -200,7 +200,7 @@ def test_a_plan_of_a_random_fleet_keeps_every_rule(
     plan = coming_refills(fleet, clinic, until)
     counted = Counter(refill.visit_on for refill in plan.refills if not missed(refill))
     for day in plan.load | counted:  # of later days only pressing refills and full days are listed
-        assert plan.load[day] == counted[day] or plan.load[day] > counted[day] and day > until
+        assert plan.load[day] == counted[day] or (plan.load[day] > counted[day] and day > until)
     for refill in plan.refills:
         kept(refill, clinic)
     for each in fleet:
