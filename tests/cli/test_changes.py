@@ -720,6 +720,8 @@ def list_of(listed: Listed, as_of: AsOf) -> Previous:
         needed=None,
         is_zoned=False,
         booking=listed.forecast.visit.state,
+        cannot_come=False,
+        stopped_at=None,
         begins_on=as_of.day,
         end=None,
         is_ended=False,

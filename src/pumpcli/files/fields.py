@@ -29,6 +29,8 @@ _SHOWS_NOTHING = (
     "\U000e0000-\U000e0fff]"
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: Words and characters between single days.
+_AND = re.compile(r"\s*(?:(?:[,;&+]|and)\s*)+")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
 
 
@@ -103,6 +105,9 @@ def absence(text: str) -> Absence | Fault:
     if len(dates) == 1 and words:
         way = "give the last day that you know, and change it when you know more: 2026-12-18 to 2027-01-10"
         return Fault(days.code, f"`{shown(text)}` is not a range with a first and a last day; {way}")
+    if len(dates) > 1 and _AND.fullmatch(words):
+        single = ", ".join(dates[:2])
+        return Fault(days.code, f"`{shown(text)}` is not one day or range; write several as a list: [{single}]")
     if len(dates) == 2 and words != "to":
         return Fault(days.code, f"`{shown(text)}` is not a range of days; write {dates[0]} to {dates[1]}")
     return days
@@ -134,14 +139,21 @@ def residual_tolerance(text: str) -> ResidualTolerance | Fault:
 
 
 def label(text: str) -> str | Fault:
-    """Read a word to filter by, or the name of a site: letters, digits, - and _, at most 64 characters."""
+    """Read a word to filter by: letters, digits, - and _, at most 64 characters."""
+    several = "; write several as a list: [dr-a, high-risk]" if "," in text else ""
+    return _word(text, f"dr-a{several}")
+
+
+def site(text: str) -> str | Fault:
+    """Read the name of a site, of the characters of a label."""
+    return _word(text, "home")
+
+
+def _word(text: str, example: str) -> str | Fault:
     line = _line(text, MAX_CODE)
     if isinstance(line, Fault) or all(character.isalpha() or character in "0123456789-_" for character in line):
         return line
-    several = "; write several as a list: [dr-a, high-risk]" if "," in text else ""
-    return Fault(
-        FaultCode.BAD_TEXT, f"`{shown(text)}`: write a code of letters, digits, - and _, such as dr-a{several}"
-    )
+    return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}`: write a code of letters, digits, - and _, such as {example}")
 
 
 def end_reason(text: str) -> EndReason | Fault:

@@ -22,6 +22,7 @@ EXAMPLES = {
 #: Words for the end of a pump, and the reason that each means.
 REASONS = (
     dict.fromkeys(("explant", "explantation", "explanting", "explanted", "removal", "removed"), "explanted")
+    | dict.fromkeys(("retired", "out_of_use"), "other")
     | dict.fromkeys(("exchange", "exchanged", "replaced"), "replaced")
     | dict.fromkeys(("moved", "transfer", "transferred"), "transferred")
     | dict.fromkeys(("dead", "death", "deceased", "died"), "died")
@@ -32,10 +33,10 @@ _SYNONYMS = {
     word: keys
     for words, keys in (
         ("clinic location place where", ("site",)),
-        ("label tag tags", ("labels",)),
+        ("doctor label physician tag tags", ("labels",)),
         ("appointment appointments booking bookings next_appointment next_visit visit visits", ("booked",)),
-        ("absence absences absent away holiday holidays travel vacation", ("unavailable",)),
-        ("halted pause paused stall stalled stop stops", ("stopped",)),
+        ("absence absences absent away closed holiday holidays not_available travel vacation", ("unavailable",)),
+        ("halted mri pause paused stall stalled stop stops", ("stopped",)),
         ("end ended_on", ("to", "ended")),
         ("start since begin", ("from",)),
         ("until", ("to",)),

@@ -34,7 +34,7 @@ def read_working_day(keys: Mapping, moment: Moment) -> dict[str, Any]:
 
 
 def _site(entry: Entry, moment: Moment) -> str | None:
-    return entry.read(fields.label, f"write {EXAMPLES['site']}")
+    return entry.read(fields.site, f"write {EXAMPLES['site']}")
 
 
 def _labels(entry: Entry, moment: Moment) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from pumpcli.domain.due import Reason
+from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
@@ -21,7 +21,7 @@ from pumpcli.formats.numbers import (
     unit_of_column,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import limits, words
+from pumpcli.report import limits, state_words, words
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
 
@@ -34,10 +34,10 @@ _EVENT_WORDS = {
     **{reason.value: limits.limit(reason).event for reason in Reason},
     "empty": "EMPTY",
     "stopped": "STOPPED",
-    "resumed": "runs again",
+    "resumed": "resumed",
     "ended": "OUT OF USE",
 }
-_ALERTS = {"empty", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
+_ALERTS = {"empty", "stopped", "ended", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
 
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
@@ -102,10 +102,20 @@ def to_screen(table: DepletionTable) -> Screen:
     return [
         Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG),
         Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
+        *_state(forecast),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         Line(),
         Grid(columns, rows),
     ]
+
+
+def _state(forecast: Forecast) -> Iterator[Line]:
+    """Yield a line on a stop that goes on, or on the end of a pump that is out of use."""
+    if forecast.ended is not None:
+        yield Line(f"{state_words.headline(forecast)}. The table ends with that day.", Tone.ALERT)
+    elif forecast.stop is not None:
+        nothing = state_words.delivers_nothing(forecast)
+        yield Line(f"STOPPED: {nothing}; the table assumes that it runs again from now", Tone.ALERT)
 
 
 def _row(row: Row, units: Mapping[str, str], capacity: Fraction) -> tuple[Cell, ...]:

@@ -10,10 +10,11 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.report import appointments as events
 from pumpcli.report import filtered, remarks, visit_words, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
@@ -40,7 +41,7 @@ def fields(result: WeekList) -> Sequence[str]:
 def records(result: WeekList) -> Iterator[Record]:
     """Yield one record a refill, in the order of the list: an overdue one is not repeated on its day."""
     for week in result.weeks:
-        for planned, _ in _in_order(week):
+        for planned in _in_order(week):
             yield planned_record(planned) | {"week_start": week.start}
 
 
@@ -120,13 +121,18 @@ def document(result: WeekList) -> ResultDocument:
 
 def appointments(result: WeekList) -> Agenda:
     """Return the refills of the weeks, each on its planned day."""
-    return agenda([planned for week in result.weeks for planned, _ in _in_order(week)], result.outlook)
+    return agenda([planned for week in result.weeks for planned in _in_order(week)], result.outlook)
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on its planned day."""
-    visits = [Appointment(visit.refill.forecast, visit.refill.visit_on, visit.refill.order_by) for visit in planned]
-    return Agenda(tuple(visits), outlook.as_of, outlook.clinic, tuple(outlook.filtered.where))
+    """Return some refills of a plan, each on its day, and those of pumps out of use, to be cancelled."""
+    return Agenda(
+        appointments=tuple(events.of_refill(visit.refill) for visit in planned),
+        as_of=outlook.as_of,
+        clinic=outlook.clinic,
+        where=tuple(outlook.filtered.where),
+        cancelled=events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until),
+    )
 
 
 def to_screen(result: WeekList) -> Screen:
@@ -138,7 +144,7 @@ def to_screen(result: WeekList) -> Screen:
         Line(rules_line(outlook.rules), Tone.FAINT),
         *filtered.lines(outlook.filtered),
     ]
-    if any(planned.refill.assumed for week in result.weeks for planned, _ in _in_order(week)):
+    if any(planned.refill.assumed for week in result.weeks for planned in _in_order(week)):
         screen.append(Line(ASSUMED, Tone.FAINT))
     for week in result.weeks:
         screen += _week(week, outlook)
@@ -183,9 +189,10 @@ def day_record(calendar_day: Day) -> dict[str, Value]:
     }
 
 
-def _in_order(week: Week) -> Iterator[tuple[Planned, bool]]:
-    yield from ((planned, True) for planned in week.overdue)
-    yield from ((planned, False) for calendar_day in week.days for planned in calendar_day.refills)
+def _in_order(week: Week) -> Iterator[Planned]:
+    yield from week.overdue
+    for calendar_day in week.days:
+        yield from calendar_day.refills
 
 
 def _week(week: Week, outlook: Outlook) -> Iterator[Block]:

@@ -22,6 +22,7 @@ from pumpcli.files.program_edit import Edit, edited
 from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.due import Listed
+from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
@@ -142,8 +143,14 @@ class Comparison:
 
 
 def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: AsOf) -> Comparison:
-    """Compare two pumps as they are in their files."""
+    """Compare two pumps as they are in their files.
+
+    Raises:
+        UsageError: one of them is out of use.
+    """
     now, other = (Listed(forecast(loaded.pump, as_of, rules.clinic), loaded.file) for loaded in (first, second))
+    _refuse_ended(now.forecast)
+    _refuse_ended(other.forecast)
     as_of = first.pump.zone.as_of(as_of)
     return Comparison(
         as_of=as_of,
@@ -163,9 +170,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
         UsageError: the pump is out of use, or the changed pump is not valid; the message gives the reason.
     """
     before = forecast(loaded.pump, as_of, rules.clinic)
-    ended = loaded.pump.ended
-    if ended is not None and ended.is_known(before.as_of):
-        raise UsageError(f"{loaded.pump.code} is out of use from {ended.on} ({ended.why}): no change can be made")
+    _refuse_ended(before)
     begins, refill_at = _begins(before), _change_instant(before) if requested.needs_refill else None
     base = from_origin(loaded.pump, before.origin)
     if refill_at is not None:
@@ -194,6 +199,12 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
         steps=compared,
         warnings=(*warnings, *_new_model_warnings(base, other, warnings)),
     )
+
+
+def _refuse_ended(computed: Forecast) -> None:
+    if computed.ended is not None:
+        clause = end_clause(computed.ended, computed.as_of.day)
+        raise UsageError(f"{computed.pump.code} {clause}: no refill of it is due, so there is nothing to compare")
 
 
 def _changed_pump(base: Pump, begins: datetime, change: WhatIf) -> Pump:

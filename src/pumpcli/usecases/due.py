@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -43,6 +44,8 @@ class Ranked(Generic[RowT]):
         needed: the replacement of the pump itself; None unless it is due before the next refill or within 6 months.
         is_zoned: the pump has a time zone.
         booking: the state of the booked visit for the next refill.
+        cannot_come: whether the absences of the patient leave no day for the refill in time.
+        stopped_at: the start of the stop that is going on; None where the pump runs.
         begins_on: the day of the first fill.
         end: the end of the pump, known or planned; None for a pump in use.
         is_ended: whether it is out of use as of then.
@@ -56,6 +59,8 @@ class Ranked(Generic[RowT]):
     needed: Replacement | None
     is_zoned: bool
     booking: BookingState
+    cannot_come: bool
+    stopped_at: datetime | None
     begins_on: date
     end: End | None
     is_ended: bool
@@ -108,14 +113,18 @@ class Remarks:
     """The pumps that every list names below it.
 
     Attributes:
+        stopped: pumps that stand still, each with the start of the stop, the most urgent first.
         without_visit: codes of pumps that are due soon or worse and have no visit in time, the most urgent first.
+        cannot_come: codes of pumps whose patients cannot come in time, the most urgent first.
         replacements: pumps that must be replaced before their next refill or within 6 months, the earliest first.
         ended: pumps that are out of use, the last one first.
         waiting: pumps that follow on others which are still in use.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
     """
 
+    stopped: tuple[tuple[str, datetime], ...]
     without_visit: tuple[str, ...]
+    cannot_come: tuple[str, ...]
     replacements: tuple[NeedsReplacement, ...]
     ended: tuple[EndedPump, ...]
     waiting: tuple[WaitingPump, ...]
@@ -128,6 +137,7 @@ class DueList(Generic[RowT]):
 
     Attributes:
         ended: pumps that are out of use, the last one first.
+        ended_rows: the rows of those whose code no other pump has: in a calendar program their refills are cancelled.
         waiting: pumps that follow on others which are still in use.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
         hidden: the pumps in use that the filter hides, the most urgent first.
@@ -139,6 +149,7 @@ class DueList(Generic[RowT]):
     ended: tuple[EndedPump, ...]
     waiting: tuple[WaitingPump, ...]
     unread: tuple[Unread, ...]
+    ended_rows: tuple[RowT, ...] = ()
     hidden: tuple[Ranked[RowT], ...] = ()
     filtered: Filtered = NOT_FILTERED
 
@@ -152,7 +163,9 @@ class DueList(Generic[RowT]):
         """The pumps that the list names below it."""
         needed = [NeedsReplacement(pump.code, pump.needed) for pump in self.pumps if pump.needed is not None]
         return Remarks(
+            stopped=tuple((pump.code, pump.stopped_at) for pump in self.pumps if pump.stopped_at is not None),
             without_visit=tuple(pump.code for pump in self.pumps if pump.lacks_visit),
+            cannot_come=tuple(pump.code for pump in self.pumps if pump.cannot_come),
             replacements=tuple(sorted(needed, key=lambda pump: (pump.replacement.by, pump.code))),
             ended=tuple(pump for pump in self.ended if pump.is_shown),
             waiting=self.waiting,
@@ -197,6 +210,8 @@ def _ranked(listed: Listed, row: RowT, sieve: Sieve | None) -> Ranked[RowT]:
         needed=needed if needed is not None and needed.notice is not None else None,
         is_zoned=pump.zone.name is not None,
         booking=forecast.visit.state,
+        cannot_come=forecast.cannot_come,
+        stopped_at=None if forecast.stop is None else forecast.stop.start,
         begins_on=pump.fills[0].at.date(),
         end=pump.ended,
         is_ended=forecast.ended is not None,
@@ -228,7 +243,16 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
         unread=fleet.unread,
         hidden=hidden,
         filtered=filtered,
+        ended_rows=tuple(_ended_rows(fleet)),
     )
+
+
+def _ended_rows(fleet: Fleet[Ranked[RowT]]) -> Iterator[RowT]:
+    """Yield the rows of pumps that are out of use, except where another pump has the code, or may have it."""
+    others = Counter(pump.code for pump in fleet.pumps) + Counter(unread.code for unread in fleet.unread)
+    for pump in fleet.pumps:
+        if pump.is_ended and others[pump.code] == 1 and is_shown(pump):
+            yield pump.row
 
 
 def _in_use(pumps: Sequence[Ranked[RowT]]) -> tuple[list[Ranked[RowT]], list[Ranked[RowT]]]:

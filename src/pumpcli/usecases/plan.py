@@ -58,6 +58,7 @@ class Outlook:
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
+        ended: pumps that are out of use, except where another pump has their code.
     """
 
     as_of: AsOf
@@ -70,6 +71,7 @@ class Outlook:
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
     remarks: Remarks
+    ended: tuple[Listed, ...]
     filtered: Filtered = NOT_FILTERED
 
     @property
@@ -216,6 +218,7 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
         remarks=due.remarks,
         filtered=due.filtered,
+        ended=due.ended_rows,
     )
 
 
