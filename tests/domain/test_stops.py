@@ -79,7 +79,7 @@ def test_a_fault_of_a_stop_names_the_one_before_it() -> None:
         "a stop from 2026-01-14 00:00 that ends at 2026-01-13 00:00; `to` is later than `from`",
     ]
     (fault,) = stop_faults([stops[0], Stop(january(10)), later[0]])
-    assert fault.message == "stopped[1] from 2026-01-10 00:00 has no `to`: the pump would still stand still here"
+    assert fault.message == "stopped[1] from 2026-01-10 00:00 has no `to`; give it, because another stop follows"
 
 
 @pytest.mark.parametrize(
