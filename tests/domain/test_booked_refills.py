@@ -65,6 +65,7 @@ def stand(plan: Plan) -> list[str]:
         ([5], ["A 5 b", "A 25 p?"]),
         ([3], ["A 3 b", "A 23 p?"]),
         ([8], ["A 5 p", "A 8 b!", "A 25 p?"]),  # too late: it stays where it is due, and stands on its day
+        ([12], ["A 5 p", "A 12 b!", "A 25 p?"]),  # it does not count again for the refill after that
         ([-2], ["A -2 b!", "A 5 p", "A 25 p?"]),  # missed
         ([-2, 4], ["A 4 b", "A 24 p?"]),
         ([3, 20], ["A 3 b", "A 20 b?"]),  # two in a row
@@ -174,6 +175,7 @@ def test_what_is_due_today_stays_and_what_is_overdue_goes_where_the_hour_is_ahea
         (-1, [(2, 3)], 1),
         (0, [(1, 3)], 0),
         (0, [(0, 3)], 4),
+        (0, [(-30, 9)], 10),
     ],
 )
 def test_no_refill_is_planned_on_a_day_on_which_the_patient_cannot_come(
@@ -231,10 +233,30 @@ def test_an_overdue_refill_that_can_only_be_after_the_end_is_not_planned() -> No
 
 
 def test_a_pump_that_is_out_of_use_takes_no_place_on_its_last_day() -> None:
-    """It was booked for today, and so is another one."""
+    """It was booked for today; of two pumps that are due tomorrow one comes today."""
     gone = replace(pump("A", 9, [0]), ended=End(day(0), EndReason.DIED))
-    plan = coming([gone, pump("B", 0)], until=0, clinic=replace(EVERY_DAY, capacity=1), as_of=AsOf.at(at(0, 8)))
-    assert (stand(plan), plan.load, plan.overflow) == (["B 0 p"], Counter({day(0): 1}), {})
+    morning, clinic = AsOf.at(at(0, 8)), replace(EVERY_DAY, capacity=1)
+    plan = coming([gone, pump("B", 1), pump("C", 1)], until=1, clinic=clinic, as_of=morning)
+    assert (stand(plan), plan.overflow) == (["C 0 p", "B 1 p"], {})
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        (pump("A", 0), ["A 0 p", "B 1 p", "C 1 p"]),  # due today
+        (pump("A", 9, [0]), ["A 0 b", "B 1 p", "C 1 p"]),  # booked for today
+        (replace(pump("A", 9, [0]), ended=End(day(30), EndReason.OTHER)), ["A 0 b", "B 1 p", "C 1 p"]),
+        (replace(pump("A", 9, [1]), ended=End(day(1), EndReason.OTHER)), ["B 0 p", "A 1 b", "C 1 p"]),  # its last day
+        (replace(pump("A", 9, [1]), ended=End(day(0), EndReason.OTHER)), ["C 0 p", "B 1 p"]),
+        (pump("A", 19, [0], lasts=19), ["C 0 p", "B 1 p"]),  # filled today
+    ],
+)
+def test_the_capacity_of_a_day_is_what_is_left_of_it(first: Pump, found: list[str]) -> None:
+    """Two more pumps are due tomorrow, and the clinic sees one a day."""
+    clinic = replace(EVERY_DAY, capacity=1)
+    plan = coming([first, pump("B", 1), pump("C", 1)], until=1, clinic=clinic, as_of=AsOf.at(at(0, 8)))
+    assert stand(plan) == found
+    assert plan.overflow == ({day(1): 1} if ("B 1 p" in found and "C 0 p" not in found) or "A 1 b" in found else {})
 
 
 def test_an_alarming_pump_that_is_booked_for_today_is_pressing() -> None:
