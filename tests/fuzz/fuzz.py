@@ -42,7 +42,7 @@ DATES = (
         fields.weekdays,
         fields.weekday,
     ),
-    *(fields.closed_days, fields.order_lead, fields.code, fields.name),
+    *(fields.closed_days, fields.opened_day, fields.lead, fields.code, fields.name),
 )
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))
 

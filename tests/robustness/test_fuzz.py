@@ -38,7 +38,7 @@ READERS = [
         fields.time_before_24,
         fields.weekdays,
     ),
-    *(fields.weekday, fields.closed_days, fields.order_lead, fields.code, fields.name, fields.notes),
+    *(fields.weekday, fields.closed_days, fields.opened_day, fields.lead, fields.code, fields.name, fields.notes),
     *(quantities.flow, fields.residual_tolerance, fields.yes_or_no),
     public_holidays.public_holidays,
     time_zones.time_zone,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 
-from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
+from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
+from pumpcli.domain.open_days import ClosedDays, Closure, Lead, MonthAndDay, YearlyClosedDays
 from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.moments import day
@@ -15,6 +17,8 @@ from pumpcli.files.suggestions import shown
 
 MAX_CODE = 64
 LONGEST_CLOSURE_DAYS = 366
+#: Days of one entry that is closed every year: the longer half of a year. The ends of a longer one are likely swapped.
+LONGEST_YEARLY_CLOSURE_DAYS = 184
 
 #: Invisible characters that `str.isprintable` accepts: Default_Ignorable_Code_Point of Unicode, a property that the
 #: standard library does not offer, and the fillers and spaces next to them. `isprintable` refuses all other invisible
@@ -25,6 +29,7 @@ _SHOWS_NOTHING = (
     "\U000e0000-\U000e0fff]"
 )
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
+_MONTH_AND_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 
 
 @remembered
@@ -77,11 +82,19 @@ def weekday(text: str) -> int | Fault:
 
 
 @remembered
-def closed_days(text: str) -> ClosedDays | Fault:
-    """Read a closed day, "2026-11-27", or a range, "2026-12-24 to 2026-12-26", both days included."""
+def closed_days(text: str) -> Closure | Fault:
+    """Read a closed day or a range of closed days, both ends included.
+
+    Without a year ("12-24", "12-24 to 12-26") they are closed every year, and a range may cross the end of the year.
+    """
     first_text, to, last_text = (part.strip() for part in text.partition(" to "))
-    first = day(first_text)
-    last = day(last_text) if to else first
+    texts = (first_text, last_text if to else first_text)
+    yearly = [_MONTH_AND_DAY.fullmatch(each) is not None for each in texts]
+    if all(yearly):
+        return _yearly_closed_days(text, *texts)
+    first, last = _closed_day(texts[0]), _closed_day(texts[1])
+    if any(yearly) and isinstance(first, date) + isinstance(last, date) == 1:
+        return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` has a year at one end only; write both with it, or none")
     if isinstance(first, Fault):
         return first
     if isinstance(last, Fault):
@@ -93,16 +106,61 @@ def closed_days(text: str) -> ClosedDays | Fault:
     return ClosedDays(first, last)
 
 
+def _closed_day(text: str) -> date | Fault:
+    on = day(text)
+    if isinstance(on, Fault) and re.match(r"[0-9]{4}-", text) is None:
+        return Fault(on.code, f"{on.message}; or MM-DD for every year, such as 12-24")
+    return on
+
+
+def _yearly_closed_days(text: str, first_text: str, last_text: str) -> YearlyClosedDays | Fault:
+    first, last = _month_and_day(first_text), _month_and_day(last_text)
+    if isinstance(first, Fault):
+        return first
+    if isinstance(last, Fault):
+        return last
+    closed = YearlyClosedDays(first, last)
+    if len(closed.days) > LONGEST_YEARLY_CLOSURE_DAYS:
+        message = (
+            f"`{shown(text)}` closes {len(closed.days)} days of every year, from {first_text} on; "
+            f"at most {LONGEST_YEARLY_CLOSURE_DAYS} are allowed here"
+        )
+        return Fault(FaultCode.OUT_OF_RANGE, message)
+    return closed
+
+
+def _month_and_day(text: str) -> MonthAndDay | Fault:
+    """Read a day of any year such as "12-24"; "02-29" is one too."""
+    month, day_of_month = int(text[:2]), int(text[3:])
+    try:
+        date(2000, month, day_of_month)
+    except ValueError:
+        return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such day in any year; write month and day, MM-DD")
+    return month, day_of_month
+
+
 @remembered
-def order_lead(text: str) -> OrderLead | Fault:
-    """Read a lead time: "5 days" on the calendar, or "5 open days" of the clinic."""
+def opened_day(text: str) -> date | Fault:
+    """Read one day that is open in spite of its weekday or of a holiday, "2026-10-12"."""
+    if " to " in text:
+        message = f"`{shown(text)}` is a range; write each day, since a range would open weekends too"
+        return Fault(FaultCode.BAD_DATE, message)
+    if _MONTH_AND_DAY.fullmatch(text):
+        message = f"`{text}` has no year; write it, since the day falls on a weekend in other years"
+        return Fault(FaultCode.BAD_DATE, message)
+    return day(text)
+
+
+@remembered
+def lead(text: str) -> Lead | Fault:
+    """Read a time before a day: "5 days" on the calendar, or "5 open days"."""
     counted = re.fullmatch(r"([0-9]{1,3})\s*open days?", text)
     if counted is not None:
-        return OrderLead(open_days=int(counted[1]))
+        return Lead(open_days=int(counted[1]))
     period = days_period(text)
     if isinstance(period, Fault):
         return Fault(period.code, f"{period.message}; or open days: 5 open days")
-    return OrderLead(period)
+    return Lead(period)
 
 
 @remembered

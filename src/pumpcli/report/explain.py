@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from pumpcli.domain.due import Candidate, Reason
@@ -25,6 +25,7 @@ from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir
 from pumpcli.usecases.one_pump import Explained
 
 FIELDS = ("step", "line", "text")
+_DAY = timedelta(days=1)
 
 
 def steps(explained: Explained) -> list[ExplainedStep]:
@@ -164,15 +165,17 @@ def _due(explained: Explained) -> Iterator[str]:
     latest = clinic.refill_lead.before(deadline.at.date())
     source = "[--lead]" if explained.rules.lead_given else rule_line(explained, "refill_lead")
     yield f"{day(deadline.at.date())} - {spell_period(clinic.refill_lead)} {source} = {day(latest)}"
-    for closed, why in clinic.closed_from(latest):
-        yield f"{day(closed)}: {why} {_closed_at(explained, closed, why)}; one day earlier"
+    for closed, closing in clinic.closed_from(latest):
+        yield f"{day(closed)}: {closing.why} {rule_line(explained, closing.rule)}; one day earlier"
+        latest = closed - _DAY
+    yield from _opened(explained, latest)
     yield f"refill due on {day(explained.forecast.due_on)}"
 
 
-def _closed_at(explained: Explained, closed: date, why: str) -> str:
-    """Return the line of the clinic file that closes a day: its closed days, its open days, or its holidays."""
-    if why.startswith("closed "):
-        key = "closed"
-    else:
-        key = "holidays" if closed.weekday() in explained.rules.clinic.open_days else "open_days"
-    return rule_line(explained, key)
+def _opened(explained: Explained, latest: date) -> Iterator[str]:
+    """Yield a line for a day that is open only because the clinic file opens it."""
+    clinic = explained.rules.clinic
+    closing = clinic.opened_despite(latest)
+    if closing is not None:
+        line = rule_line(explained, f"open[{clinic.opened.index(latest)}]")
+        yield f"{day(latest)}: open {line}, in spite of {closing.why} {rule_line(explained, closing.rule)}"
