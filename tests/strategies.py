@@ -10,11 +10,15 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
-from pumpcli.domain.clock import DAY, TimeOfDay, seconds_of
+from pumpcli.domain.clock import DAY, TimeOfDay, at_time, seconds_of
+from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.program import Program, Window, week_faults
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
+from pumpcli.domain.pump import Drug, Fill, Mixture, PlacedOrder, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.domain.stops import Stop
+from pumpcli.domain.visits import Booking
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import ValidationError
 from pumpcli.values import replace
@@ -114,6 +118,68 @@ def pumps(draw: Draw) -> Pump:
         tuple(OneTimeBolus(at, draw(amounts), 60 * draw(st.integers(1, 600))) for at in once),
         tuple(readings),
     )
+
+
+days_around = st.integers(-10, 60).map(lambda number: FIRST_FILL.date() + timedelta(days=number))
+words = st.text(st.sampled_from("abzAZ09-_"), min_size=1, max_size=8)
+
+
+@st.composite
+def absences(draw: Draw) -> Absence:
+    """Generate an absence of a day or of some weeks."""
+    first = draw(days_around)
+    return Absence(first, first + timedelta(days=draw(st.integers(0, 40))))
+
+
+@st.composite
+def bookings(draw: Draw) -> tuple[Booking, ...]:
+    """Generate up to three booked visits on different days, in any order, with an hour or without."""
+    booked = draw(st.lists(days_around, max_size=3, unique=True))
+    hours = [draw(st.one_of(st.none(), times)) for _ in booked]
+    return tuple(
+        Booking(day, None if hour is None else at_time(day, hour)) for day, hour in zip(booked, hours, strict=True)
+    )
+
+
+@st.composite
+def stops(draw: Draw) -> tuple[Stop, ...]:
+    """Generate up to three stops that do not overlap; the last one may have no end."""
+    edges = sorted(draw(st.sets(st.integers(-2 * 1440, 40 * 1440), max_size=6)))
+    instants = [FIRST_FILL + timedelta(minutes=minute) for minute in edges]
+    why = draw(st.one_of(st.none(), words))
+    return tuple(
+        Stop(instants[index], instants[index + 1] if index + 1 < len(instants) else None, why)
+        for index in range(0, len(instants), 2)
+    )
+
+
+@st.composite
+def orders(draw: Draw) -> PlacedOrder:
+    """Generate an order, received or not, with a use-by date or without."""
+    placed = draw(days_around)
+    received = draw(st.one_of(st.none(), st.integers(0, 9).map(lambda days: placed + timedelta(days=days))))
+    use_by = draw(st.one_of(st.none(), st.integers(9, 90).map(lambda days: placed + timedelta(days=days))))
+    mixture = draw(st.one_of(st.none(), concentrations.map(lambda strength: Mixture((Drug("baclofen", strength),)))))
+    return PlacedOrder(placed, received=received, use_by=use_by, mixture=mixture)
+
+
+@st.composite
+def pumps_in_use(draw: Draw) -> Pump:
+    """Generate a pump with all that a clinic enters between refills, and some with an end."""
+    pump = draw(pumps())
+    last = max([pump.fills[-1].at, *(reading.at for reading in pump.readings)]).date()
+    ends = st.builds(End, st.integers(0, 60).map(lambda days: last + timedelta(days=days)), st.sampled_from(EndReason))
+    in_use: Pump = replace(
+        pump,
+        site=draw(st.one_of(st.none(), words)),
+        labels=tuple(draw(st.lists(words, max_size=3, unique_by=str.casefold))),
+        booked=draw(bookings()),
+        unavailable=tuple(draw(st.lists(absences(), max_size=3))),
+        stopped=draw(stops()),
+        ended=draw(st.one_of(st.none(), ends)),
+        orders=tuple(draw(st.lists(orders(), max_size=2))),
+    )
+    return in_use
 
 
 #: Zones in which the clocks change: by an hour, by half an hour and by two hours, at midnight, in the south, twice more

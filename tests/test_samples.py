@@ -36,15 +36,18 @@ def test_all_are_fine() -> None:
     ("file", "expected"),
     [
         ("baclofen-simple", {"deadline_reason": "stability", "daily_ml": 0.175}),
-        ("baclofen-flex", {"low_alarm_at": "2027-04-14T09:39"}),
-        ("morphine-mixture-on-demand", {"low_alarm_at": "2026-12-08T03:00", "low_alarm_latest_at": "2026-12-19T11:00"}),
-        ("ziconotide", {"deadline_reason": "stability", "deadline_at": "2026-12-05T14:00"}),
-        ("hydromorphone-rate-change", {"low_alarm_at": "2026-12-03T22:27"}),
+        ("baclofen-flex", {"low_alarm_at": "2027-04-14T09:39:00"}),
+        (
+            "morphine-mixture-on-demand",
+            {"low_alarm_at": "2026-12-08T03:00:00", "low_alarm_latest_at": "2026-12-19T11:00:00"},
+        ),
+        ("ziconotide", {"deadline_reason": "stability", "deadline_at": "2026-12-05T14:00:00"}),
+        ("hydromorphone-rate-change", {"low_alarm_at": "2026-12-03T22:27:00"}),
         ("scheduled-boluses", {"daily_ml": 0.179429}),
         ("lowest-rate", {"deadline_reason": "stability", "daily_ml": 0.048}),
         ("stopped", {"status": "no_deadline", "daily_ml": 0}),
         ("smallest", {"drugs": [], "due_on": "2026-12-10"}),
-        ("with-reading", {"filled_ml": 20, "low_alarm_at": "2026-12-07T07:27"}),
+        ("with-reading", {"filled_ml": 20, "low_alarm_at": "2026-12-07T07:27:00"}),
         ("change-of-mixture", {"drugs": [{"name": "morphine", "concentration": "25 mg/mL"}]}),
     ],
 )

@@ -33,20 +33,25 @@ __all__ = [
 
 
 def load(
-    *paths: str | os.PathLike[str], timezone: str | None = None, catalogue: str | os.PathLike[str] | None = None
+    *paths: str | os.PathLike[str],
+    timezone: str | None = None,
+    catalogue: str | os.PathLike[str] | None = None,
+    as_of: date | datetime | None = None,
 ) -> Fleet[LoadedPump]:
     """Load the pumps of files and folders.
 
     Args:
         timezone: an IANA name for pumps that name none; plain local time if left out.
         catalogue: your own catalogue file, whose entries override the built-in ones. If it is wrong, no pump is read.
+        as_of: the instant of the warnings, as for `forecast`; warnings that depend on the day, such as that of a long
+            stop, are left out without it.
 
     Raises:
         ValueError: there is no such time zone.
 
     Returns:
-        The pumps that could be read in `pumps`, those that could not in `unread`, and the problems of the files in
-        `problems`. Nothing is raised for a wrong or missing file: check `unread`.
+        The pumps that could be read in `pumps`, those out of use too, those that could not in `unread`, and the
+        problems of the files in `problems`. Nothing is raised for a wrong or missing file: check `unread`.
     """
     zone = PLAIN_TIME if timezone is None else time_zone(timezone)
     if isinstance(zone, Fault):
@@ -54,7 +59,8 @@ def load(
     catalogues = BUILT_IN if catalogue is None else open_catalogue(os.fspath(catalogue))
     if not isinstance(catalogues, Catalogues):
         return Fleet(pumps=(), unread=(Unread(None, catalogues[0].file, 0),), problems=tuple(catalogues), files=0)
-    return load_fleet([os.fspath(path) for path in paths], Clinic(zone=zone), catalogues)
+    day = None if as_of is None else _as_of(as_of)
+    return load_fleet([os.fspath(path) for path in paths], Clinic(zone=zone), catalogues, day)
 
 
 def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:
@@ -64,6 +70,9 @@ def forecast(pump: Pump, as_of: date | datetime, clinic: Clinic | None = None) -
         as_of: the instant of the forecast; a `date` means the end (24:00) of that day. Later fills and readings are
             ignored; if all fills are later, the first one is used.
         clinic: open days, lead times and limits; if left out, open from Monday to Friday with a lead of 3 days.
+
+    Only the part of a stop before the as-of instant counts: `stop` is one that goes on, and every date assumes that it
+    ends there. A pump that is out of use has `ended`, and no deadline, due date or volume.
 
     Returns:
         The forecast. Volumes are exact fractions of mL. Instants are rounded down to the minute, in the civil time of
@@ -84,7 +93,9 @@ def depletion_table(
 
     Returns:
         Contiguous half-open rows with exact volumes in mL and masses in mcg, assuming that the patient uses all
-        boluses. The first row starts no earlier than the first fill.
+        boluses. The first row starts no earlier than the first fill. Rows have the events "stopped" and "resumed"; a
+        stop that goes on at the as-of instant has no "resumed", although it is assumed to end there. The last row of
+        a pump that is out of use is that of the day with the event "ended"; there are no rows after it.
     """
     computed = forecast(pump, as_of, clinic)
     start, end = pump.zone.midnight(first), pump.zone.midnight_after(last)

@@ -37,6 +37,7 @@ class FaultCode(StrEnum):
     MISSING_VALUE = "missing-value"
     CONFLICTING_KEYS = "conflicting-keys"
     EMPTY_LIST = "empty-list"
+    GIVEN_TWICE = "given-twice"
     BAD_NUMBER = "bad-number"
     MISSING_UNIT = "missing-unit"
     UNKNOWN_UNIT = "unknown-unit"
@@ -180,6 +181,7 @@ CODES = {
     FaultCode.MISSING_VALUE: "a key without a value",
     FaultCode.CONFLICTING_KEYS: "two keys that exclude each other, such as `fill` and `fills`",
     FaultCode.EMPTY_LIST: "a list that needs at least one entry has none",
+    FaultCode.GIVEN_TWICE: "one label, or one day of a booked visit, given twice",
     FaultCode.BAD_NUMBER: "not a plain decimal number: a comma, a plus or minus sign, an exponent, too many digits",
     FaultCode.MISSING_UNIT: "a number without a unit",
     FaultCode.UNKNOWN_UNIT: "a unit that does not exist here",
@@ -196,7 +198,7 @@ CODES = {
     FaultCode.ALARM_ABOVE_CAPACITY: "the alarm volume is not below the capacity",
     FaultCode.FILL_ABOVE_CAPACITY: "a fill, a reading or a withdrawn volume is above the capacity",
     FaultCode.FILL_BELOW_ALARM: "a fill is at or below the alarm volume",
-    FaultCode.OUT_OF_ORDER: "fills, readings, programs or boluses are not oldest first",
+    FaultCode.OUT_OF_ORDER: "fills, readings, programs, boluses or stops are not oldest first",
     FaultCode.SAME_INSTANT: "two fills, readings, programs or boluses at one instant",
     FaultCode.BEFORE_FIRST_FILL: "a reading or a bolus before the first fill",
     FaultCode.NO_CONCENTRATION: "a dose in mass, but no drug with a concentration",
@@ -209,7 +211,10 @@ CODES = {
     FaultCode.ON_DEMAND_LIMIT: "patient-activated boluses without a limit, or more expected than allowed",
     FaultCode.LOCKOUT_UNREACHABLE: "the lockout allows fewer boluses a day than `max_per_day`",
     FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
-    FaultCode.DATE_CONTRADICTION: "the pump was implanted after its last fill, or not before its replacement date",
+    FaultCode.DATE_CONTRADICTION: (
+        "dates that contradict each other: implanted after the last fill or not before the replacement date; an order "
+        "received before it was placed, or to be used by a day before that"
+    ),
     FaultCode.STOP_ENDS_TOO_EARLY: "a stop ends before it begins",
     FaultCode.STOPS_OVERLAP: "two stops overlap, or one follows a stop without an end",
     FaultCode.LONG_STOP: "the pump stood still for more than 48 hours",

@@ -123,7 +123,7 @@ def _written(folder: Path, wanted: LongList, size: int) -> Path:
     folder.mkdir()
     for name, text in wanted.files(size).items():
         (folder / name).write_text(text, encoding="utf-8")
-    kept = {"schema": "pumpcli/due/1", "as_of": str(AS_OF), "complete": True, "pumps": [], "unread": [], "problems": []}
+    kept = {"schema": "pumpcli/due/2", "as_of": str(AS_OF), "complete": True, "pumps": [], "unread": [], "problems": []}
     (folder / "kept.json").write_text(json.dumps(kept), encoding="utf-8")
     return folder
 

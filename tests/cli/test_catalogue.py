@@ -54,7 +54,7 @@ def test_a_model_and_a_drug_supply_what_the_file_leaves_out() -> None:
     ran = run("due", "-", *AS_OF, "--format", "json", stdin=BACLOFEN)
     assert (ran.code, ran.err) == (0, "")
     found = due(ran)
-    assert (found["low_alarm_at"], found["stability_at"]) == ("2026-06-14T09:30", "2026-07-04T09:30")
+    assert (found["low_alarm_at"], found["stability_at"]) == ("2026-06-14T09:30:00", "2026-07-04T09:30:00")
 
 
 def test_every_screen_says_what_is_from_the_catalogue() -> None:
@@ -78,7 +78,7 @@ def test_what_the_file_gives_goes_before_the_catalogue() -> None:
     ran = run("show", "-", *AS_OF, "--format", "json", stdin=text)
     assert (ran.code, ran.err) == (0, "")
     found = json.loads(ran.out)["pump"]
-    assert (found["capacity_ml"], found["low_alarm_ml"], found["stability_at"]) == (20, 4, "2026-04-05T09:30")
+    assert (found["capacity_ml"], found["low_alarm_ml"], found["stability_at"]) == (20, 4, "2026-04-05T09:30:00")
     assert found["supplied"] == {"by_model": ["capacity"], "by_catalogue": None}
     assert "catalogue" not in run("due", "-", *AS_OF, stdin=text).out
 
@@ -181,7 +181,7 @@ def test_a_catalogue_that_is_not_in_use_is_no_pump_and_is_reported(folder: Path)
     (folder.parent / "other.yaml").write_text("refill_lead: 3 days\n")
     ran = run("due", str(folder), *AS_OF, "--clinic", str(folder.parent / "other.yaml"), "--format", "json")
     assert ran.code == 0
-    assert due(ran)["stability_at"] == "2026-07-04T09:30"
+    assert due(ran)["stability_at"] == "2026-07-04T09:30:00"
     assert "[unused-catalogue]" in ran.err
     assert json.loads(ran.out)["complete"]
 
@@ -191,7 +191,7 @@ def test_lists_in_every_format(folder: Path, command: str) -> None:
     """Every figure with its source, the same in every format; the clinic's own marked."""
     clinic = ("--clinic", str(folder / "clinic.yaml"))
     found = json.loads(run(command, *clinic, "--format", "json").out)
-    assert (found["schema"], found["catalogue"]) == (f"pumpcli/{command}/1", f"{folder}/our-catalogue.yaml")
+    assert (found["schema"], found["catalogue"]) == (f"pumpcli/{command}/2", f"{folder}/our-catalogue.yaml")
     rows = list(csv.DictReader(io.StringIO(run(command, *clinic, "--format", "csv").out)))
     flat = [(entry, figure) for entry in found[command] for figure in entry["figures"]]
     assert len(rows) == len(flat) > 8
@@ -201,9 +201,11 @@ def test_lists_in_every_format(folder: Path, command: str) -> None:
         assert row["source"] in screen
         assert row["note"] == (figure["note"] or "")
         assert row["note"] in screen
-        assert row["value"] == {True: "true"}.get(figure["value"], f"{figure['value']}")
+        assert row["value"] == ("" if figure["value"] is None else f"{figure['value']}")
         assert row["unit"] == (figure["unit"] or "")
-        assert (row["unit"] == "") or f"{row['value']} {row['unit']}" in screen
+        assert row["holds"] == {True: "true", None: ""}[figure["holds"]]
+        assert (row["unit"] == "") is (row["value"] == "") is (row["holds"] == "true")
+        assert (row["unit"] == "") or f"{row['value'].removesuffix('.0')} {row['unit']}" in screen
         assert row["from"] == entry["from"]
         assert row["replaces_built_in"] == ("true" if entry["replaces_built_in"] else "false")
     own = [entry for entry in found[command] if entry["from"] == "Our pharmacy"]
@@ -271,7 +273,7 @@ programs:
   - {rate: 0.1 mL/day}
   - {start: 2026-11-05 10:00, rate: 0.04 mL/day}
 """
-    for as_of, limit in (("2026-10-21", "2026-11-03T09:30-06:00"), ("2026-11-02", "2026-12-09T09:30-06:00")):
+    for as_of, limit in (("2026-10-21", "2026-11-03T09:30:00-06:00"), ("2026-11-02", "2026-12-09T09:30:00-06:00")):
         ran = run("due", "-", "--as-of", as_of, "--format", "json", stdin=text)
         assert due(ran)["stability_at"] == limit
         assert "[rate-below-lowest]" in ran.err

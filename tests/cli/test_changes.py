@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -93,7 +94,7 @@ def test_the_same_files_a_week_later(clinic: Clinic) -> None:
         "0 pumps changed, 2 unchanged",
     ]
     assert clinic.found()["changes"] == []
-    assert clinic.found()["unchanged"] == 2
+    assert clinic.found()["unchanged_count"] == 2
 
 
 def test_the_fields_of_the_result(clinic: Clinic) -> None:
@@ -102,13 +103,15 @@ def test_the_fields_of_the_result(clinic: Clinic) -> None:
     clinic.put(a=pump("P-001", "0.2 mL/day"))
     found = clinic.found()
     assert found == {
-        "schema": "pumpcli/changes/1",
+        "schema": "pumpcli/changes/2",
         "as_of": NOW,
         "previous_as_of": THEN,
         "previous_complete": True,
         "previous_unread": [],
         "complete": True,
         "unread": [],
+        "where": [],
+        "hidden_urgent_count": 0,
         "changes": [
             {
                 "pump": "P-001",
@@ -122,7 +125,7 @@ def test_the_fields_of_the_result(clinic: Clinic) -> None:
                 "why": ["daily volume 0.1 -> 0.2 mL"],
             }
         ],
-        "unchanged": 0,
+        "unchanged_count": 0,
         "problems": [],
     }
 
@@ -415,7 +418,7 @@ def test_formats_agree_and_nobody_is_dropped(clinic: Clinic, as_of: str) -> None
     found = clinic.found(as_of=as_of)
     rows = list(csv.DictReader(io.StringIO(clinic.run("--format", "csv", as_of=as_of).out)))
     screen = clinic.run(as_of=as_of).out
-    assert len(found["changes"]) + found["unchanged"] == 6
+    assert len(found["changes"]) + found["unchanged_count"] == 6
     for row, change in zip(rows, found["changes"], strict=True):
         flat = {field: "; ".join(value) if isinstance(value, list) else value for field, value in change.items()}
         expected = {field: "" if value is None else str(value) for field, value in flat.items()}
@@ -432,6 +435,46 @@ def test_what_was_kept_at_an_instant_on_standard_input_and_with_a_byte_order_mar
     assert clinic.run().out.startswith("Changes from Sat 2026-01-10 10:30 to the end of")
     ran = run("changes", "-", str(clinic.pumps), "--as-of", NOW, stdin=clinic.kept.read_text("utf-8-sig"))
     assert ran.out.splitlines()[1:] == ["compared with -", "", "0 pumps changed, 1 unchanged"]
+
+
+def test_a_list_of_the_first_schema_is_compared_with_now() -> None:
+    """It was printed by the program of its time: instants to the minute, whole numbers without a decimal point, and no
+    field of the working day."""
+    kept, samples = Path("tests/data/kept-lists/due.json"), "tests/data/kept-lists/samples"
+    old = json.loads(kept.read_text())
+    assert (old["schema"], old["pumps"][0]["filled_at"], old["pumps"][0]["filled_ml"]) == (
+        "pumpcli/due/1",
+        "2026-10-23T11:00",
+        20,
+    )
+    assert not {"booking", "labels", "timezone"} & set(old["pumps"][0])
+    found = json.loads(run("changes", str(kept), samples, "--as-of", "2026-11-22", "--format", "json").out)
+    assert (found["changes"], found["unchanged_count"]) == ([], 13)
+    later = json.loads(run("changes", str(kept), samples, "--as-of", "2026-11-23", "--format", "json").out)
+    assert [(each["pump"], each["change"], each["why"]) for each in later["changes"]] == [("P-013", ["worse"], [])]
+
+
+@pytest.mark.parametrize("zone", ["", "timezone: America/Chicago\n"])
+def test_instants_of_both_schemas_are_compared_to_the_minute(clinic: Clinic, zone: str) -> None:
+    text = GOOD.replace("00:00, volume", "00:00:45, volume") + zone
+    clinic.put(a=text)
+    kept = clinic.keep()
+    (pump_now,) = kept["pumps"]
+    assert pump_now["filled_at"].startswith("2026-01-05T00:00:45")
+    old_fields = FIELDS[: FIELDS.index("site")]
+    old = {
+        field: None if pump_now[field] is None else re.sub(r"(T\d\d:\d\d):\d\d", r"\1", pump_now[field])
+        for field in old_fields
+        if field.endswith("_at")
+    }
+    assert old["filled_at"] == pump_now["filled_at"].replace(":45", "")
+    pumps = [{field: pump_now[field] for field in old_fields} | old]
+    clinic.kept.write_text(json.dumps(kept | {"schema": "pumpcli/due/1", "pumps": pumps}))
+    assert clinic.rows() == []
+    clinic.put(a=text.replace("0.1 mL/day", "0.2 mL/day"))
+    assert clinic.rows() == [("P-001", ["moved"], ["daily volume 0.1 -> 0.2 mL"])]
+    clinic.put(a=text.replace("00:00:45", "00:01:00"), clinic="refill_lead: 5 days")
+    assert [why for _, _, why in clinic.rows()] == [["last fill Mon 2026-01-05 00:00 -> Mon 2026-01-05 00:01"]]
 
 
 def test_fields_that_a_later_version_adds_are_no_fault(clinic: Clinic) -> None:
@@ -500,7 +543,7 @@ def test_the_samples_against_themselves() -> None:
     assert [(each["pump"], each["change"], each["file"]) for each in found["changes"]] == [
         ("P-099", ["gone"], "x.yaml")
     ]
-    assert found["unchanged"] == 13
+    assert found["unchanged_count"] == 13
 
 
 @pytest.mark.parametrize(
@@ -527,7 +570,7 @@ def test_the_samples_against_themselves() -> None:
         ("[]", ": ", "a list instead of an object"),
         ("null", ": ", "null instead of an object"),
         ("{}", ": schema: ", "this key is missing"),
-        ('{"schema": "pumpcli/show/1"}', ": schema: ", "`pumpcli/show/1` instead of `pumpcli/due/1`"),
+        ('{"schema": "pumpcli/show/1"}', ": schema: ", "`pumpcli/show/1` instead of `pumpcli/due/2`"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_with_its_place(text: str, place: str, message: str) -> None:
@@ -542,7 +585,7 @@ def test_a_file_that_is_no_list_is_refused_with_its_place(text: str, place: str,
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (["schema"], "pumpcli/due/2", "schema: `pumpcli/due/2` instead of `pumpcli/due/1`"),
+        (["schema"], "pumpcli/due/3", "schema: `pumpcli/due/3` instead of `pumpcli/due/2`"),
         (["as_of"], "9999-12-31", "as_of: `9999-12-31` instead of a date or an instant"),
         (["as_of"], None, "as_of: null instead of a date or an instant"),
         (["complete"], True, "complete: contradicts `unread`"),
@@ -560,11 +603,11 @@ def test_a_file_that_is_no_list_is_refused_with_its_place(text: str, place: str,
         (["pumps", 2, "due_on"], "2026-02-30", "pumps[2].due_on: `2026-02-30` instead of a date"),
         (["pumps", 2, "due_on"], 20261127, "pumps[2].due_on: a number instead of a date"),
         (["pumps", 2, "filled_at"], "2026-11-27", "pumps[2].filled_at: `2026-11-27` instead of an instant"),
-        (["pumps", 2, "filled_at"], "2026-11-27T10:00+0100", "instead of an instant such as 2026-11-27T14:05"),
+        (["pumps", 2, "filled_at"], "2026-11-27T10:00+0100", "instead of an instant such as 2026-11-27T14:05:00"),
         (["pumps", 2, "deadline_at"], "x" * 99, f"pumps[2].deadline_at: `{'x' * 40}...` instead of an instant"),
         (["pumps", 2, "deadline_reason"], "why", "instead of one of low_alarm low_alarm_early stability max_interval"),
-        (["pumps", 2, "status"], None, "pumps[2].status: null instead of one of empty alarm"),
-        (["pumps", 2, "status"], [], "pumps[2].status: a list instead of one of empty alarm"),
+        (["pumps", 2, "status"], None, "pumps[2].status: null instead of one of empty stopped alarm"),
+        (["pumps", 2, "status"], [], "pumps[2].status: a list instead of one of empty stopped alarm"),
         (["pumps", 2, "daily_ml"], "0.2", "pumps[2].daily_ml: `0.2` instead of a volume in mL"),
         (["pumps", 2, "daily_ml"], -1, "pumps[2].daily_ml: a number instead of a volume"),
         (["pumps", 2, "daily_ml"], float("nan"), "pumps[2].daily_ml: a number instead of a volume"),
@@ -578,6 +621,15 @@ def test_a_file_that_is_no_list_is_refused_with_its_place(text: str, place: str,
         (["pumps", 2, "order_by"], 20261201, "pumps[2].order_by: a number instead of a date"),
         (["pumps", 2, "days_left"], 1.5, "pumps[2].days_left: a number instead of a whole number"),
         (["pumps", 2, "days_left"], True, "pumps[2].days_left: true or false instead of a whole number"),
+        (["pumps", 2, "filled_at"], "2026-11-27T10:00:00.5", "instead of an instant such as 2026-11-27T14:05:00"),
+        (["pumps", 2, "labels"], "dr-a", "pumps[2].labels: `dr-a` instead of a list"),
+        (["pumps", 2, "labels"], ["dr-a", 1], "pumps[2].labels: a number instead of a text"),
+        (["pumps", 2, "booking"], "yes", "pumps[2].booking: `yes` instead of one of missed after_deadline late booked"),
+        (["pumps", 2, "booked_on"], "2026-12-01T10:30:00", "instead of a date such as 2026-11-27"),
+        (["pumps", 2, "booked_at"], "2026-12-01", "pumps[2].booked_at: `2026-12-01` instead of an instant"),
+        (["pumps", 2, "cannot_come"], 0, "pumps[2].cannot_come: a number instead of true or false"),
+        (["pumps", 2, "replacement"], "soon", "instead of one of passed before_refill within_3_months within_6_months"),
+        (["pumps", 2, "timezone"], 1, "pumps[2].timezone: a number instead of a text"),
     ],
 )
 def test_a_list_that_is_wrong_somewhere_is_refused_with_the_path(
@@ -642,7 +694,12 @@ def paths_in(value: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[s
 
 texts = st.text(st.characters(), max_size=12)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | texts | st.sampled_from(["pumpcli/due/1", "2026-11-27"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | texts
+    | st.sampled_from(["pumpcli/due/1", "pumpcli/due/2", "2026-11-27"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts | st.just("schema"), inner, max_size=4),
     max_leaves=12,
 )
@@ -663,6 +720,8 @@ def list_of(listed: Listed, as_of: AsOf) -> Previous:
         needed=None,
         is_zoned=False,
         booking=listed.forecast.visit.state,
+        cannot_come=False,
+        stopped_at=None,
         begins_on=as_of.day,
         end=None,
         is_ended=False,

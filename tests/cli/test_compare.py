@@ -120,7 +120,7 @@ def test_it_is_what_a_file_written_by_hand_gives(folder: Path, options: list[str
     wanted, now = due(written(folder, by_hand, "by-hand.yaml")), due(str(folder / "pump.yaml"))
     assert {field: found["changed"][field] for field in DATES} == {field: wanted[field] for field in DATES}
     assert {field: found["now"][field] for field in DATES} == {field: now[field] for field in DATES}
-    assert (found["begins_at"], found["refill_at"]) == ("2026-11-23T00:00", None)
+    assert (found["begins_at"], found["refill_at"]) == ("2026-11-23T00:00:00", None)
     assert found["changed"]["volume_ml"] == found["now"]["volume_ml"] == now["volume_ml"]
     if "--steps" not in options:
         assert found["changed"]["daily_ml"] == due(str(folder / "by-hand.yaml"), "--as-of", MIDNIGHT)["daily_ml"]
@@ -148,7 +148,7 @@ def test_a_refill_is_what_a_file_refilled_by_hand_gives(folder: Path, options: l
     now = due(written(folder, REFILLED, "refilled.yaml"))
     assert {field: found["changed"][field] for field in DATES} == {field: wanted[field] for field in DATES}
     assert {field: found["now"][field] for field in DATES} == {field: now[field] for field in DATES}
-    assert found["refill_at"] == "2026-11-23T00:00"
+    assert found["refill_at"] == "2026-11-23T00:00:00"
     assert found["changed"]["volume_ml"] == found["changed"]["filled_ml"] == wanted["filled_ml"]
     assert found["changed"]["daily_ml"] == wanted["daily_ml"]
 
@@ -175,7 +175,7 @@ def test_doses_and_differences(folder: Path) -> None:
     assert changed["daily_used_baclofen_mcg"] - changed["daily_baclofen_mcg"] == pytest.approx(20)
     assert difference["low_alarm_at"] > 100
     assert difference["stability_at"] == 0
-    about = {"pump", "file", "model", "drugs"}
+    about = {"pump", "file", "model", "drugs", "timezone"}
     assert set(difference) | about == set(changed) == set(found["now"])
     assert [each["name"] for each in changed["drugs"]] == ["baclofen", "clonidine"]
     assert changed["drugs"][0]["concentration"] == "2000 mcg/mL"
@@ -187,9 +187,9 @@ def test_steps_of_a_titration(folder: Path) -> None:
     assert [
         (step["start"], step["factor"], step["daily_baclofen_mcg"], step["daily_ml"]) for step in found["steps"]
     ] == [
-        ("2026-11-23T00:00", 1.1, 110, 0.22),
-        ("2026-11-30T00:00", 1.21, 121, 0.242),
-        ("2026-12-07T00:00", 1.331, 133.1, 0.2662),
+        ("2026-11-23T00:00:00", 1.1, 110, 0.22),
+        ("2026-11-30T00:00:00", 1.21, 121, 0.242),
+        ("2026-12-07T00:00:00", 1.331, 133.1, 0.2662),
     ]
     assert found["steps"][0]["volume_ml"] == found["now"]["volume_ml"]
     assert found["steps"][1]["volume_ml"] == pytest.approx(found["now"]["volume_ml"] - 7 * 0.22, abs=1e-6)
@@ -235,7 +235,7 @@ def test_what_is_planned_already(folder: Path, options: list[str], note: str, se
     found = compared(written(folder, NOW + PLANNED), *options)
     assert note in found["notices"]
     later = compared(str(folder / "pump.yaml"), *options, as_of=("--as-of", "2026-11-30"))
-    assert later["begins_at"] == "2026-12-01T00:00"
+    assert later["begins_at"] == "2026-12-01T00:00:00"
     by_hand = from_midnight(MORE if "--scale" in options else PROGRAM.replace("100 mcg", "1 mcg"))
     by_hand += PLANNED.replace("200", str(second))
     wanted = due(written(folder, by_hand, "by-hand.yaml"))
@@ -296,18 +296,30 @@ EDGES = {
 @pytest.mark.parametrize(
     ("edge", "options", "low_alarm", "changed", "begins"),
     [
-        ("stopped", ["--scale", "+10%"], None, None, "2026-11-23T00:00"),
-        ("stopped", ["--set", "rate=0.5 mL/day"], None, "2026-12-25T00:00", "2026-11-23T00:00"),
-        ("stopped", ["--set", "rate=0.5 mL/day", "--fill", "20 mL"], None, "2026-12-29T00:00", "2026-11-23T00:00"),
-        ("empty", ["--scale", "+10%"], "2026-09-17T10:00", "2026-09-17T10:00", "2026-11-23T00:00"),
-        ("empty", ["--fill", "20 mL"], "2026-12-09T00:00", "2026-12-11T00:00", "2026-11-23T00:00"),
-        ("alarm", ["--scale", "-100%"], "2026-11-22T00:00", "2026-11-22T00:00", "2026-11-23T00:00"),
-        ("alarm", ["--alarm", "0 mL"], "2026-11-22T00:00", "2026-11-24T00:00", "2026-11-23T00:00"),
-        ("alarm", ["--alarm", "0.5 mL", "--scale", "-100%"], "2026-11-22T00:00", None, "2026-11-23T00:00"),
-        ("not filled yet", ["--scale", "+100%"], "2026-12-17T10:00", "2026-12-09T10:00", "2026-12-01T10:00"),
-        ("not filled yet", ["--fill", "20 mL"], "2026-12-17T10:00", "2026-12-19T10:00", "2026-12-01T10:00"),
-        ("no program yet", ["--scale", "-100%"], "2026-12-17T10:00", None, "2026-12-01T10:00"),
-        ("no program yet", ["--set", "rate=2 mL/day"], "2026-12-17T10:00", "2026-12-09T10:00", "2026-12-01T10:00"),
+        ("stopped", ["--scale", "+10%"], None, None, "2026-11-23T00:00:00"),
+        ("stopped", ["--set", "rate=0.5 mL/day"], None, "2026-12-25T00:00:00", "2026-11-23T00:00:00"),
+        (
+            "stopped",
+            ["--set", "rate=0.5 mL/day", "--fill", "20 mL"],
+            None,
+            "2026-12-29T00:00:00",
+            "2026-11-23T00:00:00",
+        ),
+        ("empty", ["--scale", "+10%"], "2026-09-17T10:00:00", "2026-09-17T10:00:00", "2026-11-23T00:00:00"),
+        ("empty", ["--fill", "20 mL"], "2026-12-09T00:00:00", "2026-12-11T00:00:00", "2026-11-23T00:00:00"),
+        ("alarm", ["--scale", "-100%"], "2026-11-22T00:00:00", "2026-11-22T00:00:00", "2026-11-23T00:00:00"),
+        ("alarm", ["--alarm", "0 mL"], "2026-11-22T00:00:00", "2026-11-24T00:00:00", "2026-11-23T00:00:00"),
+        ("alarm", ["--alarm", "0.5 mL", "--scale", "-100%"], "2026-11-22T00:00:00", None, "2026-11-23T00:00:00"),
+        ("not filled yet", ["--scale", "+100%"], "2026-12-17T10:00:00", "2026-12-09T10:00:00", "2026-12-01T10:00:00"),
+        ("not filled yet", ["--fill", "20 mL"], "2026-12-17T10:00:00", "2026-12-19T10:00:00", "2026-12-01T10:00:00"),
+        ("no program yet", ["--scale", "-100%"], "2026-12-17T10:00:00", None, "2026-12-01T10:00:00"),
+        (
+            "no program yet",
+            ["--set", "rate=2 mL/day"],
+            "2026-12-17T10:00:00",
+            "2026-12-09T10:00:00",
+            "2026-12-01T10:00:00",
+        ),
     ],
 )
 def test_edges(
@@ -365,23 +377,29 @@ def test_two_files_of_which_one_cannot_be_read(folder: Path) -> None:
 def test_csv_holds_the_figures_of_json(folder: Path) -> None:
     arguments = (written(folder, NOW), "--steps", "+10% every 7 days x 2", *AS_OF)
     found = json.loads(run("compare", *arguments, "--format", "json").out)
-    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(run("compare", *arguments, "--format", "csv").out))}
+    now, changed, *steps = csv.DictReader(io.StringIO(run("compare", *arguments, "--format", "csv").out))
 
-    def text(value: object) -> str:
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return (
-            "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-        )
+    def filled(row: dict[str, str]) -> dict[str, str]:
+        return {field: cell for field, cell in row.items() if cell}
 
-    for name, difference in found["difference"].items():
-        row = rows.pop(name)
-        assert (row["now"], row["changed"]) == (text(found["now"][name]), text(found["changed"][name]))
-        assert row["difference"].lstrip("'") == text(difference)
-    for number, step in enumerate(found["steps"], start=1):
-        for name, value in step.items():
-            assert rows.pop(f"step_{number}_{name}")["changed"] == text(value)
-    assert rows == {}
+    def cells(values: dict[str, Any]) -> dict[str, str]:
+        """The cells of the values of a side; drugs are one text."""
+        texts = {field: "; ".join(" ".join(drug.values()) for drug in values[field]) for field in {*values} & {"drugs"}}
+        return {
+            field: str(value).lower() if isinstance(value, bool) else str(value)
+            for field, value in (values | texts).items()
+            if value is not None
+        }
+
+    differences = {f"{field}_difference": value for field, value in found["difference"].items()}
+    assert filled(now) == {"side": "now", **cells(found["now"])}
+    assert filled(changed) == {"side": "changed", **cells(found["changed"]), **cells(differences)}
+    about = {field: found["changed"][field] for field in ("pump", "file", "model", "drugs", "timezone")}
+    assert [filled(row) for row in steps] == [
+        {"side": "step", "step": str(number), **cells(about), **cells(step)}
+        for number, step in enumerate(found["steps"], start=1)
+    ]
+    assert set(differences) - set(now) == {"deadline_reason_difference", "status_difference"}
 
 
 @pytest.mark.parametrize(

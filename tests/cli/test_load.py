@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from pumpcli.cli.options import Format
 from pumpcli.cli.target import Target
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
-from pumpcli.errors import FaultCode, Problem, Severity
+from pumpcli.errors import FaultCode, Problem, Severity, UsageError
 from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import Keep, keep_pump
 from pumpcli.usecases.due import forecast_row
 from pumpcli.usecases.rules import Rules
-from tests.builders import run, simple_text
+from pumpcli.values import replace
+from tests.builders import run, settled, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
 WARNED = GOOD.replace("{rate", "{start: 2026-01-08 00:00, rate")
@@ -136,3 +138,73 @@ def test_problems_are_reported_and_exit_codes_set_in_one_module(path: Path) -> N
     names = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in tree}
     uses = names & {"Exit", "exit", "exit_code", "print_error", "UNREADABLE", "WRONG_INPUT", "FOUND"}
     assert bool(uses) == (path.name in {"output.py", "main.py", "exit_codes.py"})
+
+
+FORMER = GOOD + "ended: {on: 2026-01-08, why: replaced}\n"
+NEXT = GOOD.replace("2026-01-05 00:00", "2026-01-12 09:30")
+
+
+def only(folder: Path, as_of: str, code: str | None = None) -> str:
+    """Return the file of the pump that is meant as of the end of a day."""
+    loaded = load_one(replace(inputs(folder), as_of=AsOf.end_of(date.fromisoformat(as_of))), code)
+    assert isinstance(loaded, Loaded)
+    return Path(loaded.content.file).stem
+
+
+@pytest.mark.parametrize("code", [None, "P-001"])
+@pytest.mark.parametrize(
+    ("as_of", "file"),
+    [
+        ("2026-01-01", "former"),
+        ("2026-01-07", "former"),
+        ("2026-01-08", "next"),
+        ("2026-01-12", "next"),
+        ("2026-02-01", "next"),
+        ("2026-02-20", "next"),
+    ],
+)
+def test_of_two_pumps_with_one_code_the_one_in_use_is_meant(
+    tmp_path: Path, as_of: str, file: str, code: str | None
+) -> None:
+    (tmp_path / "former.yaml").write_text(FORMER)
+    (tmp_path / "next.yaml").write_text(NEXT + "ended: {on: 2026-02-10, why: explanted}\n")
+    assert only(tmp_path, as_of, code) == file
+
+
+def test_of_pumps_with_several_codes_one_is_to_be_named(tmp_path: Path) -> None:
+    for name, text in {"former": FORMER, "next": NEXT, "other": GOOD.replace("P-001", "P-002")}.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    with pytest.raises(UsageError, match=r"3 pumps are found; name one with --pump: P-001, P-002$"):
+        load_one(inputs(tmp_path), None)
+    assert only(tmp_path, "2026-01-20", "P-001") == "next"
+
+
+def test_warnings_are_those_of_the_day(tmp_path: Path) -> None:
+    file = tmp_path / "stopped.yaml"
+    file.write_text(GOOD + "stopped: {from: 2026-01-08 00:00}\n")
+    for as_of, codes in (("2026-01-09", []), ("2026-01-10", ["long-stop"])):
+        ran = run("check", str(file), "--as-of", f"{as_of} 00:01", "--format", "json")
+        assert [problem["code"] for problem in json.loads(ran.out)["problems"]] == codes
+        due = run("due", str(file), "--as-of", f"{as_of} 00:01")
+        assert ("[long-stop]" in due.err) == bool(codes)
+        two = run("compare", str(file), str(file), "--as-of", f"{as_of} 00:01")
+        assert two.err.count("[long-stop]") == 2 * len(codes)
+
+
+def test_warnings_of_the_day_are_the_same_with_several_processes(tmp_path: Path) -> None:
+    for number in range(3):
+        text = GOOD.replace("P-001", f"P-{number}") + "stopped: {from: 2026-01-06 00:00}\n"
+        (tmp_path / f"{number}.yaml").write_text(text)
+    settled(tmp_path)
+    one, two = (run("check", str(tmp_path), "--as-of", "2026-01-10", "--jobs", jobs) for jobs in ("1", "2"))
+    assert one == two
+    assert one.out.count("[long-stop]") == 3
+
+
+def test_no_change_is_made_to_a_pump_that_is_out_of_use(tmp_path: Path) -> None:
+    file = tmp_path / "former.yaml"
+    file.write_text(FORMER)
+    ran = run("compare", str(file), "--fill", "19 mL", "--as-of", "2026-01-10")
+    assert (ran.code, ran.out) == (2, "")
+    assert "P-001 is out of use from 2026-01-08 (replaced): no change can be made" in ran.err
+    assert run("compare", str(file), "--fill", "19 mL", "--as-of", "2026-01-07").code == 0

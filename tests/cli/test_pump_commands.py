@@ -34,11 +34,14 @@ def test_golden(command: str, code: str, golden: Golden) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_show_in_every_format(code: str) -> None:
     found = json.loads(run("show", SAMPLES, "--pump", code, *AS_OF, "--format", "json").out)
-    assert (found["schema"], found["as_of"]) == ("pumpcli/show/1", "2026-11-22")
+    assert (found["schema"], found["as_of"]) == ("pumpcli/show/2", "2026-11-22")
     (row,) = csv.DictReader(io.StringIO(run("show", SAMPLES, "--pump", code, *AS_OF, "--format", "csv").out))
     fleet = csv.DictReader(io.StringIO(run("due", SAMPLES, *AS_OF, "--format", "csv").out))
     assert row == next(listed for listed in fleet if listed["pump"] == code)
-    assert set(pump_record.FIELDS) < set(found["pump"])
+    assert list(found["pump"])[: len(pump_record.FIELDS)] == list(pump_record.FIELDS)
+    listed = json.loads(run("due", SAMPLES, *AS_OF, "--format", "json").out)["pumps"]
+    (of_due,) = [pump for pump in listed if pump["pump"] == code]
+    assert {field: found["pump"][field] for field in of_due} == of_due
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -59,8 +62,8 @@ def test_table_rows_touch_and_add_up_in_every_format(code: str, by: str) -> None
 
 def test_table_ends_with_the_day_of_the_deadline() -> None:
     rows = json.loads(run("table", SAMPLES, "--pump", "P-004", *AS_OF, "--format", "json").out)["rows"]
-    assert rows[0]["start"] == "2026-10-12T11:00"
-    assert (rows[-1]["end"], rows[-1]["events"]) == ("2026-12-09T00:00", ["low_alarm"])
+    assert rows[0]["start"] == "2026-10-12T11:00:00"
+    assert (rows[-1]["end"], rows[-1]["events"]) == ("2026-12-09T00:00:00", ["low_alarm"])
     assert list(rows[0]) == [
         "start",
         "end",
@@ -76,11 +79,11 @@ def test_table_ends_with_the_day_of_the_deadline() -> None:
 @pytest.mark.parametrize(
     ("options", "first", "last"),
     [
-        (("--from", "2026-11-01", "--until", "2026-11-03"), "2026-11-01T00:00", "2026-11-04T00:00"),
-        (("--from", "2026-11-01", "--days", "1"), "2026-11-01T00:00", "2026-11-02T00:00"),
-        (("--days", "2"), "2026-10-12T11:00", "2026-10-14T00:00"),
-        (("--until", "2026-10-12"), "2026-10-12T11:00", "2026-10-13T00:00"),
-        (("--from", "2020-01-01", "--until", "2026-10-12"), "2026-10-12T11:00", "2026-10-13T00:00"),
+        (("--from", "2026-11-01", "--until", "2026-11-03"), "2026-11-01T00:00:00", "2026-11-04T00:00:00"),
+        (("--from", "2026-11-01", "--days", "1"), "2026-11-01T00:00:00", "2026-11-02T00:00:00"),
+        (("--days", "2"), "2026-10-12T11:00:00", "2026-10-14T00:00:00"),
+        (("--until", "2026-10-12"), "2026-10-12T11:00:00", "2026-10-13T00:00:00"),
+        (("--from", "2020-01-01", "--until", "2026-10-12"), "2026-10-12T11:00:00", "2026-10-13T00:00:00"),
     ],
 )
 def test_table_range(options: tuple[str, ...], first: str, last: str) -> None:
@@ -104,7 +107,7 @@ def test_a_table_without_a_row_is_wrong_usage(options: tuple[str, ...]) -> None:
 
 def test_a_stopped_pump_has_a_table_of_four_weeks() -> None:
     rows = json.loads(run("table", SAMPLES, "--pump", "P-009", *AS_OF, "--format", "json").out)["rows"]
-    assert rows[-1]["end"] == "2026-12-21T00:00"
+    assert rows[-1]["end"] == "2026-12-21T00:00:00"
 
 
 def test_explain_names_the_line_of_every_number() -> None:
@@ -218,7 +221,7 @@ def test_a_reading_that_confirms_what_was_computed_moves_no_date_in_any_format(r
         in_csv.append(next(csv.DictReader(io.StringIO(found))) | {"file": ""})
     assert in_json[0] == in_json[1]
     assert in_csv[0] == in_csv[1]
-    assert (in_json[0]["low_alarm_at"], in_json[0]["empty_at"]) == ("2026-01-23T00:00", "2026-01-25T00:00")
+    assert (in_json[0]["low_alarm_at"], in_json[0]["empty_at"]) == ("2026-01-23T00:00:00", "2026-01-25T00:00:00")
 
 
 def test_show_says_that_such_a_reading_moves_no_date(read_late: str) -> None:
@@ -234,10 +237,10 @@ def test_the_table_has_the_alarm_where_the_volume_falls_to_it(read_late: str) ->
     arguments = ("--as-of", "2026-01-24", "--from", "2026-01-22", "--until", "2026-01-25", "--format", "json")
     rows = json.loads(run("table", read_late, *arguments).out)["rows"]
     assert [(row["start"], row["remaining_ml"], row["events"]) for row in rows] == [
-        ("2026-01-22T00:00", 2, []),
-        ("2026-01-23T00:00", 1, ["low_alarm"]),
-        ("2026-01-24T00:00", 0, ["reading"]),
-        ("2026-01-25T00:00", 0, ["empty"]),
+        ("2026-01-22T00:00:00", 2, []),
+        ("2026-01-23T00:00:00", 1, ["low_alarm"]),
+        ("2026-01-24T00:00:00", 0, ["reading"]),
+        ("2026-01-25T00:00:00", 0, ["empty"]),
     ]
 
 
@@ -261,4 +264,94 @@ def test_explain_shows_the_reading_beside_what_was_computed(read_late: str, rate
 def test_compare_keeps_the_dates_of_before_such_a_reading(read_late: str) -> None:
     out = run("compare", read_late, "--as-of", "2026-01-24", "--scale", "+10%", "--format", "json").out
     found = json.loads(out)
-    assert [found[side]["low_alarm_at"] for side in ("now", "changed")] == ["2026-01-23T00:00"] * 2
+    assert [found[side]["low_alarm_at"] for side in ("now", "changed")] == ["2026-01-23T00:00:00"] * 2
+
+
+AS_WRITTEN = """
+pump: P-022
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+drugs: [{name: baclofen, concentration: 2 mg/mL}]
+fill: {at: 2026-11-02 09:30, volume: 20 mL}
+programs:
+  - {start: 2026-10-01 00:00, rate: 9 mcg/day}
+  - start: 2026-11-02 09:45
+    rate: 0.0000041 mg/min
+    windows:
+      - {from: 06:00, to: 09:00, rate: 450 \u00b5g/day, days: mon-wed}
+      - {from: 22:00, to: 24:00, volume: 5 uL}
+    boluses:
+      - {at: [20:00, 08:00], dose: 10 ug, over: 15 min, days: [sat, sun]}
+      - {every: 12 h, from: 03:00, volume: 4 uL, over: 5 min}
+    on_demand: {dose: 1.50 mcg, over: 1 min, lockout: 5 h, expected_per_day: 1.5}
+boluses:
+  - {at: 2026-11-02 09:45, volume: 0.331 mL, over: 6 h}
+"""
+EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def as_written(number: float, unit: str) -> dict[str, object]:
+    return {"value": number, "unit": unit}
+
+
+def test_show_has_programs_and_boluses_as_they_are_written() -> None:
+    """No digit of the file is lost, and no unit is another one; flows in mL are beside them."""
+    pump = json.loads(run("show", "-", *AS_OF, "--format", "json", stdin=AS_WRITTEN).out)["pump"]
+    (program,) = pump["programs"]
+    assert (program["start"], program["rate"]) == ("2026-11-02T09:45:00", as_written(0.0000041, "mg/min"))
+    assert program["base_ml_per_hour"] == 0.000123
+    assert program["windows"] == [
+        {
+            "from": "06:00",
+            "to": "09:00",
+            "days": ["mon", "tue", "wed"],
+            "rate": as_written(450.0, "\u00b5g/day"),
+            "dose": None,
+            "volume": None,
+            "ml_per_hour": 0.009375,
+        },
+        {
+            "from": "22:00",
+            "to": "24:00",
+            "days": EVERY_DAY,
+            "rate": None,
+            "dose": None,
+            "volume": as_written(5.0, "uL"),
+            "ml_per_hour": 0.0025,
+        },
+    ]
+    assert program["boluses"] == [
+        {
+            "at": ["08:00", "20:00"],
+            "every": None,
+            "days": ["sat", "sun"],
+            "dose": as_written(10.0, "ug"),
+            "volume": None,
+            "over": as_written(15.0, "min"),
+        },
+        {
+            "at": ["03:00", "15:00"],
+            "every": as_written(12.0, "h"),
+            "days": EVERY_DAY,
+            "dose": None,
+            "volume": as_written(4.0, "uL"),
+            "over": as_written(5.0, "min"),
+        },
+    ]
+    assert program["on_demand"] == {
+        "dose": as_written(1.5, "mcg"),
+        "volume": None,
+        "over": as_written(1.0, "min"),
+        "lockout": as_written(5.0, "h"),
+        "max_per_day": None,
+        "most_per_day": 4.8,
+        "expected_per_day": 1.5,
+    }
+    volume, over = as_written(0.331, "mL"), as_written(6.0, "h")
+    assert pump["boluses"] == [{"at": "2026-11-02T09:45:00", "dose": None, "volume": volume, "over": over}]
+
+
+def test_show_finds_the_program_of_a_file_that_has_only_one() -> None:
+    (program,) = json.loads(run("show", "-", *AS_OF, "--format", "json", stdin=TWO_DRUGS).out)["pump"]["programs"]
+    assert program["rate"] == as_written(96.3, "mcg/day")
+    assert program["windows"][0]["dose"] == as_written(0.4, "mcg")
+    assert program["on_demand"] is None

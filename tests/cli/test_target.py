@@ -214,7 +214,7 @@ def test_the_earlier_list_is_read(here: Path) -> None:
     kept = here / "kept.json"
     for _ in range(2):
         assert run("due", *AS_OF, "--output", "kept.json").code == 0
-    assert json.loads(kept.read_text())["schema"] == "pumpcli/due/1"
+    assert json.loads(kept.read_text())["schema"] == "pumpcli/due/2"
     os.link(kept, here / "hard.json")
     for target in ("kept.json", "hard.json"):
         assert "which is read here" in refused(here, "changes", "kept.json", *AS_OF, "--output", target)

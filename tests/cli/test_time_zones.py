@@ -36,19 +36,19 @@ program: {program}
     ("zone", "filled", "program", "alarm"),
     [
         # 24 mL/day: 18 mL last 18 hours of real time, whatever the clocks do in them
-        ("America/Chicago", "2026-10-31 12:00", "{rate: 24 mL/day}", "2026-11-01T05:00-06:00"),
-        ("America/Chicago", "2026-03-07 12:00", "{rate: 24 mL/day}", "2026-03-08T07:00-05:00"),
-        ("Australia/Sydney", "2026-04-04 12:00", "{rate: 24 mL/day}", "2026-04-05T05:00+10:00"),
-        ("Australia/Lord_Howe", "2026-04-04 12:00", "{rate: 24 mL/day}", "2026-04-05T05:30+10:30"),
-        ("Australia/Lord_Howe", "2026-10-03 12:00", "{rate: 24 mL/day}", "2026-10-04T06:30+11:00"),
-        ("America/Santiago", "2026-09-05 12:00", "{rate: 24 mL/day}", "2026-09-06T07:00-03:00"),
-        ("Asia/Kathmandu", "2026-11-01 12:00", "{rate: 24 mL/day}", "2026-11-02T06:00+05:45"),
+        ("America/Chicago", "2026-10-31 12:00", "{rate: 24 mL/day}", "2026-11-01T05:00:00-06:00"),
+        ("America/Chicago", "2026-03-07 12:00", "{rate: 24 mL/day}", "2026-03-08T07:00:00-05:00"),
+        ("Australia/Sydney", "2026-04-04 12:00", "{rate: 24 mL/day}", "2026-04-05T05:00:00+10:00"),
+        ("Australia/Lord_Howe", "2026-04-04 12:00", "{rate: 24 mL/day}", "2026-04-05T05:30:00+10:30"),
+        ("Australia/Lord_Howe", "2026-10-03 12:00", "{rate: 24 mL/day}", "2026-10-04T06:30:00+11:00"),
+        ("America/Santiago", "2026-09-05 12:00", "{rate: 24 mL/day}", "2026-09-06T07:00:00-03:00"),
+        ("Asia/Kathmandu", "2026-11-01 12:00", "{rate: 24 mL/day}", "2026-11-02T06:00:00+05:45"),
         # the alarm is reached inside the hour that the clocks show twice: in its first turn, and in its second
-        ("America/Chicago", "2026-10-31 07:30", "{rate: 24 mL/day}", "2026-11-01T01:30-05:00"),
-        ("America/Chicago", "2026-10-31 08:30", "{rate: 24 mL/day}", "2026-11-01T01:30-06:00"),
+        ("America/Chicago", "2026-10-31 07:30", "{rate: 24 mL/day}", "2026-11-01T01:30:00-05:00"),
+        ("America/Chicago", "2026-10-31 08:30", "{rate: 24 mL/day}", "2026-11-01T01:30:00-06:00"),
         # the alarm is at 00:30 by the pump's clock, which is still the day before on the wall
         ("America/Chicago", "2026-10-31 06:30", "{windows: [{from: 00:00, to: 24:00, volume: 18 mL}]}",
-         "2026-11-01T05:30-06:00"),
+         "2026-11-01T05:30:00-06:00"),
     ],
 )  # fmt: skip
 def test_the_alarm_comes_after_so_many_real_hours(
@@ -62,17 +62,17 @@ def test_civil_and_pump_dates_differ(tmp_path: Path) -> None:
     before on the wall, and the deadline is a day earlier than by the pump's clock."""
     program = "{rate: 0 mL/day, windows: [{from: 00:00, to: 01:00, volume: 3 mL}]}"
     found = due_of(tmp_path, pump("America/Chicago", "2026-10-29 12:00", program), "--as-of", "2026-10-29")
-    assert found["low_alarm_at"] == "2026-11-04T00:00-06:00"
+    assert found["low_alarm_at"] == "2026-11-04T00:00:00-06:00"
     early = pump("America/Chicago", "2026-10-29 12:00", program.replace("3 mL", "3.01 mL"))
-    assert due_of(tmp_path, early, "--as-of", "2026-10-29")["deadline_at"] == "2026-11-03T23:58-06:00"
+    assert due_of(tmp_path, early, "--as-of", "2026-10-29")["deadline_at"] == "2026-11-03T23:58:00-06:00"
 
 
 @pytest.mark.parametrize(
     ("start", "alarm"),
     [
         # its clock keeps the offset of its start: its window from 02:00 to 03:00 is from 01:00 to 02:00 on the wall
-        ("2026-11-01 01:30-05:00", "2026-11-01T02:00-06:00"),
-        ("2026-11-01 01:30-06:00", "2026-11-01T03:00-06:00"),
+        ("2026-11-01 01:30-05:00", "2026-11-01T02:00:00-06:00"),
+        ("2026-11-01 01:30-06:00", "2026-11-01T03:00:00-06:00"),
     ],
 )
 def test_a_program_that_starts_in_the_repeated_hour(tmp_path: Path, start: str, alarm: str) -> None:
@@ -85,7 +85,7 @@ def test_a_window_across_the_change_lasts_as_long_as_it_says(tmp_path: Path) -> 
     """From 22:00 to 06:00 are eight hours by the pump's clock, though the night has nine on the wall."""
     program = "{rate: 0 mL/day, windows: [{from: 22:00, to: 06:00, volume: 18 mL}]}"
     found = due_of(tmp_path, pump("America/Chicago", "2026-10-31 12:00", program), "--as-of", "2026-10-31")
-    assert found["low_alarm_at"] == "2026-11-01T05:00-06:00"
+    assert found["low_alarm_at"] == "2026-11-01T05:00:00-06:00"
 
 
 def test_a_new_program_sets_the_clock_of_the_pump_right(tmp_path: Path) -> None:
@@ -98,9 +98,9 @@ programs:
   - {rate: 0 mL/day, windows: [{from: 06:00, to: 07:00, volume: 6 mL}]}
   - {start: 2026-11-02 12:00, rate: 0 mL/day, windows: [{from: 06:00, to: 07:00, volume: 6 mL}]}
 """
-    assert due_of(tmp_path, text, "--as-of", "2026-10-31")["low_alarm_at"] == "2026-11-03T07:00-06:00"
+    assert due_of(tmp_path, text, "--as-of", "2026-10-31")["low_alarm_at"] == "2026-11-03T07:00:00-06:00"
     ran = run("table", str(tmp_path / "pump.yaml"), "--as-of", "2026-10-31", "--by", "window", "--format", "csv")
-    assert "2026-11-01T05:00-06:00,2026-11-01T06:00-06:00,6," in ran.out
+    assert "2026-11-01T05:00:00,2026-11-01T06:00:00,6.0,14.0,,America/Chicago\n" in ran.out
     shown = run("show", str(tmp_path / "pump.yaml"), "--as-of", "2026-10-31").out
     assert "From Sun 2026-11-01 on, the pump's windows and boluses run 1 h early by the wall clock." in shown
     assert "From Mon 2026-11-02 on, the pump's windows and boluses run by the wall clock again." in shown
@@ -116,7 +116,7 @@ def test_in_spring_the_windows_run_late(tmp_path: Path) -> None:
     (tmp_path / "pump.yaml").write_text(pump("Europe/Berlin", "2026-03-01 09:30", program))
     shown = json.loads(run("show", str(tmp_path / "pump.yaml"), "--as-of", "2026-03-20", "--format", "json").out)
     assert shown["pump"]["timezone"] == "Europe/Berlin"
-    assert shown["pump"]["clock_shifts"] == [{"at": "2026-03-29T03:00+02:00", "minutes": 60}]
+    assert shown["pump"]["clock_shifts"] == [{"at": "2026-03-29T03:00:00+02:00", "minutes": 60}]
     table = run(
         "table", str(tmp_path / "pump.yaml"), "--as-of", "2026-03-20", "--from", "2026-03-30", "--days", "1"
     ).out
@@ -125,15 +125,15 @@ def test_in_spring_the_windows_run_late(tmp_path: Path) -> None:
 
 def test_limits_that_run_from_the_fill_keep_the_civil_time_of_day(tmp_path: Path) -> None:
     text = pump("America/Chicago", "2026-10-05 09:30", "{rate: 0.01 mL/day}", "stability: 90 days")
-    assert due_of(tmp_path, text, "--as-of", "2026-10-20")["stability_at"] == "2027-01-03T09:30-06:00"
+    assert due_of(tmp_path, text, "--as-of", "2026-10-20")["stability_at"] == "2027-01-03T09:30:00-06:00"
 
 
 def test_the_zone_of_the_clinic_holds_for_pumps_that_name_none(tmp_path: Path) -> None:
     (tmp_path / "clinic.yaml").write_text("timezone: America/Chicago\n")
     plain = pump("America/Chicago", "2026-10-31 12:00", "{rate: 24 mL/day}").replace("timezone: America/Chicago\n", "")
-    assert due_of(tmp_path, plain, "--as-of", "2026-10-31")["low_alarm_at"] == "2026-11-01T05:00-06:00"
+    assert due_of(tmp_path, plain, "--as-of", "2026-10-31")["low_alarm_at"] == "2026-11-01T05:00:00-06:00"
     own = pump("Europe/Berlin", "2026-10-31 12:00", "{rate: 24 mL/day}")
-    assert due_of(tmp_path, own, "--as-of", "2026-10-31")["low_alarm_at"] == "2026-11-01T06:00+01:00"
+    assert due_of(tmp_path, own, "--as-of", "2026-10-31")["low_alarm_at"] == "2026-11-01T06:00:00+01:00"
 
 
 def test_days_are_those_of_the_zone_of_each_pump(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_days_are_those_of_the_zone_of_each_pump(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(pump("Australia/Sydney", "2026-11-20 20:00", program).replace("P-001", "P-002"))
     ran = run("due", str(tmp_path), "--as-of", "2026-11-22 20:00-06:00", "--format", "json")
     found = {each["pump"]: each for each in json.loads(ran.out)["pumps"]}
-    assert json.loads(ran.out)["as_of"] == "2026-11-22T20:00-06:00"
+    assert json.loads(ran.out)["as_of"] == "2026-11-22T20:00:00-06:00"
     assert (found["P-001"]["volume_ml"], found["P-001"]["due_on"], found["P-001"]["days_left"]) == (
         18,
         "2026-12-04",
@@ -199,7 +199,7 @@ def test_steps_of_a_titration_keep_their_civil_time(tmp_path: Path) -> None:
     (tmp_path / "pump.yaml").write_text(PLANNED)
     options = ["--as-of", "2026-10-28 09:00", "--steps", "+10% every 7 days x 2", "--format", "json"]
     found = json.loads(run("compare", str(tmp_path / "pump.yaml"), *options).out)
-    assert [step["start"] for step in found["steps"]] == ["2026-10-28T09:00-05:00", "2026-11-04T09:00-06:00"]
+    assert [step["start"] for step in found["steps"]] == ["2026-10-28T09:00:00-05:00", "2026-11-04T09:00:00-06:00"]
 
 
 @pytest.mark.parametrize(("as_of", "is_noted"), [("2026-10-28", False), ("2026-11-10", True)])
@@ -217,9 +217,9 @@ def test_a_change_in_the_second_turn_of_the_repeated_hour_begins_there(tmp_path:
     options = [str(tmp_path / "pump.yaml"), "--as-of", "2026-11-01 01:30", "--format", "json"]
     scaled = json.loads(run("compare", *options, "--scale", "+100%").out)
     given = json.loads(run("compare", *options, "--set", "rate=48 mL/day").out)
-    assert scaled["begins_at"] == scaled["steps"][0]["start"] == "2026-11-01T01:30-06:00"
+    assert scaled["begins_at"] == scaled["steps"][0]["start"] == "2026-11-01T01:30:00-06:00"
     assert scaled["changed"] == given["changed"]
-    assert scaled["changed"]["low_alarm_at"] == "2026-11-01T07:15-06:00"
+    assert scaled["changed"]["low_alarm_at"] == "2026-11-01T07:15:00-06:00"
 
 
 def test_before_a_first_fill_in_the_second_turn_of_the_repeated_hour(tmp_path: Path) -> None:

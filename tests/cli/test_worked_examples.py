@@ -85,10 +85,10 @@ def test_the_daily_mean_of_base_and_window(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("at", "program", "instant"),
     [
-        ("00:00", "{rate: 0 mL/day, windows: [{from: 06:00, to: 09:00, volume: 18 mL}]}", "2026-01-05T09:00"),
-        ("00:00", "{rate: 18 mL/day}", "2026-01-06T00:00"),
-        ("00:00", "{rate: 0 mL/day, boluses: [{at: 08:00, volume: 36 mL, over: 1 h}]}", "2026-01-05T08:30"),
-        ("09:30", "{rate: 3 mL/day}", "2026-01-11T09:30"),
+        ("00:00", "{rate: 0 mL/day, windows: [{from: 06:00, to: 09:00, volume: 18 mL}]}", "2026-01-05T09:00:00"),
+        ("00:00", "{rate: 18 mL/day}", "2026-01-06T00:00:00"),
+        ("00:00", "{rate: 0 mL/day, boluses: [{at: 08:00, volume: 36 mL, over: 1 h}]}", "2026-01-05T08:30:00"),
+        ("09:30", "{rate: 3 mL/day}", "2026-01-11T09:30:00"),
     ],
 )
 def test_a_crossing_at_an_edge(tmp_path: Path, at: str, program: str, instant: str) -> None:
@@ -98,7 +98,7 @@ def test_a_crossing_at_an_edge(tmp_path: Path, at: str, program: str, instant: s
 def test_a_crossing_at_the_minute_of_the_fill(tmp_path: Path) -> None:
     """The first minute delivers so large a volume that the alarm sounds within it."""
     pump = due(tmp_path, simple_text("2.01 mL", "2 mL", "{rate: 1 mL/min}"))
-    assert pump["low_alarm_at"] == "2026-01-05T00:00"
+    assert pump["low_alarm_at"] == "2026-01-05T00:00:00"
 
 
 def test_rate_zero_for_ever_has_no_deadline_and_is_listed(tmp_path: Path) -> None:

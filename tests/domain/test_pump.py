@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from pumpcli.domain.bolus import OneTimeBolus, ScheduledBolus
 from pumpcli.domain.clock import TimeOfDay, written
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
-from pumpcli.domain.pump_rules import order_faults, volume_faults
+from pumpcli.domain.pump import Drug, Fill, Mixture, PlacedOrder, Pump, Reading, Reservoir
+from pumpcli.domain.pump_rules import former_fills, order_faults, volume_faults
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
+from pumpcli.values import replace
 from tests.builders import ml, refused
 
 FIRST, SECOND, THIRD = (datetime(2026, 1, day, 9, 30) for day in (5, 6, 7))
@@ -195,3 +196,84 @@ def test_scheduled_boluses_of_all_programs_together_have_a_limit() -> None:
 
 def test_an_instant_is_written_with_seconds_only_where_it_has_any() -> None:
     assert [written(FIRST), written(datetime(2026, 1, 5, 9, 30, 15))] == ["2026-01-05 09:30", "2026-01-05 09:30:15"]
+
+
+@pytest.mark.parametrize(
+    ("implanted", "fills", "former"),
+    [
+        (None, [FIRST, SECOND], 0),
+        (date(2026, 1, 5), [FIRST, SECOND], 0),
+        (date(2026, 1, 6), [FIRST, SECOND, THIRD], 1),
+        (date(2026, 1, 7), [FIRST, SECOND, THIRD], 2),
+        (date(2026, 1, 8), [FIRST, SECOND, THIRD], 0),
+        (date(2026, 1, 6), [None, SECOND, THIRD], 1),
+        (date(2026, 1, 6), [None, None, None], 0),
+        (date(2026, 1, 6), [], 0),
+    ],
+)
+def test_fills_before_the_day_of_implantation(
+    implanted: date | None, fills: list[datetime | None], former: int
+) -> None:
+    """Where all are before it, none is of a former pump: the day is wrong."""
+    assert former_fills(implanted, fills) == former
+
+
+def test_fills_of_a_former_pump_are_not_measured_against_this_reservoir() -> None:
+    too_much, too_little = Fill(FIRST, ml("21"), is_former=True), Fill(SECOND, ml("2"), is_former=True)
+    withdrawn = Fill(FIRST, ml("10"), withdrawn=ml("21"), is_former=True)
+    own = Fill(THIRD, ml("20"))
+    before, since = (Reading(THIRD + timedelta(minutes=minutes), ml("21")) for minutes in (-1, 1))
+    for fills in ((too_much, own), (too_little, own), (withdrawn, own), (too_much, too_little), (withdrawn,)):
+        assert refused(lambda fills=fills: Pump("P-001", RESERVOIR, fills, (FLOW,))) == []  # type: ignore[misc]
+    assert refused(lambda: Pump("P-001", RESERVOIR, (too_much, own), (FLOW,), readings=(before,))) == []
+    assert refused(lambda: Pump("P-001", RESERVOIR, (too_much,), (FLOW,), readings=(before,))) == []
+    assert refused(lambda: Pump("P-001", RESERVOIR, (too_much, own), (FLOW,), readings=(since,))) == [
+        "fill-above-capacity readings[0].volume: a reading of 21 mL is above the capacity of 20 mL"
+    ]
+    for wrong in (replace(too_much, is_former=False), replace(withdrawn, is_former=False)):
+        assert len(refused(lambda wrong=wrong: Pump("P-001", RESERVOIR, (wrong,), (FLOW,)))) == 1  # type: ignore[misc]
+
+
+def test_the_first_fill_of_this_pump() -> None:
+    former, own = replace(HALF_FULL, is_former=True), Fill(SECOND, ml("20"))
+    assert [Pump("P-001", RESERVOIR, fills, (FLOW,)).first_own for fills in ((own,), (former, own), (former,))] == [
+        0,
+        1,
+        0,
+    ]
+    assert former.again(THIRD).is_former
+    assert not own.again(THIRD).is_former
+
+
+@pytest.mark.parametrize(
+    ("received", "use_by", "faults"),
+    [
+        (None, None, []),
+        (6, 6, []),
+        (7, 7, []),
+        (None, 6, []),
+        (5, None, ["received: received on 2026-01-05, before it was placed on 2026-01-06"]),
+        (None, 5, ["use_by: to be used by 2026-01-05, before it was placed on 2026-01-06"]),
+        (8, 7, ["use_by: to be used by 2026-01-07, before it was received on 2026-01-08"]),
+        (
+            5,
+            4,
+            [
+                "received: received on 2026-01-05, before it was placed on 2026-01-06",
+                "use_by: to be used by 2026-01-04, before it was received on 2026-01-05",
+            ],
+        ),
+        (
+            5,
+            5,
+            [
+                "received: received on 2026-01-05, before it was placed on 2026-01-06",
+                "use_by: to be used by 2026-01-05, before it was placed on 2026-01-06",
+            ],
+        ),
+    ],
+)
+def test_the_days_of_an_order(received: int | None, use_by: int | None, faults: list[str]) -> None:
+    first, last = (None if day is None else date(2026, 1, day) for day in (received, use_by))
+    found = refused(lambda: PlacedOrder(date(2026, 1, 6), received=first, use_by=last))
+    assert found == [f"date-contradiction {fault}" for fault in faults]

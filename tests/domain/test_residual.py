@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -457,3 +458,24 @@ def test_difference_delivered_and_programmed_belong_together(
     assert (expectation.difference.ml == 0) is (expectation.least <= measured <= expectation.most)
     if expectation.difference.ml != 0:
         assert expectation.programmed_for(expectation.difference) == programmed
+
+
+def test_nothing_is_compared_from_one_pump_to_the_next_under_its_code() -> None:
+    """A pump of 60 mL was replaced on 1 March by one of 40 mL. As of a day before that, the former one is compared."""
+    fills = (
+        "2026-01-01 00:00, volume: 60 mL, withdrawn: 1 mL",
+        "2026-02-01 00:00, volume: 60 mL, withdrawn: 53.8 mL",
+        "2026-03-01 11:00, volume: 20 mL, withdrawn: 38 mL",
+        "2026-03-31 11:00, volume: 20 mL, withdrawn: 14 mL",
+    )
+    readings = ("2026-02-11 00:00, volume: 58 mL", "2026-03-01 08:00, volume: 50 mL", "2026-03-11 11:00, volume: 18 mL")
+    replaced = pump(*fills, readings=readings, more="implanted: 2026-03-01")
+    assert [(each.kind, each.at.date(), each.findings) for each in found(replaced)] == [
+        (MeasurementKind.WITHDRAWN, date(2026, 3, 1), (Finding.FIRST_FILL,)),
+        (MeasurementKind.READING, date(2026, 3, 11), ()),
+        (MeasurementKind.WITHDRAWN, date(2026, 3, 31), ()),
+    ]
+    assert reconcile(replaced, LATER, USUAL_RESIDUAL_TOLERANCE).ratios == (Fraction(1),)
+    before = reconcile(replaced, end_of("2026-02-28"), USUAL_RESIDUAL_TOLERANCE)
+    assert [each.at.date() for each in before.measurements] == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 11)]
+    assert before.ratios == (Fraction(1),)

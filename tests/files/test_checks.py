@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import permutations
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Problem, Severity
@@ -149,3 +154,60 @@ def test_codes_that_several_pumps_have() -> None:
     (first, _) = duplicate_codes(places(1, 2))
     assert (first.severity, first.code, first.path) == (Severity.ERROR, "duplicate-pump", "pump")
     assert (first.file, first.line, first.column, first.source, first.width) == ("1.yaml", 1, 7, "pump: P-007", 5)
+
+
+def in_use(*days: tuple[str | None, str | None]) -> list[int]:
+    """Return the numbers of the pumps of one code that collide, by the days of first fill and end in January."""
+    places = [
+        Place(
+            code="P-007",
+            file=f"{number}.yaml",
+            line=1,
+            column=7,
+            source="pump: P-007",
+            filled_on=None if first is None else date(2026, 1, int(first)),
+            ended_on=None if end is None else date(2026, 1, int(end)),
+        )
+        for number, (first, end) in enumerate(days)
+    ]
+    return [int(problem.file.removesuffix(".yaml")) for problem in duplicate_codes(places)]
+
+
+@pytest.mark.parametrize(
+    ("days", "colliding"),
+    [
+        ([("1", "5"), ("5", None)], []),
+        ([("1", "5"), ("6", None)], []),
+        ([("1", "5"), ("4", None)], [0, 1]),
+        ([("1", None), ("5", None)], [0, 1]),
+        ([("1", None), ("5", "9")], [0, 1]),
+        ([("1", "5"), ("5", "9"), ("9", None)], []),
+        ([("1", "5"), ("5", "9"), ("8", None)], [1, 2]),
+        ([("1", "9"), ("5", "6"), ("8", None)], [0, 1, 2]),
+        ([("1", "20"), ("2", "3"), ("4", "5"), ("20", None)], [0, 1, 2]),
+        ([("5", "5"), ("5", "5"), ("5", None)], []),
+        ([("5", "5"), ("4", "6")], [0, 1]),
+        ([("1", "5"), (None, None)], [0, 1]),
+        ([("5", None), (None, None)], [0, 1]),
+        ([(None, None), (None, None)], [0, 1]),
+    ],
+)
+def test_a_code_passes_from_an_ended_pump_to_the_next(
+    days: list[tuple[str | None, str | None]], colliding: list[int]
+) -> None:
+    """In any order of the files. A pump that could not be read counts as always in use."""
+    for order in permutations(range(len(days))):
+        found = in_use(*(days[index] for index in order))
+        assert sorted(order[number] for number in found) == colliding
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), max_size=6))
+def test_pumps_collide_if_both_are_in_use_on_a_day(days: list[tuple[int, int]]) -> None:
+    """Compared pair by pair; 0 is no end, and an end is never before the first fill."""
+    spans = [(first, 99 if end == 0 else max(first, end)) for first, end in days]
+    colliding = [
+        number
+        for number, one in enumerate(spans)
+        if any(one[1] > other[0] and other[1] > one[0] for index, other in enumerate(spans) if index != number)
+    ]
+    assert in_use(*((str(first), None if end == 99 else str(end)) for first, end in spans)) == colliding

@@ -265,6 +265,14 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (quantities.whole_number, "1" * 13, "bad-number", "digits"),
         (quantities.volume, f"1{' ' * 200}mL", "bad-text", "at most 200"),
         (quantities.volume, f"1 mL{' or 2 mL' * 40}", "unknown-unit", "1 mL or 2 mL"),
+        (fields.absence, "2026-12-07, 2026-12-09", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
+        (fields.absence, "2026-12-07 and 2026-12-09", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
+        (fields.absence, "2026-12-07,2026-12-09,2026-12-11", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
+        (fields.absence, "2026-12-07 until 2026-12-09", "bad-date", "write 2026-12-07 to 2026-12-09"),
+        (fields.absence, "2026-12-07 2026-12-09", "bad-date", "write 2026-12-07 to 2026-12-09"),
+        (fields.label, "dr a", "bad-text", "such as dr-a"),
+        (fields.label, "a, b", "bad-text", "as a list: [dr-a, high-risk]"),
+        (fields.site, "North ward", "bad-text", "such as home"),
         (fields.code, "", "bad-text", "empty"),
         (fields.code, "a" * 65, "bad-text", "at most 64"),
         (fields.code, "a\x1b[31m", "bad-text", "control"),
@@ -313,9 +321,10 @@ READERS = [
     for name, value in vars(module).items()
     if callable(value)
     and name[0].islower()
-    and value not in (quantities.remembered, moments.moment_in)
+    and value not in (quantities.remembered, moments.moment_in, moments.day_or)
     and home_of(value) == module.__name__
 ]
+READERS += [moments.day_or(moments.moment), moments.day_or(moments.moment_anywhere)]
 
 
 def test_every_reader_is_tried() -> None:

@@ -1,7 +1,8 @@
 """Pump files with one mistake each: every mistake is reported, at its place, and nothing else is.
 
 Each file of `tests/data/invalid` begins with what is to be reported of it, one comment line a problem:
-`# expect: SEVERITY CODE LINE:COLUMN PATH`. An empty path is written `-`, and a problem of the whole file has 0:0.
+`# expect: SEVERITY CODE LINE:COLUMN PATH`. An empty path is written `-`, and a problem of the whole file has 0:0. The
+files are read as of the end of 2026-11-22.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from pumpcli.errors import CODES
+from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import load_fleet
+from tests.builders import end_of
 from tests.goldens import Golden
 
 pytestmark = pytest.mark.quick
@@ -54,9 +57,13 @@ def expected(path: Path) -> list[Expected]:
     return sorted(found)
 
 
+def loaded_from(path: Path) -> Fleet[LoadedPump]:
+    return load_fleet([path.as_posix()], as_of=end_of("2026-11-22"))
+
+
 def reported(path: Path) -> list[Expected]:
     """Return the problems of a file, sorted."""
-    problems = load_fleet([str(path)]).problems
+    problems = loaded_from(path).problems
     return sorted((str(each.severity), each.code, each.line, each.column, each.path) for each in problems)
 
 
@@ -64,7 +71,7 @@ def said(path: Path) -> list[str]:
     """Return the messages of a file, a line for each problem."""
     return [
         f"{path.stem} {each.line}:{each.column} {each.message}"
-        for each in load_fleet([path.relative_to(Path.cwd()).as_posix()]).problems
+        for each in loaded_from(path.relative_to(Path.cwd())).problems
         if each.code not in IN_OTHER_WORDS
     ]
 
@@ -91,7 +98,7 @@ def test_every_code_is_expected_by_a_file() -> None:
 
 @each_file
 def test_every_problem_speaks_and_no_faulty_document_yields_a_pump(path: Path) -> None:
-    fleet = load_fleet([str(path)])
+    fleet = loaded_from(path)
     lines = path.read_text(encoding="utf-8").split("\n")
     for problem in fleet.problems:
         assert problem.message.strip()

@@ -370,3 +370,34 @@ programs:
     one_flow = Model("pump-1", "A pump", "ours", constant_flow=Figure(True, MANUAL))
     why = "the model `pump-1` has one flow that cannot be programmed: "
     assert said_of(text, one_flow) == [(f"programs[{index}].rate", why + words) for index, words in said]
+
+
+FORMER = """implanted: 2026-01-20
+fills:
+  - {at: 2026-01-05 00:00, volume: 40 mL, drugs: [{name: drug A, concentration: 2 mg/mL}]}
+  - {at: 2026-01-20 11:00, volume: 40 mL, drugs: [{name: drug A, concentration: 1 mg/mL}]}
+programs:
+  - {start: 2026-01-05 00:00, rate: 100 mcg/day}
+  - {start: 2026-01-20 12:00, rate: RATE}
+boluses:
+  - {at: DAY 10:00, volume: 0.1 mL, over: 1 h}
+"""
+
+
+def test_programs_of_a_former_pump_are_not_measured() -> None:
+    """The first program gives 0.05 mL a day to the former pump, and for an hour to this one."""
+    model = Model("pump-1", "A pump", "ours", lowest_rate=figure(Fraction(1, 10)))
+    text = FORMER.replace("DAY", "2026-01-10")
+    assert said_of(text.replace("RATE", "100 mcg/day"), model) == []
+    assert [path for path, _ in said_of(text.replace("RATE", "99 mcg/day"), model)] == ["programs[1].rate"]
+    not_former = text.replace("RATE", "100 mcg/day").replace("implanted: 2026-01-20\n", "")
+    assert [path for path, _ in said_of(not_former, model)] == ["programs[0].rate"]
+
+
+def test_a_former_pump_may_have_done_what_this_one_cannot() -> None:
+    one_flow = Model("pump-1", "A pump", "ours", constant_flow=Figure(True, MANUAL))
+    text = FORMER.replace("RATE", "100 mcg/day")
+    assert said_of(text.replace("DAY", "2026-01-19"), one_flow) == []
+    assert [path for path, _ in said_of(text.replace("DAY", "2026-01-20"), one_flow)] == ["boluses"]
+    not_former = text.replace("DAY", "2026-01-19").replace("implanted: 2026-01-20\n", "")
+    assert [path for path, _ in said_of(not_former, one_flow)] == ["boluses", "programs[0].rate", "programs[1].rate"]

@@ -12,7 +12,15 @@ from pumpcli.cli.main import COMMANDS, loaded_command
 from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
-from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file, reservoir_file
+from pumpcli.files import (
+    catalogue_file,
+    clinic_file,
+    mixture_file,
+    program_file,
+    pump_file,
+    reservoir_file,
+    working_day,
+)
 from pumpcli.formats import problems
 from pumpcli.manual import PAGES
 from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile
@@ -115,7 +123,7 @@ def keys_of(*modules: object) -> set[str]:
 @pytest.mark.parametrize(
     ("page", "keys"),
     [
-        ("pump-file", keys_of(pump_file, reservoir_file, program_file)),
+        ("pump-file", keys_of(pump_file, reservoir_file, mixture_file, program_file, working_day)),
         ("clinic-file", {*clinic_file.CLINIC_KEYS}),
         ("catalogue", keys_of(catalogue_file)),
     ],

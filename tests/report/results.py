@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import cache, partial
 from typing import TypeVar
 
 from pumpcli.cli.output import Report
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.pump import PlacedOrder, Pump
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.stops import Stop
 from pumpcli.domain.table import Granularity
+from pumpcli.domain.visits import Booking
 from pumpcli.domain.what_if import Titration
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.due_list_file import Previous, read_previous
@@ -46,7 +50,7 @@ from pumpcli.usecases.compare import RequestedChange, compare_change, compare_pu
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 SAMPLES = "sample_configs"
 AS_OF = AsOf.end_of(date(2026, 11, 22))
@@ -146,3 +150,42 @@ def _of_each_pump() -> Iterator[Reported]:
         yield reported(f"explain {code}", explain, one_pump.explain(loaded, rules, AS_OF))
         rows = one_pump.depletion_table(loaded, rules, AS_OF, Granularity.WINDOW, None, None, 8)
         yield reported(f"table {code}", table, rows)
+
+
+@cache
+def every_result() -> list[Reported]:
+    """Return the results of the samples, and those of a pump with a time zone and all facts of a working day."""
+    return [*results(), *_of_a_busy_pump()]
+
+
+def _of_a_busy_pump() -> Iterator[Reported]:
+    rules, _ = samples()
+    (loaded,) = load_fleet(["tests/data/readme/time-zone.yaml"], rules.clinic, rules.catalogues).pumps
+    busy = LoadedPump(_busy(loaded.pump), loaded.source, loaded.line)
+    as_of = AsOf.at(datetime(2026, 11, 22, 10, 30, 15, tzinfo=UTC))
+    listed = due_list(Fleet(tuple(ranked(rules.clinic, as_of, forecast_row, [busy])), (), (), 1), rules, as_of)
+    until = date(2027, 12, 31)
+    yield reported("week busy", week, plan.week_list(listed, None, 30))
+    yield reported("calendar busy", calendar, plan.month_grids(listed, 12))
+    yield reported("schedule busy", schedule, plan.outlook(listed, until))
+    yield reported("orders busy", orders, plan.orders(listed, until))
+    yield reported("show busy", show, one_pump.show(busy, rules, as_of, until))
+    yield reported("explain busy", explain, one_pump.explain(busy, rules, as_of))
+    rows = one_pump.depletion_table(busy, rules, as_of, Granularity.WINDOW, None, None, None)
+    yield reported("table busy", table, rows)
+    measured = reconcile_pumps(as_of, rules.clinic.residual_tolerance, [busy])
+    yield reported("reconcile busy", reconcile, reconcile_fleet(Fleet(tuple(measured), (), (), 1), rules, as_of))
+
+
+def _busy(pump: Pump) -> Pump:
+    """Return a pump that is booked, away, ordered for and to be replaced, and stood still for some hours."""
+    return replace(
+        pump,
+        site="home",
+        labels=("dr-a", "high-risk"),
+        booked=(Booking(date(2026, 12, 1)),),
+        unavailable=(Absence(date(2026, 12, 10), date(2026, 12, 12)),),
+        stopped=(Stop(datetime(2026, 11, 9, 16, tzinfo=UTC), datetime(2026, 11, 9, 22, tzinfo=UTC)),),
+        orders=(PlacedOrder(date(2026, 11, 20), use_by=date(2026, 12, 5)),),
+        replace_by=date(2027, 1, 1),
+    )

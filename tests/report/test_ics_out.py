@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import icalendar
 import pytest
 import vobject
 from hypothesis import given
@@ -15,10 +16,16 @@ from hypothesis import strategies as st
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
+from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Pump
+from pumpcli.domain.refills import coming_refills
+from pumpcli.domain.stops import Stop
+from pumpcli.domain.visits import Booking
 from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.report import appointments
 from pumpcli.report.ics_out import CAUTION, render
+from pumpcli.usecases.due import Listed
 from pumpcli.values import replace
 from tests.builders import end_of, pump_of, simple_pump
 
@@ -310,3 +317,157 @@ def texts(longest: int) -> st.SearchStrategy[str]:
 @given(texts(64), texts(200), texts(200))
 def test_what_is_written_is_read_back(code: str, drug: str, clinic_name: str) -> None:
     assert_read_back(code, drug, clinic_name)
+
+
+def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF) -> str:
+    """Return the calendar of the refills of a pump, each on its planned day."""
+    refills = coming_refills([forecast(pump, as_of, CLINIC)], CLINIC, date.fromisoformat(until)).refills
+    return render(Agenda(tuple(map(appointments.of_refill, refills)), as_of, CLINIC), clinical=False)
+
+
+def by_icalendar(text: str) -> dict[str, Any]:
+    """Return the events by the end of their UIDs, read by another parser than `events`."""
+    found = {str(event["uid"]).partition("-")[2]: event for event in icalendar.Calendar.from_ical(text).walk("VEVENT")}
+    assert len(found) == len(events(text))
+    return found
+
+
+def booked(*instants: str, zoned: bool = False) -> Pump:
+    """Return the pump with visits booked, at an hour or on a day."""
+    pump = ZONED if zoned else PUMP
+    bookings = []
+    for text in instants:
+        day = date.fromisoformat(text[:10])
+        plain = datetime.fromisoformat(text) if len(text) > 10 else None
+        bookings.append(Booking(day, None if plain is None else pump.zone.at(plain)))
+    return replace(pump, booked=tuple(bookings))
+
+
+ZONED = pump_of(
+    "pump: P-001\ntimezone: America/Chicago\nreservoir: {capacity: 40 mL, low_alarm: 2 mL}\n"
+    "drugs: [{name: baclofen, concentration: 500 mcg/mL}]\nfill: {at: 2026-01-05 00:00, volume: 20 mL}\n"
+    "program: {rate: 100 mcg/day}\n"
+)
+
+
+def test_a_booked_visit_is_an_event_of_an_hour_in_floating_time_with_a_reminder_at_nine_the_day_before() -> None:
+    text = planned(booked("2026-03-31 10:30"))
+    visit = by_icalendar(text)["2-refill@pumpcli"]
+    assert (visit["dtstart"].dt, visit["dtend"].dt) == (datetime(2026, 3, 31, 10, 30), datetime(2026, 3, 31, 11, 30))
+    assert str(visit["summary"]) == "Refill booked: P-001"
+    assert {"DTSTART:20260331T103000", "DTEND:20260331T113000", "TRIGGER:-P1DT1H30M"} < set(unfolded(text))
+    (by_vobject,) = [event for event in events(text) if event.uid.value.endswith("-2-refill@pumpcli")]
+    assert by_vobject.dtstart.value == datetime(2026, 3, 31, 10, 30)
+    assert described(by_vobject)[:3] == [
+        "Refill due: Thu 2026-04-02",
+        "Deadline: low reservoir Sun 2026-04-05 00:00",
+        "Visit: booked for Tue 2026-03-31 10:30",
+    ]
+
+
+def test_the_drug_for_a_booked_visit_is_ordered_before_it_in_an_event_of_a_day() -> None:
+    order = by_icalendar(planned(booked("2026-03-31 10:30")))["2-order@pumpcli"]
+    assert order["dtstart"].dt == date(2026, 3, 24)
+
+
+def test_a_booked_visit_of_a_pump_with_a_time_zone_is_in_utc() -> None:
+    lines = unfolded(planned(booked("2026-03-31 10:30", zoned=True)))
+    assert {"DTSTART:20260331T153000Z", "DTEND:20260331T163000Z", "TRIGGER:-P1DT1H30M"} < set(lines)
+
+
+def test_the_reminder_is_at_nine_on_the_wall_on_the_day_before_a_change_of_the_clocks() -> None:
+    """The night from Saturday to Sunday 2026-03-08 has an hour less."""
+    lines = unfolded(planned(booked("2026-03-08 10:30", zoned=True)))
+    assert {"DTSTART:20260308T153000Z", "TRIGGER:-P1DT30M"} < set(lines)
+
+
+def test_a_visit_booked_for_a_day_is_an_event_of_that_day() -> None:
+    visit = by_icalendar(planned(booked("2026-03-31")))["2-refill@pumpcli"]
+    assert (visit["dtstart"].dt, visit["dtend"].dt) == (date(2026, 3, 31), date(2026, 4, 1))
+    assert str(visit["summary"]) == "Refill booked: P-001"
+
+
+@pytest.mark.parametrize(
+    ("instant", "as_of", "title"),
+    [
+        ("2026-04-03 10:30", "2026-02-22", "Visit booked too late: P-001"),
+        ("2026-04-06 10:30", "2026-02-22", "Visit booked AFTER THE DEADLINE: P-001"),
+        ("2026-03-31 10:30", "2026-04-01", "Booked visit MISSED: P-001"),
+    ],
+)
+def test_the_due_event_stays_beside_a_visit_that_is_late_or_missed(instant: str, as_of: str, title: str) -> None:
+    found = by_icalendar(planned(booked(instant), as_of=end_of(as_of)))
+    assert found["2-refill@pumpcli"]["dtstart"].dt == date(2026, 4, 2)
+    assert str(found["2-refill@pumpcli"]["summary"]) == "Refill due: P-001"
+    assert str(found["2-visit@pumpcli"]["summary"]) == title
+    assert found["2-visit@pumpcli"]["dtstart"].dt == datetime.fromisoformat(instant)
+    assert [uid for uid in found if uid.startswith("2-order")] == ["2-order@pumpcli"]
+
+
+def test_a_visit_booked_for_the_last_date_is_an_event_of_a_day() -> None:
+    last = Appointment(
+        forecast=forecast(PUMP, AS_OF, CLINIC), day=date.max, order_by=None, at=datetime(9999, 12, 31, 23, 30)
+    )
+    assert one(last).dtstart.value == date.max
+
+
+def test_the_title_of_a_stopped_pump_says_so_and_its_events_are_not_cancelled() -> None:
+    stopped = replace(PUMP, stopped=(Stop(datetime(2026, 2, 20, 10), None, "MRI"),))
+    text = written(stopped)
+    order, refill = events(text)
+    assert (order.summary.value, refill.summary.value) == (
+        "STOPPED. Order drug: P-001",
+        "STOPPED. Refill due: P-001",
+    )
+    assert "STATUS" not in text
+    stop = "delivers nothing since Fri 2026-02-20 10:00"
+    assert f"STOPPED: {stop}; all dates assume that it runs again from the day of this list" in described(refill)
+    assert "MRI" not in text
+    assert any(stop in line and "(MRI)" in line for line in unfolded(written(stopped, clinical=True)))
+    assert refill.uid.value == events(written(PUMP))[1].uid.value
+
+
+def gone(pump: Pump, on: str, as_of: AsOf) -> tuple[Appointment, ...]:
+    """Return the events to cancel of a pump that is out of use from a day on, in a list of due dates."""
+    ended = replace(pump, ended=End(date.fromisoformat(on), EndReason.EXPLANTED))
+    return appointments.cancelled_on_due_dates([Listed(forecast(ended, as_of, CLINIC), "p.yaml")], as_of, CLINIC)
+
+
+def test_the_events_of_a_pump_out_of_use_are_cancelled_under_their_uids() -> None:
+    before = {event.uid.value: event.dtstart.value for event in events(written(PUMP))}
+    as_of = end_of("2026-03-12")
+    text = render(Agenda((), as_of, CLINIC, cancelled=gone(PUMP, "2026-03-10", as_of)), clinical=False)
+    after = by_icalendar(text)
+    assert {str(event["uid"]): event["dtstart"].dt for event in after.values()} == before
+    assert {str(event["status"]) for event in after.values()} == {"CANCELLED"}
+    assert {str(event["summary"]) for event in after.values()} == {
+        "OUT OF USE. Refill due: P-001",
+        "OUT OF USE. Order drug: P-001",
+    }
+    assert not any(event.walk("VALARM") for event in after.values())
+    assert [event.status.value for event in events(text)] == ["CANCELLED", "CANCELLED"]
+    assert "explanted" not in text
+
+
+@pytest.mark.parametrize(("as_of", "number"), [("2026-03-10", 1), ("2026-06-08", 1), ("2026-06-09", 0)])
+def test_events_are_cancelled_for_ninety_days(as_of: str, number: int) -> None:
+    assert len(gone(PUMP, "2026-03-10", end_of(as_of))) == number
+
+
+def test_a_plan_cancels_all_refills_up_to_its_last_day_and_the_visits_beside_them() -> None:
+    pump = booked("2026-04-03 10:30")
+    as_of = end_of("2026-03-12")
+    until = date(2026, 12, 31)
+    exported = by_icalendar(planned(pump, str(until)))
+    ended = replace(pump, ended=End(date(2026, 3, 12), EndReason.TRANSFERRED))
+    listed = [Listed(forecast(ended, as_of, CLINIC), "p.yaml")]
+    cancelled = appointments.cancelled_as_planned(listed, as_of, CLINIC, until)
+    found = by_icalendar(render(Agenda((), as_of, CLINIC, cancelled=cancelled), clinical=False))
+    assert set(found) == set(exported) > {"2-refill@pumpcli", "2-visit@pumpcli", "4-refill@pumpcli"}
+    near = appointments.cancelled_as_planned(listed, as_of, CLINIC, date(2026, 3, 15))
+    found = by_icalendar(render(Agenda((), as_of, CLINIC, cancelled=near), clinical=False))
+    assert set(found) == {"2-order@pumpcli", "2-refill@pumpcli", "2-visit@pumpcli"}
+
+
+def test_nothing_is_cancelled_for_a_pump_that_had_no_date() -> None:
+    assert gone(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), "2026-03-10", end_of("2026-03-12")) == ()

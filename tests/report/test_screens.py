@@ -12,7 +12,7 @@ from pumpcli.formats import plain, terminal
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.formats.numbers import NBSP
 from pumpcli.report import due
-from tests.report.results import listed_with, results
+from tests.report.results import every_result, listed_with
 
 WIDTHS = [20, 40, 60, 80, 100, 120, 200]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -20,7 +20,7 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 SCREENS: list[tuple[str, Screen]] = [
     ("due", due.to_screen(listed_with(due.screen_row))),
-    *((result.name, result.to_screen()) for result in results()),
+    *((result.name, result.to_screen()) for result in every_result()),
 ]
 
 

@@ -97,7 +97,7 @@ def hold_for_command(path: Path, fleet: Fleet[LoadedPump], command: tuple[str, .
     """A command ends with a documented exit code, prints a result or the reason why not, and JSON is valid."""
     name, *options = command
     one = ["--pump", fleet.pumps[0].pump.code] if fleet.pumps and name in ("show", "table", "explain") else []
-    ran = run(name, str(path), *one, *options, *(AS_OF if name != "check" else ()))
+    ran = run(name, str(path), *one, *options, *AS_OF)
     is_wrong = any(problem.is_error for problem in fleet.problems)
     assert ran.code in ({2} if name == "table" and "table would" in ran.err else {3 if is_wrong else 0}), ran
     assert ran.out or ran.err

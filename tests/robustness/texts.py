@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
 from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.domain.program import Program, Window
-from pumpcli.domain.pump import Pump
+from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Amount, FlowRate, Mass, Rate, Volume, decimal_text
-from pumpcli.files import catalogue_file, clinic_file, program_file, pump_file
-from tests.strategies import pumps
+from pumpcli.files import catalogue_file, clinic_file, mixture_file, program_file, pump_file, working_day
+from tests.strategies import pumps_in_use
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -32,7 +32,7 @@ FAULTY_CATALOGUES = [
 ]
 KEYS = sorted(
     key
-    for module in (pump_file, program_file, clinic_file, catalogue_file)
+    for module in (pump_file, program_file, mixture_file, working_day, clinic_file, catalogue_file)
     for name, keys in vars(module).items()
     if name.endswith("_KEYS")
     for key in keys
@@ -43,6 +43,7 @@ ODD = (
     *("", "~", "null", "0", "-1 mL", "+1 mL", "1e5 mL", "0 mL", "1,5 mL", "5", "1.5 mL", "999999999999 mL", "9" * 40),
     *("0.000000000001 uL", "100 mcg/day", "999999999999 mg/min", "10 mcg", "1 ng/mL", "999999999999 mg/uL", "14.5 %"),
     *("2026-02-30 10:00", "1900-01-01 00:00", "2199-12-31 24:00", "9999-12-31", "2026-11-02", "24:00", "00:00", "1:00"),
+    *("2026-01-05 to 2026-02-05", "2026-01-05 to ?", "2026-02-05 to 2026-01-05", "explanted", "dr-a", "Dr. A"),
     *("mon-sun", "sat, sun", "fri-mon", "999999999999 weeks", "1 min", "1 month", "36525 days", "inf", "nan", "0x1F"),
     *("[", "]", "{", "}", "[]", "{}", "- ", "? ", ": ", "&a ", "*a", "&a [*a]", "!!python/object:os.system x", "!x"),
     *("|", ">", "'", '"', "#", "%", "@", "`", "---", "...", "<<: *a", "\t", "\r", "\r\n", "\n", "\x00", "\x1b[31m"),
@@ -54,7 +55,7 @@ ODD = (
 @st.composite
 def files(draw: Draw) -> str:
     """A file of one or two pumps without a mistake."""
-    documents = draw(st.lists(st.one_of(st.sampled_from(SAMPLES), pumps().map(text_of)), min_size=1, max_size=2))
+    documents = draw(st.lists(st.one_of(st.sampled_from(SAMPLES), pumps_in_use().map(text_of)), min_size=1, max_size=2))
     line_break = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     return str("---\n".join(documents).replace("\n", line_break))
 
@@ -134,18 +135,42 @@ def text_of(pump: Pump) -> str:
         "fills:",
     ]
     for fill in pump.fills:
-        drugs = ", ".join(
-            f"{{name: {drug.name}, concentration: {decimal_text(drug.concentration.mcg_per_ml)} mcg/mL}}"
-            for drug in fill.drugs
-        )
-        lines.append(f"  - {{at: {_at(fill.at)}, volume: {fill.volume}, drugs: [{drugs}]}}")
+        lines.append(f"  - {{at: {_at(fill.at)}, volume: {fill.volume}, drugs: [{_drugs(fill.drugs)}]}}")
     lines.append("programs:")
     for program in pump.programs:
         lines += _program(program)
     lines += ["boluses:" if pump.boluses else "# no boluses", *map(_once, pump.boluses)]
     lines += ["readings:" if pump.readings else "# no readings"]
     lines += [f"  - {{at: {_at(reading.at)}, volume: {reading.volume}}}" for reading in pump.readings]
+    lines += _between_refills(pump)
     return "\n".join(lines) + "\n"
+
+
+def _between_refills(pump: Pump) -> Iterator[str]:
+    """The keys between refills, quoted where YAML could read a label as something else."""
+    yield from [] if pump.site is None else [f"site: '{pump.site}'"]
+    yield from [f"labels: [{', '.join(repr(label) for label in pump.labels)}]"] if pump.labels else []
+    if pump.booked:
+        visits = (str(booking.day) if booking.at is None else _at(booking.at) for booking in pump.booked)
+        yield f"booked: [{', '.join(visits)}]"
+    yield from [f"unavailable: [{', '.join(map(str, pump.unavailable))}]"] if pump.unavailable else []
+    yield from ["stopped:"] if pump.stopped else []
+    for stop in pump.stopped:
+        until = "" if stop.end is None else f", to: {_at(stop.end)}"
+        yield f"  - {{from: {_at(stop.start)}{until}{'' if stop.why is None else f', why: {stop.why!r}'}}}"
+    yield from [] if pump.ended is None else [f"ended: {{on: {pump.ended.on}, why: {pump.ended.why}}}"]
+    yield from ["orders:"] if pump.orders else []
+    for order in pump.orders:
+        days = {"placed": order.placed, "received": order.received, "use_by": order.use_by}
+        parts = [f"{key}: {day}" for key, day in days.items() if day is not None]
+        parts += [] if order.mixture is None else [f"drugs: [{_drugs(order.mixture.drugs)}]"]
+        yield f"  - {{{', '.join(parts)}}}"
+
+
+def _drugs(drugs: tuple[Drug, ...]) -> str:
+    return ", ".join(
+        f"{{name: {drug.name}, concentration: {decimal_text(drug.concentration.mcg_per_ml)} mcg/mL}}" for drug in drugs
+    )
 
 
 def _program(program: Program) -> Iterator[str]:

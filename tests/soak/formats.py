@@ -50,7 +50,8 @@ def _week_format(commands: Commands, format: str, week: Record) -> None:
     elif format == "csv":
         rows = printed.plain_codes(printed.csv_rows(ran.out))
         for row, (ahead, refill) in zip(rows, refills, strict=False):
-            wanted = printed.flat({**refill, "overdue": ahead}, [field for field in row if field != "week_start"])
+            wanted = printed.flat(refill, [field for field in row if field != "week_start"])
+            tally.compare("week csv, overdue", row["overdue"], "true" if ahead else "false")
             tally.compare("week csv", {field: row[field] for field in wanted}, wanted)
         tally.compare("week csv, how many", len(rows), len(refills))
     else:
@@ -84,17 +85,20 @@ def _calendar_format(commands: Commands, format: str, calendar: Record) -> None:
     ran = commands.ask("calendar", format)
     if format == "csv":
         rows = printed.plain_codes(printed.csv_rows(ran.out))
-        lists = [{field: " ".join(day[field]) for field in ("pumps", "assumed")} for day in days]
-        wanted = [printed.flat({**day, **texts}, list(day)) for day, texts in zip(days, lists, strict=True)]
-        tally.compare_all("calendar csv", rows, wanted)
+        none = dict.fromkeys(("pump", "assumed", "overdue", "visit"))
+        cells = [{**day, **refill} for day in days for refill in day["refills"] or [none]]
+        fields = [field for field in rows[0] if field != "refills"]
+        tally.compare_all("calendar csv", rows, [printed.flat(each, fields) for each in cells])
         return
     lines = {line.split("  (")[0] for line in ran.out.splitlines()}
     for day in days:
         on = f"  {date.fromisoformat(day['date']):%a %Y-%m-%d}  "
-        sure = [code for code in day["pumps"] if code not in day["assumed"]]
+        sure, assumed_codes = (
+            [each["pump"] for each in day["refills"] if each["assumed"] is assumed] for assumed in (False, True)
+        )
         tally.compare(f"calendar table, {on}{sure}", on + " ".join(sure) in lines, bool(sure))
-        assumed = f"{on}assumed: {' '.join(day['assumed'])}"
-        tally.compare(f"calendar table, {assumed}", assumed in lines, bool(day["assumed"]))
+        assumed = f"{on}assumed: {' '.join(assumed_codes)}"
+        tally.compare(f"calendar table, {assumed}", assumed in lines, bool(assumed_codes))
     _incomplete("calendar", ran.out, calendar, tally)
 
 
@@ -103,16 +107,17 @@ def _orders_format(commands: Commands, format: str, orders: Record) -> None:
     ran = commands.ask("orders", format)
     if format == "csv":
         rows = printed.plain_codes(printed.csv_rows(ran.out))
-        fields = ("order_by", "overdue", "mixture", "count", "total_ml")
+        cells = [
+            order | {"order_refills_count": order["refills_count"], "order_total_ml": order["total_ml"]} | refill
+            for order in orders["orders"]
+            for refill in order["refills"]
+        ]
+        fields = [field for field in (rows[0] if rows else ()) if field in cells[0]]
         found = [{field: row[field] for field in fields} for row in rows]
-        tally.compare_all("orders csv", found, [printed.flat(each, fields) for each in orders["orders"]])
-        named = [[each.split(" ")[0] for each in row["pumps"].split(", ")] for row in rows]
-        tally.compare_all(
-            "pumps of orders csv", named, [[each["pump"] for each in order["pumps"]] for order in orders["orders"]]
-        )
+        tally.compare_all("orders csv", found, [printed.flat(each, fields) for each in cells])
         return
     lines = [line for line in ran.out.splitlines() if line[4:14].count("-") == 2 and " mL" in line]
-    wanted = [(order["order_by"], [each["pump"] for each in order["pumps"]]) for order in orders["orders"]]
+    wanted = [(order["order_by"], [each["pump"] for each in order["refills"]]) for order in orders["orders"]]
     ends = [line.rsplit("  ", 1)[-1].split(", ") for line in lines]
     codes = [[each.split(" ")[0] for each in end] for end in ends]
     tally.compare_all("orders table", [(line[4:14], end) for line, end in zip(lines, codes, strict=True)], wanted)
@@ -131,8 +136,8 @@ def _check_format(commands: Commands, format: str, check: Record) -> None:
         "check table, problems", Counter(printed.PROBLEM_CODE.findall(ran.out)), Counter(p["code"] for p in problems)
     )
     fine = {line.split("  ")[1] for line in ran.out.splitlines() if line.startswith("ok  ")}
-    tally.compare_all("check table, fine", sorted(fine), sorted(each["pump"] for each in check["fine"]))
-    total = f"{_counted(len(check['fine']), 'pump')} fine, {len(check['unread'])} not; "
+    tally.compare_all("check table, fine", sorted(fine), sorted(each["pump"] for each in check["pumps"]))
+    total = f"{_counted(len(check['pumps']), 'pump')} fine, {len(check['unread'])} not; "
     tally.compare("check table, totals", total in ran.out.splitlines()[-1], True)
 
 

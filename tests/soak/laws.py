@@ -112,7 +112,7 @@ def _listed_likewise(commands: Commands, due: Record, *names: str) -> None:
         if name in PLANS:
             tally.compare_all(f"without a date in {name}", found["without_date"], undated)
         elif name == "check":
-            tally.compare_all("pumps of check", sorted(each["pump"] for each in found["fine"]), codes)
+            tally.compare_all("pumps of check", sorted(each["pump"] for each in found["pumps"]), codes)
         elif name == "reconcile":
             measured = [each["pump"] for each in found["pumps"]]
             tally.compare_all("pumps of reconcile", sorted([*measured, *found["without_measurement"]]), codes)

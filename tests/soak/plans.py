@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 
 from tests.soak.clinics import DAY
 from tests.soak.commands import Commands
@@ -25,11 +25,11 @@ def agree(commands: Commands, due: Record, week: Record, other: str) -> None:
 
 
 def week_refills(week: Record) -> Refills:
-    """All refills of `week`, each with whether it is listed first as overdue."""
+    """All refills of `week`, each once, with whether it is listed first as overdue; it is on its day too then."""
     found: Refills = []
     for each in week["weeks"]:
         found += [(True, refill) for refill in each["overdue"]]
-        found += [(False, refill) for day in each["days"] for refill in day["refills"]]
+        found += [(False, refill) for day in each["days"] for refill in day["refills"] if not refill["overdue"]]
     return found
 
 
@@ -47,7 +47,7 @@ def _schedule(schedule: Record, refills: Refills, commands: Commands) -> None:
     ]
     found, wanted = (_sorted_by(records, keys) for records in (schedule["refills"], [*listed, *beside]))
     commands.tally.compare_all("schedule and week", found, wanted)
-    counted = sum(each["refills"] for each in schedule["weeks"])
+    counted = sum(each["refills_count"] for each in schedule["weeks"])
     commands.tally.compare("refills by week", counted, len(found))
 
 
@@ -63,8 +63,10 @@ def _first_refills(commands: Commands, due: Record, refills: Refills) -> None:
         if pump["due_on"] is None:
             tally.compare(f"{code}, which has no date, in week", code in first, False)
             continue
-        due_on, earliest = date.fromisoformat(pump["due_on"]), date.fromisoformat(pump["filled_at"][:10]) + DAY
-        late_on = clinic.next_open(max(today, earliest)) if due_on < max(today, earliest) else None
+        due_on, after_fill = date.fromisoformat(pump["due_on"]), date.fromisoformat(pump["filled_at"][:10]) + DAY
+        earliest = max(today if _is_visit_ahead(commands) else today + DAY, after_fill)
+        stays = due_on == today >= after_fill
+        late_on = clinic.next_open(earliest) if due_on < earliest and not stays else None
         if code not in first:
             tally.compare(f"{code} is due later", (late_on or due_on) > commands.last_day, True)
             continue
@@ -76,9 +78,15 @@ def _first_refills(commands: Commands, due: Record, refills: Refills) -> None:
         if late_on is not None or clinic.capacity is None:
             tally.compare(f"{code}, visit", visit_on, late_on or due_on)
         else:
-            tally.compare(f"{code}, visit in time", max(today, earliest) <= visit_on <= due_on, True)
-        if refill["visit_on"] == pump["due_on"]:
+            tally.compare(f"{code}, visit in time", visit_on == due_on or earliest <= visit_on < due_on, True)
+        if refill["visit_on"] == pump["due_on"] and (due_on != today or _is_visit_ahead(commands)):
             tally.compare(f"{code}, to withdraw", refill["expected_ml"], pump["expected_ml"])
+
+
+def _is_visit_ahead(commands: Commands) -> bool:
+    """Return whether the hour of visits on the as-of date is still to come; after a whole day it is not."""
+    at = commands.fleet.as_of[11:]
+    return bool(at) and time.fromisoformat(at) < commands.fleet.clinic.visit_at
 
 
 def _days(commands: Commands, week: Record, refills: Refills) -> None:
@@ -89,8 +97,9 @@ def _days(commands: Commands, week: Record, refills: Refills) -> None:
         for day in each["days"]:
             over = 0 if clinic.capacity is None else max(0, load[day["date"]] - clinic.capacity)
             is_open = clinic.is_open(date.fromisoformat(day["date"]))
-            found = day["planned"], day["overflow"], day["open"], {refill["visit_on"] for refill in day["refills"]}
-            on = {day["date"]} if day["refills"] else set()
+            codes = sorted((refill["pump"], refill["overdue"]) for refill in day["refills"])
+            found = day["planned_count"], day["overflow_count"], day["open"], codes
+            on = sorted((refill["pump"], ahead) for ahead, refill in refills if refill["visit_on"] == day["date"])
             tally.compare(f"{day['date']} of week", found, (load[day["date"]], over, is_open, on))
     for _, refill in refills:
         visit_on = date.fromisoformat(refill["visit_on"])
@@ -114,19 +123,19 @@ def _calendar(calendar: Record, refills: Refills, commands: Commands) -> None:
             is_open = commands.fleet.clinic.is_open(date.fromisoformat(day["date"]))
             tally.compare(f"{day['date']} of calendar, open", day["open"], is_open)
             if day["date"] <= str(commands.last_day):
-                found = sorted((code, code in day["assumed"]) for code in day["pumps"])
+                found = sorted((refill["pump"], refill["assumed"]) for refill in day["refills"])
                 tally.compare(f"{day['date']} of calendar", found, sorted(wanted.get(day["date"], [])))
-                tally.compare(f"{day['date']} of calendar, how many", day["planned"], len(day["pumps"]))
+                tally.compare(f"{day['date']} of calendar, how many", day["planned_count"], len(day["refills"]))
 
 
 def _orders(orders: Record, refills: Refills, commands: Commands) -> None:
     """Check the orders for the refills of these weeks, and that the totals are the sums over the pumps."""
     tally, last = commands.tally, str(commands.last_day)
     for order in orders["orders"]:
-        tally.compare("pumps of an order", len(order["pumps"]), order["count"])
-        total = round(sum(each["volume_ml"] for each in order["pumps"]), 6)
+        tally.compare("refills of an order", len(order["refills"]), order["refills_count"])
+        total = round(sum(each["volume_ml"] for each in order["refills"]), 6)
         tally.compare(f"total of the order by {order['order_by']}", order["total_ml"], total)
-    ordered = Counter((each["pump"], order["order_by"]) for order in orders["orders"] for each in order["pumps"])
+    ordered = Counter((each["pump"], order["order_by"]) for order in orders["orders"] for each in order["refills"])
     by = [(refill["pump"], refill["order_by"] or refill["visit_on"], ahead) for ahead, refill in refills]
     missing = Counter((pump, day) for pump, day, ahead in by if ahead or day <= last) - ordered
     tally.compare("refills without an order", missing, Counter())

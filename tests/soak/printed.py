@@ -14,6 +14,7 @@ Record = Mapping[str, Any]
 
 STATUS_WORDS = {
     "EMPTY": "empty",
+    "STOPPED": "stopped",
     "ALARM": "alarm",
     "EXPIRED": "expired",
     "OVERDUE": "overdue",
@@ -26,11 +27,15 @@ STATUS_WORDS = {
 _STATUS = "|".join(STATUS_WORDS)
 _DATE = r"\w{3} (\d{4}-\d\d-\d\d)"
 _DATE_OR_INSTANT = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{4}-\d\d-\d\d)(?: (\d\d:\d\d(?:[+-]\d\d:\d\d)?))?")
-_DUE = re.compile(rf"({_STATUS}) +(\S+) +(?:none|{_DATE}) +(-?\d+)? +(?:not filled yet|([\d.]+) mL +\d+ %)  +(.*)")
-_WEEK_ROW = re.compile(rf"  ({_STATUS}) +(\S+)  .*")
-_SCHEDULE_ROW = re.compile(rf"{_DATE}  +(?:assumed  +(?=\S+ +\w{{3}} \d{{4}}-))?(\S+)  .*")
+_DUE = re.compile(
+    rf"({_STATUS}) +(\S+) +(?:none|{_DATE}) +(-?\d+)? +not booked +(?:not filled yet|([\d.]+) mL +\d+ %)  +(.*)"
+)
+_WEEK_ROW = re.compile(rf"  (?:not booked|proposed) +({_STATUS}) +(\S+)  .*")
+_SCHEDULE_ROW = re.compile(rf"{_DATE}  +(?:not booked|assumed, proposed)  +(\S+)  .*")
 #: At the end of the first line of a problem.
 PROBLEM_CODE = re.compile(r"^\S.*: (?:error|warning): .* \[([a-z0-9-]+)\]$", re.MULTILINE)
+#: At the end of an instant: a CSV has the time zone in a column of its own.
+_OFFSET = re.compile(r"(?<=T\d\d:\d\d:\d\d)[+-]\d\d:\d\d$")
 _MILLILITRES = re.compile(r"  ([\d.]+) mL$")
 
 
@@ -123,7 +128,7 @@ def csv_rows(text: str) -> list[dict[str, str]]:
 
 def flat(record: Record, fields: Sequence[str]) -> dict[str, str]:
     """Return a record of JSON as the cells of CSV."""
-    return {field: _cell(record[field]) for field in fields}
+    return {field: " ".join(record[field]) if field == "labels" else _cell(record[field]) for field in fields}
 
 
 def _cell(value: Any) -> str:
@@ -132,10 +137,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".")
+        text = f"{value:.6f}".rstrip("0")
+        return f"{text}0" if text.endswith(".") else text
     if isinstance(value, list):
         return "; ".join(" ".join(each.values()) if isinstance(each, dict) else each for each in value)
-    return str(value)
+    return _OFFSET.sub("", str(value))
 
 
 def plain_codes(rows: list[dict[str, str]]) -> list[dict[str, str]]:

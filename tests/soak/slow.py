@@ -106,6 +106,12 @@ class SlowPump:
             "days_left": None if due_on is None else (due_on - self.day).days,
             "status": self._status(volume, limits["stability"], due_on),
             "replace_by": self._replace_by(),
+            "labels": [],
+            "booking": "none",
+            "cannot_come": False,
+            "replacement": self._replacement(due_on),
+            "low_alarm_early_at": self._iso(limits["low_alarm_early"]),
+            "timezone": None if self.zone is None else self.zone.key,
         }
 
     def _origins(self) -> list[_Origin]:
@@ -228,6 +234,18 @@ class SlowPump:
             return None
         return str(date.fromisoformat(str(self.written["implanted"])) + relativedelta(months=_LIFE[str(model)]))
 
+    def _replacement(self, due_on: date | None) -> str | None:
+        written = self._replace_by()
+        if written is None:
+            return None
+        by = date.fromisoformat(written)
+        if by <= self.day:
+            return "passed"
+        if due_on is not None and by < due_on:
+            return "before_refill"
+        near = (number for number in (3, 6) if by <= self.day + relativedelta(months=number))
+        return next((f"within_{number}_months" for number in near), None)
+
     def _instant(self, civil: datetime) -> datetime:
         """Plain time, or UTC in a zone; the first of two readings for a whole day, and none of these is skipped."""
         if self.zone is None or civil.tzinfo is not None:
@@ -238,7 +256,7 @@ class SlowPump:
         return at if self.zone is None else at.astimezone(self.zone)
 
     def _iso(self, at: datetime | None) -> str | None:
-        return None if at is None else self._civil(at).isoformat(timespec="minutes")
+        return None if at is None else self._civil(at).isoformat(timespec="seconds")
 
     def _reported(self, value: object) -> datetime:
         """An instant of a record, the latest there is where it has none."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.cli.options import as_of_now
 from pumpcli.cli.progress import progress
@@ -18,8 +18,12 @@ from pumpcli.errors import Problem, Severity
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import Keep, digest_fleet, keep_pump, load_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
+from pumpcli.usecases.filters import FilterableT, Sieve, unmatched
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen, replace
+
+if TYPE_CHECKING:
+    from pumpcli.files.filter_terms import Term
 
 ContentT = TypeVar("ContentT")
 PumpT = TypeVar("PumpT")
@@ -40,6 +44,7 @@ class Inputs:
         lead: overrides the `refill_lead` of the clinic file.
         strict: count warnings as errors.
         jobs: the number of processes that read; None for one per processor where there is enough to read.
+        where: the terms of the filter; empty for none.
     """
 
     paths: list[str] | None
@@ -49,6 +54,11 @@ class Inputs:
     lead: Period | None
     strict: bool
     jobs: int | None = 1
+    where: tuple[Term, ...] = ()
+
+    def sieve(self, rules: Rules, as_of: AsOf) -> Sieve | None:
+        """Return the filter that matches the pumps; None without a term."""
+        return Sieve(self.where, rules.clinic, as_of) if self.where else None
 
 
 @frozen
@@ -71,10 +81,12 @@ class Failed:
 
     Attributes:
         message: a last line for standard error; empty if the problems say all.
+        usage: the reason for which the request was wrong; empty if the files are.
     """
 
     problems: tuple[Problem, ...]
     message: str = ""
+    usage: str = ""
 
 
 def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[Fleet[PumpT]] | Failed:
@@ -94,18 +106,43 @@ def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[F
         return rules
     as_of = inputs.as_of or as_of_now()
     with progress() as show:
-        fleet = digest_fleet(paths, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, show)
+        fleet = digest_fleet(paths, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, show, as_of)
     inputs.target.refuse_inputs(fleet.names)
     problems = (*rules.problems, *_with_severity(fleet.problems, inputs.strict))
     return Loaded(content=fleet, rules=rules, as_of=as_of, problems=problems)
 
 
-def load_due(inputs: Inputs, row: Callable[[Listed, Clinic], RowT]) -> Loaded[DueList[RowT]] | Failed:
-    """Load the list of all pumps, with a row for each. Raise what `load` raises."""
-    loaded = load(inputs, lambda rules, as_of: partial(ranked, rules.clinic, as_of, row))
+def load_filtered(
+    inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[FilterableT]]
+) -> Loaded[Fleet[FilterableT]] | Failed:
+    """Load a fleet, each pump with its match. Return `Failed` if a term names a value that no pump has.
+
+    A pump that could not be read may have the value: then the list is made, and is incomplete. Raise what `load`
+    raises.
+    """
+    loaded = load(inputs, keep)
+    if isinstance(loaded, Failed) or loaded.content.unread:
+        return loaded
+    wrong = unmatched(inputs.where, loaded.content.pumps) if inputs.where else []
+    return Failed(loaded.problems, usage="; ".join(wrong)) if wrong else loaded
+
+
+def load_due(
+    inputs: Inputs, row: Callable[[Listed, Clinic], RowT], *, is_saved_filter: bool = False
+) -> Loaded[DueList[RowT]] | Failed:
+    """Load the list of all pumps, with a row for each. Raise what `load` raises.
+
+    Args:
+        is_saved_filter: whether the filter comes from a saved list: the pumps that have its values may be gone.
+    """
+    loader = load if is_saved_filter else load_filtered
+    loaded = loader(
+        inputs,
+        lambda rules, as_of: partial(ranked, rules.clinic, as_of, row, sieve=inputs.sieve(rules, as_of)),
+    )
     if isinstance(loaded, Failed):
         return loaded
-    due = due_list(loaded.content, loaded.rules, loaded.as_of)
+    due = due_list(loaded.content, loaded.rules, loaded.as_of, inputs.where)
     return Loaded(content=due, rules=loaded.rules, as_of=due.as_of, problems=loaded.problems)
 
 
@@ -137,7 +174,7 @@ def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
     loaded = load(inputs, lambda rules, as_of: keep_pump)
     if isinstance(loaded, Failed):
         return loaded
-    pump = one_pump.only_pump(loaded.content, code)
+    pump = one_pump.only_pump(loaded.content, code, loaded.as_of)
     if pump is None:
         return Failed(loaded.problems)
     return Loaded(content=pump, rules=loaded.rules, as_of=loaded.as_of, problems=loaded.problems)
@@ -154,14 +191,15 @@ def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, Loade
     rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target, inputs.strict)
     if isinstance(rules, Failed):
         return rules
-    fleets = [load_fleet([path], rules.clinic, rules.catalogues) for path in paths]
+    as_of = inputs.as_of or as_of_now()
+    fleets = [load_fleet([path], rules.clinic, rules.catalogues, as_of) for path in paths]
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
     file_problems = [problem for fleet in fleets for problem in fleet.problems]
     problems = (*rules.problems, *_with_severity(file_problems, inputs.strict))
-    first, second = (one_pump.only_pump(fleet, code) for fleet in fleets)
+    first, second = (one_pump.only_pump(fleet, code, as_of) for fleet in fleets)
     if first is None or second is None:
         return Failed(problems)
-    return Loaded(content=(first, second), rules=rules, as_of=inputs.as_of or as_of_now(), problems=problems)
+    return Loaded(content=(first, second), rules=rules, as_of=as_of, problems=problems)
 
 
 def _with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
 
 import typer
 
@@ -13,6 +13,9 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
 from pumpcli.files import moments, quantities
 from pumpcli.formats.layout import printable
+
+if TYPE_CHECKING:
+    from pumpcli.files.filter_terms import Term
 
 T = TypeVar("T")
 
@@ -71,6 +74,29 @@ def day(text: str) -> date:
     return parse_option(text, moments.day)
 
 
+def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Term, ...]:
+    """Parse the terms of `--where`.
+
+    Args:
+        in_files: whether only fields that pump files give may be named.
+
+    Raises:
+        typer.BadParameter: a term is wrong.
+    """
+    if not texts:
+        return ()
+    from pumpcli.files.filter_terms import FIELDS, FIELDS_IN_FILES, read_term  # noqa: PLC0415  # few lists need it
+
+    fields = FIELDS_IN_FILES if in_files else FIELDS
+    terms = []
+    for text in texts:
+        term = read_term(text, fields)
+        if isinstance(term, Fault):
+            raise typer.BadParameter(printable(term.message), param_hint="'--where'")
+        terms.append(term)
+    return tuple(terms)
+
+
 def as_of_now() -> AsOf:
     """Return the current local minute, with its offset from UTC because pumps may have another time zone."""
     return AsOf.at(datetime.now().astimezone().replace(second=0, microsecond=0))
@@ -113,6 +139,16 @@ LeadOption = Annotated[
         parser=_lead,
         metavar="DAYS",
         help="A refill is due at least this long before its deadline, such as '7 days'; overrides the clinic file.",
+        show_default=False,
+    ),
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="TERM",
+        help="Show only pumps for which this holds, such as site=home or 'due<=2026-12-05'. Given several times, all "
+        "must hold. See `pumpcli manual filters`.",
         show_default=False,
     ),
 ]

@@ -16,7 +16,7 @@ from pumpcli.cli.load import Failed
 from pumpcli.cli.options import Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
-from pumpcli.errors import FaultCode, Problem
+from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain, problems
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Line, Screen
@@ -165,9 +165,12 @@ def require(outcome: T | Failed) -> T:
 
     Raises:
         typer.Exit: nothing could be loaded; the problems have been reported.
+        UsageError: the request was wrong; the problems have been reported.
     """
     if isinstance(outcome, Failed):
         _report(outcome.problems)
+        if outcome.usage:
+            raise UsageError(outcome.usage)
         print_error(outcome.message)
         raise typer.Exit(exit_code(outcome.problems))
     return outcome

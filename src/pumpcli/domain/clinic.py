@@ -92,12 +92,16 @@ class Clinic:
 
         The reason is "no open day" for its weekday, the name of a holiday, or "closed 2026-12-24 to 2026-12-26".
         """
-        closing = self._own_days.closing(day)
+        closing = self.closing(day)
         return None if closing is None else closing.why
+
+    def closing(self, day: date) -> Closing | None:
+        """Return the reason for a closed date, with the rule of the clinic that closes it; None for an open day."""
+        return self._own_days.closing(day)
 
     def is_open(self, day: date) -> bool:
         """Return whether refills are done on a date."""
-        return self._own_days.closing(day) is None
+        return self._own_days.is_open(day)
 
     def closed_from(self, day: date) -> Iterator[tuple[date, Closing]]:
         """Yield `day` and the days before it, each with its reason, as long as the clinic is closed."""

@@ -98,6 +98,8 @@ class Fill:
         stability: the time that this mixture may stay in the reservoir; None where there is no limit.
         withdrawn: the residual volume drawn out before this refill; None where not measured.
         supplied: the catalogue limit that gives `stability`; None where it is not from a catalogue.
+        is_former: whether a former pump under the same code was filled; its volumes are not measured against the
+            reservoir of this pump.
     """
 
     at: datetime
@@ -106,6 +108,7 @@ class Fill:
     stability: Period | None = None
     withdrawn: Volume | None = None
     supplied: Supplied | None = None
+    is_former: bool = False
 
     def __post_init__(self) -> None:
         if self.supplied is not None and self.supplied.figure.value != self.stability:
@@ -115,7 +118,14 @@ class Fill:
         """Return a later refill like this one; a special limit for a first fill no longer applies to it."""
         supplied = None if self.supplied is None else replace(self.supplied, is_first=False)
         stability = self.stability if supplied is None else supplied.figure.value
-        return Fill(at=at, volume=self.volume, mixture=self.mixture, stability=stability, supplied=supplied)
+        return Fill(
+            at=at,
+            volume=self.volume,
+            mixture=self.mixture,
+            stability=stability,
+            supplied=supplied,
+            is_former=self.is_former,
+        )
 
     @property
     def primary(self) -> Concentration | None:
@@ -151,6 +161,20 @@ class PlacedOrder:
     received: date | None = None
     use_by: date | None = None
     mixture: Mixture | None = None
+
+    def __post_init__(self) -> None:
+        faults = []
+        if self.received is not None and self.received < self.placed:
+            message = f"received on {self.received}, before it was placed on {self.placed}"
+            faults.append(Fault(FaultCode.DATE_CONTRADICTION, message, "received"))
+        if self.use_by is not None and self.received is not None and self.use_by < self.received:
+            message = f"to be used by {self.use_by}, before it was received on {self.received}"
+            faults.append(Fault(FaultCode.DATE_CONTRADICTION, message, "use_by"))
+        elif self.use_by is not None and self.use_by < self.placed:
+            message = f"to be used by {self.use_by}, before it was placed on {self.placed}"
+            faults.append(Fault(FaultCode.DATE_CONTRADICTION, message, "use_by"))
+        if faults:
+            raise ValidationError(faults)
 
 
 @frozen
@@ -203,6 +227,11 @@ class Pump:
         if faults:
             raise ValidationError(faults)
 
+    @property
+    def first_own(self) -> int:
+        """The index of the first fill that is not of a former pump; 0 where there is none."""
+        return next((index for index, fill in enumerate(self.fills) if not fill.is_former), 0)
+
     def program_at(self, at: datetime) -> Program | None:
         """Return the program in force at an instant; None where none has started yet."""
         index = self.program_index_at(at)
@@ -226,9 +255,9 @@ def _faults(pump: Pump) -> Iterator[Fault]:
     yield from volume_faults(
         capacity=pump.reservoir.capacity,
         low_alarm=pump.reservoir.low_alarm,
-        fills=[fill.volume for fill in fills],
-        withdrawn=[fill.withdrawn for fill in fills],
-        readings=[reading.volume for reading in readings],
+        fills=[None if fill.is_former else fill.volume for fill in fills],
+        withdrawn=[None if fill.is_former else fill.withdrawn for fill in fills],
+        readings=_own_readings(pump) if fills[0].is_former else [reading.volume for reading in readings],
     )
     yield from number_faults(pump.programs)
     if pump.stopped:
@@ -238,3 +267,9 @@ def _faults(pump: Pump) -> Iterator[Fault]:
     yield from crowd_faults(pump.boluses)
     if any(fill.mixture is None for fill in fills):  # a plan may begin at any fill, so every fill needs a mixture
         yield from mass_faults(pump.programs, pump.boluses)
+
+
+def _own_readings(pump: Pump) -> list[Volume | None]:
+    """Return the volumes of the readings, None for those before the first fill that is not of a former pump."""
+    since = next((fill.at for fill in pump.fills if not fill.is_former), None)
+    return [None if since is None or reading.at < since else reading.volume for reading in pump.readings]

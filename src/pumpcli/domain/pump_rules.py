@@ -46,6 +46,20 @@ def _misplaced_readings(fills: Sequence[datetime | None], readings: Sequence[dat
             yield Fault(FaultCode.BEFORE_FIRST_FILL, message, f"readings[{index}].at")
 
 
+def former_fills(implanted: date | None, fills: Sequence[datetime | None]) -> int:
+    """Return how many of the first fills belong to a former pump under the same code: those before the day of
+    implantation.
+
+    Where all fills are before that day, none does: the day is then more likely to be wrong.
+
+    Args:
+        fills: the instants of the fills, oldest first; None is one that could not be read.
+    """
+    if implanted is None:
+        return 0
+    return next((index for index, at in enumerate(fills) if at is not None and at.date() >= implanted), 0)
+
+
 def volume_faults(
     capacity: Volume | None,
     low_alarm: Volume | None,
@@ -55,7 +69,7 @@ def volume_faults(
 ) -> Iterator[Fault]:
     """Yield faults for volumes above the capacity, and for fills at or below the alarm volume.
 
-    None is a volume that could not be read or was not given; it is not checked.
+    None is a volume that could not be read, was not given or belongs to a former pump; it is not checked.
     """
     for index, volume in enumerate(fills):
         if volume is not None and low_alarm is not None and not volume.is_above(low_alarm):

@@ -81,9 +81,13 @@ class Reconciled:
 
 
 def reconcile(pump: Pump, as_of: AsOf, tolerance: ResidualTolerance) -> Reconciled:
-    """Compare every `withdrawn` and every reading known as of an instant with the expected volume."""
+    """Compare every `withdrawn` and every reading known as of an instant with the expected volume.
+
+    Those of a former pump under the same code are left out as soon as this pump has been filled.
+    """
     as_of = pump.zone.as_of(as_of)
-    history = [origin for origin in origins(pump, as_of) if as_of.covers(origin.at)]
+    known = [origin for origin in origins(pump, as_of) if as_of.covers(origin.at)]
+    history = [origin for origin in known if not origin.fill.is_former] or known
     pairs = zip(history, [None, *history], strict=False)
     all_measurements = [measurement_at(pump, origin, before, tolerance) for origin, before in pairs]
     measurements = tuple(measurement for measurement in all_measurements if measurement is not None)

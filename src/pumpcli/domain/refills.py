@@ -43,7 +43,7 @@ class Refill:
             reached; for a refill that is late the first open day on which the patient can come.
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
-        expected: the volume that should be withdrawn at the visit, no patient bolus used.
+        expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         assumed: whether it follows a refill that is only planned.
     """
 
@@ -238,13 +238,14 @@ def _visit(
     forecast: Forecast, kind: VisitKind, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool
 ) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
+    is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
     return Refill(
         forecast=forecast,
         kind=kind,
         visit_on=day,
         visit_at=at,
         order_by=clinic.order_by(day),
-        expected=expected_at(forecast, at),
+        expected=None if is_missed else expected_at(forecast, at),
         assumed=assumed,
     )
 

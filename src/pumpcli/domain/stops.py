@@ -53,7 +53,7 @@ def stop_faults(stops: Sequence[Stop | None]) -> Iterator[Fault]:
             yield Fault(FaultCode.OUT_OF_ORDER, message, f"stopped[{index}].from")
         elif before.end is None:
             message = (
-                f"stopped[{index - 1}] from {written(before.start)} has no `to`: the pump would still stand still here"
+                f"stopped[{index - 1}] from {written(before.start)} has no `to`; give it, because another stop follows"
             )
             yield Fault(FaultCode.STOPS_OVERLAP, message, f"stopped[{index}].from")
         elif stop.start < before.end:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import DAY, written
+from pumpcli.domain.clock import DAY, AsOf, written
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
@@ -23,21 +23,36 @@ MOST_OTHERS = 5
 
 @frozen
 class Place:
-    """The place of the code of a pump in a file; small, because one is kept for every pump of a fleet."""
+    """The place of the code of a pump in a file; small, because one is kept for every pump of a fleet.
+
+    Attributes:
+        filled_on: the day of the first fill; None if the pump could not be read.
+        ended_on: the day from which the pump is out of use; None for a pump in use, or if it could not be read.
+    """
 
     code: str
     file: str
     line: int
     column: int
     source: str
+    filled_on: date | None = None
+    ended_on: date | None = None
 
     @classmethod
-    def of(cls, code: str, root: Entry) -> Place:
-        """Return the place of the value of `pump` in a document."""
+    def of(cls, code: str, root: Entry, pump: Pump | None) -> Place:
+        """Return the place of the value of `pump` in a document, with the days of its pump if that could be read."""
         entry = root.value("pump")
         assert entry is not None, "the code of the pump was read"
         line = entry.document.line_at(entry.node.start_mark)
-        return cls(code=code, file=entry.document.source.file, line=entry.line, column=entry.column, source=line)
+        return cls(
+            code=code,
+            file=entry.document.source.file,
+            line=entry.line,
+            column=entry.column,
+            source=line,
+            filled_on=None if pump is None else pump.fills[0].at.date(),
+            ended_on=None if pump is None or pump.ended is None else pump.ended.on,
+        )
 
     def problem(self, fault: Fault) -> Problem:
         """Return a fault of this code as an error at its place."""
@@ -54,12 +69,13 @@ class Place:
         )
 
 
-def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues) -> None:
+def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None = None) -> None:
     """Record every warning about a pump at its field.
 
     Args:
-        clinic: for warnings that depend on its rules; none does yet.
+        clinic: for warnings about booked visits.
         catalogues: for warnings about the stability of mixtures.
+        as_of: without it, warnings that depend on the day are left out.
     """
     faults = [*_no_program(pump), *_lockout_unreachable(pump)]
     if pump.boluses:
@@ -72,6 +88,10 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues) -> Non
         faults += model_faults(pump, pump.catalogue_model)
     if [fill for fill in pump.fills if fill.mixture is not None]:
         faults += stability_faults(pump, root, catalogues.merged)
+    if pump.booked or pump.stopped or pump.ended is not None:
+        from pumpcli.files.visit_checks import visit_faults  # noqa: PLC0415  # many files have none of these
+
+        faults += visit_faults(pump, clinic, as_of)
     if faults:
         root.faults(faults, Severity.WARNING)
 
@@ -132,6 +152,8 @@ def _bolus_before_fill(pump: Pump) -> Iterator[Fault]:
 def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
     """Return an error for every pump whose code another pump of the fleet also has.
 
+    A pump that is out of use does not collide with a pump whose first fill is on or after the day of its end.
+
     Args:
         places: the place of every code that was read.
     """
@@ -140,10 +162,37 @@ def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
         by_code.setdefault(place.code, []).append(place)
     problems = []
     for code, same in by_code.items():
-        for place in same if len(same) > 1 else ():
-            message = f"another pump also has the code {code}: {_some_others(same, place)}; which one is meant?"
+        for place, colliding in _collisions(same) if len(same) > 1 else ():
+            message = f"another pump also has the code {code}: {_some_others(colliding, place)}; which one is meant?"
             problems.append(place.problem(Fault(FaultCode.DUPLICATE_PUMP, message)))
     return problems
+
+
+def _collisions(same: Sequence[Place]) -> Iterator[tuple[Place, Sequence[Place]]]:
+    """Yield each place of one code that collides with another one, and all places that are in use at the time, itself
+    among them; all in the order of `same`.
+
+    Each pump is in use from its first fill to its end. A pump that could not be read counts as always in use.
+    """
+    group_of = [0] * len(same)
+    latest_end, group = date.min, -1
+    for index in sorted(range(len(same)), key=lambda index: _in_use(same[index])):
+        first, end = _in_use(same[index])
+        if group < 0 or first >= latest_end:
+            group += 1
+        latest_end = max(latest_end, end)
+        group_of[index] = group
+    groups: list[list[Place]] = [[] for _ in range(group + 1)]
+    for place, number in zip(same, group_of, strict=True):
+        groups[number].append(place)
+    for place, number in zip(same, group_of, strict=True):
+        if len(groups[number]) > 1:
+            yield place, groups[number]
+
+
+def _in_use(place: Place) -> tuple[date, date]:
+    """Return the day of the first fill and the day of the end, half-open."""
+    return place.filled_on or date.min, place.ended_on or date.max
 
 
 def _some_others(same: Sequence[Place], place: Place) -> str:

@@ -27,6 +27,11 @@ def read_list(entry: Entry | None, read: Callable[[Entry], T | None]) -> tuple[T
     return () if entry is None else tuple([read(item) for item in entry.items()])
 
 
+def one_or_more(entry: Entry) -> list[Entry]:
+    """Return the entries of a list, or the entry itself where one is written without a list."""
+    return entry.items() if entry.is_list else [entry]
+
+
 def without_none(values: tuple[T | None, ...]) -> tuple[T, ...]:
     """Drop entries that could not be read; their faults have been recorded."""
     return tuple([value for value in values if value is not None]) if values else ()

@@ -29,6 +29,8 @@ _PLAIN_TAGS = {
 
 #: One fill may be written as `fill:`, and its path is then "fill", not "fills[0]".
 _SINGULAR = {"fills": "fill", "programs": "program"}
+#: The keys of lists under which one mapping may be written without a list.
+_ALONE = {*_SINGULAR.values(), "stopped", "orders"}
 
 
 class Document:
@@ -137,11 +139,15 @@ class Entry:
         for fault in faults:
             self.locate(fault.at).fault(fault, severity)
 
-    def read(self, parse: Callable[[str], T | Fault]) -> T | None:
-        """Convert the text of this entry. Record a fault and return None if it is not one value or `parse` refuses."""
+    def read(self, parse: Callable[[str], T | Fault], advice: str = "") -> T | None:
+        """Convert the text of this entry. Record a fault and return None if it is not one value or `parse` refuses.
+
+        Args:
+            advice: the end of the message for another kind of value, such as "write 2026-12-18 to 2027-01-10".
+        """
         node = self.node
         if not isinstance(node, yaml.ScalarNode):
-            self._wrong_type("one value")
+            self._wrong_type("one value", advice)
             return None
         if node.tag not in _PLAIN_TAGS:
             self._tagged()
@@ -185,9 +191,11 @@ class Entry:
     def length(self, key: str) -> int:
         """Return the number of entries of the list at a key; 1 for the singular (`fill:`), 0 if the key is absent."""
         entry = self.value(key)
-        if entry is None or entry.step == _SINGULAR.get(key):
-            return 0 if entry is None else 1
-        return len(entry.node.value) if entry.is_list else 0
+        if entry is None:
+            return 0
+        if entry.is_list and entry.step == key:
+            return len(entry.node.value)
+        return 1 if entry.step in _ALONE else 0
 
     @property
     def is_list(self) -> bool:
@@ -205,11 +213,11 @@ class Entry:
             self.fault(Fault(FaultCode.EMPTY_LIST, f"`{self.name}` is an empty list; at least one entry belongs here"))
         return [Entry(self.document, item, self, index) for index, item in enumerate(self.node.value)]
 
-    def mapping(self, known: Set[str]) -> Mapping | None:
-        """Return the known keys of a mapping, and record a fault for each unknown or repeated key. Record a fault and
-        return None if this is not a mapping."""
+    def mapping(self, known: Set[str], advice: str = "") -> Mapping | None:
+        """Return the known keys of a mapping, and record a fault for each unknown or repeated key. Record a fault, with
+        `advice` as in `read`, and return None if this is not a mapping."""
         if not isinstance(self.node, yaml.MappingNode):
-            self._wrong_type(_A_MAPPING)
+            self._wrong_type(_A_MAPPING, advice)
             return None
         if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
@@ -248,7 +256,7 @@ class Entry:
         return entry
 
     def _item(self, index: int) -> Entry | None:
-        if isinstance(self.node, yaml.MappingNode) and index == 0 and self.step in _SINGULAR.values():
+        if isinstance(self.node, yaml.MappingNode) and index == 0 and self.step in _ALONE:
             return self
         if not isinstance(self.node, yaml.SequenceNode) or index >= len(self.node.value):
             return None
@@ -265,18 +273,15 @@ class Entry:
                     return Entry(self.document, value, self, name.value)
         return None
 
-    def _wrong_type(self, wanted: str) -> None:
+    def _wrong_type(self, wanted: str, advice: str = "") -> None:
         """Record that this entry is missing or is not of the wanted kind: "one value", "a list" or a mapping."""
         kinds = {yaml.ScalarNode: "one value", yaml.SequenceNode: "a list", yaml.MappingNode: _A_MAPPING}
         name = f"`{self.name}`" if self.name else "the document"
         if isinstance(self.node, yaml.ScalarNode) and not self.text and not self.node.style:
             self.fault(Fault(FaultCode.MISSING_VALUE, f"{name} has no value; {wanted} belongs here"))
             return
-        self.fault(
-            Fault(
-                FaultCode.WRONG_TYPE, f"{name} is {kinds[type(self.node)]}; {wanted} belongs here{self._hint(wanted)}"
-            )
-        )
+        hint = self._hint(wanted) or (advice and f"; {advice}")
+        self.fault(Fault(FaultCode.WRONG_TYPE, f"{name} is {kinds[type(self.node)]}; {wanted} belongs here{hint}"))
 
     def _hint(self, wanted: str) -> str:
         """Return a hint at the likely meaning of a value of the wrong type; empty if there is none."""

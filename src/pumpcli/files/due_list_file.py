@@ -14,12 +14,14 @@ from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread, ValidationError
 from pumpcli.files import json_values
 from pumpcli.files.due_record import DueRecord, read_record
+from pumpcli.files.filter_terms import Term, read_term
 from pumpcli.files.json_values import JsonObject
 from pumpcli.files.source import Source
 from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
-SCHEMA = "pumpcli/due/1"
+#: The schemas that can be read, the newest first.
+SCHEMAS = ("pumpcli/due/2", "pumpcli/due/1")
 #: The whitespace of JSON.
 _WHITESPACE = " \t\n\r"
 _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"')
@@ -32,12 +34,14 @@ class Previous:
 
     Attributes:
         unread: pumps and files that could not be read when it was saved; the list is complete if there are none.
+        where: the terms of its filter.
     """
 
     file: str
     as_of: AsOf
     pumps: tuple[DueRecord, ...]
     unread: tuple[Unread, ...]
+    where: tuple[Term, ...] = ()
 
 
 def read_previous(source: Source) -> Previous | Problem:
@@ -118,7 +122,17 @@ def _previous(file: str, document: JsonObject) -> Previous:
                 [Fault(FaultCode.NOT_A_DUE_LIST, f"`{record.pump}` is listed twice", pump.path("pump"))]
             )
         pumps[record.pump] = record
-    return Previous(file=file, as_of=as_of, pumps=tuple(pumps.values()), unread=unread)
+    return Previous(file=file, as_of=as_of, pumps=tuple(pumps.values()), unread=unread, where=_where(document))
+
+
+def _where(document: JsonObject) -> tuple[Term, ...]:
+    """Read the terms of the filter. An older list has none."""
+    texts = document.optional("where", json_values.items) or []
+    terms = [read_term(text) if isinstance(text, str) else json_values.not_a(text, "a text") for text in texts]
+    for index, term in enumerate(terms):
+        if isinstance(term, Fault):
+            raise ValidationError([Fault(FaultCode.NOT_A_DUE_LIST, term.message, f"where[{index}]")])
+    return tuple(term for term in terms if isinstance(term, Term))
 
 
 def _unread(entry: JsonObject) -> Unread:
@@ -128,4 +142,5 @@ def _unread(entry: JsonObject) -> Unread:
 
 
 def _schema(value: object) -> str | Fault:
-    return SCHEMA if value == SCHEMA else json_values.not_a(value, f"`{SCHEMA}`")
+    known = next((schema for schema in SCHEMAS if schema == value), None)
+    return json_values.not_a(value, f"`{SCHEMAS[0]}`") if known is None else known

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.due import Reason, Status
+from pumpcli.domain.replacement import Notice
+from pumpcli.domain.visits import BookingState
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ class DrugRecord:
 
 @frozen
 class DueRecord:
-    """One pump of the list. Volumes have the six decimal places of the list. Instants are whole minutes; they have an
-    offset from UTC if the pump has a time zone.
+    """One pump of the list. Volumes have the six decimal places of the list. Instants have an offset from UTC if the
+    pump has a time zone.
 
     Attributes:
         drugs: drugs of the last fill, the primary drug first.
@@ -39,6 +41,14 @@ class DueRecord:
         daily_ml: mean daily volume of the program in force, without patient boluses.
         expected_ml: residual volume expected on `due_on` if no patient bolus was used.
         replace_by: elective replacement date of the pump itself.
+        booking: whether a visit is booked; None only in a list that was saved before it had this field.
+        booked_on, booked_at: day and instant of that visit; the instant is None where the file gives only the day.
+        cannot_come: whether the patient can come on none of the days that are left; None as for `booking`.
+        order_placed, use_by: dates of the order that counts for the next refill.
+        replacement: nearness of the elective replacement; None if it is neither near nor passed.
+        low_alarm_early_at: low-reservoir alarm of a pump that runs fast by the clinic's tolerance.
+        low_alarm_measured_at: low-reservoir alarm by the pump's own refills; None, because nothing computes it yet.
+        timezone: IANA name of the time zone of the instants; None for plain local time.
     """
 
     pump: str
@@ -62,6 +72,18 @@ class DueRecord:
     days_left: int | None
     status: Status
     replace_by: date | None
+    site: str | None
+    labels: tuple[str, ...]
+    booking: BookingState | None
+    booked_on: date | None
+    booked_at: datetime | None
+    cannot_come: bool | None
+    order_placed: date | None
+    use_by: date | None
+    replacement: Notice | None
+    low_alarm_early_at: datetime | None
+    low_alarm_measured_at: datetime | None
+    timezone: str | None
 
 
 def read_record(pump: JsonObject) -> DueRecord:
@@ -98,4 +120,25 @@ def read_record(pump: JsonObject) -> DueRecord:
         days_left=pump.optional("days_left", json_values.whole_number),
         status=pump.read("status", json_values.status),
         replace_by=pump.optional("replace_by", json_values.day),
+        **_working_day(pump),
     )
+
+
+def _working_day(pump: JsonObject) -> dict[str, Any]:
+    """Read the fields that lists have since schema 2."""
+    from pumpcli.files import json_values  # noqa: PLC0415  # as in `read_record`
+
+    return {
+        "site": pump.optional("site", json_values.name),
+        "labels": pump.optional("labels", json_values.names) or (),
+        "booking": pump.optional("booking", json_values.booking),
+        "booked_on": pump.optional("booked_on", json_values.day),
+        "booked_at": pump.optional("booked_at", json_values.instant),
+        "cannot_come": pump.optional("cannot_come", json_values.truth),
+        "order_placed": pump.optional("order_placed", json_values.day),
+        "use_by": pump.optional("use_by", json_values.day),
+        "replacement": pump.optional("replacement", json_values.notice),
+        "low_alarm_early_at": pump.optional("low_alarm_early_at", json_values.instant),
+        "low_alarm_measured_at": pump.optional("low_alarm_measured_at", json_values.instant),
+        "timezone": pump.optional("timezone", json_values.name),
+    }

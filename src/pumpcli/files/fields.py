@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
+from pumpcli.domain.ending import EndReason
 from pumpcli.domain.open_days import ClosedDays, Closure, Lead, MonthAndDay, YearlyClosedDays
 from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.moments import day
 from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
-from pumpcli.files.suggestions import shown
+from pumpcli.files.suggestions import REASONS, did_you_mean, shown
 
 MAX_CODE = 64
-LONGEST_CLOSURE_DAYS = 366
+#: The longest range of days that one entry gives; a longer one is a wrong year.
+LONGEST_RANGE_DAYS = 366
 #: Days of one entry that is closed every year: the longer half of a year. The ends of a longer one are likely swapped.
 LONGEST_YEARLY_CLOSURE_DAYS = 184
 
@@ -28,6 +32,9 @@ _SHOWS_NOTHING = (
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\ufffc\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: Words and characters between single days.
+_AND = re.compile(r"\s*(?:(?:[,;&+]|and)\s*)+")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
 _MONTH_AND_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 
@@ -87,23 +94,37 @@ def closed_days(text: str) -> Closure | Fault:
 
     Without a year ("12-24", "12-24 to 12-26") they are closed every year, and a range may cross the end of the year.
     """
-    first_text, to, last_text = (part.strip() for part in text.partition(" to "))
-    texts = (first_text, last_text if to else first_text)
-    yearly = [_MONTH_AND_DAY.fullmatch(each) is not None for each in texts]
-    if all(yearly):
-        return _yearly_closed_days(text, *texts)
-    first, last = _closed_day(texts[0]), _closed_day(texts[1])
-    if any(yearly) and isinstance(first, date) + isinstance(last, date) == 1:
+    first, last = _ends(text)
+    yearly = [end for end in (first, last) if _MONTH_AND_DAY.fullmatch(end)]
+    if len(yearly) == 2:
+        return _yearly_closed_days(text, first, last)
+    if yearly and any(isinstance(day(end), date) for end in (first, last)):
         return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` has a year at one end only; write both with it, or none")
-    if isinstance(first, Fault):
-        return first
-    if isinstance(last, Fault):
-        return last
-    if last < first:
-        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` ends before it begins")
-    if (last - first).days > LONGEST_CLOSURE_DAYS:
-        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is longer than a year")
-    return ClosedDays(first, last)
+    days = _range_of_days(text, _closed_day)
+    return days if isinstance(days, Fault) else ClosedDays(*days)
+
+
+@remembered
+def absence(text: str) -> Absence | Fault:
+    """Read a day on which a patient cannot come, or a range, "2026-12-18 to 2027-01-10", both days included."""
+    days = _range_of_days(text)
+    if not isinstance(days, Fault):
+        return Absence(*days)
+    dates, words = re.findall(_DATE, text), re.sub(_DATE, "", text).strip()
+    if days.code is FaultCode.OUT_OF_RANGE:
+        way = "write the first day first" if dates[0] > dates[-1] else "write a longer absence as two"
+        return Fault(days.code, f"{days.message}; check the years, or {way}")
+    if re.search(r"[0-9]", words):
+        return days
+    if len(dates) == 1 and words:
+        way = "give the last day that you know, and change it when you know more: 2026-12-18 to 2027-01-10"
+        return Fault(days.code, f"`{shown(text)}` is not a range with a first and a last day; {way}")
+    if len(dates) > 1 and _AND.fullmatch(words):
+        single = ", ".join(dates[:2])
+        return Fault(days.code, f"`{shown(text)}` is not one day or range; write several as a list: [{single}]")
+    if len(dates) == 2 and words != "to":
+        return Fault(days.code, f"`{shown(text)}` is not a range of days; write {dates[0]} to {dates[1]}")
+    return days
 
 
 def _closed_day(text: str) -> date | Fault:
@@ -176,6 +197,34 @@ def residual_tolerance(text: str) -> ResidualTolerance | Fault:
     return Fault(tolerance.code, f"{tolerance.message}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]")
 
 
+def label(text: str) -> str | Fault:
+    """Read a word to filter by: letters, digits, - and _, at most 64 characters."""
+    several = "; write several as a list: [dr-a, high-risk]" if "," in text else ""
+    return _word(text, f"dr-a{several}")
+
+
+def site(text: str) -> str | Fault:
+    """Read the name of a site, of the characters of a label."""
+    return _word(text, "home")
+
+
+def _word(text: str, example: str) -> str | Fault:
+    line = _line(text, MAX_CODE)
+    if isinstance(line, Fault) or all(character.isalpha() or character in "0123456789-_" for character in line):
+        return line
+    return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}`: write a code of letters, digits, - and _, such as {example}")
+
+
+def end_reason(text: str) -> EndReason | Fault:
+    """Read the reason for which a pump is out of use."""
+    known = [reason.value for reason in EndReason]
+    if text in known:
+        return EndReason(text)
+    meant = REASONS.get(text.lower())
+    near = f": did you mean `{meant}`?" if meant else did_you_mean(text, known)
+    return Fault(FaultCode.UNKNOWN_REASON, f"`{shown(text)}` is not a reason{near}; write {', '.join(known)}")
+
+
 def yes_or_no(text: str) -> bool | Fault:
     """Read exactly "yes" or "no"."""
     return (
@@ -199,6 +248,31 @@ def name(text: str) -> str | Fault:
 def notes(text: str) -> str | Fault:
     """Read free text of any length."""
     return text
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """Return the two ends of a range, "2026-12-24 to 2026-12-26"; a single day is both."""
+    first, to, last = (part.strip() for part in text.partition(" to "))
+    return first, last if to else first
+
+
+def _range_of_days(text: str, read: Callable[[str], date | Fault] = day) -> tuple[date, date] | Fault:
+    """Read a day, "2026-11-27", or a range of at most a year, "2026-12-24 to 2026-12-26". Return its first and its last
+    day.
+
+    Args:
+        read: the reader of each end.
+    """
+    first, last = map(read, _ends(text))
+    if isinstance(first, Fault):
+        return first
+    if isinstance(last, Fault):
+        return last
+    if last < first:
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` ends before it begins")
+    if (last - first).days > LONGEST_RANGE_DAYS:
+        return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is longer than a year")
+    return first, last
 
 
 def _line(text: str, longest: int) -> str | Fault:

@@ -14,13 +14,15 @@ from typing import TypeVar
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason, Status
+from pumpcli.domain.replacement import Notice
+from pumpcli.domain.visits import BookingState
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.files import fields, moments
 from pumpcli.files.suggestions import shown
 from pumpcli.values import frozen
 
 T = TypeVar("T")
-NameT = TypeVar("NameT", Reason, Status)
+NameT = TypeVar("NameT", Reason, Status, BookingState, Notice)
 #: A reader of one value of the JSON.
 Reader = Callable[[object], T | Fault]
 
@@ -91,6 +93,8 @@ def one_of(names: type[NameT]) -> Reader[NameT]:
 
 reason_or_none = or_none(one_of(Reason))
 status = one_of(Status)
+booking = one_of(BookingState)
+notice = one_of(Notice)
 
 
 def truth(value: object) -> bool | Fault:
@@ -116,6 +120,13 @@ def code(value: object) -> str | Fault:
 def name(value: object) -> str | Fault:
     """Read a name of one line."""
     return fields.name(value) if isinstance(value, str) else not_a(value, "a text")
+
+
+def names(value: object) -> tuple[str, ...] | Fault:
+    """Read a list of names, each of one line."""
+    read = [name(item) for item in value] if isinstance(value, list) else [not_a(value, "a list")]
+    faults = [item for item in read if isinstance(item, Fault)]
+    return faults[0] if faults else tuple(item for item in read if not isinstance(item, Fault))
 
 
 def line_number(value: object) -> int | Fault:
@@ -148,13 +159,14 @@ def day(value: object) -> date | Fault:
 
 
 def instant(value: object) -> datetime | Fault:
-    """Read an instant to the minute, with or without an offset from UTC."""
+    """Read an instant, with or without an offset from UTC. A list of schema 1 has it to the minute, later ones to the
+    second."""
     try:
         at = datetime.fromisoformat(str(value))
     except ValueError:
         at = None
-    wanted = "an instant such as 2026-11-27T14:05"
-    return not_a(value, wanted) if at is None or at.isoformat(timespec="minutes") != value else at
+    spelled = () if at is None else (at.isoformat(timespec="seconds"), at.isoformat(timespec="minutes"))
+    return not_a(value, "an instant such as 2026-11-27T14:05:00") if at is None or value not in spelled else at
 
 
 day_or_none, instant_or_none = or_none(day), or_none(instant)

@@ -69,6 +69,20 @@ def moment_anywhere(text: str) -> datetime | Fault:
     return civil if match[7] is None else _with_offset(text, civil, match[7])
 
 
+def day_or(moment: Moment) -> Callable[[str], date | Fault]:
+    """Return the reader of dates, and of instants as `moment` reads them, which are a `datetime`."""
+
+    def read(text: str) -> date | Fault:
+        on = day(text)
+        if not isinstance(on, Fault):
+            return on
+        if re.fullmatch(_DATE_TIME, text):
+            return moment(text)
+        return _bad_date(text, "a date, YYYY-MM-DD, or a date and time of day, such as 2026-12-01 10:30")
+
+    return read
+
+
 def moment_in(zone: Zone) -> Moment:
     """Return the reader of instants in the civil time of a zone; for `PLAIN_TIME`, that of plain local time."""
     if zone.rules is None:

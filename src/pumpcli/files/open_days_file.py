@@ -9,7 +9,7 @@ from typing import Any
 from pumpcli.domain.open_days import OpenDays
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields
-from pumpcli.files.construct import construct
+from pumpcli.files.construct import construct, one_or_more
 from pumpcli.files.document import Entry, Mapping, T, known_keys
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.weekdays import read_weekdays
@@ -52,7 +52,7 @@ def _items(entry: Entry | None) -> list[Entry]:
     """Return the entries of a list, which may be empty, or a single value as a list of one."""
     if entry is None or (entry.is_list and not entry.node.value):
         return []
-    return entry.items() if entry.is_list else [entry]
+    return one_or_more(entry)
 
 
 def _one_or_more(entry: Entry | None, read: Callable[[str], T | Fault]) -> list[tuple[Entry, T]]:

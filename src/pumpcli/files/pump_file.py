@@ -11,20 +11,24 @@ from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.catalogue import Model
 from pumpcli.domain.clock import Period
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading
-from pumpcli.domain.pump_rules import mass_fault, order_faults, volume_faults
-from pumpcli.domain.quantity import DoseRate, Mass
+from pumpcli.domain.pump import Fill, Mixture, Pump, Reading
+from pumpcli.domain.pump_rules import end_faults, former_fills, mass_fault, order_faults, volume_faults
+from pumpcli.domain.quantity import DoseRate, Mass, Volume
 from pumpcli.domain.stability import with_limits
+from pumpcli.domain.stops import Stop, stop_faults
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, quantities
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
+from pumpcli.files.mixture_file import read_mixture
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, peek_volume, read_reservoir
 from pumpcli.files.time_zones import time_zone
+from pumpcli.files.working_day import WORKING_DAY_KEYS, read_working_day
+from pumpcli.values import replace
 
 T = TypeVar("T")
 
@@ -49,9 +53,9 @@ PUMP_KEYS = known_keys(
     "program",
     "boluses",
     "readings",
+    *WORKING_DAY_KEYS,
     "notes",
 )
-DRUG_KEYS = known_keys("name", "concentration")
 FILL_KEYS = known_keys("at", "volume", "withdrawn", "drugs", "stability")
 BOLUS_KEYS = known_keys("at", "dose", "volume", "over")
 READING_KEYS = known_keys("at", "volume")
@@ -81,6 +85,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.get("readings"), partial(_reading, moment))
     values: dict[str, Any] = {key: keys.optional(key, read) for key, read in _VALUES.items()}
+    values |= read_working_day(keys, moment)
     if document.errors or document.pump is None or reservoir is None:
         _check_readable_fields(document.root, moment, catalogue_model)
         return None
@@ -89,7 +94,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         Pump,
         code=document.pump,
         reservoir=reservoir,
-        fills=_with_limits(document.root, without_none(fills), values["implanted"], catalogues),
+        fills=_with_limits(document.root, _with_former(fills, values["implanted"]), values["implanted"], catalogues),
         programs=without_none(programs),
         boluses=without_none(boluses),
         readings=without_none(readings),
@@ -98,6 +103,13 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         catalogue_model=catalogue_model,
         **values,
     )
+
+
+def _with_former(fills: tuple[Fill | None, ...], implanted: date | None) -> tuple[Fill, ...]:
+    """Return the fills, those of a former pump marked as such."""
+    read = without_none(fills)
+    former = former_fills(implanted, [fill.at for fill in read])
+    return (*(replace(fill, is_former=True) for fill in read[:former]), *read[former:]) if former else read
 
 
 def _with_limits(
@@ -122,21 +134,24 @@ def _check_readable_fields(root: Entry, moment: Moment, model: Model | None) -> 
         capacity = low_alarm = None  # one of the two is wrong, so no fill can be checked against them
     if moment is moments.moment_anywhere:
         moment = moments.moment  # without a zone, instants with and without an offset cannot be compared
+    filled, read = _column(root, "fills", "at", moment), _column(root, "readings", "at", moment)
+    former = former_fills(_peek_at(root, "implanted", moments.day), filled)
+    since = filled[former] if former else None
+    former_readings = 0 if since is None else sum(at < since for at in read if at is not None)
     faults = [
-        *order_faults(
-            _column(root, "fills", "at", moment),
-            _column(root, "programs", "start", moment),
-            _column(root, "boluses", "at", moment),
-            _column(root, "readings", "at", moment),
-        ),
+        *order_faults(filled, _column(root, "programs", "start", moment), _column(root, "boluses", "at", moment), read),
         *volume_faults(
             capacity,
             low_alarm,
-            _column(root, "fills", "volume", quantities.volume),
-            _column(root, "fills", "withdrawn", quantities.volume),
-            _column(root, "readings", "volume", quantities.volume),
+            _own(_column(root, "fills", "volume", quantities.volume), former),
+            _own(_column(root, "fills", "withdrawn", quantities.volume), former),
+            _own(_column(root, "readings", "volume", quantities.volume), former_readings),
         ),
+        *stop_faults(_stops(root, moment)),
     ]
+    ended_on = _peek_at(root, "ended.on", moments.day)
+    if ended_on is not None:
+        faults += end_faults(ended_on, filled, read)
     root.faults(faults)
     if not _names_drugs(root):
         for entry in root.scalars("rate", "dose"):
@@ -144,6 +159,21 @@ def _check_readable_fields(root: Entry, moment: Moment, model: Model | None) -> 
                 entry.peek(quantities.rate if entry.step == "rate" else quantities.mass_of_window), DoseRate | Mass
             ):
                 entry.fault(mass_fault(""))
+
+
+def _own(volumes: list[Volume | None], former: int) -> list[Volume | None]:
+    """Return volumes with None for the first ones, which belong to a former pump."""
+    return [*([None] * former), *volumes[former:]]
+
+
+def _stops(root: Entry, moment: Moment) -> list[Stop | None]:
+    """Return the stops, None for each that is wrong; record nothing."""
+    starts, ends = _column(root, "stopped", "from", moment), _column(root, "stopped", "to", moment)
+    listed = root.locate("stopped")
+    return [
+        None if start is None or (end is None and listed.locate(f"[{index}]").has("to")) else Stop(start, end)
+        for index, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
 
 
 def _peek_at(root: Entry, path: str, parse: Callable[[str], T | Fault]) -> T | None:
@@ -182,23 +212,9 @@ def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
     return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
-def _mixture(entry: Entry) -> Mixture | None:
-    drugs = read_list(entry, _drug)
-    return construct(entry, Mixture, without_none(drugs)) if all(drugs) and drugs else None
-
-
-def _drug(entry: Entry) -> Drug | None:
-    keys = entry.mapping(DRUG_KEYS)
-    if keys is None:
-        return None
-    name = keys.required("name", fields.name)
-    concentration = keys.required("concentration", quantities.concentration)
-    return None if name is None or concentration is None else Drug(name, *concentration)
-
-
 def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """Read the fills. A fill without `drugs` or `stability` keeps those of the fill before it."""
-    mixture = _mixture(keys["drugs"]) if "drugs" in keys else None
+    mixture = read_mixture(keys["drugs"]) if "drugs" in keys else None
     stability = keys.optional("stability", quantities.period)
 
     def read(entry: Entry) -> Fill | None:
@@ -219,7 +235,7 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     volume = keys.required("volume", quantities.volume)
     withdrawn = keys.optional("withdrawn", quantities.volume)
     if "drugs" in keys:
-        mixture = _mixture(keys["drugs"])
+        mixture = read_mixture(keys["drugs"])
     stability = keys.optional("stability", quantities.period) or stability
     if at is None or volume is None:
         return None

@@ -252,6 +252,12 @@ def _quantity(text: str, units: dict[str, Fraction], wanted: str) -> Fraction | 
     return _number(match[1], units[unit])
 
 
+def number_and_unit(text: str) -> tuple[str, str] | Fault:
+    """Split a quantity into its number and its unit, both as they are written."""
+    match = _QUANTITY.fullmatch(text)
+    return _bad_number(text, "a number with a unit, such as 40 mL") if match is None else (match[1], match[2])
+
+
 def _unit_of(text: str) -> str:
     """Return the unit of a quantity in its plainest spelling: "ug" for "µg", "ml/h" for "mL / h"; empty if none."""
     match = _QUANTITY.fullmatch(text)

@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import Any, Generic
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
 from pumpcli.files import sources
@@ -76,6 +77,7 @@ class _Reader(Generic[PumpT]):
 
     clinic: Clinic
     catalogues: Catalogues
+    as_of: AsOf | None
     keep: Keep[PumpT]
 
     def read(self, items: Sequence[str | Source | Problem]) -> _Part[PumpT]:
@@ -103,7 +105,8 @@ class _Reader(Generic[PumpT]):
         """Read documents. Each step is done for all documents before the next step (see `BATCH`)."""
         pumps = [_pump_of(document, self.clinic, self.catalogues) for document in batch]
         loaded = [
-            _entry(document, pump, self.clinic, self.catalogues) for document, pump in zip(batch, pumps, strict=True)
+            _entry(document, pump, self.clinic, self.catalogues, self.as_of)
+            for document, pump in zip(batch, pumps, strict=True)
         ]
         for document in batch:
             document.root = None  # breaks the cycle of node and document, because the collector is off
@@ -120,17 +123,23 @@ def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
     return pumps
 
 
-def load_fleet(paths: Sequence[str], clinic: Clinic = Clinic(), catalogues: Catalogues = BUILT_IN) -> Fleet[LoadedPump]:
+def load_fleet(
+    paths: Sequence[str],
+    clinic: Clinic = Clinic(),
+    catalogues: Catalogues = BUILT_IN,
+    as_of: AsOf | None = None,
+) -> Fleet[LoadedPump]:
     """Load every pump of the files and folders that `paths` name.
 
-    Pumps that have the same code are all left out and named in `unread`, because it is not clear
+    Pumps that have the same code at the same time are all left out and named in `unread`, because it is not clear
     which is meant. Catalogue files among them are not pumps and are skipped.
 
     Args:
         clinic: gives the time zone of pumps that name none, and the rules that warnings depend on.
         catalogues: give capacity, alarm volume and stability where the files leave them out.
+        as_of: without it, warnings that depend on the day are left out.
     """
-    return digest_fleet(paths, clinic, catalogues, keep_pump)
+    return digest_fleet(paths, clinic, catalogues, keep_pump, as_of=as_of)
 
 
 def digest_fleet(
@@ -140,6 +149,7 @@ def digest_fleet(
     keep: Keep[PumpT],
     jobs: int | None = 1,
     progress: Progress | None = None,
+    as_of: AsOf | None = None,
 ) -> Fleet[PumpT]:
     """Load a fleet that holds only the value that `keep` makes from each pump.
 
@@ -149,6 +159,7 @@ def digest_fleet(
         keep: called in the process that reads the pumps.
         jobs: the number of processes that read; None for one per processor if there is enough to read, else one.
         progress: called after each part of the work.
+        as_of: without it, warnings that depend on the day are left out.
 
     Raises:
         WorkerLost: a process ended before its work was done.
@@ -160,7 +171,7 @@ def digest_fleet(
         jobs = cores() if total > WORTH_SHARING else 1
     entries: dict[str, list[_ReadDocument[PumpT]]] = {file: [] for file in files}
     done = 0
-    for part in imap_ordered(_Reader(clinic, catalogues, keep).read, _parts(sizes), jobs):
+    for part in imap_ordered(_Reader(clinic, catalogues, as_of, keep).read, _parts(sizes), jobs):
         for file, read in part.files:
             entries[file] += read
         done += part.characters
@@ -225,10 +236,10 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_ReadDocu
 def _without_duplicates(
     entries: Iterable[_ReadDocument[PumpT]], duplicates: Container[tuple[str, int]]
 ) -> tuple[list[PumpT], list[Unread]]:
-    """Return the pumps whose codes are unique, and an `Unread` for each of the others.
+    """Return the pumps whose codes do not collide, and an `Unread` for each of the others.
 
     Args:
-        duplicates: the file and line of each code that several pumps have.
+        duplicates: the file and line of each code that several pumps have at the same time.
     """
     pumps, left_out = [], []
     for entry in entries:
@@ -266,7 +277,7 @@ def citation_of(loaded: LoadedPump) -> Citation:
 
 
 def read_again(
-    loaded: LoadedPump, document: Document, clinic: Clinic, catalogues: Catalogues
+    loaded: LoadedPump, document: Document, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None = None
 ) -> tuple[Pump | None, tuple[Problem, ...]]:
     """Read the document of a pump that was changed in memory.
 
@@ -276,7 +287,8 @@ def read_again(
     unchanged = citation_of(loaded).root.document
     pumps = [_pump_of(version, clinic, catalogues) for version in (unchanged, document)]
     before, after = (
-        _entry(version, pump, clinic, catalogues) for version, pump in zip((unchanged, document), pumps, strict=True)
+        _entry(version, pump, clinic, catalogues, as_of)
+        for version, pump in zip((unchanged, document), pumps, strict=True)
     )
     old = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in after.problems if (problem.path, problem.message) not in old)
@@ -297,18 +309,20 @@ def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump
     return None
 
 
-def _entry(document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues) -> _ReadDocument[LoadedPump]:
+def _entry(
+    document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None
+) -> _ReadDocument[LoadedPump]:
     """Collect the pump, its place and its problems from a document that has been read."""
     root, file = document.root, document.source.file
     if root is None:
         line = document.offset + 1
         return _ReadDocument(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
     if pump is not None:
-        warn(pump, root, clinic, catalogues)
+        warn(pump, root, clinic, catalogues, as_of)
     problems, line = _problems(document), root.line
     if pump is None and is_catalogue(root):
         return _ReadDocument(problems=problems)
-    place = None if document.pump is None else Place.of(document.pump, root)
+    place = None if document.pump is None else Place.of(document.pump, root, pump)
     if pump is None:
         return _ReadDocument(place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)
     return _ReadDocument(pump=LoadedPump(pump, document.source, line), place=place, line=line, problems=problems)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from pumpcli.formats.layout import printable
-from pumpcli.formats.numbers import iso_minute
+from pumpcli.formats.numbers import iso_civil
 from pumpcli.formats.records import Record, Value
 
 #: A text that begins with one of these is a formula to a spreadsheet.
@@ -23,7 +23,7 @@ _NUMBER_OR_DATE = (
 #: pattern.
 _FIRST_OF_NUMBER_OR_DATE = frozenset("0123456789-/. tfjmasondTFJMASOND")
 #: Fields with a text of the user, which may look like a number or a date.
-_CODES = {"pump", "pumps", "assumed", "model", "file"}
+_CODES = {"pump", "model", "file", "site", "labels"}
 _WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"
 
 
@@ -33,7 +33,7 @@ def table(fields: Sequence[str], rows: Iterable[str], bom: bool = False) -> str:
 
 
 def row(fields: Sequence[str], record: Record) -> str:
-    """Return one row, with its line break; None is an empty field.
+    """Return one row, with its line break; None is an empty field, and instants have no offset from UTC.
 
     A text that a spreadsheet would run as a formula, or show as another number or date, gets an apostrophe in front.
     Control characters are escaped.
@@ -73,10 +73,16 @@ def _cell(field: str, value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        return iso_minute(value)
+        return iso_civil(value)
     if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".")
+        text = repr(value)
+        return text if "e" not in text else _without_exponent(value)
     return str(value)
+
+
+def _without_exponent(number: float) -> str:
+    text = f"{number:.6f}".rstrip("0")
+    return f"{text}0" if text.endswith(".") else text
 
 
 def _is_changed(text: str) -> bool:

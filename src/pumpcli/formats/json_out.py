@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from pumpcli.errors import Problem
-from pumpcli.formats.numbers import iso_as_of, iso_minute
+from pumpcli.formats.numbers import iso_as_of, iso_instant
 from pumpcli.formats.problems import record
 from pumpcli.formats.records import ResultDocument
 
+#: The version of all documents: it changes where a field is renamed, retyped or removed, and not where one is added.
+VERSION = 2
 #: Every character but line feed and printable ASCII. `json` itself escapes the control characters below the space.
 _BEYOND_ASCII = re.compile(r"[^\n -~]")
 
@@ -19,7 +21,7 @@ _BEYOND_ASCII = re.compile(r"[^\n -~]")
 def render(document: ResultDocument, problems: Sequence[Problem]) -> str:
     """Return the text of one JSON object, ending in a line break."""
     content = {
-        "schema": f"pumpcli/{document.name}/1",
+        "schema": f"pumpcli/{document.name}/{VERSION}",
         "as_of": None if document.as_of is None else iso_as_of(document.as_of),
         **document.content,
         "problems": [record(problem) for problem in problems],
@@ -36,7 +38,7 @@ def values(record: dict[str, object]) -> dict[str, object]:
 def _iso(value: object) -> str:
     """Return a date or an instant as ISO 8601 text; raise TypeError for any other type."""
     if isinstance(value, datetime):
-        return iso_minute(value)
+        return iso_instant(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"a document cannot hold a {type(value).__name__}")

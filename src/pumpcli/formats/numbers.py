@@ -40,10 +40,9 @@ def plain(number: Fraction, places: int = EXACT_PLACES) -> str:
     return decimal_text(round(number, places))
 
 
-def json_number(number: Fraction) -> float | int:
+def json_number(number: Fraction) -> float:
     """Return a number rounded to the places of CSV and JSON. The float prints as exactly that decimal."""
-    units = _rounded(number, EXACT_PLACES)
-    return units / _EXACT if units % _EXACT else units // _EXACT
+    return _rounded(number, EXACT_PLACES) / _EXACT
 
 
 def exact_places(number: Fraction) -> Fraction:
@@ -52,9 +51,9 @@ def exact_places(number: Fraction) -> Fraction:
     return number if has_no_more else Fraction(_rounded(number, EXACT_PLACES), _EXACT)
 
 
-def short_number(number: Fraction) -> float | int:
+def short_number(number: Fraction) -> float:
     """Return a number that `exact_places` has rounded as `json_number` does, without rounding it again."""
-    return number.numerator if number.denominator == 1 else number.numerator / number.denominator
+    return number.numerator / number.denominator
 
 
 def millilitres(volume: Volume) -> str:
@@ -165,19 +164,19 @@ def utc(offset: int) -> str:
     return f"UTC{'-' if offset < 0 else '+'}{clock(abs(offset))}"
 
 
-def whole_minute(at: datetime) -> datetime:
-    """Round an instant down to the minute, as in CSV and JSON."""
-    return at.replace(second=0) if at.second else at
+def iso_instant(at: datetime) -> str:
+    """Return an instant, such as "2026-11-20T14:05:00"; with the offset from UTC if the pump has a time zone."""
+    return at.isoformat()  # no instant has parts of a second
 
 
-def iso_minute(at: datetime) -> str:
-    """Return an instant, such as "2026-11-20T14:05"; with the offset from UTC if the pump has a time zone."""
-    return at.isoformat(timespec="minutes")
+def iso_civil(at: datetime) -> str:
+    """Return an instant without its offset from UTC, such as "2026-11-20T14:05:00"."""
+    return (at if at.tzinfo is None else at.replace(tzinfo=None)).isoformat()
 
 
 def iso_as_of(as_of: AsOf) -> str:
     """Return the text that `--as-of` accepts: a date for the end of that day, else an instant."""
-    return as_of.day.isoformat() if as_of.whole_day else iso_minute(as_of.instant)
+    return as_of.day.isoformat() if as_of.whole_day else iso_instant(as_of.instant)
 
 
 def spoken_as_of(as_of: AsOf) -> str:

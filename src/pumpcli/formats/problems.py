@@ -20,7 +20,7 @@ def record(problem: Problem) -> dict[str, Value]:
     """Return a problem as a record; line and column are None if the problem has no place in the file."""
     return {
         "severity": problem.severity.value,
-        "code": problem.code,
+        "code": problem.code.value,
         "file": problem.file,
         "line": problem.line or None,
         "column": problem.column or None,

@@ -21,7 +21,7 @@ class ResultDocument:
     """A result as one nested object of mappings, lists and values.
 
     Attributes:
-        name: the name in the schema: "due" for "pumpcli/due/1".
+        name: the name in the schema: "due" for "pumpcli/due/2".
         as_of: None if the result does not depend on a date.
     """
 

@@ -10,6 +10,7 @@ PAGES = {
     "pump-file": "How to write a pump file: worked examples, quantities, every key.",
     "clinic-file": "Open days, holidays, lead times and capacity of the clinic.",
     "commands": "How commands read and write files, and every option.",
+    "filters": "Lists of some pumps only: by site, drug, status, date and more.",
     "calendar": "Weeks, months, coming refills, orders, changes, calendar files.",
     "reconcile": "Compare measured volumes with the expected ones.",
     "what-if": "Whether a pump lasts until a day, and the effect of another dose.",

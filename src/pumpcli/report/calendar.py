@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
@@ -10,12 +10,12 @@ from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spoken_as_of, time_of
-from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import remarks, words
-from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_line
+from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.report import filtered, remarks, words
+from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, load_of, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
-FIELDS = ("date", "open", "closed", "planned", "overflow", "pumps", "assumed")
+FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit")
 _MARKS = {
     BookingState.MISSED: " MISSED",
     BookingState.LATE: " LATE",
@@ -43,29 +43,28 @@ def fields(result: MonthGrids) -> Sequence[str]:
 
 
 def records(result: MonthGrids) -> Iterator[Record]:
-    """Yield one record a day; codes of pumps are separated by spaces."""
+    """Yield one record for each pump of each day; one without a pump for a day without refills."""
+    pressing = pressing_by_day(result.outlook)
     for month in result.months:
         for calendar_day in month.days:
-            pumps = {
-                "pumps": " ".join(_pumps(calendar_day, result.outlook)),
-                "assumed": " ".join(_assumed(calendar_day)),
-            }
-            yield day_record(calendar_day) | pumps
+            for refill in _refills(calendar_day, pressing) or [dict.fromkeys(FIELDS[5:])]:
+                yield day_record(calendar_day) | refill
 
 
 def document(result: MonthGrids) -> ResultDocument:
     """Return each month with its days under `months`."""
     outlook = result.outlook
+    pressing = pressing_by_day(outlook)
     content = {
         **remarks.completeness(outlook.remarks),
+        **filtered.record(outlook.filtered),
         **below(outlook),
         "overdue": [{"pump": planned.code, "visit_on": planned.refill.visit_on} for planned in outlook.pressing],
         "months": [
             {
                 "month": f"{month.first:%Y-%m}",
                 "days": [
-                    day_record(calendar_day)
-                    | {"pumps": _pumps(calendar_day, outlook), "assumed": _assumed(calendar_day)}
+                    day_record(calendar_day) | {"refills": _refills(calendar_day, pressing)}
                     for calendar_day in month.days
                 ],
             }
@@ -81,6 +80,7 @@ def to_screen(result: MonthGrids) -> Screen:
     name = words.titled(outlook.clinic, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        *filtered.lines(outlook.filtered),
         Line("day, then number of refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
         Line(ASSUMED, Tone.FAINT),
     ]
@@ -92,17 +92,21 @@ def to_screen(result: MonthGrids) -> Screen:
     return [*screen, Line(), *closing_lines(outlook)]
 
 
-def _pumps(calendar_day: Day, outlook: Outlook) -> list[str]:
-    return [*_pressing(calendar_day, outlook), *(planned.code for planned in calendar_day.refills)]
+def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:
+    """Return the refills of a day, those of pumps that cannot wait first."""
+    return [
+        {
+            "pump": planned.code,
+            "assumed": planned.refill.assumed,
+            "overdue": planned.refill.is_pressing,
+            "visit": planned.refill.kind.value,
+        }
+        for planned in (*pressing.get(calendar_day.date, ()), *calendar_day.refills)
+    ]
 
 
 def _pressing(calendar_day: Day, outlook: Outlook) -> list[str]:
     return [planned.code for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
-
-
-def _assumed(calendar_day: Day) -> list[str]:
-    """Return the codes of the pumps whose refill on a day follows on one that is only planned."""
-    return [planned.code for planned in calendar_day.refills if planned.refill.assumed]
 
 
 def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
@@ -121,7 +125,10 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
 
 
 def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
-    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line."""
+    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line.
+
+    If a filter hides visits of the day, the last line has the number of all of them.
+    """
     booked = [_booked(planned) for planned in calendar_day.refills if planned.refill.kind is VisitKind.BOOKED]
     proposed = [planned for planned in calendar_day.refills if planned.refill.kind is VisitKind.PROPOSED]
     sure = [
@@ -132,6 +139,9 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
     texts = [f"booked: {', '.join(booked)}"] if booked else []
     texts += [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
+    if calendar_day.hidden:
+        number = f"{load_of(calendar_day, outlook.clinic)}, {calendar_day.load - calendar_day.hidden} shown"
+        texts = [*texts[:-1], f"{texts[-1]}  ({number})"] if texts else [f"({number})"]
     if calendar_day.overflow:
         texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"
     for text in texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from pumpcli.domain.catalogue import Figure, Supplied
@@ -11,13 +12,23 @@ from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.formats.numbers import NBSP, json_number, plain, spell_period
 from pumpcli.formats.records import Value
 
-FIELDS = ("figure", "value", "unit", "source", "note")
+FIELDS = ("figure", "value", "unit", "holds", "source", "note")
 
 
 def record(name: str, figure: Figure[Any]) -> dict[str, Value]:
-    """Return the fields of one figure; its sources are joined by "; "."""
-    value, unit = _value_and_unit(figure.value)
-    return {"figure": name, "value": value, "unit": unit, "source": "; ".join(figure.sources), "note": figure.note}
+    """Return the fields of one figure; its sources are joined by "; ".
+
+    A figure is a number with its unit, or it states whether something holds.
+    """
+    number = None if isinstance(figure.value, bool) else _number_and_unit(figure.value)
+    return {
+        "figure": name,
+        "value": None if number is None else json_number(number[0]),
+        "unit": None if number is None else number[1],
+        "holds": figure.value if number is None else None,
+        "source": "; ".join(figure.sources),
+        "note": figure.note,
+    }
 
 
 def nested(name: str, figure: Figure[Any]) -> dict[str, object]:
@@ -67,19 +78,18 @@ def supplied_lines(supplied: Supplied) -> Iterator[str]:
         yield f"{spell_period(limit.longest.value)}{why}: used only if the file gives `stability`."
 
 
-def _value_and_unit(value: object) -> tuple[Value, str | None]:
+def _number_and_unit(value: object) -> tuple[Fraction, str]:
     match value:
-        case bool():
-            return value, None
         case Volume():
-            return json_number(value.ml), "mL"
+            return value.ml, "mL"
         case FlowRate():
-            return json_number(value.ml_per_day), "mL/day"
+            return value.ml_per_day, "mL/day"
         case Period(months=0, seconds=0):
-            return value.days, "days"
+            return Fraction(value.days), "days"
         case Period(months=0):
-            return (value.seconds // HOUR, "h") if value.seconds % HOUR == 0 else (value.seconds // 60, "min")
+            hours = Fraction(value.seconds, HOUR)
+            return (hours, "h") if hours.denominator == 1 else (Fraction(value.seconds, 60), "min")
         case Period():
-            return value.months, "months"
+            return Fraction(value.months), "months"
         case _:
             raise TypeError(f"a figure cannot be a {type(value).__name__}")

@@ -13,7 +13,7 @@ from pumpcli.files.due_record import DueRecord
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import limits, remarks, words
+from pumpcli.report import filtered, limits, remarks, words
 from pumpcli.report.pump_record import due_record, unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
 from pumpcli.usecases.due import Listed
@@ -81,8 +81,9 @@ def document(result: Changes) -> ResultDocument:
         "previous_unread": [entry | {"file": _encodable(str(entry["file"]))} for entry in unread_list(then)],
         "complete": not result.unread,
         "unread": unread_list(result.unread),
+        **filtered.record(result.filtered),
         "changes": [_nested(change, result.as_of) for change in result.changes],
-        "unchanged": result.unchanged,
+        "unchanged_count": result.unchanged,
     }
     return ResultDocument("changes", result.as_of, content)
 
@@ -97,6 +98,7 @@ def to_screen(result: Changes) -> Screen:
     screen: list[Block] = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(f"compared with {previous.file}", Tone.FAINT),
+        *filtered.lines(result.filtered),
     ]
     if result.as_of.day < previous.as_of.day:
         screen.append(Line("the saved list is later than this one: the changes go back in time", Tone.NOTICE))
@@ -177,6 +179,8 @@ def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
             return "in no file that can be read now"
         case Cause.PERHAPS_UNREAD_THEN:
             return "may be among what could not be read then"
+        case Cause.PERHAPS_HIDDEN_THEN:
+            return "the saved list was filtered and may have hidden it"
         case Cause.UNREAD:
             return "cannot be read; see the problems"
         case Cause.STILL_UNREAD:

@@ -8,14 +8,16 @@ from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
 from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.report import filtered
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.check import Checked, Fine
 
 
 def to_screen(checked: Checked) -> Screen:
-    """Return every problem, then the pumps that are fine, then the totals, as a screen."""
+    """Return the problems, then the pumps that are fine, then the totals, as a screen."""
     fleet, problems = checked.fleet, checked.problems
-    blocks = problem_report.screen(problems), [Line(_fine(fine), Tone.GOOD) for fine in fleet.pumps]
+    fine = [Line(_fine(pump), Tone.GOOD) for pump in fleet.pumps]
+    blocks = filtered.lines(checked.filtered), problem_report.screen(problems), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
     tone = Tone.ALERT if any(problem.is_error for problem in problems) else Tone.STRONG
     return [*shown, Line(_total(checked), tone)]
@@ -32,12 +34,14 @@ def records(checked: Checked) -> Iterator[Record]:
 
 
 def document(checked: Checked) -> ResultDocument:
-    """Return the pumps that could be read under `fine`, the others under `unread`."""
+    """Return the pumps that could be read under `pumps`, the others under `unread`."""
     fleet = checked.fleet
     content = {
-        "files": fleet.files,
-        "fine": [{"pump": pump.code, "file": pump.file, "line": pump.line} for pump in fleet.pumps],
+        "files_count": fleet.files,
+        "pumps": [{"pump": pump.code, "file": pump.file, "line": pump.line} for pump in fleet.pumps],
         "unread": unread_list(fleet.unread),
+        **filtered.record(checked.filtered),
+        "hidden_problems_count": checked.hidden_problems,
     }
     return ResultDocument("check", None, content)
 
@@ -52,4 +56,5 @@ def _fine(fine: Fine) -> str:
 def _total(checked: Checked) -> str:
     fleet = checked.fleet
     fine = f"{counted(len(fleet.pumps), 'pump')} fine, {len(fleet.unread)} not"
-    return f"{counted(fleet.files, 'file')}: {fine}; {problem_report.summary(checked.problems)}"
+    hidden = f"; {counted(checked.hidden_problems, 'warning')} of hidden pumps" if checked.hidden_problems else ""
+    return f"{counted(fleet.files, 'file')}: {fine}; {problem_report.summary(checked.problems)}{hidden}"

@@ -17,14 +17,15 @@ from pumpcli.formats.numbers import (
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import words
-from pumpcli.report.compare_figures import figures, is_on_screen
+from pumpcli.report.compare_figures import drugs_of, figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
 from pumpcli.report.figures import ComparedFigure, spell_days
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import daily_mcg, drug_list, fields_of_drugs, why_then
 from pumpcli.usecases.compare import ComparedStep, Comparison, Side
 
-FIELDS = ("name", "now", "changed", "difference")
+#: The fields of a record before its figures; those after `timezone` are of a step only.
+_FIELDS = ("side", "step", "pump", "file", "model", "drugs", "timezone", "start", "factor", "after_deadline")
 
 
 def to_screen(result: Comparison) -> Screen:
@@ -34,18 +35,36 @@ def to_screen(result: Comparison) -> Screen:
 
 
 def fields(result: Comparison) -> Sequence[str]:
-    """Return the names of the fields of a record."""
-    return FIELDS
+    """Return the names of the fields of a record: figures, then differences, each under a name of its own."""
+    compared = figures(result)
+    return (*_FIELDS, *(figure.field for figure in compared), *_differences(compared))
 
 
 def records(result: Comparison) -> Iterator[Record]:
-    """Yield one record a figure; then the steps of a titration, as figures of the changed side only."""
-    for figure in figures(result):
-        values = figure.now.value, figure.changed.value, figure.difference.value
-        yield dict(zip(FIELDS, (figure.field, *values), strict=True))
+    """Yield one record for each side, that of the changed side with the differences; then one for each step."""
+    compared, absent = figures(result), dict.fromkeys(fields(result))
+    now = {figure.field: figure.now.value for figure in compared}
+    changed = {figure.field: figure.changed.value for figure in compared}
+    yield {**absent, "side": "now", **_flat(result.now), **now}
+    yield {**absent, "side": "changed", **_flat(result.changed), **changed, **_differences(compared)}
     for number, step in enumerate(result.steps, start=1):
-        for field, value in _step_record(result, step).items():
-            yield {"name": f"step_{number}_{field}", "now": None, "changed": value, "difference": None}
+        yield {**absent, "side": "step", "step": number, **_flat(result.changed), **_step_record(result, step)}
+
+
+def _differences(compared: Sequence[ComparedFigure]) -> dict[str, Value]:
+    """Return the differences as fields of a record, such as "filled_ml_difference"; a date has one in days."""
+    return {f"{figure.field}_difference": figure.difference.value for figure in compared if not figure.is_word}
+
+
+def _flat(side: Side) -> dict[str, Value]:
+    forecast = side.forecast
+    return {
+        "pump": forecast.pump.code,
+        "file": side.listed.file,
+        "model": forecast.pump.model,
+        "drugs": words.mixture(forecast.fill.drugs).replace(NBSP, " ") or None,
+        "timezone": forecast.pump.zone.name,
+    }
 
 
 def document(result: Comparison) -> ResultDocument:
@@ -65,18 +84,16 @@ def document(result: Comparison) -> ResultDocument:
 
 
 def _about(side: Side) -> dict[str, object]:
-    forecast = side.forecast
-    return {
-        "pump": forecast.pump.code,
-        "file": side.listed.file,
-        "model": forecast.pump.model,
-        "drugs": drug_list(forecast.fill.drugs),
-    }
+    return {**_flat(side), "drugs": drug_list(side.forecast.fill.drugs)}
 
 
 def _step_record(result: Comparison, step: ComparedStep) -> dict[str, Value]:
-    drugs = {drug.name: drug for drug in result.changed.forecast.fill.drugs}
-    doses = {field: daily_mcg(drugs[name], step.daily) for name, field in fields_of_drugs(drugs, "daily").items()}
+    drugs = drugs_of(result)
+    doses = {
+        field: daily_mcg(drug, step.daily)
+        for name, field in fields_of_drugs(drugs, "daily").items()
+        if (drug := drugs[name][1]) is not None
+    }
     return {
         "start": step.step.start,
         "factor": json_number(step.step.factor),

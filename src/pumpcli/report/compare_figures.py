@@ -27,9 +27,7 @@ OF_A_REFILL = ("filled_ml", "concentration_")
 
 def figures(result: Comparison) -> list[ComparedFigure]:
     """Return all figures in the order of the screen, even those that neither side has."""
-    now, changed = result.now, result.changed
-    one, other = ({drug.name.casefold(): drug for drug in side.forecast.fill.drugs} for side in (now, changed))
-    drugs = {name: (one.get(name), other.get(name)) for name in {**one, **other}}
+    now, changed, drugs = result.now, result.changed, drugs_of(result)
     return [
         *_filled(now.forecast, changed.forecast, drugs),
         *_daily("daily", "", now.daily, changed.daily, drugs),
@@ -40,6 +38,13 @@ def figures(result: Comparison) -> list[ComparedFigure]:
         moment("empty_at", "empty", now.forecast.empty_at, changed.forecast.empty_at),
         *_dates(now.forecast, changed.forecast),
     ]
+
+
+def drugs_of(result: Comparison) -> Drugs:
+    """Return the drugs of both sides by their case-folded names; None for a side without the drug."""
+    sides = (result.now, result.changed)
+    one, other = ({drug.name.casefold(): drug for drug in side.forecast.fill.drugs} for side in sides)
+    return {name: (one.get(name), other.get(name)) for name in {**one, **other}}
 
 
 def is_on_screen(figure: ComparedFigure, result: Comparison) -> bool:
@@ -124,7 +129,7 @@ def _dates(now: Forecast, changed: Forecast) -> Iterator[ComparedFigure]:
     yield moment("order_by", "order by", now.order_by, changed.order_by, ("none", "none"))
     yield moment("due_on", "REFILL DUE", now.due_on, changed.due_on, ("no date", "no date"))
     one_left, other_left = (None if left is None else Fraction(left) for left in (now.days_left, changed.days_left))
-    yield quantity("days_left", "days left", one_left, other_left, plain)
+    yield quantity("days_left", "days left", one_left, other_left, plain, int)
     yield word("status", "status", now.status, changed.status, lambda status: words.STATUS_WORDS[Status(status)])
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
@@ -38,8 +40,12 @@ def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fractio
         less = f"{arithmetic.ml(usable)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
         lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
     yield ExplainedStep(title, tuple(lines))
-    for segment in derivation.segments:
-        yield ExplainedStep(_segment_title(segment), tuple(_derived_segment(explained, segment)))
+    for stop, segments in groupby(derivation.segments, key=attrgetter("stop")):
+        if stop is None:
+            for segment in segments:
+                yield ExplainedStep(_segment_title(segment), tuple(_derived_segment(explained, segment)))
+        else:
+            yield _stop(explained, stop, list(segments))
     if derivation.reading is not None:
         lines = list(_reading(explained, derivation.reading, derivation.runs_out_at))
         yield ExplainedStep("A reading at or below the alarm volume", tuple(lines))
@@ -83,6 +89,25 @@ def _segment_title(segment: DerivedSegment) -> str:
         "" if segment.crossing is not None or segment.end is None else f" until {_both_clocks(segment, segment.end)}"
     )
     return f"From {_both_clocks(segment, segment.start)}{until}"
+
+
+def _stop(explained: Explained, index: int, segments: Sequence[DerivedSegment]) -> ExplainedStep:
+    """Return the step of a stop, from its start or the starting volume until it ends or is assumed to end."""
+    forecast, citation = explained.forecast, explained.citation
+    stop, first, last = forecast.pump.stopped[index], segments[0], segments[-1]
+    assert last.end is not None, "a stop ends at the as-of instant at the latest"
+    why = "" if stop.why is None else f" ({stop.why})"
+    path = f"stopped[{index}]"
+    begins = f"{minute(stop.start)} {line_of(citation, f'{path}.from')}"
+    lines = [f"usable at its start: {arithmetic.ml(first.available.ml)}"]
+    left = f"nothing is delivered; left {arithmetic.ml(last.left.ml)}"
+    if forecast.stop is not None and forecast.stop.start == stop.start:
+        lines.append(f"stopped since {begins}{why}: {left}")
+        lines.append(f"it goes on; it is assumed to end at the as-of instant, {minute(last.end)}")
+    else:
+        ends = f"{minute(last.end)} {line_of(citation, f'{path}.to')}"
+        lines.append(f"stopped from {begins} to {ends}{why}: {left}")
+    return ExplainedStep(f"Stopped from {minute(first.start)} until {minute(last.end)}", tuple(lines))
 
 
 def _clock_differs(segment: DerivedSegment) -> bool:

@@ -14,7 +14,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
-from pumpcli.report import remarks, visit_words, words
+from pumpcli.report import filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, record, why_then
 from pumpcli.usecases.due import DueList, Listed, Ranked, forecast_row
 from pumpcli.usecases.rules import Rules
@@ -77,15 +77,16 @@ def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
     forecast = listed.forecast
     due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
-    booked = visit_words.booking(forecast)
-    return forecast.pump.code, due_on, days_left, booked, left_now(forecast), why_then(forecast, clinic)
+    nothing = state_words.delivers_nothing(forecast)
+    why = why_then(forecast, clinic) if nothing is None else f"{why_then(forecast, clinic)}; {nothing}"
+    return forecast.pump.code, due_on, days_left, visit_words.booking(forecast), left_now(forecast), why
 
 
 def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
     """Return the fields of one pump with dates as text, as in JSON."""
     from pumpcli.formats import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
 
-    return json_out.values(nested(record(listed), listed))
+    return json_out.values(nested(listed))
 
 
 def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic: Clinic) -> LineT:
@@ -96,6 +97,7 @@ def document(result: DueList[dict[str, object]]) -> ResultDocument:
     """Return the pumps under `pumps`; `complete` is false if some could not be read, and `unread` names them."""
     content = {
         **remarks.completeness(result.remarks),
+        **filtered.record(result.filtered),
         "pumps": result.rows,
         **remarks.record(result.remarks),
     }
@@ -103,13 +105,26 @@ def document(result: DueList[dict[str, object]]) -> ResultDocument:
 
 
 def appointments(result: DueList[Listed]) -> Agenda:
-    """Return each refill on its due date; pumps without a due date are not in the calendar."""
+    """Return each refill on its due date, and those of pumps out of use, to be cancelled.
+
+    Pumps without a due date are not in the calendar.
+    """
+    from pumpcli.report.appointments import cancelled_on_due_dates  # noqa: PLC0415  # other formats plan nothing
+
+    clinic = result.rules.clinic
     with_date = [
         Appointment(listed.forecast, listed.forecast.due_on, listed.forecast.order_by)
         for listed in result.rows
         if listed.forecast.due_on is not None
     ]
-    return Agenda(tuple(with_date), result.as_of, result.rules.clinic)
+    gone = cancelled_on_due_dates(result.ended_rows, result.as_of, clinic)
+    return Agenda(
+        appointments=tuple(with_date),
+        as_of=result.as_of,
+        clinic=clinic,
+        where=tuple(result.filtered.where),
+        cancelled=gone,
+    )
 
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:
@@ -119,6 +134,7 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
+        *filtered.lines(result.filtered),
         Line(),
     ]
     if rows:

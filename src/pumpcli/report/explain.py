@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.due import Candidate, Reason
+from pumpcli.domain.ending import End
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
@@ -19,9 +21,10 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import catalogue_figures, limits
+from pumpcli.report import catalogue_figures, limits, state_words, visit_words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps, speed_of
+from pumpcli.report.remarks import end_record
 from pumpcli.usecases.one_pump import Explained
 
 FIELDS = ("step", "line", "text")
@@ -29,7 +32,10 @@ _DAY = timedelta(days=1)
 
 
 def steps(explained: Explained) -> list[ExplainedStep]:
-    """Return every step from the starting volume to the due date."""
+    """Return every step from the starting volume to the due date; for a pump that is out of use only its end."""
+    ended = explained.forecast.ended
+    if ended is not None:
+        return [ExplainedStep("Out of use", tuple(_end(explained, ended)))]
     explained_steps = [ExplainedStep("Starting volume", tuple(_origin(explained)))]
     explained_steps += reservoir_steps(explained, explained.derivation, Fraction(1))
     deadline = explained.forecast.deadline
@@ -46,16 +52,25 @@ def steps(explained: Explained) -> list[ExplainedStep]:
 def to_screen(explained: Explained) -> Screen:
     """Return the numbered steps as a screen."""
     forecast = explained.forecast
-    due_on = "no refill date" if forecast.due_on is None else f"refill due {day(forecast.due_on)}"
     file = explained.citation.file
     screen = [
-        Line(f"{forecast.pump.code}: {due_on}", Tone.STRONG),
+        Line(f"{forecast.pump.code}: {_headline(explained)}", Tone.STRONG),
         Line(f"as of {spoken_as_of(forecast.as_of)}, from {file}; [file:line] is where a number was read", Tone.FAINT),
     ]
+    nothing = state_words.delivers_nothing(forecast)
+    if forecast.stop is not None:
+        screen.append(Line(f"STOPPED: {nothing}; all dates assume that it runs again from now", Tone.ALERT))
     for number, step in enumerate(steps(explained), start=1):
         screen += [Line(), Line(f"{number}. {step.title}", Tone.STRONG)]
         screen += [Line(line, indent=3) for line in step.lines]
     return screen
+
+
+def _headline(explained: Explained) -> str:
+    forecast = explained.forecast
+    if forecast.ended is not None:
+        return f"{state_words.headline(forecast)}. No refill is due."
+    return "no refill date" if forecast.due_on is None else f"refill due {day(forecast.due_on)}"
 
 
 def fields(explained: Explained) -> Sequence[str]:
@@ -71,7 +86,8 @@ def records(explained: Explained) -> Iterator[Record]:
 
 
 def document(explained: Explained) -> ResultDocument:
-    """Return the steps, each with its title and lines."""
+    """Return the steps, each with its title and lines; `ended` is None for a pump in use."""
+    ended = explained.forecast.ended
     content = {
         "pump": explained.forecast.pump.code,
         "file": explained.citation.file,
@@ -79,12 +95,19 @@ def document(explained: Explained) -> ResultDocument:
             {"title": _unbroken(step.title), "lines": [_unbroken(line) for line in step.lines]}
             for step in steps(explained)
         ],
+        "ended": None if ended is None else end_record(ended),
     }
     return ResultDocument("explain", explained.forecast.as_of, content)
 
 
 def _unbroken(line: str) -> str:
     return line.replace(NBSP, " ").strip()
+
+
+def _end(explained: Explained, ended: End) -> Iterator[str]:
+    on, why = (line_of(explained.citation, f"ended.{key}") for key in ("on", "why"))
+    yield f"out of use from {day(ended.on)} {on}: {state_words.end_reason(ended)} {why}"
+    yield f"the as-of date {day(explained.forecast.as_of.day)} is not before it, so no refill is due"
 
 
 def _origin(explained: Explained) -> Iterator[str]:
@@ -167,15 +190,41 @@ def _due(explained: Explained) -> Iterator[str]:
     yield f"{day(deadline.at.date())} - {spell_period(clinic.refill_lead)} {source} = {day(latest)}"
     for closed, closing in clinic.closed_from(latest):
         yield f"{day(closed)}: {closing.why} {rule_line(explained, closing.rule)}; one day earlier"
-        latest = closed - _DAY
-    yield from _opened(explained, latest)
+    yield from _absences(explained, clinic.latest_open(latest))
+    yield from _opened(explained, explained.forecast.due_on)
     yield f"refill due on {day(explained.forecast.due_on)}"
 
 
-def _opened(explained: Explained, latest: date) -> Iterator[str]:
-    """Yield a line for a day that is open only because the clinic file opens it."""
+def _opened(explained: Explained, due_on: date) -> Iterator[str]:
+    """Yield a line for a due date that is open only because the clinic file opens it."""
     clinic = explained.rules.clinic
-    closing = clinic.opened_despite(latest)
+    closing = clinic.opened_despite(due_on)
     if closing is not None:
-        line = rule_line(explained, f"open[{clinic.opened.index(latest)}]")
-        yield f"{day(latest)}: open {line}, in spite of {closing.why} {rule_line(explained, closing.rule)}"
+        line = rule_line(explained, f"open[{clinic.opened.index(due_on)}]")
+        yield f"{day(due_on)}: open {line}, in spite of {closing.why} {rule_line(explained, closing.rule)}"
+
+
+def _absences(explained: Explained, latest: date) -> Iterator[str]:
+    """Yield each day from the latest open one back to the due date, and the absences that do not move it."""
+    forecast, clinic = explained.forecast, explained.rules.clinic
+    due_on, moving = forecast.due_on, visit_words.moving_absences(forecast)
+    assert due_on is not None
+    on = latest
+    while on > due_on:
+        closing = clinic.closing(on)
+        absence = next((absence for absence in moving if absence.first <= on <= absence.last), None)
+        if absence is not None:
+            yield f"{day(on)}: {_away(explained, absence)}; before that {day(absence.first - _DAY)}"
+            on = absence.first
+        elif closing is not None:
+            yield f"{day(on)}: {closing.why} {rule_line(explained, closing.rule)}; one day earlier"
+        on -= _DAY
+    for absence in forecast.pump.unavailable:
+        if forecast.cannot_come and absence.first <= due_on <= absence.last:
+            yield f"{_away(explained, absence)}: no day in time would be left, so it does not move the date"
+
+
+def _away(explained: Explained, absence: Absence) -> str:
+    index = explained.forecast.pump.unavailable.index(absence)
+    days = visit_words.absences([absence])
+    return f"the patient cannot come {days} {line_of(explained.citation, f'unavailable[{index}]')}"

@@ -31,6 +31,7 @@ class ComparedFigure:
     Attributes:
         field: its name for scripts, such as "filled_ml".
         name: its name on the screen, such as "filled volume".
+        is_word: whether both sides are words, which have no difference for scripts.
     """
 
     field: str
@@ -38,6 +39,7 @@ class ComparedFigure:
     now: TextAndValue
     changed: TextAndValue
     difference: TextAndValue
+    is_word: bool = False
 
     @property
     def differs(self) -> bool:
@@ -45,19 +47,28 @@ class ComparedFigure:
 
 
 def quantity(
-    field: str, name: str, now: Fraction | None, changed: Fraction | None, spell: Callable[[Fraction], str]
+    field: str,
+    name: str,
+    now: Fraction | None,
+    changed: Fraction | None,
+    spell: Callable[[Fraction], str],
+    value: Callable[[Fraction], int | float] = json_number,
 ) -> ComparedFigure:
-    """Compare two numbers; `spell` adds the unit, and the difference begins with plus or minus."""
+    """Compare two numbers; `spell` adds the unit, and the difference begins with plus or minus.
+
+    Args:
+        value: makes the value for scripts.
+    """
 
     def write(number: Fraction) -> TextAndValue:
-        return TextAndValue(spell(number), json_number(number))
+        return TextAndValue(spell(number), value(number))
 
     if now is None or changed is None:
         difference = TextAndValue(SAME if now is changed else "", None)
     else:
         more = changed - now
         plus_or_minus = "+" if more > 0 else "-"
-        difference = TextAndValue(f"{plus_or_minus}{spell(abs(more))}" if more != 0 else SAME, json_number(more))
+        difference = TextAndValue(f"{plus_or_minus}{spell(abs(more))}" if more != 0 else SAME, value(more))
     return ComparedFigure(
         field=field,
         name=name,
@@ -93,7 +104,7 @@ def word(field: str, name: str, now: str | None, changed: str | None, spell: Cal
     """Compare two words; the difference is "same", or an empty text."""
 
     def write(value: str) -> TextAndValue:
-        return TextAndValue(spell(value), value)
+        return TextAndValue(spell(value), str(value))
 
     difference = TextAndValue(SAME if now == changed else "", None)
     return ComparedFigure(
@@ -102,6 +113,7 @@ def word(field: str, name: str, now: str | None, changed: str | None, spell: Cal
         now=_or_absent(now, "none", write),
         changed=_or_absent(changed, "none", write),
         difference=difference,
+        is_word=True,
     )
 
 

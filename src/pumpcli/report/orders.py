@@ -9,7 +9,6 @@ from pumpcli.domain.pump import PlacedOrder
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
-    concentration,
     day,
     in_unit,
     json_number,
@@ -17,59 +16,85 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import remarks, words
+from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_line
+from pumpcli.report.pump_record import drug_list, fields_of_drugs
 from pumpcli.report.week import below, closing_lines
 from pumpcli.usecases.plan import Order, Orders, Planned
 
-FIELDS = ("order_by", "state", "overdue", "mixture", "count", "pumps", "total_ml", "drugs", "assumed")
+_FIELDS = (
+    "order_by",
+    "state",
+    "overdue",
+    "mixture",
+    "order_refills_count",
+    "order_total_ml",
+    "pump",
+    "volume_ml",
+    "assumed",
+    "visit_on",
+    "order_state",
+    "order_placed",
+    "order_received",
+    "use_by",
+)
 
 
 def fields(result: Orders) -> Sequence[str]:
-    """Return the names of the fields of a record."""
-    return FIELDS
+    """Return the names of the fields of a record: those of every list, and one for each drug that is ordered."""
+    return (*_FIELDS, *_drug_fields(result).values())
 
 
 def records(result: Orders) -> Iterator[Record]:
-    """Yield one record an order."""
+    """Yield one record for each refill of an order."""
+    drug_fields = _drug_fields(result)
     for order in result.orders:
-        masses = "; ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
-        assumed = ", ".join(planned.code for planned in order.for_refills if planned.refill.assumed)
-        yield _record(order, result) | {
-            "pumps": _with_plain_spaces(", ".join(map(_code_and_volume, order.for_refills))),
-            "drugs": _with_plain_spaces(masses) or None,
-            "assumed": assumed or None,
-        }
+        of_order = _record(order, result)
+        count, total = of_order.pop("refills_count"), of_order.pop("total_ml")
+        mcg = {drug.name.casefold(): json_number(order.mass(drug).mcg) for drug in order.drugs}
+        masses = {field: mcg.get(name) for name, field in drug_fields.items()}
+        for planned in order.for_refills:
+            yield {**of_order, "order_refills_count": count, "order_total_ml": total, **_refill(planned), **masses}
+
+
+def _drug_fields(result: Orders) -> dict[str, str]:
+    """Return the field of each drug by its case-folded name, such as "order_morphine_mcg"."""
+    names = dict.fromkeys(drug.name.casefold() for order in result.orders for drug in order.drugs)
+    return fields_of_drugs(names, "order")
+
+
+def _refill(planned: Planned) -> dict[str, Value]:
+    """Return a refill with what is known about its order; an assumed refill has none."""
+    order = planned.refill.forecast.order
+    return {
+        "pump": planned.code,
+        "volume_ml": json_number(planned.refill.forecast.fill.volume.ml),
+        "assumed": planned.refill.assumed,
+        "visit_on": planned.refill.visit_on,
+        "order_state": planned.order_state.value,
+        "order_placed": None if order is None else order.placed,
+        "order_received": None if order is None else order.received,
+        "use_by": None if order is None else order.use_by,
+    }
 
 
 def document(result: Orders) -> ResultDocument:
-    """Return the orders, each with its pumps and the mass of each drug."""
+    """Return the orders, each with its refills and the mass of each drug."""
     outlook = result.outlook
     listed = [
         _record(order, result)
         | {
-            "pumps": [
-                {
-                    "pump": planned.code,
-                    "volume_ml": json_number(planned.refill.forecast.fill.volume.ml),
-                    "assumed": planned.refill.assumed,
-                    **_order_record(planned),
-                }
-                for planned in order.for_refills
-            ],
+            "refills": list(map(_refill, order.for_refills)),
             "drugs": [
-                {
-                    "name": drug.name,
-                    "concentration": _with_plain_spaces(concentration(drug)),
-                    "mcg": json_number(order.mass(drug).mcg),
-                }
-                for drug in order.drugs
+                {**drug_record, "mcg": json_number(order.mass(drug).mcg)}
+                for drug_record, drug in zip(drug_list(order.drugs), order.drugs, strict=True)
             ],
         }
         for order in result.orders
     ]
     content = {
         **remarks.completeness(outlook.remarks),
+        **filtered.record(outlook.filtered),
         **below(outlook),
         "orders": listed,
     }
@@ -83,6 +108,7 @@ def to_screen(result: Orders) -> Screen:
     screen: list[Block] = [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),
+        *filtered.lines(outlook.filtered),
     ]
     if outlook.clinic.order_lead is None:
         screen.append(Line("no `order_lead` in the clinic file: the dates are those of the visits", Tone.NOTICE))
@@ -106,20 +132,9 @@ def _record(order: Order, result: Orders) -> dict[str, Value]:
         "order_by": order.order_by,
         "state": order.state.value,
         "overdue": order.is_late(result.outlook.as_of),
-        "mixture": _with_plain_spaces(words.mixture(order.drugs)) or None,
-        "count": len(order.for_refills),
+        "mixture": words.mixture(order.drugs).replace(NBSP, " ") or None,
+        "refills_count": len(order.for_refills),
         "total_ml": json_number(order.volume.ml),
-    }
-
-
-def _order_record(planned: Planned) -> dict[str, object]:
-    """Return what is known about the order for a refill; an assumed refill has none."""
-    order = planned.refill.forecast.order
-    return {
-        "order_state": planned.order_state.value,
-        "order_placed": None if order is None else order.placed,
-        "order_received": None if order is None else order.received,
-        "use_by": None if order is None else order.use_by,
     }
 
 
@@ -163,7 +178,3 @@ def _use_by(placed: PlacedOrder) -> str:
 
 def _code_and_volume(planned: Planned) -> str:
     return f"{planned.code} {short_millilitres(planned.refill.forecast.fill.volume)}"
-
-
-def _with_plain_spaces(text: str) -> str:
-    return text.replace(NBSP, " ")

@@ -15,9 +15,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     amount,
-    clock,
     in_unit,
-    json_number,
     minute,
     per_hour,
     plain,
@@ -31,7 +29,10 @@ _DAY = 86_400
 
 
 def program_lines(forecast: Forecast) -> Iterator[Block]:
-    """Yield the program in force, those that start later, and the boluses given once that are still to come."""
+    """Yield the program in force, those that start later, and the boluses given once that are still to come.
+
+    Of a pump that is out of use only the last program is given.
+    """
     fill = forecast.fill
     for program in from_now_on(forecast):
         yield Line()
@@ -43,7 +44,8 @@ def program_lines(forecast: Forecast) -> Iterator[Block]:
             yield Line(f"patient boluses: {_on_demand(program.on_demand, fill)}", indent=INDENT)
         for line in _totals(program, fill):
             yield Line(line, indent=INDENT)
-    later = [bolus for bolus in forecast.pump.boluses if not forecast.as_of.covers(bolus.at)]
+    is_in_use = forecast.ended is None
+    later = [bolus for bolus in forecast.pump.boluses if is_in_use and not forecast.as_of.covers(bolus.at)]
     if later:
         yield Line()
         yield Line("Boluses given once, still to come", Tone.STRONG)
@@ -114,35 +116,12 @@ def _daily(flow: FlowRate, fill: Fill) -> str:
 
 
 def from_now_on(forecast: Forecast) -> list[Program]:
-    """Return the program in force, and those that start later."""
+    """Return the program in force, and those that start later; for a pump that is out of use the last one in force."""
     programs = forecast.pump.programs
+    if forecast.ended is not None:
+        return [program for program in programs if program.start.date() <= forecast.ended.on][-1:]
     started = [program for program in programs if forecast.as_of.covers(program.start)]
     return [*started[-1:], *programs[len(started) :]]
-
-
-def program_record(program: Program, fill: Fill) -> dict[str, object]:
-    """Return the fields of a program for a document."""
-    unit = _unit(fill)
-    flow = mean_flow(program, fill.primary)
-    return {
-        "start": program.start,
-        "daily_ml": json_number(flow.ml_per_day),
-        "windows": [
-            {
-                "from": clock(window.start.seconds),
-                "to": clock(window.end.seconds),
-                "days": weekdays(window.days).lower(),
-                "ml_per_hour": json_number(flow_per_second(window.delivery, window.seconds, fill.primary) * 3600),
-            }
-            for window in program.windows
-        ],
-        "base_ml_per_hour": None
-        if program.rate is None
-        else json_number(flow_per_second(program.rate, _DAY, fill.primary) * 3600),
-        "boluses": [_scheduled(bolus, fill).replace(NBSP, " ") for bolus in program.boluses],
-        "on_demand": None if program.on_demand is None else _on_demand(program.on_demand, fill).replace(NBSP, " "),
-        "unit": unit,
-    }
 
 
 def _unit(fill: Fill) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, count
 from operator import attrgetter
@@ -14,7 +13,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
-from pumpcli.domain.replacement import replace_by
+from pumpcli.domain.replacement import replacement
 from pumpcli.errors import Unread
 from pumpcli.files.due_record import DrugRecord, DueRecord
 from pumpcli.formats.numbers import (
@@ -26,7 +25,6 @@ from pumpcli.formats.numbers import (
     minute,
     percent,
     short_number,
-    whole_minute,
 )
 from pumpcli.formats.records import Value
 from pumpcli.report import limits
@@ -40,62 +38,89 @@ if TYPE_CHECKING:  # without them a list as CSV starts 2 ms earlier
 #: The fields of `due`, and the columns of its CSV.
 FIELDS = field_names(DueRecord)
 _values_of = attrgetter(*FIELDS)
+_WORDS = ("deadline_reason", "status", "booking", "replacement")
 _VOLUMES = [field for field in FIELDS if field.endswith("_ml")]
 
 
 def due_record(listed: Listed) -> DueRecord:
     """Return the row of one pump in the list of due dates."""
     forecast = listed.forecast
-    fill, deadline = forecast.fill, forecast.deadline
+    pump, fill, deadline = forecast.pump, forecast.fill, forecast.deadline
+    needed, booking, order = replacement(forecast), forecast.visit.booking, forecast.order
     return DueRecord(
-        pump=forecast.pump.code,
+        pump=pump.code,
         file=listed.file,
-        model=forecast.pump.model,
-        drugs=tuple([DrugRecord(drug.name, concentration(drug).replace(NBSP, " ")) for drug in fill.drugs]),
-        filled_at=whole_minute(fill.at),
+        model=pump.model,
+        drugs=drug_records(fill.drugs),
+        filled_at=fill.at,
         filled_ml=exact_places(fill.volume.ml),
         volume_ml=_ml(forecast.volume),
         daily_ml=exact_places(forecast.daily.ml_per_day),
-        low_alarm_at=_minute(forecast.at(Reason.LOW_ALARM)),
-        low_alarm_latest_at=_minute(forecast.low_alarm_latest_at),
-        empty_at=_minute(forecast.empty_at),
-        stability_at=_minute(forecast.at(Reason.STABILITY)),
-        max_interval_at=_minute(forecast.at(Reason.MAX_INTERVAL)),
-        deadline_at=None if deadline is None else whole_minute(deadline.at),
+        low_alarm_at=forecast.at(Reason.LOW_ALARM),
+        low_alarm_latest_at=forecast.low_alarm_latest_at,
+        empty_at=forecast.empty_at,
+        stability_at=forecast.at(Reason.STABILITY),
+        max_interval_at=forecast.at(Reason.MAX_INTERVAL),
+        deadline_at=None if deadline is None else deadline.at,
         deadline_reason=None if deadline is None else deadline.reason,
         due_on=forecast.due_on,
         order_by=forecast.order_by,
         expected_ml=_ml(forecast.expected),
         days_left=forecast.days_left,
         status=forecast.status,
-        replace_by=replace_by(forecast.pump),
+        replace_by=None if needed is None else needed.by,
+        site=pump.site,
+        labels=pump.labels,
+        booking=forecast.visit.state,
+        booked_on=None if booking is None else booking.day,
+        booked_at=None if booking is None else booking.at,
+        cannot_come=forecast.cannot_come,
+        order_placed=None if order is None else order.placed,
+        use_by=None if order is None else order.use_by,
+        replacement=None if needed is None else needed.notice,
+        low_alarm_early_at=forecast.at(Reason.LOW_ALARM_EARLY),
+        low_alarm_measured_at=None,
+        timezone=pump.zone.name,
     )
+
+
+def drug_records(drugs: Sequence[Drug]) -> tuple[DrugRecord, ...]:
+    """Return the drugs of a mixture, the primary drug first, each with its concentration as text."""
+    return tuple([DrugRecord(drug.name, concentration(drug).replace(NBSP, " ")) for drug in drugs])
 
 
 def _ml(volume: Volume | None) -> Fraction | None:
     return None if volume is None else exact_places(volume.ml)
 
 
-def _minute(at: datetime | None) -> datetime | None:
-    return None if at is None else whole_minute(at)
-
-
 def record(listed: Listed) -> dict[str, Value]:
-    """Return the fields of one pump; its drugs are joined by "; "."""
+    """Return the fields of one pump; its drugs are joined by "; ", and its labels by a space."""
     row = due_record(listed)
-    values: dict[str, Any] = dict(zip(FIELDS, _values_of(row), strict=True))
+    values = _written(row)
     values["drugs"] = "; ".join([f"{drug.name} {drug.concentration}" for drug in row.drugs]) or None
-    values["deadline_reason"] = None if row.deadline_reason is None else row.deadline_reason.value
-    values["status"] = row.status.value
+    values["labels"] = " ".join(row.labels) or None
+    return values
+
+
+def nested(listed: Listed) -> dict[str, object]:
+    """Return the fields of one pump for a document; its drugs and its labels are lists."""
+    row = due_record(listed)
+    values = _written(row)
+    values["drugs"] = _drug_list(row.drugs)
+    values["labels"] = list(row.labels)
+    return values
+
+
+def _written(row: DueRecord) -> dict[str, Any]:
+    """Return the fields of a record with numbers and words as values; the caller writes drugs and labels."""
+    values: dict[str, Any] = dict(zip(FIELDS, _values_of(row), strict=True))
+    for field in _WORDS:
+        word = values[field]
+        values[field] = None if word is None else word.value
     for field in _VOLUMES:
         volume = values[field]
         values[field] = None if volume is None else short_number(volume)
     return values
-
-
-def nested(flat: Mapping[str, Value], listed: Listed) -> dict[str, object]:
-    """Return a record of one pump with its drugs as a list, for a document."""
-    return {**flat, "drugs": drug_list(listed.forecast.fill.drugs)}
 
 
 def detailed(listed: Listed) -> dict[str, object]:
@@ -104,7 +129,7 @@ def detailed(listed: Listed) -> dict[str, object]:
 
     forecast = listed.forecast
     reservoir, supplied = forecast.pump.reservoir, forecast.fill.supplied
-    return nested(record(listed), listed) | {
+    return nested(listed) | {
         "capacity_ml": json_number(reservoir.capacity.ml),
         "low_alarm_ml": json_number(reservoir.low_alarm.ml),
         "volume_from": "fill" if forecast.origin.reading is None else "reading",
@@ -154,7 +179,11 @@ def listed_of(planned: Planned) -> Listed:
 
 def drug_list(drugs: Sequence[Drug]) -> list[dict[str, str]]:
     """Return the drugs of a mixture for a document, the primary drug first."""
-    return [{"name": drug.name, "concentration": concentration(drug).replace(NBSP, " ")} for drug in drugs]
+    return _drug_list(drug_records(drugs))
+
+
+def _drug_list(drugs: Sequence[DrugRecord]) -> list[dict[str, str]]:
+    return [{"name": drug.name, "concentration": drug.concentration} for drug in drugs]
 
 
 def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
@@ -190,11 +219,11 @@ def why_then(forecast: Forecast, clinic: Clinic) -> str:
     return f"{limits.heading(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
 
 
-def ml_or_none(volume: Volume | None) -> float | int | None:
+def ml_or_none(volume: Volume | None) -> float | None:
     """Return a volume in mL for a record, or None."""
     return None if volume is None else json_number(volume.ml)
 
 
-def number_or_none(number: Fraction | None) -> float | int | None:
+def number_or_none(number: Fraction | None) -> float | None:
     """Return a number for a record, or None."""
     return None if number is None else json_number(number)

@@ -19,7 +19,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import residual_words, words
+from pumpcli.report import filtered, residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
@@ -43,6 +43,7 @@ FIELDS = (
     "flagged",
     "findings",
     "why",
+    "timezone",
 )
 
 _COLUMNS = (
@@ -95,6 +96,7 @@ def _record(measured: Measured) -> dict[str, Value]:
         "flagged": measurement.is_off,
         "findings": "; ".join(measurement.findings),
         "why": "; ".join(_why(measurement)),
+        "timezone": measured.timezone,
     }
 
 
@@ -120,6 +122,7 @@ def document(result: Reconciliation) -> ResultDocument:
         "tolerance_percent": None if tolerance.part is None else json_number(tolerance.part * 100),
         "complete": not result.unread,
         "unread": unread_list(result.unread),
+        **filtered.record(result.filtered),
         "measurements": list(map(_nested, result.measurements)),
         "pumps": [_pump_record(pump) for pump in result.pumps],
         "mean_ratio": number_or_none(result.mean_ratio),
@@ -133,6 +136,7 @@ def to_screen(result: Reconciliation) -> Screen:
     title = words.titled(result.rules.clinic, "residuals, measured and expected")
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        *filtered.lines(result.filtered),
         Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
         Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
         Line(residual_words.RATIO_LINE, Tone.FAINT),
@@ -163,12 +167,12 @@ def _pump_record(pump: ReconciledPump) -> dict[str, object]:
     return {
         "pump": pump.code,
         "file": pump.file,
-        "measurements": len(reconciled.measurements),
-        "flagged": len(reconciled.off),
-        "without_withdrawn": reconciled.unmeasured,
+        "measurements_count": len(reconciled.measurements),
+        "flagged_count": len(reconciled.off),
+        "without_withdrawn_count": reconciled.unmeasured,
         "ratios": [json_number(value) for value in reconciled.ratios],
         "mean_ratio": number_or_none(reconciled.mean_ratio),
-        "drift": len(reconciled.drift),
+        "drift_count": len(reconciled.drift),
         "stands_out": reconciled.stands_out,
         "why": [text.replace(NBSP, " ") for text in residual_words.reasons_to_look(reconciled)],
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pumpcli.domain.ending import End
 from pumpcli.formats.layout import Line, Tone
-from pumpcli.formats.numbers import NBSP, counted, day
-from pumpcli.report import replacements, words
+from pumpcli.formats.numbers import NBSP, counted, day, minute
+from pumpcli.report import replacements, state_words, words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.due import EndedPump, Remarks
 
@@ -19,7 +19,9 @@ NAMED_FOR = timedelta(days=90)
 def lines(remarks: Remarks, today: date) -> list[Line]:
     """Return the lines below a list, the most urgent first; none where there is nothing to say."""
     return [
+        *_stopped(remarks.stopped),
         *_without_visit(remarks.without_visit),
+        *_cannot_come(remarks.cannot_come),
         *replacements.lines(remarks.replacements),
         *_ended(remarks.ended, today),
         *[
@@ -37,7 +39,9 @@ def lines(remarks: Remarks, today: date) -> list[Line]:
 def record(remarks: Remarks) -> dict[str, object]:
     """Return the remarks for a document, those on what could not be read left out (see `completeness`)."""
     return {
+        "stopped": [{"pump": code, "since": since} for code, since in remarks.stopped],
         "without_visit": list(remarks.without_visit),
+        "cannot_come": list(remarks.cannot_come),
         "replacements": replacements.records(remarks.replacements),
         "ended": [{"pump": pump.code, "file": pump.file, **end_record(pump.end)} for pump in remarks.ended],
         "waiting": [{"pump": pump.code, "file": pump.file, "begins_on": pump.begins_on} for pump in remarks.waiting],
@@ -56,14 +60,25 @@ def completeness(remarks: Remarks) -> dict[str, object]:
 
 def end_words(end: End) -> str:
     """Return the end of a pump, such as "Thu 2026-09-10 (explanted)"."""
-    return f"{day(end.on)}{NBSP}({end.why.value})"
+    return f"{day(end.on)}{NBSP}({state_words.end_reason(end)})"
+
+
+def _stopped(stopped: Sequence[tuple[str, datetime]]) -> list[Line]:
+    named = ", ".join(f"{code} since {minute(since)}" for code, since in stopped)
+    return [Line(f"STOPPED, delivers nothing: {named}", Tone.ALERT)] if named else []
 
 
 def _without_visit(codes: Sequence[str]) -> list[Line]:
     if not codes:
         return []
     number = counted(len(codes), "pump")
-    return [Line(f"NO VISIT IN TIME: {number} due soon or overdue: {', '.join(codes)}", Tone.ALERT)]
+    return [Line(f"NO VISIT IN TIME: {number} due soon or worse: {', '.join(codes)}", Tone.ALERT)]
+
+
+def _cannot_come(codes: Sequence[str]) -> list[Line]:
+    if not codes:
+        return []
+    return [Line(f"CANNOT COME IN TIME, the patient's absences leave no day: {', '.join(codes)}", Tone.ALERT)]
 
 
 def _ended(ended: Sequence[EndedPump], today: date) -> list[Line]:

@@ -29,15 +29,14 @@ def lines(needed: Sequence[NeedsReplacement]) -> list[Line]:
 
 def records(needed: Sequence[NeedsReplacement]) -> list[dict[str, object]]:
     """Return the pumps that must be replaced, for a document."""
-    return [{"pump": pump.code} | record(pump.replacement) for pump in needed]
+    return [{"pump": pump.code} | _record(pump.replacement) for pump in needed]
 
 
-def record(replacement: Replacement) -> dict[str, object]:
-    """Return one replacement for a document."""
+def _record(replacement: Replacement) -> dict[str, object]:
     return {
         "replace_by": replacement.by,
         "by_life": replacement.by_life,
-        "notice": None if replacement.notice is None else replacement.notice.value,
+        "replacement": None if replacement.notice is None else replacement.notice.value,
     }
 
 

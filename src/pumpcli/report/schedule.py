@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
-from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import remarks, words
+from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import ml_or_none, why_then
-from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, visit
+from pumpcli.report.pump_record import why_then
+from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
 from pumpcli.usecases.plan import Outlook, Planned, per_week
 
-FIELDS = ("pump", "visit", "visit_on", "due_on", "deadline_at", "deadline_reason", "expected_ml", "assumed")
+FIELDS = (
+    "pump",
+    "visit_on",
+    "due_on",
+    "deadline_at",
+    "deadline_reason",
+    "expected_ml",
+    "assumed",
+    "file",
+    "site",
+    "labels",
+    "booking",
+    "booked_on",
+    "booked_at",
+    "cannot_come",
+    "replacement",
+    "timezone",
+    "status",
+    "visit",
+    "visit_at",
+    "after_deadline",
+)
 BAR = 40
+ValueT = TypeVar("ValueT")
 
 
 def fields(result: Outlook) -> Sequence[str]:
@@ -26,31 +49,26 @@ def fields(result: Outlook) -> Sequence[str]:
 
 def records(result: Outlook) -> Iterator[Record]:
     """Yield one record a refill."""
-    return map(_record, result.refills)
+    return (_of_schedule(planned_record(planned)) for planned in result.refills)
 
 
-def _record(planned: Planned) -> dict[str, Value]:
-    refill, deadline = planned.refill, planned.refill.forecast.deadline
-    return {
-        "pump": planned.code,
-        "visit": refill.kind.value,
-        "visit_on": refill.visit_on,
-        "due_on": refill.due_on,
-        "deadline_at": None if deadline is None else deadline.at,
-        "deadline_reason": None if deadline is None else deadline.reason.value,
-        "expected_ml": ml_or_none(refill.expected),
-        "assumed": refill.assumed,
-    }
+def _of_schedule(values: Mapping[str, ValueT]) -> dict[str, ValueT]:
+    """Return the fields of the schedule, of all those of a planned refill."""
+    return {field: values[field] for field in FIELDS}
 
 
 def document(result: Outlook) -> ResultDocument:
-    """Return the refills, and under `weeks` their number in each week."""
+    """Return the refills, and under `weeks` the number in each week, hidden ones also."""
     content = {
         "until": result.until,
         **remarks.completeness(result.remarks),
+        **filtered.record(result.filtered),
         **below(result),
-        "refills": list(records(result)),
-        "weeks": [{"week_start": start, "refills": number} for start, number in per_week(result)],
+        "refills": [_of_schedule(planned_nested(planned)) for planned in result.refills],
+        "weeks": [
+            {"week_start": week.start, "refills_count": week.load, "hidden_count": week.hidden}
+            for week in per_week(result)
+        ],
     }
     return ResultDocument("schedule", result.as_of, content)
 
@@ -66,6 +84,7 @@ def to_screen(result: Outlook) -> Screen:
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(rules_line(result.rules), Tone.FAINT),
+        *filtered.lines(result.filtered),
         Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
         Line(),
     ]
@@ -102,13 +121,17 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
 
 def _weeks(result: Outlook) -> Iterator[Block]:
     weeks = per_week(result)
-    most = max((number for _, number in weeks), default=0)
+    most = max((week.load for week in weeks), default=0)
     rows = []
-    for start, number in weeks:
-        bar = "#" * (-(-number * BAR // most) if most > BAR else number)
-        rows.append((Cell(f"week {day(start)}"), Cell(str(number)), Cell(bar)))
-    yield Line(f"{counted(sum(number for _, number in weeks), 'refill')} by week", Tone.STRONG)
-    yield Grid((Column(""), Column("", right=True), Column("", folds=True)), tuple(rows))
+    for week in weeks:
+        bar = "#" * (-(-week.load * BAR // most) if most > BAR else week.load)
+        shown_cell = (Cell(f"{week.load - week.hidden} shown"),) if result.hidden else ()
+        rows.append((Cell(f"week {day(week.start)}"), Cell(str(week.load)), *shown_cell, Cell(bar)))
+    total, hidden = sum(week.load for week in weeks), sum(week.hidden for week in weeks)
+    shown = f", {total - hidden} shown" if result.hidden else ""
+    yield Line(f"{counted(total, 'refill')} by week{shown}", Tone.STRONG)
+    shown_column = (Column(""),) if result.hidden else ()
+    yield Grid((Column(""), Column("", right=True), *shown_column, Column("", folds=True)), tuple(rows))
 
 
 def _overflow(result: Outlook) -> Iterator[Line]:

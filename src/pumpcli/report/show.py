@@ -19,8 +19,9 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import catalogue_figures, lasting, limits, replacements, words
-from pumpcli.report.program_lines import INDENT, from_now_on, program_lines, program_record
+from pumpcli.report import catalogue_figures, lasting, limits, replacements, state_words, words, working_day
+from pumpcli.report.program_lines import INDENT, program_lines
+from pumpcli.report.program_record import bolus_records, program_records
 from pumpcli.report.pump_record import (
     FIELDS,
     clock_shift_list,
@@ -36,8 +37,17 @@ BAR_WIDTH = 24
 
 def to_screen(shown: Shown) -> Screen:
     """Return the pump as a screen."""
+    if shown.listed.forecast.ended is not None:
+        return list(_out_of_use(shown))
     head = [*lasting.lines(shown), *_head(shown), *_replacement(shown, is_near=True), Line(), *_left(shown)]
-    return [*head, Line(), *_limits(shown), *program_lines(shown.listed.forecast), *_foot(shown)]
+    return [
+        *head,
+        *working_day.plans(shown),
+        Line(),
+        *_limits(shown),
+        *program_lines(shown.listed.forecast),
+        *_foot(shown),
+    ]
 
 
 def fields(shown: Shown) -> Sequence[str]:
@@ -52,39 +62,65 @@ def records(shown: Shown) -> Iterator[Record]:
 
 
 def document(shown: Shown) -> ResultDocument:
-    """Return the fields of `due` with every limit, the daily doses and the programs under `pump`.
+    """Return the fields of `due` with every limit, the daily doses, programs and boluses under `pump`.
 
-    `until` holds whether the volume lasts to the end of a day; it is None if no day was asked for.
+    `until` holds whether the volume lasts to the end of a day; it is None if no day was asked for. Below it are the
+    stops, bookings, absences, orders and the end of the pump.
     """
-    forecast = shown.listed.forecast
-    programs = [program_record(program, forecast.fill) for program in from_now_on(forecast)]
+    forecast, citation = shown.listed.forecast, shown.citation
     needed = replacement(forecast)
-    more = {"replacement": None if needed is None else replacements.record(needed), "programs": programs}
-    clocks = {"timezone": forecast.pump.zone.name, "clock_shifts": clock_shift_list(shown.clock_shifts)}
+    pump = detailed(shown.listed) | {
+        "by_life": None if needed is None else needed.by_life,
+        "clock_shifts": clock_shift_list(shown.clock_shifts),
+        "programs": program_records(forecast, citation),
+        "boluses": bolus_records(forecast, citation),
+    }
     until = None if shown.lasting is None else lasting.nested(shown.lasting, forecast)
-    return ResultDocument("show", forecast.as_of, {"pump": detailed(shown.listed) | clocks | more, "until": until})
+    return ResultDocument("show", forecast.as_of, {"pump": pump, "until": until, **working_day.record(shown)})
 
 
-def _head(shown: Shown) -> Iterator[Block]:
+def _out_of_use(shown: Shown) -> Iterator[Block]:
+    """Yield the screen of a pump that is out of use: a headline, its fills, its last program and its notes."""
+    forecast = shown.listed.forecast
+    yield from _title(shown)
+    yield Line(f"{state_words.headline(forecast)}. No refill is due.", Tone.STRONG)
+    yield Line()
+    yield from working_day.history(forecast)
+    yield from program_lines(forecast)
+    yield from _foot(shown)
+
+
+def _title(shown: Shown) -> Iterator[Block]:
+    """Yield the lines on the pump and the instant, and an empty line."""
     forecast = shown.listed.forecast
     pump = forecast.pump
     about = [pump.code, *([pump.model] if pump.model else []), words.mixture(forecast.fill.drugs) or "no drug named"]
     yield Line("  |  ".join(about), Tone.STRONG)
     place = f", from {shown.listed.file}{words.civil_time_of(pump.zone)}"
     yield Line(f"as of {spoken_as_of(forecast.as_of)}{place}", Tone.FAINT)
+    yield from working_day.place(forecast)
     yield Line()
-    status = words.status(forecast.status)
+
+
+def _head(shown: Shown) -> Iterator[Block]:
+    forecast = shown.listed.forecast
+    yield from _title(shown)
+    yield from working_day.standstill(forecast)
+    status = words.status(forecast.refill_status)
     if forecast.due_on is None:
         yield Line("REFILL DUE   no date", status.tone)
         yield Line(f"because      the volume {why_then(forecast, shown.clinic)}")
+        yield from working_day.next_visit(shown)
         return
     yield Line(f"REFILL DUE   {day(forecast.due_on)}   {_in_days(forecast)}   {status.text}", status.tone)
     yield Line(f"because      {why_then(forecast, shown.clinic)}")
+    yield from working_day.next_visit(shown)
 
 
 def _replacement(shown: Shown, *, is_near: bool) -> Iterator[Line]:
-    """Yield the line on the replacement of the pump, but only if `is_near` is whether the replacement is near."""
-    needed = replacement(shown.listed.forecast)
+    """Yield the line on the replacement of a pump in use, but only if `is_near` is whether the replacement is near."""
+    forecast = shown.listed.forecast
+    needed = None if forecast.ended is not None else replacement(forecast)
     if needed is not None and (needed.notice is not None) is is_near:
         yield replacements.line(needed)
 

@@ -16,7 +16,7 @@ _END_WORDS = {
 }
 
 
-def delivers_nothing(forecast: Forecast) -> str | None:
+def delivers_nothing(forecast: Forecast, *, with_reason: bool = True) -> str | None:
     """Return since when a pump delivers nothing, by a stop or by a program of rate 0; None where it delivers.
 
     It is such as "delivers nothing since Mon 2026-11-09 10:00 (MRI)".
@@ -24,8 +24,15 @@ def delivers_nothing(forecast: Forecast) -> str | None:
     since = delivers_nothing_since(forecast)
     if since is None:
         return None
-    why = "" if forecast.stop is None or forecast.stop.why is None else f" ({forecast.stop.why})"
+    reason = None if forecast.stop is None or not with_reason else forecast.stop.why
+    why = "" if reason is None else f" ({reason})"
     return f"delivers nothing since {minute(since)}{why}"
+
+
+def headline(forecast: Forecast) -> str:
+    """Return since when the pump of a forecast is out of use; it must be."""
+    assert forecast.ended is not None, "only a pump that is out of use has this headline"
+    return out_of_use(forecast.ended)
 
 
 def out_of_use(ended: End) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from pumpcli.domain.due import Reason
+from pumpcli.domain.due import Forecast, Reason
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.table import Row
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
@@ -21,7 +21,7 @@ from pumpcli.formats.numbers import (
     unit_of_column,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import limits, words
+from pumpcli.report import limits, state_words, words
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
 
@@ -33,19 +33,23 @@ _EVENT_WORDS = {
     "bolus": "bolus",
     **{reason.value: limits.limit(reason).event for reason in Reason},
     "empty": "EMPTY",
+    "stopped": "STOPPED",
+    "resumed": "resumed",
+    "ended": "OUT OF USE",
 }
-_ALERTS = {"empty", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
+_ALERTS = {"empty", "stopped", "ended", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
 
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
-    """Return the names of the fields: those of every table, and one for each drug that the rows deliver."""
-    return (*_FIELDS, *_drug_fields(table.rows).values())
+    """Return the names of the fields: those of every table, one for each drug that the rows deliver, and the zone."""
+    return (*_FIELDS, *_drug_fields(table.rows).values(), "timezone")
 
 
 def records(table: DepletionTable) -> Iterator[Record]:
     """Yield one record a row."""
     drug_fields = _drug_fields(table.rows)
-    return (_record(row, drug_fields) for row in table.rows)
+    timezone = table.listed.forecast.pump.zone.name
+    return (_record(row, drug_fields) | {"timezone": timezone} for row in table.rows)
 
 
 def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
@@ -62,12 +66,14 @@ def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
 
 
 def document(table: DepletionTable) -> ResultDocument:
-    """Return the rows under `rows`, the pump, and the length of a row under `by`."""
+    """Return the rows under `rows`, the pump with its time zone, and the length of a row under `by`."""
+    drug_fields = _drug_fields(table.rows)
     content = {
         "pump": table.listed.forecast.pump.code,
         "file": table.listed.file,
         "by": table.by.value,
-        "rows": [{**flat, "events": list(row.events)} for row, flat in zip(table.rows, records(table), strict=True)],
+        "timezone": table.listed.forecast.pump.zone.name,
+        "rows": [{**_record(row, drug_fields), "events": list(row.events)} for row in table.rows],
     }
     return ResultDocument("table", table.listed.forecast.as_of, content)
 
@@ -96,10 +102,20 @@ def to_screen(table: DepletionTable) -> Screen:
     return [
         Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG),
         Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
+        *_state(forecast),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         Line(),
         Grid(columns, rows),
     ]
+
+
+def _state(forecast: Forecast) -> Iterator[Line]:
+    """Yield a line on a stop that goes on, or on the end of a pump that is out of use."""
+    if forecast.ended is not None:
+        yield Line(f"{state_words.headline(forecast)}. The table ends with that day.", Tone.ALERT)
+    elif forecast.stop is not None:
+        nothing = state_words.delivers_nothing(forecast)
+        yield Line(f"STOPPED: {nothing}; the table assumes that it runs again from now", Tone.ALERT)
 
 
 def _row(row: Row, units: Mapping[str, str], capacity: Fraction) -> tuple[Cell, ...]:

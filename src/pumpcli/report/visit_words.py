@@ -7,8 +7,8 @@ from datetime import date
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.drug_orders import OrderState, order_state
 from pumpcli.domain.due import Forecast, Status
-from pumpcli.domain.pump import PlacedOrder
 from pumpcli.domain.visits import Booking, BookingState
 from pumpcli.formats.layout import Cell, Tone
 from pumpcli.formats.numbers import counted, day, minute
@@ -60,10 +60,20 @@ def moved(forecast: Forecast, clinic: Clinic) -> str | None:
 
     It is such as "moved from Fri 2026-12-11: the patient cannot come from Mon 2026-12-07 to Fri 2026-12-18".
     """
-    if not forecast.moved_by or forecast.deadline is None:
+    moving = moving_absences(forecast)
+    if not moving or forecast.deadline is None:
         return None
     without = clinic.due_on(forecast.deadline.at.date())
-    return f"moved from {day(without)}: the patient cannot come {absences(forecast.moved_by)}"
+    return f"moved from {day(without)}: the patient cannot come {absences(moving)}"
+
+
+def moving_absences(forecast: Forecast) -> list[Absence]:
+    """Return the absences because of which the due date is earlier.
+
+    One that also covers the due date is not among them: it would leave no day in time, so it does not count.
+    """
+    due_on = forecast.due_on
+    return [absence for absence in forecast.moved_by if due_on is not None and absence.first > due_on]
 
 
 def absences(away: Sequence[Absence]) -> str:
@@ -77,19 +87,33 @@ def _absence(absence: Absence) -> str:
     return f"from {day(absence.first)} to {day(absence.last)}"
 
 
-def order(placed: PlacedOrder) -> str:
-    """Return the state of an order, such as "ordered Fri 2026-11-20, not received yet, use by Sat 2026-12-05"."""
-    received = "not received yet" if placed.received is None else f"received {day(placed.received)}"
+def order(forecast: Forecast) -> Cell | None:
+    """Return the state of the drug ordered for the next refill; None where none is ordered.
+
+    It is such as "ordered Fri 2026-11-20, not received yet, use by Sat 2026-12-05".
+    """
+    placed = forecast.order
+    if placed is None:
+        return None
+    visit_on = _visit_on(forecast)
+    state = order_state(placed, forecast.fill, visit_on, forecast.as_of)
+    is_received = placed.received is not None and placed.received <= forecast.as_of.day
+    received = f"received {day(placed.received)}" if is_received and placed.received else "not received yet"
     use_by = "" if placed.use_by is None else f", use by {day(placed.use_by)}"
-    return f"ordered {day(placed.placed)}, {received}{use_by}"
+    text = f"ordered {day(placed.placed)}, {received}{use_by}"
+    match state:
+        case OrderState.OTHER_MIXTURE:
+            ordered = "" if placed.mixture is None else words.mixture(placed.mixture.drugs)
+            return Cell(f"{text}: {ordered}, NOT THE MIXTURE IN THE RESERVOIR", Tone.ALERT)
+        case OrderState.NOT_GOOD_UNTIL_VISIT:
+            return Cell(f"{text}, BEFORE THE VISIT on {day(visit_on)}", Tone.ALERT)
+        case _:
+            return Cell(text)
 
 
-def order_fault(forecast: Forecast, placed: PlacedOrder, visit_on: date | None) -> str | None:
-    """Return the reason for which the drug of an order cannot serve for a visit; None where it can."""
-    mixture = placed.mixture
-    if mixture is not None and mixture.drugs != forecast.fill.drugs:
-        inside = words.mixture(forecast.fill.drugs) or "no drug named"
-        return f"NOT THE MIXTURE IN THE RESERVOIR: {words.mixture(mixture.drugs)} was ordered, {inside} is in it"
-    if placed.use_by is not None and visit_on is not None and placed.use_by < visit_on:
-        return f"NOT TO BE USED: use by {day(placed.use_by)}, before the visit on {day(visit_on)}"
-    return None
+def _visit_on(forecast: Forecast) -> date:
+    """Return the booked day if that is in time, else the due date, or the as-of date if that is later."""
+    visit, today = forecast.visit, forecast.as_of.day
+    if visit.state.is_in_time and visit.booking is not None:
+        return visit.booking.day
+    return today if forecast.due_on is None else max(forecast.due_on, today)

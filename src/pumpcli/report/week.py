@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import remarks, visit_words, words
+from pumpcli.report import appointments as events
+from pumpcli.report import filtered, remarks, visit_words, words
 from pumpcli.report.due import rules_line
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
+ValueT = TypeVar("ValueT")
+
 #: The legend of a refill whose day depends on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"
-_FIELDS = ("week_start", "overdue", "visit", "visit_on", "assumed", "after_replacement", "after_deadline", *FIELDS)
+_FIELDS = (
+    *("week_start", "overdue", "visit_on", "assumed", "after_replacement"),
+    *FIELDS,
+    *("visit", "visit_at", "after_deadline"),
+)
+#: Fields about the as-of instant.
+_OF_NOW = ("volume_ml", "days_left", "status", "replacement")
 
 
 def fields(result: WeekList) -> Sequence[str]:
@@ -29,48 +39,77 @@ def fields(result: WeekList) -> Sequence[str]:
 
 
 def records(result: WeekList) -> Iterator[Record]:
-    """Yield one record a refill, in the order of the list."""
+    """Yield one record a refill, in the order of the list: an overdue one is not repeated on its day."""
     for week in result.weeks:
-        for planned, overdue in _in_order(week):
-            yield _record(planned) | {"week_start": week.start, "overdue": overdue}
+        for planned in _in_order(week):
+            yield planned_record(planned) | {"week_start": week.start}
 
 
-def _record(planned: Planned) -> dict[str, Value]:
-    """Return the fields of `due` with the planned day.
+def planned_record(planned: Planned) -> dict[str, Value]:
+    """Return the fields of `due` for a planned refill, and those of its day."""
+    return _of_day(planned, record(listed_of(planned)))
 
-    For a refill that follows on one that is only planned, volume, days left and status are None: they would be those
-    of a day to come.
+
+def planned_nested(planned: Planned) -> dict[str, object]:
+    """Return the fields of `due` for a planned refill, and those of its day, for a document."""
+    return _of_day(planned, nested(listed_of(planned)))
+
+
+def _of_day(planned: Planned, values: dict[str, ValueT]) -> dict[str, ValueT | Value]:
+    """Return the fields of `due` with those of the planned day.
+
+    For a refill that follows on one that is only planned, the fields about the as-of instant are None: they would be
+    those of a day to come. So are the fields of a booking, unless a visit is booked for that very refill.
     """
     refill = planned.refill
-    values = record(listed_of(planned)) | {
+    of_day: dict[str, ValueT | Value] = {
+        **values,
         "order_by": refill.order_by,
         "expected_ml": ml_or_none(refill.expected),
         "visit": refill.kind.value,
         "visit_on": refill.visit_on,
+        "overdue": refill.is_pressing,
         "assumed": refill.assumed,
         "after_replacement": refill.is_after_replacement,
+        "visit_at": refill.visit_at,
         "after_deadline": refill.is_after_deadline,
     }
-    return values | ({"volume_ml": None, "days_left": None, "status": None} if refill.assumed else {})
+    if refill.assumed:
+        of_day |= dict.fromkeys(_OF_NOW)
+        if of_day["booked_on"] is None:
+            of_day["booking"] = None
+    return of_day
 
 
-def _nested(planned: Planned) -> dict[str, object]:
-    return nested(_record(planned), listed_of(planned))
+def pressing_by_day(outlook: Outlook) -> Mapping[date, Sequence[Planned]]:
+    """Return the refills of pumps that cannot wait by the day on which they are planned, the most urgent first."""
+    by_day: dict[date, list[Planned]] = {}
+    for planned in outlook.pressing:
+        by_day.setdefault(planned.refill.visit_on, []).append(planned)
+    return by_day
 
 
 def document(result: WeekList) -> ResultDocument:
-    """Return the weeks under `weeks`, each with its overdue refills and its days."""
+    """Return the weeks under `weeks`, each with its overdue refills and its days; a day has its overdue refills too."""
     outlook = result.outlook
+    pressing = pressing_by_day(outlook)
     content = {
         **remarks.completeness(outlook.remarks),
+        **filtered.record(outlook.filtered),
         **below(outlook),
         "weeks": [
             {
                 "week_start": week.start,
                 "week_end": week.end,
-                "overdue": list(map(_nested, week.overdue)),
+                "overdue": list(map(planned_nested, week.overdue)),
                 "days": [
-                    day_record(calendar_day) | {"refills": list(map(_nested, calendar_day.refills))}
+                    day_record(calendar_day)
+                    | {
+                        "refills": [
+                            planned_nested(planned)
+                            for planned in (*pressing.get(calendar_day.date, ()), *calendar_day.refills)
+                        ]
+                    }
                     for calendar_day in week.days
                 ],
             }
@@ -82,13 +121,18 @@ def document(result: WeekList) -> ResultDocument:
 
 def appointments(result: WeekList) -> Agenda:
     """Return the refills of the weeks, each on its planned day."""
-    return agenda([planned for week in result.weeks for planned, _ in _in_order(week)], result.outlook)
+    return agenda([planned for week in result.weeks for planned in _in_order(week)], result.outlook)
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on its planned day."""
-    visits = [Appointment(visit.refill.forecast, visit.refill.visit_on, visit.refill.order_by) for visit in planned]
-    return Agenda(tuple(visits), outlook.as_of, outlook.clinic)
+    """Return some refills of a plan, each on its day, and those of pumps out of use, to be cancelled."""
+    return Agenda(
+        appointments=tuple(events.of_refill(visit.refill) for visit in planned),
+        as_of=outlook.as_of,
+        clinic=outlook.clinic,
+        where=tuple(outlook.filtered.where),
+        cancelled=events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until),
+    )
 
 
 def to_screen(result: WeekList) -> Screen:
@@ -98,8 +142,9 @@ def to_screen(result: WeekList) -> Screen:
     screen: list[Block] = [
         Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         Line(rules_line(outlook.rules), Tone.FAINT),
+        *filtered.lines(outlook.filtered),
     ]
-    if any(planned.refill.assumed for week in result.weeks for planned, _ in _in_order(week)):
+    if any(planned.refill.assumed for week in result.weeks for planned in _in_order(week)):
         screen.append(Line(ASSUMED, Tone.FAINT))
     for week in result.weeks:
         screen += _week(week, outlook)
@@ -139,14 +184,15 @@ def day_record(calendar_day: Day) -> dict[str, Value]:
         "date": calendar_day.date,
         "open": calendar_day.why_closed is None,
         "closed": calendar_day.why_closed,
-        "planned": calendar_day.load,
-        "overflow": calendar_day.overflow,
+        "planned_count": calendar_day.load,
+        "overflow_count": calendar_day.overflow,
     }
 
 
-def _in_order(week: Week) -> Iterator[tuple[Planned, bool]]:
-    yield from ((planned, True) for planned in week.overdue)
-    yield from ((planned, False) for calendar_day in week.days for planned in calendar_day.refills)
+def _in_order(week: Week) -> Iterator[Planned]:
+    yield from week.overdue
+    for calendar_day in week.days:
+        yield from calendar_day.refills
 
 
 def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
@@ -168,6 +214,8 @@ def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     days = dict.fromkeys(planned.refill.visit_on for planned in pressing)
     over = sum(outlook.overflow.get(on, 0) for on in days)
     others = [planned.code for planned in outlook.refills if _is_planned_with(planned, days)] if over else []
+    hidden = sum(planned.refill.visit_on in days for planned in outlook.hidden) if over else 0
+    others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
     too_many = f"{beside}, {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
     on = " and ".join(day(visit_day) for visit_day in days)
@@ -185,15 +233,23 @@ def _tone(calendar_day: Day) -> Tone:
 
 
 def _total(calendar_day: Day, clinic: Clinic) -> str:
-    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6", "7 of 6: 1 too many"."""
+    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6 refills, 1 shown" or, of a day that is too
+    full, "7 of 6 refills: 1 TOO MANY"."""
     if calendar_day.why_closed is not None and not calendar_day.load:
         return words.closure(calendar_day.why_closed)
-    ahead = calendar_day.load - len(calendar_day.refills)
-    overdue = f", {ahead} of them overdue or alarming" if ahead else ""
-    if clinic.capacity is None:
-        return f"{counted(calendar_day.load, 'refill')}{overdue}" if calendar_day.load else "-"
+    overdue = f", {calendar_day.pressing} of them overdue or alarming" if calendar_day.pressing else ""
+    shown = f", {calendar_day.load - calendar_day.hidden} shown" if calendar_day.hidden else ""
+    if clinic.capacity is None and not calendar_day.load:
+        return "-"
     over = f": {calendar_day.overflow} TOO MANY" if calendar_day.overflow else ""
-    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}{overdue}{over}"
+    return f"{load_of(calendar_day, clinic)}{overdue}{shown}{over}"
+
+
+def load_of(calendar_day: Day, clinic: Clinic) -> str:
+    """Return the number of refills of a day, hidden ones also, such as "3 refills" or "3 of 6 refills"."""
+    if clinic.capacity is None:
+        return counted(calendar_day.load, "refill")
+    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}"
 
 
 def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:

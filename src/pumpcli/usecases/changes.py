@@ -13,10 +13,12 @@ from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.ending import End
-from pumpcli.errors import Unread
+from pumpcli.errors import Unread, UsageError
 from pumpcli.files.due_list_file import Previous
 from pumpcli.files.due_record import DueRecord
-from pumpcli.usecases.due import EndedPump
+from pumpcli.files.filter_terms import Term
+from pumpcli.usecases.due import DueList, EndedPump, Ranked
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.values import field_names, frozen, replace
 
 
@@ -49,6 +51,7 @@ class Cause(StrEnum):
     PERHAPS_UNREAD_THEN = "perhaps in one of the files that could not be read then"
     UNREAD = "cannot be read now"
     STILL_UNREAD = "could not be read then either"
+    PERHAPS_HIDDEN_THEN = "perhaps hidden then by the filter of the saved list"
 
 
 @frozen
@@ -96,6 +99,7 @@ class Changes:
     changes: tuple[Change, ...]
     unchanged: int
     unread: tuple[Unread, ...]
+    filtered: Filtered = NOT_FILTERED
 
 
 class _Listing:
@@ -119,18 +123,28 @@ class _Listing:
 
 
 def _civil(record: DueRecord) -> DueRecord:
-    """Return a record with its instants in civil time, because the offset from UTC is not compared."""
+    """Return a record with its instants as whole minutes of civil time.
+
+    The offset from UTC is not compared, and the earliest lists have no seconds.
+    """
     values = {field: getattr(record, field) for field in field_names(record)}
     civil = {
-        field: value.replace(tzinfo=None, fold=0)
+        field: value.replace(second=0, tzinfo=None, fold=0)
         for field, value in values.items()
-        if isinstance(value, datetime) and value.tzinfo is not None
+        if isinstance(value, datetime) and (value.tzinfo is not None or value.second)
     }
     return replace(record, **civil) if civil else record
 
 
 def compare(
-    previous: Previous, now: Iterable[DueRecord], unread: Sequence[Unread], as_of: AsOf, ended: Sequence[EndedPump] = ()
+    previous: Previous,
+    now: Iterable[DueRecord],
+    unread: Sequence[Unread],
+    as_of: AsOf,
+    ended: Sequence[EndedPump] = (),
+    *,
+    hidden: Sequence[Ranked[DueRecord]] = (),
+    filtered: Filtered = NOT_FILTERED,
 ) -> Changes:
     """Compare an earlier list with the current one.
 
@@ -138,9 +152,13 @@ def compare(
         now: the current records, each code once.
         unread: the pumps that are missing from `now`.
         ended: the pumps that are out of use now.
+        hidden: the pumps that the filter hides now; those that the earlier list names are compared too.
+        filtered: the filter of both lists.
     """
-    before, after = _Listing(previous.pumps, previous.unread), _Listing(now, unread, ended)
-    compared = [_change(code, before, after) for code in before.by_code | after.by_code]
+    before = _Listing(previous.pumps, previous.unread)
+    named = [pump for pump in hidden if before.find(pump.code, pump.file) is not None]
+    after = _Listing([*now, *(pump.row for pump in named)], unread, ended)
+    compared = [_change(code, before, after, bool(filtered.terms)) for code in before.by_code | after.by_code]
     changes = sorted((change for change in compared if change.kinds), key=_urgency)
     return Changes(
         previous=previous,
@@ -148,18 +166,39 @@ def compare(
         changes=tuple(changes),
         unchanged=len(compared) - len(changes),
         unread=tuple(unread),
+        filtered=filtered.without({pump.code for pump in named}),
     )
 
 
-def _change(code: str, then: _Listing, now: _Listing) -> Change:
-    """Compare the entries of one pump in the two lists. The change has no kind if they are equal."""
+def changes_since(previous: Previous, now: DueList[DueRecord]) -> Changes:
+    """Compare an earlier list with the list of now, which has the filter of the earlier one."""
+    return compare(previous, now.rows, now.unread, now.as_of, now.ended, hidden=now.hidden, filtered=now.filtered)
+
+
+def refuse_another_filter(given: Sequence[Term], saved: Sequence[Term]) -> None:
+    """Raise UsageError unless two filters have the same terms: only the filter of the saved list can be applied."""
+    if {term.meaning for term in given} != {term.meaning for term in saved}:
+        filtered = f"is filtered by {' and '.join(term.text for term in saved)}" if saved else "has no filter"
+        raise UsageError(
+            f"the saved list {filtered}, and changes are listed with the filter of the saved list: leave --where out, "
+            "or save a list with `pumpcli due --where TERM --format json --output FILE`"
+        )
+
+
+def _change(code: str, then: _Listing, now: _Listing, is_filtered: bool) -> Change:
+    """Compare the entries of one pump in the two lists. The change has no kind if they are equal.
+
+    Args:
+        is_filtered: whether the lists have a filter.
+    """
     file = (then.by_code.get(code) or now.by_code[code]).file
     match then.find(code, file), now.find(code, file):
         case DueRecord() as before, DueRecord() as after:
             return _difference(before, after)
         case None, DueRecord() as after:
-            causes = (Cause.PERHAPS_UNREAD_THEN,) if then.by_file else ()
-            return Change(pump=code, file=after.file, kinds=(Kind.NEW,), after=after, causes=causes)
+            causes = {Cause.PERHAPS_UNREAD_THEN: bool(then.by_file), Cause.PERHAPS_HIDDEN_THEN: is_filtered}
+            possible = tuple(cause for cause, is_possible in causes.items() if is_possible)
+            return Change(pump=code, file=after.file, kinds=(Kind.NEW,), after=after, causes=possible)
         case _, DueRecord() as after:
             return Change(pump=code, file=after.file, kinds=(Kind.READABLE_AGAIN,), after=after)
         case DueRecord() as before, Unread(file=file):
@@ -168,25 +207,22 @@ def _change(code: str, then: _Listing, now: _Listing) -> Change:
             return Change(pump=code, file=file, kinds=(Kind.NEW, Kind.UNREADABLE), causes=(Cause.UNREAD,))
         case _, Unread(file=file):
             return Change(pump=code, file=file, kinds=(Kind.UNREADABLE,), causes=(Cause.STILL_UNREAD,))
-        case gone, _ if code in now.ended:
-            ended = now.ended[code]
-            return Change(
-                pump=code,
-                file=ended.file,
-                kinds=(Kind.ENDED,),
-                before=gone if isinstance(gone, DueRecord) else None,
-                causes=(Cause.OUT_OF_USE,),
-                end=ended.end,
-            )
         case gone, _:
-            cause = Cause.PERHAPS_UNREAD if now.by_file else Cause.ABSENT
-            return Change(
-                pump=code,
-                file=file,
-                kinds=(Kind.GONE,),
-                before=gone if isinstance(gone, DueRecord) else None,
-                causes=(cause,),
-            )
+            return _missing(code, file, gone if isinstance(gone, DueRecord) else None, now)
+
+
+def _missing(code: str, file: str, before: DueRecord | None, now: _Listing) -> Change:
+    """Return the change of a pump that the current list does not hold: out of use, or gone.
+
+    Args:
+        file: the earlier file of the pump.
+    """
+    ended = now.ended.get(code)
+    if ended is not None:
+        causes = (Cause.OUT_OF_USE,)
+        return Change(pump=code, file=ended.file, kinds=(Kind.ENDED,), before=before, causes=causes, end=ended.end)
+    causes = (Cause.PERHAPS_UNREAD if now.by_file else Cause.ABSENT,)
+    return Change(pump=code, file=file, kinds=(Kind.GONE,), before=before, causes=causes)
 
 
 def _difference(before: DueRecord, now: DueRecord) -> Change:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pumpcli.errors import Problem
+from pumpcli.errors import FaultCode, Problem
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.values import frozen
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
+from pumpcli.values import frozen, replace
+
+if TYPE_CHECKING:
+    from pumpcli.files.filter_terms import Term
 
 
 @frozen
@@ -19,9 +25,10 @@ class Fine:
     fills: int
     programs: int
     readings: int
+    match: Match | None = None
 
     @classmethod
-    def of(cls, loaded: LoadedPump) -> Fine:
+    def of(cls, loaded: LoadedPump, sieve: Sieve | None = None) -> Fine:
         """Summarise a loaded pump."""
         pump = loaded.pump
         return cls(
@@ -31,17 +38,63 @@ class Fine:
             fills=len(pump.fills),
             programs=len(pump.programs),
             readings=len(pump.readings),
+            match=None if sieve is None else sieve.match(pump),
         )
 
 
-def fine(loaded: Sequence[LoadedPump]) -> list[Fine]:
-    """Summarise loaded pumps, in the same order."""
-    return list(map(Fine.of, loaded))
+def fine(loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None) -> list[Fine]:
+    """Summarise loaded pumps, in the same order.
+
+    Args:
+        sieve: the filter of the list; None where it has none.
+    """
+    return [Fine.of(pump, sieve) for pump in loaded]
 
 
 @frozen
 class Checked:
-    """A fleet, and every problem of its files and of the clinic file; with `--strict`, warnings are errors."""
+    """The pumps that the filter shows, and the problems of the files and of the clinic file.
+
+    Attributes:
+        problems: every error, and the warnings that are not of a hidden pump; with `--strict`, warnings are errors.
+        hidden_problems: the number of warnings of hidden pumps.
+    """
 
     fleet: Fleet[Fine]
     problems: tuple[Problem, ...]
+    filtered: Filtered = NOT_FILTERED
+    hidden_problems: int = 0
+
+
+def checked(fleet: Fleet[Fine], problems: tuple[Problem, ...], terms: tuple[Term, ...]) -> Checked:
+    """Put the pumps that the filter shows beside the problems that concern them, and every error."""
+    if not terms:
+        return Checked(fleet, problems)
+    hidden = {(pump.file, pump.line) for pump in fleet.pumps if not is_shown(pump)}
+    begins: dict[str, list[int]] = {}
+    for file, line in sorted([*((pump.file, pump.line) for pump in fleet.pumps), *_unread_places(fleet)]):
+        begins.setdefault(file, []).append(line)
+    shown = tuple(problem for problem in problems if problem.is_error or _pump_of(problem, begins) not in hidden)
+    pumps, _, filtered = sifted(terms, fleet.pumps, fleet.pumps)
+    return Checked(
+        fleet=replace(fleet, pumps=pumps),
+        problems=shown,
+        filtered=filtered,
+        hidden_problems=len(problems) - len(shown),
+    )
+
+
+def _unread_places(fleet: Fleet[Fine]) -> Iterator[tuple[str, int]]:
+    return ((unread.file, unread.line) for unread in fleet.unread)
+
+
+def _pump_of(problem: Problem, begins: Mapping[str, Sequence[int]]) -> tuple[str, int] | None:
+    """Return the place of the pump that a problem is about; None for a problem of a whole file, or of a catalogue.
+
+    Args:
+        begins: the first line of every pump by file, ascending.
+    """
+    lines = begins.get(problem.file, ())
+    index = bisect_right(lines, problem.line) - 1
+    is_of_pump = index >= 0 and problem.code is not FaultCode.UNUSED_CATALOGUE
+    return (problem.file, lines[index]) if is_of_pump else None

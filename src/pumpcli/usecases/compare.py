@@ -22,6 +22,7 @@ from pumpcli.files.program_edit import Edit, edited
 from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.due import Listed
+from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
@@ -142,8 +143,14 @@ class Comparison:
 
 
 def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: AsOf) -> Comparison:
-    """Compare two pumps as they are in their files."""
+    """Compare two pumps as they are in their files.
+
+    Raises:
+        UsageError: one of them is out of use.
+    """
     now, other = (Listed(forecast(loaded.pump, as_of, rules.clinic), loaded.file) for loaded in (first, second))
+    _refuse_ended(now.forecast)
+    _refuse_ended(other.forecast)
     as_of = first.pump.zone.as_of(as_of)
     return Comparison(
         as_of=as_of,
@@ -160,14 +167,15 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
     computed from a refill at that instant.
 
     Raises:
-        UsageError: the changed pump is not valid; the message gives the reason.
+        UsageError: the pump is out of use, or the changed pump is not valid; the message gives the reason.
     """
     before = forecast(loaded.pump, as_of, rules.clinic)
+    _refuse_ended(before)
     begins, refill_at = _begins(before), _change_instant(before) if requested.needs_refill else None
     base = from_origin(loaded.pump, before.origin)
     if refill_at is not None:
         base = replace(base, fills=(refilled(before.fill, refill_at),), readings=())
-    program, edits, warnings = _edited(loaded, rules, begins, requested.settings)
+    program, edits, warnings = _edited(loaded, rules, before.as_of, begins, requested.settings)
     steps = () if requested.titration is None else requested.titration.from_instant(begins, loaded.pump.zone)
     change = WhatIf(
         program=program, steps=steps, fill=_refill(base.fills[-1], requested), low_alarm=requested.low_alarm
@@ -191,6 +199,12 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
         steps=compared,
         warnings=(*warnings, *_new_model_warnings(base, other, warnings)),
     )
+
+
+def _refuse_ended(computed: Forecast) -> None:
+    if computed.ended is not None:
+        clause = end_clause(computed.ended, computed.as_of.day)
+        raise UsageError(f"{computed.pump.code} {clause}: no refill of it is due, so there is nothing to compare")
 
 
 def _changed_pump(base: Pump, begins: datetime, change: WhatIf) -> Pump:
@@ -227,7 +241,7 @@ def _refill(fill: Fill, requested: RequestedChange) -> Fill:
 
 
 def _edited(
-    loaded: LoadedPump, rules: Rules, begins: datetime, settings: Sequence[Setting]
+    loaded: LoadedPump, rules: Rules, as_of: AsOf, begins: datetime, settings: Sequence[Setting]
 ) -> tuple[Program | None, tuple[Edit, ...], tuple[str, ...]]:
     """Return the program in force with its new values, the edits, and the warnings that the new values cause."""
     if not settings:
@@ -237,7 +251,7 @@ def _edited(
     if isinstance(result, Fault):
         raise UsageError(f"--set: {result.message}")
     document, edits = result
-    pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues)
+    pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues, as_of)
     if pump is None:
         errors = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
         raise UsageError(f"--set: {'; '.join(errors)}")

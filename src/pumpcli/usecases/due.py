@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
@@ -16,8 +17,12 @@ from pumpcli.domain.visits import BookingState
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
+
+if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
+    from pumpcli.files.filter_terms import Term
 
 RowT = TypeVar("RowT")
 
@@ -39,9 +44,12 @@ class Ranked(Generic[RowT]):
         needed: the replacement of the pump itself; None unless it is due before the next refill or within 6 months.
         is_zoned: the pump has a time zone.
         booking: the state of the booked visit for the next refill.
+        cannot_come: whether the absences of the patient leave no day for the refill in time.
+        stopped_at: the start of the stop that is going on; None where the pump runs.
         begins_on: the day of the first fill.
         end: the end of the pump, known or planned; None for a pump in use.
         is_ended: whether it is out of use as of then.
+        match: whether the filter of the list shows the pump; None where the list has no filter.
     """
 
     status: Status
@@ -51,10 +59,13 @@ class Ranked(Generic[RowT]):
     needed: Replacement | None
     is_zoned: bool
     booking: BookingState
+    cannot_come: bool
+    stopped_at: datetime | None
     begins_on: date
     end: End | None
     is_ended: bool
     row: RowT
+    match: Match | None = None
 
     @property
     def lacks_visit(self) -> bool:
@@ -64,11 +75,16 @@ class Ranked(Generic[RowT]):
 
 @frozen
 class EndedPump:
-    """A pump that is out of use, and its file."""
+    """A pump that is out of use, and its file.
+
+    Attributes:
+        is_shown: whether the filter of the list shows it.
+    """
 
     code: str
     file: str
     end: End
+    is_shown: bool = True
 
 
 @frozen
@@ -97,14 +113,18 @@ class Remarks:
     """The pumps that every list names below it.
 
     Attributes:
+        stopped: pumps that stand still, each with the start of the stop, the most urgent first.
         without_visit: codes of pumps that are due soon or worse and have no visit in time, the most urgent first.
+        cannot_come: codes of pumps whose patients cannot come in time, the most urgent first.
         replacements: pumps that must be replaced before their next refill or within 6 months, the earliest first.
         ended: pumps that are out of use, the last one first.
         waiting: pumps that follow on others which are still in use.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
     """
 
+    stopped: tuple[tuple[str, datetime], ...]
     without_visit: tuple[str, ...]
+    cannot_come: tuple[str, ...]
     replacements: tuple[NeedsReplacement, ...]
     ended: tuple[EndedPump, ...]
     waiting: tuple[WaitingPump, ...]
@@ -113,12 +133,14 @@ class Remarks:
 
 @frozen
 class DueList(Generic[RowT]):
-    """All pumps in use, the most urgent first.
+    """All pumps in use that the filter shows, the most urgent first.
 
     Attributes:
         ended: pumps that are out of use, the last one first.
+        ended_rows: the rows of those whose code no other pump has: in a calendar program their refills are cancelled.
         waiting: pumps that follow on others which are still in use.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
+        hidden: the pumps in use that the filter hides, the most urgent first.
     """
 
     as_of: AsOf
@@ -127,10 +149,13 @@ class DueList(Generic[RowT]):
     ended: tuple[EndedPump, ...]
     waiting: tuple[WaitingPump, ...]
     unread: tuple[Unread, ...]
+    ended_rows: tuple[RowT, ...] = ()
+    hidden: tuple[Ranked[RowT], ...] = ()
+    filtered: Filtered = NOT_FILTERED
 
     @property
     def rows(self) -> list[RowT]:
-        """The rows of all pumps, the most urgent first."""
+        """The rows of the pumps that the filter shows, the most urgent first."""
         return [ranked.row for ranked in self.pumps]
 
     @property
@@ -138,9 +163,11 @@ class DueList(Generic[RowT]):
         """The pumps that the list names below it."""
         needed = [NeedsReplacement(pump.code, pump.needed) for pump in self.pumps if pump.needed is not None]
         return Remarks(
+            stopped=tuple((pump.code, pump.stopped_at) for pump in self.pumps if pump.stopped_at is not None),
             without_visit=tuple(pump.code for pump in self.pumps if pump.lacks_visit),
+            cannot_come=tuple(pump.code for pump in self.pumps if pump.cannot_come),
             replacements=tuple(sorted(needed, key=lambda pump: (pump.replacement.by, pump.code))),
-            ended=self.ended,
+            ended=tuple(pump for pump in self.ended if pump.is_shown),
             waiting=self.waiting,
             unread=self.unread,
         )
@@ -152,7 +179,12 @@ def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
 
 
 def ranked(
-    clinic: Clinic, as_of: AsOf, row: Callable[[Listed, Clinic], RowT], loaded: Sequence[LoadedPump]
+    clinic: Clinic,
+    as_of: AsOf,
+    row: Callable[[Listed, Clinic], RowT],
+    loaded: Sequence[LoadedPump],
+    *,
+    sieve: Sieve | None = None,
 ) -> list[Ranked[RowT]]:
     """Forecast pumps and make their rows, in the same order.
 
@@ -160,13 +192,14 @@ def ranked(
 
     Args:
         row: makes the row of one pump.
+        sieve: the filter of the list; None where it has none.
     """
     forecasts = [Listed(forecast(pump.pump, as_of, clinic), pump.file) for pump in loaded]
     rows = [row(listed, clinic) for listed in forecasts]
-    return [_ranked(listed, row) for listed, row in zip(forecasts, rows, strict=True)]
+    return [_ranked(listed, row, sieve) for listed, row in zip(forecasts, rows, strict=True)]
 
 
-def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
+def _ranked(listed: Listed, row: RowT, sieve: Sieve | None) -> Ranked[RowT]:
     forecast = listed.forecast
     pump, needed = forecast.pump, replacement(forecast)
     return Ranked(
@@ -177,14 +210,17 @@ def _ranked(listed: Listed, row: RowT) -> Ranked[RowT]:
         needed=needed if needed is not None and needed.notice is not None else None,
         is_zoned=pump.zone.name is not None,
         booking=forecast.visit.state,
+        cannot_come=forecast.cannot_come,
+        stopped_at=None if forecast.stop is None else forecast.stop.start,
         begins_on=pump.fills[0].at.date(),
         end=pump.ended,
         is_ended=forecast.ended is not None,
         row=row,
+        match=None if sieve is None else sieve.match(pump, listed.forecast),
     )
 
 
-def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[RowT]:
+def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple[Term, ...] = ()) -> DueList[RowT]:
     """List the pumps of a fleet that are in use, the most urgent first.
 
     If no pump has a time zone, the as-of instant is shown without its offset from UTC.
@@ -192,26 +228,40 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf) -> DueList[R
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
     ended = [
-        EndedPump(pump.code, pump.file, pump.end) for pump in fleet.pumps if pump.is_ended and pump.end is not None
+        EndedPump(pump.code, pump.file, pump.end, is_shown(pump))
+        for pump in fleet.pumps
+        if pump.is_ended and pump.end is not None
     ]
     in_use, waiting = _in_use([pump for pump in fleet.pumps if not pump.is_ended])
+    shown, hidden, filtered = sifted(terms, sorted(in_use, key=_urgency), fleet.pumps)
     return DueList(
         as_of=as_of,
         rules=rules,
-        pumps=tuple(sorted(in_use, key=_urgency)),
+        pumps=shown,
         ended=tuple(sorted(ended, key=lambda pump: (-pump.end.on.toordinal(), pump.code, pump.file))),
-        waiting=tuple(waiting),
+        waiting=tuple(WaitingPump(pump.code, pump.file, pump.begins_on) for pump in waiting if is_shown(pump)),
         unread=fleet.unread,
+        hidden=hidden,
+        filtered=filtered,
+        ended_rows=tuple(_ended_rows(fleet)),
     )
 
 
-def _in_use(pumps: Sequence[Ranked[RowT]]) -> tuple[list[Ranked[RowT]], list[WaitingPump]]:
+def _ended_rows(fleet: Fleet[Ranked[RowT]]) -> Iterator[RowT]:
+    """Yield the rows of pumps that are out of use, except where another pump has the code, or may have it."""
+    others = Counter(pump.code for pump in fleet.pumps) + Counter(unread.code for unread in fleet.unread)
+    for pump in fleet.pumps:
+        if pump.is_ended and others[pump.code] == 1 and is_shown(pump):
+            yield pump.row
+
+
+def _in_use(pumps: Sequence[Ranked[RowT]]) -> tuple[list[Ranked[RowT]], list[Ranked[RowT]]]:
     """Return the pumps in use, and those that follow on a pump with the same code which will end."""
     by_code: dict[str, Ranked[RowT]] = {}
     waiting = []
     for pump in sorted(pumps, key=_end):
         if pump.code in by_code:
-            waiting.append(WaitingPump(pump.code, pump.file, pump.begins_on))
+            waiting.append(pump)
         else:
             by_code[pump.code] = pump
     return list(by_code.values()), waiting

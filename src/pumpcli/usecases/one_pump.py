@@ -11,7 +11,10 @@ from pumpcli.domain.clock import AsOf, Period, written
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
 from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import Forecast, forecast
+from pumpcli.domain.ending import End
 from pumpcli.domain.lasting import Lasting, lasting
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.stops import Stop
 from pumpcli.domain.table import Granularity, Row, depletion_rows, table_until
 from pumpcli.errors import UsageError
 from pumpcli.files.citation import Citation
@@ -32,15 +35,36 @@ class Shown:
     """One pump and its forecast.
 
     Attributes:
+        loaded: the pump with its place.
         clock_shifts: when the clock of the pump differs from the wall clock, from the last fill or reading until the
             deadline.
         lasting: whether the volume lasts to the end of a day; None if no day was asked for.
+        planned_stops: the stops of the file that begin after the as-of instant; they delay nothing.
     """
 
+    loaded: LoadedPump
     listed: Listed
     clinic: Clinic
     clock_shifts: tuple[ClockShift, ...]
     lasting: Lasting | None = None
+    planned_stops: tuple[Stop, ...] = ()
+
+    @property
+    def past_stops(self) -> list[Stop]:
+        """The stops from the last fill or reading on that were over at the as-of instant."""
+        forecast = self.listed.forecast
+        since = forecast.run_down[0].at
+        current = None if forecast.stop is None else forecast.stop.start
+        return [
+            stop
+            for stop in forecast.pump.stopped
+            if stop.end is not None and stop.end > since and stop.start != current
+        ]
+
+    @property
+    def citation(self) -> Citation:
+        """The document of the pump, read again."""
+        return citation_of(self.loaded)
 
 
 @frozen
@@ -80,18 +104,36 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
         until: also compute whether the volume lasts to the end of this day.
 
     Raises:
-        UsageError: `until` lies before the as-of date or before the first fill.
+        UsageError: `until` lies before the as-of date or before the first fill, or the pump is out of use then.
     """
     computed = forecast(loaded.pump, as_of, rules.clinic)
-    horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
-    shifts = tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon))
     until_day = None if until is None else _lasting(computed, until, rules.clinic)
-    return Shown(listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=shifts, lasting=until_day)
+    if computed.ended is not None:
+        return Shown(loaded=loaded, listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=())
+    horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
+    return Shown(
+        loaded=loaded,
+        listed=Listed(computed, loaded.file),
+        clinic=rules.clinic,
+        clock_shifts=tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon)),
+        lasting=until_day,
+        planned_stops=tuple(stop for stop in loaded.pump.stopped if not computed.as_of.covers(stop.start)),
+    )
+
+
+def end_clause(ended: End, today: date) -> str:
+    """Return since when, or from when, a pump is out of use, for a message about wrong usage."""
+    when = "is out of use since" if ended.on <= today else "will be out of use from"
+    return f"{when} {ended.on} ({ended.why})"
 
 
 def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
     if until < computed.as_of.day:
         raise UsageError(f"--until {until} is before the as-of date {computed.as_of.day}; that day is over")
+    ended = computed.pump.ended
+    if ended is not None and until >= ended.on:
+        clause = end_clause(ended, computed.as_of.day)
+        raise UsageError(f"--until {until}: {computed.pump.code} {clause}; it need not last to that day")
     result = lasting(computed, until, clinic)
     if result is None:
         at = written(computed.fill.at)
@@ -110,6 +152,8 @@ def depletion_table(
 ) -> DepletionTable:
     """Tabulate the depletion of one pump, from its last fill to the day of its deadline unless other days are given.
 
+    The table of a pump that is out of use ends with the first day on which it is, whatever days are given.
+
     Args:
         first, last: both included.
         days: the number of days from the first on; overrides `last`.
@@ -126,6 +170,8 @@ def depletion_table(
     elif last is None:
         without_deadline = Period(days=TABLE_DAYS_WITHOUT_DEADLINE).after(max(as_of.day, start.date()))
         last = table_until(computed) or without_deadline
+    if computed.ended is not None:
+        last = _until_the_end(computed.ended, start.date(), last)
     _refuse_empty_table(start.date(), last, loaded.pump.fills[0].at)
     end = zone.midnight_after(last)
     rows = tuple(islice(depletion_rows(computed, start, end, by), MOST_ROWS + 1))
@@ -133,6 +179,12 @@ def depletion_table(
         raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
     return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts)
+
+
+def _until_the_end(ended: End, first: date, last: date) -> date:
+    if first > ended.on:
+        raise UsageError(f"the table would begin on {first}, and the pump is out of use since {ended.on} ({ended.why})")
+    return min(last, ended.on)
 
 
 def _refuse_empty_table(first: date, last: date, first_fill: datetime) -> None:
@@ -154,22 +206,34 @@ def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     )
 
 
-def only_pump(fleet: Fleet[LoadedPump], code: str | None) -> LoadedPump | None:
+def only_pump(fleet: Fleet[LoadedPump], code: str | None, as_of: AsOf) -> LoadedPump | None:
     """Return the only pump of a fleet, or the one with this code; None if it may be among the unread pumps.
 
+    Of several pumps with one code, return the one in use as of an instant, else the one that ended last.
+
     Raises:
-        UsageError: there are several pumps and no code, or no pump has the code.
+        UsageError: there are pumps with several codes and no code is given, or no pump has the code.
     """
-    if code is None and len(fleet.pumps) > 1:
+    if code is None and len({loaded.pump.code for loaded in fleet.pumps}) > 1:
         raise UsageError(f"{len(fleet.pumps)} pumps are found; name one with --pump: {_some(fleet.pumps)}")
     matching = [loaded for loaded in fleet.pumps if code is None or loaded.pump.code == code]
     if matching:
-        return matching[0]
+        return max(matching, key=lambda loaded: _use(loaded.pump, as_of))
     if code is not None and not any(unread.code in (code, None) for unread in fleet.unread):
         raise UsageError(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
     return None
 
 
+def _use(pump: Pump, as_of: AsOf) -> tuple[bool, bool, int]:
+    """Return what makes a pump the one that is meant: in use, then filled already, then the nearest in time."""
+    as_of = pump.zone.as_of(as_of)
+    first = pump.fills[0].at
+    if pump.ended is not None and pump.ended.is_known(as_of):
+        return False, True, pump.ended.on.toordinal()
+    is_filled = as_of.covers(first)
+    return True, is_filled, first.toordinal() if is_filled else -first.toordinal()
+
+
 def _some(pumps: Sequence[LoadedPump], most: int = 12) -> str:
-    codes = [loaded.pump.code for loaded in pumps]
+    codes = list(dict.fromkeys(loaded.pump.code for loaded in pumps))
     return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "") or "none"

@@ -15,8 +15,10 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, VisitKind, coming_refills
+from pumpcli.domain.visits import BookingState
 from pumpcli.errors import UsageError
 from pumpcli.usecases.due import DueList, Listed, Remarks
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
@@ -50,21 +52,27 @@ class Outlook:
 
     Attributes:
         until: the last day, included.
-        load: the number of refills of each day.
+        refills: the refills of the pumps that the filter shows.
+        hidden: the refills of the pumps that the filter hides; they are planned with the others.
+        load: the number of refills of each day, hidden ones also.
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
+        ended: pumps that are out of use, except where another pump has their code.
     """
 
     as_of: AsOf
     rules: Rules
     until: date
     refills: tuple[Planned, ...]
+    hidden: tuple[Planned, ...]
     load: Counter[date]
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
     remarks: Remarks
+    ended: tuple[Listed, ...]
+    filtered: Filtered = NOT_FILTERED
 
     @property
     def clinic(self) -> Clinic:
@@ -82,8 +90,11 @@ class Day:
 
     Attributes:
         why_closed: the reason why no refill is done on this day; None for an open day.
-        refills: the visits, without those of pressing refills: the booked ones by their hour, then the proposed ones.
-        load: the number of visits, with those of pressing refills and without missed ones.
+        refills: the visits that are shown, without those of pressing refills: the booked ones by their hour, then the
+            proposed ones.
+        load: the number of visits, with those of pressing refills and hidden ones, and without missed ones.
+        pressing: the number of visits of pressing refills among them.
+        hidden: the number of hidden visits among them.
         overflow: the number of visits above the capacity.
     """
 
@@ -91,6 +102,8 @@ class Day:
     why_closed: str | None
     refills: tuple[Planned, ...]
     load: int
+    pressing: int
+    hidden: int
     overflow: int
 
 
@@ -189,18 +202,23 @@ def _refuse_too_far(due: DueList[Listed], day: date, prefix: str = "") -> None:
 
 
 def _planned(due: DueList[Listed], until: date) -> Outlook:
-    files = {listed.forecast.pump.code: listed.file for listed in due.rows}
-    plan = coming_refills([listed.forecast for listed in due.rows], due.rules.clinic, until)
+    fleet, hidden = (*due.pumps, *due.hidden), {ranked.code for ranked in due.hidden}
+    files = {ranked.code: ranked.file for ranked in fleet}
+    plan = coming_refills([ranked.row.forecast for ranked in fleet], due.rules.clinic, until)
+    planned = [Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills]
     return Outlook(
         as_of=due.as_of,
         rules=due.rules,
         until=until,
-        refills=tuple(Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills),
+        refills=tuple(each for each in planned if each.code not in hidden),
+        hidden=tuple(each for each in planned if each.code in hidden),
         load=plan.load,
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
-        ending=plan.ending,
+        ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
         remarks=due.remarks,
+        filtered=due.filtered,
+        ended=due.ended_rows,
     )
 
 
@@ -273,6 +291,10 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
     for planned in plan.refills:
         if not planned.refill.is_pressing:
             by_day.setdefault(planned.refill.visit_on, []).append(planned)
+    hidden = _load(plan.hidden)
+    pressing = Counter(
+        planned.refill.visit_on for planned in (*plan.refills, *plan.hidden) if planned.refill.is_pressing
+    )
     day = first
     while day <= last:
         why = plan.clinic.why_closed(day)
@@ -281,6 +303,8 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
             why_closed=why,
             refills=tuple(sorted(by_day.get(day, ()), key=_place_in_day)),
             load=plan.load[day],
+            pressing=pressing[day],
+            hidden=hidden[day],
             overflow=plan.overflow.get(day, 0),
         )
         day += _DAY
@@ -293,19 +317,44 @@ def _place_in_day(planned: Planned) -> tuple[bool, str]:
     return is_proposed, "" if is_proposed else f"{refill.visit_at:%H:%M:%S}"
 
 
-def per_week(plan: Outlook) -> Sequence[tuple[date, int]]:
-    """Count the refills of every week: return the first day of the week and the number.
+def _load(planned: Sequence[Planned]) -> Counter[date]:
+    """Count the visits of each day as `Outlook.load` does: missed ones are left out."""
+    missed = BookingState.MISSED
+    return Counter(
+        each.refill.visit_on
+        for each in planned
+        if not each.refill.is_extra or each.refill.forecast.visit.state is not missed
+    )
+
+
+@frozen
+class WeekLoad:
+    """The number of refills of one week.
+
+    Attributes:
+        start: the first day of the week.
+        load: the number of all refills, hidden ones also.
+        hidden: the number of hidden refills among them.
+    """
+
+    start: date
+    load: int
+    hidden: int
+
+
+def per_week(plan: Outlook) -> Sequence[WeekLoad]:
+    """Count the refills of every week.
 
     The weeks go from that of the as-of date to that of the last day or the last refill, whichever is later.
     """
-    start, counts = plan.clinic.week_of(plan.as_of.day), Counter[date]()
-    for planned in plan.refills:
-        if planned.refill.is_extra:  # its refill counts on the day on which it is due
-            continue
-        counts[plan.clinic.week_of(planned.refill.visit_on)] += 1
-    weeks = []
-    last = max([plan.until, *(planned.refill.visit_on for planned in plan.refills)])
+    start, weeks = plan.clinic.week_of(plan.as_of.day), list[WeekLoad]()
+    shown, hidden = (
+        # The refill of a missed or late booking counts on the day on which it is due.
+        Counter(plan.clinic.week_of(planned.refill.visit_on) for planned in refills if not planned.refill.is_extra)
+        for refills in (plan.refills, plan.hidden)
+    )
+    last = max([plan.until, *(planned.refill.visit_on for planned in (*plan.refills, *plan.hidden))])
     while start <= last:
-        weeks.append((start, counts[start]))
+        weeks.append(WeekLoad(start, shown[start] + hidden[start], hidden[start]))
         start += 7 * _DAY
     return weeks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import AsOf
@@ -12,16 +13,21 @@ from pumpcli.domain.residual import Measurement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, sifted
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
+
+if TYPE_CHECKING:
+    from pumpcli.files.filter_terms import Term
 
 
 @frozen
 class ReconciledPump:
-    """One pump of a fleet, and its file."""
+    """One pump of a fleet, and its file; its match is None where the result has no filter."""
 
     reconciled: Reconciled
     file: str
+    match: Match | None = None
 
     @property
     def code(self) -> str:
@@ -30,16 +36,18 @@ class ReconciledPump:
 
 @frozen
 class Measured:
-    """One measurement, with the code and file of its pump."""
+    """One measurement, with the code and file of its pump, and its time zone; None for plain local time."""
 
     measurement: Measurement
     code: str
     file: str
+    timezone: str | None
 
 
 @frozen
 class Reconciliation:
-    """The measurements of a fleet, one by one and by pump. They are for a clinician to look at, and no diagnosis.
+    """The measurements of the pumps that the filter shows, one by one and by pump. They are for a clinician to look at,
+    and no diagnosis.
 
     Attributes:
         pumps: the pumps with measurements, those that stand out first.
@@ -52,13 +60,14 @@ class Reconciliation:
     pumps: tuple[ReconciledPump, ...]
     unmeasured: tuple[ReconciledPump, ...]
     unread: tuple[Unread, ...]
+    filtered: Filtered = NOT_FILTERED
 
     @property
     def measurements(self) -> tuple[Measured, ...]:
         """All measurements: those that are off first, the newest first; then the others by pump, the oldest first."""
         by_pump = sorted(self.pumps, key=_place)
         every = [
-            Measured(measurement, pump.code, pump.file)
+            Measured(measurement=measurement, code=pump.code, file=pump.file, timezone=pump.reconciled.pump.zone.name)
             for pump in by_pump
             for measurement in pump.reconciled.measurements
         ]
@@ -78,15 +87,29 @@ class Reconciliation:
         return mean(self.ratios)
 
 
-def reconcile_pumps(as_of: AsOf, tolerance: ResidualTolerance, loaded: Sequence[LoadedPump]) -> list[ReconciledPump]:
+def reconcile_pumps(
+    as_of: AsOf, tolerance: ResidualTolerance, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None
+) -> list[ReconciledPump]:
     """Compare the measurements of pumps with the expected volumes.
 
     This runs in the process that reads the pumps, which sends back only the result.
+
+    Args:
+        sieve: the filter of the result; None where it has none.
     """
-    return [ReconciledPump(reconcile(pump.pump, as_of, tolerance), pump.file) for pump in loaded]
+    return [
+        ReconciledPump(
+            reconciled=reconcile(pump.pump, as_of, tolerance),
+            file=pump.file,
+            match=None if sieve is None else sieve.match(pump.pump),
+        )
+        for pump in loaded
+    ]
 
 
-def reconcile_fleet(fleet: Fleet[ReconciledPump], rules: Rules, as_of: AsOf) -> Reconciliation:
+def reconcile_fleet(
+    fleet: Fleet[ReconciledPump], rules: Rules, as_of: AsOf, terms: tuple[Term, ...] = ()
+) -> Reconciliation:
     """Put the measured pumps of a fleet in order.
 
     If no pump has a time zone, the as-of instant is shown without its offset from UTC.
@@ -95,9 +118,15 @@ def reconcile_fleet(fleet: Fleet[ReconciledPump], rules: Rules, as_of: AsOf) -> 
     if not any(pump.reconciled.pump.zone.name for pump in pumps):
         as_of = PLAIN_TIME.as_of(as_of)
     pumps.sort(key=lambda pump: (not pump.reconciled.stands_out, *_place(pump)))
-    measured = tuple(pump for pump in pumps if pump.reconciled.measurements)
-    unmeasured = tuple(pump for pump in pumps if not pump.reconciled.measurements)
-    return Reconciliation(as_of=as_of, rules=rules, pumps=measured, unmeasured=unmeasured, unread=fleet.unread)
+    shown, _, filtered = sifted(terms, pumps, pumps)
+    return Reconciliation(
+        as_of=as_of,
+        rules=rules,
+        pumps=tuple(pump for pump in shown if pump.reconciled.measurements),
+        unmeasured=tuple(pump for pump in shown if not pump.reconciled.measurements),
+        unread=fleet.unread,
+        filtered=filtered,
+    )
 
 
 def _place(pump: ReconciledPump) -> tuple[str, str]:

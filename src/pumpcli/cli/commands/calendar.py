@@ -17,6 +17,7 @@ def calendar(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
+    where: options.WhereOption = None,
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
@@ -27,7 +28,10 @@ def calendar(
 
     Example: pumpcli calendar pumps/ --months 2
     """
+    terms = options.where_terms(where)
     to = target(options.FORMATS, format, output_file, bom)
-    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
+    )
     due = require_and_report(load_due(inputs, forecast_row))
     emit(calendar_report, plan.month_grids(due.content, months), due.problems, to)

@@ -14,7 +14,7 @@ from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.report import changes as changes_report
-from pumpcli.usecases.changes import compare
+from pumpcli.usecases.changes import changes_since, refuse_another_filter
 
 PreviousArgument = Annotated[
     str,
@@ -32,6 +32,7 @@ def changes(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
+    where: options.WhereOption = None,
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
@@ -42,13 +43,18 @@ def changes(
 
     Example: pumpcli changes monday.json pumps/
     """
+    given = options.where_terms(where)
     to = target(options.FORMATS, format, output_file, bom)
     to.refuse_inputs([previous])
     earlier = require(_load_previous(previous))
-    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
-    now = require_and_report(load_due(inputs, changes_report.row))
-    result = compare(earlier, now.content.rows, now.content.unread, now.as_of, now.content.ended)
-    emit(changes_report, result, now.problems, to)
+    terms = earlier.where
+    if given:
+        refuse_another_filter(given, terms)
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
+    )
+    now = require_and_report(load_due(inputs, changes_report.row, is_saved_filter=True))
+    emit(changes_report, changes_since(earlier, now.content), now.problems, to)
 
 
 def _load_previous(file: str) -> Previous | Failed:

@@ -35,6 +35,7 @@ def due(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
+    where: options.WhereOption = None,
     format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
@@ -47,8 +48,11 @@ def due(
 
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
+    terms = options.where_terms(where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
+    )
     chosen = writer(to)
     match chosen:
         case ScreenWriter():

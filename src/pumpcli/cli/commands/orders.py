@@ -19,6 +19,7 @@ def orders(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
+    where: options.WhereOption = None,
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
@@ -29,8 +30,11 @@ def orders(
 
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
+    terms = options.where_terms(where)
     to = target(options.FORMATS, format, output_file, bom)
-    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
+    )
     due = require_and_report(load_due(inputs, forecast_row))
     last = until or Period(months=months).after(due.as_of.day)
     emit(orders_report, plan.orders(due.content, last), due.problems, to)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load
+from pumpcli.cli.load import Inputs, load_filtered
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import reconcile as reconcile_report
@@ -16,6 +16,7 @@ def reconcile(
     paths: options.Paths = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
+    where: options.WhereOption = None,
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
@@ -26,9 +27,17 @@ def reconcile(
 
     Example: pumpcli reconcile pumps/
     """
+    terms = options.where_terms(where)
     to = target(options.FORMATS, format, output_file, bom)
-    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs)
-    loaded = require_and_report(
-        load(inputs, lambda rules, as_of: partial(reconcile_pumps, as_of, rules.clinic.residual_tolerance))
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
-    emit(reconcile_report, reconcile_fleet(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)
+    loaded = require_and_report(
+        load_filtered(
+            inputs,
+            lambda rules, as_of: partial(
+                reconcile_pumps, as_of, rules.clinic.residual_tolerance, sieve=inputs.sieve(rules, as_of)
+            ),
+        )
+    )
+    emit(reconcile_report, reconcile_fleet(loaded.content, loaded.rules, loaded.as_of, terms), loaded.problems, to)

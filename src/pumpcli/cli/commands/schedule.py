@@ -19,6 +19,7 @@ def schedule(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
+    where: options.WhereOption = None,
     format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
@@ -30,8 +31,11 @@ def schedule(
 
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
+    terms = options.where_terms(where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
+    )
     due = require_and_report(load_due(inputs, forecast_row))
     last = until or Period(months=months).after(due.as_of.day)
     emit(schedule_report, plan.outlook(due.content, last), due.problems, to)

@@ -37,6 +37,7 @@ def week(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
+    where: options.WhereOption = None,
     format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
@@ -48,7 +49,10 @@ def week(
 
     Example: pumpcli week pumps/ --weeks 2
     """
+    terms = options.where_terms(where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
-    inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs)
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
+    )
     due = require_and_report(load_due(inputs, forecast_row))
     emit(week_report, plan.week_list(due.content, first, weeks), due.problems, to)
