@@ -201,7 +201,8 @@ def _opened(explained: Explained, due_on: date) -> Iterator[str]:
     closing = clinic.opened_despite(due_on)
     if closing is not None:
         line = rule_line(explained, f"open[{clinic.opened.index(due_on)}]")
-        yield f"{day(due_on)}: open {line}, in spite of {closing.why} {rule_line(explained, closing.rule)}"
+        why = "its weekday" if closing.rule == "open_days" else closing.why
+        yield f"{day(due_on)}: open {line}, in spite of {why} {rule_line(explained, closing.rule)}"
 
 
 def _absences(explained: Explained, latest: date) -> Iterator[str]:
