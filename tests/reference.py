@@ -1,30 +1,37 @@
-"""A second implementation of depletion, slow and obvious: a walk minute by minute with exact integers.
+"""A second implementation of the engine, slow and obvious.
 
-It shares only the description of a pump with the engine. Every duration must be whole minutes. In a time zone these are
-minutes of UTC, and the clock of the pump keeps the offset of the start of its program.
+Depletion is a walk minute by minute with exact integers. A due date is found by trying every day and every choice of
+absences. It shares only the description of a pump with the engine. Every duration must be whole minutes. In a time zone
+these are minutes of UTC, and the clock of the pump keeps the offset of the start of its program.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, combinations
 from math import lcm
 from operator import neg
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import DoseRate, FlowRate, Mass, Volume
 
+DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 MINUTES_OF_WEEK = 7 * 24 * 60
 
 
 class Walk:
-    """The volume at every minute from a fill or reading until `minutes` later."""
+    """The volume at every minute from a fill or reading until `minutes` later.
+
+    Args:
+        as_of: the instant up to which stops are known; from then on the pump runs. None where all of them count.
+    """
 
     def __init__(
         self,
@@ -34,6 +41,7 @@ class Walk:
         mcg_per_ml: Fraction | None,
         use: PatientBoluses,
         minutes: int,
+        as_of: datetime | None = None,
     ) -> None:
         self.start = start
         flows = _Flows(mcg_per_ml, use)
@@ -53,6 +61,10 @@ class Walk:
             units = self._units(flows.of_bolus(bolus))
             for minute in self._minutes_of(bolus.at, bolus.at + timedelta(seconds=bolus.over), minutes):
                 taken[minute] += units
+        for stop in pump.stopped:
+            end_of_walk = start + minutes * MINUTE
+            for minute in self._minutes_of(stop.start, min(stop.end or end_of_walk, as_of or end_of_walk), minutes):
+                taken[minute] = 0
         #: The volume in units at each minute; below zero where the pump would have delivered more than there was.
         self.unlimited = list(accumulate(map(neg, taken), initial=self._units(volume.ml)))
 
@@ -75,6 +87,36 @@ class Walk:
         if minute == len(self.unlimited):
             return None
         return self.start + (minute if self.unlimited[minute] == units or minute == 0 else minute - 1) * MINUTE
+
+
+def due_day(absences: Sequence[Absence], is_open: Callable[[date], bool], first: date, latest: date) -> date:
+    """Return the latest open day from `first` to `latest` on which the patient can come, found by trying every day.
+
+    If all absences together leave no day, every choice of them that leaves one gives a date, and the earliest counts.
+    """
+    possible = _latest_without(absences, is_open, first, latest)
+    if possible is not None:
+        return possible
+    every_choice = (some for most in range(len(absences)) for some in combinations(absences, most))
+    found = [day for some in every_choice if (day := _latest_without(some, is_open, first, latest)) is not None]
+    return min(found, default=latest)
+
+
+def _latest_without(
+    absences: Sequence[Absence], is_open: Callable[[date], bool], first: date, latest: date
+) -> date | None:
+    open_days = [day for day in days_between(first, latest) if is_open(day)]
+    return max((day for day in open_days if not is_away(absences, day)), default=None)
+
+
+def is_away(absences: Sequence[Absence], day: date) -> bool:
+    """Return whether a day lies in an absence."""
+    return any(absence.first <= day <= absence.last for absence in absences)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return every day from `first` to `last`, both included."""
+    return [first + number * DAY for number in range((last - first).days + 1)]
 
 
 def falls_to(level: Volume, walks: Iterable[Walk]) -> datetime | None:

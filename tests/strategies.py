@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -96,7 +96,10 @@ def programs(start: datetime) -> st.SearchStrategy[Program]:
 
 @st.composite
 def pumps(draw: Draw) -> Pump:
-    """Generate a pump with one to three programs, one or two fills, boluses given once, and up to three readings."""
+    """Generate a pump with one to three programs, one or two fills, boluses given once, and up to three readings.
+
+    One in four has been stopped.
+    """
     minutes = sorted(draw(st.sets(st.integers(0, 20 * 1440), min_size=9, max_size=9)))
     instants = [FIRST_FILL + timedelta(minutes=minute) for minute in minutes]
     capacity, alarm = draw(hundredths(1000, 4000)), draw(hundredths(0, 300))
@@ -117,69 +120,23 @@ def pumps(draw: Draw) -> Pump:
         tuple(draw(programs(start)) for start in program_starts),
         tuple(OneTimeBolus(at, draw(amounts), 60 * draw(st.integers(1, 600))) for at in once),
         tuple(readings),
+        stopped=draw(stops(FIRST_FILL)) if draw(st.integers(0, 3)) == 3 else (),
     )
 
 
-days_around = st.integers(-10, 60).map(lambda number: FIRST_FILL.date() + timedelta(days=number))
 words = st.text(st.sampled_from("abzAZ09-_"), min_size=1, max_size=8)
 
 
 @st.composite
-def absences(draw: Draw) -> Absence:
-    """Generate an absence of a day or of some weeks."""
-    first = draw(days_around)
-    return Absence(first, first + timedelta(days=draw(st.integers(0, 40))))
+def stops(draw: Draw, first: datetime) -> tuple[Stop, ...]:
+    """Generate one to five stops from two days before `first` to 20 days after it; the last may have no end.
 
-
-@st.composite
-def bookings(draw: Draw) -> tuple[Booking, ...]:
-    """Generate up to three booked visits on different days, in any order, with an hour or without."""
-    booked = draw(st.lists(days_around, max_size=3, unique=True))
-    hours = [draw(st.one_of(st.none(), times)) for _ in booked]
-    return tuple(
-        Booking(day, None if hour is None else at_time(day, hour)) for day, hour in zip(booked, hours, strict=True)
-    )
-
-
-@st.composite
-def stops(draw: Draw) -> tuple[Stop, ...]:
-    """Generate up to three stops that do not overlap; the last one may have no end."""
-    edges = sorted(draw(st.sets(st.integers(-2 * 1440, 40 * 1440), max_size=6)))
-    instants = [FIRST_FILL + timedelta(minutes=minute) for minute in edges]
-    why = draw(st.one_of(st.none(), words))
-    return tuple(
-        Stop(instants[index], instants[index + 1] if index + 1 < len(instants) else None, why)
-        for index in range(0, len(instants), 2)
-    )
-
-
-@st.composite
-def orders(draw: Draw) -> PlacedOrder:
-    """Generate an order, received or not, with a use-by date or without."""
-    placed = draw(days_around)
-    received = draw(st.one_of(st.none(), st.integers(0, 9).map(lambda days: placed + timedelta(days=days))))
-    use_by = draw(st.one_of(st.none(), st.integers(9, 90).map(lambda days: placed + timedelta(days=days))))
-    mixture = draw(st.one_of(st.none(), concentrations.map(lambda strength: Mixture((Drug("baclofen", strength),)))))
-    return PlacedOrder(placed, received=received, use_by=use_by, mixture=mixture)
-
-
-@st.composite
-def pumps_in_use(draw: Draw) -> Pump:
-    """Generate a pump with all that a clinic enters between refills, and some with an end."""
-    pump = draw(pumps())
-    last = max([pump.fills[-1].at, *(reading.at for reading in pump.readings)]).date()
-    ends = st.builds(End, st.integers(0, 60).map(lambda days: last + timedelta(days=days)), st.sampled_from(EndReason))
-    in_use: Pump = replace(
-        pump,
-        site=draw(st.one_of(st.none(), words)),
-        labels=tuple(draw(st.lists(words, max_size=3, unique_by=str.casefold))),
-        booked=draw(bookings()),
-        unavailable=tuple(draw(st.lists(absences(), max_size=3))),
-        stopped=draw(stops()),
-        ended=draw(st.one_of(st.none(), ends)),
-        orders=tuple(draw(st.lists(orders(), max_size=2))),
-    )
-    return in_use
+    Some touch one another.
+    """
+    minutes = sorted(draw(st.sets(st.integers(-2 * 1440, 20 * 1440), min_size=2, max_size=5)))
+    edges = [first + timedelta(minutes=minute) for minute in minutes]
+    step, why = draw(st.sampled_from([1, 2])), draw(st.one_of(st.none(), words))
+    return tuple(Stop(start, end, why) for start, end in zip(edges[::step], [*edges[1::step], None], strict=False))
 
 
 #: Zones in which the clocks change: by an hour, by half an hour and by two hours, at midnight, in the south, twice more
@@ -219,6 +176,10 @@ def pumps_in_zones(draw: Draw) -> Pump:
         programs=tuple(replace(program, start=here(program.start)) for program in pump.programs),
         boluses=tuple(replace(bolus, at=here(bolus.at)) for bolus in pump.boluses),
         readings=tuple(replace(reading, at=here(reading.at)) for reading in pump.readings),
+        stopped=tuple(
+            replace(stop, start=here(stop.start), end=None if stop.end is None else here(stop.end))
+            for stop in pump.stopped
+        ),
         zone=zone,
     )
     return shifted
@@ -226,6 +187,58 @@ def pumps_in_zones(draw: Draw) -> Pump:
 
 #: A pump in plain local time, or in a time zone.
 pumps_anywhere = st.one_of(pumps(), pumps_in_zones())
+
+
+def days_from(first: date, least: int, most: int) -> st.SearchStrategy[date]:
+    """Generate days from `least` to `most` days after `first`."""
+    return st.integers(least, most).map(lambda number: first + timedelta(days=number))
+
+
+@st.composite
+def absences(draw: Draw, first: date) -> Absence:
+    """Generate an absence of up to 15 days that begins from 5 days before `first` to 30 days after it."""
+    begins = draw(days_from(first, -5, 30))
+    return Absence(begins, begins + timedelta(days=draw(st.integers(0, 14))))
+
+
+@st.composite
+def bookings(draw: Draw, zone: Zone, first: date) -> Booking:
+    """Generate a booking with an hour or without, from 5 days before `first` to 60 days after it."""
+    day, hour = draw(days_from(first, -5, 60)), draw(st.one_of(st.none(), times))
+    return Booking(day, None if hour is None else zone.at(at_time(day, hour)))
+
+
+@st.composite
+def orders(draw: Draw, first: date) -> PlacedOrder:
+    """Generate an order from 5 days before `first` to 40 days after it; some are received, some have a use-by date."""
+    placed = draw(days_from(first, -5, 40))
+    received = draw(st.one_of(st.none(), days_from(placed, 0, 9)))
+    use_by = draw(st.one_of(st.none(), days_from(placed, 9, 90)))
+    mixture = draw(st.one_of(st.none(), concentrations.map(lambda strength: Mixture((Drug("baclofen", strength),)))))
+    return PlacedOrder(placed, received=received, use_by=use_by, mixture=mixture)
+
+
+@st.composite
+def pumps_in_use(draw: Draw, base: st.SearchStrategy[Pump] | None = None) -> Pump:
+    """Generate a pump with all that a clinic enters between refills, and some with an end.
+
+    Args:
+        base: the pumps to which this is added; `pumps()` by default.
+    """
+    pump = draw(pumps() if base is None else base)
+    first = pump.fills[0].at.date()
+    last = max([pump.fills[-1].at, *(reading.at for reading in pump.readings)]).date()
+    booked = st.lists(bookings(pump.zone, first), max_size=3, unique_by=lambda booking: booking.day)
+    in_use: Pump = replace(
+        pump,
+        site=draw(st.one_of(st.none(), words)),
+        labels=tuple(draw(st.lists(words, max_size=3, unique_by=str.casefold))),
+        booked=tuple(draw(booked)),
+        unavailable=tuple(draw(st.lists(absences(first), max_size=3))),
+        ended=draw(st.one_of(st.none(), st.none(), st.builds(End, days_from(last, 0, 60), st.sampled_from(EndReason)))),
+        orders=tuple(draw(st.lists(orders(first), max_size=2))),
+    )
+    return in_use
 
 
 def _fill(draw: Draw, at: datetime, volume: Volume) -> Fill:

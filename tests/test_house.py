@@ -122,7 +122,7 @@ try:
 except SystemExit:
     pass
 unneeded = ["rich.table", "dateutil", "holidays", "icalendar"]
-unneeded += ["pumpcli.files.json_values"]
+unneeded += ["pumpcli.files.json_values", "pumpcli.files.filter_terms"]
 unneeded += ["pumpcli.formats.json_out", "pumpcli.formats.terminal", "pumpcli.report.ics_out", "pumpcli.usecases.plan"]
 print(*(name for name in unneeded if name in sys.modules))
 """

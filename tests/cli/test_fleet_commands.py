@@ -67,7 +67,17 @@ def test_json_says_that_it_is_incomplete(folder: Path) -> None:
     ran = run("due", write(folder, a=GOOD, b=BAD), *AS_OF, "--format", "json")
     found = json.loads(ran.out)
     below = ["without_visit", "replacements", "ended", "waiting"]
-    assert list(found) == ["schema", "as_of", "complete", "unread", "pumps", *below, "problems"]
+    assert list(found) == [
+        "schema",
+        "as_of",
+        "complete",
+        "unread",
+        "where",
+        "hidden_urgent_count",
+        "pumps",
+        *below,
+        "problems",
+    ]
     assert (found["schema"], found["as_of"], found["complete"]) == ("pumpcli/due/2", "2026-01-10", False)
     assert found["unread"] == [{"pump": "P-003", "file": f"{folder}/b.yaml", "line": 1}]
     assert [problem["code"] for problem in found["problems"]] == ["wrong-unit"]

@@ -206,5 +206,5 @@ def test_no_change_is_made_to_a_pump_that_is_out_of_use(tmp_path: Path) -> None:
     file.write_text(FORMER)
     ran = run("compare", str(file), "--fill", "19 mL", "--as-of", "2026-01-10")
     assert (ran.code, ran.out) == (2, "")
-    assert "P-001 is out of use from 2026-01-08 (replaced): no change can be made" in ran.err
+    assert "P-001 is out of use since 2026-01-08 (replaced): no refill of it is due" in ran.err
     assert run("compare", str(file), "--fill", "19 mL", "--as-of", "2026-01-07").code == 0

@@ -31,9 +31,16 @@ def test_what_was_recorded_later_changes_no_list_of_the_past(
         pump,
         fills=(first, *(fill for fill in later if known.covers(fill.at))),
         readings=tuple(reading for reading in pump.readings if known.covers(reading.at)),
+        stopped=tuple(
+            stop if stop.end is not None and known.covers(stop.end) else replace(stop, end=None)
+            for stop in pump.stopped
+            if known.covers(stop.start)
+        ),
     )
     now, before = forecast(pump, as_of, Clinic()), forecast(then, as_of, Clinic())
-    assert replace(now, pump=then) == before
+    assert (now.stop is None) is (before.stop is None)
+    assert now.pump.stopped == before.pump.stopped
+    assert replace(now, pump=before.pump, stop=before.stop) == before
 
 
 #: The entries that a clinic appends to a file on three days.

@@ -130,7 +130,7 @@ def test_it_agrees_with_the_walk(pump: Pump, more: int) -> None:
     assert origin.fill.primary is not None
     minutes = (end - origin.at) // timedelta(minutes=1) + 1
     for state, use in ((answer.used, PatientBoluses.ALL), (answer.unused, PatientBoluses.NONE)):
-        walk = Walk(pump, origin.at, origin.volume, origin.fill.primary.mcg_per_ml, use, minutes)
+        walk = Walk(pump, origin.at, origin.volume, origin.fill.primary.mcg_per_ml, use, minutes, last.at)
         if state is None:
             assert all(program.on_demand is None for program in found.pump.programs if program.start >= origin.at)
             continue

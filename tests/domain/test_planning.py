@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import product
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pumpcli.domain.absences import Absence, AbsentDays
 from pumpcli.domain.planning import UnplannedRefill, overflow, plan
+from tests.reference import days_between, is_away
 
 MONDAY = date(2026, 11, 23)
 
@@ -107,19 +110,86 @@ def test_the_plan_is_optimal(spans: list[list[int]], capacity: int, closed: set[
         assert sum((refill.due_on - found[refill.key]).days for refill in refills) == best
 
 
-def brute_force(refills: list[UnplannedRefill], is_open: object, capacity: int) -> int | None:
+def possible_days(refill: UnplannedRefill, is_open: Callable[[date], bool]) -> list[date]:
+    """Return the days on which a refill can be done."""
+    absences = () if refill.absent is None else refill.absent.absences
+    return [on for on in days_between(refill.earliest, refill.due_on) if is_open(on) and not is_away(absences, on)]
+
+
+def brute_force(refills: list[UnplannedRefill], is_open: Callable[[date], bool], capacity: int) -> int | None:
     """Return the fewest days by which refills must be moved in total; None where the capacity cannot be kept."""
-    assert callable(is_open)
-    choices = [
-        [on for on in (day(number) for number in range(10)) if refill.earliest <= on <= refill.due_on and is_open(on)]
-        for refill in refills
-    ]
+    choices = [possible_days(refill, is_open) for refill in refills]
     totals = [
         sum((refill.due_on - on).days for refill, on in zip(refills, days, strict=True))
         for days in product(*choices)
         if max(Counter(days).values(), default=0) <= capacity
     ]
     return min(totals, default=None)
+
+
+away_days = st.lists(st.tuples(st.integers(-2, 9), st.integers(0, 4)), max_size=2)
+
+
+@given(
+    st.lists(st.tuples(windows, away_days), min_size=1, max_size=5),
+    st.integers(1, 2),
+    st.sets(st.integers(0, 9), max_size=5),
+    st.dictionaries(st.integers(0, 9), st.integers(1, 2), max_size=3),
+)
+def test_the_plan_keeps_the_capacity_wherever_the_absences_allow_it(
+    fleet: list[tuple[list[int], list[tuple[int, int]]]], capacity: int, closed: set[int], booked: dict[int, int]
+) -> None:
+    """No refill is on a day on which its patient cannot come, and none is moved where it would do no good."""
+
+    def is_open(on: date) -> bool:
+        return (on - MONDAY).days not in closed
+
+    refills = []
+    for index, ((first, last), away) in enumerate(fleet):
+        absences = tuple(Absence(day(begin), day(begin + length)) for begin, length in away)
+        refill = UnplannedRefill(f"P-{index:03}", day(first), day(last), AbsentDays(absences))
+        if refill.due_on in possible_days(refill, is_open):
+            refills.append(refill)
+    load = Counter({day(number): count for number, count in booked.items()})
+    before = load.copy()
+    found = plan(refills, is_open, capacity, load)
+    assert load == before + Counter(found.values())
+    assert found == plan(refills[::-1], is_open, capacity, before.copy())
+    for refill in refills:
+        assert refill.earliest <= found[refill.key] <= refill.due_on
+        assert found[refill.key] in possible_days(refill, is_open)
+    excess = sum(overflow(Counter(found.values()) + before, capacity).values())
+    assert excess == least_excess(refills, is_open, capacity, before)
+
+
+def least_excess(
+    refills: list[UnplannedRefill], is_open: Callable[[date], bool], capacity: int, load: Counter[date]
+) -> int:
+    """Return the fewest visits above the capacity of any plan, those booked among them."""
+    choices = [possible_days(refill, is_open) for refill in refills]
+    return min(sum(overflow(load + Counter(days), capacity).values()) for days in product(*choices))
+
+
+def test_a_refill_moves_for_another_whose_patient_is_away() -> None:
+    """Both are due on Thursday. The patient of the second one can come on Thursday alone."""
+    away = AbsentDays((Absence(day(0), day(2)),))
+    refills = [UnplannedRefill("P-001", day(0), day(3)), UnplannedRefill("P-002", day(0), day(3), away)]
+    assert planned(refills, 1) == [2, 3]
+    third = UnplannedRefill("P-003", day(0), day(2), AbsentDays((Absence(day(0), day(1)),)))
+    assert planned([*refills, third], 1) == [1, 3, 2]
+
+
+def test_what_cannot_move_leaves_the_day_above_the_capacity() -> None:
+    away = AbsentDays((Absence(day(0), day(2)),))
+    refills = [UnplannedRefill(f"P-{number}", day(0), day(3), away) for number in range(3)]
+    assert planned(refills, 1) == [3, 3, 3]
+
+
+def test_a_late_refill_waits_for_the_end_of_an_absence() -> None:
+    away = AbsentDays((Absence(day(0), day(3)), Absence(day(4), day(5))))
+    late = UnplannedRefill("P-001", day(0), day(-3), away)
+    unable = UnplannedRefill("P-002", day(0), day(3), away, cannot_come=True)
+    assert planned([late, unable], 1) == [7, 7]  # the weekend before it is closed
 
 
 @given(st.lists(st.integers(0, 60), max_size=60), st.integers(1, 4))

@@ -52,8 +52,9 @@ def belongs(row: Row, origin_at: datetime, pump: Pump) -> bool:
 def test_within_a_row_of_a_window_the_flow_is_steady(pump: Pump, length: int) -> None:
     start = pump.fills[0].at
     end = start + timedelta(minutes=length)
-    course = compute_course(pump, origins(pump, AsOf.at(start))[0], PatientBoluses.ALL)
-    for row in depletion_rows(forecast(pump, AsOf.at(start), Clinic()), start, end, Granularity.WINDOW):
+    found = forecast(pump, AsOf.at(start), Clinic())
+    course = compute_course(found.pump, found.origin, PatientBoluses.ALL)
+    for row in depletion_rows(found, start, end, Granularity.WINDOW):
         first, last = seconds_of(row.start), seconds_of(row.end)
         middle = course.volume_at((first + last) // 2)
         if row.remaining.ml > 0:

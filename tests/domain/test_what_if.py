@@ -60,7 +60,7 @@ def test_it_agrees_with_walks_of_its_parts(pump: Pump, minutes: int, later: list
     origin = last_origin(pump)
     at = origin.at + timedelta(minutes=minutes)
     course = compute_course(dose_times(pump, at, factor), origin, PatientBoluses.ALL)
-    without_once = Pump(pump.code, pump.reservoir, pump.fills, pump.programs)
+    without_once = Pump(pump.code, pump.reservoir, pump.fills, pump.programs, stopped=pump.stopped)
     program = walked(without_once, origin, PatientBoluses.NONE)
     patient = walked(without_once, origin, PatientBoluses.ALL)
     once = walked(pump, origin, PatientBoluses.NONE)

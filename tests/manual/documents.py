@@ -17,6 +17,7 @@ TEXTS = {path: path.read_text(encoding="utf-8") for path in PATHS}
 ALL = "\n".join(TEXTS.values())
 
 _FENCED = re.compile(r"^```([a-z]*)\n((?:(?!```).*\n)*)```$", re.MULTILINE)
+_CHANGED_FILE = re.compile(r"([Aa]dd to|[Cc]hange in) `(pumps/[\w-]+\.yaml)`:\n\n```yaml\n")
 _QUOTED_FILE = re.compile(r"`(sample_configs/[\w-]+\.yaml)`:\n\n```yaml\n")
 
 
@@ -27,12 +28,16 @@ class Block:
     Attributes:
         language: such as "yaml"; empty for text.
         quotes: the file that the text before it names; empty if it names none.
+        changes: the file into which its lines are written; empty if the text before it names none.
+        adds: whether its keys are new in that file; if not, they are there already.
     """
 
     path: Path
     language: str
     text: str
     quotes: str = ""
+    changes: str = ""
+    adds: bool = False
 
     @property
     def name(self) -> str:
@@ -48,7 +53,11 @@ class Block:
 
 def _blocks(path: Path, text: str) -> list[Block]:
     quoted = {match.end(): match[1] for match in _QUOTED_FILE.finditer(text)}
-    return [Block(path, match[1], match[2], quoted.get(match.start(2), "")) for match in _FENCED.finditer(text)]
+    changed = {match.end(): (match[2], match[1].lower() == "add to") for match in _CHANGED_FILE.finditer(text)}
+    return [
+        Block(path, match[1], match[2], quoted.get(match.start(2), ""), *changed.get(match.start(2), ("", False)))
+        for match in _FENCED.finditer(text)
+    ]
 
 
 BLOCKS = [block for path, text in TEXTS.items() for block in _blocks(path, text)]
@@ -57,6 +66,11 @@ BLOCKS = [block for path, text in TEXTS.items() for block in _blocks(path, text)
 def blocks(language: str) -> list[Block]:
     """Every block of a language, in the order of the pages."""
     return [block for block in BLOCKS if block.language == language]
+
+
+def blocks_below(path: Path, heading: str) -> list[Block]:
+    """Every block between a heading and the next one."""
+    return _blocks(path, section(TEXTS[path], heading))
 
 
 def without_blocks(text: str) -> str:

@@ -144,12 +144,19 @@ def _of_each_pump() -> Iterator[Reported]:
     for loaded in fleet.pumps:
         code = loaded.pump.code
         yield reported(f"show {code}", show, one_pump.show(loaded, rules, AS_OF))
-        yield reported(f"show {code} --until", show, one_pump.show(loaded, rules, AS_OF, date(2026, 12, 20)))
-        for number, requested in enumerate(REQUESTED):
-            yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, requested))
+        if loaded.pump.ended is None:
+            yield from _of_changes(loaded, rules)
         yield reported(f"explain {code}", explain, one_pump.explain(loaded, rules, AS_OF))
         rows = one_pump.depletion_table(loaded, rules, AS_OF, Granularity.WINDOW, None, None, 8)
         yield reported(f"table {code}", table, rows)
+
+
+def _of_changes(loaded: LoadedPump, rules: Rules) -> Iterator[Reported]:
+    """Yield results that a pump out of use does not have."""
+    code = loaded.pump.code
+    yield reported(f"show {code} --until", show, one_pump.show(loaded, rules, AS_OF, date(2026, 12, 20)))
+    for number, requested in enumerate(REQUESTED):
+        yield reported(f"compare {code} {number}", compare, compare_change(loaded, rules, AS_OF, requested))
 
 
 @cache

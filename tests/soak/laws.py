@@ -11,7 +11,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.fleet.loading import load_fleet
 from tests.builders import run
-from tests.soak import plans
+from tests.soak import filters, plans
 from tests.soak.commands import JOBS, PLANS, Commands
 from tests.soak.fleets import RandomFleet
 from tests.soak.formats import FORMAT_LAWS, due_in_formats
@@ -43,6 +43,7 @@ def examine(fleet: RandomFleet, number: int, walked: int, tally: Tally) -> None:
     _without_faults(fleet, due, tally)
     _listed_likewise(commands, due, "week", "check", PLANS[1 + number % 3], IN_TURN[command])
     plans.agree(commands, due, week, PLANS[1 + number % 3])
+    filters.together_the_whole(commands, number)
     _in_turn(commands, IN_TURN[command], turn)
     _days_counted_off(fleet, due, tally)
     _walked(fleet, due["pumps"], Random(number), walked, tally)

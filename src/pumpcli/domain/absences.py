@@ -95,9 +95,8 @@ def due_day(
         return DueDay(latest, cannot_come=latest < as_of.day and is_away_today)
     possible = absent.latest_possible(is_open, first, latest)
     on = possible or _earliest_left(absences, is_open, first, latest)
-    moved_by = (
-        tuple(absence for absence in absences if absence.first <= latest and absence.last > on) if on < latest else ()
-    )
+    # One that covers `on` is left out: it did not move the date there.
+    moved_by = tuple(absence for absence in absences if on < absence.first <= latest)
     return DueDay(on, moved_by, cannot_come=possible is None or possible < as_of.day)
 
 

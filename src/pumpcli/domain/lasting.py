@@ -50,12 +50,19 @@ class Lasting:
 
 
 def lasting(forecast: Forecast, until: date, clinic: Clinic) -> Lasting | None:
-    """Return the state of the pump of a forecast at the end of a day; None where the first fill is later.
+    """Return the state of the pump of a forecast at the end of a day.
+
+    An end of the pump that is to come by then is left out: it does not change what its reservoir holds.
 
     Args:
         until: the as-of day or a later one.
+
+    Returns:
+        None where the first fill is later, and for a pump that is out of use.
     """
-    pump = from_origin(forecast.pump, forecast.origin)
+    if forecast.ended is not None:
+        return None
+    pump = replace(from_origin(forecast.pump, forecast.origin), ended=None)
     used = _state(pump, until, clinic)
     if used is None:
         return None

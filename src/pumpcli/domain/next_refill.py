@@ -85,7 +85,10 @@ def _visit(
 
 
 def _order(pump: Pump, as_of: AsOf, fill: Fill) -> PlacedOrder | None:
-    """Return the last order for the refill after a fill, as far as it is known; None where there is none."""
+    """Return the last order for the refill after a fill, as far as it is known; None where there is none.
+
+    Of orders of one day it is the last one of the file.
+    """
     filled_on = fill.at.date()
     placed = [order for order in pump.orders if filled_on <= order.placed <= as_of.day]
-    return max(placed, key=attrgetter("placed"), default=None)
+    return max(reversed(placed), key=attrgetter("placed"), default=None)

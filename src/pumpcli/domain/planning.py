@@ -4,13 +4,16 @@ Method: visit the days backwards, from the latest due date. Fill each open day u
 due on it or later and have no day yet: first those with the latest `earliest`, then those with the earliest due date,
 so that few refills are moved. The days used are then the latest possible ones, and the days by which refills are moved
 earlier are, in total, the fewest possible.
+
+Where patients cannot come on some days, a refill may be left without room that has it if others move. `_make_room`
+moves them, so that no day holds more than the capacity unless it must.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from pumpcli.domain.absences import AbsentDays
@@ -29,6 +32,7 @@ class UnplannedRefill:
         due_on: the last day; before `earliest` for a refill that is overdue.
         absent: the days on which the patient cannot come; None for none.
         cannot_come: whether these leave no day in time.
+        ends_on: the last day on which the pump is in use.
     """
 
     key: str
@@ -36,6 +40,7 @@ class UnplannedRefill:
     due_on: date
     absent: AbsentDays | None = None
     cannot_come: bool = False
+    ends_on: date = date.max
 
     @property
     def is_late(self) -> bool:
@@ -46,6 +51,14 @@ class UnplannedRefill:
         """Return whether the patient can come on a day."""
         return self.absent is None or self.absent.around(day) is None
 
+    def days(self, is_open: Callable[[date], bool]) -> Iterator[date]:
+        """Yield the days on which it can be done, the latest first."""
+        day = self.due_on
+        while day >= self.earliest:
+            if is_open(day) and self.can_be_on(day):
+                yield day
+            day -= _DAY
+
 
 def plan(
     refills: Sequence[UnplannedRefill], is_open: Callable[[date], bool], capacity: int | None, load: Counter[date]
@@ -53,21 +66,24 @@ def plan(
     """Return the day planned for every refill, by key, and add the planned refills to `load`.
 
     A late refill gets the first open day from its `earliest` on, on which the patient can come, whatever the capacity,
-    and before all others. A refill for which no day has room keeps its due date, which then holds more than the
-    capacity (see `overflow`).
+    and before all others; it gets none if that is after the end of its pump. A refill for which no day has room keeps
+    its due date, which then holds more than the capacity (see `overflow`).
 
     Args:
         capacity: refills that can be done on one open day; None for no limit.
         load: the number of refills planned on each day already.
     """
     next_open: dict[date, date] = {}
-    planned = {refill.key: _first_day(refill, is_open, next_open) for refill in refills if refill.is_late}
+    first_days = ((refill, _first_day(refill, is_open, next_open)) for refill in refills if refill.is_late)
+    planned = {refill.key: day for refill, day in first_days if day <= refill.ends_on}
     load.update(planned.values())
     in_time = [refill for refill in refills if not refill.is_late]
     if capacity is None:
         chosen = {refill.key: refill.due_on for refill in in_time}
     else:
         chosen = _backwards(in_time, is_open, capacity, load)
+        if any(refill.absent is not None for refill in in_time):
+            _make_room(in_time, chosen, is_open, capacity, load)
     load.update(chosen.values())
     return planned | chosen
 
@@ -109,6 +125,64 @@ def _backwards(
             heapq.heappush(waiting, entry)
         day -= _DAY
     return chosen
+
+
+def _make_room(
+    refills: Sequence[UnplannedRefill],
+    chosen: dict[str, date],
+    is_open: Callable[[date], bool],
+    capacity: int,
+    load: Counter[date],
+) -> None:
+    """Change the planned days so that every refill has room for which others can move.
+
+    Each search for a free day goes from a refill without room to the days on which it can be, to the refills on them,
+    and so on. What a search without success has visited is never visited again, since no free day can be reached there.
+    """
+    on_day: dict[date, list[UnplannedRefill]] = {}
+    without_room: list[UnplannedRefill] = []
+    for refill in sorted(refills, key=lambda refill: (refill.due_on, refill.key)):
+        same_day = on_day.setdefault(chosen[refill.key], [])
+        has_room = len(same_day) + load[chosen[refill.key]] < capacity
+        (same_day if has_room else without_room).append(refill)
+    visited: set[date] = set()
+    for refill in without_room:
+        came: dict[date, tuple[UnplannedRefill, date | None]] = {}
+        free = _free_day(refill, came, visited, on_day, is_open, capacity, load)
+        visited |= came.keys() if free is None else set()
+        while free is not None:
+            moved, left = came[free]
+            on_day.setdefault(free, []).append(moved)
+            chosen[moved.key] = free
+            if left is not None:
+                on_day[left].remove(moved)
+            free = left
+
+
+def _free_day(
+    refill: UnplannedRefill,
+    came: dict[date, tuple[UnplannedRefill, date | None]],
+    visited: set[date],
+    on_day: dict[date, list[UnplannedRefill]],
+    is_open: Callable[[date], bool],
+    capacity: int,
+    load: Counter[date],
+) -> date | None:
+    """Return a day with room that can be reached from a refill by moving others; None where there is none.
+
+    Args:
+        came: for each day reached, the refill that can move there and the day that it leaves; it is filled in here.
+    """
+    waiting: list[tuple[UnplannedRefill, date | None]] = [(refill, None)]
+    for moving, left in waiting:
+        for day in moving.days(is_open):
+            if day in came or day in visited:
+                continue
+            came[day] = moving, left
+            if len(on_day.get(day, ())) + load[day] < capacity:
+                return day
+            waiting += [(other, day) for other in on_day.get(day, ())]
+    return None
 
 
 def _first_day(refill: UnplannedRefill, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:

@@ -84,12 +84,11 @@ class Refill:
 
     @property
     def is_pressing(self) -> bool:
-        """Whether it is the next refill of a pump that is overdue, expired, alarming or empty; listed first."""
-        return (
-            not self.assumed
-            and self.kind is VisitKind.PROPOSED
-            and self.forecast.refill_status.is_at_least(Status.OVERDUE)
-        )
+        """Whether it is the next refill of a pump that is overdue, expired, alarming or empty; listed first.
+
+        A pump may alarm on the day for which it is booked in time.
+        """
+        return not self.assumed and not self.is_extra and self.forecast.refill_status.is_at_least(Status.OVERDUE)
 
 
 @frozen
@@ -153,6 +152,8 @@ def _is_missed(refill: Refill) -> bool:
 
 def _booked_days(forecast: Forecast) -> Iterator[date]:
     """Yield the days from the as-of date on for which a visit is booked that counts for a refill."""
+    if forecast.ended is not None:
+        return
     filled_on, pump = forecast.fill.at.date(), forecast.pump
     for day in {booking.day for booking in pump.booked}:
         if max(forecast.as_of.day, filled_on + _DAY) <= day <= _last_day(pump) and not is_soon_after_fill(
@@ -209,11 +210,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
         for each in forecasts
         if each.due_on is not None and each.due_on <= _last_day(each.pump) and each.pump.code not in today
     ]
-    days = plan(wanted, clinic.is_open, clinic.capacity, load)
-    for each in forecasts:
-        if each.pump.code in days and days[each.pump.code] > _last_day(each.pump):
-            load[days.pop(each.pump.code)] -= 1
-    return today | days
+    return today | plan(wanted, clinic.is_open, clinic.capacity, load)
 
 
 def _is_due_today(forecast: Forecast) -> bool:
@@ -231,6 +228,7 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
         due_on=due_on,
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
+        ends_on=_last_day(pump),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pumpcli.domain.clock import seconds_of
@@ -9,6 +10,7 @@ from pumpcli.domain.depletion import mean_flow
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Concentration
+from pumpcli.domain.stops import Stop
 
 
 def delivers_nothing_since(forecast: Forecast) -> datetime | None:
@@ -21,10 +23,19 @@ def delivers_nothing_since(forecast: Forecast) -> datetime | None:
     if forecast.ended is not None:
         return None
     if forecast.stop is not None:
-        return forecast.stop.start
+        return _since_stop(forecast.pump.stopped, forecast.stop)
     if forecast.daily.ml_per_day or forecast.volume is None:
         return None
     return _since_rate_of_zero(forecast)
+
+
+def _since_stop(stops: Sequence[Stop], going_on: Stop) -> datetime:
+    """Return the start of the first of the stops that lead without a gap to the one that goes on."""
+    since = going_on.start
+    for stop in reversed(stops):
+        if stop.end == since:
+            since = stop.start
+    return since
 
 
 def _since_rate_of_zero(forecast: Forecast) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from pumpcli.domain.clock import AsOf
+from pumpcli.domain.clock import AsOf, seconds_of
 from pumpcli.values import frozen
 
 #: A booking in the first quarter of the time from the last fill to the due date does not count: it is left over from a
@@ -97,6 +97,6 @@ def is_soon_after_fill(booked_on: date, filled_on: date, due_on: date | None) ->
     return due_on is not None and (booked_on - filled_on).days < SOON_AFTER_FILL * (due_on - filled_on).days
 
 
-def _place(booking: Booking) -> tuple[date, bool, str]:
-    """Sort bookings by day, those with an hour first and by their hour."""
-    return booking.day, booking.at is None, "" if booking.at is None else booking.at.isoformat()
+def _place(booking: Booking) -> tuple[date, bool, int]:
+    """Sort bookings by day, those with an hour first and by their instant."""
+    return booking.day, booking.at is None, 0 if booking.at is None else seconds_of(booking.at)

@@ -75,12 +75,13 @@ def _long_stops(pump: Pump, as_of: AsOf) -> Iterator[Fault]:
 def _bookings(pump: Pump, clinic: Clinic, as_of: AsOf) -> Iterator[Fault]:
     """Yield a fault for each booking after the last fill that cannot be kept, or that does not count."""
     filled = [fill for fill in pump.fills if as_of.covers(fill.at)]
+    absent = AbsentDays(pump.unavailable)
     forecasts: list[Forecast] = []
     for index, booking in enumerate(pump.booked):
         if _is_met(booking, filled) or _is_after_the_end(pump, booking):
             continue
         if booking.day >= as_of.day:
-            yield from _not_possible(pump, clinic, booking, f"booked[{index}]")
+            yield from _not_possible(booking, clinic, absent, f"booked[{index}]")
         if not filled or not _may_be_soon(booking, filled[-1], clinic):
             continue
         if not forecasts:
@@ -104,9 +105,9 @@ def _is_after_the_end(pump: Pump, booking: Booking) -> bool:
     return pump.ended is not None and booking.day > pump.ended.on
 
 
-def _not_possible(pump: Pump, clinic: Clinic, booking: Booking, path: str) -> Iterator[Fault]:
+def _not_possible(booking: Booking, clinic: Clinic, absent: AbsentDays, path: str) -> Iterator[Fault]:
     """Yield a fault if the clinic is closed on the day of a booking, and one if the patient cannot come."""
-    closed, away = clinic.why_closed(booking.day), AbsentDays(pump.unavailable).around(booking.day)
+    closed, away = clinic.why_closed(booking.day), absent.around(booking.day)
     visit = f"a visit is booked for {WEEKDAY_NAMES[booking.day.weekday()].capitalize()} {booking.day}"
     if closed is not None:
         yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, f"{visit}, but the clinic is closed then ({closed})", path)

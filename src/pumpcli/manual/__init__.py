@@ -7,6 +7,7 @@ from importlib.resources import files
 #: Every page with a line about it, in the order in which a newcomer reads them.
 PAGES = {
     "recipes": "What to type in a week: visits, refills, orders, lists from cron.",
+    "week": "Between refills: booked, away, stopped, explanted, drug ordered.",
     "pump-file": "How to write a pump file: worked examples, quantities, every key.",
     "clinic-file": "Open days, holidays, lead times and capacity of the clinic.",
     "commands": "How commands read and write files, and every option.",
