@@ -281,14 +281,14 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
     fields = ("order_by", "order_refills_count", "order_total_ml", "pump", "volume_ml", "assumed", "order_morphine_mcg")
     rows = csv_of("orders", path, "--until", "2026-11-30")
     assert [[row[field] for field in fields] for row in rows] == [
-        ["2026-11-21", "1", "20.0", "P-004", "20.0", "false", "400000.0"],
+        ["2026-11-20", "1", "20.0", "P-004", "20.0", "false", "400000.0"],
         ["2026-11-25", "1", "20.0", "P-003", "20.0", "false", ""],
         ["2026-11-25", "2", "40.0", "P-001", "20.0", "false", "800000.0"],
         ["2026-11-25", "2", "40.0", "P-002", "20.0", "false", "800000.0"],
     ]
     assert [row["order_clonidine_mcg"] for row in rows] == ["2000.0", "", "4000.0", "4000.0"]
     shown = run("orders", path, "--as-of", str(MONDAY), "--until", "2026-11-30").out
-    assert "Sat 2026-11-21 LATE" in shown
+    assert "Fri 2026-11-20 LATE" in shown
     assert "morphine 800 mg, clonidine 4000 mcg" in shown
 
 
