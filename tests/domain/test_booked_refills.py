@@ -45,6 +45,16 @@ def pump(code: str, due: int, booked: Sequence[int] = (), lasts: int = 20, alarm
     return replace(made, booked=tuple(Booking(day(number)) for number in booked))
 
 
+def ending(pump: Pump, number: int) -> Pump:
+    """Return the pump with its last day."""
+    return replace(pump, ended=End(day(number), EndReason.OTHER))
+
+
+def hourly(pump: Pump, booked: datetime) -> Pump:
+    """Return the pump booked for an hour."""
+    return replace(pump, booked=(Booking(booked.date(), booked),))
+
+
 def coming(pumps: Sequence[Pump], until: int, clinic: Clinic = EVERY_DAY, as_of: AsOf | int = 0) -> Plan:
     known_at = end_of(str(day(as_of))) if isinstance(as_of, int) else as_of
     return coming_refills([forecast(each, known_at, clinic) for each in pumps], clinic, day(until))
@@ -102,7 +112,7 @@ def test_a_visit_after_the_deadline_is_marked(booking: Booking, is_late: bool, i
     plan = coming([replace(pump("A", 5), booked=(booking,))], until=10)
     (refill,) = [refill for refill in plan.refills if refill.kind is VisitKind.BOOKED]
     assert (refill.is_late, refill.is_after_deadline) == (is_late, is_after_deadline)
-    assert refill.is_extra is is_after_deadline
+    assert refill.is_extra is is_late
 
 
 @pytest.mark.parametrize(
@@ -242,22 +252,25 @@ def test_a_pump_that_is_out_of_use_takes_no_place_on_its_last_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "found"),
+    ("first", "found", "overflow"),
     [
-        (pump("A", 0), ["A 0 p", "B 1 p", "C 1 p"]),  # due today
-        (pump("A", 9, [0]), ["A 0 b", "B 1 p", "C 1 p"]),  # booked for today
-        (replace(pump("A", 9, [0]), ended=End(day(30), EndReason.OTHER)), ["A 0 b", "B 1 p", "C 1 p"]),
-        (replace(pump("A", 9, [1]), ended=End(day(1), EndReason.OTHER)), ["B 0 p", "A 1 b", "C 1 p"]),  # its last day
-        (replace(pump("A", 9, [1]), ended=End(day(0), EndReason.OTHER)), ["C 0 p", "B 1 p"]),
-        (pump("A", 19, [0], lasts=19), ["C 0 p", "B 1 p"]),  # filled today
+        (pump("A", 0), ["A 0 p", "B 1 p", "C 1 p"], {1: 1}),  # due today
+        (pump("A", 9, [0]), ["A 0 b", "B 1 p", "C 1 p"], {1: 1}),  # booked for today
+        (ending(pump("A", 9, [1]), 1), ["B 0 p", "C 1 p", "A 1 b"], {1: 1}),  # on its last day
+        (ending(pump("A", 9, [1]), 0), ["C 0 p", "B 1 p"], {}),
+        (pump("A", 19, [0], lasts=19), ["C 0 p", "B 1 p"], {}),  # filled today
+        (pump("A", -1, [0]), ["A 0 b", "B 1 p", "C 1 p"], {1: 1}),  # overdue, and booked for the first day
+        (pump("A", -1, [2]), ["A 0 p", "B 1 p", "C 1 p"], {1: 1}),
+        (hourly(pump("A", 0), at(0, 11)), ["A 0 b", "B 1 p", "C 1 p"], {1: 1}),  # after the deadline of its day
+        (hourly(pump("A", 1), at(1, 11)), ["B 0 p", "A 1 b", "C 1 p"], {1: 1}),
     ],
 )
-def test_the_capacity_of_a_day_is_what_is_left_of_it(first: Pump, found: list[str]) -> None:
+def test_the_capacity_of_a_day_is_what_is_left_of_it(first: Pump, found: list[str], overflow: dict[int, int]) -> None:
     """Two more pumps are due tomorrow, and the clinic sees one a day."""
     clinic = replace(EVERY_DAY, capacity=1)
     plan = coming([first, pump("B", 1), pump("C", 1)], until=1, clinic=clinic, as_of=AsOf.at(at(0, 8)))
     assert stand(plan) == found
-    assert plan.overflow == ({day(1): 1} if ("B 1 p" in found and "C 0 p" not in found) or "A 1 b" in found else {})
+    assert plan.overflow == {day(number): count for number, count in overflow.items()}
 
 
 def test_an_alarming_pump_that_is_booked_for_today_is_pressing() -> None:

@@ -189,9 +189,7 @@ def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *
             is_planned = each.visit.state.is_in_time or booking.day == day
             visit = _visit(each, booking.day, booking, clinic, assumed=assumed)
             (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
-        if day is not None and booking is not None and booking.day == day:
-            load[day] -= 1  # the booked visit has its place already
-        elif day is not None:
+        if day is not None and (booking is None or booking.day != day):
             refills.append(_visit(each, day, None, clinic, assumed=assumed))
     return _Round(refills=refills, extra=extra)
 
@@ -203,7 +201,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
     use before its refill gets no day.
     """
     today = {each.pump.code: each.as_of.day for each in forecasts if _is_due_today(each)}
-    load.update(today.values())
+    load.update(each.as_of.day for each in forecasts if each.pump.code in today and _booked_on(each) != each.as_of.day)
     wanted = [
         _unplanned(each, each.due_on, clinic)
         for each in forecasts
@@ -228,7 +226,14 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
         ends_on=_last_day(pump),
+        booked_on=_booked_on(forecast),
     )
+
+
+def _booked_on(forecast: Forecast) -> date | None:
+    """Return the day of the booking that counts; None without one."""
+    booking = forecast.visit.booking
+    return None if booking is None else booking.day
 
 
 def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool) -> Refill:
