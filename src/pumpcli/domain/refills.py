@@ -34,8 +34,8 @@ class VisitKind(StrEnum):
 class Refill:
     """A refill on a day.
 
-    A booking in time is the planned visit. A booking that is missed or too late leaves the refill on its due day as
-    proposed, and stands on its own day as well.
+    A booking in time is the planned visit, and so is one on the very day that would be proposed. Any other leaves the
+    refill on its due day as proposed, and stands on its own day as well.
 
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
@@ -45,6 +45,7 @@ class Refill:
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         assumed: whether it follows a refill that is only planned.
+        is_extra: whether it is a booking that is missed or too late: the refill itself stands on another day as well.
     """
 
     forecast: Forecast
@@ -54,6 +55,7 @@ class Refill:
     order_by: date | None
     expected: Volume | None
     assumed: bool
+    is_extra: bool = False
 
     @property
     def due_on(self) -> date | None:
@@ -76,11 +78,6 @@ class Refill:
         """Whether the pump itself is to be replaced before the visit."""
         by = replace_by(self.forecast.pump)
         return by is not None and self.visit_on > by
-
-    @property
-    def is_extra(self) -> bool:
-        """Whether it is a booking that is missed or too late: the refill itself stands on another day as well."""
-        return self.kind is VisitKind.BOOKED and not self.forecast.visit.state.is_in_time
 
     @property
     def is_pressing(self) -> bool:
@@ -143,7 +140,7 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     ]
     planned_codes = {refill.forecast.pump.code for refill in first.refills}
     ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(tuple(shown), load, too_many, tuple(ending))
+    return Plan(refills=tuple(shown), load=load, overflow=too_many, ending=tuple(ending))
 
 
 def _is_missed(refill: Refill) -> bool:
@@ -187,14 +184,14 @@ def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *
     proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
     refills, extra = list[Refill](), list[Refill]()
     for each in forecasts:
-        booking = each.visit.booking
+        booking, day = each.visit.booking, proposed.get(each.pump.code)
         if booking is not None:
-            visit = _visit(each, VisitKind.BOOKED, booking.day, booking, clinic, assumed=assumed)
-            (refills if each.visit.state.is_in_time else extra).append(visit)
-        if each.pump.code in proposed:
-            day = proposed[each.pump.code]
-            refills.append(_visit(each, VisitKind.PROPOSED, day, None, clinic, assumed=assumed))
-    return _Round(refills, extra)
+            is_planned = each.visit.state.is_in_time or booking.day == day
+            visit = _visit(each, booking.day, booking, clinic, assumed=assumed)
+            (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
+        if day is not None and (booking is None or booking.day != day):
+            refills.append(_visit(each, day, None, clinic, assumed=assumed))
+    return _Round(refills=refills, extra=extra)
 
 
 def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date]) -> dict[str, date]:
@@ -204,7 +201,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
     use before its refill gets no day.
     """
     today = {each.pump.code: each.as_of.day for each in forecasts if _is_due_today(each)}
-    load.update(today.values())
+    load.update(each.as_of.day for each in forecasts if each.pump.code in today and _booked_on(each) != each.as_of.day)
     wanted = [
         _unplanned(each, each.due_on, clinic)
         for each in forecasts
@@ -229,17 +226,22 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
         ends_on=_last_day(pump),
+        booked_on=_booked_on(forecast),
     )
 
 
-def _visit(
-    forecast: Forecast, kind: VisitKind, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool
-) -> Refill:
+def _booked_on(forecast: Forecast) -> date | None:
+    """Return the day of the booking that counts; None without one."""
+    booking = forecast.visit.booking
+    return None if booking is None else booking.day
+
+
+def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
     is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
     return Refill(
         forecast=forecast,
-        kind=kind,
+        kind=VisitKind.PROPOSED if booking is None else VisitKind.BOOKED,
         visit_on=day,
         visit_at=at,
         order_by=clinic.order_by(day),
