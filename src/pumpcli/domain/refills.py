@@ -238,16 +238,26 @@ def _booked_on(forecast: Forecast) -> date | None:
 
 def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
-    is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
     return Refill(
         forecast=forecast,
         kind=VisitKind.PROPOSED if booking is None else VisitKind.BOOKED,
         visit_on=day,
         visit_at=at,
         order_by=clinic.order_by(day),
-        expected=None if is_missed else expected_at(forecast, at),
+        expected=_expected(forecast, day, booking, at),
         assumed=assumed,
     )
+
+
+def _expected(forecast: Forecast, day: date, booking: Booking | None, at: datetime) -> Volume | None:
+    """Return the volume that should be withdrawn at a visit; None for a missed one.
+
+    That of the due date is known already: to compute it again takes a fifth of the time of `week`.
+    """
+    if booking is None and day == forecast.due_on and at >= forecast.as_of.instant:
+        return forecast.expected
+    is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
+    return None if is_missed else expected_at(forecast, at)
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:
