@@ -82,10 +82,10 @@ def stand(plan: Plan) -> list[str]:
         ([3, 20], ["A 3 b", "A 20 b?"]),  # two in a row
         ([3, 23], ["A 3 b", "A 23 b?"]),
         ([3, 24], ["A 3 b", "A 23 p?", "A 24 b!?"]),  # the second one is too late for the refill after the first
-        ([3, 5], ["A 3 b", "A 23 p?"]),  # the second one is soon after the first
+        ([3, 5], ["A 3 b", "A 5 b!", "A 23 p?"]),  # the second one is soon after the first: it counts for no refill
         ([8, 24], ["A 5 p", "A 8 b!", "A 24 b?"]),
         ([8, 12], ["A 5 p", "A 8 b!", "A 12 b?"]),
-        ([6, 7], ["A 5 p", "A 6 b!", "A 25 p?"]),
+        ([6, 7], ["A 5 p", "A 6 b!", "A 7 b!", "A 25 p?"]),
     ],
 )
 def test_a_booking_in_time_is_the_visit_and_any_other_stands_beside_it(booked: list[int], found: list[str]) -> None:
@@ -314,3 +314,14 @@ def test_a_booked_visit_of_today_may_be_over() -> None:
     )
     plan = coming([replace(low, booked=made.booked)], until=25, as_of=AsOf.at(at(0, 12)))
     assert stand(plan) == ["A 0 b", "A 20 p?"]
+
+
+def test_a_second_booking_soon_after_the_planned_visit_stands_on_its_day_too() -> None:
+    """It counts for no refill, but the patient may come."""
+    twice = replace(pump("A", 2), booked=(Booking(day(1)), Booking(day(3), at(3, 11))))
+    plan = coming([twice], until=5)
+    assert stand(plan) == ["A 1 b", "A 3 b!"]
+    assert [refill.is_second for refill in plan.refills] == [False, True]
+    assert plan.refills[1].visit_at == at(3, 11)
+    assert plan.load == Counter({day(1): 1, day(3): 1})
+    assert stand(coming([twice], until=2)) == ["A 1 b"]

@@ -17,7 +17,7 @@ from pumpcli.domain.planning import UnplannedRefill, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
-from pumpcli.domain.visits import Booking, BookingState, is_soon_after_fill
+from pumpcli.domain.visits import Booking, is_soon_after_fill
 from pumpcli.values import frozen, replace
 
 _DAY = timedelta(days=1)
@@ -39,23 +39,40 @@ class Refill:
 
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
+        booking: the booked visit; None where the day is proposed.
         visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where the capacity is
             reached; for a refill that is late the first open day on which the patient can come.
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         assumed: whether it follows a refill that is only planned.
-        is_extra: whether it is a booking that is missed or too late: the refill itself stands on another day as well.
+        is_extra: whether it is a booking that is missed or too late, or a second one: the refill itself stands on
+            another day as well.
     """
 
     forecast: Forecast
-    kind: VisitKind
+    booking: Booking | None
     visit_on: date
     visit_at: datetime
     order_by: date | None
     expected: Volume | None
     assumed: bool
     is_extra: bool = False
+
+    @property
+    def kind(self) -> VisitKind:
+        """The origin of the day."""
+        return VisitKind.PROPOSED if self.booking is None else VisitKind.BOOKED
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is a booking for a day that is over, without a refill."""
+        return self.is_extra and self.visit_on < self.forecast.as_of.day
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it is a booking that stands for no refill, because another visit is planned shortly before it."""
+        return self.is_extra and self.booking != self.forecast.visit.booking
 
     @property
     def due_on(self) -> date | None:
@@ -132,8 +149,9 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
     rounds = chain.from_iterable(_rounds(first, clinic, load, last))
     planned = [refill for refill in rounds if refill.visit_on <= last]
+    planned += _second_bookings(forecasts, planned, clinic, last)
     planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
-    load = Counter(refill.visit_on for refill in planned if not _is_missed(refill))
+    load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
     too_many = overflow(load, clinic.capacity)
     shown = [
         refill for refill in planned if refill.visit_on <= until or refill.is_pressing or refill.visit_on in too_many
@@ -143,8 +161,16 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     return Plan(refills=tuple(shown), load=load, overflow=too_many, ending=tuple(ending))
 
 
-def _is_missed(refill: Refill) -> bool:
-    return refill.is_extra and refill.forecast.visit.state is BookingState.MISSED
+def _second_bookings(
+    forecasts: Sequence[Forecast], planned: Sequence[Refill], clinic: Clinic, last: date
+) -> Iterator[Refill]:
+    """Yield the bookings up to a day that stand for no refill, because they are too soon after a planned one."""
+    stand = {(refill.forecast.pump.code, refill.visit_on) for refill in planned if refill.booking is not None}
+    for each in forecasts:
+        for day in _booked_days(each) if each.pump.booked else ():
+            if day <= last and (each.pump.code, day) not in stand:
+                booking = next(booking for booking in each.pump.booked if booking.day == day)
+                yield replace(_visit(each, day, booking, clinic, assumed=False), is_extra=True)
 
 
 def _booked_days(forecast: Forecast) -> Iterator[date]:
@@ -238,16 +264,25 @@ def _booked_on(forecast: Forecast) -> date | None:
 
 def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
-    is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
     return Refill(
         forecast=forecast,
-        kind=VisitKind.PROPOSED if booking is None else VisitKind.BOOKED,
+        booking=booking,
         visit_on=day,
         visit_at=at,
         order_by=clinic.order_by(day),
-        expected=None if is_missed else expected_at(forecast, at),
+        expected=_expected(forecast, day, booking, at),
         assumed=assumed,
     )
+
+
+def _expected(forecast: Forecast, day: date, booking: Booking | None, at: datetime) -> Volume | None:
+    """Return the volume that should be withdrawn at a visit; None for a missed one.
+
+    That of the due date is known already: to compute it again takes a fifth of the time of `week`.
+    """
+    if booking is None and day == forecast.due_on and at >= forecast.as_of.instant:
+        return forecast.expected
+    return None if day < forecast.as_of.day else expected_at(forecast, at)
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:

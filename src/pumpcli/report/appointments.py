@@ -8,7 +8,7 @@ from datetime import date
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, forecast
-from pumpcli.domain.refills import Refill, VisitKind, coming_refills
+from pumpcli.domain.refills import Refill, coming_refills
 from pumpcli.formats.agenda import Appointment
 from pumpcli.report.remarks import NAMED_FOR
 from pumpcli.usecases.due import Listed
@@ -17,7 +17,7 @@ from pumpcli.values import replace
 
 def of_refill(refill: Refill) -> Appointment:
     """Return a refill of a plan on its day; drug is ordered for the refill itself, not for a visit beside it."""
-    booking = refill.forecast.visit.booking if refill.kind is VisitKind.BOOKED else None
+    booking = refill.booking
     return Appointment(
         forecast=refill.forecast,
         day=refill.visit_on,
