@@ -427,10 +427,15 @@ def test_places_of_one_name_are_named_in_one_order(place: str) -> None:
 
 
 def test_the_nearest_time_zones_are_named() -> None:
-    fault = time_zones.time_zone("America/Chicaga")
+    fault = time_zones.time_zone("America/Chic")
     assert isinstance(fault, Fault)
-    assert fault.message.startswith("`America/Chicaga` is not a time zone: did you mean `America/Chicago` or `America/")
+    assert fault.message.startswith("`America/Chic` is not a time zone: did you mean `America/Chicago` or `America/")
     assert fault.message.count("`") == 2 * 4
+
+
+def test_one_time_zone_is_named_where_it_is_much_nearer() -> None:
+    said = "`America/Chicaga` is not a time zone: did you mean `America/Chicago`?"
+    assert time_zones.time_zone("America/Chicaga") == Fault(FaultCode.UNKNOWN_TIMEZONE, said)
 
 
 @pytest.mark.parametrize(("text", "meant"), [("us", "US"), ("DEU", "DE"), ("DE-BYE", "DE-BY")])

@@ -22,6 +22,8 @@ SHOWS_NOTHING = (
 #: Kinds of compatibility characters that are one or more ordinary ones in another shape; not superscripts, since 10² is
 #: not 102, and not fractions.
 _SHAPES = ("<wide>", "<narrow>", "<square>", "<font>", "<compat>")
+#: Characters of a text in which such a character is worth a message of its own.
+_LONGEST = 200
 #: Letters of other alphabets that look like Latin ones.
 _LETTERS = dict(
     zip(
@@ -52,7 +54,7 @@ def plain(text: str) -> str:
 def clearer(fault: Fault, text: str, read: Callable[[str], T | Fault]) -> Fault:
     """Return the fault of a text that `read` refuses. If such a character may be the cause, name it, and say what to
     write if `read` accepts that."""
-    written = unquoted(plain(text))
+    written = unquoted(plain(text)) if len(text) <= _LONGEST else text
     if written == text:
         return fault
     again = read(written)

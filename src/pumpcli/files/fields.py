@@ -36,6 +36,8 @@ def time_of_day(text: str) -> TimeOfDay | Fault:
         meant = time_meant(text)
         is_time = meant and not isinstance(time_of_day(meant), Fault)
         way = f"write `{meant}`" if is_time else "write HH:MM with two digits each, such as 06:00 or 22:30"
+        if text.lower() == "midnight":
+            way = "write 00:00, or 24:00 for the end of a day"
         return Fault(FaultCode.BAD_TIME, f"`{text}` is not a time of day; {way}")
     minutes = int(match[1]) * 60 + int(match[2])
     if int(match[2]) > 59 or minutes > 1440:

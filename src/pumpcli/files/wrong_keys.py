@@ -49,6 +49,7 @@ _SYNONYMS = {
         ("patient_bolus patient_boluses pca ptm", ("on_demand",)),
         ("lock", ("lockout",)),
         ("lead", ("refill_lead",)),
+        ("name title", ("clinic",)),
     )
     for word in words.split()
     for keys in [keys]
@@ -57,6 +58,16 @@ _SYNONYMS = {
 _LISTS = {
     *("boluses", "readings", "drugs", "windows", "labels", "booked", "unavailable", "stopped", "orders", "days"),
     *("open_days", "holidays", "open", "closed", "fills", "programs"),
+}
+#: Keys whose value is never one text, and keys whose value always is.
+_STRUCTURED = {
+    *("reservoir", "fill", "fills", "program", "programs", "drugs", "boluses", "readings", "windows", "on_demand"),
+    "pumps",
+}
+_ONE_VALUE = {
+    *("pump", "model", "name", "timezone", "notes", "site", "implanted", "replace_by", "volume", "withdrawn", "rate"),
+    *("dose", "over", "every", "lockout", "concentration", "start", "from", "to", "on", "why", "placed", "received"),
+    *("use_by", "clinic", "refill_lead"),
 }
 #: How near a known key is to a misspelt one, for `difflib`; `volume` and `boluses` are at 0.6.
 _NEAR = 0.75
@@ -119,8 +130,13 @@ def unknown_key(key: str, known: Set[str], present: Collection[str] = (), value:
     comma = _comma(key) if value == "" else None
     if comma is not None:
         return comma, ""
-    open_to = [name for name in known if not {name, SINGULAR.get(name), PLURAL.get(name)}.intersection(present)]
-    hint, meant = _meant(key, open_to, known, value)
+    unfit = _STRUCTURED if value else _ONE_VALUE if value is None else ()
+    open_to = [
+        name
+        for name in known
+        if name not in unfit and not {name, SINGULAR.get(name), PLURAL.get(name)}.intersection(present)
+    ]
+    hint, meant = _meant(key, open_to, known, present, value)
     return _unknown(key, f"{hint}; known here: {', '.join(known)}"), meant
 
 
@@ -132,6 +148,8 @@ def _odd_key(key: str, written: str, known: Set[str], present: Collection[str], 
     """Return the fault for a key with characters that look like others; `written` is the key without them."""
     pair = re.fullmatch(r"(\w+):\s+(.+)", written)
     entry = re.fullmatch(r"-\s+(\w+)", written)
+    if key[:1].isspace():
+        return Fault(FaultCode.UNKNOWN_KEY, f"{named(key)}; write ordinary spaces instead"), written.strip()
     if written in known:
         return Fault(FaultCode.UNKNOWN_KEY, f"unknown key: {named(key)}; write `{written}`"), written
     if pair is not None and pair[1] in known:
@@ -157,7 +175,9 @@ def _comma(key: str) -> Fault | None:
     return None
 
 
-def _meant(key: str, open_to: list[str], known: Set[str], value: str | None) -> tuple[str, str]:
+def _meant(
+    key: str, open_to: list[str], known: Set[str], present: Collection[str], value: str | None
+) -> tuple[str, str]:
     """Return ": write `labels: [dr-a, high-risk]`" for another name of a known key, where the key belongs if it is
     known elsewhere, or the nearest known key; and the known key. Return empty texts if it is none."""
     from pumpcli.files.places import where_known  # noqa: PLC0415  # which imports the readers
@@ -169,6 +189,8 @@ def _meant(key: str, open_to: list[str], known: Set[str], value: str | None) -> 
     if reason is not None and "ended" in open_to:
         on = value if value and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else "2026-11-10"
         return f": write `ended: {{on: {on}, why: {reason}}}`", "ended"
+    if word in ("name", "patient_name", "surname") and {"pump", "reservoir"} <= known:
+        return ": files hold codes, never names; the code is the value of `pump`", ""
     if word in ("size", "volume") and "low_alarm" in known and "capacity" in open_to:
         return ": write `capacity`", "capacity"
     meant = next((name for name in _SYNONYMS.get(word, ()) if name in open_to), None)
@@ -177,10 +199,10 @@ def _meant(key: str, open_to: list[str], known: Set[str], value: str | None) -> 
     place = where_known(word, known)
     if place:
         return f": {place}", ""
-    near = [] if reason else get_close_matches(shown(word), known, n=1, cutoff=_NEAR)
-    if not near:
-        return "", ""
-    return (f": did you mean `{near[0]}`?", near[0]) if near[0] in open_to else (f": `{near[0]}` is given already", "")
+    near = "".join(get_close_matches(shown(word), () if reason else known, n=1, cutoff=_NEAR))
+    if near in present:
+        return f": `{near}` is given already", ""
+    return (f": did you mean `{near}`?", near) if near in open_to else ("", "")
 
 
 def merge_key(known: Set[str]) -> Fault:

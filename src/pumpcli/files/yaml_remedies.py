@@ -6,6 +6,7 @@ key. So each likely mistake is undone for a try, and it is named if the parser t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -57,13 +58,14 @@ def remedy(text: str, error: yaml.MarkedYAMLError, mark: Any) -> tuple[str, int,
 
 
 def _suspects(lines: list[str], error: yaml.MarkedYAMLError, mark: Any) -> Iterator[int]:
-    """Yield the lines that may hold the mistake: where a key without a colon begins, the line above the error that has
-    content, and that of the error itself."""
+    """Yield the lines that may hold the mistake: the first one that is indented with odd spaces, the one where a key
+    without a colon begins, the one above the error that has content, and that of the error itself."""
     end = len(lines) - 1  # the parser marks the end of a text in a line of its own
     last = min(mark.line, end)
     above = (number for number in range(last - 1, -1, -1) if lines[number].split("#")[0].strip())
     opened = error.context_mark
-    numbers = [*([] if opened is None else [min(opened.line, end)]), next(above, last), last]
+    odd = (number for number in range(last) if re.match(r" *[^\S \t]", lines[number]))
+    numbers = [*itertools.islice(odd, 1), *([] if opened is None else [min(opened.line, end)]), next(above, last), last]
     yield from (number for number in dict.fromkeys(numbers) if len(lines[number]) <= _LONGEST_LINE)
 
 
