@@ -16,6 +16,7 @@ import yaml
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.source import Source, is_plain, lines_of
 from pumpcli.files.suggestions import either, shown, unknown_key
+from pumpcli.files.yaml_tools import origin
 
 T = TypeVar("T")
 
@@ -157,7 +158,7 @@ class Entry:
             return None
         result = parse(node.value)
         if isinstance(result, Fault):
-            self.fault(result)
+            self.fault(Fault(result.code, result.message + origin(node.value, result), result.at))
             return None
         return result
 

@@ -21,6 +21,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _DATE_TIME = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?(?:\s?(Z|[+-][0-9]{2}:[0-9]{2}))?"
 )
+#: An instant as JSON libraries write it.
+_WITH_FRACTION = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}):[0-9]{2}\.[0-9]{1,9}(?:\s?(?:Z|[+-]00:?00))?"
 #: The form of nearly all instants; `datetime.fromisoformat` reads it in half the time.
 _ORDINARY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 
@@ -30,7 +32,7 @@ def day(text: str) -> date | Fault:
     """Read a date such as "2028-03-01"."""
     match = re.fullmatch(_DATE_TIME, text)
     if match is None or match[4] is not None or match[7] is not None:
-        return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01")
+        return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01", is_instant=False)
     return _day(text, match)
 
 
@@ -78,7 +80,8 @@ def day_or(moment: Moment) -> Callable[[str], date | Fault]:
             return on
         if re.fullmatch(_DATE_TIME, text):
             return moment(text)
-        return _bad_date(text, "a date, YYYY-MM-DD, or a date and time of day, such as 2026-12-01 10:30")
+        wanted = "a date, YYYY-MM-DD, or a date and time of day, such as 2026-12-01 10:30"
+        return _bad_date(text, wanted, is_instant=re.search("[ T]00:00:00", text) is None)
 
     return read
 
@@ -138,13 +141,16 @@ def _day(text: str, match: re.Match[str]) -> date | Fault:
         return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such day in the calendar")
 
 
-def _bad_date(text: str, wanted: str) -> Fault:
+def _bad_date(text: str, wanted: str, is_instant: bool = True) -> Fault:
     """Return the fault of a text that has not the form `wanted`, with a hint at a likely mistake."""
     why = ""
     if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}.*", text):
         why = "; the order of day and month differs between countries"
     elif re.fullmatch(_DATE_TIME, text):
         why = "; leave the time of day out"
+    elif instant := re.fullmatch(_WITH_FRACTION, text):
+        meant = f"{instant[1]} {instant[2]} if the clocks show that" if is_instant else instant[1]
+        why = f"; other YAML programs write it so, as if it were UTC: write {meant}"
     elif re.search(r"[+-][0-9]{3,4}$", text):
         why = "; write an offset from UTC as -05:00"
     return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` is not {wanted}{why}")

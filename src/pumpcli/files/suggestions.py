@@ -45,7 +45,7 @@ _SYNONYMS = {
         ("arrived delivered received_on", ("received",)),
         ("beyond_use bud expires expiry expiry_date", ("use_by",)),
         ("because cause reason", ("why",)),
-        ("at date day", ("on",)),
+        ("at date day true", ("on",)),
     )
     for word in words.split()
     for keys in [keys]
