@@ -57,6 +57,10 @@ BY_HAND = {
     "write labels:": "an example",
     "write ordinary spaces instead": "a line is indented, or words are apart",
     "give the last day": "the day cannot be guessed",
+    "if the clocks show that": "the hour may be that of UTC",
+    "write this for an empty value": "the value cannot be guessed",
+    "if it was a former pump's": "the day cannot be guessed",
+    "Other YAML programs change": "one of two times may be meant",
 }
 
 

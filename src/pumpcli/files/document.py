@@ -18,6 +18,7 @@ from pumpcli.files.characters import clearer
 from pumpcli.files.source import Source, is_plain, lines_of
 from pumpcli.files.suggestions import A_LIST, A_MAPPING, A_VALUE, SINGULAR, either, shape_hint, shown
 from pumpcli.files.wrong_keys import First, wrong_key
+from pumpcli.files.yaml_tools import origin
 
 T = TypeVar("T")
 
@@ -157,7 +158,8 @@ class Entry:
             return None
         result = parse(node.value)
         if isinstance(result, Fault):
-            self.fault(clearer(result, node.value, parse))
+            clear = clearer(result, node.value, parse)
+            self.fault(Fault(clear.code, clear.message + origin(node.value, clear), clear.at))
             return None
         return result
 

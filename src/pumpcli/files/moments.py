@@ -22,6 +22,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _DATE_TIME = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?(?:\s?(Z|[+-][0-9]{2}:[0-9]{2}))?"
 )
+#: An instant as JSON libraries write it.
+_WITH_FRACTION = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}):[0-9]{2}\.[0-9]{1,9}(?:\s?(?:Z|[+-]00:?00))?"
 #: The form of nearly all instants; `datetime.fromisoformat` reads it in half the time.
 _ORDINARY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 
@@ -159,6 +161,17 @@ def _bad_date(text: str, wanted: str, read: Callable[[str], date | Fault], meant
         why = f"; the order of day and month differs between countries{either}"
     elif re.fullmatch(_DATE_TIME, text):
         why = "; leave the time of day out"
+    elif instant := re.fullmatch(_WITH_FRACTION, text):
+        why = (
+            f"; other YAML programs change a date to this, as if it were UTC: write {_without_fraction(instant, read)}"
+        )
     elif re.search(r"[+-][0-9]{3,4}$", text):
         why = "; write an offset from UTC as -05:00"
     return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` is not {wanted}{why}")
+
+
+def _without_fraction(instant: re.Match[str], read: Callable[[str], date | Fault]) -> str:
+    """Return what to write for a date or an instant that another program wrote with a fraction of a second."""
+    on, at = instant[1], f"{instant[1]} {instant[2]}"
+    is_day = not isinstance(read(on), Fault) and (instant[2] == "00:00" or isinstance(read(at), Fault))
+    return f"`{on}`" if is_day else f"`{at}` if the clocks show that"

@@ -30,7 +30,7 @@ _SYNONYMS = {
         ("arrived delivered received_on", ("received",)),
         ("beyond_use bud expires expiry expiry_date", ("use_by",)),
         ("because cause reason", ("why",)),
-        ("at date day on", ("on", "at", "start")),
+        ("at date day on true", ("on", "at", "start")),
         ("time times when", ("at",)),
         ("comment comments note remark remarks", ("notes",)),
         ("code id patient pump_code pump_id", ("pump",)),
