@@ -162,6 +162,10 @@ class Clinic:
             day = self.latest_open(day - _DAY)
         return day
 
+    def reminder_on(self, visit_on: date) -> date:
+        """Return the day of the reminder of a visit: the open day before it."""
+        return self.latest_open(visit_on - _DAY)
+
     def week_of(self, day: date) -> date:
         """Return the first day of the week that contains a date."""
         return day - _DAY * ((day.weekday() - self.week_starts) % 7)

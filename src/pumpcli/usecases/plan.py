@@ -58,7 +58,8 @@ class Outlook:
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
-        ended: pumps that are out of use, except where another pump has their code.
+        listed: the pumps in use that the filter shows, whether or not they have a refill in the plan.
+        ended: pumps that are out of use, and whose refills are cancelled in a calendar program.
     """
 
     as_of: AsOf
@@ -71,6 +72,7 @@ class Outlook:
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
     remarks: Remarks
+    listed: tuple[Listed, ...]
     ended: tuple[Listed, ...]
     filtered: Filtered = NOT_FILTERED
 
@@ -218,6 +220,7 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
         remarks=due.remarks,
         filtered=due.filtered,
+        listed=tuple(due.rows),
         ended=due.ended_rows,
     )
 
