@@ -34,8 +34,8 @@ class VisitKind(StrEnum):
 class Refill:
     """A refill on a day.
 
-    A booking in time is the planned visit. A booking that is missed or too late leaves the refill on its due day as
-    proposed, and stands on its own day as well.
+    A booking in time is the planned visit, and so is one on the very day that would be proposed. Any other leaves the
+    refill on its due day as proposed, and stands on its own day as well.
 
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
@@ -45,6 +45,7 @@ class Refill:
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         number: 1 for the next refill of the pump, 2 for the one after it, and so on.
+        is_extra: whether it is a booking that is missed or too late: the refill itself stands on another day as well.
     """
 
     forecast: Forecast
@@ -54,6 +55,7 @@ class Refill:
     order_by: date | None
     expected: Volume | None
     number: int = 1
+    is_extra: bool = False
 
     @property
     def assumed(self) -> bool:
@@ -81,11 +83,6 @@ class Refill:
         """Whether the pump itself is to be replaced before the visit."""
         by = replace_by(self.forecast.pump)
         return by is not None and self.visit_on > by
-
-    @property
-    def is_extra(self) -> bool:
-        """Whether it is a booking that is missed or too late: the refill itself stands on another day as well."""
-        return self.kind is VisitKind.BOOKED and not self.forecast.visit.state.is_in_time
 
     @property
     def is_pressing(self) -> bool:
@@ -148,7 +145,7 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     ]
     planned_codes = {refill.forecast.pump.code for refill in first.refills}
     ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(tuple(shown), load, too_many, tuple(ending))
+    return Plan(refills=tuple(shown), load=load, overflow=too_many, ending=tuple(ending))
 
 
 def _is_missed(refill: Refill) -> bool:
@@ -195,14 +192,16 @@ def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], n
     proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
     refills, extra = list[Refill](), list[Refill]()
     for each in forecasts:
-        booking = each.visit.booking
+        booking, day = each.visit.booking, proposed.get(each.pump.code)
         if booking is not None:
-            visit = _visit(each, VisitKind.BOOKED, booking.day, booking, clinic, number)
-            (refills if each.visit.state.is_in_time else extra).append(visit)
-        if each.pump.code in proposed:
-            day = proposed[each.pump.code]
-            refills.append(_visit(each, VisitKind.PROPOSED, day, None, clinic, number))
-    return _Round(refills, extra)
+            is_planned = each.visit.state.is_in_time or booking.day == day
+            visit = _visit(each, booking.day, booking, clinic, number)
+            (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
+        if day is not None and booking is not None and booking.day == day:
+            load[day] -= 1  # the booked visit has its place already
+        elif day is not None:
+            refills.append(_visit(each, day, None, clinic, number))
+    return _Round(refills=refills, extra=extra)
 
 
 def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date]) -> dict[str, date]:
@@ -263,14 +262,12 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
     )
 
 
-def _visit(
-    forecast: Forecast, kind: VisitKind, day: date, booking: Booking | None, clinic: Clinic, number: int
-) -> Refill:
+def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
     is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
     return Refill(
         forecast=forecast,
-        kind=kind,
+        kind=VisitKind.PROPOSED if booking is None else VisitKind.BOOKED,
         visit_on=day,
         visit_at=at,
         order_by=clinic.order_by(day),

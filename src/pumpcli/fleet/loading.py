@@ -171,7 +171,8 @@ def digest_fleet(
         jobs = cores() if total > WORTH_SHARING else 1
     entries: dict[str, list[_ReadDocument[PumpT]]] = {file: [] for file in files}
     done = 0
-    for part in imap_ordered(_Reader(clinic, catalogues, as_of, keep).read, _parts(sizes), jobs):
+    reader = _Reader(clinic=clinic, catalogues=catalogues, as_of=as_of, keep=keep)
+    for part in imap_ordered(reader.read, _parts(sizes), jobs):
         for file, read in part.files:
             entries[file] += read
         done += part.characters

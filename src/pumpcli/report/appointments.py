@@ -12,7 +12,6 @@ from pumpcli.domain.drug_orders import order_state
 from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.refills import Refill, VisitKind, coming_refills, day_to_be_seen, first_open_day
-from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Appointment, Cancellation, EventKind, WhyCancelled
 from pumpcli.report.remarks import NAMED_FOR
 from pumpcli.usecases.due import Listed
@@ -121,21 +120,21 @@ def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: da
 
 
 def no_late_visits(refills: Iterable[Refill]) -> Iterator[Cancellation]:
-    """Yield the event of a late visit for each refill that is booked in time: it may have been booked too late before.
+    """Yield the event of a late visit for each refill that is done at a booked visit: it may have been late before.
 
     It stands on the due date.
     """
     for refill in refills:
-        forecast, booking = refill.forecast, refill.forecast.visit.booking
-        if refill.number == 1 and forecast.visit.state is BookingState.BOOKED and booking is not None:
+        forecast, is_booked = refill.forecast, refill.kind is VisitKind.BOOKED and not refill.is_extra
+        if is_booked and refill.number == 1:
             yield Cancellation(
                 code=forecast.pump.code,
                 filled_on=forecast.fill.at.date(),
                 number=1,
                 kind=EventKind.VISIT,
-                day=refill.due_on or booking.day,
+                day=refill.due_on or refill.visit_on,
                 why=WhyCancelled.IN_TIME,
-                since=booking.day,
+                since=refill.visit_on,
             )
 
 

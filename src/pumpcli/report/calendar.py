@@ -89,7 +89,7 @@ def to_screen(result: MonthGrids) -> Screen:
         screen += [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
-    return [*screen, Line(), *closing_lines(outlook)]
+    return [*screen, *closing_lines(outlook)]
 
 
 def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:

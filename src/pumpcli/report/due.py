@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
@@ -29,7 +30,7 @@ _COLUMNS = (
     Column("Pump", folds=True),
     Column("Refill due"),
     Column("Days", right=True),
-    Column("Booked", wraps=True),
+    Column("Visit", wraps=True),
     Column("Left now", right=True, wraps=True),
     Column("Why then", wraps=True),
 )
@@ -77,9 +78,20 @@ def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
     forecast = listed.forecast
     due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
+    visit = visit_words.booking(forecast)
+    return forecast.pump.code, due_on, days_left, visit, left_now(forecast), "; ".join(_reasons(forecast, clinic))
+
+
+def _reasons(forecast: Forecast, clinic: Clinic) -> Iterator[str]:
+    """Yield the limit that sets the date, and what moves the date or keeps the pump from delivering."""
+    yield why_then(forecast, clinic)
+    if forecast.cannot_come:
+        yield "CANNOT COME IN TIME"
+    elif forecast.moved_by:
+        yield f"earlier: patient away {visit_words.absences(forecast.moved_by)}"
     nothing = state_words.delivers_nothing(forecast)
-    why = why_then(forecast, clinic) if nothing is None else f"{why_then(forecast, clinic)}; {nothing}"
-    return forecast.pump.code, due_on, days_left, visit_words.booking(forecast), left_now(forecast), why
+    if nothing is not None:
+        yield nothing
 
 
 def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:

@@ -197,7 +197,7 @@ def _due(explained: Explained) -> Iterator[str]:
 def _absences(explained: Explained, latest: date) -> Iterator[str]:
     """Yield each day from the latest open one back to the due date, and the absences that do not move it."""
     forecast, clinic = explained.forecast, explained.rules.clinic
-    due_on, moving = forecast.due_on, visit_words.moving_absences(forecast)
+    due_on, moving = forecast.due_on, forecast.moved_by
     assert due_on is not None
     on = latest
     while on > due_on:

@@ -153,11 +153,12 @@ def to_screen(result: WeekList) -> Screen:
         screen.append(Line(ASSUMED, Tone.FAINT))
     for week in result.weeks:
         screen += _week(week, outlook)
-    return [*screen, Line(), *closing_lines(outlook)]
+    return [*screen, *closing_lines(outlook)]
 
 
 def closing_lines(outlook: Outlook) -> list[Line]:
-    """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list."""
+    """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list,
+    below an empty line."""
     late = ", ".join(
         f"{planned.code}{NBSP}{day(planned.refill.visit_on)}"
         for planned in outlook.refills
@@ -171,7 +172,8 @@ def closing_lines(outlook: Outlook) -> list[Line]:
         for pump in (forecast.pump for forecast in outlook.ending)
         if pump.ended is not None
     ]
-    return [*lines, *undated, *ending, *remarks.lines(outlook.remarks, outlook.as_of.day)]
+    closing = [*lines, *undated, *ending, *remarks.lines(outlook.remarks, outlook.as_of.day)]
+    return [Line(), *closing] if closing else []
 
 
 def below(outlook: Outlook) -> dict[str, object]:
@@ -307,6 +309,8 @@ def _due_texts(planned: Planned) -> Iterator[str]:
         yield "AFTER THE DEADLINE"
     if refill.forecast.cannot_come:
         yield "CANNOT COME IN TIME"
+    elif refill.forecast.moved_by:
+        yield "earlier: patient away"
     if planned.order_state.is_placed:
         yield f"drug {'received' if planned.order_state is OrderState.RECEIVED else 'ordered'}"
     elif refill.order_by is not None and not refill.is_extra:

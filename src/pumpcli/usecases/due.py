@@ -227,7 +227,7 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
     ended = [
-        EndedPump(pump.code, pump.file, pump.end, is_shown(pump))
+        EndedPump(code=pump.code, file=pump.file, end=pump.end, is_shown=is_shown(pump))
         for pump in fleet.pumps
         if pump.is_ended and pump.end is not None
     ]
