@@ -262,7 +262,7 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
     )
     orders = ask("orders", path, "--until", "2026-11-30")["orders"]
     assert [(each["order_by"], each["overdue"], each["refills_count"], each["total_ml"]) for each in orders] == [
-        ("2026-11-21", True, 1, 20),
+        ("2026-11-20", True, 1, 20),  # 5 days before is a Saturday
         ("2026-11-25", False, 1, 20),
         ("2026-11-25", False, 2, 40),
     ]
@@ -283,14 +283,14 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
     fields = ("order_by", "order_refills_count", "order_total_ml", "pump", "volume_ml", "assumed", "order_morphine_mcg")
     rows = csv_of("orders", path, "--until", "2026-11-30")
     assert [[row[field] for field in fields] for row in rows] == [
-        ["2026-11-21", "1", "20.0", "P-004", "20.0", "false", "400000.0"],
+        ["2026-11-20", "1", "20.0", "P-004", "20.0", "false", "400000.0"],
         ["2026-11-25", "1", "20.0", "P-003", "20.0", "false", ""],
         ["2026-11-25", "2", "40.0", "P-001", "20.0", "false", "800000.0"],
         ["2026-11-25", "2", "40.0", "P-002", "20.0", "false", "800000.0"],
     ]
     assert [row["order_clonidine_mcg"] for row in rows] == ["2000.0", "", "4000.0", "4000.0"]
     shown = run("orders", path, "--as-of", str(MONDAY), "--until", "2026-11-30").out
-    assert "Sat 2026-11-21 LATE" in shown
+    assert "Fri 2026-11-20 LATE" in shown
     assert "morphine 800 mg, clonidine 4000 mcg" in shown
 
 
@@ -388,7 +388,7 @@ def test_an_order_does_not_depend_on_how_far_ahead_is_asked_for(tmp_path: Path, 
         pump("P-001", date(2026, 12, 18), "stability: 14 days\n", days=10),
     )
     orders = ask("orders", path, "--until", until, as_of=date(2026, 12, 9))["orders"]
-    assert (orders[0]["order_by"], orders[0]["total_ml"]) == ("2026-12-13", 11)
+    assert (orders[0]["order_by"], orders[0]["total_ml"]) == ("2026-12-11", 11)
     assert all(order["order_by"] <= until for order in orders)
 
 

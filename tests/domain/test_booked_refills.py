@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import PlacedOrder, Pump
 from pumpcli.domain.refills import Plan, VisitKind, coming_refills
 from pumpcli.domain.stops import Stop
@@ -22,7 +23,7 @@ from tests.builders import end_of, ml, pump_of
 
 MONDAY = date(2026, 11, 23)
 EVERY_DAY = Clinic(
-    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=OrderLead(Period(days=3))
+    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=Lead(Period(days=3))
 )
 
 

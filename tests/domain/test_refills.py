@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.refills import Plan, Refill, coming_refills
 from pumpcli.values import replace
@@ -20,7 +21,7 @@ from tests.builders import end_of, ml, pump_of
 
 MONDAY = date(2026, 11, 23)
 EVERY_DAY = Clinic(
-    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=OrderLead(Period(days=3))
+    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=Lead(Period(days=3))
 )
 
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
+from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import Period, TimeOfDay
+from pumpcli.domain.open_days import ClosedDays, Lead
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
@@ -122,10 +123,10 @@ IN_NO_ZONE = moments.moment_in(PLAIN_TIME)
         (fields.closed_days, "2026-12-24 to 2026-12-26", ClosedDays(date(2026, 12, 24), date(2026, 12, 26))),
         (fields.closed_days, "2026-12-24  to  2026-12-24", ClosedDays(date(2026, 12, 24), date(2026, 12, 24))),
         (fields.closed_days, "2026-12-24 to 2027-12-25", ClosedDays(date(2026, 12, 24), date(2027, 12, 25))),
-        (fields.order_lead, "5 days", OrderLead(Period(days=5))),
-        (fields.order_lead, "5 open days", OrderLead(open_days=5)),
-        (fields.order_lead, "1 open day", OrderLead(open_days=1)),
-        (fields.order_lead, "999open days", OrderLead(open_days=999)),
+        (fields.lead, "5 days", Lead(Period(days=5))),
+        (fields.lead, "5 open days", Lead(open_days=5)),
+        (fields.lead, "1 open day", Lead(open_days=1)),
+        (fields.lead, "999open days", Lead(open_days=999)),
         (fields.residual_tolerance, "2 mL", ResidualTolerance(volume=Volume(Fraction(2)))),
         (fields.residual_tolerance, "20%", ResidualTolerance(part=Fraction(1, 5))),
         (fields.yes_or_no, "yes", True),

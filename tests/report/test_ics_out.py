@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.ending import End, EndReason
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.refills import coming_refills
 from pumpcli.domain.stops import Stop
@@ -31,7 +32,7 @@ from pumpcli.values import replace
 from tests.builders import end_of, pump_of, simple_pump, simple_text
 
 AS_OF = end_of("2026-02-22")
-CLINIC = Clinic(order_lead=OrderLead(open_days=5))
+CLINIC = Clinic(order_lead=Lead(open_days=5))
 #: Due on Thu 2026-04-02; its drug is ordered by Thu 2026-03-26.
 PUMP = simple_pump("20 mL", "2 mL", "{rate: 100 mcg/day}", "500 mcg/mL")
 # fmt: off

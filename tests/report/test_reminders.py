@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clinic import Clinic, ClosedDays
-from pumpcli.domain.clock import AsOf
+from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.open_days import ClosedDays, Lead
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.files.time_zones import time_zone
 from pumpcli.report.reminders import reminder_at
@@ -56,6 +57,20 @@ def as_of(text: str) -> AsOf:
 def test_a_reminder_is_on_an_open_day_and_ahead(event: str, now: str, reminder: str) -> None:
     day, start = date.fromisoformat(event[:10]), datetime.fromisoformat(event) if len(event) > 10 else None
     found = reminder_at(day, start, PLAIN_TIME, as_of(now), CLINIC)
+    assert found == datetime.fromisoformat(reminder)
+
+
+@pytest.mark.parametrize(
+    ("lead", "now", "reminder"),
+    [
+        (Lead(open_days=3), "2026-11-05", "2026-11-11 09:00"),
+        (Lead(open_days=0), "2026-11-05", "2026-11-16 09:00"),
+        (Lead(Period(days=2)), "2026-11-05", "2026-11-13 09:00"),
+        (Lead(open_days=3), "2026-11-12 10:00", "2026-11-13 09:00"),
+    ],
+)
+def test_the_clinic_sets_how_long_before_a_visit_its_reminder_is(lead: Lead, now: str, reminder: str) -> None:
+    found = reminder_at(date(2026, 11, 16), None, PLAIN_TIME, as_of(now), Clinic(reminder=lead))
     assert found == datetime.fromisoformat(reminder)
 
 

@@ -69,7 +69,7 @@ def due_rows(text: str) -> list[Row]:
         match = _DUE.fullmatch(line)
         if match:
             status, code, due_on, days_left, ml, why = match.groups()
-            dates = _DATE_OR_INSTANT.findall(why.split("; delivers nothing since")[0])
+            dates = _DATE_OR_INSTANT.findall(why.partition("; ")[0])
             deadline = instant_of(dates[-1]) if dates else None
             found.append(Row(code, STATUS_WORDS[status], None, due_on, deadline, ml, days_left))
     return found
