@@ -56,6 +56,7 @@ def test_each_refill_follows_on_the_one_before_it() -> None:
     assert [refill.number for refill in plan.refills] == [1, 2, 3, 4]
     assert plan.load == Counter({day(number): 1 for number in (2, 22, 42, 62)})
     assert plan.overflow == {}
+    assert [(refill.visit_on, refill.number) for refill in plan.beyond] == [(day(82), 5)]
     assert days(coming([pump("P-001", 2)], until=61)) == [("P-001", number) for number in (2, 22, 42)]
 
 

@@ -361,9 +361,10 @@ def test_what_is_written_is_read_back(code: str, drug: str, clinic_name: str) ->
     assert_read_back(code, drug, clinic_name)
 
 
-def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF) -> str:
-    """Return the calendar of the refills of a pump, each on its planned day."""
-    refills = coming_refills([forecast(pump, as_of, CLINIC)], CLINIC, date.fromisoformat(until)).refills
+def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF, *, is_beyond: bool = False) -> str:
+    """Return the calendar of the refills of a pump, each on its planned day; with one more after the last day."""
+    plan = coming_refills([forecast(pump, as_of, CLINIC)], CLINIC, date.fromisoformat(until))
+    refills = [*plan.refills, *(plan.beyond if is_beyond else ())]
     appointed = tuple(appointments.of_refill(refill, CLINIC) for refill in refills)
     return text_of(Agenda(appointed, as_of, CLINIC))
 
@@ -502,7 +503,7 @@ def test_a_plan_cancels_all_refills_up_to_its_last_day_and_the_visits_beside_the
     pump = booked("2026-04-03 10:30")
     as_of = end_of("2026-03-12")
     until = date(2026, 12, 31)
-    exported = by_icalendar(planned(pump, str(until)))
+    exported = by_icalendar(planned(pump, str(until), is_beyond=True))
     found = by_icalendar(text_of(Agenda((), as_of, CLINIC, cancelled=gone(pump, "2026-03-12", as_of, str(until)))))
     assert (
         set(found)
@@ -515,7 +516,13 @@ def test_a_plan_cancels_all_refills_up_to_its_last_day_and_the_visits_beside_the
     )
     near = gone(pump, "2026-03-12", as_of, "2026-03-15")
     found = by_icalendar(text_of(Agenda((), as_of, CLINIC, cancelled=near)))
-    assert set(found) == {"20260105-order@pumpcli", "20260105-refill@pumpcli", "20260105-visit@pumpcli"}
+    assert set(found) == {
+        "20260105-order@pumpcli",
+        "20260105-refill@pumpcli",
+        "20260105-visit@pumpcli",
+        "20260105-2-order@pumpcli",
+        "20260105-2-refill@pumpcli",
+    }
 
 
 @pytest.mark.parametrize("until", [None, "2026-12-31"])
@@ -542,7 +549,7 @@ def test_the_events_of_a_refill_that_is_done_are_cancelled_for_ninety_days(
 
 def test_a_plan_cancels_the_refills_that_followed_on_one_that_is_done() -> None:
     until = date(2026, 12, 31)
-    exported = by_icalendar(planned(PUMP, str(until)))
+    exported = by_icalendar(planned(PUMP, str(until), is_beyond=True))
     done = replace(PUMP, fills=(*PUMP.fills, replace(PUMP.fills[0], at=datetime(2026, 3, 10, 14))))
     listed = Listed(forecast(done, end_of("2026-03-10"), CLINIC), "p")
     cancelled = tuple(appointments.cancelled([listed], [], end_of("2026-03-10"), CLINIC, until))

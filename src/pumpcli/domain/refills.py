@@ -102,12 +102,14 @@ class Plan:
         load: the number of visits on each day, missed ones left out.
         overflow: the days that hold more visits than the capacity, each with the number in excess.
         ending: pumps that need no refill any more, because they will be out of use before it.
+        beyond: of each pump the first refill that is not in `refills`, and visits beside the refills that are not.
     """
 
     refills: tuple[Refill, ...]
     load: Counter[date]
     overflow: dict[date, int]
     ending: tuple[Forecast, ...] = ()
+    beyond: tuple[Refill, ...] = ()
 
 
 @frozen
@@ -135,8 +137,8 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     load = Counter(day for forecast in forecasts for day in _booked_days(forecast))
     first = _round(forecasts, clinic, load, 1)
     last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
-    rounds = chain.from_iterable(_rounds(first, clinic, load, last))
-    planned = [refill for refill in rounds if refill.visit_on <= last]
+    every = list(chain.from_iterable(_rounds(first, clinic, load, last)))
+    planned = [refill for refill in every if refill.visit_on <= last]
     planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
     load = Counter(refill.visit_on for refill in planned if not _is_missed(refill))
     too_many = overflow(load, clinic.capacity)
@@ -145,7 +147,27 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     ]
     planned_codes = {refill.forecast.pump.code for refill in first.refills}
     ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(refills=tuple(shown), load=load, overflow=too_many, ending=tuple(ending))
+    return Plan(
+        refills=tuple(shown),
+        load=load,
+        overflow=too_many,
+        ending=tuple(ending),
+        beyond=tuple(_beyond(every, shown)),
+    )
+
+
+def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill]:
+    """Yield of each pump the first refill that is not shown, with the visits that are missed or too late until then."""
+    last_shown: dict[str, int] = {}
+    for refill in shown:
+        code = refill.forecast.pump.code
+        last_shown[code] = max(refill.number if not refill.is_extra else 0, last_shown.get(code, 0))
+    known = {(refill.forecast.pump.code, refill.number, refill.is_extra) for refill in shown}
+    for refill in every:
+        code = refill.forecast.pump.code
+        is_shown = (code, refill.number, refill.is_extra) in known
+        if not is_shown and refill.number <= last_shown.get(code, 0) + 1:
+            yield refill
 
 
 def _is_missed(refill: Refill) -> bool:
@@ -170,16 +192,17 @@ def _last_day(pump: Pump) -> date:
 
 
 def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
-    """Yield the first round and the rounds that follow it, until a round has no refill on or before the last day."""
+    """Yield the first round and the rounds that follow it, up to one that has no refill on or before the last day."""
     yield planned.extra
+    yield planned.refills
     number = 1
     while any(refill.visit_on <= last for refill in planned.refills):
-        yield planned.refills
         # Without a capacity no refill moves another one, so those after the last day need no successor.
         followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
         number += 1
         planned = _round([_after(refill, clinic) for refill in followed], clinic, load, number)
         yield planned.extra
+        yield planned.refills
 
 
 def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], number: int) -> _Round:

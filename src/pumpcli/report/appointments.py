@@ -104,7 +104,7 @@ def _done(pumps: Iterable[Listed], clinic: Clinic, until: date | None) -> Iterat
 
 
 def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: date) -> int:
-    """Return the number of refills up to a day that were planned after a fill, before the next one was done."""
+    """Return the number of refills that a list up to a day had after a fill, before the next one was done."""
     before = replace(
         pump,
         fills=tuple(known for known in pump.fills if known.at <= fill.at),
@@ -115,8 +115,8 @@ def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: da
         orders=(),
         ended=None,
     )
-    planned = coming_refills([forecast(before, AsOf.at(fill.at), clinic)], clinic, until).refills
-    return max((refill.number for refill in planned), default=1)
+    plan = coming_refills([forecast(before, AsOf.at(fill.at), clinic)], clinic, until)
+    return max((refill.number for refill in (*plan.refills, *plan.beyond)), default=1)
 
 
 def no_late_visits(refills: Iterable[Refill]) -> Iterator[Cancellation]:
@@ -153,7 +153,8 @@ def _as_if_in_use(before: Forecast, clinic: Clinic, until: date | None) -> list[
         return [next_of(before, clinic)]
     booking = before.visit.booking
     last = max(until, before.due_on or until, until if booking is None else booking.day)
-    planned = [of_refill(refill, clinic) for refill in coming_refills([before], clinic, last).refills]
+    plan = coming_refills([before], clinic, last)
+    planned = (of_refill(refill, clinic) for refill in (*plan.refills, *plan.beyond))
     return [*planned, *(undated([Listed(before, "")], clinic) if before.due_on is None else ())]
 
 

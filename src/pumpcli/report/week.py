@@ -125,8 +125,11 @@ def appointments(result: WeekList) -> Agenda:
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on its day, those of pumps without a date, and earlier events to cancel."""
-    refills, clinic = [visit.refill for visit in planned], outlook.clinic
+    """Return some refills of a plan, each on its day, those of pumps without a date, and earlier events to cancel.
+
+    The first refill of each pump after the plan is among them: if it was in an earlier list, it moves to its new day.
+    """
+    refills, clinic = [*(visit.refill for visit in planned), *outlook.beyond], outlook.clinic
     over = events.cancelled(outlook.listed, outlook.ended, outlook.as_of, clinic, outlook.until)
     return Agenda(
         appointments=(
