@@ -49,7 +49,7 @@ def test_a_fault_in_what_a_clinic_enters_between_refills_is_found(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, function: str, wrong: object, field: str
 ) -> None:
     monkeypatch.setattr(function, wrong)
-    assert run.main(["--fleets", "1", "--pumps", "30", "--seed", "20", "--walked", "30"]) == 1
+    assert run.main(["--fleets", "1", "--pumps", "60", "--seed", "21", "--walked", "60"]) == 1
     assert f"DIFFERENCE {field} of " in capsys.readouterr().out
 
 

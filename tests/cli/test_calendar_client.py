@@ -316,6 +316,38 @@ def test_a_booking_is_moved(clinic: Clinic) -> None:
     clinic.shows_the_list(command)
 
 
+def test_a_second_visit_is_moved(clinic: Clinic) -> None:
+    """One that is too soon after the first stands on its day, too; a third likewise, until the pump is filled."""
+    command = COMMANDS["week"]
+    for booked in (
+        "[2026-12-08 10:30, 2026-12-09]",
+        "[2026-12-08, 2026-12-10]",
+        "[2026-12-08, 2026-12-10, 2026-12-11]",
+    ):
+        clinic.write(p=f"{PUMP}booked: {booked}\n")
+        clinic.import_list(command)
+        clinic.shows_the_list(command)
+    assert clinic.titles().count("Second visit booked: P-101") == 2
+    clinic.write(
+        p=PUMP.replace(DONE, DONE + DONE.replace("11-02", "12-11")) + "booked: [2026-12-08, 2026-12-10, 2026-12-11]\n"
+    )
+    clinic.import_list(command, "2026-12-11")
+    clinic.shows_the_list(command, "2026-12-11")
+
+
+def test_a_missed_visit_is_booked_again(clinic: Clinic) -> None:
+    command = COMMANDS["week"]
+    for booked, as_of in (
+        ("2026-12-08 10:30", "2026-12-08 12:00"),
+        ("2026-12-08 10:30", "2026-12-09"),
+        ("[2026-12-08 10:30, 2026-12-11]", "2026-12-09"),
+        ("[2026-12-08 10:30, 2026-12-16]", "2026-12-09"),
+    ):
+        clinic.write(p=f"{PUMP}booked: {booked}\n")
+        clinic.import_list(command, as_of)
+        clinic.shows_the_list(command, as_of)
+
+
 def test_a_missed_visit_is_over_when_the_pump_is_filled(clinic: Clinic) -> None:
     command = COMMANDS["week"]
     clinic.write(p=f"{PUMP}booked: 2026-12-08 10:30\n")

@@ -541,7 +541,7 @@ def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path
     assert any(line.endswith("  A 20 mL (assumed), assumed 38 mL") for line in orders)
     week = lines("week", "--weeks", "4")
     assert "assumed: follows on a refill that is only planned" in week
-    assert any(line.startswith("  assumed  A  ") for line in week)
+    assert any(line.startswith("  proposed    assumed  A  ") for line in week)
     for command in ("week", "orders"):  # without assumed refills there is no note on them
         until = ("--until", "2026-12-01") if command == "orders" else ()
         assert not any("only planned" in line for line in lines(command, *until))

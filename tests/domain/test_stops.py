@@ -291,6 +291,7 @@ def test_a_measurement_is_compared_with_what_was_delivered_while_the_pump_ran(
         ([MRI], january(10, 12), january(10, 10)),
         ([MRI], january(10, 16), None),
         ([(january(8), january(10, 10)), MRI], january(10, 12), january(8)),  # without a gap
+        ([(january(8), january(9)), (january(9), january(10, 10)), MRI], january(10, 12), january(8)),
         ([(january(8), january(10, 9)), MRI], january(10, 12), january(10, 10)),
         ([(january(8), january(10)), (january(10), None)], january(10), january(8)),
     ],

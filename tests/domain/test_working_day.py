@@ -256,11 +256,12 @@ def first_possible(refill: Refill, clinic: Clinic) -> date:
 def first_refills(found: Forecast, plan: Plan, clinic: Clinic, until: date) -> None:
     """Check that the next refill of a pump is in the plan, once, and its booking that is not in time as well."""
     refills = [refill for refill in plan.refills if refill.forecast is found]
-    extra = [refill for refill in refills if refill.is_extra]
     proper = [refill for refill in refills if not refill.is_extra]
     booking = found.visit.booking
     if booking is not None and not found.visit.state.is_in_time and booking.day <= until:
-        assert [refill.visit_on for refill in extra] == [booking.day]
+        (visit,) = [refill for refill in refills if refill.kind is VisitKind.BOOKED]
+        assert visit.visit_on == booking.day
+        assert (proper == [visit]) is not visit.is_extra  # it may be the day that would be proposed
     if found in plan.ending:
         assert proper == []
         assert found.due_on is not None and found.pump.ended is not None

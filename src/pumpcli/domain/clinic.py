@@ -85,7 +85,8 @@ class Clinic:
     _own_days: OpenDays = derived()
 
     def __post_init__(self) -> None:
-        set_derived(self, "_own_days", OpenDays(self.open_days, self.holidays, self.closed, self.opened))
+        own_days = OpenDays(weekdays=self.open_days, holidays=self.holidays, closed=self.closed, opened=self.opened)
+        set_derived(self, "_own_days", own_days)
 
     def why_closed(self, day: date) -> str | None:
         """Return the reason for which no refill is done on a date; None for an open day.

@@ -33,6 +33,7 @@ class UnplannedRefill:
         absent: the days on which the patient cannot come; None for none.
         cannot_come: whether these leave no day in time.
         ends_on: the last day on which the pump is in use.
+        booked_on: a day on which it has a place by a booking that is too late; None without one.
     """
 
     key: str
@@ -41,6 +42,7 @@ class UnplannedRefill:
     absent: AbsentDays | None = None
     cannot_come: bool = False
     ends_on: date = date.max
+    booked_on: date | None = None
 
     @property
     def is_late(self) -> bool:
@@ -69,15 +71,19 @@ def plan(
     and before all others; it gets none if that is after the end of its pump. A refill for which no day has room keeps
     its due date, which then holds more than the capacity (see `overflow`).
 
+    A refill that is booked for the day on which it would be planned has its place in `load` already.
+
     Args:
         capacity: refills that can be done on one open day; None for no limit.
         load: the number of refills planned on each day already.
     """
     visited: dict[date, date] = {}
     first_days = ((refill, first_day(refill, is_open, visited)) for refill in refills if refill.is_late)
-    planned = {refill.key: day for refill, day in first_days if day <= refill.ends_on}
-    load.update(planned.values())
-    in_time = [refill for refill in refills if not refill.is_late]
+    late = [(refill, day) for refill, day in first_days if day <= refill.ends_on]
+    load.update(day for refill, day in late if refill.booked_on != day)
+    planned = {refill.key: day for refill, day in late}
+    planned |= {refill.key: refill.due_on for refill in refills if refill.booked_on == refill.due_on}
+    in_time = [refill for refill in refills if not refill.is_late and refill.key not in planned]
     if capacity is None:
         chosen = {refill.key: refill.due_on for refill in in_time}
     else:

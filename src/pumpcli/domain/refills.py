@@ -17,7 +17,7 @@ from pumpcli.domain.planning import UnplannedRefill, first_day, next_open, overf
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
-from pumpcli.domain.visits import Booking, BookingState, is_soon_after_fill
+from pumpcli.domain.visits import Booking, is_soon_after_fill
 from pumpcli.values import frozen, replace
 
 _DAY = timedelta(days=1)
@@ -39,17 +39,19 @@ class Refill:
 
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
+        booking: the booked visit; None where the day is proposed.
         visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where the capacity is
             reached; for a refill that is late the first open day on which the patient can come.
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         number: 1 for the next refill of the pump, 2 for the one after it, and so on.
-        is_extra: whether it is a booking that is missed or too late: the refill itself stands on another day as well.
+        is_extra: whether it is a booking that is missed or too late, or a second one: the refill itself stands on
+            another day as well.
     """
 
     forecast: Forecast
-    kind: VisitKind
+    booking: Booking | None
     visit_on: date
     visit_at: datetime
     order_by: date | None
@@ -61,6 +63,21 @@ class Refill:
     def assumed(self) -> bool:
         """Whether it follows a refill that is only planned."""
         return self.number > 1
+
+    @property
+    def kind(self) -> VisitKind:
+        """The origin of the day."""
+        return VisitKind.PROPOSED if self.booking is None else VisitKind.BOOKED
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is a booking for a day that is over, without a refill."""
+        return self.is_extra and self.visit_on < self.forecast.as_of.day
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it is a booking that stands for no refill, because another visit is planned shortly before it."""
+        return self.is_extra and self.booking != self.forecast.visit.booking
 
     @property
     def due_on(self) -> date | None:
@@ -139,8 +156,9 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
     every = list(chain.from_iterable(_rounds(first, clinic, load, last)))
     planned = [refill for refill in every if refill.visit_on <= last]
+    planned += _second_bookings(forecasts, planned, clinic, last)
     planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
-    load = Counter(refill.visit_on for refill in planned if not _is_missed(refill))
+    load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
     too_many = overflow(load, clinic.capacity)
     shown = [
         refill for refill in planned if refill.visit_on <= until or refill.is_pressing or refill.visit_on in too_many
@@ -158,20 +176,27 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
 
 def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill]:
     """Yield of each pump the first refill that is not shown, with the visits that are missed or too late until then."""
-    last_shown: dict[str, int] = {}
+    last_shown = {refill.forecast.pump.code: 0 for refill in every}
     for refill in shown:
-        code = refill.forecast.pump.code
-        last_shown[code] = max(refill.number if not refill.is_extra else 0, last_shown.get(code, 0))
-    known = {(refill.forecast.pump.code, refill.number, refill.is_extra) for refill in shown}
+        if not refill.is_extra:
+            last_shown[refill.forecast.pump.code] = max(refill.number, last_shown[refill.forecast.pump.code])
+    known = {(refill.forecast.pump.code, refill.visit_on, refill.is_extra) for refill in shown}
     for refill in every:
         code = refill.forecast.pump.code
-        is_shown = (code, refill.number, refill.is_extra) in known
-        if not is_shown and refill.number <= last_shown.get(code, 0) + 1:
+        if refill.number <= last_shown[code] + 1 and (code, refill.visit_on, refill.is_extra) not in known:
             yield refill
 
 
-def _is_missed(refill: Refill) -> bool:
-    return refill.is_extra and refill.forecast.visit.state is BookingState.MISSED
+def _second_bookings(
+    forecasts: Sequence[Forecast], planned: Sequence[Refill], clinic: Clinic, last: date
+) -> Iterator[Refill]:
+    """Yield the bookings up to a day that stand for no refill, because they are too soon after a planned one."""
+    stand = {(refill.forecast.pump.code, refill.visit_on) for refill in planned if refill.booking is not None}
+    for each in forecasts:
+        for day in _booked_days(each) if each.pump.booked else ():
+            if day <= last and (each.pump.code, day) not in stand:
+                booking = next(booking for booking in each.pump.booked if booking.day == day)
+                yield replace(_visit(each, day, booking, clinic, 1), is_extra=True)
 
 
 def _booked_days(forecast: Forecast) -> Iterator[date]:
@@ -220,9 +245,7 @@ def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], n
             is_planned = each.visit.state.is_in_time or booking.day == day
             visit = _visit(each, booking.day, booking, clinic, number)
             (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
-        if day is not None and booking is not None and booking.day == day:
-            load[day] -= 1  # the booked visit has its place already
-        elif day is not None:
+        if day is not None and (booking is None or booking.day != day):
             refills.append(_visit(each, day, None, clinic, number))
     return _Round(refills=refills, extra=extra)
 
@@ -234,7 +257,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
     use before its refill gets no day.
     """
     today = {each.pump.code: each.as_of.day for each in forecasts if _is_due_today(each)}
-    load.update(today.values())
+    load.update(each.as_of.day for each in forecasts if each.pump.code in today and _booked_on(each) != each.as_of.day)
     wanted = [
         _unplanned(each, each.due_on, clinic)
         for each in forecasts
@@ -282,21 +305,37 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
         ends_on=_last_day(pump),
+        booked_on=_booked_on(forecast),
     )
+
+
+def _booked_on(forecast: Forecast) -> date | None:
+    """Return the day of the booking that counts; None without one."""
+    booking = forecast.visit.booking
+    return None if booking is None else booking.day
 
 
 def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
-    is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
     return Refill(
         forecast=forecast,
-        kind=VisitKind.PROPOSED if booking is None else VisitKind.BOOKED,
+        booking=booking,
         visit_on=day,
         visit_at=at,
         order_by=clinic.order_by(day),
-        expected=None if is_missed else expected_at(forecast, at),
+        expected=_expected(forecast, day, booking, at),
         number=number,
     )
+
+
+def _expected(forecast: Forecast, day: date, booking: Booking | None, at: datetime) -> Volume | None:
+    """Return the volume that should be withdrawn at a visit; None for a missed one.
+
+    That of the due date is known already: to compute it again takes a fifth of the time of `week`.
+    """
+    if booking is None and day == forecast.due_on and at >= forecast.as_of.instant:
+        return forecast.expected
+    return None if day < forecast.as_of.day else expected_at(forecast, at)
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:

@@ -13,16 +13,25 @@ from pumpcli.values import frozen
 
 
 class EventKind(StrEnum):
-    """The kinds of events: a refill, the order of drug for it, and a booked visit that is missed or too late for it."""
+    """The kinds of events: a refill, the order of drug for it, and a booked visit beside it."""
 
     REFILL = "refill"
     ORDER = "order"
     VISIT = "visit"
 
 
+class Beside(StrEnum):
+    """The reasons for which a booked visit stands beside its refill, on another day."""
+
+    MISSED = "missed"
+    AFTER_DEADLINE = "after_deadline"
+    LATE = "late"
+    SECOND = "second"
+
+
 @frozen
 class Appointment:
-    """One refill for a calendar program, or a booked visit that is missed or too late for it.
+    """One refill for a calendar program, or a booked visit beside it.
 
     Attributes:
         day: the day on which the refill is to be done: planned, due, or the first possible one.
@@ -34,7 +43,8 @@ class Appointment:
         number: 1 for the next refill of the pump, 2 for the one after it, and so on.
         is_booked: whether a visit is booked for the day.
         at: the hour for which it is booked; None where there is none.
-        is_extra: whether it is a visit beside the refill, which is on another day.
+        beside: the kind of a visit beside the refill; None for the refill itself.
+        place: of a booked visit, 1 for the first booking after the last fill, 2 for the second, and so on.
     """
 
     forecast: Forecast
@@ -45,7 +55,8 @@ class Appointment:
     number: int = 1
     is_booked: bool = False
     at: datetime | None = None
-    is_extra: bool = False
+    beside: Beside | None = None
+    place: int = 1
 
     @property
     def code(self) -> str:
@@ -68,7 +79,7 @@ class WhyCancelled(StrEnum):
 
     DONE = "done"
     OUT_OF_USE = "out_of_use"
-    IN_TIME = "in_time"
+    NOT_BESIDE = "not_beside"
 
 
 @frozen
@@ -76,9 +87,9 @@ class Cancellation:
     """An event of an earlier export that is cancelled.
 
     Attributes:
-        filled_on, number: as for an `Appointment`.
+        filled_on, number, place: as for an `Appointment`.
         day: the day of the event.
-        since: the day of the refill, or of the end of the pump; for `IN_TIME`, the day for which the visit is booked.
+        since: the day of the refill, or of the end of the pump; for `NOT_BESIDE`, that of the booking that counts.
     """
 
     code: str
@@ -88,6 +99,7 @@ class Cancellation:
     day: date
     why: WhyCancelled
     since: date
+    place: int = 1
 
 
 @frozen

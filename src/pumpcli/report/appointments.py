@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise, product
+from itertools import pairwise
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.drug_orders import order_state
 from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.pump import Fill, Pump
-from pumpcli.domain.refills import Refill, VisitKind, coming_refills, day_to_be_seen, first_open_day
-from pumpcli.formats.agenda import Appointment, Cancellation, EventKind, WhyCancelled
+from pumpcli.domain.refills import Refill, coming_refills, day_to_be_seen, first_open_day
+from pumpcli.domain.visits import Booking
+from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
 from pumpcli.report.remarks import NAMED_FOR
 from pumpcli.usecases.due import Listed
 from pumpcli.values import replace
@@ -30,7 +31,7 @@ def next_of(forecast: Forecast, clinic: Clinic) -> Appointment:
 
 def of_refill(refill: Refill, clinic: Clinic) -> Appointment:
     """Return a refill of a plan on its day; drug is ordered for the refill itself, not for a visit beside it."""
-    booking = refill.forecast.visit.booking if refill.kind is VisitKind.BOOKED else None
+    booking = refill.booking
     planned = Appointment(
         forecast=refill.forecast,
         day=refill.visit_on,
@@ -38,9 +39,23 @@ def of_refill(refill: Refill, clinic: Clinic) -> Appointment:
         number=refill.number,
         is_booked=booking is not None,
         at=None if booking is None else booking.at,
-        is_extra=refill.is_extra,
+        beside=_beside(refill) if refill.is_extra else None,
+        place=1 if booking is None else _place(refill.forecast, booking),
     )
     return planned if refill.is_extra else _with_order(planned, clinic)
+
+
+def _beside(refill: Refill) -> Beside:
+    if refill.is_missed:
+        return Beside.MISSED
+    if refill.is_second:
+        return Beside.SECOND
+    return Beside.AFTER_DEADLINE if refill.is_after_deadline else Beside.LATE
+
+
+def _place(forecast: Forecast, booking: Booking) -> int:
+    """Return the place of a booking among those after the last fill, 1 for the first."""
+    return len({other.day for other in forecast.pump.booked if forecast.fill.at.date() < other.day <= booking.day})
 
 
 def _with_order(appointment: Appointment, clinic: Clinic) -> Appointment:
@@ -82,7 +97,7 @@ def cancelled(
     current = {(listed.forecast.pump.code, listed.forecast.fill.at.date()) for listed in pumps}
     seen = set()
     for event in (*_done((*pumps, *ended), clinic, until), *_of_ended(ended, as_of, clinic, until)):
-        key = event.code, event.filled_on, event.number, event.kind
+        key = event.code, event.filled_on, event.number, event.kind, event.place
         if (event.code, event.filled_on) not in current and key not in seen:
             seen.add(key)
             yield event
@@ -90,7 +105,6 @@ def cancelled(
 
 def _done(pumps: Iterable[Listed], clinic: Clinic, until: date | None) -> Iterator[Cancellation]:
     """Yield the events of refills that have been done, on the day of each."""
-    kinds = [kind for kind in EventKind if kind is not EventKind.ORDER or clinic.order_lead is not None]
     for listed in pumps:
         pump, last_fill, today = listed.forecast.pump, listed.forecast.fill, listed.forecast.as_of.day
         known = pump.fills[: pump.fills.index(last_fill) + 1]
@@ -98,9 +112,28 @@ def _done(pumps: Iterable[Listed], clinic: Clinic, until: date | None) -> Iterat
             filled_on, done_on = fill.at.date(), met_by.at.date()
             if filled_on < done_on and today - done_on <= NAMED_FOR:
                 last = 1 if until is None else _last_number(pump, fill, met_by, clinic, until)
-                for number, kind in product(range(1, last + 1), kinds):
-                    if number == 1 or kind is not EventKind.VISIT or pump.booked:
-                        yield Cancellation(pump.code, filled_on, number, kind, done_on, WhyCancelled.DONE, done_on)
+                for number in range(1, last + 1):
+                    for kind, place in _events(pump, filled_on, number, clinic):
+                        yield Cancellation(
+                            code=pump.code,
+                            filled_on=filled_on,
+                            number=number,
+                            kind=kind,
+                            day=done_on,
+                            why=WhyCancelled.DONE,
+                            since=done_on,
+                            place=place,
+                        )
+
+
+def _events(pump: Pump, filled_on: date, number: int, clinic: Clinic) -> Iterator[tuple[EventKind, int]]:
+    """Yield the events that an earlier list may have had of a refill after a fill, visits with their place."""
+    yield EventKind.REFILL, 1
+    if clinic.order_lead is not None:
+        yield EventKind.ORDER, 1
+    visits = len({booking.day for booking in pump.booked if booking.day > filled_on})
+    for place in range(1, (max(visits, 1) if number == 1 else visits) + 1):
+        yield EventKind.VISIT, place
 
 
 def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: date) -> int:
@@ -119,22 +152,27 @@ def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: da
     return max((refill.number for refill in (*plan.refills, *plan.beyond)), default=1)
 
 
-def no_late_visits(refills: Iterable[Refill]) -> Iterator[Cancellation]:
-    """Yield the event of a late visit for each refill that is done at a booked visit: it may have been late before.
+def not_beside(refills: Iterable[Refill]) -> Iterator[Cancellation]:
+    """Yield the events of visits that an earlier list may have had beside a refill, and that are so no more.
 
-    It stands on the due date.
+    These are the visit at which the refill is done now, and the missed ones before the booking that counts. They stand
+    on the due date.
     """
     for refill in refills:
-        forecast, is_booked = refill.forecast, refill.kind is VisitKind.BOOKED and not refill.is_extra
-        if is_booked and refill.number == 1:
+        forecast, booking = refill.forecast, refill.forecast.visit.booking
+        if refill.number > 1 or booking is None or refill.booking != booking:
+            continue
+        place = _place(forecast, booking)
+        for before in range(1, place if refill.is_extra else place + 1):
             yield Cancellation(
                 code=forecast.pump.code,
                 filled_on=forecast.fill.at.date(),
                 number=1,
                 kind=EventKind.VISIT,
                 day=refill.due_on or refill.visit_on,
-                why=WhyCancelled.IN_TIME,
-                since=refill.visit_on,
+                why=WhyCancelled.NOT_BESIDE,
+                since=booking.day,
+                place=before,
             )
 
 
@@ -163,10 +201,11 @@ def _out_of_use(appointment: Appointment, since: date) -> Iterator[Cancellation]
         code=appointment.code,
         filled_on=appointment.filled_on,
         number=appointment.number,
-        kind=EventKind.VISIT if appointment.is_extra else EventKind.REFILL,
+        kind=EventKind.REFILL if appointment.beside is None else EventKind.VISIT,
         day=appointment.day,
         why=WhyCancelled.OUT_OF_USE,
         since=since,
+        place=1 if appointment.beside is None else appointment.place,
     )
     yield refill
     if appointment.order_on is not None:

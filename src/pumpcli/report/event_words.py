@@ -13,8 +13,7 @@ from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast, Reason, Status
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import Notice, replace_by, replacement
-from pumpcli.domain.visits import BookingState
-from pumpcli.formats.agenda import Appointment, Cancellation, EventKind, WhyCancelled
+from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
 from pumpcli.formats.numbers import NBSP, SHOWN_PLACES, day, in_unit, plain
 from pumpcli.report import state_words, visit_words, words
 from pumpcli.report.pump_record import why_then
@@ -22,9 +21,10 @@ from pumpcli.report.pump_record import why_then
 CAUTION = "Planning aid: check the date against the pump's own programmer."
 _ORDER_TITLES = {OrderState.PLACED: "Drug ordered", OrderState.RECEIVED: "Drug received"}
 _VISIT_TITLES = {
-    BookingState.MISSED: "Booked visit MISSED",
-    BookingState.AFTER_DEADLINE: "Visit booked AFTER THE DEADLINE",
-    BookingState.LATE: "Visit booked LATE",
+    Beside.MISSED: "Booked visit MISSED",
+    Beside.AFTER_DEADLINE: "Visit booked AFTER THE DEADLINE",
+    Beside.LATE: "Visit booked LATE",
+    Beside.SECOND: "Second visit booked",
 }
 _CANCELLED_TITLES = {
     EventKind.REFILL: "Refill due",
@@ -42,8 +42,8 @@ def title(appointment: Appointment, *, is_order: bool) -> str:
 def _subject(appointment: Appointment, *, is_order: bool) -> str:
     if is_order:
         return _ORDER_TITLES.get(appointment.order_state, "Order drug")
-    if appointment.is_extra:
-        return _VISIT_TITLES[appointment.forecast.visit.state]
+    if appointment.beside is not None:
+        return _VISIT_TITLES[appointment.beside]
     return "Refill booked" if appointment.is_booked else "Refill due"
 
 
@@ -61,7 +61,7 @@ def _states(appointment: Appointment, *, is_order: bool) -> Iterator[str]:
         is_late = appointment.is_order_late
     else:
         is_planned_late = forecast.due_on is not None and appointment.day > forecast.due_on
-        is_late = is_planned_late and not appointment.is_extra and words.STATUS_WORDS[Status.OVERDUE] not in now
+        is_late = is_planned_late and appointment.beside is None and words.STATUS_WORDS[Status.OVERDUE] not in now
     if is_late:
         yield "LATE"
     if _is_to_be_replaced(appointment):
@@ -135,8 +135,8 @@ def cancelled_title(event: Cancellation) -> str:
             return f"DONE. {_CANCELLED_TITLES[event.kind]}: {event.code}"
         case WhyCancelled.OUT_OF_USE:
             return f"OUT OF USE. {_CANCELLED_TITLES[event.kind]}: {event.code}"
-        case WhyCancelled.IN_TIME:
-            return f"No late visit: {event.code}"
+        case WhyCancelled.NOT_BESIDE:
+            return f"No other visit: {event.code}"
 
 
 def cancelled_description(event: Cancellation) -> str:
@@ -146,8 +146,8 @@ def cancelled_description(event: Cancellation) -> str:
             return _joined([f"Cancelled: the pump was refilled on {day(event.since)}"])
         case WhyCancelled.OUT_OF_USE:
             return _joined([f"Cancelled: the pump is out of use since {day(event.since)}"])
-        case WhyCancelled.IN_TIME:
-            return _joined([f"Cancelled: the visit is booked in time, for {day(event.since)}"])
+        case WhyCancelled.NOT_BESIDE:
+            return _joined([f"Cancelled: the visit is booked for {day(event.since)}"])
 
 
 def _joined(lines: Iterable[str]) -> str:

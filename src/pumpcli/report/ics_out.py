@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event, vText
 
-from pumpcli.domain.visits import BookingState
-from pumpcli.formats.agenda import Agenda, Appointment, Cancellation, EventKind
+from pumpcli.formats.agenda import Agenda, Appointment, Beside, Cancellation, EventKind
 from pumpcli.report import event_words
 from pumpcli.report.reminders import reminder_at
 from pumpcli.values import frozen
@@ -42,7 +41,9 @@ def render(agenda: Agenda, *, clinical: bool, written_at: datetime) -> str:
         *(entry for appointment in agenda.appointments for entry in _entries(appointment, agenda, clinical=clinical)),
         *map(_cancelled, agenda.cancelled),
     ]
-    for entry in sorted(entries, key=lambda entry: (entry.day, entry.code, entry.filled_on, entry.number, entry.kind)):
+    for entry in sorted(
+        entries, key=lambda entry: (entry.day, entry.code, entry.filled_on, entry.number, entry.kind, entry.place)
+    ):
         calendar.add_component(_event(entry, written_at))
     text: bytes = calendar.to_ical()
     return text.decode()
@@ -61,6 +62,7 @@ class _Entry:
     Attributes:
         filled_on: the day of the last recorded fill of the pump.
         number: that of the refill after this fill.
+        place: that of a visit beside the refill.
         at: the hour of a booked visit; None for an event of a day.
         reminder: the instant of the reminder; None for none.
     """
@@ -75,6 +77,7 @@ class _Entry:
     at: datetime | None = None
     reminder: datetime | None = None
     is_cancelled: bool = False
+    place: int = 1
 
     @property
     def uid(self) -> str:
@@ -86,7 +89,8 @@ class _Entry:
             hashlib.sha256(self.code.encode()).hexdigest()[:40],
             "" if self.number == 1 else f"-{self.number}",
         )
-        return f"{code}-{self.filled_on:%Y%m%d}{number}-{self.kind}@pumpcli"
+        place = "" if self.place == 1 else f"{self.place}"
+        return f"{code}-{self.filled_on:%Y%m%d}{number}-{self.kind}{place}@pumpcli"
 
 
 class _Text(vText):
@@ -99,8 +103,8 @@ class _Text(vText):
 
 def _entries(appointment: Appointment, agenda: Agenda, *, clinical: bool) -> Iterator[_Entry]:
     """Yield the event of a refill or of a visit beside it, and the event of the order."""
-    kind = EventKind.VISIT if appointment.is_extra else EventKind.REFILL
-    is_over = appointment.is_extra and appointment.forecast.visit.state is BookingState.MISSED
+    kind = EventKind.REFILL if appointment.beside is None else EventKind.VISIT
+    is_over = appointment.beside is Beside.MISSED
     yield _entry(appointment, agenda, kind, appointment.day, appointment.at, clinical=clinical, is_over=is_over)
     if appointment.order_on is not None:
         is_over = appointment.order_state.is_placed
@@ -130,6 +134,7 @@ def _entry(
         title=event_words.title(appointment, is_order=is_order),
         description=event_words.description(appointment, clinic, is_order=is_order, clinical=clinical),
         at=at,
+        place=appointment.place if kind is EventKind.VISIT else 1,
         reminder=None if is_over else reminder_at(day, at, zone, zone.as_of(agenda.as_of), clinic),
     )
 
@@ -144,6 +149,7 @@ def _cancelled(event: Cancellation) -> _Entry:
         title=event_words.cancelled_title(event),
         description=event_words.cancelled_description(event),
         is_cancelled=True,
+        place=event.place,
     )
 
 

@@ -9,7 +9,6 @@ from typing import TypeVar
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
-from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
@@ -139,7 +138,7 @@ def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
         as_of=outlook.as_of,
         clinic=clinic,
         where=tuple(outlook.filtered.where),
-        cancelled=(*over, *events.no_late_visits(refills)),
+        cancelled=(*over, *events.not_beside(refills)),
     )
 
 
@@ -293,18 +292,20 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
 
 def visit(refill: Refill) -> Cell:
     """Return whether a visit is booked, with its hour, or only proposed."""
-    if refill.kind is VisitKind.PROPOSED:
+    if refill.booking is None:
         return Cell("proposed") if refill.assumed else visit_words.booking(refill.forecast)
-    if refill.forecast.visit.state is BookingState.MISSED:
+    if refill.is_missed:
         return Cell("MISSED", Tone.ALERT)
-    booking = refill.forecast.visit.booking
-    hour = "" if booking is None or booking.at is None else f"{time_of(booking.at)}{NBSP}"
+    hour = "" if refill.booking.at is None else f"{time_of(refill.booking.at)}{NBSP}"
     return Cell(f"{hour}BOOKED", Tone.ALERT if refill.is_extra else Tone.GOOD)
 
 
 def _due_texts(planned: Planned) -> Iterator[str]:
     """Yield the due date and all that is out of the ordinary about the day of a visit."""
     refill = planned.refill
+    if refill.is_second:
+        yield "a second visit, soon after the planned one"
+        return
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
     is_moved = refill.due_on is not None and refill.visit_on < refill.due_on and refill.kind is VisitKind.PROPOSED
     yield f"LATE, due {due_on}" if refill.is_late else f"moved from {due_on}" if is_moved else due_on
