@@ -235,13 +235,6 @@ def test_plans_count_and_later_fills_and_readings_do_not(
     assert found.at(Reason.STABILITY) == stability_at
 
 
-def test_refills_are_counted_as_the_file_has_them() -> None:
-    numbers = [
-        forecast(pump_of(TWO_FILLS), end_of(day), Clinic()).refill_number for day in ("2026-02-20", "2026-03-02")
-    ]
-    assert numbers == [2, 3]
-
-
 @pytest.mark.parametrize(
     ("as_of", "visit", "expected"),
     [

@@ -53,9 +53,10 @@ def test_each_refill_follows_on_the_one_before_it() -> None:
     assert [refill.due_on for refill in plan.refills] == [refill.visit_on for refill in plan.refills]
     assert {refill.expected for refill in plan.refills} == {ml("2")}
     assert [refill.order_by for refill in plan.refills] == [day(number - 3) for number in (2, 22, 42, 62)]
-    assert [refill.forecast.refill_number for refill in plan.refills] == [2, 3, 4, 5]
+    assert [refill.number for refill in plan.refills] == [1, 2, 3, 4]
     assert plan.load == Counter({day(number): 1 for number in (2, 22, 42, 62)})
     assert plan.overflow == {}
+    assert [(refill.visit_on, refill.number) for refill in plan.beyond] == [(day(82), 5)]
     assert days(coming([pump("P-001", 2)], until=61)) == [("P-001", number) for number in (2, 22, 42)]
 
 
@@ -116,7 +117,7 @@ def test_who_is_to_be_seen_at_once(status: Status, is_pressing: bool) -> None:
     (refill,) = coming([pump("P-001", 2)], until=2).refills
     known = replace(refill, forecast=replace(refill.forecast, refill_status=status))
     assert known.is_pressing is is_pressing
-    assert not replace(known, assumed=True).is_pressing
+    assert not replace(known, number=2).is_pressing
 
 
 @pytest.mark.parametrize(("visit", "is_late"), [(1, False), (2, False), (3, True)])

@@ -77,8 +77,8 @@ def plan(
         capacity: refills that can be done on one open day; None for no limit.
         load: the number of refills planned on each day already.
     """
-    next_open: dict[date, date] = {}
-    first_days = ((refill, _first_day(refill, is_open, next_open)) for refill in refills if refill.is_late)
+    visited: dict[date, date] = {}
+    first_days = ((refill, first_day(refill, is_open, visited)) for refill in refills if refill.is_late)
     late = [(refill, day) for refill, day in first_days if day <= refill.ends_on]
     load.update(day for refill, day in late if refill.booked_on != day)
     planned = {refill.key: day for refill, day in late}
@@ -191,24 +191,31 @@ def _free_day(
     return None
 
 
-def _first_day(refill: UnplannedRefill, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:
-    """Return the first open day from the earliest on, on which the patient can come."""
-    day = _next_open(refill.earliest, is_open, next_open)
+def first_day(
+    refill: UnplannedRefill, is_open: Callable[[date], bool], visited: dict[date, date] | None = None
+) -> date:
+    """Return the first open day from the earliest on, on which the patient can come.
+
+    Args:
+        visited: as for `next_open`.
+    """
+    day = next_open(refill.earliest, is_open, visited)
     while refill.absent is not None and (away := refill.absent.around(day)) is not None:
-        day = _next_open(away.last + _DAY, is_open, next_open)
+        day = next_open(away.last + _DAY, is_open, visited)
     return day
 
 
-def _next_open(day: date, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:
+def next_open(day: date, is_open: Callable[[date], bool], visited: dict[date, date] | None = None) -> date:
     """Return the first open day at or after a day.
 
     Args:
-        next_open: the result for every closed day visited so far; new ones are added.
+        visited: the result for every closed day visited so far; new ones are added. None to remember none.
     """
+    visited = {} if visited is None else visited
     passed = []
-    while day not in next_open and not is_open(day):
+    while day not in visited and not is_open(day):
         passed.append(day)
         day += _DAY
-    first = next_open.get(day, day)
-    next_open.update(dict.fromkeys(passed, first))
+    first = visited.get(day, day)
+    visited.update(dict.fromkeys(passed, first))
     return first

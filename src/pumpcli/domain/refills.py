@@ -13,7 +13,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, expected_at, forecast
 from pumpcli.domain.next_refill import visit_instant
-from pumpcli.domain.planning import UnplannedRefill, overflow, plan
+from pumpcli.domain.planning import UnplannedRefill, first_day, next_open, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
@@ -45,7 +45,7 @@ class Refill:
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
-        assumed: whether it follows a refill that is only planned.
+        number: 1 for the next refill of the pump, 2 for the one after it, and so on.
         is_extra: whether it is a booking that is missed or too late, or a second one: the refill itself stands on
             another day as well.
     """
@@ -56,8 +56,13 @@ class Refill:
     visit_at: datetime
     order_by: date | None
     expected: Volume | None
-    assumed: bool
+    number: int = 1
     is_extra: bool = False
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it follows a refill that is only planned."""
+        return self.number > 1
 
     @property
     def kind(self) -> VisitKind:
@@ -114,12 +119,14 @@ class Plan:
         load: the number of visits on each day, missed ones left out.
         overflow: the days that hold more visits than the capacity, each with the number in excess.
         ending: pumps that need no refill any more, because they will be out of use before it.
+        beyond: of each pump the first refill that is not in `refills`, and visits beside the refills that are not.
     """
 
     refills: tuple[Refill, ...]
     load: Counter[date]
     overflow: dict[date, int]
     ending: tuple[Forecast, ...] = ()
+    beyond: tuple[Refill, ...] = ()
 
 
 @frozen
@@ -145,10 +152,10 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     later `until` adds refills and moves none.
     """
     load = Counter(day for forecast in forecasts for day in _booked_days(forecast))
-    first = _round(forecasts, clinic, load, assumed=False)
+    first = _round(forecasts, clinic, load, 1)
     last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
-    rounds = chain.from_iterable(_rounds(first, clinic, load, last))
-    planned = [refill for refill in rounds if refill.visit_on <= last]
+    every = list(chain.from_iterable(_rounds(first, clinic, load, last)))
+    planned = [refill for refill in every if refill.visit_on <= last]
     planned += _second_bookings(forecasts, planned, clinic, last)
     planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
     load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
@@ -158,7 +165,26 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     ]
     planned_codes = {refill.forecast.pump.code for refill in first.refills}
     ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(refills=tuple(shown), load=load, overflow=too_many, ending=tuple(ending))
+    return Plan(
+        refills=tuple(shown),
+        load=load,
+        overflow=too_many,
+        ending=tuple(ending),
+        beyond=tuple(_beyond(every, shown)),
+    )
+
+
+def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill]:
+    """Yield of each pump the first refill that is not shown, with the visits that are missed or too late until then."""
+    last_shown = {refill.forecast.pump.code: 0 for refill in every}
+    for refill in shown:
+        if not refill.is_extra:
+            last_shown[refill.forecast.pump.code] = max(refill.number, last_shown[refill.forecast.pump.code])
+    known = {(refill.forecast.pump.code, refill.visit_on, refill.is_extra) for refill in shown}
+    for refill in every:
+        code = refill.forecast.pump.code
+        if refill.number <= last_shown[code] + 1 and (code, refill.visit_on, refill.is_extra) not in known:
+            yield refill
 
 
 def _second_bookings(
@@ -170,7 +196,7 @@ def _second_bookings(
         for day in _booked_days(each) if each.pump.booked else ():
             if day <= last and (each.pump.code, day) not in stand:
                 booking = next(booking for booking in each.pump.booked if booking.day == day)
-                yield replace(_visit(each, day, booking, clinic, assumed=False), is_extra=True)
+                yield replace(_visit(each, day, booking, clinic, 1), is_extra=True)
 
 
 def _booked_days(forecast: Forecast) -> Iterator[date]:
@@ -191,21 +217,25 @@ def _last_day(pump: Pump) -> date:
 
 
 def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
-    """Yield the first round and the rounds that follow it, until a round has no refill on or before the last day."""
+    """Yield the first round and the rounds that follow it, up to one that has no refill on or before the last day."""
     yield planned.extra
+    yield planned.refills
+    number = 1
     while any(refill.visit_on <= last for refill in planned.refills):
-        yield planned.refills
         # Without a capacity no refill moves another one, so those after the last day need no successor.
         followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
-        planned = _round([_after(refill, clinic) for refill in followed], clinic, load, assumed=True)
+        number += 1
+        planned = _round([_after(refill, clinic) for refill in followed], clinic, load, number)
         yield planned.extra
+        yield planned.refills
 
 
-def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> _Round:
+def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], number: int) -> _Round:
     """Plan one refill of every pump: a booking in time on its day, the others on days with room left by `load`.
 
     Args:
         load: the number of visits on each day, booked ones included; the proposed ones are added.
+        number: that of the refills (see `Refill`).
     """
     proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
     refills, extra = list[Refill](), list[Refill]()
@@ -213,10 +243,10 @@ def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *
         booking, day = each.visit.booking, proposed.get(each.pump.code)
         if booking is not None:
             is_planned = each.visit.state.is_in_time or booking.day == day
-            visit = _visit(each, booking.day, booking, clinic, assumed=assumed)
+            visit = _visit(each, booking.day, booking, clinic, number)
             (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
         if day is not None and (booking is None or booking.day != day):
-            refills.append(_visit(each, day, None, clinic, assumed=assumed))
+            refills.append(_visit(each, day, None, clinic, number))
     return _Round(refills=refills, extra=extra)
 
 
@@ -241,13 +271,36 @@ def _is_due_today(forecast: Forecast) -> bool:
     return due_on == forecast.as_of.day and due_on > forecast.fill.at.date() and not forecast.cannot_come
 
 
+def day_to_be_seen(forecast: Forecast, clinic: Clinic) -> date:
+    """Return the day of the next refill of a pump, without regard to the capacity and to bookings.
+
+    It is the due date; for a refill that is late, and for a pump without a date, it is the first open day on which the
+    patient can come.
+    """
+    due_on = forecast.due_on
+    if due_on is not None and _is_due_today(forecast):
+        return due_on
+    refill = _unplanned(forecast, date.max if due_on is None else due_on, clinic)
+    return refill.due_on if due_on is not None and not refill.is_late else first_day(refill, clinic.is_open)
+
+
+def first_open_day(forecast: Forecast, clinic: Clinic) -> date:
+    """Return the first open day from the as-of date on; the as-of date only if the hour of a visit is still ahead."""
+    return next_open(_first_ahead(forecast, clinic), clinic.is_open)
+
+
+def _first_ahead(forecast: Forecast, clinic: Clinic) -> date:
+    today = forecast.as_of.day
+    is_ahead = visit_instant(forecast.pump, today, None, clinic) > forecast.as_of.instant
+    return today if is_ahead else today + _DAY
+
+
 def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRefill:
     """Return the next refill of a pump; its earliest day has the hour of a visit still ahead, and is after the fill."""
-    pump, today = forecast.pump, forecast.as_of.day
-    is_ahead = visit_instant(pump, today, None, clinic) > forecast.as_of.instant
+    pump = forecast.pump
     return UnplannedRefill(
         key=pump.code,
-        earliest=max(today if is_ahead else today + _DAY, forecast.fill.at.date() + _DAY),
+        earliest=max(_first_ahead(forecast, clinic), forecast.fill.at.date() + _DAY),
         due_on=due_on,
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
@@ -262,7 +315,7 @@ def _booked_on(forecast: Forecast) -> date | None:
     return None if booking is None else booking.day
 
 
-def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool) -> Refill:
+def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
     return Refill(
         forecast=forecast,
@@ -271,7 +324,7 @@ def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clini
         visit_at=at,
         order_by=clinic.order_by(day),
         expected=_expected(forecast, day, booking, at),
-        assumed=assumed,
+        number=number,
     )
 
 

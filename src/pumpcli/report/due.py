@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
-from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
@@ -117,25 +117,19 @@ def document(result: DueList[dict[str, object]]) -> ResultDocument:
 
 
 def appointments(result: DueList[Listed]) -> Agenda:
-    """Return each refill on its due date, and those of pumps out of use, to be cancelled.
+    """Return the next refill of every pump on its due date, and the events of earlier lists to cancel.
 
-    Pumps without a due date are not in the calendar.
+    A refill that cannot wait, and that of a pump without a date, is on the first day on which it can be done.
     """
-    from pumpcli.report.appointments import cancelled_on_due_dates  # noqa: PLC0415  # other formats plan nothing
+    from pumpcli.report.appointments import cancelled, next_of  # noqa: PLC0415  # other formats plan nothing
 
     clinic = result.rules.clinic
-    with_date = [
-        Appointment(listed.forecast, listed.forecast.due_on, listed.forecast.order_by)
-        for listed in result.rows
-        if listed.forecast.due_on is not None
-    ]
-    gone = cancelled_on_due_dates(result.ended_rows, result.as_of, clinic)
     return Agenda(
-        appointments=tuple(with_date),
+        appointments=tuple(next_of(listed.forecast, clinic) for listed in result.rows),
         as_of=result.as_of,
         clinic=clinic,
         where=tuple(result.filtered.where),
-        cancelled=gone,
+        cancelled=tuple(cancelled(result.rows, result.ended_rows, result.as_of, clinic)),
     )
 
 

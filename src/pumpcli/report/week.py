@@ -124,13 +124,21 @@ def appointments(result: WeekList) -> Agenda:
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on its day, and those of pumps out of use, to be cancelled."""
+    """Return some refills of a plan, each on its day, those of pumps without a date, and earlier events to cancel.
+
+    The first refill of each pump after the plan is among them: if it was in an earlier list, it moves to its new day.
+    """
+    refills, clinic = [*(visit.refill for visit in planned), *outlook.beyond], outlook.clinic
+    over = events.cancelled(outlook.listed, outlook.ended, outlook.as_of, clinic, outlook.until)
     return Agenda(
-        appointments=tuple(events.of_refill(visit.refill) for visit in planned),
+        appointments=(
+            *(events.of_refill(refill, clinic) for refill in refills),
+            *events.undated(outlook.without_date, clinic),
+        ),
         as_of=outlook.as_of,
-        clinic=outlook.clinic,
+        clinic=clinic,
         where=tuple(outlook.filtered.where),
-        cancelled=events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until),
+        cancelled=(*over, *events.not_beside(refills)),
     )
 
 
