@@ -287,7 +287,8 @@ class Entry:
             self.fault(Fault(FaultCode.MISSING_VALUE, f"{name} has no value; {wanted} belongs here"))
             return
         kind = kinds[type(self.node)]
-        hint = shape_hint(self.step, self.text, kind, wanted, known) or (advice and f"; {advice}")
+        first = next((str(child.step) for child in self._children()), "") if kind == A_MAPPING else self.text
+        hint = shape_hint(self.step, first, kind, wanted, known) or (advice and f"; {advice}")
         self.fault(Fault(FaultCode.WRONG_TYPE, f"{name} is {kind}; {wanted} belongs here{hint}"))
 
     def _tagged(self) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Set
 from difflib import get_close_matches
 
+from pumpcli.files.characters import named, plain
+
 #: The kinds of values, in words.
 A_VALUE, A_LIST, A_MAPPING = "one value", "a list", "a mapping (keys and values)"
 #: An example of each key that people look for under another name.
@@ -42,7 +44,7 @@ def shape_hint(step: str | int, text: str, kind: str, wanted: str, known: Set[st
 
     Args:
         step: the key of the value.
-        text: the text of one value; else empty.
+        text: the text of one value, or the first key of a mapping; else empty.
         known: the keys of the wanted mapping; none if no mapping is wanted.
     """
     if kind == A_MAPPING and step in SINGULAR:
@@ -50,7 +52,8 @@ def shape_hint(step: str | int, text: str, kind: str, wanted: str, known: Set[st
     if kind == A_LIST and step in PLURAL:
         return f"; write a list under `{PLURAL[str(step)]}:`"
     if kind == A_MAPPING and wanted == A_LIST:
-        return "; begin each entry with a dash and a space"
+        odd = f"; there is {named(text)}" if plain(text) != text else ""
+        return f"; begin each entry with a dash and a space{odd}"
     pair = re.match(r"([\w-]+)(:\S|\s)", text) if wanted == A_MAPPING else None
     if pair is not None and pair[2][0] == ":":
         return "; write a space after the colon"

@@ -124,9 +124,6 @@ def unknown_key(key: str, known: Set[str], present: Collection[str] = (), value:
     if pair is not None and pair[1] in known:
         why = "a space is missing after the colon" if pair[2] == ":" else f"a colon is missing after `{pair[1]}`"
         return _unknown(key, f": {why}; write `{pair[1]}: {shown(pair[3])}`"), pair[1]
-    entry = re.fullmatch(r"-\s*(\w+)", key)
-    if entry is not None and entry[1] in known:
-        return _unknown(key, f": write a dash and a space, `- {entry[1]}`"), ""
     comma = _comma(key) if value == "" else None
     if comma is not None:
         return comma, ""
@@ -147,7 +144,6 @@ def _unknown(key: str, hint: str) -> Fault:
 def _odd_key(key: str, written: str, known: Set[str], present: Collection[str], value: str | None) -> tuple[Fault, str]:
     """Return the fault for a key with characters that look like others; `written` is the key without them."""
     pair = re.fullmatch(r"(\w+):\s+(.+)", written)
-    entry = re.fullmatch(r"-\s+(\w+)", written)
     if key[:1].isspace():
         return Fault(FaultCode.UNKNOWN_KEY, f"{named(key)}; write ordinary spaces instead"), written.strip()
     if written in known:
@@ -155,8 +151,6 @@ def _odd_key(key: str, written: str, known: Set[str], present: Collection[str], 
     if pair is not None and pair[1] in known:
         message = f"unknown key: {named(key)}; write `{pair[1]}: {as_value(shown(pair[2]))}`"
         return Fault(FaultCode.UNKNOWN_KEY, message), pair[1]
-    if entry is not None and entry[1] in known:
-        return Fault(FaultCode.UNKNOWN_KEY, f"unknown key: {named(key)}; write `- {entry[1]}`"), ""
     fault, meant = unknown_key(written, known, present, value)
     return Fault(fault.code, f"{fault.message}; there is also {named(key)}"), meant
 
