@@ -257,7 +257,13 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (moments.moment, "3/4/26 10:00", "bad-date", f" {INSTANT}{COUNTRIES}"),
         (moments.moment, "2026-10-05 9:30", "bad-date", f" {INSTANT}; write `2026-10-05 09:30`"),
         (moments.moment, "2026-10-05  09:30", "bad-date", f" {INSTANT}; write `2026-10-05 09:30`"),
-        (moments.moment, "2026-10-05 09:30:00.5", "bad-date", f" {INSTANT}"),
+        (
+            moments.moment,
+            "2026-10-05 09:30:00.5",
+            "bad-date",
+            f" {INSTANT}; other YAML programs change a date to this, as in UTC: write `2026-10-05 09:30` if the clocks "
+            "show that",
+        ),
         (moments.moment, "2026-10-05 10:00-0500", "bad-date", f" {INSTANT}{OFFSET}"),
         (moments.moment, "2026-10-05 10:00 +530", "bad-date", f" {INSTANT}{OFFSET}"),
         (moments.moment, "2026-10-05 10:00-\u0660500", "bad-date", f" {INSTANT}"),
