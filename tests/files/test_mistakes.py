@@ -73,6 +73,8 @@ MISTAKES = [
     ("pump: P-001", "\u201cpump\u201d: P-001", "write `pump`"),
     ("pump: P-001", "pump: P\u00a0001", "write `P 001`"),
     ("pump: P-001", "pump: P\u202d-001", "a left-to-right override"),
+    ("pump: P-001", "pump: \u00c9\u00a01", "a no-break space (U+00A0)"),
+    ("notes: seen", "c\u200bomment: seen", "write `notes`"),
     (AT, "at: 2026\u201311\u201302 09:30", "write `2026-11-02 09:30`"),
     (AT, "at: 2026-11-02 09\uff1a30", "a fullwidth colon"),
     (AT, "at: 2026-11-02\u2003\u200b09:30", "an em space (U+2003), a zero width space"),
