@@ -34,7 +34,9 @@ def test_a_text_that_a_yaml_library_writes_in_another_way_is_found(text: str) ->
         assert read_as(text) is not None
 
 
-@pytest.mark.parametrize("word", ["True", "no", "OFF", "Y", "NULL", "-.INF", "0x1F", "0o7", "1_000", "08", "1.0", "-_3", "._7"])
+@pytest.mark.parametrize(
+    "word", ["True", "no", "OFF", "Y", "NULL", "-.INF", "0x1F", "0o7", "1_000", "08", "1.0", "-_3", "._7"]
+)
 def test_a_value_is_named(word: str) -> None:
     assert read_as(word) is not None
 
