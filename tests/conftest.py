@@ -34,6 +34,9 @@ os.environ["PUMPCLI_TRACEBACK"] = "1"
 for variable in ("COLUMNS", "LINES", "TERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONUNBUFFERED"):
     os.environ.pop(variable, None)
 
+#: The time of writing of every calendar file, so that two of the same list are equal.
+os.environ["SOURCE_DATE_EPOCH"] = "1800000000"
+
 #: A shell in the background, or `nohup`, has signals ignored, and every program that a test starts would inherit that.
 for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
     if signal.getsignal(getattr(signal, ending)) == signal.SIG_IGN:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from pumpcli.domain.absences import DueDay
 from pumpcli.domain.clinic import Clinic
 from tests.soak import run
 
@@ -30,6 +31,26 @@ def test_a_due_date_a_day_late_is_found_and_told_how_to_find_again(
     printed = capsys.readouterr().out
     assert "DIFFERENCE due_on of " in printed
     assert "again: python -m tests.soak.run --fleets 1 --pumps 3 --seed 7\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("function", "wrong", "field"),
+    [
+        ("pumpcli.domain.course.known_stops", lambda stops, as_of: stops, "low_alarm_at"),  # planned ones count
+        (
+            "pumpcli.domain.next_refill.due_day",
+            lambda absences, is_open, first, latest, as_of: DueDay(latest),
+            "due_on",
+        ),
+        ("pumpcli.domain.visits._place", lambda booking: -booking.day.toordinal(), "booked_on"),  # the last one counts
+    ],
+)
+def test_a_fault_in_what_a_clinic_enters_between_refills_is_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, function: str, wrong: object, field: str
+) -> None:
+    monkeypatch.setattr(function, wrong)
+    assert run.main(["--fleets", "1", "--pumps", "60", "--seed", "21", "--walked", "60"]) == 1
+    assert f"DIFFERENCE {field} of " in capsys.readouterr().out
 
 
 def test_what_cannot_be_read_back_is_a_difference(

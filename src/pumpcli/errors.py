@@ -146,6 +146,11 @@ class Problem:
     source: str = ""
     width: int = 1
 
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        where = f"{self.path}: " if self.path else ""
+        return f"{place}: {self.severity}: {where}{self.message} [{self.code}]"
+
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR

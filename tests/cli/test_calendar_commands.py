@@ -91,13 +91,15 @@ def test_the_screen_puts_the_overdue_first_and_names_closed_days(tmp_path: Path)
         pump("P-009", MONDAY).replace("0.9 mL/day", "0 mL/day"),
     )
     lines = run("week", path, "--as-of", str(MONDAY)).out.splitlines()
-    assert lines[4] == "OVERDUE OR ALARMING: 1 pump, to be seen at once: Mon 2026-11-23"
+    assert lines[4] == "OVERDUE OR ALARMING: 1 pump, to be seen at once: Tue 2026-11-24"
     assert "P-003" in lines[6]
-    assert "Mon 2026-11-23   1 of 1 refill, 1 of them overdue or alarming" in lines
+    assert "Tue 2026-11-24   1 of 1 refill, 1 of them overdue or alarming" in lines
     assert f"Thu 2026-11-26   closed: {name_of('US', date(2026, 11, 26))}" in lines
-    (moved,) = (line for line in lines if "moved from" in line)
-    assert "moved from Wed 2026-11-25" in moved
-    assert lines[-1] == "without a date: P-009"
+    assert "Wed 2026-11-25   2 of 1 refill: 1 TOO MANY" in lines
+    assert lines[-2:] == [
+        "without a date: P-009",
+        "NO VISIT IN TIME: 3 pumps of status soon or worse: P-003, P-001, P-002",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,10 +140,10 @@ def test_capacity_one_with_many_says_which_days_overflow_and_lists_everyone(tmp_
     found = ask("week", path)
     assert len(visits(found)) == 5
     assert {day["date"]: day["overflow_count"] for day in found["weeks"][0]["days"] if day["overflow_count"]} == {
-        "2026-11-24": 3
+        "2026-11-24": 4
     }
-    assert "4 of 1 refill: 3 TOO MANY" in run("week", path, "--as-of", str(MONDAY)).out
-    assert "3 refills TOO MANY for a capacity of 1" in run("schedule", path, "--as-of", str(MONDAY)).out
+    assert "5 of 1 refill: 4 TOO MANY" in run("week", path, "--as-of", str(MONDAY)).out
+    assert "4 refills TOO MANY for a capacity of 1" in run("schedule", path, "--as-of", str(MONDAY)).out
 
 
 @given(st.lists(st.integers(-5, 40), min_size=1, max_size=12), st.integers(1, 3), st.integers(0, 5))
@@ -260,7 +262,7 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
     )
     orders = ask("orders", path, "--until", "2026-11-30")["orders"]
     assert [(each["order_by"], each["overdue"], each["refills_count"], each["total_ml"]) for each in orders] == [
-        ("2026-11-21", True, 1, 20),
+        ("2026-11-20", True, 1, 20),  # 5 days before is a Saturday
         ("2026-11-25", False, 1, 20),
         ("2026-11-25", False, 2, 40),
     ]
@@ -281,14 +283,14 @@ def test_orders_are_added_up_by_day_and_mixture(tmp_path: Path) -> None:
     fields = ("order_by", "order_refills_count", "order_total_ml", "pump", "volume_ml", "assumed", "order_morphine_mcg")
     rows = csv_of("orders", path, "--until", "2026-11-30")
     assert [[row[field] for field in fields] for row in rows] == [
-        ["2026-11-21", "1", "20.0", "P-004", "20.0", "false", "400000.0"],
+        ["2026-11-20", "1", "20.0", "P-004", "20.0", "false", "400000.0"],
         ["2026-11-25", "1", "20.0", "P-003", "20.0", "false", ""],
         ["2026-11-25", "2", "40.0", "P-001", "20.0", "false", "800000.0"],
         ["2026-11-25", "2", "40.0", "P-002", "20.0", "false", "800000.0"],
     ]
     assert [row["order_clonidine_mcg"] for row in rows] == ["2000.0", "", "4000.0", "4000.0"]
     shown = run("orders", path, "--as-of", str(MONDAY), "--until", "2026-11-30").out
-    assert "Sat 2026-11-21 LATE" in shown
+    assert "Fri 2026-11-20 LATE" in shown
     assert "morphine 800 mg, clonidine 4000 mcg" in shown
 
 
@@ -373,7 +375,7 @@ def test_a_refill_that_cannot_be_done_by_its_due_date_is_marked(tmp_path: Path) 
     """Closed from the day after the first refill until after the deadline of the next."""
     path = fleet(tmp_path, "closed: 2026-11-26 to 2027-01-10\n", pump("P-001", date(2026, 11, 25)))
     out = run("schedule", path, "--as-of", str(MONDAY), "--until", "2027-01-31").out
-    assert "Mon 2027-01-11  assumed  P-001  Wed 2026-11-25 LATE" in out
+    assert "Mon 2027-01-11  assumed, proposed  P-001  Wed 2026-11-25 LATE" in out
     assert "LATE, planned after their due date: P-001 Mon 2027-01-11" in out
     assert "LATE, due Wed 2026-11-25" in run("week", path, "--as-of", str(MONDAY), "--week", "2027-01-11").out
 
@@ -386,7 +388,7 @@ def test_an_order_does_not_depend_on_how_far_ahead_is_asked_for(tmp_path: Path, 
         pump("P-001", date(2026, 12, 18), "stability: 14 days\n", days=10),
     )
     orders = ask("orders", path, "--until", until, as_of=date(2026, 12, 9))["orders"]
-    assert (orders[0]["order_by"], orders[0]["total_ml"]) == ("2026-12-13", 11)
+    assert (orders[0]["order_by"], orders[0]["total_ml"]) == ("2026-12-11", 11)
     assert all(order["order_by"] <= until for order in orders)
 
 
@@ -531,15 +533,15 @@ def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path
         "  Mon 2026-12-14  A+",
     ]
     schedule = [re.split("  +", line)[:3] for line in lines("schedule") if " 2026-12-1" in line]
-    assert ["Sun 2026-12-13", "assumed", "A"] in schedule
-    assert ["Sun 2026-12-13", "assumed", "Sun 2026-12-13"] in schedule  # the code of that pump ends in +
-    assert ["Mon 2026-12-14", "A+", "Mon 2026-12-14"] in schedule
+    assert ["Sun 2026-12-13", "assumed, proposed", "A"] in schedule
+    assert ["Sun 2026-12-13", "not booked", "assumed"] in schedule
+    assert ["Mon 2026-12-14", "not booked", "A+"] in schedule
     orders = lines("orders", "--months", "2")
     assert "(assumed): for a refill that follows on one that is only planned" in orders
     assert any(line.endswith("  A 20 mL (assumed), assumed 38 mL") for line in orders)
     week = lines("week", "--weeks", "4")
     assert "assumed: follows on a refill that is only planned" in week
-    assert any(line.startswith("  assumed  A  ") for line in week)
+    assert any(line.startswith("  proposed    assumed  A  ") for line in week)
     for command in ("week", "orders"):  # without assumed refills there is no note on them
         until = ("--until", "2026-12-01") if command == "orders" else ()
         assert not any("only planned" in line for line in lines(command, *until))

@@ -39,7 +39,10 @@ def test_a_fleet_that_is_all_right(folder: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert lines[0] == "Refills due, as of the end of Sat 2026-01-10"
-    assert " ".join(lines[4].split()) == "ok P-002 Fri 2026-02-06 27 17.000 mL 42 % low reservoir Tue 2026-02-10 00:00"
+    assert (
+        " ".join(lines[4].split())
+        == "ok P-002 Fri 2026-02-06 27 not booked 17.000 mL 42 % low reservoir Tue 2026-02-10 00:00"
+    )
     assert lines[1] == "at least 3 days before the deadline, no clinic file"
     assert lines[5].startswith("ok      P-001")
     assert lines[-1] == "2 pumps: 2 ok"
@@ -66,7 +69,7 @@ def test_a_pump_that_cannot_be_read_is_named_and_the_rest_is_printed(folder: Pat
 def test_json_says_that_it_is_incomplete(folder: Path) -> None:
     ran = run("due", write(folder, a=GOOD, b=BAD), *AS_OF, "--format", "json")
     found = json.loads(ran.out)
-    below = ["without_visit", "replacements", "ended", "waiting"]
+    below = ["stopped", "without_visit", "cannot_come", "replacements", "ended", "waiting"]
     assert list(found) == [
         "schema",
         "as_of",

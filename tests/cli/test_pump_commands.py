@@ -6,13 +6,15 @@ import csv
 import io
 import itertools
 import json
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from pumpcli.formats.numbers import NBSP
 from pumpcli.report import pump_record
-from tests.builders import run
+from tests.builders import name_of, run
 from tests.goldens import Golden
 
 SAMPLES = "sample_configs"
@@ -60,6 +62,52 @@ def test_table_rows_touch_and_add_up_in_every_format(code: str, by: str) -> None
     assert [row["events"].split() for row in in_csv] == [row["events"] for row in rows]
 
 
+BRIDGE = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+drugs: [{name: baclofen, concentration: 500 mcg/mL}]
+fills:
+  - {at: 2026-09-01 09:00, volume: 20 mL}
+  - {at: 2026-10-13 09:00, volume: 20 mL, drugs: [{name: baclofen, concentration: 2 mg/mL}]}
+boluses: [{at: 2026-10-13 09:30, volume: 0.4 mL, over: 24 h}]
+programs:
+  - {start: 2026-09-01 09:00, rate: 200 mcg/day}
+  - {start: 2026-10-13 09:30, rate: 0 mcg/day}
+  - {start: 2026-10-14 09:30, rate: 200 mcg/day}
+"""
+BRIDGE_LINE = (
+    "From Tue 2026-10-13 09:00 to Wed 2026-10-14 09:30 the tubing may still deliver the former mixture (baclofen 500 "
+    "mcg/mL). The drug columns go by the mixture in the reservoir (baclofen 2 mg/mL); volumes and dates do not depend "
+    "on it."
+)
+
+
+def test_table_says_of_a_bridge_bolus_by_which_mixture_the_drug_columns_go(tmp_path: Path) -> None:
+    path = tmp_path / "pump.yaml"
+    path.write_text(BRIDGE, encoding="utf-8")
+    arguments = ("table", str(path), "--as-of", "2026-10-13")
+    screen = run(*arguments).out.replace(NBSP, " ")
+    assert BRIDGE_LINE in screen.splitlines()
+    assert "0.244 mL  0.488 mg" in screen
+    found = json.loads(run(*arguments, "--format", "json").out)
+    assert found["bridges"] == [{"from": "2026-10-13T09:00:00", "to": "2026-10-14T09:30:00"}]
+    assert [row["bridge"] for row in found["rows"][:3]] == [True, True, False]
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "--format", "csv").out)))
+    assert [row["bridge"] for row in rows[:3]] == ["true", "true", "false"]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_there"), [("2026-10-12", False), ("2026-10-13", True), ("2026-10-14", True), ("2026-10-15", False)]
+)
+def test_table_says_nothing_of_a_bridge_outside_its_rows(tmp_path: Path, first: str, is_there: bool) -> None:
+    path = tmp_path / "pump.yaml"
+    path.write_text(BRIDGE, encoding="utf-8")
+    ran = run("table", str(path), "--as-of", "2026-10-13", "--from", first, "--days", "1", "--format", "json")
+    found = json.loads(ran.out)
+    assert bool(found["bridges"]) is is_there
+    assert any(row["bridge"] for row in found["rows"]) is bool(found["bridges"])
+
+
 def test_table_ends_with_the_day_of_the_deadline() -> None:
     rows = json.loads(run("table", SAMPLES, "--pump", "P-004", *AS_OF, "--format", "json").out)["rows"]
     assert rows[0]["start"] == "2026-10-12T11:00:00"
@@ -73,6 +121,7 @@ def test_table_ends_with_the_day_of_the_deadline() -> None:
         "delivered_morphine_mcg",
         "delivered_bupivacaine_mcg",
         "delivered_clonidine_mcg",
+        "bridge",
     ]
 
 
@@ -355,3 +404,67 @@ def test_show_finds_the_program_of_a_file_that_has_only_one() -> None:
     assert program["rate"] == as_written(96.3, "mcg/day")
     assert program["windows"][0]["dose"] == as_written(0.4, "mcg")
     assert program["on_demand"] is None
+
+
+#: The clinic is closed from Sat 2026-12-12 to Wed 2026-12-16, each day for another reason.
+RULES = """refill_lead: 1 day
+open_days: mon-fri
+holidays:
+  - DE
+  - DE-BY/catholic
+closed:
+  - 2026-11-27
+  - 2026-12-16
+  - 12-14 to 12-15
+"""
+
+
+def with_rules(folder: Path, rules: str) -> str:
+    (folder / "clinic.yaml").write_text(rules, encoding="utf-8")
+    (folder / "pump.yaml").write_text(Path(SAMPLES, "smallest.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    return str(folder / "pump.yaml")
+
+
+def test_explain_names_the_line_of_the_rule_that_closes_each_day(tmp_path: Path) -> None:
+    """The deadline is Thu 2026-12-17."""
+    lines = run("explain", with_rules(tmp_path, RULES), *AS_OF).out.splitlines()
+    assert [line.strip() for line in lines[-7:]] == [
+        "Thu 2026-12-17 - 1 day [clinic.yaml:1] = Wed 2026-12-16",
+        "Wed 2026-12-16: closed 2026-12-16 [clinic.yaml:8]; one day earlier",
+        "Tue 2026-12-15: closed every year 12-14 to 12-15 [clinic.yaml:9]; one day earlier",
+        "Mon 2026-12-14: closed every year 12-14 to 12-15 [clinic.yaml:9]; one day earlier",
+        "Sun 2026-12-13: no open day [clinic.yaml:2]; one day earlier",
+        "Sat 2026-12-12: no open day [clinic.yaml:2]; one day earlier",
+        "refill due on Fri 2026-12-11",
+    ]
+
+
+def test_explain_names_the_list_that_has_a_holiday(tmp_path: Path) -> None:
+    """The deadline is Thu 2026-11-26, a holiday of the second list only."""
+    rules = "refill_lead: 0 days\nmax_interval: 24 days\nholidays:\n  - DE\n  - US\n"
+    lines = run("explain", with_rules(tmp_path, rules), *AS_OF).out.splitlines()
+    name = name_of("US", date(2026, 11, 26))
+    assert lines[-2].strip() == f"Thu 2026-11-26: {name} [clinic.yaml:5]; one day earlier"
+    opened = run("explain", with_rules(tmp_path, f"{rules}open: 2026-11-26\n"), *AS_OF).out.splitlines()
+    assert opened[-2].strip() == f"Thu 2026-11-26: open [clinic.yaml:6], in spite of {name} [clinic.yaml:5]"
+
+
+def test_explain_names_the_line_that_opens_a_day(tmp_path: Path) -> None:
+    rules = f"{RULES}open:\n  - 2026-10-12\n  - 2026-12-12\n"
+    lines = run("explain", with_rules(tmp_path, rules), *AS_OF).out.splitlines()
+    assert [line.strip() for line in lines[-3:]] == [
+        "Sun 2026-12-13: no open day [clinic.yaml:2]; one day earlier",
+        "Sat 2026-12-12: open [clinic.yaml:12], in spite of its weekday [clinic.yaml:2]",
+        "refill due on Sat 2026-12-12",
+    ]
+
+
+def test_show_and_the_lists_name_the_reason_for_each_closed_day(tmp_path: Path) -> None:
+    path = with_rules(tmp_path, RULES)
+    assert "Mon 2026-12-14 (closed every year 12-14 to 12-15)" in run("show", path, *AS_OF).out
+    calendar = run("calendar", path, *AS_OF, "--months", "2").out
+    assert "  Mon 2026-12-14, Tue 2026-12-15  closed every year 12-14 to 12-15\n" in calendar
+    assert "  Wed 2026-12-16  closed 2026-12-16\n" in calendar
+    assert (
+        "Mon 2026-12-14   closed every year 12-14 to 12-15\n" in run("week", path, *AS_OF, "--week", "2026-12-14").out
+    )

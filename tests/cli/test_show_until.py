@@ -134,7 +134,8 @@ def test_json_and_csv_say_the_same() -> None:
     [
         ("2026-11-22", "2026-11-21", "--until 2026-11-21 is before the as-of date 2026-11-22"),
         ("2026-01-04", "2026-01-04", "the first fill is at 2026-01-05 00:00"),
-        ("2026-11-22", "12/24/2026", "differs between countries"),
+        ("2026-11-22", "12/24/2026", "write `2026-12-24`"),
+        ("2026-11-22", "12/04/2026", "differs between countries"),
     ],
 )
 def test_a_day_without_an_answer_is_wrong_usage(tmp_path: Path, as_of: str, until: str, words: str) -> None:

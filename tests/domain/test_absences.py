@@ -52,6 +52,10 @@ def away(*spans: tuple[int, int]) -> tuple[Absence, ...]:
         ([(0, 6), (3, 10)], 2),  # the one that is left out covers closed and later days
         ([(0, 3), (4, 8), (9, 10)], 3),
         ([(0, 10), (8, 10)], 7),  # the first one leaves no day by itself
+        ([(7, 10), (0, 4)], 4),  # between them lies a weekend
+        ([(8, 10), (8, 9), (0, 7)], 7),  # two begin on one day
+        ([(8, 9), (8, 10), (0, 7)], 7),
+        ([(4, 4), (9, 10), (0, 8)], 8),  # one of them covers nothing that matters
     ],
 )
 def test_the_due_date_is_the_latest_open_day_on_which_the_patient_can_come(
@@ -112,6 +116,8 @@ def test_the_absences_that_moved_the_date_are_named(absences: list[tuple[int, in
 @pytest.mark.parametrize(
     ("absences", "today", "on", "cannot_come"),
     [
+        ([(2, 3)], 2, 10, False),  # away today, and back in time
+        ([(1, 10)], -9, 0, False),
         ([(8, 10)], 6, 7, False),
         ([(8, 10)], 7, 7, False),  # today is the last day on which the patient can come
         ([(8, 10)], 8, 7, True),
@@ -132,16 +138,28 @@ def test_whether_the_absences_leave_a_day_from_the_as_of_date_on(
 
 def test_a_due_date_before_the_day_after_the_fill_is_not_moved() -> None:
     assert due_day(away((0, 9)), weekdays, day(3), day(2), NEVER_LATE) == DueDay(day(2))
+    assert due_day(away((0, 9)), weekdays, day(3), day(2), AsOf.end_of(day(2))) == DueDay(day(2))
     late = due_day(away((0, 9)), weekdays, day(3), day(2), AsOf.end_of(day(4)))
     assert late == DueDay(day(2), (), cannot_come=True)
 
 
 @pytest.mark.parametrize(
     ("on", "around"),
-    [(0, None), (1, (1, 9)), (3, (1, 9)), (4, (1, 9)), (9, (1, 9)), (10, None), (11, (11, 12)), (13, None)],
+    [
+        (0, None),
+        (1, (1, 9)),
+        (3, (1, 9)),
+        (4, (1, 9)),
+        (9, (1, 9)),
+        (10, None),
+        (11, (11, 12)),
+        (13, None),
+        (16, (15, 17)),
+        (18, None),
+    ],
 )
 def test_absent_days_around_a_day_are_those_without_a_gap(on: int, around: tuple[int, int] | None) -> None:
-    absent = AbsentDays(away((11, 12), (4, 9), (1, 3), (2, 2)))
+    absent = AbsentDays(away((16, 17), (11, 12), (4, 9), (15, 16), (1, 3), (2, 2)))
     assert absent.around(day(on)) == (None if around is None else away(around)[0])
 
 

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import PlacedOrder, Pump
 from pumpcli.domain.refills import Plan, VisitKind, coming_refills
 from pumpcli.domain.stops import Stop
@@ -22,7 +23,7 @@ from tests.builders import end_of, ml, pump_of
 
 MONDAY = date(2026, 11, 23)
 EVERY_DAY = Clinic(
-    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=OrderLead(Period(days=3))
+    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=Lead(Period(days=3))
 )
 
 
@@ -42,6 +43,16 @@ def pump(code: str, due: int, booked: Sequence[int] = (), lasts: int = 20, alarm
         f"fill: {{at: {day(due - lasts)} {alarm_hour}:00, volume: {float(volume)} mL}}\nprogram: {{rate: 0.9 mL/day}}\n"
     )
     return replace(made, booked=tuple(Booking(day(number)) for number in booked))
+
+
+def ending(pump: Pump, number: int) -> Pump:
+    """Return the pump with its last day."""
+    return replace(pump, ended=End(day(number), EndReason.OTHER))
+
+
+def hourly(pump: Pump, booked: datetime) -> Pump:
+    """Return the pump booked for an hour."""
+    return replace(pump, booked=(Booking(booked.date(), booked),))
 
 
 def coming(pumps: Sequence[Pump], until: int, clinic: Clinic = EVERY_DAY, as_of: AsOf | int = 0) -> Plan:
@@ -65,15 +76,16 @@ def stand(plan: Plan) -> list[str]:
         ([5], ["A 5 b", "A 25 p?"]),
         ([3], ["A 3 b", "A 23 p?"]),
         ([8], ["A 5 p", "A 8 b!", "A 25 p?"]),  # too late: it stays where it is due, and stands on its day
+        ([12], ["A 5 p", "A 12 b!", "A 25 p?"]),  # it does not count again for the refill after that
         ([-2], ["A -2 b!", "A 5 p", "A 25 p?"]),  # missed
         ([-2, 4], ["A 4 b", "A 24 p?"]),
         ([3, 20], ["A 3 b", "A 20 b?"]),  # two in a row
         ([3, 23], ["A 3 b", "A 23 b?"]),
         ([3, 24], ["A 3 b", "A 23 p?", "A 24 b!?"]),  # the second one is too late for the refill after the first
-        ([3, 5], ["A 3 b", "A 23 p?"]),  # the second one is soon after the first
+        ([3, 5], ["A 3 b", "A 5 b!", "A 23 p?"]),  # the second one is soon after the first: it counts for no refill
         ([8, 24], ["A 5 p", "A 8 b!", "A 24 b?"]),
         ([8, 12], ["A 5 p", "A 8 b!", "A 12 b?"]),
-        ([6, 7], ["A 5 p", "A 6 b!", "A 25 p?"]),
+        ([6, 7], ["A 5 p", "A 6 b!", "A 7 b!", "A 25 p?"]),
     ],
 )
 def test_a_booking_in_time_is_the_visit_and_any_other_stands_beside_it(booked: list[int], found: list[str]) -> None:
@@ -100,7 +112,7 @@ def test_a_visit_after_the_deadline_is_marked(booking: Booking, is_late: bool, i
     plan = coming([replace(pump("A", 5), booked=(booking,))], until=10)
     (refill,) = [refill for refill in plan.refills if refill.kind is VisitKind.BOOKED]
     assert (refill.is_late, refill.is_after_deadline) == (is_late, is_after_deadline)
-    assert refill.is_extra is is_after_deadline
+    assert refill.is_extra is is_late
 
 
 @pytest.mark.parametrize(
@@ -174,6 +186,7 @@ def test_what_is_due_today_stays_and_what_is_overdue_goes_where_the_hour_is_ahea
         (-1, [(2, 3)], 1),
         (0, [(1, 3)], 0),
         (0, [(0, 3)], 4),
+        (0, [(-30, 9)], 10),
     ],
 )
 def test_no_refill_is_planned_on_a_day_on_which_the_patient_cannot_come(
@@ -231,10 +244,33 @@ def test_an_overdue_refill_that_can_only_be_after_the_end_is_not_planned() -> No
 
 
 def test_a_pump_that_is_out_of_use_takes_no_place_on_its_last_day() -> None:
-    """It was booked for today, and so is another one."""
+    """It was booked for today; of two pumps that are due tomorrow one comes today."""
     gone = replace(pump("A", 9, [0]), ended=End(day(0), EndReason.DIED))
-    plan = coming([gone, pump("B", 0)], until=0, clinic=replace(EVERY_DAY, capacity=1), as_of=AsOf.at(at(0, 8)))
-    assert (stand(plan), plan.load, plan.overflow) == (["B 0 p"], Counter({day(0): 1}), {})
+    morning, clinic = AsOf.at(at(0, 8)), replace(EVERY_DAY, capacity=1)
+    plan = coming([gone, pump("B", 1), pump("C", 1)], until=1, clinic=clinic, as_of=morning)
+    assert (stand(plan), plan.overflow) == (["C 0 p", "B 1 p"], {})
+
+
+@pytest.mark.parametrize(
+    ("first", "found", "overflow"),
+    [
+        (pump("A", 0), ["A 0 p", "B 1 p", "C 1 p"], {1: 1}),  # due today
+        (pump("A", 9, [0]), ["A 0 b", "B 1 p", "C 1 p"], {1: 1}),  # booked for today
+        (ending(pump("A", 9, [1]), 1), ["B 0 p", "C 1 p", "A 1 b"], {1: 1}),  # on its last day
+        (ending(pump("A", 9, [1]), 0), ["C 0 p", "B 1 p"], {}),
+        (pump("A", 19, [0], lasts=19), ["C 0 p", "B 1 p"], {}),  # filled today
+        (pump("A", -1, [0]), ["A 0 b", "B 1 p", "C 1 p"], {1: 1}),  # overdue, and booked for the first day
+        (pump("A", -1, [2]), ["A 0 p", "B 1 p", "C 1 p"], {1: 1}),
+        (hourly(pump("A", 0), at(0, 11)), ["A 0 b", "B 1 p", "C 1 p"], {1: 1}),  # after the deadline of its day
+        (hourly(pump("A", 1), at(1, 11)), ["B 0 p", "A 1 b", "C 1 p"], {1: 1}),
+    ],
+)
+def test_the_capacity_of_a_day_is_what_is_left_of_it(first: Pump, found: list[str], overflow: dict[int, int]) -> None:
+    """Two more pumps are due tomorrow, and the clinic sees one a day."""
+    clinic = replace(EVERY_DAY, capacity=1)
+    plan = coming([first, pump("B", 1), pump("C", 1)], until=1, clinic=clinic, as_of=AsOf.at(at(0, 8)))
+    assert stand(plan) == found
+    assert plan.overflow == {day(number): count for number, count in overflow.items()}
 
 
 def test_an_alarming_pump_that_is_booked_for_today_is_pressing() -> None:
@@ -278,3 +314,14 @@ def test_a_booked_visit_of_today_may_be_over() -> None:
     )
     plan = coming([replace(low, booked=made.booked)], until=25, as_of=AsOf.at(at(0, 12)))
     assert stand(plan) == ["A 0 b", "A 20 p?"]
+
+
+def test_a_second_booking_soon_after_the_planned_visit_stands_on_its_day_too() -> None:
+    """It counts for no refill, but the patient may come."""
+    twice = replace(pump("A", 2), booked=(Booking(day(1)), Booking(day(3), at(3, 11))))
+    plan = coming([twice], until=5)
+    assert stand(plan) == ["A 1 b", "A 3 b!"]
+    assert [refill.is_second for refill in plan.refills] == [False, True]
+    assert plan.refills[1].visit_at == at(3, 11)
+    assert plan.load == Counter({day(1): 1, day(3): 1})
+    assert stand(coming([twice], until=2)) == ["A 1 b"]

@@ -10,10 +10,11 @@ from operator import attrgetter
 
 import pytest
 
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.course import Origin
 from pumpcli.domain.due import Candidate, Deadline, Reason, Status, earliest, expected_at, forecast, limit
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
@@ -234,13 +235,6 @@ def test_plans_count_and_later_fills_and_readings_do_not(
     assert found.at(Reason.STABILITY) == stability_at
 
 
-def test_refills_are_counted_as_the_file_has_them() -> None:
-    numbers = [
-        forecast(pump_of(TWO_FILLS), end_of(day), Clinic()).refill_number for day in ("2026-02-20", "2026-03-02")
-    ]
-    assert numbers == [2, 3]
-
-
 @pytest.mark.parametrize(
     ("as_of", "visit", "expected"),
     [
@@ -269,10 +263,10 @@ def test_nothing_is_expected_before_the_first_fill() -> None:
 
 def test_drug_is_ordered_before_the_due_date() -> None:
     assert forecast(PUMP, end_of("2026-01-05"), Clinic()).order_by is None
-    found = forecast(PUMP, end_of("2026-01-05"), Clinic(order_lead=OrderLead(open_days=2)))
+    found = forecast(PUMP, end_of("2026-01-05"), Clinic(order_lead=Lead(open_days=2)))
     assert (found.due_on, found.order_by) == (date(2026, 7, 1), date(2026, 6, 29))
     stopped = simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}")
-    assert forecast(stopped, end_of("2026-01-05"), Clinic(order_lead=OrderLead(open_days=2))).order_by is None
+    assert forecast(stopped, end_of("2026-01-05"), Clinic(order_lead=Lead(open_days=2))).order_by is None
 
 
 def test_the_daily_volume_is_that_of_the_program_in_force() -> None:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 import pytest
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.lasting import lasting
 from pumpcli.domain.next_refill import visit_instant
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import PlacedOrder
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import NOT_BOOKED, Booking, BookingState
@@ -20,7 +21,7 @@ from pumpcli.errors import ValidationError
 from pumpcli.values import replace
 from tests.builders import end_of, ml, pump_of, simple_pump
 
-CLINIC = Clinic(open_days=tuple(range(7)), order_lead=OrderLead(Period(days=5)))
+CLINIC = Clinic(open_days=tuple(range(7)), order_lead=Lead(Period(days=5)))
 
 #: Filled on 1 March; the deadline is on 10 April at 12:00, so that it is due on 7 April.
 PUMP = pump_of(

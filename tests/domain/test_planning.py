@@ -179,6 +179,26 @@ def test_a_refill_moves_for_another_whose_patient_is_away() -> None:
     assert planned([*refills, third], 1) == [1, 3, 2]
 
 
+@pytest.mark.parametrize(
+    ("load", "expected"),
+    [
+        ({}, [2, 4, 3]),
+        ({2: 1}, [1, 4, 3]),
+        ({2: 1, 1: 1}, [4, 4, 3]),  # no day is left, not even by moving others
+        ({3: 1}, [2, 4, 3]),  # the day of the third one holds a booked visit as well
+    ],
+)
+def test_others_move_as_far_as_their_earliest_day(load: dict[int, int], expected: list[int]) -> None:
+    """The first one is placed first, on Friday, which is the only day of the second one."""
+    refills = [
+        UnplannedRefill("P-001", day(1), day(4)),
+        UnplannedRefill("P-002", day(0), day(4), AbsentDays((Absence(day(0), day(3)),))),
+        UnplannedRefill("P-003", day(0), day(3), AbsentDays((Absence(day(0), day(2)),))),
+    ]
+    found = plan(refills, weekdays, 1, Counter({day(number): count for number, count in load.items()}))
+    assert [(found[refill.key] - MONDAY).days for refill in refills] == expected
+
+
 def test_what_cannot_move_leaves_the_day_above_the_capacity() -> None:
     away = AbsentDays((Absence(day(0), day(2)),))
     refills = [UnplannedRefill(f"P-{number}", day(0), day(3), away) for number in range(3)]

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.refills import Plan, Refill, coming_refills
 from pumpcli.values import replace
@@ -20,7 +21,7 @@ from tests.builders import end_of, ml, pump_of
 
 MONDAY = date(2026, 11, 23)
 EVERY_DAY = Clinic(
-    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=OrderLead(Period(days=3))
+    refill_lead=Period(), open_days=tuple(range(7)), visit_at=TimeOfDay(600), order_lead=Lead(Period(days=3))
 )
 
 
@@ -52,9 +53,10 @@ def test_each_refill_follows_on_the_one_before_it() -> None:
     assert [refill.due_on for refill in plan.refills] == [refill.visit_on for refill in plan.refills]
     assert {refill.expected for refill in plan.refills} == {ml("2")}
     assert [refill.order_by for refill in plan.refills] == [day(number - 3) for number in (2, 22, 42, 62)]
-    assert [refill.forecast.refill_number for refill in plan.refills] == [2, 3, 4, 5]
+    assert [refill.number for refill in plan.refills] == [1, 2, 3, 4]
     assert plan.load == Counter({day(number): 1 for number in (2, 22, 42, 62)})
     assert plan.overflow == {}
+    assert [(refill.visit_on, refill.number) for refill in plan.beyond] == [(day(82), 5)]
     assert days(coming([pump("P-001", 2)], until=61)) == [("P-001", number) for number in (2, 22, 42)]
 
 
@@ -115,7 +117,7 @@ def test_who_is_to_be_seen_at_once(status: Status, is_pressing: bool) -> None:
     (refill,) = coming([pump("P-001", 2)], until=2).refills
     known = replace(refill, forecast=replace(refill.forecast, refill_status=status))
     assert known.is_pressing is is_pressing
-    assert not replace(known, assumed=True).is_pressing
+    assert not replace(known, number=2).is_pressing
 
 
 @pytest.mark.parametrize(("visit", "is_late"), [(1, False), (2, False), (3, True)])
@@ -180,7 +182,7 @@ def test_how_far_ahead_is_asked_for_changes_nothing(due: list[int], capacity: in
     short, long = coming(pumps, until, clinic), coming(pumps, 80, clinic)
 
     def shown(refill: Refill) -> bool:
-        return refill.visit_on <= day(until) or refill.is_pressing
+        return refill.visit_on <= day(until) or refill.is_pressing or refill.visit_on in short.overflow
 
     assert short.refills == tuple(refill for refill in long.refills if shown(refill))
     assert all(long.load[on] == number for on, number in short.load.items())

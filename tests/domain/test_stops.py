@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from pumpcli.domain.clinic import USUAL_RESIDUAL_TOLERANCE, Clinic
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.derivation import derive
 from pumpcli.domain.due import Forecast, Reason, Status, forecast
@@ -67,6 +67,19 @@ def test_stops_follow_one_another(stops: list[tuple[int, int | None] | None], fa
     if None not in drawn:
         made = tuple(stop for stop in drawn if stop is not None)
         assert [fault.split(":")[0] for fault in refused(lambda: replace(PUMP, stopped=made))] == faults
+
+
+def test_a_fault_of_a_stop_names_the_one_before_it() -> None:
+    stops = [Stop(january(4), january(5)), Stop(january(10), january(12))]
+    later = [Stop(january(11), january(13)), Stop(january(9), january(10)), Stop(january(14), january(13))]
+    messages = [fault.message for stop in later for fault in stop_faults([*stops, stop])]
+    assert messages == [
+        "2026-01-11 00:00 lies in stopped[1], which ends at 2026-01-12 00:00",
+        "2026-01-09 00:00 is before stopped[1], 2026-01-10 00:00; the oldest comes first",
+        "a stop from 2026-01-14 00:00 that ends at 2026-01-13 00:00; `to` is later than `from`",
+    ]
+    (fault,) = stop_faults([stops[0], Stop(january(10)), later[0]])
+    assert fault.message == "stopped[1] from 2026-01-10 00:00 has no `to`; give it, because another stop follows"
 
 
 @pytest.mark.parametrize(
@@ -265,7 +278,7 @@ def test_a_measurement_is_compared_with_what_was_delivered_while_the_pump_ran(
     refill = replace(PUMP.fills[0], at=january(15), withdrawn=ml("16"))
     pump = replace(PUMP, fills=(*PUMP.fills, refill))
     pump = pump if stop is None else stopped(stop, pump=pump)
-    (measurement,) = reconcile(pump, end_of("2026-01-16"), USUAL_RESIDUAL_TOLERANCE).measurements
+    (measurement,) = reconcile(pump, end_of("2026-01-16"), None).measurements
     assert measurement.since_fill is not None
     assert measurement.since_fill.difference == ml(difference)
     assert list(measurement.findings) == findings
@@ -278,6 +291,7 @@ def test_a_measurement_is_compared_with_what_was_delivered_while_the_pump_ran(
         ([MRI], january(10, 12), january(10, 10)),
         ([MRI], january(10, 16), None),
         ([(january(8), january(10, 10)), MRI], january(10, 12), january(8)),  # without a gap
+        ([(january(8), january(9)), (january(9), january(10, 10)), MRI], january(10, 12), january(8)),
         ([(january(8), january(10, 9)), MRI], january(10, 12), january(10, 10)),
         ([(january(8), january(10)), (january(10), None)], january(10), january(8)),
     ],

@@ -137,7 +137,11 @@ def test_codes_that_several_pumps_have() -> None:
         return [Place("P-007", f"{number}.yaml", number, 7, "pump: P-007") for number in numbers]
 
     def others(problem: Problem) -> str:
-        before, after = "another pump also has the code P-007: ", "; which one is meant?"
+        before = "another pump also has the code P-007: "
+        after = (
+            "; which one is meant? Into the file of one that is out of use, "
+            "write ended: {on: 2026-11-10, why: replaced}"
+        )
         assert problem.message.startswith(before) and problem.message.endswith(after)
         return problem.message.removeprefix(before).removesuffix(after)
 

@@ -8,14 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pumpcli.domain.clinic import Clinic, ClosedDays, OrderLead, ResidualTolerance
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period, TimeOfDay
+from pumpcli.domain.open_days import ClosedDays, Lead, OpenDays, YearlyClosedDays
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault
 from pumpcli.files.clinic_file import read_clinic
-from pumpcli.files.public_holidays import public_holidays
+from pumpcli.files.public_holidays import PublicHolidays, public_holidays
 from pumpcli.files.source import Source
 from tests.builders import ml, name_of
+
+US = PublicHolidays("US")
 
 
 def test_every_key() -> None:
@@ -73,7 +77,7 @@ week_starts: sun
         ("1 open day", date(2026, 11, 30), date(2026, 11, 27)),
         ("5 open days", date(2026, 11, 30), date(2026, 11, 23)),
         ("0 days", date(2026, 11, 30), date(2026, 11, 30)),
-        ("1 month", date(2026, 3, 31), date(2026, 2, 28)),
+        ("1 month", date(2026, 3, 31), date(2026, 2, 27)),  # 28 February is a Saturday
     ],
 )
 def test_order_lead(order_lead: str, due_on: date, order_by: date) -> None:
@@ -113,6 +117,26 @@ def test_holidays_of_a_year_that_is_not_certain_are_used_without_a_word() -> Non
         ("0 mL", ResidualTolerance(volume=ml("0"))),
         ("15 %", ResidualTolerance(part=Fraction(3, 20))),
         ("\n  - 1 mL\n  - 0 %", ResidualTolerance(ml("1"), Fraction(0))),
+        (
+            "{20 mL: 1 mL, 40 mL: 2 mL, any: 20 %}",
+            ResidualTolerance(
+                part=Fraction(1, 5),
+                by_capacity=(
+                    (ml("20"), ResidualTolerance(volume=ml("1"))),
+                    (ml("40"), ResidualTolerance(volume=ml("2"))),
+                ),
+            ),
+        ),
+        (
+            "\n  40 mL: [2 mL, 15 %]\n  20000 uL: 10 %",
+            ResidualTolerance(
+                by_capacity=(
+                    (ml("20"), ResidualTolerance(part=Fraction(1, 10))),
+                    (ml("40"), ResidualTolerance(ml("2"), Fraction(3, 20))),
+                )
+            ),
+        ),
+        ("{any: [1 mL, 10 %]}", ResidualTolerance(ml("1"), Fraction(1, 10))),
     ],
 )
 def test_residual_tolerance(text: str, tolerance: ResidualTolerance) -> None:
@@ -122,10 +146,14 @@ def test_residual_tolerance(text: str, tolerance: ResidualTolerance) -> None:
 
 
 def test_the_usual_residual_tolerance() -> None:
-    assert Clinic().residual_tolerance == ResidualTolerance(ml("2"), Fraction(1, 5))
+    assert Clinic().residual_tolerance is None
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "closed: []\n"])
+#: Clinic files that leave every default.
+NOTHING = ["", "# nothing yet\n", "---\n", "closed: []\n", "open: []\n", "holidays: []\n", "reminder: 1 open day\n"]
+
+
+@pytest.mark.parametrize("text", NOTHING)
 def test_an_empty_file_leaves_every_default(text: str) -> None:
     assert read_clinic(Source("clinic.yaml", text))[0] == Clinic()
 
@@ -147,6 +175,31 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("closed: [2026-12-24 to 2026-12-20]\n", "out-of-range", "closed[0]"),
         ("closed: [2026-12-24 to 2028-01-01]\n", "out-of-range", "closed[0]"),
         ("closed: [24.12.2026]\n", "bad-date", "closed[0]"),
+        ("closed: [12-24 to 2026-12-26]\n", "bad-date", "closed[0]"),
+        ("closed: [2026-12-24 to 12-26]\n", "bad-date", "closed[0]"),
+        ("closed: [02-30]\n", "bad-date", "closed[0]"),
+        ("closed: [24-12]\n", "bad-date", "closed[0]"),
+        ("closed: [12-24 to 12-32]\n", "bad-date", "closed[0]"),
+        ("closed: 01-01 to 12-31\n", "out-of-range", "closed"),
+        ("closed: [12-26 to 12-24]\n", "out-of-range", "closed[0]"),
+        ("closed: [01-01 to 06-30, 07-01 to 12-31]\n", "out-of-range", "closed"),
+        ("closed: [01-01 to 06-30, 07-01 to 12-26]\nopen_days: mon\n", "out-of-range", "closed"),
+        ("holidays: [DE-BY, DE-BE/catholic]\n", "unknown-holidays", "holidays[1]"),
+        ("holidays: DE-BY, DE-BY/catholic\n", "unknown-holidays", "holidays"),
+        ("holidays: {country: DE}\n", "wrong-type", "holidays"),
+        ("open: [12.10.2026]\n", "bad-date", "open[0]"),
+        ("open: 10-12\n", "bad-date", "open"),
+        ("open: [2026-10-12 to 2026-10-16]\n", "bad-date", "open[0]"),
+        ("open: [2026-10-12]\nclosed: [2026-10-12]\n", "conflicting-keys", "open[0]"),
+        ("open: 2026-12-24\nclosed: 12-24 to 12-26\n", "conflicting-keys", "open"),
+        ("pharmacy: mon-fri\n", "wrong-type", "pharmacy"),
+        ("pharmacy: {open_days: monday}\n", "bad-days", "pharmacy.open_days"),
+        ("pharmacy: {open: 2026-10-12}\n", "unknown-key", "pharmacy.open"),
+        ("pharmacy: {closed: [01-01 to 06-30, 07-01 to 12-31]}\n", "out-of-range", "pharmacy.closed"),
+        ("closed: [01-01 to 06-30, 07-01 to 12-26]\npharmacy: {open_days: mon}\n", "out-of-range", "pharmacy"),
+        ("pharmacy: {holidays: USA}\n", "unknown-holidays", "pharmacy.holidays"),
+        ("reminder: 2\n", "missing-unit", "reminder"),
+        ("reminder: 2 h\n", "wrong-unit", "reminder"),
         ("closed: 2026-12-24 to soon\n", "bad-date", "closed"),
         ("order_lead: 5\n", "missing-unit", "order_lead"),
         ("order_lead: five open days\n", "bad-number", "order_lead"),
@@ -161,7 +214,20 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("residual_tolerance: [2 mL, 20 %, 3 mL]\n", "wrong-unit", "residual_tolerance[2]"),
         ("residual_tolerance: [2 %, 20 %]\n", "wrong-unit", "residual_tolerance[1]"),
         ("residual_tolerance: []\n", "empty-list", "residual_tolerance"),
-        ("residual_tolerance: {volume: 2 mL}\n", "wrong-type", "residual_tolerance"),
+        ("residual_tolerance: {volume: 2 mL}\n", "unknown-key", "residual_tolerance.volume"),
+        ("residual_tolerance: {'': 2 mL}\n", "unknown-key", "residual_tolerance."),
+        ("residual_tolerance: {Any: 2 mL}\n", "unknown-key", "residual_tolerance.Any"),
+        ("residual_tolerance: {20: 2 mL}\n", "missing-unit", "residual_tolerance.20"),
+        ("residual_tolerance: {20 %: 2 mL}\n", "wrong-unit", "residual_tolerance.20 %"),
+        ("residual_tolerance: {0 mL: 2 mL}\n", "out-of-range", "residual_tolerance.0 mL"),
+        ("residual_tolerance: {20 mL: 2}\n", "missing-unit", "residual_tolerance.20 mL"),
+        ("residual_tolerance: {20 mL: [1 mL, 2 mL]}\n", "wrong-unit", "residual_tolerance.20 mL[1]"),
+        ("residual_tolerance: {20 mL: 1 mL, any: }\n", "missing-value", "residual_tolerance.any"),
+        ("residual_tolerance: {any: 1 mL, any: 2 mL}\n", "duplicate-key", "residual_tolerance.any"),
+        ("residual_tolerance: {20 mL: 1 mL, 20000 uL: 2 mL}\n", "duplicate-key", "residual_tolerance.20000 uL"),
+        ("residual_tolerance: {[20 mL]: 1 mL}\n", "wrong-type", "residual_tolerance.?"),
+        ("residual_tolerance: {}\n", "missing-key", "residual_tolerance"),
+        ("residual_tolerance: !limits {any: 1 mL}\n", "yaml-tag", "residual_tolerance"),
         ("residual_tolerance:\n", "missing-value", "residual_tolerance"),
         ("soon: 1 day\nsoon: 2 days\n", "duplicate-key", "soon"),
         ("- a\n", "wrong-type", ""),
@@ -178,10 +244,13 @@ def test_what_is_wrong_yields_no_clinic(text: str, code: str, path: str) -> None
 
 DAYS = "a length of time in whole days is a number and a unit: day, days, week, weeks, month, months"
 SECOND = "give at most one of each kind"
+NEVER = "1:22 `never` is not a date, YYYY-MM-DD, such as 2028-03-01; or MM-DD for every year, such as 12-24"
+MOST = "at most 184 are allowed here"
+NONE_LEFT = "the days that are closed every year leave no open day in some years; at least one must stay open"
 ANOTHER = "a clinic file is one document; a second one begins here"
 KEYS = (
-    "clinic, timezone, holidays, visit_at, refill_lead, order_lead, max_interval, flow_tolerance, capacity, soon, "
-    "week_starts, open_days, closed, catalogue, residual_tolerance"
+    "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, capacity, soon, "
+    "week_starts, open_days, holidays, open, closed, pharmacy, catalogue, residual_tolerance"
 )
 
 
@@ -193,9 +262,39 @@ KEYS = (
             ["1:34 `3 mL` is a second volume; " + SECOND, "1:40 `15 %` is a second percentage; " + SECOND],
         ),
         ("residual_tolerance: [5 %, 20 %, 3 mL]\n", ["1:27 `20 %` is a second percentage; " + SECOND]),
+        (
+            "residual_tolerance:\n  40 mL: 2 mL\n  small: 1 mL\n",
+            [
+                "3:3 `small` is neither a capacity nor `any`; write capacities and limits, such as {20 mL: 1 mL, 40 "
+                "mL: 2 mL, any: 20 %}"
+            ],
+        ),
         ("soon: 1 day\n---\n# nothing\n---\nsoon: 2 days\n---\nsoon: 3 days\n", ["5:1 " + ANOTHER, "7:1 " + ANOTHER]),
         ("soon: 1\n---\nsoon: 2\n", ["1:7 `1` has no unit; " + DAYS, "3:1 " + ANOTHER]),
-        ("closed: [2026-12-24, never, 2026-12-25]\n", ["1:22 `never` is not a date, YYYY-MM-DD, such as 2028-03-01"]),
+        ("closed: [2026-12-24, never, 2026-12-25]\n", [NEVER]),
+        (
+            "closed: [never, 2026-10-12]\nopen:\n  - 2026-10-11\n  - 2026-10-12\n",
+            [
+                NEVER.replace("1:22", "1:10"),
+                "4:5 2026-10-12 is open here, and closed 2026-10-12 in line 1; take it out of one of them",
+            ],
+        ),
+        (
+            "closed:\n  - 2026-12-31\n  - 12-24 to 12-26\nopen: [2026-12-24]\n",
+            ["4:8 2026-12-24 is open here, and closed every year 12-24 to 12-26 in line 3; take it out of one of them"],
+        ),
+        ("closed: 01-01 to 12-31\n", [f"1:9 `01-01 to 12-31` closes 366 days of every year, from 01-01 on; {MOST}"]),
+        ("closed: 12-26 to 12-24\n", [f"1:9 `12-26 to 12-24` closes 365 days of every year, from 12-26 on; {MOST}"]),
+        ("closed:\n  - 01-01 to 06-30\n  - 07-01 to 12-31\n", [f"2:3 {NONE_LEFT}"]),
+        ("open: 10-12\n", ["1:7 `10-12` has no year; write it, since the day falls on a weekend in other years"]),
+        (
+            "closed: 2026-12-24 to 12-26\n",
+            ["1:9 `2026-12-24 to 12-26` has a year at one end only; write both with it, or none"],
+        ),
+        (
+            "open: 2026-10-12 to 2026-10-16\n",
+            ["1:7 `2026-10-12 to 2026-10-16` is a range; write each day, since a range would open weekends too"],
+        ),
         ("closed: {a: b}\n", ["1:9 `closed` is a mapping (keys and values); one value belongs here"]),
         ("closed:\n", ["1:8 `closed` has no value"]),
         ("catalogue: ''\n", ["1:12 an empty text; write at least one character"]),
@@ -226,10 +325,39 @@ def test_what_changes_nothing(text: str) -> None:
     [
         ("open_days: sat-sun\n", Clinic(open_days=(5, 6))),
         ("closed: 2026-11-27\n", Clinic(closed=(ClosedDays(date(2026, 11, 27), date(2026, 11, 27)),))),
+        ("closed: 12-24\n", Clinic(closed=(YearlyClosedDays((12, 24), (12, 24)),))),
+        (
+            "closed: [12-30 to 01-02, 02-29]\n",
+            Clinic(closed=(YearlyClosedDays((12, 30), (1, 2)), YearlyClosedDays((2, 29), (2, 29)))),
+        ),
+        ("open: 2026-10-12\n", Clinic(opened=(date(2026, 10, 12),))),
+        ("open: [2026-10-12, 2026-10-17]\n", Clinic(opened=(date(2026, 10, 12), date(2026, 10, 17)))),
+        ("holidays: DE-BY\n", Clinic(holidays=(PublicHolidays("DE", "BY"),))),
+        (
+            "holidays: [DE-BY, DE-BY/catholic]\n",
+            Clinic(holidays=(PublicHolidays("DE", "BY"), PublicHolidays("DE", "BY", "catholic"))),
+        ),
+        ("reminder: 2 days\n", Clinic(reminder=Lead(Period(days=2)))),
+        ("reminder: 3 open days\n", Clinic(reminder=Lead(open_days=3))),
+        ("pharmacy: {}\n", Clinic(pharmacy=OpenDays())),
+        ("pharmacy: {open_days: tue}\n", Clinic(pharmacy=OpenDays((1,)))),
+        (
+            "open_days: mon-sat\nholidays: US\nopen: 2026-10-12\npharmacy: {closed: 12-24}\n",
+            Clinic(
+                open_days=(0, 1, 2, 3, 4, 5),
+                holidays=(US,),
+                opened=(date(2026, 10, 12),),
+                pharmacy=OpenDays((0, 1, 2, 3, 4, 5), (US,), (YearlyClosedDays((12, 24), (12, 24)),)),
+            ),
+        ),
+        (
+            "closed: 12-24\nholidays: US\npharmacy: {closed: [], holidays: []}\n",
+            Clinic(holidays=(US,), closed=(YearlyClosedDays((12, 24), (12, 24)),), pharmacy=OpenDays()),
+        ),
         ("timezone: UTC\n", Clinic(zone=Zone("UTC", ZoneInfo("UTC")))),
         ("week_starts: sat\n", Clinic(week_starts=5)),
         ("capacity: 1\n", Clinic(capacity=1)),
-        ("order_lead: 2 weeks\n", Clinic(order_lead=OrderLead(Period(days=14)))),
+        ("order_lead: 2 weeks\n", Clinic(order_lead=Lead(Period(days=14)))),
         ("clinic: 'no'\n", Clinic(name="no")),
     ],
 )
@@ -241,7 +369,7 @@ def test_one_key(text: str, clinic: Clinic) -> None:
     ("country", "words"),
     [
         ("UK", "did you mean `GB`?"),
-        ("uk-eng", "did you mean `GB`?"),
+        ("uk-eng", "did you mean `GB-ENG`?"),
         ("usa", "did you mean `US`"),
         ("US-MNN", "did you mean `US-MN`"),
         ("?", "such as `US`, `US-MN`, `DE-BY`"),
@@ -251,3 +379,30 @@ def test_a_country_that_is_not_known_is_told_one_that_is(country: str, words: st
     (problem,) = read_clinic(Source("clinic.yaml", f"holidays: '{country}'\n"))[2]
     assert problem.code == "unknown-holidays"
     assert words in problem.message
+
+
+def test_the_holiday_of_the_first_list_is_named() -> None:
+    text = "holidays: [DE-BY/catholic, DE-BY]\nopen_days: mon-sun\n"
+    clinic, _, problems = read_clinic(Source("clinic.yaml", text))
+    assert problems == [] and clinic is not None
+    assert clinic.why_closed(date(2026, 8, 15)) == name_of("DE-BY/catholic", date(2026, 8, 15))
+    assert clinic.why_closed(date(2026, 12, 25)) == name_of("DE-BY", date(2026, 12, 25))
+
+
+def test_open_in_spite_of_a_holiday_or_a_weekday() -> None:
+    text = "holidays: US\nopen: [2026-10-12, 2026-10-17]\n"
+    clinic, _, problems = read_clinic(Source("clinic.yaml", text))
+    assert problems == [] and clinic is not None
+    assert [clinic.is_open(date(2026, 10, number)) for number in (10, 11, 12, 17, 18)] == [False] * 2 + [True] * 2 + [
+        False
+    ]
+    assert clinic.why_closed(date(2027, 10, 11)) == name_of("US", date(2027, 10, 11))
+    assert clinic.due_on(date(2026, 10, 15)) == date(2026, 10, 12)
+
+
+def test_the_pharmacy_sets_the_day_of_an_order() -> None:
+    text = "order_lead: 5 open days\nclosed: 2026-11-24\npharmacy: {open_days: mon-thu, closed: [2026-11-25]}\n"
+    clinic, _, problems = read_clinic(Source("clinic.yaml", text))
+    assert problems == [] and clinic is not None
+    assert clinic.order_by(date(2026, 11, 30)) == date(2026, 11, 18)
+    assert clinic.due_on(date(2026, 11, 27)) == date(2026, 11, 23)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 import warnings
@@ -13,13 +14,35 @@ from typing import Any
 
 import holidays
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pumpcli.errors import Fault
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import public_holidays as module
 from pumpcli.files.public_holidays import PublicHolidays, public_holidays
 
+
+def promised_in(country: str, part: str, category: str, year: int) -> dict[date, str]:
+    """Return the holidays of a year by the documented way of the library."""
+    language = getattr(holidays, country).default_language
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return dict(
+            holidays.country_holidays(
+                country, subdiv=part or None, categories=(category,), years=year, language=language
+            )
+        )
+
+
 COUNTRIES = holidays.list_supported_countries(include_aliases=False)
-SOME = ("US", "US-MN", "DE-BY", "GB", "FR", "JP", "CA-QC", "IN", "GU")
+#: Places without inhabitants, of which the library knows no holiday at all.
+NOWHERE = {
+    country
+    for country in COUNTRIES
+    if not any(promised_in(country, "", "public", year) for year in range(1950, 2100, 10))
+}
+SOME = ("US", "US-MN", "DE-BY", "DE-BY/catholic", "GB", "FR", "JP", "CA-QC", "IN", "GU")
+SHARES = 10
 DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
 
 
@@ -46,7 +69,7 @@ def promised(text: str) -> list[str | None]:
         return [calendar.get(day) for day in DAYS]
 
 
-@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("country", sorted(COUNTRIES.keys() - NOWHERE))
 def test_every_country_has_the_holidays_that_the_library_promises(country: str) -> None:
     assert found(country) == promised(country)
     for part in COUNTRIES[country][:1] + COUNTRIES[country][-1:]:
@@ -141,7 +164,114 @@ def test_holidays_are_a_value(text: str) -> None:
     assert [copy(day) for day in DAYS] == [holiday(day) for day in DAYS]
 
 
-@pytest.mark.parametrize(("country", "part"), [("XX", ""), ("US", "XX"), ("usa", ""), ("UK", "")])
-def test_a_value_of_nowhere_is_refused(country: str, part: str) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("XX",),
+        ("US", "XX"),
+        ("usa",),
+        ("UK",),
+        ("US", "MN", "Public"),
+        ("DE", "BE", "catholic"),
+        ("DE", "", "catholic"),
+    ],
+)
+def test_a_value_of_nowhere_is_refused(place: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="no public holidays are known"):
-        PublicHolidays(country, part)
+        PublicHolidays(*place)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_category_of_every_part_gives_its_days_or_names_the_parts_that_have_it(share: int) -> None:
+    """Of the parts without a category the first and the last are tried: to be sure of one, all years are looked at."""
+    for country in sorted(COUNTRIES)[share::SHARES]:
+        for category in getattr(holidays, country).supported_categories:
+            days = {part: some_days_of(country, part, category) for part in ("", *COUNTRIES[country])}
+            having = [part for part, expected in days.items() if expected]
+            assert having or country in NOWHERE
+            for part in having:
+                holiday = public_holidays(f"{country}-{part}/{category}" if part else f"{country}/{category}")
+                assert isinstance(holiday, PublicHolidays), part
+                assert {day: holiday(day) for day in days[part]} == days[part]
+            without = [part for part, expected in days.items() if not expected]
+            for part in without[:1] + without[1:][-1:]:
+                fault = public_holidays(f"{country}-{part}/{category}" if part else f"{country}/{category}")
+                assert isinstance(fault, Fault), part
+                assert all(f"{country}-{other}" in fault.message for other in having), fault.message
+
+
+def some_days_of(country: str, part: str, category: str) -> dict[date, str]:
+    """Return the holidays of the first year that has any."""
+    kind = getattr(holidays, country)
+    years = [*range(2026, 2031), *range(min(kind.end_year, 2050), max(kind.start_year, 1950) - 1, -1)]
+    days = (promised_in(country, part, category, year) for year in years)
+    return next(filter(None, days), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        *((name, ["DE"]) for name in ("Germany", "germany", "Deutschland", "deutschland", "DEU", "de", "Germny")),
+        *((name, ["US"]) for name in ("USA", "usa", "us", "U.S.", "United States", "UnitedStates", "america")),
+        *((name, ["GB"]) for name in ("UK", "uk", "U.K.", "Great Britain", "United Kingdom", "GBR")),
+        *((name, ["DE-BY"]) for name in ("de-by", "DE_BY", "DE BY", "DE/BY", "DE\u2013BY", "de.by", "DEBY", "DE - BY")),
+        *((name, ["DE-BY"]) for name in ("Bavaria", "bayern", "DE-Bayern", "DE-bavaria", "Germany-BY", "Bayern, DE")),
+        *((name, ["US-MN"]) for name in ("US-Minnesota", "USA-MN", "us-mn", "Minnesota", "US-Minesota", "mn-us")),
+        *((name, ["GB-ENG"]) for name in ("England", "uk-eng", "UK-England")),
+        *((name, ["AT"]) for name in ("\u00d6sterreich", "Osterreich", "austria")),
+        *((name, ["HK"]) for name in ("CN-HK", "cn-hk", "Hong Kong", "HKG", "China-HK")),
+        *(("US-FM", ["FM"]), ("NL-CW", ["CW"]), ("FR-GP", ["FR-971", "GP"]), ("Georgia", ["GE", "US-GA"])),
+        *(("DE-", ["DE"]), ("DE-BY/", ["DE-BY"]), ("CA-Qu\u00e9bec", ["CA-QC"])),
+        *((name, ["DE-BY/catholic"]) for name in ("DE-BY/Catholic", "de-by/catholic", "Bavaria/catholic")),
+        *((name, []) for name in ("XX", "?", "", "US-XX", "US-MM", "AT-10", "us-mn-government", "x" * 300)),
+    ],
+)
+def test_the_codes_that_were_probably_meant(text: str, codes: list[str]) -> None:
+    fault = public_holidays(text)
+    assert isinstance(fault, Fault)
+    assert suggested(fault) == codes
+
+
+def suggested(fault: Fault) -> list[str]:
+    """Return the codes that a message asks for, each of which can be read."""
+    question = re.search(r": did you mean ([^?]*)\?", fault.message)
+    codes = [] if question is None else re.findall("`([^`]*)`", question[1])
+    assert all(isinstance(public_holidays(code), PublicHolidays) for code in codes)
+    return codes
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("DE-BY/protestant", "is not a category with known holidays; known: DE-BY/catholic, DE-BY/public, "),
+        ("DE-BE/catholic", "has no known holidays: the category catholic has holidays only in DE-BY"),
+        ("DE/catholic", "has no known holidays: the category catholic has holidays only in DE-BY"),
+        ("DE-BY, DE-BY/catholic", "is more than one code; write a list: [DE-BY, DE-BY/catholic]"),
+        ("DE;AT", "is more than one code; write a list: [DE, AT]"),
+        ("CN-X", "is not a subdivision with known holidays; write `CN` alone"),
+    ],
+)
+def test_a_code_that_has_no_holidays(text: str, why: str) -> None:
+    fault = public_holidays(text)
+    assert isinstance(fault, Fault)
+    assert fault.message.startswith(f"`{text}` {why}")
+
+
+def test_a_place_without_any_holiday_is_refused() -> None:
+    for country in NOWHERE:
+        assert public_holidays(country) == Fault(FaultCode.UNKNOWN_HOLIDAYS, f"`{country}` has no known holidays")
+
+
+@given(text=st.text(st.sampled_from("DEUSBYMNdeby-_/ ,\u2013\u00e9"), max_size=12))
+def test_every_code_that_is_suggested_can_be_read(text: str) -> None:
+    fault = public_holidays(text)
+    assert isinstance(fault, PublicHolidays) or suggested(fault) is not None
+
+
+def test_a_category_alone_has_only_its_own_days() -> None:
+    public, catholic = public_holidays("DE-BY/public"), public_holidays("DE-BY/catholic")
+    assert found("DE-BY/public") == found("DE-BY")
+    assert isinstance(public, PublicHolidays) and isinstance(catholic, PublicHolidays)
+    assumption, christmas = date(2026, 8, 15), date(2026, 12, 25)
+    assert (public(assumption), public(christmas) is None) == (None, False)
+    assert (catholic(assumption) is None, catholic(christmas)) == (False, None)

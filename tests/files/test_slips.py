@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from pumpcli.domain.clinic import OrderLead
 from pumpcli.domain.clock import WEEKDAY_NAMES, Period, TimeOfDay
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities
@@ -119,14 +119,14 @@ def whole_said(text: str) -> int | None:
     return int(text) if are_digits(text) and len(text) <= 12 and int(text) else None
 
 
-def order_lead_said(text: str) -> OrderLead | None:
+def order_lead_said(text: str) -> Lead | None:
     counted, _, noun = text.partition("open ")
     if noun in ("day", "days"):
         counted = counted.rstrip()
-        return OrderLead(open_days=int(counted)) if are_digits(counted) and len(counted) <= 3 else None
+        return Lead(open_days=int(counted)) if are_digits(counted) and len(counted) <= 3 else None
     number, unit = parts_of(text) or (None, "")
     period = Period() if number == 0 and unit in (*DAYS, "month", "months") else months_said(text)
-    return None if period is None or period.seconds else OrderLead(period)
+    return None if period is None or period.seconds else Lead(period)
 
 
 def time_said(text: str) -> TimeOfDay | None:
@@ -186,10 +186,11 @@ def weekdays_said(text: str) -> tuple[int, ...] | None:
         (quantities.percentage, part_said, ["14.5 %", "100%"]),
         (quantities.per_day, number_of, ["1.5", "12"]),
         (quantities.whole_number, whole_said, ["4", "12"]),
-        (fields.order_lead, order_lead_said, ["5 open days", "1 open day", "5 days", "0 weeks", "1 month"]),
+        (fields.lead, order_lead_said, ["5 open days", "1 open day", "5 days", "0 weeks", "1 month"]),
         (fields.time_of_day, time_said, ["06:00", "23:59", "24:00"]),
         (fields.weekdays, weekdays_said, ["mon-fri", "mon, wed", "sat-mon, thu"]),
         (moments.day, day_said, ["2026-10-05", "1900-01-01", "2199-12-31"]),
+        (fields.opened_day, day_said, ["2026-10-12"]),
         (
             moments.moment_anywhere,
             instant_said,

@@ -7,8 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from pumpcli.domain import due
-from pumpcli.domain.clinic import Clinic, ClosedDays
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.open_days import ClosedDays
 from pumpcli.files.visit_checks import visit_faults
 from tests.builders import end_of, pump_of
 from tests.files.test_pump_file import text_of

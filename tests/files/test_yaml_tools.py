@@ -93,4 +93,4 @@ def test_the_holidays_of_norway_are_explained(tmp_path: Path) -> None:
 def test_a_date_with_a_fraction_of_a_second_is_explained(text: str, meant: str) -> None:
     fault = moments.day(text)
     assert isinstance(fault, Fault)
-    assert fault.message.endswith(f"write {meant}")
+    assert fault.message.endswith(f"write `{meant}`")

@@ -35,9 +35,10 @@ PYTHON_LOADER: Any = type("_PythonLoader", (limits._UntaggedNodes, yaml.BaseLoad
         ),
         ("a:\n\tb: 1\n", 2, TAB),
         ("a: |\n\tx\n", 2, TAB),
-        ("a: b: c\n", 1, COLON),
+        ("a: b: c\n", 1, 'a text with a colon and a space needs quotes; write `a: "b: c"`'),
         ("a: 1\n b: 2\n", 2, COLON),
-        ("a: 1\nb\nc: 2\n", 3, KEY),
+        ("pump P-1\nnotes: 1", 1, "a colon is missing after `pump`; write `pump: P-1`"),
+        ("a: 1\nb\nc: 2\n", 2, "a line without a colon; write a key, a colon and its value, or begin a remark with #"),
         ("a: *x{y}\n", 1, "a wrong name after & or *; write letters and digits"),
         ("a: *x\n", 1, "`*x` refers to an anchor that does not exist"),
         ("a: & x\n", 1, "a wrong name after & or *; write letters and digits"),
@@ -61,5 +62,6 @@ def test_a_text_that_is_not_yaml_has_a_message_of_its_own(
 ) -> None:
     monkeypatch.setattr(limits, "LOADER", loader)
     monkeypatch.setattr("pumpcli.files.yaml_text.LOADER", loader)
+    monkeypatch.setattr("pumpcli.files.yaml_remedies.LOADER", loader)
     (problem,) = [each for document in documents(Source("x.yaml", text)) for each in document.problems]
     assert (problem.line, problem.message) == (line, f"this is not YAML: {said}")

@@ -42,7 +42,16 @@ DATES = (
         fields.weekdays,
         fields.weekday,
     ),
-    *(fields.closed_days, fields.absence, fields.order_lead, fields.code, fields.name, fields.label, fields.end_reason),
+    *(
+        fields.closed_days,
+        fields.opened_day,
+        fields.absence,
+        fields.lead,
+        fields.code,
+        fields.name,
+        fields.label,
+        fields.end_reason,
+    ),
     moments.day_or(moments.moment),
 )
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))

@@ -13,23 +13,26 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.absences import Absence
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.ending import End, EndReason
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.refills import coming_refills
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
-from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda, Appointment, Cancellation, EventKind
 from pumpcli.report import appointments
-from pumpcli.report.ics_out import CAUTION, render
+from pumpcli.report.event_words import CAUTION
+from pumpcli.report.ics_out import render
 from pumpcli.usecases.due import Listed
 from pumpcli.values import replace
-from tests.builders import end_of, pump_of, simple_pump
+from tests.builders import end_of, pump_of, simple_pump, simple_text
 
 AS_OF = end_of("2026-02-22")
-CLINIC = Clinic(order_lead=OrderLead(open_days=5))
+CLINIC = Clinic(order_lead=Lead(open_days=5))
 #: Due on Thu 2026-04-02; its drug is ordered by Thu 2026-03-26.
 PUMP = simple_pump("20 mL", "2 mL", "{rate: 100 mcg/day}", "500 mcg/mL")
 # fmt: off
@@ -40,18 +43,32 @@ PROPERTIES = {
 # fmt: on
 
 
-def appointment(pump: Pump, number: int = 2, day: date | None = None, clinic: Clinic = CLINIC) -> Appointment:
+#: The time of writing.
+WRITTEN_AT = datetime(2026, 2, 23, 4, 5, 6, tzinfo=UTC)
+
+
+def filled(pump: Pump, day: str) -> Pump:
+    """Return the pump with its last fill on another day."""
     last = pump.fills[-1]
-    before = (replace(last, at=last.at - timedelta(days=count)) for count in range(number - 2, 0, -1))
-    found = forecast(replace(pump, fills=(*before, last)), AS_OF, clinic)
-    day = day or found.due_on
-    assert day is not None
-    assert found.refill_number == number
-    return Appointment(found, day, clinic.order_by(day))
+    return replace(pump, fills=(replace(last, at=datetime.combine(date.fromisoformat(day), last.at.time())),))
+
+
+def appointment(pump: Pump, day: date | None = None, clinic: Clinic = CLINIC, as_of: AsOf = AS_OF) -> Appointment:
+    """Return the next refill of a pump as `due` has it, or on another day."""
+    found = appointments.next_of(forecast(pump, as_of, clinic), clinic)
+    if day is None:
+        return found
+    by = clinic.order_by(day)
+    return replace(found, day=day, order_by=by, order_on=by)
+
+
+def text_of(agenda: Agenda, *, clinical: bool = False, written_at: datetime = WRITTEN_AT) -> str:
+    return render(agenda, clinical=clinical, written_at=written_at)
 
 
 def written(*pumps: Pump, as_of: AsOf = AS_OF, clinic: Clinic = CLINIC, clinical: bool = False) -> str:
-    return render(Agenda(tuple(appointment(pump, clinic=clinic) for pump in pumps), as_of, clinic), clinical=clinical)
+    appointed = tuple(appointment(pump, clinic=clinic, as_of=as_of) for pump in pumps)
+    return text_of(Agenda(appointed, as_of, clinic), clinical=clinical)
 
 
 def calendar(text: str) -> Any:
@@ -63,13 +80,10 @@ def events(text: str) -> list[Any]:
     return found
 
 
-def one(appointed: Appointment, as_of: AsOf = AS_OF) -> Any:
+def one(appointed: Appointment, written_at: datetime = WRITTEN_AT) -> Any:
     """Return the event of a refill."""
-    return next(
-        event
-        for event in events(render(Agenda((appointed,), as_of, CLINIC), clinical=False))
-        if event.summary.value.startswith("Refill")
-    )
+    text = text_of(Agenda((appointed,), AS_OF, CLINIC), written_at=written_at)
+    return next(event for event in events(text) if "Refill" in event.summary.value)
 
 
 def unfolded(text: str) -> list[str]:
@@ -102,7 +116,7 @@ def test_a_refill_and_the_order_for_it_are_private_events_of_a_day() -> None:
 def test_dates_and_method_are_written_exactly() -> None:
     lines = unfolded(written(PUMP))
     assert {"DTSTART;VALUE=DATE:20260402", "DTEND;VALUE=DATE:20260403", "TRIGGER:-PT15H"} < set(lines)
-    assert {"DTSTAMP:20260223T000000Z", "LAST-MODIFIED:20260223T000000Z", "METHOD:PUBLISH", "VERSION:2.0"} < set(lines)
+    assert {"DTSTAMP:20260223T040506Z", "LAST-MODIFIED:20260223T040506Z", "METHOD:PUBLISH", "VERSION:2.0"} < set(lines)
 
 
 def test_a_clinic_without_order_dates_gets_refills_only() -> None:
@@ -185,12 +199,29 @@ def test_a_pump_without_a_named_drug_has_a_mean_volume() -> None:
 def test_a_uid_never_changes() -> None:
     """Calendars in use hold these UIDs: another UID would show every event twice."""
     order, refill = events(written(PUMP))
-    assert refill.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-2-refill@pumpcli"
-    assert order.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-2-order@pumpcli"
+    assert refill.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-20260105-refill@pumpcli"
+    assert order.uid.value == "e2505a26bb5ff0304b7ecf8166bab401d05b5e9b-20260105-order@pumpcli"
+    follow_on = by_icalendar(planned(PUMP, "2026-09-30"))
+    assert {uid for uid in follow_on if uid.endswith("refill@pumpcli")} == {
+        "20260105-refill@pumpcli",
+        "20260105-2-refill@pumpcli",
+        "20260105-3-refill@pumpcli",
+    }
 
 
 def test_a_uid_stays_when_the_date_moves() -> None:
     assert one(appointment(PUMP)).uid.value == one(appointment(PUMP, day=date(2026, 3, 30))).uid.value
+
+
+def test_a_uid_stays_when_an_earlier_fill_is_added_the_hour_corrected_or_a_time_zone_named() -> None:
+    (last,) = PUMP.fills
+    earlier = replace(last, at=last.at - timedelta(days=60))
+    changed = [
+        replace(PUMP, fills=(earlier, last)),
+        replace(PUMP, fills=(replace(last, at=last.at + timedelta(hours=10)),)),
+        ZONED,
+    ]
+    assert {one(appointment(pump)).uid.value for pump in (PUMP, *changed)} == {one(appointment(PUMP)).uid.value}
 
 
 def test_every_other_refill_order_and_pump_has_another_uid() -> None:
@@ -202,41 +233,53 @@ def test_every_other_refill_order_and_pump_has_another_uid() -> None:
         "\u00e9",
         "e\u0301",
     ]  # an accent composed, and the same in two characters
-    appointed = [appointment(replace(PUMP, code=code), number) for code in codes for number in (2, 3, 23)]
-    found = [event.uid.value for event in events(render(Agenda(tuple(appointed), AS_OF, CLINIC), clinical=False))]
-    assert len(set(found)) == len(found) == 2 * len(appointed)
+    pumps = [filled(replace(PUMP, code=code), day) for code in codes for day in ("2026-01-05", "2026-01-06")]
+    refills = coming_refills([forecast(pump, AS_OF, CLINIC) for pump in pumps[::2]], CLINIC, date(2027, 12, 31)).refills
+    appointed = (*map(appointment, pumps[1::2]), *(appointments.of_refill(refill, CLINIC) for refill in refills))
+    found = [event.uid.value for event in events(text_of(Agenda(appointed, AS_OF, CLINIC)))]
+    assert len(set(found)) == len(found) == 2 * len(appointed) > 60
 
 
 @pytest.mark.parametrize(
     ("instant", "sequence"),
     [
-        ("1999-12-31 12:00:00", 0),
-        ("2020-01-01 00:00:59", 0),
-        ("2020-01-01 00:01:00", 1),
-        ("2026-11-22 10:30:00", 3_625_110),
-        ("6103-01-24 02:07:00", 2**31 - 1),
+        ("1970-01-01 00:00:00", 0),
+        ("2020-01-01 00:00:00", 0),
+        ("2020-01-01 00:01:01", 61),
+        ("2026-11-22 10:30:00", 217_506_600),
+        ("2088-01-19 03:14:07", 2**31 - 1),
         ("9999-12-31 23:59:59", 2**31 - 1),
     ],
 )
-def test_the_sequence_counts_minutes(instant: str, sequence: int) -> None:
-    at = datetime.fromisoformat(instant)
-    event = one(appointment(PUMP), AsOf.at(at))
+def test_the_sequence_counts_seconds_of_the_time_of_writing(instant: str, sequence: int) -> None:
+    at = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    event = one(appointment(PUMP), at)
     assert int(event.sequence.value) == sequence
-    assert event.dtstamp.value == event.contents["last-modified"][0].value == at.replace(tzinfo=UTC)
+    assert event.dtstamp.value == event.contents["last-modified"][0].value == at
 
 
-@given(st.lists(st.datetimes(), min_size=2, max_size=2).map(sorted))
+@given(st.lists(st.datetimes(timezones=st.just(UTC)), min_size=2, max_size=2).map(sorted))
 def test_the_sequence_never_falls(instants: Sequence[datetime]) -> None:
     appointed = appointment(PUMP)
-    earlier, later = (int(one(appointed, AsOf.at(instant)).sequence.value) for instant in instants)
+    earlier, later = (int(one(appointed, instant).sequence.value) for instant in instants)
     assert 0 <= earlier <= later < 2**31
+
+
+def test_the_as_of_instant_ranks_no_event() -> None:
+    """A date means the end of its day, which is still to come when the file is written."""
+    ranks = {
+        (event.sequence.value, event.dtstamp.value)
+        for as_of in (end_of("2026-02-22"), AsOf.at(datetime(2026, 2, 22, 15)), end_of("2026-02-01"))
+        for event in events(written(PUMP, as_of=as_of))
+    }
+    assert len(ranks) == 1
 
 
 def test_events_come_by_day_and_then_by_code() -> None:
     appointed = [
         appointment(replace(PUMP, code=code), day=date(2026, 4, day)) for code, day in (("B", 2), ("C", 1), ("A", 2))
     ]
-    found = events(render(Agenda(tuple(appointed), AS_OF, CLINIC), clinical=False))
+    found = events(text_of(Agenda(tuple(appointed), AS_OF, CLINIC)))
     assert [event.summary.value for event in found] == [
         "Order drug: C",
         "Order drug: A",
@@ -270,7 +313,7 @@ def assert_read_back(code: str, drug: str, clinic_name: str) -> None:
         assert event.summary.value == event.valarm.description.value == f"{title}: {code}"
         assert f"Drugs: {drug} 500 mcg/mL" in described(event)
         assert f"Mean daily dose: {drug} 100 mcg" in described(event)
-        assert re.fullmatch(r"[0-9a-f]+-2-(order|refill)@pumpcli", event.uid.value)
+        assert re.fullmatch(r"[0-9a-f]+-20260105-(order|refill)@pumpcli", event.uid.value)
 
 
 @pytest.mark.parametrize(
@@ -318,10 +361,12 @@ def test_what_is_written_is_read_back(code: str, drug: str, clinic_name: str) ->
     assert_read_back(code, drug, clinic_name)
 
 
-def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF) -> str:
-    """Return the calendar of the refills of a pump, each on its planned day."""
-    refills = coming_refills([forecast(pump, as_of, CLINIC)], CLINIC, date.fromisoformat(until)).refills
-    return render(Agenda(tuple(map(appointments.of_refill, refills)), as_of, CLINIC), clinical=False)
+def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF, *, is_beyond: bool = False) -> str:
+    """Return the calendar of the refills of a pump, each on its planned day; with one more after the last day."""
+    plan = coming_refills([forecast(pump, as_of, CLINIC)], CLINIC, date.fromisoformat(until))
+    refills = [*plan.refills, *(plan.beyond if is_beyond else ())]
+    appointed = tuple(appointments.of_refill(refill, CLINIC) for refill in refills)
+    return text_of(Agenda(appointed, as_of, CLINIC))
 
 
 def by_icalendar(text: str) -> dict[str, Any]:
@@ -351,11 +396,11 @@ ZONED = pump_of(
 
 def test_a_booked_visit_is_an_event_of_an_hour_in_floating_time_with_a_reminder_at_nine_the_day_before() -> None:
     text = planned(booked("2026-03-31 10:30"))
-    visit = by_icalendar(text)["2-refill@pumpcli"]
+    visit = by_icalendar(text)["20260105-refill@pumpcli"]
     assert (visit["dtstart"].dt, visit["dtend"].dt) == (datetime(2026, 3, 31, 10, 30), datetime(2026, 3, 31, 11, 30))
     assert str(visit["summary"]) == "Refill booked: P-001"
     assert {"DTSTART:20260331T103000", "DTEND:20260331T113000", "TRIGGER:-P1DT1H30M"} < set(unfolded(text))
-    (by_vobject,) = [event for event in events(text) if event.uid.value.endswith("-2-refill@pumpcli")]
+    (by_vobject,) = [event for event in events(text) if event.uid.value.endswith("-20260105-refill@pumpcli")]
     assert by_vobject.dtstart.value == datetime(2026, 3, 31, 10, 30)
     assert described(by_vobject)[:3] == [
         "Refill due: Thu 2026-04-02",
@@ -365,7 +410,7 @@ def test_a_booked_visit_is_an_event_of_an_hour_in_floating_time_with_a_reminder_
 
 
 def test_the_drug_for_a_booked_visit_is_ordered_before_it_in_an_event_of_a_day() -> None:
-    order = by_icalendar(planned(booked("2026-03-31 10:30")))["2-order@pumpcli"]
+    order = by_icalendar(planned(booked("2026-03-31 10:30")))["20260105-order@pumpcli"]
     assert order["dtstart"].dt == date(2026, 3, 24)
 
 
@@ -374,14 +419,14 @@ def test_a_booked_visit_of_a_pump_with_a_time_zone_is_in_utc() -> None:
     assert {"DTSTART:20260331T153000Z", "DTEND:20260331T163000Z", "TRIGGER:-P1DT1H30M"} < set(lines)
 
 
-def test_the_reminder_is_at_nine_on_the_wall_on_the_day_before_a_change_of_the_clocks() -> None:
+def test_the_reminder_is_at_nine_on_the_wall_before_a_change_of_the_clocks() -> None:
     """The night from Saturday to Sunday 2026-03-08 has an hour less."""
     lines = unfolded(planned(booked("2026-03-08 10:30", zoned=True)))
-    assert {"DTSTART:20260308T153000Z", "TRIGGER:-P1DT30M"} < set(lines)
+    assert {"DTSTART:20260308T153000Z", "TRIGGER:-P2DT30M"} < set(lines)
 
 
 def test_a_visit_booked_for_a_day_is_an_event_of_that_day() -> None:
-    visit = by_icalendar(planned(booked("2026-03-31")))["2-refill@pumpcli"]
+    visit = by_icalendar(planned(booked("2026-03-31")))["20260105-refill@pumpcli"]
     assert (visit["dtstart"].dt, visit["dtend"].dt) == (date(2026, 3, 31), date(2026, 4, 1))
     assert str(visit["summary"]) == "Refill booked: P-001"
 
@@ -389,18 +434,18 @@ def test_a_visit_booked_for_a_day_is_an_event_of_that_day() -> None:
 @pytest.mark.parametrize(
     ("instant", "as_of", "title"),
     [
-        ("2026-04-03 10:30", "2026-02-22", "Visit booked too late: P-001"),
+        ("2026-04-03 10:30", "2026-02-22", "Visit booked LATE: P-001"),
         ("2026-04-06 10:30", "2026-02-22", "Visit booked AFTER THE DEADLINE: P-001"),
         ("2026-03-31 10:30", "2026-04-01", "Booked visit MISSED: P-001"),
     ],
 )
 def test_the_due_event_stays_beside_a_visit_that_is_late_or_missed(instant: str, as_of: str, title: str) -> None:
     found = by_icalendar(planned(booked(instant), as_of=end_of(as_of)))
-    assert found["2-refill@pumpcli"]["dtstart"].dt == date(2026, 4, 2)
-    assert str(found["2-refill@pumpcli"]["summary"]) == "Refill due: P-001"
-    assert str(found["2-visit@pumpcli"]["summary"]) == title
-    assert found["2-visit@pumpcli"]["dtstart"].dt == datetime.fromisoformat(instant)
-    assert [uid for uid in found if uid.startswith("2-order")] == ["2-order@pumpcli"]
+    assert found["20260105-refill@pumpcli"]["dtstart"].dt == date(2026, 4, 2)
+    assert str(found["20260105-refill@pumpcli"]["summary"]) == "Refill due: P-001"
+    assert str(found["20260105-visit@pumpcli"]["summary"]) == title
+    assert found["20260105-visit@pumpcli"]["dtstart"].dt == datetime.fromisoformat(instant)
+    assert [uid for uid in found if uid.startswith("20260105-order")] == ["20260105-order@pumpcli"]
 
 
 def test_a_visit_booked_for_the_last_date_is_an_event_of_a_day() -> None:
@@ -426,16 +471,17 @@ def test_the_title_of_a_stopped_pump_says_so_and_its_events_are_not_cancelled() 
     assert refill.uid.value == events(written(PUMP))[1].uid.value
 
 
-def gone(pump: Pump, on: str, as_of: AsOf) -> tuple[Appointment, ...]:
-    """Return the events to cancel of a pump that is out of use from a day on, in a list of due dates."""
-    ended = replace(pump, ended=End(date.fromisoformat(on), EndReason.EXPLANTED))
-    return appointments.cancelled_on_due_dates([Listed(forecast(ended, as_of, CLINIC), "p.yaml")], as_of, CLINIC)
+def gone(pump: Pump, on: str, as_of: AsOf, until: str | None = None) -> tuple[Cancellation, ...]:
+    """Return the events to cancel of a pump that is out of use from a day on, in a list of due dates or of a plan."""
+    ended = Listed(forecast(replace(pump, ended=End(date.fromisoformat(on), EndReason.EXPLANTED)), as_of, CLINIC), "p")
+    last = None if until is None else date.fromisoformat(until)
+    return tuple(appointments.cancelled([], [ended], as_of, CLINIC, last))
 
 
 def test_the_events_of_a_pump_out_of_use_are_cancelled_under_their_uids() -> None:
     before = {event.uid.value: event.dtstart.value for event in events(written(PUMP))}
     as_of = end_of("2026-03-12")
-    text = render(Agenda((), as_of, CLINIC, cancelled=gone(PUMP, "2026-03-10", as_of)), clinical=False)
+    text = text_of(Agenda((), as_of, CLINIC, cancelled=gone(PUMP, "2026-03-10", as_of)))
     after = by_icalendar(text)
     assert {str(event["uid"]): event["dtstart"].dt for event in after.values()} == before
     assert {str(event["status"]) for event in after.values()} == {"CANCELLED"}
@@ -448,7 +494,7 @@ def test_the_events_of_a_pump_out_of_use_are_cancelled_under_their_uids() -> Non
     assert "explanted" not in text
 
 
-@pytest.mark.parametrize(("as_of", "number"), [("2026-03-10", 1), ("2026-06-08", 1), ("2026-06-09", 0)])
+@pytest.mark.parametrize(("as_of", "number"), [("2026-03-10", 2), ("2026-06-08", 2), ("2026-06-09", 0)])
 def test_events_are_cancelled_for_ninety_days(as_of: str, number: int) -> None:
     assert len(gone(PUMP, "2026-03-10", end_of(as_of))) == number
 
@@ -457,16 +503,149 @@ def test_a_plan_cancels_all_refills_up_to_its_last_day_and_the_visits_beside_the
     pump = booked("2026-04-03 10:30")
     as_of = end_of("2026-03-12")
     until = date(2026, 12, 31)
-    exported = by_icalendar(planned(pump, str(until)))
-    ended = replace(pump, ended=End(date(2026, 3, 12), EndReason.TRANSFERRED))
-    listed = [Listed(forecast(ended, as_of, CLINIC), "p.yaml")]
-    cancelled = appointments.cancelled_as_planned(listed, as_of, CLINIC, until)
-    found = by_icalendar(render(Agenda((), as_of, CLINIC, cancelled=cancelled), clinical=False))
-    assert set(found) == set(exported) > {"2-refill@pumpcli", "2-visit@pumpcli", "4-refill@pumpcli"}
-    near = appointments.cancelled_as_planned(listed, as_of, CLINIC, date(2026, 3, 15))
-    found = by_icalendar(render(Agenda((), as_of, CLINIC, cancelled=near), clinical=False))
-    assert set(found) == {"2-order@pumpcli", "2-refill@pumpcli", "2-visit@pumpcli"}
+    exported = by_icalendar(planned(pump, str(until), is_beyond=True))
+    found = by_icalendar(text_of(Agenda((), as_of, CLINIC, cancelled=gone(pump, "2026-03-12", as_of, str(until)))))
+    assert (
+        set(found)
+        == set(exported)
+        > {
+            "20260105-refill@pumpcli",
+            "20260105-visit@pumpcli",
+            "20260105-3-refill@pumpcli",
+        }
+    )
+    near = gone(pump, "2026-03-12", as_of, "2026-03-15")
+    found = by_icalendar(text_of(Agenda((), as_of, CLINIC, cancelled=near)))
+    assert set(found) == {
+        "20260105-order@pumpcli",
+        "20260105-refill@pumpcli",
+        "20260105-visit@pumpcli",
+        "20260105-2-order@pumpcli",
+        "20260105-2-refill@pumpcli",
+    }
 
 
-def test_nothing_is_cancelled_for_a_pump_that_had_no_date() -> None:
-    assert gone(simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}"), "2026-03-10", end_of("2026-03-12")) == ()
+@pytest.mark.parametrize("until", [None, "2026-12-31"])
+def test_the_event_of_a_pump_without_a_date_is_cancelled_when_it_is_out_of_use(until: str | None) -> None:
+    pump = simple_pump("20 mL", "2 mL", "{rate: 0 mL/day}")
+    cancelled = gone(pump, "2026-03-10", end_of("2026-03-12"), until)
+    assert {event.kind for event in cancelled} == {EventKind.REFILL, EventKind.ORDER}
+
+
+@pytest.mark.parametrize("command", ["due", "week"])
+@pytest.mark.parametrize(("as_of", "is_cancelled"), [("2026-03-10", True), ("2026-06-08", True), ("2026-06-09", False)])
+def test_the_events_of_a_refill_that_is_done_are_cancelled_for_ninety_days(
+    as_of: str, is_cancelled: bool, command: str
+) -> None:
+    done = replace(PUMP, fills=(*PUMP.fills, replace(PUMP.fills[0], at=datetime(2026, 3, 10, 14))))
+    listed = Listed(forecast(done, end_of(as_of), CLINIC), "p")
+    until = None if command == "due" else date(2026, 3, 15)
+    events = list(appointments.cancelled([listed], [], end_of(as_of), CLINIC, until))
+    wanted = [(date(2026, 1, 5), 1, kind, date(2026, 3, 10)) for kind in EventKind] if is_cancelled else []
+    assert [(event.filled_on, event.number, event.kind, event.day) for event in events] == wanted
+    text = text_of(Agenda((), AS_OF, CLINIC, cancelled=tuple(events)))
+    assert ("SUMMARY:DONE. Refill due: P-001" in unfolded(text)) is is_cancelled
+
+
+def test_a_plan_cancels_the_refills_that_followed_on_one_that_is_done() -> None:
+    until = date(2026, 12, 31)
+    exported = by_icalendar(planned(PUMP, str(until), is_beyond=True))
+    done = replace(PUMP, fills=(*PUMP.fills, replace(PUMP.fills[0], at=datetime(2026, 3, 10, 14))))
+    listed = Listed(forecast(done, end_of("2026-03-10"), CLINIC), "p")
+    cancelled = tuple(appointments.cancelled([listed], [], end_of("2026-03-10"), CLINIC, until))
+    found = set(by_icalendar(text_of(Agenda((), AS_OF, CLINIC, cancelled=cancelled))))
+    assert found == {*exported, "20260105-visit@pumpcli"}
+
+
+STATES = {
+    "volume: 20 mL": [],
+    "volume: 20 mL, stability: 90 days": ["EXPIRED", "OVERDUE"],
+    "volume: 12.1 mL": ["OVERDUE"],
+    "volume: 11 mL": ["ALARM", "OVERDUE"],
+    "volume: 8 mL": ["EMPTY", "OVERDUE"],
+    "volume: 8 mL, stability: 90 days": ["EMPTY", "EXPIRED", "OVERDUE"],
+}
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+@pytest.mark.parametrize("is_to_be_replaced", [False, True])
+@pytest.mark.parametrize("fill", STATES)
+def test_a_title_says_each_state_of_the_pump_the_most_urgent_first(
+    fill: str, is_to_be_replaced: bool, is_stopped: bool
+) -> None:
+    """On day 100 at 0.1 mL a day."""
+    more = "replace_by: 2026-04-01\n" if is_to_be_replaced else ""
+    more += "stopped: {from: 2026-04-14 20:00}\n" if is_stopped else ""
+    pump = pump_of(
+        "pump: P-001\nreservoir: {capacity: 20 mL, low_alarm: 2 mL}\n"
+        f"fill: {{at: 2026-01-05 00:00, {fill}}}\nprogram: {{rate: 0.1 mL/day}}\n{more}"
+    )
+    order = ["EMPTY", "STOPPED", "ALARM", "EXPIRED", "OVERDUE", "REPLACE"]
+    holding = {*STATES[fill], *(["STOPPED"] if is_stopped else []), *(["REPLACE"] if is_to_be_replaced else [])}
+    states = ", ".join(word for word in order if word in holding)
+    as_of = end_of("2026-04-14")
+    (refill,) = events(written(pump, clinic=Clinic(), as_of=as_of))
+    assert refill.summary.value == (f"{states}. " if states else "") + "Refill due: P-001"
+    if "OVERDUE" in states:
+        assert refill.dtstart.value == date(2026, 4, 15)
+        assert (
+            refill.dtstart.value
+            == coming_refills([forecast(pump, as_of, Clinic())], Clinic(), date(2026, 4, 14)).refills[0].visit_on
+        )
+
+
+def test_a_pump_to_be_replaced_before_a_refill_says_so_at_that_refill() -> None:
+    found = by_icalendar(planned(replace(PUMP, replace_by=date(2026, 5, 1)), "2026-09-30"))
+    titles = {uid: str(event["summary"]) for uid, event in found.items() if "refill" in uid}
+    assert titles == {
+        "20260105-refill@pumpcli": "Refill due: P-001",
+        "20260105-2-refill@pumpcli": "REPLACE. Refill due: P-001",
+        "20260105-3-refill@pumpcli": "REPLACE. Refill due: P-001",
+    }
+
+
+def test_a_refill_that_is_planned_late_says_so() -> None:
+    away = replace(PUMP, unavailable=(Absence(date(2026, 1, 6), date(2026, 4, 10)),))
+    found = by_icalendar(planned(away))
+    refill, order = found["20260105-refill@pumpcli"], found["20260105-order@pumpcli"]
+    assert (str(refill["summary"]), refill["dtstart"].dt) == ("LATE. Refill due: P-001", date(2026, 4, 13))
+    assert str(order["summary"]) == "Order drug: P-001"
+
+
+@pytest.mark.parametrize(
+    ("order", "as_of", "title", "day", "has_reminder"),
+    [
+        ("", "2026-03-26", "Order drug: P-001", "2026-03-26", True),
+        ("", "2026-03-27", "LATE. Order drug: P-001", "2026-03-30", True),
+        ("", "2026-04-02", "LATE. Order drug: P-001", "2026-04-02", True),
+        ("{placed: 2026-03-25}", "2026-03-27", "Drug ordered: P-001", "2026-03-26", False),
+        ("{placed: 2026-03-25, received: 2026-03-27}", "2026-03-27", "Drug received: P-001", "2026-03-26", False),
+        ("{placed: 2026-03-25, use_by: 2026-04-01}", "2026-03-27", "LATE. Order drug: P-001", "2026-03-30", True),
+    ],
+)
+def test_an_order_that_is_late_is_on_the_next_open_day_and_one_that_is_placed_needs_no_reminder(
+    order: str, as_of: str, title: str, day: str, has_reminder: bool
+) -> None:
+    text = simple_text("20 mL", "2 mL", "{rate: 100 mcg/day}", "500 mcg/mL")
+    pump = pump_of(text + (f"orders: [{order}]\n" if order else ""))
+    event = by_icalendar(written(pump, as_of=end_of(as_of)))["20260105-order@pumpcli"]
+    assert (str(event["summary"]), str(event["dtstart"].dt)) == (title, day)
+    assert bool(event.walk("VALARM")) is has_reminder
+    assert ("To be ordered by Thu 2026-03-26" in str(event["description"])) is title.startswith("LATE")
+
+
+def test_a_pump_that_lost_its_date_keeps_its_events_and_says_so() -> None:
+    """The case of a pump that is programmed to stand still."""
+    stopped = pump_of(
+        "pump: P-001\nreservoir: {capacity: 20 mL, low_alarm: 2 mL}\nfill: {at: 2026-01-05 00:00, volume: 20 mL}\n"
+        "programs: [{rate: 0.2 mL/day}, {start: 2026-02-20 09:00, rate: 0 mL/day}]\n"
+    )
+    found = by_icalendar(written(stopped))
+    assert {uid: (str(event["summary"]), event["dtstart"].dt) for uid, event in found.items()} == {
+        "20260105-refill@pumpcli": ("NO DATE. Refill due: P-001", date(2026, 2, 23)),
+        "20260105-order@pumpcli": ("NO DATE. Order drug: P-001", date(2026, 2, 23)),
+    }
+    refill, order = found["20260105-refill@pumpcli"], found["20260105-order@pumpcli"]
+    assert "The pump delivers nothing since Fri 2026-02-20 09:00" in str(refill["description"])
+    assert "For a refill without a date" in str(order["description"])
+    assert not any("status" in event for event in found.values())

@@ -428,7 +428,11 @@ def test_a_file_does_not_take_the_place_of_a_closed_stream(pumps: Path, target: 
     assert target.read_text() == run("due", str(pumps), *AS_OF).out
 
 
-PLAIN = {"PATH": os.environ["PATH"], "PYTHONPATH": os.environ.get("PYTHONPATH", "src")}
+PLAIN = {
+    "PATH": os.environ["PATH"],
+    "PYTHONPATH": os.environ.get("PYTHONPATH", "src"),
+    "SOURCE_DATE_EPOCH": os.environ["SOURCE_DATE_EPOCH"],
+}
 SURROUNDINGS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
     ("table", (), {"LANG": "C"}),
     ("csv", (), {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}),

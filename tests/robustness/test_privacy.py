@@ -103,7 +103,7 @@ def test_a_fault_of_the_program_lets_nothing_of_a_pump_out(folder: Path) -> None
 import sys
 from pumpcli.cli import load
 from pumpcli.cli.main import main
-def fails(fleet, rules, as_of):
+def fails(fleet, rules, as_of, terms):
     code = fleet.pumps[0].code
     raise RuntimeError("a slip of ours")
 load.due_list = fails

@@ -15,7 +15,17 @@ from tests.strategies import ZONES
 
 DAY = timedelta(days=1)
 _THREE_DAYS, _TWO_WEEKS = relativedelta(days=3), relativedelta(days=14)
+_YEAR = [f"{date(2024, 1, 1) + number * DAY:%m-%d}" for number in range(366)]
+_YEARLY = (("12-24", "12-26"), ("12-30", "01-03"), ("02-27", "02-29"), ("11-25", "11-25"))
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class Pharmacy:
+    """The days on which drug can be ordered; its holidays are those of the clinic."""
+
+    open_days: Container[int]
+    closed: Container[date]
 
 
 @dataclass
@@ -25,8 +35,11 @@ class ClinicFile:
     lines: list[str] = field(default_factory=list)
     zone: str | None = None
     open_days: Container[int] = range(5)
-    holidays: Container[date] = ()
-    closed: Container[date] = ()
+    holidays: list[Container[date]] = field(default_factory=list)
+    closed: list[date] = field(default_factory=list)
+    closed_every_year: list[str] = field(default_factory=list)
+    opened: list[date] = field(default_factory=list)
+    pharmacy: Pharmacy | None = None
     visit_at: time = time(9)
     refill_lead: relativedelta = _THREE_DAYS
     order_lead: relativedelta | int | None = None
@@ -37,7 +50,17 @@ class ClinicFile:
     week_starts: int = 0
 
     def is_open(self, day: date) -> bool:
-        return day.weekday() in self.open_days and day not in self.holidays and day not in self.closed
+        if day in self.opened:
+            return True
+        is_closed = day in self.closed or f"{day:%m-%d}" in self.closed_every_year
+        return day.weekday() in self.open_days and not any(day in each for each in self.holidays) and not is_closed
+
+    def is_order_day(self, day: date) -> bool:
+        """Whether drug can be ordered: in an open pharmacy, which may have days of its own."""
+        if self.pharmacy is None:
+            return self.is_open(day)
+        is_holiday = any(day in each for each in self.holidays)
+        return day.weekday() in self.pharmacy.open_days and not is_holiday and day not in self.pharmacy.closed
 
     def due_on(self, deadline: date) -> date:
         """The latest open day that leaves the lead."""
@@ -54,12 +77,17 @@ class ClinicFile:
 
     def order_by(self, visit: date) -> date | None:
         """Return the order date for a visit, with days counted by the rule of the clinic."""
-        if not isinstance(self.order_lead, int):
-            return None if self.order_lead is None else visit - self.order_lead
+        if self.order_lead is None:
+            return None
         open_days = 0
-        while open_days < self.order_lead:
+        if isinstance(self.order_lead, int):
+            while open_days < self.order_lead:
+                visit -= DAY
+                open_days += self.is_order_day(visit)
+        else:
+            visit -= self.order_lead
+        while not self.is_order_day(visit):
             visit -= DAY
-            open_days += self.is_open(visit)
         return visit
 
     def week_of(self, day: date) -> date:
@@ -92,11 +120,40 @@ def _title_and_days(clinic: ClinicFile, random: Random) -> None:
         )
         clinic.lines.append(f"open_days: {text}")
     if random.random() < 0.5:
-        first = date(2026, random.choice((11, 12)), random.randrange(1, 29))
-        days = random.choice((0, 1, 4, 16))
-        clinic.closed = [first + number * DAY for number in range(days + 1)]
-        clinic.lines.append(f"closed: [2026-09-01, {first}{f' to {clinic.closed[-1]}' if days else ''}]")
-        clinic.closed.append(date(2026, 9, 1))
+        _closed_days(clinic, random)
+
+
+def _closed_days(clinic: ClinicFile, random: Random) -> None:
+    """Close a day and a range of them, now and then also a range of every year, across its end or not."""
+    first = date(2026, random.choice((11, 12)), random.randrange(1, 29))
+    days = random.choice((0, 1, 4, 16))
+    clinic.closed = [first + number * DAY for number in range(days + 1)]
+    texts = ["2026-09-01", f"{first}{f' to {clinic.closed[-1]}' if days else ''}"]
+    clinic.closed.append(date(2026, 9, 1))
+    if random.random() < 0.5:
+        from_day, until = random.choice(_YEARLY)
+        is_within_a_year = from_day <= until
+        clinic.closed_every_year = [
+            day for day in _YEAR if (from_day <= day <= until if is_within_a_year else not until < day < from_day)
+        ]
+        texts.append(from_day if from_day == until else f"{from_day} to {until}")
+    clinic.lines.append(f"closed: [{', '.join(texts)}]")
+
+
+def _opened(clinic: ClinicFile, random: Random) -> None:
+    """Open days that the clinic would be closed on: any weekday, holidays among them, but no closed day."""
+    days = [date(2026, 11, 20) + random.randrange(120) * DAY for _ in range(6)] + [date(2026, 11, 26)]
+    yearly = clinic.closed_every_year
+    clinic.opened = [day for day in days if day not in clinic.closed and f"{day:%m-%d}" not in yearly]
+    clinic.lines.append(f"open: [{', '.join(map(str, clinic.opened))}]")
+
+
+def _pharmacy(clinic: ClinicFile, random: Random) -> None:
+    text, open_days = random.choice((("mon-thu", range(4)), ("mon-sun", range(7)), ("[tue, fri]", (1, 4))))
+    first = date(2026, 11, random.randrange(1, 29))
+    closed = [first + number * DAY for number in range(5)]
+    clinic.pharmacy = Pharmacy(open_days, closed)
+    clinic.lines.append(f"pharmacy: {{open_days: {text}, closed: {first} to {closed[-1]}}}")
 
 
 def _zone(clinic: ClinicFile, random: Random) -> None:
@@ -106,8 +163,12 @@ def _zone(clinic: ClinicFile, random: Random) -> None:
 
 def _holidays(clinic: ClinicFile, random: Random) -> None:
     country, part = random.choice((("US", "MN"), ("DE", "BY"), ("US", None)))
-    clinic.holidays = holidays.country_holidays(country, subdiv=part)
-    clinic.lines.append(f"holidays: {country}" + (f"-{part}" if part else ""))
+    clinic.holidays = [holidays.country_holidays(country, subdiv=part)]
+    text = country + (f"-{part}" if part else "")
+    if part == "BY" and random.random() < 0.5:
+        clinic.holidays.append(holidays.country_holidays("DE", subdiv="BY", categories=("catholic",)))
+        text = f"[{text}, DE-BY/catholic]"
+    clinic.lines.append(f"holidays: {text}")
 
 
 def _visit_at(clinic: ClinicFile, random: Random) -> None:
@@ -159,5 +220,6 @@ def _period(unit: str, number: int) -> relativedelta:
 
 _KEYS: tuple[tuple[float, Callable[[ClinicFile, Random], None]], ...] = (
     *((0.3, _zone), (0.5, _holidays), (0.5, _visit_at), (0.6, _refill_lead), (0.6, _order_lead)),
+    *((0.4, _opened), (0.4, _pharmacy)),
     *((0.4, _max_interval), (0.4, _flow_tolerance), (0.3, _soon), (0.5, _week_starts)),
 )

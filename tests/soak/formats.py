@@ -37,16 +37,30 @@ def due_in_formats(commands: Commands, due: Record) -> None:
 
 
 def _due_ics(commands: Commands, format: str, due: Record) -> None:
-    """The events of `due`: the due dates, and the order dates with them."""
-    dated = [each for each in due["pumps"] if each["due_on"] is not None]
-    _events(commands, "due", [(each["pump"], each["due_on"], each) for each in dated])
+    """An event for each pump: on its due date, or on a day from the as-of date on if it is late or has no date."""
+    tally, today, events = commands.tally, str(commands.fleet.as_of_day), _live_events(commands, "due")
+    refills = {event.code: event for event in events if event.kind == "refill"}
+    tally.compare_all("due ics, pumps", sorted(refills), sorted(each["pump"] for each in due["pumps"]))
+    for each in due["pumps"]:
+        event, is_pressing = refills.get(each["pump"]), each["due_on"] is None or each["due_on"] < today
+        if event is not None and not is_pressing and each["status"] not in PRESSING:
+            tally.compare(f"due ics, day of {each['pump']}", event.day, each["due_on"])
+        elif event is not None:
+            tally.compare(f"due ics, day of {each['pump']} to come", event.day >= today, True)
+        if event is not None and each["due_on"] is not None:
+            dates = list(map(printed.day_or_instant, event.dates))[:2]
+            tally.compare(f"due ics, dates of {each['pump']}", dates, [each["due_on"], each["deadline_at"][:16]])
+    orders = {event.code: event.day for event in events if event.kind == "order"}
+    for each in due["pumps"]:
+        if each["order_by"] is not None and each["order_by"] >= today:
+            tally.compare(f"due ics, order for {each['pump']}", orders.get(each["pump"]), each["order_by"])
 
 
 def _week_format(commands: Commands, format: str, week: Record) -> None:
     tally, refills = commands.tally, week_refills(week)
     ran = commands.ask("week", format)
     if format == "ics":
-        _events(commands, "week", [(refill["pump"], refill["visit_on"], refill) for _, refill in refills])
+        _plan_ics(commands, "week", week, [refill for _, refill in refills])
     elif format == "csv":
         rows = printed.plain_codes(printed.csv_rows(ran.out))
         for row, (ahead, refill) in zip(rows, refills, strict=False):
@@ -66,9 +80,7 @@ def _schedule_format(commands: Commands, format: str, schedule: Record) -> None:
     tally, refills = commands.tally, schedule["refills"]
     ran = commands.ask("schedule", format)
     if format == "ics":
-        found = [event for event in printed.events(ran.out) if event.is_refill]
-        wanted = sorted((each["visit_on"], each["pump"]) for each in refills)
-        tally.compare_all("schedule ics", sorted((event.day, event.code) for event in found), wanted)
+        _plan_ics(commands, "schedule", schedule, refills)
     elif format == "csv":
         rows = printed.plain_codes(printed.csv_rows(ran.out))
         tally.compare_all("schedule csv", rows, [printed.flat(each, list(each)) for each in refills])
@@ -165,19 +177,23 @@ FORMAT_LAWS: dict[str, Callable[[Commands, str, Record], None]] = {
 }
 
 
-def _events(commands: Commands, command: str, wanted: list[tuple[str, str, Record]]) -> None:
-    """An event for each refill on its day, with its due date and deadline, and one for each order."""
-    tally = commands.tally
+def _live_events(commands: Commands, command: str) -> list[printed.Event]:
     found = list(printed.events(commands.ask(command, "ics").out))
-    tally.compare(f"{command} ics, names of events", len({event.uid for event in found}), len(found))
-    refills = sorted(
-        (each.day, each.code, *map(printed.day_or_instant, each.dates)) for each in found if each.is_refill
-    )
-    due = sorted((day, code, each["due_on"], each["deadline_at"][:16]) for code, day, each in wanted)
-    tally.compare_all(f"{command} ics, refills", refills, due)
-    orders = sorted((each.day, each.code) for each in found if not each.is_refill)
-    ordered = sorted((each["order_by"], code) for code, _, each in wanted if each["order_by"] is not None)
-    tally.compare_all(f"{command} ics, orders", orders, ordered)
+    commands.tally.compare(f"{command} ics, UIDs", len({event.uid for event in found}), len(found))
+    return [event for event in found if not event.is_cancelled]
+
+
+def _plan_ics(commands: Commands, command: str, plan: Record, refills: Sequence[Record]) -> None:
+    """An event for each refill on its day, for each pump without a date, and a refill of each after the last day."""
+    tally, last = commands.tally, str(commands.last_day)
+    visits = [event for event in _live_events(commands, command) if event.kind != "order"]
+    undated = {event.code for event in visits if event.title.endswith("NO DATE. Refill due")}
+    found = Counter((event.day, event.code) for event in visits if event.code not in undated)
+    wanted = Counter((each["visit_on"], each["pump"]) for each in refills)
+    tally.compare(f"{command} ics, missing", wanted - found, Counter())
+    more = sorted((found - wanted).elements())
+    tally.compare(f"{command} ics, more", [event for event in more if event[0] <= last], [])
+    tally.compare(f"{command} ics, without a date", undated <= set(plan["without_date"]), True)
 
 
 def _due_row(pump: Record) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.fleet.loading import load_fleet
+from tests.benchmarks.handwriting import Group, written
 from tests.builders import run
 from tests.soak import filters, plans
 from tests.soak.commands import JOBS, PLANS, Commands
@@ -18,6 +20,7 @@ from tests.soak.formats import FORMAT_LAWS, due_in_formats
 from tests.soak.printed import Record
 from tests.soak.slow import SlowPump
 from tests.soak.tally import Tally
+from tests.soak.working_day import with_working_day
 
 #: The commands that are checked in turn, one for each fleet, in all formats; `due`, `week` and `check` always run.
 IN_TURN = ("due", *PLANS, "check", "reconcile")
@@ -46,7 +49,8 @@ def examine(fleet: RandomFleet, number: int, walked: int, tally: Tally) -> None:
     filters.together_the_whole(commands, number)
     _in_turn(commands, IN_TURN[command], turn)
     _days_counted_off(fleet, due, tally)
-    _walked(fleet, due["pumps"], Random(number), walked, tally)
+    _walked(fleet, fleet.sound, str(fleet.without_faults), due["pumps"], Random(number), walked, tally)
+    _at_work(fleet, Random(number), walked, tally)
 
 
 def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
@@ -119,17 +123,45 @@ def _listed_likewise(commands: Commands, due: Record, *names: str) -> None:
             tally.compare_all("pumps of reconcile", sorted([*measured, *found["without_measurement"]]), codes)
 
 
-def _walked(fleet: RandomFleet, pumps: list[Record], random: Random, walked: int, tally: Tally) -> None:
-    """Compare the whole record of a pump with one computed by the slow walk and by counting days."""
+def _at_work(fleet: RandomFleet, random: Random, walked: int, tally: Tally) -> None:
+    """Check some sound pumps again with stops, absences, visits and orders, in a file beside the same clinic file."""
+    folder = fleet.folder.parent / "at-work"
+    folder.mkdir()
+    chosen = random.sample(sorted(fleet.sound), min(walked, len(fleet.sound)))
+    pumps = {code: with_working_day(fleet.sound[code], fleet.as_of_day, fleet.zone_of(code), random) for code in chosen}
+    texts = (written(pump, fleet.as_of, random) for pump in pumps.values())
+    (folder / "all.yaml").write_text("---\n".join(texts), encoding="utf-8")
+    if fleet.clinic.lines:
+        (folder / "clinic.yaml").write_text("\n".join(fleet.clinic.lines) + "\n", encoding="utf-8")
+    tally.runs += 1
+    ran = run("due", str(folder), "--as-of", fleet.as_of, "--format", "json", "--jobs", "1")
+    tally.compare("exit code at work", (ran.code, ran.err if ran.code else ""), (0, ""))
+    if pumps:
+        _walked(fleet, pumps, str(folder), json.loads(ran.out)["pumps"], random, walked, tally)
+
+
+def _walked(
+    fleet: RandomFleet,
+    pumps_written: Mapping[str, Group],
+    folder: str,
+    pumps: list[Record],
+    random: Random,
+    walked: int,
+    tally: Tally,
+) -> None:
+    """Compare the whole record of a pump with one computed by the slow walk and by counting days.
+
+    Args:
+        folder: the folder in which the pumps are as written.
+        pumps: the list of `due`.
+    """
     zone = fleet.clinic.zone
-    read = load_fleet(
-        [str(fleet.without_faults)], Clinic(zone=PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone)))
-    )
+    read = load_fleet([folder], Clinic(zone=PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone))))
     by_code = {loaded.pump.code: loaded.pump for loaded in read.pumps}
     sound = [each for each in pumps if each["pump"] in by_code]
     for reported in random.sample(sound, min(walked, len(sound))):
         code = reported["pump"]
-        slow = SlowPump(fleet.sound[code], by_code[code], fleet.clinic, fleet.zone_of(code), fleet.as_of)
+        slow = SlowPump(pumps_written[code], by_code[code], fleet.clinic, fleet.zone_of(code), fleet.as_of)
         found = {key: value for key, value in reported.items() if key != "file"}
         wanted = slow.record(found)
         for key in wanted.keys() | found.keys():

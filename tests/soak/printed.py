@@ -69,7 +69,7 @@ def due_rows(text: str) -> list[Row]:
         match = _DUE.fullmatch(line)
         if match:
             status, code, due_on, days_left, ml, why = match.groups()
-            dates = _DATE_OR_INSTANT.findall(why)
+            dates = _DATE_OR_INSTANT.findall(why.partition("; ")[0])
             deadline = instant_of(dates[-1]) if dates else None
             found.append(Row(code, STATUS_WORDS[status], None, due_on, deadline, ml, days_left))
     return found
@@ -151,12 +151,14 @@ def plain_codes(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Event:
-    """One event of a calendar: a refill or an order."""
+    """One event of a calendar: a refill, a visit beside it, or an order."""
 
-    is_refill: bool
+    kind: str
+    title: str
     code: str
     day: str
     uid: str
+    is_cancelled: bool
     dates: tuple[tuple[str, str], ...]
 
 
@@ -166,6 +168,13 @@ def events(text: str) -> Iterator[Event]:
         lines = part.split("BEGIN:VALARM")[0].split("\r\n")
         fields = dict(line.split(":", 1) for line in lines if ":" in line)
         title, code = fields["SUMMARY"].split(": ", 1)
-        day = fields["DTSTART;VALUE=DATE"]
-        dates = tuple(_DATE_OR_INSTANT.findall(fields["DESCRIPTION"]))
-        yield Event(title == "Refill due", code, f"{day[:4]}-{day[4:6]}-{day[6:]}", fields["UID"], dates)
+        start = fields.get("DTSTART;VALUE=DATE") or fields["DTSTART"]
+        yield Event(
+            kind=fields["UID"].rsplit("-", 1)[1].removesuffix("@pumpcli"),
+            title=title,
+            code=code,
+            day=f"{start[:4]}-{start[4:6]}-{start[6:8]}",
+            uid=fields["UID"],
+            is_cancelled=fields.get("STATUS") == "CANCELLED",
+            dates=tuple(_DATE_OR_INSTANT.findall(fields["DESCRIPTION"])),
+        )

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
 from tests.benchmarks.handwriting import Group
-from tests.reference import MINUTE, MINUTES_OF_WEEK, Walk, falls_to
+from tests.reference import MINUTE, MINUTES_OF_WEEK, Walk, due_day, falls_to, is_away
 from tests.soak.clinics import DAY, ClinicFile
 from tests.soak.fleets import MODELS
 
@@ -25,7 +26,7 @@ LONGEST = timedelta(days=600)
 #: Days of the catalogue where a file gives no stability, and the life of a model in months.
 _CATALOGUE = {"baclofen": 180, "morphine": 90, "hydromorphone": 90}
 _LIFE = {"synchromed-ii-20": 60, "synchromed-ii-40": 60}
-_STATUSES = ("empty", "alarm", "expired", "overdue", "today", "soon", "ok", "no_deadline")
+_STATUSES = ("empty", "stopped", "alarm", "expired", "overdue", "today", "soon", "ok", "no_deadline")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,10 @@ class SlowPump:
             key=lambda limit: limit[1],
             default=(None, None),
         )
-        due_on = None if deadline is None else self.clinic.due_on(self._civil(deadline).date())
+        due_on = None if deadline is None else self._due_on(self._civil(deadline).date())
+        state, booking = self._booking(due_on, deadline)
+        needed_on = booking.date() if booking is not None and state == "booked" else due_on
+        order = self._order()
         volume = walk.volume_at(max(self.now, self.last.at)) if self.is_filled else None
         latest = self._low_alarm_latest(self._reported(reported["low_alarm_latest_at"]))
         return {
@@ -101,14 +105,19 @@ class SlowPump:
             "deadline_at": self._iso(deadline),
             "deadline_reason": reason,
             "due_on": _iso_date(due_on),
-            "order_by": None if due_on is None else _iso_date(self.clinic.order_by(due_on)),
+            "order_by": None if due_on is None or needed_on is None else _iso_date(self.clinic.order_by(needed_on)),
             "expected_ml": None if due_on is None else _number(self._expected(due_on, walk)),
             "days_left": None if due_on is None else (due_on - self.day).days,
             "status": self._status(volume, limits["stability"], due_on),
             "replace_by": self._replace_by(),
-            "labels": [],
-            "booking": "none",
-            "cannot_come": False,
+            "site": self.written.get("site"),
+            "labels": self.written.get("labels", []),
+            "booking": state,
+            "booked_on": None if booking is None else str(booking.date()),
+            "booked_at": None if booking is None or booking.time() == time() else self._iso(self._instant(booking)),
+            "cannot_come": deadline is not None and self._cannot_come(self._civil(deadline).date()),
+            "order_placed": order.get("placed"),
+            "use_by": order.get("use_by"),
             "replacement": self._replacement(due_on),
             "low_alarm_early_at": self._iso(limits["low_alarm_early"]),
             "timezone": None if self.zone is None else self.zone.key,
@@ -128,7 +137,7 @@ class SlowPump:
 
     def _walk(self, origin: _Origin, use: PatientBoluses, until: datetime) -> Walk:
         minutes = max(0, (min(until, origin.at + LONGEST) - origin.at) // MINUTE) + 2
-        return Walk(self.read, origin.at, origin.volume, self._mcg_per_ml(origin), use, minutes)
+        return Walk(self.read, origin.at, origin.volume, self._mcg_per_ml(origin), use, minutes, self.now)
 
     def _run_down(self) -> list[_Origin]:
         found: list[_Origin] = []
@@ -167,7 +176,7 @@ class SlowPump:
         started = [program for program in self.read.programs if program.start <= now]
         if not started:
             return Fraction(0)
-        alone = replace(self.read, programs=(started[-1],), boluses=())
+        alone = replace(self.read, programs=(started[-1],), boluses=(), stopped=())
         week = Walk(alone, now, self.last.volume, self._mcg_per_ml(self.last), PatientBoluses.NONE, MINUTES_OF_WEEK)
         return Fraction(week.unlimited[0] - week.unlimited[-1], 7 * week.units_per_ml)
 
@@ -185,6 +194,7 @@ class SlowPump:
     def _status(self, volume: Fraction | None, stability: datetime | None, due_on: date | None) -> str:
         holds = (
             volume == 0,
+            self._is_stopped(),
             volume is not None and volume <= self.alarm.ml,
             stability is not None and stability <= self.now,
             due_on is not None and due_on < self.day,
@@ -194,6 +204,56 @@ class SlowPump:
             True,
         )
         return _STATUSES[holds.index(True)]
+
+    def _is_stopped(self) -> bool:
+        """Return whether a stop has begun and not ended."""
+        for stop in cast(list[Group], self.written.get("stopped", [])):
+            start, end = (None if key not in stop else self._instant(_civil(stop[key])) for key in ("from", "to"))
+            if start is not None and start < self.unknown_from and (end is None or end >= self.unknown_from):
+                return True
+        return False
+
+    def _filled_on(self) -> date:
+        return _civil(self.last.fill["at"]).date()
+
+    def _due_on(self, deadline: date) -> date:
+        latest = self.clinic.due_on(deadline)
+        return due_day(self._absences(), self.clinic.is_open, self._filled_on() + DAY, latest)
+
+    def _cannot_come(self, deadline: date) -> bool:
+        """Return whether the absences leave no day in time, or none from today on; if it is late anyway, today."""
+        absences, latest, first = self._absences(), self.clinic.due_on(deadline), self._filled_on() + DAY
+        if latest < first or not is_away(absences, latest):
+            return latest < self.day and is_away(absences, self.day)
+        days = [first + number * DAY for number in range((latest - first).days + 1)]
+        return not any(self.clinic.is_open(on) and not is_away(absences, on) for on in days if on >= self.day)
+
+    def _absences(self) -> list[Absence]:
+        written = cast(list[str], self.written.get("unavailable", []))
+        spans = ([date.fromisoformat(part) for part in text.split(" to ")] for text in written)
+        return [Absence(span[0], span[-1]) for span in spans]
+
+    def _booking(self, due_on: date | None, deadline: datetime | None) -> tuple[str, datetime | None]:
+        """Return whether the next visit is booked in time, and the booking, at midnight where it has no hour."""
+        filled_on = self._filled_on()
+        booked = sorted(_civil(text) for text in cast(list[str], self.written.get("booked", [])))
+        booked = [at for at in booked if at.date() > filled_on]
+        if due_on is not None:
+            booked = [at for at in booked if 4 * (at.date() - filled_on) >= due_on - filled_on]
+        coming = [at for at in booked if at.date() >= self.day]
+        if not coming:
+            return ("missed", booked[-1]) if booked else ("none", None)
+        at = coming[0]
+        visit = datetime.combine(at.date(), self.clinic.visit_at) if at.time() == time() else at
+        if deadline is not None and self._instant(visit) > deadline:
+            return "after_deadline", at
+        return ("late" if due_on is not None and at.date() > due_on else "booked"), at
+
+    def _order(self) -> Group:
+        """Return the last order since the day of the last fill; empty without one."""
+        orders = cast(list[Group], self.written.get("orders", []))
+        placed = [each for each in orders if str(self._filled_on()) <= str(each["placed"]) <= str(self.day)]
+        return max(reversed(placed), key=lambda each: str(each["placed"]), default={})
 
     def _alarm(self) -> str:
         reservoir = cast(Group, self.written.get("reservoir", {}))
@@ -261,6 +321,10 @@ class SlowPump:
     def _reported(self, value: object) -> datetime:
         """An instant of a record, the latest there is where it has none."""
         return self.last.at + LONGEST if value is None else self._instant(datetime.fromisoformat(str(value)))
+
+
+def _civil(text: object) -> datetime:
+    return datetime.fromisoformat(str(text))
 
 
 def _ml(text: object) -> Fraction:

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic, OrderLead
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
+from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Mixture, Pump
 from pumpcli.domain.visits import Booking
 from pumpcli.errors import Unread
@@ -33,7 +34,7 @@ from pumpcli.values import replace
 from tests.builders import end_of, pump_of, simple_pump, simple_text
 from tests.strategies import FIRST_FILL, pumps
 
-CLINIC = Clinic(order_lead=OrderLead(Period(days=5)))
+CLINIC = Clinic(order_lead=Lead(Period(days=5)))
 AS_OF = end_of("2026-01-10")
 
 #: The alarm is on 2026-07-04, so the refill is due on 2026-07-01, a Wednesday, in 172 days; 19.4 mL are left.
@@ -309,7 +310,7 @@ def fleets(draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[Pump]:
     return made
 
 
-clinics = st.sampled_from([Clinic(), Clinic(capacity=1, order_lead=OrderLead(Period(days=3))), Clinic(capacity=2)])
+clinics = st.sampled_from([Clinic(), Clinic(capacity=1, order_lead=Lead(Period(days=3))), Clinic(capacity=2)])
 instants = st.integers(0, 60).map(lambda days: AsOf.end_of((FIRST_FILL + timedelta(days=days)).date()))
 
 

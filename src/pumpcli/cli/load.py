@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pumpcli.cli.options import as_of_now
+from pumpcli.cli.clock import as_of_now
 from pumpcli.cli.progress import progress
 from pumpcli.cli.target import Target
 from pumpcli.domain.clinic import Clinic

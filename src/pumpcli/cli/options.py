@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
 
@@ -102,11 +102,6 @@ def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Te
             raise typer.BadParameter(printable(term.message), param_hint="'--where'")
         terms.append(term)
     return tuple(terms)
-
-
-def as_of_now() -> AsOf:
-    """Return the current local minute, with its offset from UTC because pumps may have another time zone."""
-    return AsOf.at(datetime.now().astimezone().replace(second=0, microsecond=0))
 
 
 Paths = Annotated[

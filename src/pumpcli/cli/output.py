@@ -69,7 +69,9 @@ def writer(target: Target) -> Writer:
         case Format.ICS:
             from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import
 
-            return AgendaWriter(lambda agenda: _encoded(ics_out.render(agenda, clinical=target.clinical)))
+            assert target.written_at is not None, "the target of an ICS has the time of writing"
+            render = partial(ics_out.render, clinical=target.clinical, written_at=target.written_at)
+            return AgendaWriter(lambda agenda: _encoded(render(agenda)))
         case _:
             assert_never(target.format)
 

@@ -6,15 +6,17 @@ import os
 import stat
 import sys
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 import typer
 
+from pumpcli.cli.clock import written_at
 from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.options import ENDINGS, NO_ENDINGS, CsvStyle, Format
 from pumpcli.cli.streams import behind_links, descriptor
 from pumpcli.files.sources import STANDARD_INPUT, SUFFIXES
 from pumpcli.formats.layout import printable
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 STANDARD_OUTPUT = "-"
 
@@ -28,6 +30,8 @@ class Target:
         bom: begin a CSV with a byte order mark.
         csv: the style of a CSV.
         clinical: name drug and dose in an ICS.
+        written_at: the time of writing, in UTC, which an ICS holds; None for other formats. It is taken before any
+            file is read: of two results, the one with the newer input then has the later time.
     """
 
     format: Format
@@ -35,6 +39,7 @@ class Target:
     bom: bool = False
     csv: CsvStyle = CsvStyle.PLAIN
     clinical: bool = False
+    written_at: datetime | None = None
 
     def refuse_inputs(self, files: Iterable[str]) -> None:
         """Raise typer.BadParameter if the target is one of these files, also if a link or another name leads to it."""
@@ -70,6 +75,7 @@ def target(
     Raises:
         typer.BadParameter: the options contradict one another, or the file looks like an input.
         OutputUnwritable: the file exists and cannot be read, to see whether it looks like an input.
+        UsageError: `SOURCE_DATE_EPOCH` is wrong, and the format needs it.
     """
     if file == STANDARD_OUTPUT or (file is not None and descriptor(file) == 1):
         file = None
@@ -84,7 +90,7 @@ def target(
         raise typer.BadParameter("--csv goes with --format csv")
     if clinical and result.format is not Format.ICS:
         raise typer.BadParameter("--clinical goes with --format ics")
-    return result
+    return replace(result, written_at=written_at()) if result.format is Format.ICS else result
 
 
 def _format(offered: Collection[Format], format: Format | None, file: str) -> Format | None:

@@ -109,14 +109,12 @@ def _earliest_left(absences: Sequence[Absence], is_open: Callable[[date], bool],
     begin: dict[date, date] = {}
     for absence in absences:
         begin[absence.first] = max(absence.last, begin.get(absence.first, absence.last))
-    uncovered: list[date] = []
+    uncovered: date | None = None  # the latest open day that no absence from `day` on covers
     earliest = day = latest
     while day >= first:
-        if is_open(day):
-            if not uncovered:
-                earliest = day
-            uncovered.append(day)
-        while uncovered and day in begin and uncovered[-1] <= begin[day]:
-            uncovered.pop()
+        if uncovered is None and is_open(day):
+            earliest = uncovered = day
+        if uncovered is not None and day in begin and uncovered <= begin[day]:
+            uncovered = None
         day -= _DAY
     return earliest

@@ -156,11 +156,6 @@ class Forecast:
         """The fill from which `stability` and the longest interval run."""
         return self.origin.fill
 
-    @property
-    def refill_number(self) -> int:
-        """The number of the next fill, counted from 1 in the order of the file."""
-        return self.pump.fills.index(self.fill) + 2
-
     def at(self, reason: Reason) -> datetime | None:
         """Return the instant of the candidate with a reason; None where there is none or it is never reached."""
         for candidate in self.candidates:

@@ -33,6 +33,7 @@ class UnplannedRefill:
         absent: the days on which the patient cannot come; None for none.
         cannot_come: whether these leave no day in time.
         ends_on: the last day on which the pump is in use.
+        booked_on: a day on which it has a place by a booking that is too late; None without one.
     """
 
     key: str
@@ -41,6 +42,7 @@ class UnplannedRefill:
     absent: AbsentDays | None = None
     cannot_come: bool = False
     ends_on: date = date.max
+    booked_on: date | None = None
 
     @property
     def is_late(self) -> bool:
@@ -69,15 +71,19 @@ def plan(
     and before all others; it gets none if that is after the end of its pump. A refill for which no day has room keeps
     its due date, which then holds more than the capacity (see `overflow`).
 
+    A refill that is booked for the day on which it would be planned has its place in `load` already.
+
     Args:
         capacity: refills that can be done on one open day; None for no limit.
         load: the number of refills planned on each day already.
     """
-    next_open: dict[date, date] = {}
-    first_days = ((refill, _first_day(refill, is_open, next_open)) for refill in refills if refill.is_late)
-    planned = {refill.key: day for refill, day in first_days if day <= refill.ends_on}
-    load.update(planned.values())
-    in_time = [refill for refill in refills if not refill.is_late]
+    visited: dict[date, date] = {}
+    first_days = ((refill, first_day(refill, is_open, visited)) for refill in refills if refill.is_late)
+    late = [(refill, day) for refill, day in first_days if day <= refill.ends_on]
+    load.update(day for refill, day in late if refill.booked_on != day)
+    planned = {refill.key: day for refill, day in late}
+    planned |= {refill.key: refill.due_on for refill in refills if refill.booked_on == refill.due_on}
+    in_time = [refill for refill in refills if not refill.is_late and refill.key not in planned]
     if capacity is None:
         chosen = {refill.key: refill.due_on for refill in in_time}
     else:
@@ -185,24 +191,31 @@ def _free_day(
     return None
 
 
-def _first_day(refill: UnplannedRefill, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:
-    """Return the first open day from the earliest on, on which the patient can come."""
-    day = _next_open(refill.earliest, is_open, next_open)
+def first_day(
+    refill: UnplannedRefill, is_open: Callable[[date], bool], visited: dict[date, date] | None = None
+) -> date:
+    """Return the first open day from the earliest on, on which the patient can come.
+
+    Args:
+        visited: as for `next_open`.
+    """
+    day = next_open(refill.earliest, is_open, visited)
     while refill.absent is not None and (away := refill.absent.around(day)) is not None:
-        day = _next_open(away.last + _DAY, is_open, next_open)
+        day = next_open(away.last + _DAY, is_open, visited)
     return day
 
 
-def _next_open(day: date, is_open: Callable[[date], bool], next_open: dict[date, date]) -> date:
+def next_open(day: date, is_open: Callable[[date], bool], visited: dict[date, date] | None = None) -> date:
     """Return the first open day at or after a day.
 
     Args:
-        next_open: the result for every closed day visited so far; new ones are added.
+        visited: the result for every closed day visited so far; new ones are added. None to remember none.
     """
+    visited = {} if visited is None else visited
     passed = []
-    while day not in next_open and not is_open(day):
+    while day not in visited and not is_open(day):
         passed.append(day)
         day += _DAY
-    first = next_open.get(day, day)
-    next_open.update(dict.fromkeys(passed, first))
+    first = visited.get(day, day)
+    visited.update(dict.fromkeys(passed, first))
     return first

@@ -13,6 +13,7 @@ from pumpcli.errors import Fault, FaultCode
 
 #: The most scheduled boluses a day, all programs together: one a minute (1,440) in seven programs.
 MOST_BOLUSES_A_DAY = 10_080
+_FORMER_PUMP = "; if it was a former pump's, write the day of the new pump as `implanted`"
 
 
 def order_faults(
@@ -84,8 +85,15 @@ def volume_faults(
     ):
         for index, volume in enumerate(volumes):
             if volume is not None and volume.is_above(capacity):
-                message = f"{subject} {volume} is above the capacity of {capacity}"
+                hint = _FORMER_PUMP if name == "fills" and _fits_the_last(fills, index, capacity) else ""
+                message = f"{subject} {volume} is above the capacity of {capacity}{hint}"
                 yield Fault(FaultCode.FILL_ABOVE_CAPACITY, message, f"{name}[{index}].{field}")
+
+
+def _fits_the_last(fills: Sequence[Volume | None], index: int, capacity: Volume) -> bool:
+    """Return whether a fill may be a former pump's: it is not the last one, which fits into the reservoir."""
+    last = fills[-1]
+    return index < len(fills) - 1 and last is not None and not last.is_above(capacity)
 
 
 def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> Iterator[Fault]:

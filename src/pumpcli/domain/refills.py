@@ -13,11 +13,11 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, expected_at, forecast
 from pumpcli.domain.next_refill import visit_instant
-from pumpcli.domain.planning import UnplannedRefill, overflow, plan
+from pumpcli.domain.planning import UnplannedRefill, first_day, next_open, overflow, plan
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
-from pumpcli.domain.visits import Booking, BookingState, is_soon_after_fill
+from pumpcli.domain.visits import Booking, is_soon_after_fill
 from pumpcli.values import frozen, replace
 
 _DAY = timedelta(days=1)
@@ -34,26 +34,50 @@ class VisitKind(StrEnum):
 class Refill:
     """A refill on a day.
 
-    A booking in time is the planned visit. A booking that is missed or too late leaves the refill on its due day as
-    proposed, and stands on its own day as well.
+    A booking in time is the planned visit, and so is one on the very day that would be proposed. Any other leaves the
+    refill on its due day as proposed, and stands on its own day as well.
 
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
+        booking: the booked visit; None where the day is proposed.
         visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where the capacity is
             reached; for a refill that is late the first open day on which the patient can come.
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
-        assumed: whether it follows a refill that is only planned.
+        number: 1 for the next refill of the pump, 2 for the one after it, and so on.
+        is_extra: whether it is a booking that is missed or too late, or a second one: the refill itself stands on
+            another day as well.
     """
 
     forecast: Forecast
-    kind: VisitKind
+    booking: Booking | None
     visit_on: date
     visit_at: datetime
     order_by: date | None
     expected: Volume | None
-    assumed: bool
+    number: int = 1
+    is_extra: bool = False
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it follows a refill that is only planned."""
+        return self.number > 1
+
+    @property
+    def kind(self) -> VisitKind:
+        """The origin of the day."""
+        return VisitKind.PROPOSED if self.booking is None else VisitKind.BOOKED
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is a booking for a day that is over, without a refill."""
+        return self.is_extra and self.visit_on < self.forecast.as_of.day
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it is a booking that stands for no refill, because another visit is planned shortly before it."""
+        return self.is_extra and self.booking != self.forecast.visit.booking
 
     @property
     def due_on(self) -> date | None:
@@ -78,11 +102,6 @@ class Refill:
         return by is not None and self.visit_on > by
 
     @property
-    def is_extra(self) -> bool:
-        """Whether it is a booking that is missed or too late: the refill itself stands on another day as well."""
-        return self.kind is VisitKind.BOOKED and not self.forecast.visit.state.is_in_time
-
-    @property
     def is_pressing(self) -> bool:
         """Whether it is the next refill of a pump that is overdue, expired, alarming or empty; listed first.
 
@@ -100,12 +119,14 @@ class Plan:
         load: the number of visits on each day, missed ones left out.
         overflow: the days that hold more visits than the capacity, each with the number in excess.
         ending: pumps that need no refill any more, because they will be out of use before it.
+        beyond: of each pump the first refill that is not in `refills`, and visits beside the refills that are not.
     """
 
     refills: tuple[Refill, ...]
     load: Counter[date]
     overflow: dict[date, int]
     ending: tuple[Forecast, ...] = ()
+    beyond: tuple[Refill, ...] = ()
 
 
 @frozen
@@ -131,23 +152,51 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     later `until` adds refills and moves none.
     """
     load = Counter(day for forecast in forecasts for day in _booked_days(forecast))
-    first = _round(forecasts, clinic, load, assumed=False)
+    first = _round(forecasts, clinic, load, 1)
     last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
-    rounds = chain.from_iterable(_rounds(first, clinic, load, last))
-    planned = [refill for refill in rounds if refill.visit_on <= last]
+    every = list(chain.from_iterable(_rounds(first, clinic, load, last)))
+    planned = [refill for refill in every if refill.visit_on <= last]
+    planned += _second_bookings(forecasts, planned, clinic, last)
     planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
-    load = Counter(refill.visit_on for refill in planned if not _is_missed(refill))
+    load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
     too_many = overflow(load, clinic.capacity)
     shown = [
         refill for refill in planned if refill.visit_on <= until or refill.is_pressing or refill.visit_on in too_many
     ]
     planned_codes = {refill.forecast.pump.code for refill in first.refills}
     ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(tuple(shown), load, too_many, tuple(ending))
+    return Plan(
+        refills=tuple(shown),
+        load=load,
+        overflow=too_many,
+        ending=tuple(ending),
+        beyond=tuple(_beyond(every, shown)),
+    )
 
 
-def _is_missed(refill: Refill) -> bool:
-    return refill.is_extra and refill.forecast.visit.state is BookingState.MISSED
+def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill]:
+    """Yield of each pump the first refill that is not shown, with the visits that are missed or too late until then."""
+    last_shown = {refill.forecast.pump.code: 0 for refill in every}
+    for refill in shown:
+        if not refill.is_extra:
+            last_shown[refill.forecast.pump.code] = max(refill.number, last_shown[refill.forecast.pump.code])
+    known = {(refill.forecast.pump.code, refill.visit_on, refill.is_extra) for refill in shown}
+    for refill in every:
+        code = refill.forecast.pump.code
+        if refill.number <= last_shown[code] + 1 and (code, refill.visit_on, refill.is_extra) not in known:
+            yield refill
+
+
+def _second_bookings(
+    forecasts: Sequence[Forecast], planned: Sequence[Refill], clinic: Clinic, last: date
+) -> Iterator[Refill]:
+    """Yield the bookings up to a day that stand for no refill, because they are too soon after a planned one."""
+    stand = {(refill.forecast.pump.code, refill.visit_on) for refill in planned if refill.booking is not None}
+    for each in forecasts:
+        for day in _booked_days(each) if each.pump.booked else ():
+            if day <= last and (each.pump.code, day) not in stand:
+                booking = next(booking for booking in each.pump.booked if booking.day == day)
+                yield replace(_visit(each, day, booking, clinic, 1), is_extra=True)
 
 
 def _booked_days(forecast: Forecast) -> Iterator[date]:
@@ -168,33 +217,37 @@ def _last_day(pump: Pump) -> date:
 
 
 def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
-    """Yield the first round and the rounds that follow it, until a round has no refill on or before the last day."""
+    """Yield the first round and the rounds that follow it, up to one that has no refill on or before the last day."""
     yield planned.extra
+    yield planned.refills
+    number = 1
     while any(refill.visit_on <= last for refill in planned.refills):
-        yield planned.refills
         # Without a capacity no refill moves another one, so those after the last day need no successor.
         followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
-        planned = _round([_after(refill, clinic) for refill in followed], clinic, load, assumed=True)
+        number += 1
+        planned = _round([_after(refill, clinic) for refill in followed], clinic, load, number)
         yield planned.extra
+        yield planned.refills
 
 
-def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], *, assumed: bool) -> _Round:
+def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], number: int) -> _Round:
     """Plan one refill of every pump: a booking in time on its day, the others on days with room left by `load`.
 
     Args:
         load: the number of visits on each day, booked ones included; the proposed ones are added.
+        number: that of the refills (see `Refill`).
     """
     proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
     refills, extra = list[Refill](), list[Refill]()
     for each in forecasts:
-        booking = each.visit.booking
+        booking, day = each.visit.booking, proposed.get(each.pump.code)
         if booking is not None:
-            visit = _visit(each, VisitKind.BOOKED, booking.day, booking, clinic, assumed=assumed)
-            (refills if each.visit.state.is_in_time else extra).append(visit)
-        if each.pump.code in proposed:
-            day = proposed[each.pump.code]
-            refills.append(_visit(each, VisitKind.PROPOSED, day, None, clinic, assumed=assumed))
-    return _Round(refills, extra)
+            is_planned = each.visit.state.is_in_time or booking.day == day
+            visit = _visit(each, booking.day, booking, clinic, number)
+            (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
+        if day is not None and (booking is None or booking.day != day):
+            refills.append(_visit(each, day, None, clinic, number))
+    return _Round(refills=refills, extra=extra)
 
 
 def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date]) -> dict[str, date]:
@@ -204,7 +257,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
     use before its refill gets no day.
     """
     today = {each.pump.code: each.as_of.day for each in forecasts if _is_due_today(each)}
-    load.update(today.values())
+    load.update(each.as_of.day for each in forecasts if each.pump.code in today and _booked_on(each) != each.as_of.day)
     wanted = [
         _unplanned(each, each.due_on, clinic)
         for each in forecasts
@@ -218,34 +271,71 @@ def _is_due_today(forecast: Forecast) -> bool:
     return due_on == forecast.as_of.day and due_on > forecast.fill.at.date() and not forecast.cannot_come
 
 
+def day_to_be_seen(forecast: Forecast, clinic: Clinic) -> date:
+    """Return the day of the next refill of a pump, without regard to the capacity and to bookings.
+
+    It is the due date; for a refill that is late, and for a pump without a date, it is the first open day on which the
+    patient can come.
+    """
+    due_on = forecast.due_on
+    if due_on is not None and _is_due_today(forecast):
+        return due_on
+    refill = _unplanned(forecast, date.max if due_on is None else due_on, clinic)
+    return refill.due_on if due_on is not None and not refill.is_late else first_day(refill, clinic.is_open)
+
+
+def first_open_day(forecast: Forecast, clinic: Clinic) -> date:
+    """Return the first open day from the as-of date on; the as-of date only if the hour of a visit is still ahead."""
+    return next_open(_first_ahead(forecast, clinic), clinic.is_open)
+
+
+def _first_ahead(forecast: Forecast, clinic: Clinic) -> date:
+    today = forecast.as_of.day
+    is_ahead = visit_instant(forecast.pump, today, None, clinic) > forecast.as_of.instant
+    return today if is_ahead else today + _DAY
+
+
 def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRefill:
     """Return the next refill of a pump; its earliest day has the hour of a visit still ahead, and is after the fill."""
-    pump, today = forecast.pump, forecast.as_of.day
-    is_ahead = visit_instant(pump, today, None, clinic) > forecast.as_of.instant
+    pump = forecast.pump
     return UnplannedRefill(
         key=pump.code,
-        earliest=max(today if is_ahead else today + _DAY, forecast.fill.at.date() + _DAY),
+        earliest=max(_first_ahead(forecast, clinic), forecast.fill.at.date() + _DAY),
         due_on=due_on,
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
         ends_on=_last_day(pump),
+        booked_on=_booked_on(forecast),
     )
 
 
-def _visit(
-    forecast: Forecast, kind: VisitKind, day: date, booking: Booking | None, clinic: Clinic, *, assumed: bool
-) -> Refill:
+def _booked_on(forecast: Forecast) -> date | None:
+    """Return the day of the booking that counts; None without one."""
+    booking = forecast.visit.booking
+    return None if booking is None else booking.day
+
+
+def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
-    is_missed = booking is not None and forecast.visit.state is BookingState.MISSED
     return Refill(
         forecast=forecast,
-        kind=kind,
+        booking=booking,
         visit_on=day,
         visit_at=at,
         order_by=clinic.order_by(day),
-        expected=None if is_missed else expected_at(forecast, at),
-        assumed=assumed,
+        expected=_expected(forecast, day, booking, at),
+        number=number,
     )
+
+
+def _expected(forecast: Forecast, day: date, booking: Booking | None, at: datetime) -> Volume | None:
+    """Return the volume that should be withdrawn at a visit; None for a missed one.
+
+    That of the due date is known already: to compute it again takes a fifth of the time of `week`.
+    """
+    if booking is None and day == forecast.due_on and at >= forecast.as_of.instant:
+        return forecast.expected
+    return None if day < forecast.as_of.day else expected_at(forecast, at)
 
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:

@@ -13,6 +13,7 @@ from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.stability_checks import stability_faults
+from pumpcli.files.suggestions import EXAMPLES
 from pumpcli.files.yaml_tools import unquoted_codes
 from pumpcli.values import frozen
 
@@ -164,7 +165,10 @@ def duplicate_codes(places: Sequence[Place]) -> list[Problem]:
     problems = []
     for code, same in by_code.items():
         for place, colliding in _collisions(same) if len(same) > 1 else ():
-            message = f"another pump also has the code {code}: {_some_others(colliding, place)}; which one is meant?"
+            message = (
+                f"another pump also has the code {code}: {_some_others(colliding, place)}; which one is meant? "
+                f"Into the file of one that is out of use, write {EXAMPLES['ended'].replace('explanted', 'replaced')}"
+            )
             problems.append(place.problem(Fault(FaultCode.DUPLICATE_PUMP, message)))
     return problems
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pumpcli.domain.clinic import Clinic, ClosedDays, ResidualTolerance
+from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
-from pumpcli.files.construct import one_or_more
-from pumpcli.files.document import Document, Entry, Mapping, known_keys
-from pumpcli.files.public_holidays import public_holidays
+from pumpcli.files.document import Document, Entry, known_keys
+from pumpcli.files.open_days_file import OPEN_DAYS_KEYS, read_open_days
 from pumpcli.files.source import Source
 from pumpcli.files.time_zones import time_zone
-from pumpcli.files.weekdays import read_weekdays
+from pumpcli.files.tolerance_file import read_residual_tolerance
 from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
 
@@ -20,17 +19,17 @@ from pumpcli.values import replace
 _VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),
     "timezone": ("zone", time_zone),
-    "holidays": ("holiday", public_holidays),
     "visit_at": ("visit_at", fields.time_before_24),
     "refill_lead": ("refill_lead", quantities.days_period),
-    "order_lead": ("order_lead", fields.order_lead),
+    "order_lead": ("order_lead", fields.lead),
+    "reminder": ("reminder", fields.lead),
     "max_interval": ("max_interval", quantities.period),
     "flow_tolerance": ("flow_tolerance", quantities.percentage),
     "capacity": ("capacity", quantities.whole_number),
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
 }
-CLINIC_KEYS = known_keys(*_VALUES, "open_days", "closed", "catalogue", "residual_tolerance")
+CLINIC_KEYS = known_keys(*_VALUES, *OPEN_DAYS_KEYS, "catalogue", "residual_tolerance")
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -56,37 +55,8 @@ def _clinic(document: Document) -> Clinic | None:
     if keys is None:
         return None
     values: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
-    if "open_days" in keys:
-        values["open_days"] = read_weekdays(keys["open_days"])
     if "residual_tolerance" in keys:
-        values["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
-    values["closed"] = _closed(keys)
+        values["residual_tolerance"] = read_residual_tolerance(keys["residual_tolerance"])
+    values |= read_open_days(keys)
     keys.optional("catalogue", fields.name)  # checked here, opened by `catalogues`
     return None if document.errors else replace(Clinic(), **values)
-
-
-def _closed(keys: Mapping) -> tuple[ClosedDays, ...]:
-    """Read closed days and ranges, as a list or as one text."""
-    entry = keys.get("closed")
-    if entry is None:
-        return ()
-    if entry.is_list and not entry.node.value:
-        return ()  # an empty list is allowed here: no day is closed
-    closures = [item.read(fields.closed_days) for item in one_or_more(entry)]
-    return tuple(days for days in closures if days is not None)
-
-
-def _residual_tolerance(entry: Entry) -> ResidualTolerance | None:
-    """Read a volume, a percentage, or a list of one of each. Record a fault and return None if it is wrong."""
-    if not entry.is_list:
-        return entry.read(fields.residual_tolerance)
-    volume, part = None, None
-    for item in entry.items():
-        tolerance = item.read(fields.residual_tolerance)
-        if tolerance is None:
-            continue
-        if (volume if tolerance.part is None else part) is not None:
-            kind = "volume" if tolerance.part is None else "percentage"
-            item.fault(Fault(FaultCode.WRONG_UNIT, f"`{item.text}` is a second {kind}; give at most one of each kind"))
-        volume, part = (tolerance.volume, part) if tolerance.part is None else (volume, tolerance.part)
-    return None if volume is None and part is None else ResidualTolerance(volume, part)

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import ClosedDays, OrderLead, ResidualTolerance
 from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
 from pumpcli.domain.ending import EndReason
+from pumpcli.domain.open_days import ClosedDays, Closure, Lead, MonthAndDay, YearlyClosedDays
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.characters import SHOWS_NOTHING, as_value
 from pumpcli.files.moments import day
 from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
 from pumpcli.files.suggestions import REASONS, did_you_mean, shown
+from pumpcli.files.times_in_words import days_meant, range_meant, time_meant
 
 MAX_CODE = 64
 #: The longest range of days that one entry gives; a longer one is a wrong year.
 LONGEST_RANGE_DAYS = 366
+#: Days of one entry that is closed every year: the longer half of a year. The ends of a longer one are likely swapped.
+LONGEST_YEARLY_CLOSURE_DAYS = 184
 
-#: Invisible characters that `str.isprintable` accepts: Default_Ignorable_Code_Point of Unicode, a property that the
-#: standard library does not offer, and the fillers and spaces next to them. `isprintable` refuses all other invisible
-#: characters.
-_SHOWS_NOTHING = (
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\ufffc\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]"
-)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Words and characters between single days.
 _AND = re.compile(r"\s*(?:(?:[,;&+]|and)\s*)+")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
+_MONTH_AND_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 
 
 @remembered
@@ -39,10 +38,12 @@ def time_of_day(text: str) -> TimeOfDay | Fault:
     """Read a time of day such as "06:00", from 00:00 to 24:00."""
     match = _TIME.fullmatch(text)
     if match is None:
-        return Fault(
-            FaultCode.BAD_TIME,
-            f"`{text}` is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30",
-        )
+        meant = time_meant(text)
+        is_time = meant and not isinstance(time_of_day(meant), Fault)
+        way = f"write `{meant}`" if is_time else "write HH:MM with two digits each, such as 06:00 or 22:30"
+        if text.lower() == "midnight":
+            way = "write 00:00, or 24:00 for the end of a day"
+        return Fault(FaultCode.BAD_TIME, f"`{text}` is not a time of day; {way}")
     minutes = int(match[1]) * 60 + int(match[2])
     if int(match[2]) > 59 or minutes > 1440:
         return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; write 00:00 to 24:00")
@@ -64,9 +65,8 @@ def weekdays(text: str) -> tuple[int, ...] | Fault:
     days: list[int] = []
     for part in text.lower().split(","):
         names = [name.strip() for name in part.split("-")]
-        unknown = [name for name in names if name not in WEEKDAY_NAMES]
-        if unknown or len(names) > 2:
-            return _bad_days(text, unknown, names)
+        if len(names) > 2 or any(name not in WEEKDAY_NAMES for name in names):
+            return _bad_days(text, names)
         first, last = (WEEKDAY_NAMES.index(name) for name in (names[0], names[-1]))
         days.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
     if len(set(days)) < len(days):
@@ -84,9 +84,18 @@ def weekday(text: str) -> int | Fault:
 
 
 @remembered
-def closed_days(text: str) -> ClosedDays | Fault:
-    """Read a closed day, "2026-11-27", or a range, "2026-12-24 to 2026-12-26", both days included."""
-    days = _range_of_days(text)
+def closed_days(text: str) -> Closure | Fault:
+    """Read a closed day or a range of closed days, both ends included.
+
+    Without a year ("12-24", "12-24 to 12-26") they are closed every year, and a range may cross the end of the year.
+    """
+    first, last = _ends(text)
+    yearly = [end for end in (first, last) if _MONTH_AND_DAY.fullmatch(end)]
+    if len(yearly) == 2:
+        return _yearly_closed_days(text, first, last)
+    if yearly and any(isinstance(day(end), date) for end in (first, last)):
+        return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` has a year at one end only; write both with it, or none")
+    days = _range_of_days(text, _closed_day)
     return days if isinstance(days, Fault) else ClosedDays(*days)
 
 
@@ -100,6 +109,9 @@ def absence(text: str) -> Absence | Fault:
     if days.code is FaultCode.OUT_OF_RANGE:
         way = "write the first day first" if dates[0] > dates[-1] else "write a longer absence as two"
         return Fault(days.code, f"{days.message}; check the years, or {way}")
+    meant = range_meant(text)
+    if meant not in ("", text) and not isinstance(absence(meant), Fault):
+        return Fault(days.code, f"`{shown(text)}` is not a range of days; write {meant}")
     if re.search(r"[0-9]", words):
         return days
     if len(dates) == 1 and words:
@@ -113,16 +125,61 @@ def absence(text: str) -> Absence | Fault:
     return days
 
 
+def _closed_day(text: str) -> date | Fault:
+    on = day(text)
+    if isinstance(on, Fault) and re.match(r"[0-9]{4}-", text) is None:
+        return Fault(on.code, f"{on.message}; or MM-DD for every year, such as 12-24")
+    return on
+
+
+def _yearly_closed_days(text: str, first_text: str, last_text: str) -> YearlyClosedDays | Fault:
+    first, last = _month_and_day(first_text), _month_and_day(last_text)
+    if isinstance(first, Fault):
+        return first
+    if isinstance(last, Fault):
+        return last
+    closed = YearlyClosedDays(first, last)
+    if len(closed.days) > LONGEST_YEARLY_CLOSURE_DAYS:
+        message = (
+            f"`{shown(text)}` closes {len(closed.days)} days of every year, from {first_text} on; "
+            f"at most {LONGEST_YEARLY_CLOSURE_DAYS} are allowed here"
+        )
+        return Fault(FaultCode.OUT_OF_RANGE, message)
+    return closed
+
+
+def _month_and_day(text: str) -> MonthAndDay | Fault:
+    """Read a day of any year such as "12-24"; "02-29" is one too."""
+    month, day_of_month = int(text[:2]), int(text[3:])
+    try:
+        date(2000, month, day_of_month)
+    except ValueError:
+        return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such day in any year; write month and day, MM-DD")
+    return month, day_of_month
+
+
 @remembered
-def order_lead(text: str) -> OrderLead | Fault:
-    """Read a lead time: "5 days" on the calendar, or "5 open days" of the clinic."""
+def opened_day(text: str) -> date | Fault:
+    """Read one day that is open in spite of its weekday or of a holiday, "2026-10-12"."""
+    if " to " in text:
+        message = f"`{shown(text)}` is a range; write each day, since a range would open weekends too"
+        return Fault(FaultCode.BAD_DATE, message)
+    if _MONTH_AND_DAY.fullmatch(text):
+        message = f"`{text}` has no year; write it, since the day falls on a weekend in other years"
+        return Fault(FaultCode.BAD_DATE, message)
+    return day(text)
+
+
+@remembered
+def lead(text: str) -> Lead | Fault:
+    """Read a time before a day: "5 days" on the calendar, or "5 open days"."""
     counted = re.fullmatch(r"([0-9]{1,3})\s*open days?", text)
     if counted is not None:
-        return OrderLead(open_days=int(counted[1]))
+        return Lead(open_days=int(counted[1]))
     period = days_period(text)
     if isinstance(period, Fault):
         return Fault(period.code, f"{period.message}; or open days: 5 open days")
-    return OrderLead(period)
+    return Lead(period)
 
 
 @remembered
@@ -191,12 +248,20 @@ def notes(text: str) -> str | Fault:
     return text
 
 
-def _range_of_days(text: str) -> tuple[date, date] | Fault:
+def _ends(text: str) -> tuple[str, str]:
+    """Return the two ends of a range, "2026-12-24 to 2026-12-26"; a single day is both."""
+    first, to, last = (part.strip() for part in text.partition(" to "))
+    return first, last if to else first
+
+
+def _range_of_days(text: str, read: Callable[[str], date | Fault] = day) -> tuple[date, date] | Fault:
     """Read a day, "2026-11-27", or a range of at most a year, "2026-12-24 to 2026-12-26". Return its first and its last
-    day."""
-    first_text, to, last_text = (part.strip() for part in text.partition(" to "))
-    first = day(first_text)
-    last = day(last_text) if to else first
+    day.
+
+    Args:
+        read: the reader of each end.
+    """
+    first, last = map(read, _ends(text))
     if isinstance(first, Fault):
         return first
     if isinstance(last, Fault):
@@ -214,7 +279,7 @@ def _line(text: str, longest: int) -> str | Fault:
         return Fault(FaultCode.BAD_TEXT, "an empty text; write at least one character")
     if len(text) > longest:
         return Fault(FaultCode.BAD_TEXT, f"a text of {len(text)} characters; at most {longest} are allowed here")
-    unseen = None if text.isascii() else re.search(_SHOWS_NOTHING, text)
+    unseen = None if text.isascii() else re.search(SHOWS_NOTHING, text)
     if unseen is not None:
         return Fault(
             FaultCode.BAD_TEXT, f"the invisible character U+{ord(unseen[0]):04X} in {shown(ascii(text))}; delete it"
@@ -224,14 +289,12 @@ def _line(text: str, longest: int) -> str | Fault:
     return text
 
 
-def _bad_days(text: str, unknown: list[str], names: list[str]) -> Fault:
-    ranges = {"weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat, sun", "weekends": "sat, sun"}
-    if len(names) > 2 or "" in names:
-        why = "is not a range of a first and a last day"
-    elif unknown[0] in ranges:
-        why = f"is not known here: did you mean `{ranges[unknown[0]]}`?"
-    else:
-        near = f": did you mean `{unknown[0][:3]}`?" if unknown[0][:3] in WEEKDAY_NAMES else ""
-        why = f"is not a day of the week{near}"
+def _bad_days(text: str, names: list[str]) -> Fault:
+    meant = days_meant(text)
+    if meant not in ("", text) and not isinstance(weekdays(meant), Fault):
+        message = f"`{shown(text)}` is not how days are written here; write `{as_value(meant)}`"
+        return Fault(FaultCode.BAD_DAYS, message)
+    is_range = len(names) <= 2 and "" not in names
+    why = "is not a day of the week" if is_range else "is not a range of a first and a last day"
     ways = f"{' '.join(WEEKDAY_NAMES)}, as a list, as mon, wed or as mon-fri"
     return Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` {why}; write {ways}")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
-from pumpcli.errors import Fault, FaultCode
+from pumpcli.errors import Fault
 from pumpcli.files.quantities import remembered
 from pumpcli.values import derived, frozen, set_derived
+
+#: Years in which to look first for the holidays of a place: nearly all that have any have some in the first of them.
+RECENT_YEARS = range(2020, 2036)
 
 
 @frozen
 class PublicHolidays:
-    """The public holidays of a country or a subdivision. Call it with a date for the name of its holiday, or None.
+    """The holidays of a country or a subdivision. Call it with a date for the name of its holiday, or None.
 
     It does not hold the calendar itself: a process that receives a copy builds the calendar again. The package knows no
     holidays after 2100.
@@ -23,23 +26,23 @@ class PublicHolidays:
     Attributes:
         country: the code of the country, such as "US".
         subdivision: the code of the subdivision, such as "MN" in "US-MN"; empty for the whole country.
+        category: the category of holidays, such as "catholic" in "DE-BY/catholic"; empty for the public ones.
 
     Raises:
-        ValueError: if no holidays of that country or subdivision are known.
+        ValueError: if no such holidays are known.
     """
 
     country: str
     subdivision: str = ""
+    category: str = ""
 
     _calendar: Any = derived()
 
     def __post_init__(self) -> None:
-        kind = _kind_of(self.country)
-        if kind is None or self.subdivision not in ("", *kind.subdivisions):
-            raise ValueError(f"no public holidays are known of {self.country} {self.subdivision}")
-        # Without a language the names would follow the locale, so a nightly list could differ from a user's screen.
-        calendar = kind(subdiv=self.subdivision or None, language=kind.default_language)
-        set_derived(self, "_calendar", calendar)
+        kind = kind_of(self.country)
+        if kind is None or not has_days(kind, self.subdivision, self.category):
+            raise ValueError(f"no public holidays are known of {self.country} {self.subdivision} {self.category}")
+        set_derived(self, "_calendar", _calendar(kind, self.subdivision, self.category))
 
     def __call__(self, on: date) -> str | None:
         with warnings.catch_warnings():  # the package warns about years for which it knows only some holidays
@@ -50,35 +53,64 @@ class PublicHolidays:
 
 @remembered
 def public_holidays(text: str) -> PublicHolidays | Fault:
-    """Read the code of a country or a subdivision such as "US" or "US-MN"."""
-    country, dash, subdivision = text.partition("-")
-    if (kind := _kind_of(country)) is None:
-        return Fault(
-            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is not a country with known holidays{_near(country, _countries())}"
-        )
-    if dash and subdivision not in kind.subdivisions:
-        known = [f"{country}-{code}" for code in kind.subdivisions]
-        which = f"; known: {', '.join(known)}" if known else f"; write `{country}` alone"
-        return Fault(
-            FaultCode.UNKNOWN_HOLIDAYS, f"`{text}` is not a subdivision with known holidays{_near(text, known)}{which}"
-        )
-    return PublicHolidays(country, subdivision)
+    """Read the code of a country or a subdivision such as "US" or "US-MN", and a category such as "DE-BY/catholic"."""
+    holidays = known_holidays(text)
+    if holidays is not None:
+        return holidays
+    from pumpcli.files.holiday_hints import fault_of  # noqa: PLC0415  # imports the modules of all countries
+
+    return fault_of(text)
 
 
-def _countries() -> list[str]:
+def known_holidays(text: str) -> PublicHolidays | None:
+    """Return the holidays of a code; None if it is not exactly a code with known holidays."""
+    place, slash, category = text.partition("/")
+    country, dash, subdivision = place.partition("-")
+    if bool(subdivision) != bool(dash) or bool(category) != bool(slash):
+        return None
+    try:
+        return PublicHolidays(country, subdivision, category)
+    except ValueError:
+        return None
+
+
+def has_days(kind: Any, subdivision: str, category: str, years: Iterable[int] | None = None) -> bool:
+    """Return whether a class of `holidays` knows any holiday of a category in a subdivision.
+
+    Args:
+        subdivision, category: empty for the whole country and for public holidays.
+        years: the years to look at; None for all.
+    """
+    if subdivision not in ("", *kind.subdivisions) or category not in ("", *kind.supported_categories):
+        return False
+    if years is None:
+        years = (*RECENT_YEARS, *range(kind.start_year, kind.end_year + 1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return any(_calendar(kind, subdivision, category, year) for year in years)
+
+
+def _calendar(kind: Any, subdivision: str, category: str, year: int | None = None) -> Any:
+    """Return the calendar of the package, of one year or of any year that is asked for."""
+    # Without a language the names would follow the locale, so a nightly list could differ from a user's screen.
+    return kind(years=year, subdiv=subdivision or None, categories=category or None, language=kind.default_language)
+
+
+def countries() -> list[str]:
+    """Return the codes of all countries of the package."""
     import holidays  # noqa: PLC0415
 
     return list(holidays.list_supported_countries(include_aliases=False))
 
 
-def _kind_of(country: str) -> Any:
+def kind_of(country: str) -> Any:
     """Return the class of `holidays` for a country, by its code of two letters; None if there is none."""
     if not (len(country) == 2 and country.isascii() and country.isupper()):
         return None
     import holidays  # noqa: PLC0415  # takes half as long as the rest of a start, and few clinic files need it
 
     kind = _alone(country)
-    if kind is None and country in _countries():
+    if kind is None and country in countries():
         kind = getattr(holidays, country)
     return kind
 
@@ -117,13 +149,3 @@ def _module(name: str, folders: list[str]) -> Any:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def _near(word: str, known: list[str]) -> str:
-    """Return a hint with the nearest known codes, or with examples."""
-    if word.upper() == "UK":
-        return ": did you mean `GB`?"
-    near = get_close_matches(word.upper(), known, cutoff=0.5)
-    return (
-        f": did you mean {' or '.join(f'`{code}`' for code in near)}?" if near else ", such as `US`, `US-MN`, `DE-BY`"
-    )

@@ -171,7 +171,8 @@ def digest_fleet(
         jobs = cores() if total > WORTH_SHARING else 1
     entries: dict[str, list[_ReadDocument[PumpT]]] = {file: [] for file in files}
     done = 0
-    for part in imap_ordered(_Reader(clinic, catalogues, as_of, keep).read, _parts(sizes), jobs):
+    reader = _Reader(clinic=clinic, catalogues=catalogues, as_of=as_of, keep=keep)
+    for part in imap_ordered(reader.read, _parts(sizes), jobs):
         for file, read in part.files:
             entries[file] += read
         done += part.characters
@@ -325,7 +326,8 @@ def _entry(
     place = None if document.pump is None else Place.of(document.pump, root, pump)
     if pump is None:
         return _ReadDocument(place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)
-    return _ReadDocument(pump=LoadedPump(pump, document.source, line), place=place, line=line, problems=problems)
+    loaded = LoadedPump(pump=pump, source=document.source, line=line, clinic=clinic)
+    return _ReadDocument(pump=loaded, place=place, line=line, problems=problems)
 
 
 def _problems(document: Document) -> tuple[Problem, ...]:

@@ -1,60 +1,212 @@
-"""Make the events of a calendar program: the refills of a plan, and those to cancel of pumps that are out of use."""
+"""Make the events of a calendar program: the refills of a list, and the events of earlier lists to cancel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import Forecast, forecast
-from pumpcli.domain.refills import Refill, VisitKind, coming_refills
-from pumpcli.formats.agenda import Appointment
+from pumpcli.domain.drug_orders import order_state
+from pumpcli.domain.due import Forecast, Status, forecast
+from pumpcli.domain.pump import Fill, Pump
+from pumpcli.domain.refills import Refill, coming_refills, day_to_be_seen, first_open_day
+from pumpcli.domain.visits import Booking
+from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
 from pumpcli.report.remarks import NAMED_FOR
 from pumpcli.usecases.due import Listed
 from pumpcli.values import replace
 
 
-def of_refill(refill: Refill) -> Appointment:
+def next_of(forecast: Forecast, clinic: Clinic) -> Appointment:
+    """Return the next refill of a pump: on its due date, or on the day that a plan gives to one that cannot wait."""
+    due_on = forecast.due_on
+    if due_on is None or forecast.refill_status.is_at_least(Status.OVERDUE):
+        day = day_to_be_seen(forecast, clinic)
+    else:
+        day = due_on
+    return _with_order(Appointment(forecast, day, forecast.order_by), clinic)
+
+
+def of_refill(refill: Refill, clinic: Clinic) -> Appointment:
     """Return a refill of a plan on its day; drug is ordered for the refill itself, not for a visit beside it."""
-    booking = refill.forecast.visit.booking if refill.kind is VisitKind.BOOKED else None
-    return Appointment(
+    booking = refill.booking
+    planned = Appointment(
         forecast=refill.forecast,
         day=refill.visit_on,
         order_by=None if refill.is_extra else refill.order_by,
+        number=refill.number,
         is_booked=booking is not None,
         at=None if booking is None else booking.at,
-        is_extra=refill.is_extra,
+        beside=_beside(refill) if refill.is_extra else None,
+        place=1 if booking is None else _place(refill.forecast, booking),
     )
+    return planned if refill.is_extra else _with_order(planned, clinic)
 
 
-def cancelled_on_due_dates(ended: Sequence[Listed], as_of: AsOf, clinic: Clinic) -> tuple[Appointment, ...]:
-    """Return the next refill of each pump as it would be without its end, on its due date."""
-    return tuple(
-        Appointment(before, before.due_on, before.order_by)
-        for before in _as_if_in_use(ended, as_of, clinic)
-        if before.due_on is not None
+def _beside(refill: Refill) -> Beside:
+    if refill.is_missed:
+        return Beside.MISSED
+    if refill.is_second:
+        return Beside.SECOND
+    return Beside.AFTER_DEADLINE if refill.is_after_deadline else Beside.LATE
+
+
+def _place(forecast: Forecast, booking: Booking) -> int:
+    """Return the place of a booking among those after the last fill, 1 for the first."""
+    return len({other.day for other in forecast.pump.booked if forecast.fill.at.date() < other.day <= booking.day})
+
+
+def _with_order(appointment: Appointment, clinic: Clinic) -> Appointment:
+    """Return a refill with the event for its order; it is never earlier than the as-of date if drug must be ordered.
+
+    The order for a pump without a date stays beside its refill, so that no earlier event of it stands alone.
+    """
+    forecast, by = appointment.forecast, appointment.order_by
+    if clinic.order_lead is None:
+        return appointment
+    state = order_state(forecast.order, forecast.fill, appointment.day, forecast.as_of)
+    today = forecast.as_of.day
+    on = appointment.day if by is None else by
+    if on < today and not state.is_placed and appointment.number == 1:
+        on = min(first_open_day(forecast, clinic), max(appointment.day, today))
+    return replace(appointment, order_on=on, order_state=state)
+
+
+def undated(pumps: Iterable[Listed], clinic: Clinic) -> Iterator[Appointment]:
+    """Yield the refills of pumps without a due date that a plan does not hold: a booked one is in it on its day."""
+    for listed in pumps:
+        if not listed.forecast.visit.state.is_in_time:
+            yield next_of(listed.forecast, clinic)
+
+
+def cancelled(
+    pumps: Sequence[Listed], ended: Iterable[Listed], as_of: AsOf, clinic: Clinic, until: date | None = None
+) -> Iterator[Cancellation]:
+    """Yield the events of refills that have been done and of pumps that are out of use, each once.
+
+    They are yielded for the days in which lists name what is over (`NAMED_FOR`). The events after the last fill of a
+    pump in use are never among them.
+
+    Args:
+        pumps: the pumps in use that the list shows.
+        ended: the pumps out of use that it shows; their codes may be those of pumps in use.
+        until: the last day of a list that holds the refills after the next one; None for one that holds none.
+    """
+    current = {(listed.forecast.pump.code, listed.forecast.fill.at.date()) for listed in pumps}
+    seen = set()
+    for event in (*_done((*pumps, *ended), clinic, until), *_of_ended(ended, as_of, clinic, until)):
+        key = event.code, event.filled_on, event.number, event.kind, event.place
+        if (event.code, event.filled_on) not in current and key not in seen:
+            seen.add(key)
+            yield event
+
+
+def _done(pumps: Iterable[Listed], clinic: Clinic, until: date | None) -> Iterator[Cancellation]:
+    """Yield the events of refills that have been done, on the day of each."""
+    for listed in pumps:
+        pump, last_fill, today = listed.forecast.pump, listed.forecast.fill, listed.forecast.as_of.day
+        known = pump.fills[: pump.fills.index(last_fill) + 1]
+        for fill, met_by in pairwise(known):
+            filled_on, done_on = fill.at.date(), met_by.at.date()
+            if filled_on < done_on and today - done_on <= NAMED_FOR:
+                last = 1 if until is None else _last_number(pump, fill, met_by, clinic, until)
+                for number in range(1, last + 1):
+                    for kind, place in _events(pump, filled_on, number, clinic):
+                        yield Cancellation(
+                            code=pump.code,
+                            filled_on=filled_on,
+                            number=number,
+                            kind=kind,
+                            day=done_on,
+                            why=WhyCancelled.DONE,
+                            since=done_on,
+                            place=place,
+                        )
+
+
+def _events(pump: Pump, filled_on: date, number: int, clinic: Clinic) -> Iterator[tuple[EventKind, int]]:
+    """Yield the events that an earlier list may have had of a refill after a fill, visits with their place."""
+    yield EventKind.REFILL, 1
+    if clinic.order_lead is not None:
+        yield EventKind.ORDER, 1
+    visits = len({booking.day for booking in pump.booked if booking.day > filled_on})
+    for place in range(1, (max(visits, 1) if number == 1 else visits) + 1):
+        yield EventKind.VISIT, place
+
+
+def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: date) -> int:
+    """Return the number of refills that a list up to a day had after a fill, before the next one was done."""
+    before = replace(
+        pump,
+        fills=tuple(known for known in pump.fills if known.at <= fill.at),
+        programs=tuple(program for program in pump.programs if program.start < met_by.at) or pump.programs,
+        readings=(),
+        stopped=(),
+        booked=(),
+        orders=(),
+        ended=None,
     )
+    plan = coming_refills([forecast(before, AsOf.at(fill.at), clinic)], clinic, until)
+    return max((refill.number for refill in (*plan.refills, *plan.beyond)), default=1)
 
 
-def cancelled_as_planned(ended: Sequence[Listed], as_of: AsOf, clinic: Clinic, until: date) -> tuple[Appointment, ...]:
-    """Return the refills of each pump as planned without its end: the next one, and those after it up to a day."""
-    return tuple(
-        of_refill(refill)
-        for before in _as_if_in_use(ended, as_of, clinic)
-        for refill in coming_refills([before], clinic, _last_day(before, until)).refills
-    )
+def not_beside(refills: Iterable[Refill]) -> Iterator[Cancellation]:
+    """Yield the events of visits that an earlier list may have had beside a refill, and that are so no more.
+
+    These are the visit at which the refill is done now, and the missed ones before the booking that counts. They stand
+    on the due date.
+    """
+    for refill in refills:
+        forecast, booking = refill.forecast, refill.forecast.visit.booking
+        if refill.number > 1 or booking is None or refill.booking != booking:
+            continue
+        place = _place(forecast, booking)
+        for before in range(1, place if refill.is_extra else place + 1):
+            yield Cancellation(
+                code=forecast.pump.code,
+                filled_on=forecast.fill.at.date(),
+                number=1,
+                kind=EventKind.VISIT,
+                day=refill.due_on or refill.visit_on,
+                why=WhyCancelled.NOT_BESIDE,
+                since=booking.day,
+                place=before,
+            )
 
 
-def _last_day(before: Forecast, until: date) -> date:
-    """Return the last day of a plan that holds the next refill and a visit beside it."""
-    booking = before.visit.booking
-    return max(until, before.due_on or until, until if booking is None else booking.day)
-
-
-def _as_if_in_use(ended: Sequence[Listed], as_of: AsOf, clinic: Clinic) -> Iterator[Forecast]:
-    """Yield the forecast of each pump as of its last day, for the days in which lists name it (`NAMED_FOR`)."""
+def _of_ended(ended: Iterable[Listed], as_of: AsOf, clinic: Clinic, until: date | None) -> Iterator[Cancellation]:
+    """Yield the events of pumps that are out of use, as they would be without the end."""
     for listed in ended:
         end = listed.forecast.ended
         if end is not None and as_of.day - end.on <= NAMED_FOR:
-            yield forecast(replace(listed.forecast.pump, ended=None), AsOf.end_of(end.on), clinic)
+            before = forecast(replace(listed.forecast.pump, ended=None), AsOf.end_of(end.on), clinic)
+            for appointment in _as_if_in_use(before, clinic, until):
+                yield from _out_of_use(appointment, end.on)
+
+
+def _as_if_in_use(before: Forecast, clinic: Clinic, until: date | None) -> list[Appointment]:
+    if until is None:
+        return [next_of(before, clinic)]
+    booking = before.visit.booking
+    last = max(until, before.due_on or until, until if booking is None else booking.day)
+    plan = coming_refills([before], clinic, last)
+    planned = (of_refill(refill, clinic) for refill in (*plan.refills, *plan.beyond))
+    return [*planned, *(undated([Listed(before, "")], clinic) if before.due_on is None else ())]
+
+
+def _out_of_use(appointment: Appointment, since: date) -> Iterator[Cancellation]:
+    refill = Cancellation(
+        code=appointment.code,
+        filled_on=appointment.filled_on,
+        number=appointment.number,
+        kind=EventKind.REFILL if appointment.beside is None else EventKind.VISIT,
+        day=appointment.day,
+        why=WhyCancelled.OUT_OF_USE,
+        since=since,
+        place=1 if appointment.beside is None else appointment.place,
+    )
+    yield refill
+    if appointment.order_on is not None:
+        yield replace(refill, kind=EventKind.ORDER, day=appointment.order_on)

@@ -106,6 +106,10 @@ def line_of(citation: Citation, path: str) -> str:
 
 
 def rule_line(explained: Explained, key: str) -> str:
-    """Return the line of a key in the clinic file, or "[default]" if it is not given."""
+    """Return the line of a key in the clinic file, or of one entry of its list, such as "closed[2]".
+
+    Return "[default]" if the key is not given.
+    """
     citation = explained.rules.citation
-    return line_of(citation, key) if citation is not None and citation.holds(key) else "[default]"
+    is_given = citation is not None and citation.holds(key.partition("[")[0])
+    return line_of(citation, key) if citation is not None and is_given else "[default]"

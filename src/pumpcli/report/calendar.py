@@ -89,7 +89,7 @@ def to_screen(result: MonthGrids) -> Screen:
         screen += [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
-    return [*screen, Line(), *closing_lines(outlook)]
+    return [*screen, *closing_lines(outlook)]
 
 
 def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:
@@ -150,10 +150,10 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
 
 def _booked(planned: Planned) -> str:
     """Return a booked visit, such as "P-005 10:30"; one that is missed or too late says so."""
-    visit = planned.refill.forecast.visit
-    hour = "" if visit.booking is None or visit.booking.at is None else f" {time_of(visit.booking.at)}"
-    assumed = " (assumed)" if planned.refill.assumed else ""
-    return f"{planned.code}{hour}{_MARKS.get(visit.state, '')}{assumed}"
+    refill = planned.refill
+    hour = "" if refill.booking is None or refill.booking.at is None else f" {time_of(refill.booking.at)}"
+    mark = " second visit" if refill.is_second else _MARKS.get(refill.forecast.visit.state, "")
+    return f"{planned.code}{hour}{mark}{' (assumed)' if refill.assumed else ''}"
 
 
 def _closures(month: Month) -> Iterator[Line]:

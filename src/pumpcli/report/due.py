@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
-from pumpcli.formats.agenda import Agenda, Appointment
+from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
@@ -29,7 +30,7 @@ _COLUMNS = (
     Column("Pump", folds=True),
     Column("Refill due"),
     Column("Days", right=True),
-    Column("Booked", wraps=True),
+    Column("Visit", wraps=True),
     Column("Left now", right=True, wraps=True),
     Column("Why then", wraps=True),
 )
@@ -77,9 +78,20 @@ def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
     forecast = listed.forecast
     due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
+    visit = visit_words.booking(forecast)
+    return forecast.pump.code, due_on, days_left, visit, left_now(forecast), "; ".join(_reasons(forecast, clinic))
+
+
+def _reasons(forecast: Forecast, clinic: Clinic) -> Iterator[str]:
+    """Yield the limit that sets the date, and what moves the date or keeps the pump from delivering."""
+    yield why_then(forecast, clinic)
+    if forecast.cannot_come:
+        yield "CANNOT COME IN TIME"
+    elif forecast.moved_by:
+        yield f"earlier: patient away {visit_words.absences(forecast.moved_by)}"
     nothing = state_words.delivers_nothing(forecast)
-    why = why_then(forecast, clinic) if nothing is None else f"{why_then(forecast, clinic)}; {nothing}"
-    return forecast.pump.code, due_on, days_left, visit_words.booking(forecast), left_now(forecast), why
+    if nothing is not None:
+        yield nothing
 
 
 def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
@@ -105,25 +117,19 @@ def document(result: DueList[dict[str, object]]) -> ResultDocument:
 
 
 def appointments(result: DueList[Listed]) -> Agenda:
-    """Return each refill on its due date, and those of pumps out of use, to be cancelled.
+    """Return the next refill of every pump on its due date, and the events of earlier lists to cancel.
 
-    Pumps without a due date are not in the calendar.
+    A refill that cannot wait, and that of a pump without a date, is on the first day on which it can be done.
     """
-    from pumpcli.report.appointments import cancelled_on_due_dates  # noqa: PLC0415  # other formats plan nothing
+    from pumpcli.report.appointments import cancelled, next_of  # noqa: PLC0415  # other formats plan nothing
 
     clinic = result.rules.clinic
-    with_date = [
-        Appointment(listed.forecast, listed.forecast.due_on, listed.forecast.order_by)
-        for listed in result.rows
-        if listed.forecast.due_on is not None
-    ]
-    gone = cancelled_on_due_dates(result.ended_rows, result.as_of, clinic)
     return Agenda(
-        appointments=tuple(with_date),
+        appointments=tuple(next_of(listed.forecast, clinic) for listed in result.rows),
         as_of=result.as_of,
         clinic=clinic,
         where=tuple(result.filtered.where),
-        cancelled=gone,
+        cancelled=tuple(cancelled(result.rows, result.ended_rows, result.as_of, clinic)),
     )
 
 

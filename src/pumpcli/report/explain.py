@@ -188,26 +188,37 @@ def _due(explained: Explained) -> Iterator[str]:
     latest = clinic.refill_lead.before(deadline.at.date())
     source = "[--lead]" if explained.rules.lead_given else rule_line(explained, "refill_lead")
     yield f"{day(deadline.at.date())} - {spell_period(clinic.refill_lead)} {source} = {day(latest)}"
-    for closed, why in clinic.closed_from(latest):
-        yield f"{day(closed)}: {why} {_closed_at(explained, closed, why)}; one day earlier"
+    for closed, closing in clinic.closed_from(latest):
+        yield f"{day(closed)}: {closing.why} {rule_line(explained, closing.rule)}; one day earlier"
     yield from _absences(explained, clinic.latest_open(latest))
+    yield from _opened(explained, explained.forecast.due_on)
     yield f"refill due on {day(explained.forecast.due_on)}"
+
+
+def _opened(explained: Explained, due_on: date) -> Iterator[str]:
+    """Yield a line for a due date that is open only because the clinic file opens it."""
+    clinic = explained.rules.clinic
+    closing = clinic.opened_despite(due_on)
+    if closing is not None:
+        line = rule_line(explained, f"open[{clinic.opened.index(due_on)}]")
+        why = "its weekday" if closing.rule == "open_days" else closing.why
+        yield f"{day(due_on)}: open {line}, in spite of {why} {rule_line(explained, closing.rule)}"
 
 
 def _absences(explained: Explained, latest: date) -> Iterator[str]:
     """Yield each day from the latest open one back to the due date, and the absences that do not move it."""
     forecast, clinic = explained.forecast, explained.rules.clinic
-    due_on, moving = forecast.due_on, visit_words.moving_absences(forecast)
+    due_on, moving = forecast.due_on, forecast.moved_by
     assert due_on is not None
     on = latest
     while on > due_on:
-        why = clinic.why_closed(on)
+        closing = clinic.closing(on)
         absence = next((absence for absence in moving if absence.first <= on <= absence.last), None)
         if absence is not None:
             yield f"{day(on)}: {_away(explained, absence)}; before that {day(absence.first - _DAY)}"
             on = absence.first
-        elif why is not None:
-            yield f"{day(on)}: {why} {_closed_at(explained, on, why)}; one day earlier"
+        elif closing is not None:
+            yield f"{day(on)}: {closing.why} {rule_line(explained, closing.rule)}; one day earlier"
         on -= _DAY
     for absence in forecast.pump.unavailable:
         if forecast.cannot_come and absence.first <= due_on <= absence.last:
@@ -218,12 +229,3 @@ def _away(explained: Explained, absence: Absence) -> str:
     index = explained.forecast.pump.unavailable.index(absence)
     days = visit_words.absences([absence])
     return f"the patient cannot come {days} {line_of(explained.citation, f'unavailable[{index}]')}"
-
-
-def _closed_at(explained: Explained, closed: date, why: str) -> str:
-    """Return the line of the clinic file that closes a day: its closed days, its open days, or its holidays."""
-    if why.startswith("closed "):
-        key = "closed"
-    else:
-        key = "holidays" if closed.weekday() in explained.rules.clinic.open_days else "open_days"
-    return rule_line(explained, key)

@@ -124,7 +124,7 @@ def to_screen(result: Orders) -> Screen:
     )
     rows = tuple(_row(order, result) for order in result.orders)
     grid = [Grid(columns, rows)] if rows else [Line("nothing to order")]
-    return [*screen, Line(), *grid, Line(), *closing_lines(outlook)]
+    return [*screen, Line(), *grid, *closing_lines(outlook)]
 
 
 def _record(order: Order, result: Orders) -> dict[str, Value]:

@@ -72,7 +72,7 @@ def _without_visit(codes: Sequence[str]) -> list[Line]:
     if not codes:
         return []
     number = counted(len(codes), "pump")
-    return [Line(f"NO VISIT IN TIME: {number} due soon or worse: {', '.join(codes)}", Tone.ALERT)]
+    return [Line(f"NO VISIT IN TIME: {number} of status soon or worse: {', '.join(codes)}", Tone.ALERT)]
 
 
 def _cannot_come(codes: Sequence[str]) -> list[Line]:

@@ -98,7 +98,7 @@ def to_screen(result: Outlook) -> Screen:
     )
     if result.refills:
         screen += [Grid(columns, tuple(_row(planned, result.clinic) for planned in result.refills)), Line()]
-    return [*screen, *_weeks(result), *_overflow(result), Line(), *closing_lines(result)]
+    return [*screen, *_weeks(result), *_overflow(result), *closing_lines(result)]
 
 
 def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:

@@ -198,7 +198,7 @@ def _limit(name: str, at: datetime | None, note: str = "", tone: Tone = Tone.PLA
 def _lead(shown: Shown, deadline: datetime) -> str:
     clinic = shown.clinic
     latest = clinic.refill_lead.before(deadline.date())
-    closed = [f"{day(on)} ({why})" for on, why in clinic.closed_from(latest)]
+    closed = [f"{day(on)} ({closing.why})" for on, closing in clinic.closed_from(latest)]
     passed = f", and the clinic is closed on {' and '.join(reversed(closed))}" if closed else ""
     lead = str(clinic.refill_lead).replace(" ", NBSP)
     return f"The refill is due at least {lead} before the deadline{passed}."

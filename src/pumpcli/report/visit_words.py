@@ -60,20 +60,11 @@ def moved(forecast: Forecast, clinic: Clinic) -> str | None:
 
     It is such as "moved from Fri 2026-12-11: the patient cannot come from Mon 2026-12-07 to Fri 2026-12-18".
     """
-    moving = moving_absences(forecast)
+    moving = forecast.moved_by
     if not moving or forecast.deadline is None:
         return None
     without = clinic.due_on(forecast.deadline.at.date())
     return f"moved from {day(without)}: the patient cannot come {absences(moving)}"
-
-
-def moving_absences(forecast: Forecast) -> list[Absence]:
-    """Return the absences because of which the due date is earlier.
-
-    One that also covers the due date is not among them: it would leave no day in time, so it does not count.
-    """
-    due_on = forecast.due_on
-    return [absence for absence in forecast.moved_by if due_on is not None and absence.first > due_on]
 
 
 def absences(away: Sequence[Absence]) -> str:

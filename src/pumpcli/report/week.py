@@ -9,7 +9,6 @@ from typing import TypeVar
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
-from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
@@ -125,13 +124,21 @@ def appointments(result: WeekList) -> Agenda:
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
-    """Return some refills of a plan, each on its day, and those of pumps out of use, to be cancelled."""
+    """Return some refills of a plan, each on its day, those of pumps without a date, and earlier events to cancel.
+
+    The first refill of each pump after the plan is among them: if it was in an earlier list, it moves to its new day.
+    """
+    refills, clinic = [*(visit.refill for visit in planned), *outlook.beyond], outlook.clinic
+    over = events.cancelled(outlook.listed, outlook.ended, outlook.as_of, clinic, outlook.until)
     return Agenda(
-        appointments=tuple(events.of_refill(visit.refill) for visit in planned),
+        appointments=(
+            *(events.of_refill(refill, clinic) for refill in refills),
+            *events.undated(outlook.without_date, clinic),
+        ),
         as_of=outlook.as_of,
-        clinic=outlook.clinic,
+        clinic=clinic,
         where=tuple(outlook.filtered.where),
-        cancelled=events.cancelled_as_planned(outlook.ended, outlook.as_of, outlook.clinic, outlook.until),
+        cancelled=(*over, *events.not_beside(refills)),
     )
 
 
@@ -148,11 +155,12 @@ def to_screen(result: WeekList) -> Screen:
         screen.append(Line(ASSUMED, Tone.FAINT))
     for week in result.weeks:
         screen += _week(week, outlook)
-    return [*screen, Line(), *closing_lines(outlook)]
+    return [*screen, *closing_lines(outlook)]
 
 
 def closing_lines(outlook: Outlook) -> list[Line]:
-    """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list."""
+    """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list,
+    below an empty line."""
     late = ", ".join(
         f"{planned.code}{NBSP}{day(planned.refill.visit_on)}"
         for planned in outlook.refills
@@ -166,7 +174,8 @@ def closing_lines(outlook: Outlook) -> list[Line]:
         for pump in (forecast.pump for forecast in outlook.ending)
         if pump.ended is not None
     ]
-    return [*lines, *undated, *ending, *remarks.lines(outlook.remarks, outlook.as_of.day)]
+    closing = [*lines, *undated, *ending, *remarks.lines(outlook.remarks, outlook.as_of.day)]
+    return [Line(), *closing] if closing else []
 
 
 def below(outlook: Outlook) -> dict[str, object]:
@@ -283,18 +292,20 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
 
 def visit(refill: Refill) -> Cell:
     """Return whether a visit is booked, with its hour, or only proposed."""
-    if refill.kind is VisitKind.PROPOSED:
+    if refill.booking is None:
         return Cell("proposed") if refill.assumed else visit_words.booking(refill.forecast)
-    if refill.forecast.visit.state is BookingState.MISSED:
+    if refill.is_missed:
         return Cell("MISSED", Tone.ALERT)
-    booking = refill.forecast.visit.booking
-    hour = "" if booking is None or booking.at is None else f"{time_of(booking.at)}{NBSP}"
+    hour = "" if refill.booking.at is None else f"{time_of(refill.booking.at)}{NBSP}"
     return Cell(f"{hour}BOOKED", Tone.ALERT if refill.is_extra else Tone.GOOD)
 
 
 def _due_texts(planned: Planned) -> Iterator[str]:
     """Yield the due date and all that is out of the ordinary about the day of a visit."""
     refill = planned.refill
+    if refill.is_second:
+        yield "a second visit, soon after the planned one"
+        return
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
     is_moved = refill.due_on is not None and refill.visit_on < refill.due_on and refill.kind is VisitKind.PROPOSED
     yield f"LATE, due {due_on}" if refill.is_late else f"moved from {due_on}" if is_moved else due_on
@@ -302,6 +313,8 @@ def _due_texts(planned: Planned) -> Iterator[str]:
         yield "AFTER THE DEADLINE"
     if refill.forecast.cannot_come:
         yield "CANNOT COME IN TIME"
+    elif refill.forecast.moved_by:
+        yield "earlier: patient away"
     if planned.order_state.is_placed:
         yield f"drug {'received' if planned.order_state is OrderState.RECEIVED else 'ordered'}"
     elif refill.order_by is not None and not refill.is_extra:

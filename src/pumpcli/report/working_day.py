@@ -69,7 +69,7 @@ def plans(shown: Shown) -> Iterator[Block]:
     """Yield lines on what is to come or lies behind: absences, stops, and the end of the pump."""
     forecast = shown.listed.forecast
     away = [absence for absence in forecast.pump.unavailable if absence.last >= forecast.as_of.day]
-    named = away if forecast.cannot_come else visit_words.moving_absences(forecast)
+    named = away if forecast.cannot_come else forecast.moved_by
     others = [absence for absence in away if absence not in named]
     if others:
         yield labelled("away", visit_words.absences(others))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -137,7 +136,7 @@ class DueList(Generic[RowT]):
 
     Attributes:
         ended: pumps that are out of use, the last one first.
-        ended_rows: the rows of those whose code no other pump has: in a calendar program their refills are cancelled.
+        ended_rows: the rows of those whose refills are cancelled in a calendar program.
         waiting: pumps that follow on others which are still in use.
         unread: pumps that are missing from the list; the list is complete only if this is empty.
         hidden: the pumps in use that the filter hides, the most urgent first.
@@ -228,7 +227,7 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
     if not any(ranked.is_zoned for ranked in fleet.pumps):
         as_of = PLAIN_TIME.as_of(as_of)
     ended = [
-        EndedPump(pump.code, pump.file, pump.end, is_shown(pump))
+        EndedPump(code=pump.code, file=pump.file, end=pump.end, is_shown=is_shown(pump))
         for pump in fleet.pumps
         if pump.is_ended and pump.end is not None
     ]
@@ -248,10 +247,14 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
 
 
 def _ended_rows(fleet: Fleet[Ranked[RowT]]) -> Iterator[RowT]:
-    """Yield the rows of pumps that are out of use, except where another pump has the code, or may have it."""
-    others = Counter(pump.code for pump in fleet.pumps) + Counter(unread.code for unread in fleet.unread)
+    """Yield the rows of pumps that are out of use.
+
+    It is left out where a pump with its code could not be read, or is in use and hidden by the filter.
+    """
+    kept = {unread.code for unread in fleet.unread}
+    kept |= {pump.code for pump in fleet.pumps if not pump.is_ended and not is_shown(pump)}
     for pump in fleet.pumps:
-        if pump.is_ended and others[pump.code] == 1 and is_shown(pump):
+        if pump.is_ended and pump.code not in kept and is_shown(pump):
             yield pump.row
 
 

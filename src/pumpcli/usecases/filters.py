@@ -122,7 +122,10 @@ def sifted(
     for pump in pumps:
         (shown if is_shown(pump) else hidden).append(pump)
     urgent = tuple(pump.code for pump in hidden if pump.match is not None and pump.match.is_urgent)
-    return tuple(shown), tuple(hidden), Filtered(terms, len(hidden), urgent, tuple(unmatched(terms, fleet)))
+    found = Filtered(
+        terms=terms, hidden_count=len(hidden), hidden_urgent=urgent, unmatched=tuple(unmatched(terms, fleet))
+    )
+    return tuple(shown), tuple(hidden), found
 
 
 def fields_that_must_exist(terms: Sequence[Term]) -> list[str]:

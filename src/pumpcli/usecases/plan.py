@@ -58,7 +58,9 @@ class Outlook:
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
-        ended: pumps that are out of use, except where another pump has their code.
+        beyond: the first refill of each shown pump after those of the plan.
+        listed: the pumps in use that the filter shows, whether or not they have a refill in the plan.
+        ended: pumps that are out of use, and whose refills are cancelled in a calendar program.
     """
 
     as_of: AsOf
@@ -70,7 +72,9 @@ class Outlook:
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
+    beyond: tuple[Refill, ...]
     remarks: Remarks
+    listed: tuple[Listed, ...]
     ended: tuple[Listed, ...]
     filtered: Filtered = NOT_FILTERED
 
@@ -216,8 +220,10 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
         ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
+        beyond=tuple(each for each in plan.beyond if each.forecast.pump.code not in hidden),
         remarks=due.remarks,
         filtered=due.filtered,
+        listed=tuple(due.rows),
         ended=due.ended_rows,
     )
 

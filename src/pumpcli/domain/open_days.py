@@ -1,0 +1,226 @@
+"""The days on which a clinic or a pharmacy is open: weekdays, public holidays, closed days, and days opened again."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from heapq import heappop, heappush
+
+from pumpcli.domain.clock import EVERY_DAY, Period
+from pumpcli.errors import Fault, FaultCode, ValidationError
+from pumpcli.values import derived, frozen, set_derived
+
+_DAY = timedelta(days=1)
+#: Every day of a leap year as month and day, in order.
+_DAYS_OF_A_YEAR = tuple((day.month, day.day) for day in (date(2000, 1, 1) + _DAY * number for number in range(366)))
+_NUMBER_OF_DAY = {day: number for number, day in enumerate(_DAYS_OF_A_YEAR)}
+#: Years in which every date falls on every weekday, and 29 February too.
+_ALL_KINDS_OF_YEARS = range(2000, 2028)
+
+#: Return the name of the public holiday on a date, None where there is none.
+Holidays = Callable[[date], str | None]
+MonthAndDay = tuple[int, int]
+
+
+@frozen
+class ClosedDays:
+    """Days that are closed once, both ends included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"closed {self.first}" + ("" if self.first == self.last else f" to {self.last}")
+
+
+@frozen
+class YearlyClosedDays:
+    """Days that are closed every year, both ends included; with `first` after `last` they cross the end of the year.
+
+    Attributes:
+        first, last: month and day. 29 February is closed only in leap years.
+    """
+
+    first: MonthAndDay
+    last: MonthAndDay
+
+    def __post_init__(self) -> None:
+        if not {self.first, self.last} <= _NUMBER_OF_DAY.keys():
+            raise ValueError(f"a day of the year is a month and a day, not {self.first} or {self.last}")
+
+    @property
+    def days(self) -> Sequence[MonthAndDay]:
+        """The days in a leap year, in order."""
+        first, last = _NUMBER_OF_DAY[self.first], _NUMBER_OF_DAY[self.last]
+        if first <= last:
+            return _DAYS_OF_A_YEAR[first : last + 1]
+        return _DAYS_OF_A_YEAR[first:] + _DAYS_OF_A_YEAR[: last + 1]
+
+    def __str__(self) -> str:
+        first, last = (f"{month:02}-{day:02}" for month, day in (self.first, self.last))
+        return f"closed every year {first}" + ("" if first == last else f" to {last}")
+
+
+Closure = ClosedDays | YearlyClosedDays
+
+
+@frozen
+class Lead:
+    """A time before a day: a period on the calendar, or a number of open days."""
+
+    period: Period | None = None
+    open_days: int = 0
+
+
+@frozen
+class Closing:
+    """The reason for a closed day.
+
+    Attributes:
+        why: "no open day" for its weekday, the name of a holiday, or such as "closed 2026-12-24 to 2026-12-26".
+        rule: the key that closes the day, with the index of its entry: "open_days", "holidays[0]" or "closed[2]".
+    """
+
+    why: str
+    rule: str
+
+
+_WRONG_WEEKDAY = Closing("no open day", "open_days")
+
+
+@frozen
+class OpenDays:
+    """The days on which a clinic or a pharmacy is open.
+
+    Attributes:
+        weekdays: weekdays that are open, at least one.
+        holidays: lists of public holidays; a day is closed if any of them has it.
+        closed: further closed days. They and the weekdays leave an open day in every year.
+        opened: days that are open although the weekday is not or a holiday falls on them; none of them is in `closed`.
+    """
+
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    holidays: tuple[Holidays, ...] = ()
+    closed: tuple[Closure, ...] = ()
+    opened: tuple[date, ...] = ()
+
+    _closures: tuple[tuple[int, ...], tuple[int, ...]] = derived()
+    """Ordinals of days, ascending, and the index in `closed` that is in force from each of them to the next."""
+    _yearly: dict[MonthAndDay, int] = derived()
+    """The index in `closed` for each day that is closed every year."""
+    _opened: frozenset[date] = derived()
+    _open_before: dict[date, date] = derived()
+    """The latest open day before each closed day that `latest_open` has visited."""
+
+    def __post_init__(self) -> None:
+        if not self.weekdays or not set(self.weekdays) <= set(EVERY_DAY):
+            raise ValueError("a clinic must be open on at least one day of the week, a number from 0 to 6")
+        set_derived(self, "_closures", _closures(self.closed))
+        set_derived(self, "_yearly", _yearly(self.closed))
+        set_derived(self, "_opened", frozenset(self.opened))
+        set_derived(self, "_open_before", {})
+        if self._yearly and any(map(self._is_without_open_day, _ALL_KINDS_OF_YEARS)):
+            message = "the days that are closed every year leave no open day in some years; at least one must stay open"
+            raise ValidationError([Fault(FaultCode.OUT_OF_RANGE, message, "closed")])
+        both = [day for day in self.opened if self.closed_by(day) is not None]
+        if both:
+            message = f"{both[0]} is in `open` and in `closed`; delete it from one of them"
+            raise ValidationError([Fault(FaultCode.CONFLICTING_KEYS, message, f"open[{self.opened.index(both[0])}]")])
+
+    def _is_without_open_day(self, year: int) -> bool:
+        day = date(year, 1, 1)
+        while day.weekday() not in self.weekdays or (day.month, day.day) in self._yearly:
+            day += _DAY
+            if day.year > year:
+                return True
+        return False
+
+    def closing(self, day: date) -> Closing | None:
+        """Return the reason for which a date is closed; None for an open day."""
+        return None if day in self._opened else self._closing(day)
+
+    def opened_despite(self, day: date) -> Closing | None:
+        """Return the reason that would close a date if it were not in `opened`; None for any other date."""
+        return self._closing(day) if day in self._opened else None
+
+    def _closing(self, day: date) -> Closing | None:
+        if day.weekday() not in self.weekdays:
+            return _WRONG_WEEKDAY
+        for number, holidays in enumerate(self.holidays):
+            name = holidays(day)
+            if name is not None:
+                return Closing(name, f"holidays[{number}]")
+        index = self.closed_by(day)
+        return None if index is None else Closing(str(self.closed[index]), f"closed[{index}]")
+
+    def closed_by(self, day: date) -> int | None:
+        """Return the index of the first entry of `closed` that holds a date; None if there is none."""
+        begins, closures = self._closures
+        once = closures[bisect_right(begins, day.toordinal()) - 1]
+        index = min(once, self._yearly.get((day.month, day.day), once)) if self._yearly else once
+        return None if index == len(self.closed) else index
+
+    def is_open(self, day: date) -> bool:
+        """Return whether a date is open."""
+        return self.closing(day) is None
+
+    def closed_from(self, day: date) -> Iterator[tuple[date, Closing]]:
+        """Yield `day` and the days before it, each with its reason, as long as they are closed."""
+        while (closing := self.closing(day)) is not None:
+            yield day, closing
+            day -= _DAY
+
+    def latest_open(self, day: date) -> date:
+        """Return the latest open day at or before a day. Closed days are remembered, so that each is visited once."""
+        open_before, passed = self._open_before, []
+        while day not in open_before and not self.is_open(day):
+            passed.append(day)
+            day -= _DAY
+        latest = open_before.get(day, day)
+        open_before.update(dict.fromkeys(passed, latest))
+        return latest
+
+    def before(self, day: date, lead: Lead) -> date:
+        """Return the latest open day that is at least `lead` before a day.
+
+        Open days are counted from the day before it; a lead of no open days is the latest open day at or before it.
+        """
+        if lead.period is not None:
+            return self.latest_open(lead.period.before(day))
+        for _ in range(lead.open_days):
+            day = self.latest_open(day - _DAY)
+        return self.latest_open(day)
+
+
+def _yearly(closed: Sequence[Closure]) -> dict[MonthAndDay, int]:
+    """Return the first entry of `closed` for each day that is closed every year."""
+    found: dict[MonthAndDay, int] = {}
+    for index, closure in enumerate(closed):
+        if isinstance(closure, YearlyClosedDays):
+            for day in closure.days:
+                found.setdefault(day, index)
+    return found
+
+
+def _closures(closed: Sequence[Closure]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return ordinals of days, ascending, and for each the entry of `closed` that applies from it to the next.
+
+    Only days that are closed once count. Of several entries that overlap, the first applies; where none applies, the
+    index is `len(closed)`.
+    """
+    once = {index: days for index, days in enumerate(closed) if isinstance(days, ClosedDays)}
+    begin = sorted(once, key=lambda index: once[index].first, reverse=True)
+    edges = (
+        {0} | {days.first.toordinal() for days in once.values()} | {days.last.toordinal() + 1 for days in once.values()}
+    )
+    begins, in_force = [], []
+    current: list[int] = []
+    for edge in sorted(edges):
+        while begin and once[begin[-1]].first.toordinal() <= edge:
+            heappush(current, begin.pop())
+        while current and once[current[0]].last.toordinal() < edge:
+            heappop(current)
+        begins.append(edge)
+        in_force.append(current[0] if current else len(closed))
+    return tuple(begins), tuple(in_force)
