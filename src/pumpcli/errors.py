@@ -50,6 +50,7 @@ class FaultCode(StrEnum):
     BAD_TIME = "bad-time"
     BAD_DAYS = "bad-days"
     BAD_TEXT = "bad-text"
+    CODE_NEEDS_QUOTES = "code-needs-quotes"
     OUT_OF_RANGE = "out-of-range"
     ALARM_ABOVE_CAPACITY = "alarm-above-capacity"
     FILL_ABOVE_CAPACITY = "fill-above-capacity"
@@ -145,6 +146,11 @@ class Problem:
     source: str = ""
     width: int = 1
 
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        where = f"{self.path}: " if self.path else ""
+        return f"{place}: {self.severity}: {where}{self.message} [{self.code}]"
+
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
@@ -194,6 +200,9 @@ CODES = {
     FaultCode.BAD_TIME: "not a time of day of the form HH:MM",
     FaultCode.BAD_DAYS: "not days of the week: mon tue wed thu fri sat sun",
     FaultCode.BAD_TEXT: "a text that is empty or too long, or a code or name with control or invisible characters",
+    FaultCode.CODE_NEEDS_QUOTES: (
+        "a code, site or label without quotes that other YAML programs change, such as 007, NO, 22:00 or 1e5"
+    ),
     FaultCode.OUT_OF_RANGE: "a value outside its allowed range, such as a concentration of zero",
     FaultCode.ALARM_ABOVE_CAPACITY: "the alarm volume is not below the capacity",
     FaultCode.FILL_ABOVE_CAPACITY: "a fill, a reading or a withdrawn volume is above the capacity",
@@ -222,7 +231,9 @@ CODES = {
     FaultCode.AFTER_THE_END: "a program, a booking or an order after the pump is out of use",
     FaultCode.UNKNOWN_REASON: "not a reason for the end of a pump: explanted replaced transferred died other",
     FaultCode.BOOKING_SOON_AFTER_FILL: "a visit is booked so soon after a fill that it does not count for the next one",
-    FaultCode.BOOKING_NOT_POSSIBLE: "a visit is booked on a closed day, or on a day on which the patient cannot come",
+    FaultCode.BOOKING_NOT_POSSIBLE: (
+        "a visit is booked on a closed day, on a day on which the patient cannot come, or at midnight"
+    ),
     FaultCode.STABILITY_CARRIED_OVER: "a new mixture has no stability of its own, but the one before it had one",
     FaultCode.NO_STABILITY: "no stability is given, and the catalogue has none for exactly this drug or mixture",
     FaultCode.STABILITY_ABOVE_CATALOGUE: "the stability is longer than any that the catalogue has for this mixture",

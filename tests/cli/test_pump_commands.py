@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.formats.numbers import NBSP
 from pumpcli.report import pump_record
 from tests.builders import name_of, run
 from tests.goldens import Golden
@@ -61,6 +62,52 @@ def test_table_rows_touch_and_add_up_in_every_format(code: str, by: str) -> None
     assert [row["events"].split() for row in in_csv] == [row["events"] for row in rows]
 
 
+BRIDGE = """
+pump: P-001
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+drugs: [{name: baclofen, concentration: 500 mcg/mL}]
+fills:
+  - {at: 2026-09-01 09:00, volume: 20 mL}
+  - {at: 2026-10-13 09:00, volume: 20 mL, drugs: [{name: baclofen, concentration: 2 mg/mL}]}
+boluses: [{at: 2026-10-13 09:30, volume: 0.4 mL, over: 24 h}]
+programs:
+  - {start: 2026-09-01 09:00, rate: 200 mcg/day}
+  - {start: 2026-10-13 09:30, rate: 0 mcg/day}
+  - {start: 2026-10-14 09:30, rate: 200 mcg/day}
+"""
+BRIDGE_LINE = (
+    "From Tue 2026-10-13 09:00 to Wed 2026-10-14 09:30 the tubing may still deliver the former mixture (baclofen 500 "
+    "mcg/mL). The drug columns go by the mixture in the reservoir (baclofen 2 mg/mL); volumes and dates do not depend "
+    "on it."
+)
+
+
+def test_table_says_of_a_bridge_bolus_by_which_mixture_the_drug_columns_go(tmp_path: Path) -> None:
+    path = tmp_path / "pump.yaml"
+    path.write_text(BRIDGE, encoding="utf-8")
+    arguments = ("table", str(path), "--as-of", "2026-10-13")
+    screen = run(*arguments).out.replace(NBSP, " ")
+    assert BRIDGE_LINE in screen.splitlines()
+    assert "0.244 mL  0.488 mg" in screen
+    found = json.loads(run(*arguments, "--format", "json").out)
+    assert found["bridges"] == [{"from": "2026-10-13T09:00:00", "to": "2026-10-14T09:30:00"}]
+    assert [row["bridge"] for row in found["rows"][:3]] == [True, True, False]
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "--format", "csv").out)))
+    assert [row["bridge"] for row in rows[:3]] == ["true", "true", "false"]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_there"), [("2026-10-12", False), ("2026-10-13", True), ("2026-10-14", True), ("2026-10-15", False)]
+)
+def test_table_says_nothing_of_a_bridge_outside_its_rows(tmp_path: Path, first: str, is_there: bool) -> None:
+    path = tmp_path / "pump.yaml"
+    path.write_text(BRIDGE, encoding="utf-8")
+    ran = run("table", str(path), "--as-of", "2026-10-13", "--from", first, "--days", "1", "--format", "json")
+    found = json.loads(ran.out)
+    assert bool(found["bridges"]) is is_there
+    assert any(row["bridge"] for row in found["rows"]) is bool(found["bridges"])
+
+
 def test_table_ends_with_the_day_of_the_deadline() -> None:
     rows = json.loads(run("table", SAMPLES, "--pump", "P-004", *AS_OF, "--format", "json").out)["rows"]
     assert rows[0]["start"] == "2026-10-12T11:00:00"
@@ -74,6 +121,7 @@ def test_table_ends_with_the_day_of_the_deadline() -> None:
         "delivered_morphine_mcg",
         "delivered_bupivacaine_mcg",
         "delivered_clonidine_mcg",
+        "bridge",
     ]
 
 

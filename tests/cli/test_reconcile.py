@@ -115,7 +115,7 @@ def test_the_fields_of_a_measurement(folder: Path) -> None:
             }
         ],
     }
-    assert list(result)[10:] == ["mean_ratio", "without_measurement", "problems"]
+    assert list(result)[10:] == ["mean_ratio", "without_measurement", "tolerance_by_capacity", "problems"]
     assert result["measurements"][0] == {
         "pump": "P-001",
         "file": f"{folder}/0.yaml",
@@ -141,6 +141,8 @@ def test_the_fields_of_a_measurement(folder: Path) -> None:
             "33.3 % less delivered than programmed since the last fill",
         ],
         "timezone": None,
+        "tolerance_ml": 2,
+        "tolerance_percent": 20,
     }
     assert [(each["kind"], each["measured_at"]) for each in result["measurements"][1:]] == [
         ("withdrawn", "2026-03-02T09:00:00"),
@@ -214,10 +216,67 @@ def test_what_leaves_a_stopped_pump_in_words(folder: Path) -> None:
     path = write(folder, pump("P-001", "2026-01-01", "2026-03-02 15", rate="0 mL/day"))
     (measured,) = found(path)["measurements"]
     assert (measured["ratio"], measured["difference_percent"]) == (None, None)
-    assert measured["why"] == [LESS, "5.000 mL delivered since the last fill, and nothing was programmed"]
-    assert (
-        "ratio more than 14.5 % from 1: nothing programmed, and less left, on Mon 2026-03-02"
-        in run("reconcile", path, *AS_OF).out
+    assert (measured["tolerance_ml"], measured["tolerance_percent"]) == (2, None)
+    assert measured["why"] == [LESS]
+    assert found(path)["pumps"][0]["why"] == ["1 of 1 measurement off"]
+
+
+def soon(code: str, capacity: int, read: str) -> str:
+    """Return a pump with a reading a quarter of an hour after its fill."""
+    return (
+        f"pump: {code}\nreservoir: {{capacity: {capacity} mL, low_alarm: 2 mL}}\nprogram: {{rate: 0.3 mL/day}}\n"
+        f"fill: {{at: 2026-11-02 09:00, volume: {capacity} mL}}\n"
+        f"readings: [{{at: 2026-11-02 09:15, volume: {read} mL}}]\n"
+    )
+
+
+def test_soon_after_a_fill_there_is_no_ratio_and_no_percentage(folder: Path) -> None:
+    pumps = [soon("S-1", 20, "19.4"), soon("S-2", 20, "18.8"), soon("S-3", 40, "38.4"), soon("S-4", 40, "37.7")]
+    path = write(folder, *pumps)
+    measured = {each["pump"]: each for each in found(path)["measurements"]}
+    fields = ("flagged", "tolerance_ml", "tolerance_percent", "ratio", "difference_percent")
+    assert {code: [measured[code][field] for field in fields] for code in sorted(measured)} == {
+        "S-1": [False, 1, None, None, None],
+        "S-2": [True, 1, None, None, None],
+        "S-3": [False, 2, None, None, None],
+        "S-4": [True, 2, None, None, None],
+    }
+    line = (
+        "less than 2 mL or 10 % of the reservoir programmed, whichever is less: no percentage and no ratio; off by "
+        "more than 1 mL up to 20 mL capacity, else by more than 2 mL"
+    )
+    assert line in words(run("reconcile", path, *AS_OF))
+    assert "whichever is less" not in run("reconcile", write(folder, *[FINE] * 4), *AS_OF).out
+
+
+def test_a_tolerance_by_capacity(folder: Path) -> None:
+    path = write(folder, soon("S-1", 20, "19.1"), soon("S-2", 40, "38.1"), soon("S-3", 40, "37.9"))
+    clinic = folder / "clinic.yaml"
+    clinic.write_text("residual_tolerance: {20 mL: 0.5 mL, 40 mL: 2 mL, any: 20 %}\n")
+    result = found(path)
+    assert (result["tolerance_ml"], result["tolerance_percent"]) == (None, 20)
+    assert result["tolerance_by_capacity"] == [
+        {"up_to_ml": 20, "tolerance_ml": 0.5, "tolerance_percent": None},
+        {"up_to_ml": 40, "tolerance_ml": 2, "tolerance_percent": None},
+    ]
+    assert [(each["pump"], each["flagged"]) for each in result["measurements"]] == [
+        ("S-1", True),
+        ("S-3", True),
+        ("S-2", False),
+    ]
+    assert words(run("reconcile", path, *AS_OF))[2:5] == [
+        "off: up to 20 mL capacity by more than 0.5 mL; up to 40 mL capacity by more than 2 mL; every pump by more "
+        f"than 20 % of what was programmed (and more than 0.2 mL); clinic file {folder}/clinic.yaml",
+        "of programmed: the difference as a part of the volume programmed since the last fill; ratio: delivered / "
+        "programmed since then",
+        "less than 2 mL or 10 % of the reservoir programmed, whichever is less: no percentage and no ratio; off by "
+        "more than the mL above, or where none are given by more than 1 mL up to 20 mL capacity, else by more than 2 "
+        "mL",
+    ]
+    clinic.write_text("residual_tolerance: {20 mL: 0.5 mL}\n")
+    assert words(run("reconcile", path, *AS_OF))[2] == (
+        "off: up to 20 mL capacity by more than 0.5 mL; larger pumps by more than 2 mL, or by more than 20 % of what "
+        f"was programmed (and more than 0.2 mL); clinic file {folder}/clinic.yaml"
     )
 
 

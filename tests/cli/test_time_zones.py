@@ -100,7 +100,7 @@ programs:
 """
     assert due_of(tmp_path, text, "--as-of", "2026-10-31")["low_alarm_at"] == "2026-11-03T07:00:00-06:00"
     ran = run("table", str(tmp_path / "pump.yaml"), "--as-of", "2026-10-31", "--by", "window", "--format", "csv")
-    assert "2026-11-01T05:00:00,2026-11-01T06:00:00,6.0,14.0,,America/Chicago\n" in ran.out
+    assert "2026-11-01T05:00:00,2026-11-01T06:00:00,6.0,14.0,,America/Chicago,false\n" in ran.out
     shown = run("show", str(tmp_path / "pump.yaml"), "--as-of", "2026-10-31").out
     assert "From Sun 2026-11-01 on, the pump's windows and boluses run 1 h early by the wall clock." in shown
     assert "From Mon 2026-11-02 on, the pump's windows and boluses run by the wall clock again." in shown

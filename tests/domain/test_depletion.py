@@ -184,7 +184,7 @@ def test_the_first_and_the_last_second_count() -> None:
     assert [course.volume_at(end + more).ml for more in (-1, 0, 1)] == [a_second, 0, 0]
 
 
-def test_changes_of_the_flow_lie_after_the_start_and_before_the_end() -> None:
+def test_edges_lie_after_the_start_and_before_the_end() -> None:
     text = simple_text("20 mL", "2 mL", "").replace(
         "\nprogram: \n",
         "\nprograms:\n  - {rate: 1 mL/day, windows: [{from: 06:00, to: 09:00, rate: 2 mL/day}]}\n"
@@ -192,12 +192,12 @@ def test_changes_of_the_flow_lie_after_the_start_and_before_the_end() -> None:
     )
     course = only_course(pump_of(text))
     six, nine, next_six, next_eight = (course.start + 3600 * hours for hours in (6, 9, 30, 32))
-    assert list(course.changes_between(six - 1, nine + 1)) == [six, nine]
-    assert list(course.changes_between(six, nine)) == []
-    assert list(course.changes_between(nine, next_eight + 1)) == [next_six, next_eight]
-    assert list(course.changes_between(nine, next_eight)) == [next_six]
-    assert list(course.changes_between(next_eight, next_eight + 4 * 86_400)) == []
-    assert list(course.changes_between(course.start - 1, six + 1)) == [course.start, six]
+    assert list(course.edges_between(six - 1, nine + 1)) == [six, nine]
+    assert list(course.edges_between(six, nine)) == []
+    assert list(course.edges_between(nine, next_eight + 1)) == [next_six, next_eight]
+    assert list(course.edges_between(nine, next_eight)) == [next_six]
+    assert list(course.edges_between(next_eight, next_eight + 4 * 86_400)) == []
+    assert list(course.edges_between(course.start - 1, six + 1)) == [course.start, six]
 
 
 @given(strategies.pumps_anywhere, st.sampled_from(PatientBoluses))
@@ -244,7 +244,7 @@ def test_a_bolus_may_end_with_the_week_or_after_it(over: int, volumes: list[str 
     sunday = seconds_of(datetime(2026, 1, 11))
     minutes = [23 * 60 + 45, 23 * 60 + 54, 24 * 60, 24 * 60 + 30, 24 * 60 + 45]
     assert [course.volume_at(sunday + minute * 60).ml for minute in minutes] == [Fraction(text) for text in volumes]
-    changes = list(course.changes_between(sunday, sunday + 2 * 86_400))
+    changes = list(course.edges_between(sunday, sunday + 2 * 86_400))
     assert changes == sorted(set(changes))
 
 

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
-from pumpcli.domain.clinic import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
 from pumpcli.domain.course import Origin
 from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.reconcile import Reconciled, reconcile
 from pumpcli.domain.residual import Finding, Measurement, MeasurementKind
+from pumpcli.domain.residual_tolerance import PumpTolerance, ResidualTolerance, tolerance_of
 from pumpcli.values import replace
 from tests import strategies
 from tests.builders import end_of, ml, pump_of
@@ -26,7 +26,8 @@ from tests.reference import MINUTE, Walk
 
 LATER = end_of("2031-12-31")
 VOLUME_ALONE = ResidualTolerance(volume=ml("2"))
-PART_ALONE = ResidualTolerance(part=Fraction(1, 5))
+FIFTH = Fraction(1, 5)
+PART_ALONE = ResidualTolerance(part=FIFTH)
 
 
 def pump(*fills: str, readings: tuple[str, ...] = (), program: str = "{rate: 0.2 mL/day}", more: str = "") -> Pump:
@@ -37,11 +38,11 @@ def pump(*fills: str, readings: tuple[str, ...] = (), program: str = "{rate: 0.2
     return pump_of("\n".join([*lines, f"program: {program}\n"]))
 
 
-def found(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> tuple[Measurement, ...]:
+def found(pump: Pump, tolerance: ResidualTolerance | None = None) -> tuple[Measurement, ...]:
     return reconcile(pump, LATER, tolerance).measurements
 
 
-def last(pump: Pump, tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE) -> Measurement:
+def last(pump: Pump, tolerance: ResidualTolerance | None = None) -> Measurement:
     return found(pump, tolerance)[-1]
 
 
@@ -86,7 +87,7 @@ def test_a_residual_at_both_sides_of_every_threshold(withdrawn: str, difference:
         ("17.599 mL", PART_ALONE, True),
         ("16 mL", VOLUME_ALONE, False),
         ("15.999 mL", VOLUME_ALONE, True),
-        ("16 mL", USUAL_RESIDUAL_TOLERANCE, True),
+        ("16 mL", None, True),
         ("18 mL", ResidualTolerance(volume=ml("0")), False),
         ("18.001 mL", ResidualTolerance(volume=ml("0")), True),
         ("18.2 mL", ResidualTolerance(part=Fraction(0)), False),
@@ -130,11 +131,111 @@ def test_a_tolerance_is_a_volume_a_part_or_both() -> None:
     assert ResidualTolerance(volume=ml("0")).part is None
 
 
-def test_soon_after_a_fill_what_can_be_misread_is_no_percentage() -> None:
-    """After six hours 0.05 mL should have been delivered; 0.2 mL is four times that and still no finding."""
-    since_fill = ["2026-01-01 00:00, volume: 20 mL"]
-    for volume, is_off in (("19.75 mL", False), ("19.749 mL", True)):
-        assert last(pump(*since_fill, readings=(f"2026-01-01 06:00, volume: {volume}",))).is_off is is_off
+TABLE = ResidualTolerance(
+    part=Fraction(1, 5),
+    by_capacity=((ml("20"), ResidualTolerance(ml("0.8"))), (ml("30"), ResidualTolerance(ml("1.5"), Fraction(1, 10)))),
+)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "capacity", "expected"),
+    [
+        (None, "19", ("2", "0.2", "1")),
+        (None, "20", ("2", "0.2", "1")),
+        (None, "20.001", ("2", "0.2", "2")),
+        (None, "40", ("2", "0.2", "2")),
+        (VOLUME_ALONE, "20", ("2", None, "2")),
+        (ResidualTolerance(volume=ml("5")), "40", ("5", None, "5")),
+        (PART_ALONE, "20", (None, "0.2", "1")),
+        (PART_ALONE, "40", (None, "0.2", "2")),
+        (TABLE, "10", ("0.8", "0.2", "0.8")),
+        (TABLE, "20", ("0.8", "0.2", "0.8")),
+        (TABLE, "20.001", ("1.5", "0.1", "1.5")),
+        (TABLE, "30", ("1.5", "0.1", "1.5")),
+        (TABLE, "30.001", (None, "0.2", "2")),
+        (replace(TABLE, volume=ml("1")), "10", ("0.8", "0.2", "0.8")),
+        (replace(TABLE, volume=ml("1")), "30", ("1", "0.1", "1")),
+        (replace(TABLE, volume=ml("1")), "31", ("1", "0.2", "1")),
+        (replace(TABLE, part=None), "10", ("0.8", None, "0.8")),
+        (replace(TABLE, part=None), "31", ("2", "0.2", "2")),
+    ],
+)
+def test_the_tolerance_of_a_pump(
+    tolerance: ResidualTolerance | None, capacity: str, expected: tuple[str | None, str | None, str]
+) -> None:
+    volume, part, soon = expected
+    assert tolerance_of(tolerance, ml(capacity)) == PumpTolerance(
+        None if volume is None else ml(volume), None if part is None else Fraction(part), ml(soon)
+    )
+
+
+def test_a_tolerance_has_its_capacities_in_order() -> None:
+    one, two = (ml("20"), PART_ALONE), (ml("40"), PART_ALONE)
+    for by_capacity in ((two, one), (one, one)):
+        with pytest.raises(ValueError, match="ascend"):
+            ResidualTolerance(by_capacity=by_capacity)
+
+
+def soon(capacity: str, read: str, *, rate: str = "0.2 mL/day", fill: str = "10", on_demand: str = "") -> Pump:
+    """Return a pump with a reading six hours after its fill, in which time 0.05 mL should have been delivered."""
+    return pump_of(
+        f"pump: P-001\nreservoir: {{capacity: {capacity} mL, low_alarm: 0.5 mL}}\n"
+        f"fill: {{at: 2026-01-01 00:00, volume: {fill} mL}}\nprogram: {{rate: {rate}{on_demand}}}\n"
+        f"readings: [{{at: 2026-01-01 06:00, volume: {read} mL}}]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("capacity", "read", "tolerance", "is_off"),
+    [
+        ("20", "8.95", None, False),
+        ("20", "8.949", None, True),
+        ("40", "7.95", None, False),
+        ("40", "7.949", None, True),
+        ("20", "8.949", VOLUME_ALONE, False),
+        ("20", "8.949", PART_ALONE, True),
+        ("20", "9.1", TABLE, True),
+        ("20", "9.1", replace(TABLE, by_capacity=()), False),
+    ],
+)
+def test_soon_after_a_fill_only_a_volume_is_off(
+    capacity: str, read: str, tolerance: ResidualTolerance | None, is_off: bool
+) -> None:
+    measurement = last(soon(capacity, read), tolerance)
+    assert measurement.since_fill is not None
+    assert (measurement.part, measurement.since_fill.ratio, measurement.is_soon_after_fill) == (None, None, True)
+    assert list(measurement.findings) == [Finding.LESS_LEFT] * is_off
+
+
+@pytest.mark.parametrize(
+    ("capacity", "rate", "is_soon"),
+    [
+        # a quarter of the daily rate is programmed in six hours
+        ("10", "3.999 mL/day", True),
+        ("10", "4 mL/day", False),
+        ("20", "7.999 mL/day", True),
+        ("20", "8 mL/day", False),
+        ("40", "7.999 mL/day", True),
+        ("40", "8 mL/day", False),
+    ],
+)
+def test_enough_is_programmed_at_a_tenth_of_the_reservoir_or_2_ml(capacity: str, rate: str, is_soon: bool) -> None:
+    measurement = last(soon(capacity, "5", rate=rate))
+    assert measurement.is_soon_after_fill is is_soon
+    assert (measurement.part is None) is is_soon
+    assert measurement.tolerance == ((ml("1" if capacity != "40" else "2"), None) if is_soon else (ml("2"), FIFTH))
+
+
+def test_whether_enough_is_programmed_depends_on_the_boluses_that_a_difference_is_compared_with() -> None:
+    """Six hours: 0.05 mL without patient boluses, 2.05 mL with all of them."""
+    program = ", on_demand: {volume: 0.1 mL, max_per_day: 80}"
+    more, explained, less = (last(soon("20", read, on_demand=program)) for read in ("10", "9", "7.5"))
+    assert [each.part for each in (more, explained, less)] == [None, 0, Fraction("-0.45") / Fraction("2.05")]
+    assert [each.is_soon_after_fill for each in (more, explained, less)] == [True, False, False]
+    assert (more.findings, explained.findings) == ((), ())
+    assert explained.since_fill is not None
+    assert explained.since_fill.ratio == 1
+    assert less.findings == (Finding.LESS_LEFT, Finding.OVERINFUSION)
 
 
 ON_DEMAND = "{rate: 0.1 mL/day, on_demand: {volume: 0.05 mL, max_per_day: 2}}"
@@ -252,7 +353,7 @@ def test_the_kind_of_measurement_is_recorded() -> None:
 
 def test_the_ratio_of_a_refill_is_that_of_what_was_withdrawn_and_no_reading_is_one() -> None:
     fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
-    result = reconcile(pump(*fills, readings=("2026-01-11 00:00, volume: 15 mL",)), LATER, USUAL_RESIDUAL_TOLERANCE)
+    result = reconcile(pump(*fills, readings=("2026-01-11 00:00, volume: 15 mL",)), LATER, None)
     assert result.ratios == (Fraction(1),)
 
 
@@ -304,8 +405,8 @@ def test_a_pump_that_may_have_run_dry_is_not_reported_as_empty() -> None:
     ("withdrawn", "findings"),
     [
         ("20 mL", []),
-        ("19.8 mL", []),
-        ("19.7 mL", [Finding.LESS_LEFT, Finding.OVERINFUSION]),
+        ("18 mL", []),
+        ("17.999 mL", [Finding.LESS_LEFT]),
         ("20.1 mL", [Finding.MORE_THAN_FILLED]),
     ],
 )
@@ -323,7 +424,7 @@ def test_a_stopped_pump_has_no_ratio(withdrawn: str, findings: list[Finding]) ->
 def test_only_what_is_known_is_compared(as_of: str, number: int) -> None:
     fills = ("2026-01-01 00:00, volume: 20 mL, withdrawn: 3 mL", FILLS[1].format("8 mL"))
     measured = pump(*fills, readings=("2026-01-11 12:00, volume: 18 mL",))
-    assert len(reconcile(measured, end_of(as_of), USUAL_RESIDUAL_TOLERANCE).measurements) == number
+    assert len(reconcile(measured, end_of(as_of), None).measurements) == number
 
 
 def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
@@ -332,7 +433,7 @@ def several(*withdrawn: str, program: str = "{rate: 0.2 mL/day}") -> Reconciled:
     fills = [f"{days[0]} 00:00, volume: 20 mL"]
     for day, volume in zip(days[1:], withdrawn, strict=False):
         fills.append(f"{day} 00:00, volume: 20 mL" + ("" if volume == "-" else f", withdrawn: {volume} mL"))
-    return reconcile(pump(*fills, program=program), LATER, USUAL_RESIDUAL_TOLERANCE)
+    return reconcile(pump(*fills, program=program), LATER, None)
 
 
 @pytest.mark.parametrize(
@@ -380,9 +481,25 @@ def test_a_pump_stands_out_by_one_refill_that_is_off_or_notable(withdrawn: str, 
 
 
 def test_what_is_misread_is_no_drift() -> None:
-    """One mL should have been delivered each time: 0.2 mL are 20 % of it."""
-    assert several("19.2", "19.2", "19.2", program="{rate: 0.02 mL/day}").drift == ()
-    assert len(several("19.201", "19.201", "19.201", program="{rate: 0.02 mL/day}").drift) == 3
+    """2.5 mL should have been delivered each time: 0.2 mL are 8 % of it."""
+    assert several("17.7", "17.7", "17.7", program="{rate: 0.05 mL/day}").drift == ()
+    assert len(several("17.701", "17.701", "17.701", program="{rate: 0.05 mL/day}").drift) == 3
+
+
+def test_refills_before_which_too_little_was_programmed_have_no_ratio_and_no_drift() -> None:
+    """1 mL should have been delivered each time."""
+    result = several("19.3", "19.4", "19.5", program="{rate: 0.02 mL/day}")
+    assert (result.ratios, result.mean_ratio, result.drift, result.stands_out) == ((), None, (), False)
+    assert len(result.measurements) == 3
+
+
+def test_a_refill_without_a_ratio_does_not_end_a_drift() -> None:
+    fills = ["2026-01-01", "2026-02-20 10.6", "2026-04-11 10.7", "2026-04-12 19.8", "2026-06-01 10.8"]
+    parts = [fill.partition(" ") for fill in fills]
+    texts = [f"{day} 00:00, volume: 20 mL" + (left and f", withdrawn: {left} mL") for day, _, left in parts]
+    result = reconcile(pump(*texts), LATER, None)
+    assert [each.measured for each in result.drift] == [ml("10.6"), ml("10.7"), ml("10.8")]
+    assert (len(result.measurements), len(result.ratios)) == (4, 3)
 
 
 def test_the_mean_is_that_of_whole_refills() -> None:
@@ -394,8 +511,16 @@ def test_the_mean_is_that_of_whole_refills() -> None:
     assert several("-").unmeasured == 1
 
 
+def test_the_mean_is_weighted_by_the_programmed_volume() -> None:
+    """12 mL in 60 days at a ratio of 0.5, then 4 mL in 20 days at a ratio of 1."""
+    fills = ("2026-01-01 00:00, volume: 20 mL", "2026-03-02 00:00, volume: 20 mL, withdrawn: 14 mL")
+    result = reconcile(pump(*fills, "2026-03-22 00:00, volume: 20 mL, withdrawn: 16 mL"), LATER, None)
+    assert result.ratios == (Fraction(1, 2), Fraction(1))
+    assert result.mean_ratio == Fraction(10, 16)
+
+
 def test_an_empty_reservoir_makes_a_pump_stand_out() -> None:
-    result = reconcile(refilled("0 mL", "2026-04-11"), LATER, USUAL_RESIDUAL_TOLERANCE)
+    result = reconcile(refilled("0 mL", "2026-04-11"), LATER, None)
     assert len(result.dry) == 1
     assert not result.off
     assert result.stands_out
@@ -451,7 +576,9 @@ volumes = strategies.hundredths(0, 2000).map(Volume)
 def test_difference_delivered_and_programmed_belong_together(
     pump: Pump, one: Volume, other: Volume, measured: Volume
 ) -> None:
-    expectation = Expectation(Origin(pump.fills[0]), min(one, other), max(one, other), measured)
+    expectation = Expectation(
+        Origin(pump.fills[0]), min(one, other), max(one, other), measured, pump.reservoir.capacity
+    )
     assert expectation.least <= expectation.expected <= expectation.most
     programmed = expectation.origin.volume - expectation.expected
     assert expectation.difference == programmed - expectation.delivered
@@ -475,7 +602,7 @@ def test_nothing_is_compared_from_one_pump_to_the_next_under_its_code() -> None:
         (MeasurementKind.READING, date(2026, 3, 11), ()),
         (MeasurementKind.WITHDRAWN, date(2026, 3, 31), ()),
     ]
-    assert reconcile(replaced, LATER, USUAL_RESIDUAL_TOLERANCE).ratios == (Fraction(1),)
-    before = reconcile(replaced, end_of("2026-02-28"), USUAL_RESIDUAL_TOLERANCE)
+    assert reconcile(replaced, LATER, None).ratios == (Fraction(1),)
+    before = reconcile(replaced, end_of("2026-02-28"), None)
     assert [each.at.date() for each in before.measurements] == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 11)]
     assert before.ratios == (Fraction(1),)

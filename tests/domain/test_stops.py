@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from pumpcli.domain.clinic import USUAL_RESIDUAL_TOLERANCE, Clinic
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.derivation import derive
 from pumpcli.domain.due import Forecast, Reason, Status, forecast
@@ -278,7 +278,7 @@ def test_a_measurement_is_compared_with_what_was_delivered_while_the_pump_ran(
     refill = replace(PUMP.fills[0], at=january(15), withdrawn=ml("16"))
     pump = replace(PUMP, fills=(*PUMP.fills, refill))
     pump = pump if stop is None else stopped(stop, pump=pump)
-    (measurement,) = reconcile(pump, end_of("2026-01-16"), USUAL_RESIDUAL_TOLERANCE).measurements
+    (measurement,) = reconcile(pump, end_of("2026-01-16"), None).measurements
     assert measurement.since_fill is not None
     assert measurement.since_fill.difference == ml(difference)
     assert list(measurement.findings) == findings

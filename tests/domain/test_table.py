@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -60,6 +61,126 @@ def test_within_a_row_of_a_window_the_flow_is_steady(pump: Pump, length: int) ->
         if row.remaining.ml > 0:
             part = Fraction((first + last) // 2 - first, last - first)
             assert middle.ml == row.remaining.ml + row.delivered.ml * (1 - part)
+
+
+@given(strategies.pumps_anywhere, st.integers(1, 30 * 1440))
+def test_a_row_of_a_window_begins_where_the_flow_changes_or_at_an_event(pump: Pump, length: int) -> None:
+    start = pump.fills[0].at
+    rows = list(depletion_rows(forecast(pump, LATER, Clinic()), start, start + timedelta(minutes=length), BY_WINDOW))
+    for before, row in pairwise(rows):
+        if {"fill", "reading", "bolus", "stopped", "resumed"} & set(row.events) or row.remaining.ml == 0:
+            continue
+        assert flow(before) != flow(row), f"{row.start}"
+
+
+def flow(row: Row) -> Fraction:
+    """Return the mean flow of a row in mL a second."""
+    return row.delivered.ml / (seconds_of(row.end) - seconds_of(row.start))
+
+
+BY_WINDOW = Granularity.WINDOW
+
+
+def starts_by_window(programs: str, *, more: str = "", as_of: str = "2026-01-05") -> list[str]:
+    """Return the starts of the rows of a pump that is filled with 20 mL on Monday 5 January at 12:00."""
+    pump = pump_of(
+        f"pump: P-001\nreservoir: {{capacity: 20 mL, low_alarm: 2 mL}}\n{more}"
+        f"fill: {{at: 2026-01-05 12:00, volume: 20 mL}}\nprograms: {programs}\n"
+    )
+    found = forecast(pump, end_of(as_of), Clinic())
+    rows = list(depletion_rows(found, pump.fills[0].at, datetime(2026, 1, 19), BY_WINDOW))
+    assert sum(row.delivered.ml for row in rows) == 20 - rows[-1].remaining.ml
+    return [f"{row.start:%d %H:%M} {' '.join(row.events)}".strip() for row in rows]
+
+
+FIRST = "05 12:00 fill program"
+
+
+@pytest.mark.parametrize(
+    ("programs", "starts"),
+    [
+        pytest.param("[{rate: 1 mL/day}]", [FIRST], id="no cut at Monday midnight"),
+        pytest.param(
+            "[{windows: [{from: 00:00, to: 12:00, rate: 1 mL/day}, {from: 12:00, to: 24:00, rate: 1 mL/day}]}]",
+            [FIRST],
+            id="windows with one rate",
+        ),
+        pytest.param(
+            "[{rate: 1 mL/day, windows: [{from: 00:00, to: 12:00, volume: 0.5 mL}]}]",
+            [FIRST],
+            id="a window with the base rate, in other units",
+        ),
+        pytest.param(
+            "[{rate: 1 mL/day}, {start: 2026-01-08 12:00, rate: 1 mL/day}]", [FIRST], id="a program with the same rate"
+        ),
+        pytest.param(
+            "[{rate: 1 mL/day}, {start: 2026-01-08 12:00, rate: 0.5 mL/day, on_demand: {volume: 0.5 mL, "
+            "max_per_day: 1}}]",
+            [FIRST],
+            id="a program that delivers as much with all patient boluses used",
+        ),
+        pytest.param(
+            "[{rate: 1 mL/day}, {start: 2026-01-08 12:00, rate: 1.1 mL/day}]",
+            [FIRST, "08 12:00 program"],
+            id="a program with another rate",
+        ),
+        pytest.param(
+            "[{rate: 1 mL/day, windows: [{from: 22:00, to: 02:00, rate: 2 mL/day, days: sun}]}]",
+            [FIRST, "11 22:00", "12 02:00", "18 22:00"],
+            id="a window that passes Monday midnight",
+        ),
+        pytest.param(
+            "[{rate: 1 mL/day, windows: [{from: 00:00, to: 24:00, rate: 2 mL/day, days: [sat, sun]}]}]",
+            [FIRST, "10 00:00", "12 00:00", "17 00:00"],
+            id="a weekend that ends on Monday midnight",
+        ),
+        pytest.param(
+            "[{rate: 0 mL/day, boluses: [{every: 12 h, volume: 0.1 mL, over: 720 min, days: [tue]}]}]",
+            [FIRST, "06 00:00 bolus", "06 12:00 bolus", "07 00:00", "13 00:00 bolus", "13 12:00 bolus", "14 00:00"],
+            id="boluses that follow one another",
+        ),
+    ],
+)
+def test_rows_by_window_are_cut_only_where_the_flow_changes(programs: str, starts: list[str]) -> None:
+    assert starts_by_window(programs) == starts
+
+
+def test_a_bolus_given_once_and_a_stop_have_a_row_even_if_the_flow_stays() -> None:
+    boluses = "boluses: [{at: 2026-01-06 12:00, volume: 0.1 mL, over: 60 min}, {at: 2026-01-06 13:00, volume: 0.1 mL, "
+    more = boluses + "over: 60 min}]\nstopped: {from: 2026-01-05 15:00, to: 2026-01-05 16:00}\n"
+    assert starts_by_window("[{rate: 0 mL/day}]", more=more) == [
+        FIRST,
+        "05 15:00 stopped",
+        "05 16:00 resumed",
+        "06 12:00 bolus",
+        "06 13:00 bolus",
+        "06 14:00",
+    ]
+
+
+def test_an_empty_reservoir_has_one_row_until_a_stop() -> None:
+    programs = "[{rate: 8 mL/day, windows: [{from: 06:00, to: 09:00, rate: 16 mL/day}]}]"
+    assert starts_by_window(programs)[-3:] == ["07 06:00", "07 09:00 low_alarm empty", "08 06:00"]
+    stopped = "stopped: {from: 2026-01-10 15:00, to: 2026-01-10 16:00}\n"
+    assert starts_by_window(programs, more=stopped, as_of="2026-01-11")[-4:] == [
+        "07 09:00 low_alarm empty",
+        "08 06:00",
+        "10 15:00 stopped",
+        "10 16:00 resumed",
+    ]
+
+
+@pytest.mark.parametrize("month", ["03", "10"])
+def test_a_change_of_the_clocks_cuts_no_row(month: str) -> None:
+    text = (
+        "pump: P-001\ntimezone: Europe/Berlin\nreservoir: {capacity: 20 mL, low_alarm: 2 mL}\n"
+        f"fill: {{at: 2026-{month}-20 12:00, volume: 20 mL}}\nprogram: {{rate: 0.1 mL/day}}\n"
+    )
+    pump = pump_of(text)
+    found = forecast(pump, end_of(f"2026-{month}-20"), Clinic())
+    end = pump.zone.midnight(date(2026, int(month) + 1, 20))
+    (row,) = depletion_rows(found, pump.fills[0].at, end, BY_WINDOW)
+    assert (row.start, row.end) == (pump.fills[0].at, end)
 
 
 PUMP = """

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pumpcli.domain.clinic import Clinic, ResidualTolerance
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import ClosedDays, Lead, OpenDays, YearlyClosedDays
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault
 from pumpcli.files.clinic_file import read_clinic
@@ -116,6 +117,26 @@ def test_holidays_of_a_year_that_is_not_certain_are_used_without_a_word() -> Non
         ("0 mL", ResidualTolerance(volume=ml("0"))),
         ("15 %", ResidualTolerance(part=Fraction(3, 20))),
         ("\n  - 1 mL\n  - 0 %", ResidualTolerance(ml("1"), Fraction(0))),
+        (
+            "{20 mL: 1 mL, 40 mL: 2 mL, any: 20 %}",
+            ResidualTolerance(
+                part=Fraction(1, 5),
+                by_capacity=(
+                    (ml("20"), ResidualTolerance(volume=ml("1"))),
+                    (ml("40"), ResidualTolerance(volume=ml("2"))),
+                ),
+            ),
+        ),
+        (
+            "\n  40 mL: [2 mL, 15 %]\n  20000 uL: 10 %",
+            ResidualTolerance(
+                by_capacity=(
+                    (ml("20"), ResidualTolerance(part=Fraction(1, 10))),
+                    (ml("40"), ResidualTolerance(ml("2"), Fraction(3, 20))),
+                )
+            ),
+        ),
+        ("{any: [1 mL, 10 %]}", ResidualTolerance(ml("1"), Fraction(1, 10))),
     ],
 )
 def test_residual_tolerance(text: str, tolerance: ResidualTolerance) -> None:
@@ -125,7 +146,7 @@ def test_residual_tolerance(text: str, tolerance: ResidualTolerance) -> None:
 
 
 def test_the_usual_residual_tolerance() -> None:
-    assert Clinic().residual_tolerance == ResidualTolerance(ml("2"), Fraction(1, 5))
+    assert Clinic().residual_tolerance is None
 
 
 #: Clinic files that leave every default.
@@ -193,7 +214,20 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("residual_tolerance: [2 mL, 20 %, 3 mL]\n", "wrong-unit", "residual_tolerance[2]"),
         ("residual_tolerance: [2 %, 20 %]\n", "wrong-unit", "residual_tolerance[1]"),
         ("residual_tolerance: []\n", "empty-list", "residual_tolerance"),
-        ("residual_tolerance: {volume: 2 mL}\n", "wrong-type", "residual_tolerance"),
+        ("residual_tolerance: {volume: 2 mL}\n", "unknown-key", "residual_tolerance.volume"),
+        ("residual_tolerance: {'': 2 mL}\n", "unknown-key", "residual_tolerance."),
+        ("residual_tolerance: {Any: 2 mL}\n", "unknown-key", "residual_tolerance.Any"),
+        ("residual_tolerance: {20: 2 mL}\n", "missing-unit", "residual_tolerance.20"),
+        ("residual_tolerance: {20 %: 2 mL}\n", "wrong-unit", "residual_tolerance.20 %"),
+        ("residual_tolerance: {0 mL: 2 mL}\n", "out-of-range", "residual_tolerance.0 mL"),
+        ("residual_tolerance: {20 mL: 2}\n", "missing-unit", "residual_tolerance.20 mL"),
+        ("residual_tolerance: {20 mL: [1 mL, 2 mL]}\n", "wrong-unit", "residual_tolerance.20 mL[1]"),
+        ("residual_tolerance: {20 mL: 1 mL, any: }\n", "missing-value", "residual_tolerance.any"),
+        ("residual_tolerance: {any: 1 mL, any: 2 mL}\n", "duplicate-key", "residual_tolerance.any"),
+        ("residual_tolerance: {20 mL: 1 mL, 20000 uL: 2 mL}\n", "duplicate-key", "residual_tolerance.20000 uL"),
+        ("residual_tolerance: {[20 mL]: 1 mL}\n", "wrong-type", "residual_tolerance.?"),
+        ("residual_tolerance: {}\n", "missing-key", "residual_tolerance"),
+        ("residual_tolerance: !limits {any: 1 mL}\n", "yaml-tag", "residual_tolerance"),
         ("residual_tolerance:\n", "missing-value", "residual_tolerance"),
         ("soon: 1 day\nsoon: 2 days\n", "duplicate-key", "soon"),
         ("- a\n", "wrong-type", ""),
@@ -228,6 +262,13 @@ KEYS = (
             ["1:34 `3 mL` is a second volume; " + SECOND, "1:40 `15 %` is a second percentage; " + SECOND],
         ),
         ("residual_tolerance: [5 %, 20 %, 3 mL]\n", ["1:27 `20 %` is a second percentage; " + SECOND]),
+        (
+            "residual_tolerance:\n  40 mL: 2 mL\n  small: 1 mL\n",
+            [
+                "3:3 `small` is neither a capacity nor `any`; write capacities and limits, such as {20 mL: 1 mL, 40 "
+                "mL: 2 mL, any: 20 %}"
+            ],
+        ),
         ("soon: 1 day\n---\n# nothing\n---\nsoon: 2 days\n---\nsoon: 3 days\n", ["5:1 " + ANOTHER, "7:1 " + ANOTHER]),
         ("soon: 1\n---\nsoon: 2\n", ["1:7 `1` has no unit; " + DAYS, "3:1 " + ANOTHER]),
         ("closed: [2026-12-24, never, 2026-12-25]\n", [NEVER]),

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import ClosedDays, Lead
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
 from pumpcli.files import fields, moments, quantities, time_zones
@@ -191,7 +191,7 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (quantities.volume, "+1 mL", "bad-number", "sign"),
         (quantities.volume, "1e3 mL", "bad-number", "exponent"),
         (quantities.volume, "1 000 mL", "bad-number", "space"),
-        (quantities.volume, ".5 mL", "bad-number", "plain decimal"),
+        (quantities.volume, ".5 mL", "bad-number", "write `0.5 mL`"),
         (quantities.volume, "5. mL", "bad-number", "plain decimal"),
         (quantities.volume, "nan mL", "bad-number", "plain decimal"),
         (quantities.volume, "inf", "bad-number", "plain decimal"),
@@ -252,15 +252,15 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (moments.day, "2026-13-01", "bad-date", "no such day"),
         (fields.time_of_day, "25:10", "bad-time", "00:00 to 24:00"),
         (fields.time_of_day, "24:01", "bad-time", "00:00 to 24:00"),
-        (fields.time_of_day, "9:30", "bad-time", "two digits"),
+        (fields.time_of_day, "9:30", "bad-time", "write `09:30`"),
         (fields.time_of_day, "06:60", "bad-time", "00:00 to 24:00"),
         (fields.time_before_24, "24:00", "bad-time", "00:00"),
-        (fields.weekdays, "monday", "bad-days", "did you mean `mon`"),
-        (fields.weekdays, "weekdays", "bad-days", "did you mean `mon-fri`"),
+        (fields.weekdays, "monday", "bad-days", "write `mon`"),
+        (fields.weekdays, "weekdays", "bad-days", "write `mon-fri`"),
         (fields.weekdays, "mon-wed-fri", "bad-days", "not a range"),
         (fields.weekdays, "mon, mon", "bad-days", "twice"),
         (fields.weekdays, "", "bad-days", "mon tue wed"),
-        (fields.weekday, "sunday", "bad-days", "did you mean `sun`"),
+        (fields.weekday, "sunday", "bad-days", "write `sun`"),
         (fields.weekday, "sat, sun", "bad-days", "more than one day"),
         (quantities.whole_number, "1" * 13, "bad-number", "digits"),
         (quantities.volume, f"1{' ' * 200}mL", "bad-text", "at most 200"),

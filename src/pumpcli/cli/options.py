@@ -29,6 +29,13 @@ class Format(StrEnum):
     ICS = "ics"
 
 
+class CsvStyle(StrEnum):
+    """The separators and decimal characters of a CSV. `output.writer` returns the writer of each."""
+
+    PLAIN = "plain"
+    DECIMAL_COMMA = "decimal-comma"
+
+
 #: The formats that every command offers, and those of a command whose result has refills on days.
 AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON]
 CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.ICS]
@@ -165,6 +172,15 @@ CalendarFormatOption = Annotated[
     ),
 ]
 BomOption = Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel.")]
+CsvOption = Annotated[
+    CsvStyle | None,
+    typer.Option(
+        "--csv",
+        help="Write the CSV with commas between cells and decimal points, or with semicolons and decimal commas, for a "
+        "spreadsheet in a language with decimal commas. Left out: plain.",
+        show_default=False,
+    ),
+]
 ClinicalOption = Annotated[bool, typer.Option("--clinical", help="Name drug and dose in the ICS, not the code alone.")]
 MonthsOption = Annotated[int, typer.Option("--months", min=1, max=60, metavar="N", help="The number of months ahead.")]
 OutputOption = Annotated[

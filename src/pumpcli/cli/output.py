@@ -14,7 +14,7 @@ import typer
 from pumpcli.cli.atomic_write import write_atomically
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, print_error
 from pumpcli.cli.load import Failed
-from pumpcli.cli.options import Format
+from pumpcli.cli.options import CsvStyle, Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
@@ -57,7 +57,11 @@ def writer(target: Target) -> Writer:
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
-            return RecordWriter(csv_out.row, lambda fields, rows: _encoded(csv_out.table(fields, rows, target.bom)))
+            dialect = csv_out.DECIMAL_COMMA if target.csv is CsvStyle.DECIMAL_COMMA else csv_out.PLAIN
+            return RecordWriter(
+                partial(csv_out.row, dialect=dialect),
+                lambda fields, rows: _encoded(csv_out.table(fields, rows, dialect, target.bom)),
+            )
         case Format.JSON:
             from pumpcli.formats import json_out  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ import typer
 
 from pumpcli.cli.clock import written_at
 from pumpcli.cli.exit_codes import OutputUnwritable
-from pumpcli.cli.options import ENDINGS, NO_ENDINGS, Format
+from pumpcli.cli.options import ENDINGS, NO_ENDINGS, CsvStyle, Format
 from pumpcli.cli.streams import behind_links, descriptor
 from pumpcli.files.sources import STANDARD_INPUT, SUFFIXES
 from pumpcli.formats.layout import printable
@@ -28,6 +28,7 @@ class Target:
     Attributes:
         file: None for standard output.
         bom: begin a CSV with a byte order mark.
+        csv: the style of a CSV.
         clinical: name drug and dose in an ICS.
         written_at: the time of writing, in UTC, which an ICS holds; None for other formats. It is taken before any
             file is read: of two results, the one with the newer input then has the later time.
@@ -36,6 +37,7 @@ class Target:
     format: Format
     file: str | None
     bom: bool = False
+    csv: CsvStyle = CsvStyle.PLAIN
     clinical: bool = False
     written_at: datetime | None = None
 
@@ -56,13 +58,19 @@ class Target:
 
 
 def target(
-    offered: Collection[Format], format: Format | None, file: str | None, bom: bool = False, clinical: bool = False
+    offered: Collection[Format],
+    format: Format | None,
+    file: str | None,
+    bom: bool = False,
+    csv: CsvStyle | None = None,
+    clinical: bool = False,
 ) -> Target:
     """Return the target that the options of a command name. This is called before any file is read.
 
     Args:
         offered: the formats of the command.
         format: None to use the ending of the file.
+        csv: None for the plain style.
 
     Raises:
         typer.BadParameter: the options contradict one another, or the file looks like an input.
@@ -75,9 +83,11 @@ def target(
         format = _format(offered, format, file or "")
     if file is not None:
         _refuse_lookalikes(file)
-    result = Target(format=format or Format.TABLE, file=file, bom=bom, clinical=clinical)
+    result = Target(format=format or Format.TABLE, file=file, bom=bom, csv=csv or CsvStyle.PLAIN, clinical=clinical)
     if bom and result.format is not Format.CSV:
         raise typer.BadParameter("--bom goes with --format csv")
+    if csv is not None and result.format is not Format.CSV:
+        raise typer.BadParameter("--csv goes with --format csv")
     if clinical and result.format is not Format.ICS:
         raise typer.BadParameter("--clinical goes with --format ics")
     return replace(result, written_at=written_at()) if result.format is Format.ICS else result

@@ -8,34 +8,11 @@ from fractions import Fraction
 
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import Closing, Closure, Holidays, Lead, OpenDays
-from pumpcli.domain.quantity import Volume
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.values import derived, frozen, set_derived
 
 _DAY = timedelta(days=1)
-
-
-@frozen
-class ResidualTolerance:
-    """The allowed difference between measured and expected volume. A measurement that exceeds either limit is off.
-
-    Attributes:
-        volume: None where the clinic gives only a percentage.
-        part: a part of the volume that should have been delivered since the last fill, 1/5 for 20 %; None where the
-            clinic gives only a volume.
-    """
-
-    volume: Volume | None = None
-    part: Fraction | None = None
-
-    def __post_init__(self) -> None:
-        if self.volume is None and self.part is None:
-            raise ValueError("a residual tolerance is a volume, a part, or both")
-
-
-#: More than 2 mL: Accuracy in Intrathecal Drug Delivery with an Implanted Infusion System (ASRA fall meeting 2017,
-#: poster 1139), which requires such residuals to be evaluated. More than 20 %: 78 Steps Health on programmable pumps.
-USUAL_RESIDUAL_TOLERANCE = ResidualTolerance(Volume(Fraction(2)), Fraction(1, 5))
 
 
 @frozen
@@ -61,7 +38,7 @@ class Clinic:
         capacity: refills that can be done on one open day; None for no limit.
         soon: the time before a due date in which a refill has the status "soon".
         week_starts: the weekday with which a week begins, 0 for Monday.
-        residual_tolerance: the allowed difference between measured and expected volume.
+        residual_tolerance: the allowed difference between measured and expected volume; None for the usual one.
     """
 
     name: str | None = None
@@ -80,7 +57,7 @@ class Clinic:
     capacity: int | None = None
     soon: Period = Period(days=14)
     week_starts: int = 0
-    residual_tolerance: ResidualTolerance = USUAL_RESIDUAL_TOLERANCE
+    residual_tolerance: ResidualTolerance | None = None
 
     _own_days: OpenDays = derived()
 

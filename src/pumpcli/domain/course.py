@@ -94,7 +94,8 @@ class Pattern:
     """A repeating week of flows, from Monday 00:00.
 
     Attributes:
-        edges: the seconds of the week at which the flow changes, from 0, and `WEEK` at the end.
+        edges: the seconds of the week at which a flow begins, from 0, and `WEEK` at the end. The flow may be the same
+            on both sides, as at Monday 00:00.
         flows: units per second from each edge to the next; one fewer than `edges`.
         before: units delivered from Monday 00:00 until each edge.
     """
@@ -138,7 +139,7 @@ class Pattern:
         return weeks * self.before[-1] + self.before[index] + self.flows[index] * (second - self.edges[index])
 
     def edges_between(self, start: int, end: int) -> Iterator[int]:
-        """Yield the instants after `start` and before `end` at which the flow changes, ascending."""
+        """Yield the instants after `start` and before `end` that are edges, ascending."""
         monday = start - start % WEEK
         while monday < end:
             yield from (monday + edge for edge in self.edges[:-1] if start < monday + edge < end)
@@ -208,8 +209,8 @@ class CourseSegment:
         reached, flow = whole_weeks * WEEK + edges[index] - self.clock_offset, flows[index] + self.steady
         return reached * flow + missing, flow
 
-    def changes_between(self, start: int, end: int) -> Iterator[int]:
-        """Return the instants after `start` and before `end` at which the pattern changes the flow, ascending."""
+    def edges_between(self, start: int, end: int) -> Iterator[int]:
+        """Return the instants after `start` and before `end` that are edges of the pattern, ascending."""
         offset = self.clock_offset
         return (edge - offset for edge in self.pattern.edges_between(start + offset, end + offset))
 
@@ -270,8 +271,9 @@ class Course:
         segment = self.segments[bisect_left(self.segments, wanted, lo=1, key=_BEFORE) - 1]
         return segment.when_delivered(wanted - segment.before)
 
-    def changes_between(self, start: int, end: int) -> Iterator[int]:
-        """Yield the instants after `start` and before `end` at which the flow changes, ascending."""
+    def edges_between(self, start: int, end: int) -> Iterator[int]:
+        """Yield the instants after `start` and before `end` at which a segment, window or bolus begins or ends,
+        ascending; the flow may be the same on both sides."""
         for segment in islice(self.segments, self._segment_at(start), None):
             if segment.start >= end:
                 return
@@ -279,7 +281,12 @@ class Course:
             last = end if segment.end is None else min(end, segment.end)
             if start < segment.start:
                 yield segment.start
-            yield from segment.changes_between(first, last)
+            yield from segment.edges_between(first, last)
+
+    def changes_flow_at(self, instant: int) -> bool:
+        """Return whether the programmed flow differs before and after an instant, a whole second after the origin."""
+        before, at, after = (self._delivered_until(instant + second) for second in (-1, 0, 1))
+        return at - before != after - at
 
     def _units(self, volume: Volume) -> int | Fraction:
         """Return a volume in units: an integer for volumes of the pump file, else an exact fraction."""

@@ -233,14 +233,14 @@ def _end(pump: Pump, segment: CourseSegment, available: Volume, per_ml: int) -> 
 def _edges(course: Course, offset: int, start: int, end: int | Fraction, runs_out: bool) -> list[int]:
     """Return the instants that separate the parts of the rest, ascending.
 
-    They are the start, the midnights of the pump's clock, and in days that are not whole every change of the flow.
+    They are the start, the midnights of the pump's clock, and in days that are not whole every edge of the course.
     `end` is included unless the usable volume runs out there.
     """
     last = -int(-end // 1)
     first_midnight = start - (start + offset) % DAY
     midnights = [at for at in range(first_midnight, last, DAY) if at >= start]
     whole = {at for at in midnights if at + DAY < end or (at + DAY == end and not runs_out)}
-    changes = [at for at in course.changes_between(start, last) if at - (at + offset) % DAY not in whole]
+    changes = [at for at in course.edges_between(start, last) if at - (at + offset) % DAY not in whole]
     edges = {start, *midnights, *changes}
     return sorted(edges if runs_out else {*edges, int(end)})
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.pump import Fill, Mixture, PlacedOrder
+from pumpcli.domain.pump import Fill, PlacedOrder
 
 
 class OrderState(StrEnum):
@@ -32,14 +32,9 @@ def order_state(order: PlacedOrder | None, fill: Fill, visit_on: date, as_of: As
     """
     if order is None:
         return OrderState.TO_PLACE
-    if order.mixture is not None and (fill.mixture is None or _contents(order.mixture) != _contents(fill.mixture)):
+    if order.mixture is not None and (fill.mixture is None or order.mixture.contents != fill.mixture.contents):
         return OrderState.OTHER_MIXTURE
     if order.use_by is not None and order.use_by < visit_on:
         return OrderState.NOT_GOOD_UNTIL_VISIT
     is_received = order.received is not None and order.received <= as_of.day
     return OrderState.RECEIVED if is_received else OrderState.PLACED
-
-
-def _contents(mixture: Mixture) -> frozenset[tuple[str, object]]:
-    """Return the drugs of a mixture with their concentrations, in no order and without regard to case."""
-    return frozenset((drug.name.casefold(), drug.concentration) for drug in mixture.drugs)

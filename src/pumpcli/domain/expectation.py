@@ -13,6 +13,12 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen
 
+#: The least programmed volume for a percentage or a ratio: a tenth of the reservoir, or `ENOUGH_VOLUME` if that is
+#: less. With less programmed, the few tenths of a mL to which a syringe is read are a large part of it: a quarter of an
+#: hour after a fill an ordinary reading would have a ratio of hundreds.
+ENOUGH_PART = Fraction(1, 10)
+ENOUGH_VOLUME = Volume(Fraction(2))
+
 
 @frozen
 class Expectation:
@@ -22,12 +28,14 @@ class Expectation:
         origin: that fill or reading.
         least, most: the expected volume with all patient boluses used, and with none; never below zero.
         measured: the measured volume.
+        capacity: the capacity of the reservoir.
     """
 
     origin: Origin
     least: Volume
     most: Volume
     measured: Volume
+    capacity: Volume
 
     @property
     def expected(self) -> Volume:
@@ -64,12 +72,23 @@ class Expectation:
         """
         return self.programmed_least if difference.ml > 0 else self.programmed_most
 
+    def is_little_for(self, difference: Volume) -> bool:
+        """Return whether the volume to which a difference is compared is too little for a percentage or a ratio."""
+        enough = min(ENOUGH_PART * self.capacity.ml, ENOUGH_VOLUME.ml)
+        return self.programmed_for(difference).ml < enough
+
+    @property
+    def programmed(self) -> Volume:
+        """The volume that should have left the reservoir, with the patient boluses that explain most of the
+        difference."""
+        return self.origin.volume - self.expected
+
     @property
     def ratio(self) -> Fraction | None:
-        """Delivered over programmed volume, 1 where patient boluses explain the difference; None where nothing was
+        """Delivered over programmed volume, 1 where patient boluses explain the difference; None where too little was
         programmed."""
-        programmed = self.origin.volume - self.expected
-        return None if programmed.ml == 0 else self.delivered.ml / programmed.ml
+        is_little = self.is_little_for(self.difference) or self.programmed.ml == 0
+        return None if is_little else self.delivered.ml / self.programmed.ml
 
 
 def expectation_at(pump: Pump, origin: Origin, at: datetime, measured: Volume) -> Expectation:
@@ -77,4 +96,4 @@ def expectation_at(pump: Pump, origin: Origin, at: datetime, measured: Volume) -
     outflow, instant = expand(pump, origin), seconds_of(at)
     least = outflow.course(PatientBoluses.ALL).volume_at(instant)
     most = outflow.course(PatientBoluses.NONE).volume_at(instant)
-    return Expectation(origin=origin, least=least, most=most, measured=measured)
+    return Expectation(origin=origin, least=least, most=most, measured=measured, capacity=pump.reservoir.capacity)

@@ -88,6 +88,11 @@ class Mixture:
     def primary(self) -> Drug:
         return self.drugs[0]
 
+    @property
+    def contents(self) -> frozenset[tuple[str, Concentration]]:
+        """The drugs with their concentrations, in no order and without regard to case."""
+        return frozenset((drug.name.casefold(), drug.concentration) for drug in self.drugs)
+
 
 @frozen
 class Fill:

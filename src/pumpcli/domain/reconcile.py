@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import takewhile
 
-from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.course import origins
 from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.residual import Finding, Measurement, MeasurementKind, is_beyond, measurement_at
+from pumpcli.domain.residual_tolerance import ResidualTolerance, tolerance_of
 from pumpcli.values import frozen
 
 #: A drift is at least `DRIFT_REFILLS` refills in a row, up to the last one, that all differ in one direction by more
@@ -51,19 +51,29 @@ class Reconciled:
         return tuple(measurement for measurement in self.measurements if Finding.FOUND_EMPTY in measurement.findings)
 
     @property
+    def refills(self) -> tuple[Expectation, ...]:
+        """The expectations from each fill to the next where they have a ratio, oldest first.
+
+        These are the refills with `withdrawn`, without those before which too little was programmed for a ratio.
+        """
+        withdrawn = (measurement for measurement in self.measurements if measurement.kind is MeasurementKind.WITHDRAWN)
+        refills = (measurement.since_fill for measurement in withdrawn)
+        return tuple(refill for refill in refills if refill is not None and refill.ratio is not None)
+
+    @property
     def ratios(self) -> tuple[Fraction, ...]:
-        """Delivered over programmed volume from each fill to the next, where `withdrawn` was measured, oldest first."""
-        return tuple(ratio for refill in self._refills if (ratio := refill.ratio) is not None)
+        """Delivered over programmed volume of each of `refills`."""
+        return tuple(ratio for refill in self.refills if (ratio := refill.ratio) is not None)
 
     @property
     def mean_ratio(self) -> Fraction | None:
-        """The mean of `ratios`; None where there are none."""
-        return mean(self.ratios)
+        """The mean of `ratios`, weighted by the programmed volume; None where there are none."""
+        return mean_ratio(self.refills)
 
     @property
     def drift(self) -> tuple[Expectation, ...]:
         """The refills of a drift, oldest first; none where there is no drift."""
-        newest_first = self._refills[::-1]
+        newest_first = self.refills[::-1]
         is_more = bool(newest_first) and newest_first[0].difference.ml > 0
         drifting = list(takewhile(lambda refill: _drifts(refill, is_more=is_more), newest_first))
         return tuple(drifting[::-1]) if len(drifting) >= DRIFT_REFILLS else ()
@@ -73,30 +83,35 @@ class Reconciled:
         """Whether a measurement is off, notable or dry, or there is a drift."""
         return bool(self.off or self.notable or self.dry or self.drift)
 
-    @property
-    def _refills(self) -> list[Expectation]:
-        """The expectations from each fill to the next, where `withdrawn` was measured, oldest first."""
-        withdrawn = (measurement for measurement in self.measurements if measurement.kind is MeasurementKind.WITHDRAWN)
-        return [measurement.since_fill for measurement in withdrawn if measurement.since_fill is not None]
 
-
-def reconcile(pump: Pump, as_of: AsOf, tolerance: ResidualTolerance) -> Reconciled:
+def reconcile(pump: Pump, as_of: AsOf, tolerance: ResidualTolerance | None) -> Reconciled:
     """Compare every `withdrawn` and every reading known as of an instant with the expected volume.
 
     Those of a former pump under the same code are left out as soon as this pump has been filled.
+
+    Args:
+        tolerance: that of the clinic; None for the usual one.
     """
     as_of = pump.zone.as_of(as_of)
     known = [origin for origin in origins(pump, as_of) if as_of.covers(origin.at)]
     history = [origin for origin in known if not origin.fill.is_former] or known
     pairs = zip(history, [None, *history], strict=False)
-    all_measurements = [measurement_at(pump, origin, before, tolerance) for origin, before in pairs]
+    limits = tolerance_of(tolerance, pump.reservoir.capacity)
+    all_measurements = [measurement_at(pump, origin, before, limits) for origin, before in pairs]
     measurements = tuple(measurement for measurement in all_measurements if measurement is not None)
     return Reconciled(pump, measurements, all_measurements[1:].count(None))
 
 
-def mean(ratios: Sequence[Fraction]) -> Fraction | None:
-    """Return the mean of ratios; None where there are none."""
-    return sum(ratios, Fraction(0)) / len(ratios) if ratios else None
+def mean_ratio(refills: Sequence[Expectation]) -> Fraction | None:
+    """Return the mean ratio of refills, weighted by the programmed volume, so that a longer refill counts more.
+
+    Return None where nothing was programmed.
+    """
+    delivered, programmed = (
+        sum((volume.ml for volume in volumes), Fraction(0))
+        for volumes in ([refill.delivered for refill in refills], [refill.programmed for refill in refills])
+    )
+    return None if programmed == 0 else delivered / programmed
 
 
 def _drifts(refill: Expectation, *, is_more: bool) -> bool:

@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.course import Origin
 from pumpcli.domain.expectation import Expectation, expectation_at
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.residual_tolerance import PumpTolerance
 from pumpcli.values import frozen
 
 #: The allowed difference of delivered over programmed volume from 1. More than +14.5 % is called overinfusion: Hong
@@ -19,8 +19,8 @@ from pumpcli.values import frozen
 #: accuracy of an intrathecal drug delivery device (1,402 refills).
 RATIO_TOLERANCE = Fraction(29, 200)
 
-#: A syringe is read to a few tenths of a mL, and a pump reports tenths. Soon after a fill, when little has been
-#: delivered, a difference up to this volume exceeds no percentage. A tolerance in mL may be smaller.
+#: A syringe is read to a few tenths of a mL, and a pump reports tenths. A difference up to this volume exceeds no
+#: percentage. A tolerance in mL may be smaller.
 LEAST_DIFFERENCE = Volume(Fraction(1, 5))
 
 
@@ -70,6 +70,7 @@ class Measurement:
         since_fill: the expectation computed from the last fill, readings since then ignored. It shows a drift, which
             every reading would reset. The same object as `since_last` where there is no reading in between; None at the
             first fill.
+        tolerance: the volume and the part by which the difference since the last fill or reading may differ.
         findings: the most serious first.
     """
 
@@ -78,6 +79,7 @@ class Measurement:
     measured: Volume
     since_last: Expectation | None
     since_fill: Expectation | None
+    tolerance: tuple[Volume | None, Fraction | None]
     findings: tuple[Finding, ...]
 
     @property
@@ -89,20 +91,26 @@ class Measurement:
     def part(self) -> Fraction | None:
         """The difference as a part of the volume that should have been delivered since the last fill.
 
-        None at the first fill, and where nothing should have been delivered. The divisor is
-        not the expected volume: near the alarm volume that is small, and an ordinary pump differs by most of it. Nor is
-        it the volume that should have been delivered since a reading, almost zero for a reading just before a refill.
+        None at the first fill, and where too little should have been delivered for a percentage. The divisor is not the
+        expected volume: near the alarm volume that is small, and an ordinary pump differs by most of it. Nor is it the
+        volume that should have been delivered since a reading, almost zero for a reading just before a refill.
         """
         if self.since_last is None or self.since_fill is None:
             return None
         difference = self.since_last.difference
-        programmed = self.since_fill.programmed_for(difference)
-        return None if programmed.ml == 0 else difference.ml / programmed.ml
+        if self.since_fill.is_little_for(difference):
+            return None
+        return difference.ml / self.since_fill.programmed_for(difference).ml
+
+    @property
+    def is_soon_after_fill(self) -> bool:
+        """Whether too little should have been delivered since the last fill for a percentage."""
+        if self.since_last is None or self.since_fill is None:
+            return False
+        return self.since_fill.is_little_for(self.since_last.difference)
 
 
-def measurement_at(
-    pump: Pump, origin: Origin, before: Origin | None, tolerance: ResidualTolerance
-) -> Measurement | None:
+def measurement_at(pump: Pump, origin: Origin, before: Origin | None, tolerance: PumpTolerance) -> Measurement | None:
     """Return the measurement at a fill or reading; None for a fill without `withdrawn`.
 
     Args:
@@ -114,7 +122,13 @@ def measurement_at(
         return None
     if before is None:
         return Measurement(
-            kind=kind, at=origin.at, measured=measured, since_last=None, since_fill=None, findings=(Finding.FIRST_FILL,)
+            kind=kind,
+            at=origin.at,
+            measured=measured,
+            since_last=None,
+            since_fill=None,
+            tolerance=(None, None),
+            findings=(Finding.FIRST_FILL,),
         )
     last = expectation_at(pump, before, origin.at, measured)
     fill = last if before.reading is None else expectation_at(pump, Origin(before.fill), origin.at, measured)
@@ -124,11 +138,12 @@ def measurement_at(
         measured=measured,
         since_last=last,
         since_fill=fill,
+        tolerance=tolerance.limits(is_little=fill.is_little_for(last.difference)),
         findings=tuple(_findings(last, fill, tolerance)),
     )
 
 
-def _findings(last: Expectation, fill: Expectation, tolerance: ResidualTolerance) -> Iterator[Finding]:
+def _findings(last: Expectation, fill: Expectation, tolerance: PumpTolerance) -> Iterator[Finding]:
     if last.measured > fill.origin.volume:
         yield Finding.MORE_THAN_FILLED
     else:
@@ -141,7 +156,7 @@ def _findings(last: Expectation, fill: Expectation, tolerance: ResidualTolerance
         yield Finding.EXPECTED_EMPTY
 
 
-def _differences(last: Expectation, fill: Expectation, tolerance: ResidualTolerance) -> Iterator[Finding]:
+def _differences(last: Expectation, fill: Expectation, tolerance: PumpTolerance) -> Iterator[Finding]:
     """Yield the findings beyond the tolerance, since the fill or reading before and, if that is a reading, since the
     last fill."""
     is_off, is_off_since_fill = (_is_off(expectation.difference, fill, tolerance) for expectation in (last, fill))
@@ -155,14 +170,16 @@ def _differences(last: Expectation, fill: Expectation, tolerance: ResidualTolera
         yield Finding.READING_DOUBTFUL
 
 
-def _is_off(difference: Volume, fill: Expectation, tolerance: ResidualTolerance) -> bool:
-    if tolerance.volume is not None and abs(difference.ml) > tolerance.volume.ml:
+def _is_off(difference: Volume, fill: Expectation, tolerance: PumpTolerance) -> bool:
+    volume, part = tolerance.limits(is_little=fill.is_little_for(difference))
+    if volume is not None and abs(difference.ml) > volume.ml:
         return True
-    return tolerance.part is not None and is_beyond(difference, fill, tolerance.part)
+    return part is not None and is_beyond(difference, fill, part)
 
 
 def is_beyond(difference: Volume, fill: Expectation, part: Fraction) -> bool:
     """Return whether a difference is more than a part of the volume that should have been delivered since the last
-    fill, and more than `LEAST_DIFFERENCE`."""
-    programmed = fill.programmed_for(difference)
-    return abs(difference.ml) > max(part * programmed.ml, LEAST_DIFFERENCE.ml)
+    fill, and more than `LEAST_DIFFERENCE`. No part can be exceeded where that volume is too little for a percentage."""
+    if fill.is_little_for(difference):
+        return False
+    return abs(difference.ml) > max(part * fill.programmed_for(difference).ml, LEAST_DIFFERENCE.ml)

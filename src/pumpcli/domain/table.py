@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from operator import itemgetter
 
 from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.bridge import Bridge, bridges
 from pumpcli.domain.clock import WEEK, seconds_of
 from pumpcli.domain.course import Course, origins
 from pumpcli.domain.depletion import compute_course
@@ -18,11 +19,11 @@ from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.zone import Zone
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 
 class Granularity(StrEnum):
-    """The longest time of a row of the table: a day, a time with one flow, or a week."""
+    """The time of a row of the table: a day, a time with one flow, or a week."""
 
     DAY = "day"
     WINDOW = "window"
@@ -38,6 +39,8 @@ class Row:
         remaining: volume at `end`, before any event at `end`.
         doses: mass delivered of each drug of the mixture, in the order of the mixture.
         events: the events in this row, as they appear in JSON and CSV: "fill", "low_alarm", "empty" and others.
+        bridge: whether the tubing may still hold the former mixture in this row (see `bridge`); `doses` are those of
+            the mixture in the reservoir.
     """
 
     start: datetime
@@ -46,10 +49,15 @@ class Row:
     remaining: Volume
     doses: tuple[tuple[Drug, Mass], ...]
     events: tuple[str, ...]
+    bridge: bool = False
 
 
 def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granularity) -> Iterator[Row]:
     """Yield rows that cover `[start, end)` without gaps, none longer than `by`, divided at every fill and reading.
+
+    By window, a row also begins at each change of the flow, at each bolus, and where a stop begins or ends. A program
+    that goes on with the same flow begins no row, and from the first change after the reservoir is empty only a stop
+    does.
 
     All patient boluses are assumed to be used, as for every due date. No row starts before the first fill: nothing is
     known before it. No row is after the day on which a pump went out of use.
@@ -58,12 +66,25 @@ def depletion_rows(forecast: Forecast, start: datetime, end: datetime, by: Granu
         end = min(end, forecast.pump.zone.midnight_after(forecast.ended.on))
     history = origins(forecast.pump, forecast.as_of)
     events = _events(forecast)
+    bridged = [(seconds_of(bridge.start), seconds_of(bridge.end)) for bridge in bridges_of(forecast)]
     for origin, following in zip(history, [*history[1:], None], strict=True):
         begins = max(start, origin.at)
         ends = end if following is None else min(end, following.at)
         if begins < ends:
             course = compute_course(forecast.pump, origin, PatientBoluses.ALL)
-            yield from _rows(forecast.pump, course, seconds_of(begins), seconds_of(ends), by, events)
+            for row in _rows(forecast.pump, course, seconds_of(begins), seconds_of(ends), by, events):
+                yield replace(row, bridge=True) if bridged and _is_bridged(row, bridged) else row
+
+
+def bridges_of(forecast: Forecast) -> tuple[Bridge, ...]:
+    """Return the bridges after the fills that are known as of the forecast."""
+    fills = [origin.fill for origin in origins(forecast.pump, forecast.as_of) if origin.reading is None]
+    return tuple(bridges(forecast.pump, fills))
+
+
+def _is_bridged(row: Row, bridged: Sequence[tuple[int, int]]) -> bool:
+    first, last = seconds_of(row.start), seconds_of(row.end)
+    return any(start < last and first < end for start, end in bridged)
 
 
 def table_until(forecast: Forecast) -> date | None:
@@ -79,15 +100,17 @@ def _rows(
     drugs = course.origin.fill.drugs
     volume = course.volume_at(start)
     zone = pump.zone
-    starts: dict[int, frozenset[int]] = {}
-    cuts = itertools.chain([start], _cuts(course, zone, start, end, by), [end])
+    boluses = _BolusStarts(pump)
+    by_window = by is Granularity.WINDOW
+    inner = _changes(course, start, end, boluses, events) if by_window else _midnights(zone, start, end, by)
+    cuts = itertools.chain([start], inner, [end])
     for first, last in itertools.pairwise(cuts):
         remaining = course.volume_at(last)
         delivered = volume - remaining
         doses = tuple((drug, drug.concentration.mass_in(delivered)) for drug in drugs)
         happens = slice(*(bisect_left(events, at, key=itemgetter(0)) for at in (first, last)))
         words = [word for _, word in events[happens]]
-        if by is Granularity.WINDOW and _starts_bolus(pump, first, starts):
+        if by_window and boluses.has(first):
             words.append("bolus")
         happened = tuple(dict.fromkeys(words))
         yield Row(
@@ -101,13 +124,25 @@ def _rows(
         volume = remaining
 
 
-def _cuts(course: Course, zone: Zone, start: int, end: int, by: Granularity) -> Iterable[int]:
-    """Return the instants that divide rows: changes of the flow, or midnights of civil time, for weeks only those after
-    a Sunday."""
-    return course.changes_between(start, end) if by is Granularity.WINDOW else _midnights(zone, start, end, by)
+def _changes(
+    course: Course, start: int, end: int, boluses: _BolusStarts, events: Sequence[tuple[int, str]]
+) -> Iterator[int]:
+    """Yield the instants after `start` and before `end` at which the flow changes or an event needs a row of its own.
+
+    An empty reservoir delivers nothing: after the first of them, only a stop needs a row.
+    """
+    stops = {at for at, word in events if word in ("stopped", "resumed")}
+    given_once = {at for at, word in events if word == "bolus"}
+    is_empty = False
+    for at in course.edges_between(start, end):
+        is_bolus = at in given_once or boluses.has(at)
+        if at in stops or (not is_empty and (is_bolus or course.changes_flow_at(at))):
+            yield at
+            is_empty = is_empty or course.volume_at(at).ml == 0
 
 
 def _midnights(zone: Zone, start: int, end: int, by: Granularity) -> Iterator[int]:
+    """Yield the midnights of civil time after `start` and before `end`, for weeks only those after a Sunday."""
     first, last = zone.instant(start).date(), zone.instant(end).date()
     days = 1 if by is Granularity.DAY else 7
     monday_or_day = first.toordinal() - first.weekday() % days
@@ -117,21 +152,23 @@ def _midnights(zone: Zone, start: int, end: int, by: Granularity) -> Iterator[in
             yield midnight
 
 
-def _starts_bolus(pump: Pump, instant: int, starts: dict[int, frozenset[int]]) -> bool:
-    """Return whether a scheduled bolus starts at an instant.
+class _BolusStarts:
+    """The instants at which the scheduled boluses of a pump start; the week of each program is computed once."""
 
-    Args:
-        starts: a cache of the seconds of the week at which the boluses of each program start, by program index.
-    """
-    index = pump.program_index_at(pump.zone.instant(instant))
-    if index is None:
-        return False
-    program = pump.programs[index]
-    if pump.stopped and any(stop.covers(pump.zone.instant(instant)) for stop in pump.stopped):
-        return False
-    if index not in starts:
-        starts[index] = frozenset(start for bolus in program.boluses for start in bolus.starts())
-    return (instant + program.clock_offset) % WEEK in starts[index]
+    def __init__(self, pump: Pump) -> None:
+        self._pump = pump
+        self._weeks: dict[int, frozenset[int]] = {}
+
+    def has(self, instant: int) -> bool:
+        """Return whether a scheduled bolus starts at an instant."""
+        at = self._pump.zone.instant(instant)
+        index = self._pump.program_index_at(at)
+        if index is None or any(stop.covers(at) for stop in self._pump.stopped):
+            return False
+        program = self._pump.programs[index]
+        if index not in self._weeks:
+            self._weeks[index] = frozenset(start for bolus in program.boluses for start in bolus.starts())
+        return (instant + program.clock_offset) % WEEK in self._weeks[index]
 
 
 def _events(forecast: Forecast) -> list[tuple[int, str]]:

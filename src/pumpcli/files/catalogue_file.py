@@ -67,10 +67,10 @@ def _catalogue(document: Document) -> Catalogue | None:
 
 
 def _model(entry: Entry, title: str) -> Model | None:
+    errors = entry.document.errors
     keys = entry.mapping(MODEL_KEYS)
     if keys is None:
         return None
-    errors = entry.document.errors
     key = keys.required("model", fields.code)
     name = keys.optional("name", fields.name)
     figures = {field: _figure(keys.get(field), read) for field, read in _MODEL_FIGURES.items()}
@@ -80,10 +80,10 @@ def _model(entry: Entry, title: str) -> Model | None:
 
 
 def _limit(entry: Entry, title: str) -> StabilityLimit | None:
+    errors = entry.document.errors
     keys = entry.mapping(LIMIT_KEYS)
     if keys is None:
         return None
-    errors = entry.document.errors
     mixture = keys.required_entry("mixture")
     drugs = () if mixture is None else tuple(item.read(fields.name) for item in mixture.items())
     keys.required_entry("stability")

@@ -14,6 +14,7 @@ from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.stability_checks import stability_faults
 from pumpcli.files.suggestions import EXAMPLES
+from pumpcli.files.yaml_tools import unquoted_codes
 from pumpcli.values import frozen
 
 #: The longest time after a fill without a program that gives no warning.
@@ -78,7 +79,7 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
         catalogues: for warnings about the stability of mixtures.
         as_of: without it, warnings that depend on the day are left out.
     """
-    faults = [*_no_program(pump), *_lockout_unreachable(pump)]
+    faults = [*unquoted_codes(pump, root), *_no_program(pump), *_lockout_unreachable(pump)]
     if pump.boluses:
         faults += _bolus_before_fill(pump)
     if pump.implanted is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pumpcli.domain.clinic import Clinic, ResidualTolerance
+from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.document import Document, Entry, known_keys
 from pumpcli.files.open_days_file import OPEN_DAYS_KEYS, read_open_days
 from pumpcli.files.source import Source
 from pumpcli.files.time_zones import time_zone
+from pumpcli.files.tolerance_file import read_residual_tolerance
 from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
 
@@ -55,23 +56,7 @@ def _clinic(document: Document) -> Clinic | None:
         return None
     values: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
     if "residual_tolerance" in keys:
-        values["residual_tolerance"] = _residual_tolerance(keys["residual_tolerance"])
+        values["residual_tolerance"] = read_residual_tolerance(keys["residual_tolerance"])
     values |= read_open_days(keys)
     keys.optional("catalogue", fields.name)  # checked here, opened by `catalogues`
     return None if document.errors else replace(Clinic(), **values)
-
-
-def _residual_tolerance(entry: Entry) -> ResidualTolerance | None:
-    """Read a volume, a percentage, or a list of one of each. Record a fault and return None if it is wrong."""
-    if not entry.is_list:
-        return entry.read(fields.residual_tolerance)
-    volume, part = None, None
-    for item in entry.items():
-        tolerance = item.read(fields.residual_tolerance)
-        if tolerance is None:
-            continue
-        if (volume if tolerance.part is None else part) is not None:
-            kind = "volume" if tolerance.part is None else "percentage"
-            item.fault(Fault(FaultCode.WRONG_UNIT, f"`{item.text}` is a second {kind}; give at most one of each kind"))
-        volume, part = (tolerance.volume, part) if tolerance.part is None else (volume, tolerance.part)
-    return None if volume is None and part is None else ResidualTolerance(volume, part)

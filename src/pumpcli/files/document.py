@@ -7,19 +7,21 @@ YAML is used for its structure only. Every scalar stays the text that was writte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import cached_property
 from typing import Any, TypeVar
 
 import yaml
 
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
+from pumpcli.files.characters import clearer
 from pumpcli.files.source import Source, is_plain, lines_of
-from pumpcli.files.suggestions import either, shown, unknown_key
+from pumpcli.files.suggestions import A_LIST, A_MAPPING, A_VALUE, SINGULAR, either, shape_hint, shown
+from pumpcli.files.wrong_keys import First, wrong_key
+from pumpcli.files.yaml_tools import origin
 
 T = TypeVar("T")
 
-_A_MAPPING = "a mapping (keys and values)"
 _STEP = r"\[(\d+)\]|([^.\[\]]+)"
 #: No tag, and the tags that YAML itself gives to plain values; any other tag is a fault.
 _PLAIN_TAGS = {
@@ -27,10 +29,9 @@ _PLAIN_TAGS = {
     *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")),
 }
 
-#: One fill may be written as `fill:`, and its path is then "fill", not "fills[0]".
-_SINGULAR = {"fills": "fill", "programs": "program"}
-#: The keys of lists under which one mapping may be written without a list.
-_ALONE = {*_SINGULAR.values(), "stopped", "orders"}
+#: The keys of lists under which one mapping may be written without a list. One fill may be written as `fill:`, and its
+#: path is then "fill", not "fills[0]".
+_ALONE = {*SINGULAR.values(), "stopped", "orders"}
 
 
 class Document:
@@ -147,7 +148,7 @@ class Entry:
         """
         node = self.node
         if not isinstance(node, yaml.ScalarNode):
-            self._wrong_type("one value", advice)
+            self._wrong_type(A_VALUE, advice)
             return None
         if node.tag not in _PLAIN_TAGS:
             self._tagged()
@@ -157,7 +158,8 @@ class Entry:
             return None
         result = parse(node.value)
         if isinstance(result, Fault):
-            self.fault(result)
+            clear = clearer(result, node.value, parse)
+            self.fault(Fault(clear.code, clear.message + origin(node.value, clear), clear.at))
             return None
         return result
 
@@ -204,7 +206,7 @@ class Entry:
     def items(self) -> list[Entry]:
         """Return the entries of a list. Record a fault and return none if this is not a list, or is empty."""
         if not isinstance(self.node, yaml.SequenceNode):
-            self._wrong_type("a list")
+            self._wrong_type(A_LIST)
             return []
         if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
@@ -217,29 +219,33 @@ class Entry:
         """Return the known keys of a mapping, and record a fault for each unknown or repeated key. Record a fault, with
         `advice` as in `read`, and return None if this is not a mapping."""
         if not isinstance(self.node, yaml.MappingNode):
-            self._wrong_type(_A_MAPPING, advice)
+            self._wrong_type(A_MAPPING, advice, known)
             return None
         if self.node.tag not in _PLAIN_TAGS:
             self._tagged()
             return None
         entries = Mapping(self)
+        present: Collection[str] | None = None
         for key, value in self.node.value:
             name: str | None = key.value if isinstance(key, yaml.ScalarNode) else None
             if name is not None and name in known and name not in entries:
                 entries[name] = Entry(self.document, value, self, name)
-            else:
-                entry = Entry(self.document, value, self, "?" if name is None else shown(name))
-                self._key_fault(key, entry, self._wrong_key(name, known, entries))
+                continue
+            if present is None:  # once, because a hostile mapping may have very many wrong keys
+                present = {other.value for other, _ in self.node.value if isinstance(other, yaml.ScalarNode)}
+            entry = Entry(self.document, value, self, "?" if name is None else shown(name))
+            same = None if name is None else entries.get(name)
+            first = None if same is None else First(same.line, same.text)
+            written = entry.text if isinstance(value, yaml.ScalarNode) else None
+            fault, meant = wrong_key(name, known, present, written, first, self._list_name)
+            self._key_fault(key, entry, fault)
+            entries.misspelt |= meant
         return entries
 
-    def _wrong_key(self, name: str | None, known: Iterable[str], entries: Mapping) -> Fault:
-        """Return the fault of a key that is not a word, repeated or unknown."""
-        if name is None:
-            return Fault(FaultCode.WRONG_TYPE, "a key is a word, not a list or a mapping (keys and values)")
-        if name in entries:
-            message = f"`{shown(name)}` is given twice, first in line {entries[name].line}"
-            return Fault(FaultCode.DUPLICATE_KEY, message)
-        return unknown_key(name, list(known))
+    @property
+    def _list_name(self) -> str:
+        """The key of the list that has this as an entry; empty for anything else."""
+        return str(self.parent.step) if isinstance(self.step, int) and self.parent is not None else ""
 
     def has(self, key: str) -> bool:
         """Return whether this is a mapping that has a key."""
@@ -267,32 +273,22 @@ class Entry:
         or this is not a mapping."""
         if not isinstance(self.node, yaml.MappingNode):
             return None
-        for wanted in (key, _SINGULAR.get(key)):
+        for wanted in (key, SINGULAR.get(key)):
             for name, value in self.node.value:
                 if isinstance(name, yaml.ScalarNode) and name.value == wanted:
                     return Entry(self.document, value, self, name.value)
         return None
 
-    def _wrong_type(self, wanted: str, advice: str = "") -> None:
+    def _wrong_type(self, wanted: str, advice: str = "", known: Set[str] = frozenset()) -> None:
         """Record that this entry is missing or is not of the wanted kind: "one value", "a list" or a mapping."""
-        kinds = {yaml.ScalarNode: "one value", yaml.SequenceNode: "a list", yaml.MappingNode: _A_MAPPING}
+        kinds = {yaml.ScalarNode: A_VALUE, yaml.SequenceNode: A_LIST, yaml.MappingNode: A_MAPPING}
         name = f"`{self.name}`" if self.name else "the document"
         if isinstance(self.node, yaml.ScalarNode) and not self.text and not self.node.style:
             self.fault(Fault(FaultCode.MISSING_VALUE, f"{name} has no value; {wanted} belongs here"))
             return
-        hint = self._hint(wanted) or (advice and f"; {advice}")
-        self.fault(Fault(FaultCode.WRONG_TYPE, f"{name} is {kinds[type(self.node)]}; {wanted} belongs here{hint}"))
-
-    def _hint(self, wanted: str) -> str:
-        """Return a hint at the likely meaning of a value of the wrong type; empty if there is none."""
-        plurals = {one: many for many, one in _SINGULAR.items()}
-        if wanted == _A_MAPPING and re.match(r"[\w-]+:\S", self.text):
-            return "; write a space after the colon"
-        if isinstance(self.node, yaml.MappingNode) and self.step in _SINGULAR:
-            return f"; write a single one under `{_SINGULAR[self.step]}:`"
-        if self.is_list and self.step in plurals:
-            return f"; write a list under `{plurals[self.step]}:`"
-        return ""
+        kind = kinds[type(self.node)]
+        hint = shape_hint(self.step, self.text, kind, wanted, known) or (advice and f"; {advice}")
+        self.fault(Fault(FaultCode.WRONG_TYPE, f"{name} is {kind}; {wanted} belongs here{hint}"))
 
     def _tagged(self) -> None:
         message = f"the tag {shown(self.node.tag)} is not used in these files; write the plain value"
@@ -307,12 +303,14 @@ class Mapping(dict[str, Entry]):
 
     Attributes:
         entry: the mapping itself.
+        misspelt: keys that are probably written in another way here; that they are missing is not reported too.
     """
 
-    __slots__ = ("entry",)
+    __slots__ = ("entry", "misspelt")
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
+        self.misspelt: set[str] = set()
 
     def required(self, key: str, parse: Callable[[str], T | Fault]) -> T | None:
         """Convert the value of a key. Record a fault and return None if it is missing or wrong."""
@@ -328,7 +326,7 @@ class Mapping(dict[str, Entry]):
     def required_entry(self, key: str) -> Entry | None:
         """Return the entry of a key. Record a fault and return None if it is missing."""
         entry = self.get(key)
-        if entry is None:
+        if entry is None and key not in self.misspelt:
             self.entry.fault(Fault(FaultCode.MISSING_KEY, f"the key `{key}` is missing"))
         return entry
 
@@ -339,7 +337,8 @@ class Mapping(dict[str, Entry]):
         if len(present) == 1:
             return present[0]
         if not present:
-            self.entry.fault(Fault(FaultCode.MISSING_KEY, f"one of {either(keys)} is missing"))
+            if self.misspelt.isdisjoint(keys):
+                self.entry.fault(Fault(FaultCode.MISSING_KEY, f"one of {either(keys)} is missing"))
             return None
         for other in present[1:]:
             message = f"`{other}` and `{present[0]}` exclude each other; give one of them"

@@ -8,15 +8,17 @@ from datetime import date
 from fractions import Fraction
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import WEEKDAY_NAMES, TimeOfDay
 from pumpcli.domain.ending import EndReason
 from pumpcli.domain.open_days import ClosedDays, Closure, Lead, MonthAndDay, YearlyClosedDays
 from pumpcli.domain.quantity import Volume
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.characters import SHOWS_NOTHING, as_value
 from pumpcli.files.moments import day
 from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
 from pumpcli.files.suggestions import REASONS, did_you_mean, shown
+from pumpcli.files.times_in_words import days_meant, range_meant, time_meant
 
 MAX_CODE = 64
 #: The longest range of days that one entry gives; a longer one is a wrong year.
@@ -24,14 +26,6 @@ LONGEST_RANGE_DAYS = 366
 #: Days of one entry that is closed every year: the longer half of a year. The ends of a longer one are likely swapped.
 LONGEST_YEARLY_CLOSURE_DAYS = 184
 
-#: Invisible characters that `str.isprintable` accepts: Default_Ignorable_Code_Point of Unicode, a property that the
-#: standard library does not offer, and the fillers and spaces next to them. `isprintable` refuses all other invisible
-#: characters.
-_SHOWS_NOTHING = (
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\ufffc\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]"
-)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Words and characters between single days.
 _AND = re.compile(r"\s*(?:(?:[,;&+]|and)\s*)+")
@@ -44,10 +38,12 @@ def time_of_day(text: str) -> TimeOfDay | Fault:
     """Read a time of day such as "06:00", from 00:00 to 24:00."""
     match = _TIME.fullmatch(text)
     if match is None:
-        return Fault(
-            FaultCode.BAD_TIME,
-            f"`{text}` is not a time of day; write HH:MM with two digits each, such as 06:00 or 22:30",
-        )
+        meant = time_meant(text)
+        is_time = meant and not isinstance(time_of_day(meant), Fault)
+        way = f"write `{meant}`" if is_time else "write HH:MM with two digits each, such as 06:00 or 22:30"
+        if text.lower() == "midnight":
+            way = "write 00:00, or 24:00 for the end of a day"
+        return Fault(FaultCode.BAD_TIME, f"`{text}` is not a time of day; {way}")
     minutes = int(match[1]) * 60 + int(match[2])
     if int(match[2]) > 59 or minutes > 1440:
         return Fault(FaultCode.BAD_TIME, f"`{text}`: there is no such time of day; write 00:00 to 24:00")
@@ -69,9 +65,8 @@ def weekdays(text: str) -> tuple[int, ...] | Fault:
     days: list[int] = []
     for part in text.lower().split(","):
         names = [name.strip() for name in part.split("-")]
-        unknown = [name for name in names if name not in WEEKDAY_NAMES]
-        if unknown or len(names) > 2:
-            return _bad_days(text, unknown, names)
+        if len(names) > 2 or any(name not in WEEKDAY_NAMES for name in names):
+            return _bad_days(text, names)
         first, last = (WEEKDAY_NAMES.index(name) for name in (names[0], names[-1]))
         days.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
     if len(set(days)) < len(days):
@@ -114,6 +109,9 @@ def absence(text: str) -> Absence | Fault:
     if days.code is FaultCode.OUT_OF_RANGE:
         way = "write the first day first" if dates[0] > dates[-1] else "write a longer absence as two"
         return Fault(days.code, f"{days.message}; check the years, or {way}")
+    meant = range_meant(text)
+    if meant not in ("", text) and not isinstance(absence(meant), Fault):
+        return Fault(days.code, f"`{shown(text)}` is not a range of days; write {meant}")
     if re.search(r"[0-9]", words):
         return days
     if len(dates) == 1 and words:
@@ -281,7 +279,7 @@ def _line(text: str, longest: int) -> str | Fault:
         return Fault(FaultCode.BAD_TEXT, "an empty text; write at least one character")
     if len(text) > longest:
         return Fault(FaultCode.BAD_TEXT, f"a text of {len(text)} characters; at most {longest} are allowed here")
-    unseen = None if text.isascii() else re.search(_SHOWS_NOTHING, text)
+    unseen = None if text.isascii() else re.search(SHOWS_NOTHING, text)
     if unseen is not None:
         return Fault(
             FaultCode.BAD_TEXT, f"the invisible character U+{ord(unseen[0]):04X} in {shown(ascii(text))}; delete it"
@@ -291,14 +289,12 @@ def _line(text: str, longest: int) -> str | Fault:
     return text
 
 
-def _bad_days(text: str, unknown: list[str], names: list[str]) -> Fault:
-    ranges = {"weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat, sun", "weekends": "sat, sun"}
-    if len(names) > 2 or "" in names:
-        why = "is not a range of a first and a last day"
-    elif unknown[0] in ranges:
-        why = f"is not known here: did you mean `{ranges[unknown[0]]}`?"
-    else:
-        near = f": did you mean `{unknown[0][:3]}`?" if unknown[0][:3] in WEEKDAY_NAMES else ""
-        why = f"is not a day of the week{near}"
+def _bad_days(text: str, names: list[str]) -> Fault:
+    meant = days_meant(text)
+    if meant not in ("", text) and not isinstance(weekdays(meant), Fault):
+        message = f"`{shown(text)}` is not how days are written here; write `{as_value(meant)}`"
+        return Fault(FaultCode.BAD_DAYS, message)
+    is_range = len(names) <= 2 and "" not in names
+    why = "is not a day of the week" if is_range else "is not a range of a first and a last day"
     ways = f"{' '.join(WEEKDAY_NAMES)}, as a list, as mon, wed or as mon-fri"
     return Fault(FaultCode.BAD_DAYS, f"`{shown(text)}` {why}; write {ways}")

@@ -11,6 +11,7 @@ from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.quantities import remembered
 from pumpcli.files.suggestions import shown
+from pumpcli.files.times_in_words import date_meant, moment_meant, ways_to_read
 
 #: A reader of instants.
 Moment = Callable[[str], datetime | Fault]
@@ -21,6 +22,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _DATE_TIME = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?(?:\s?(Z|[+-][0-9]{2}:[0-9]{2}))?"
 )
+#: An instant as JSON libraries write it.
+_WITH_FRACTION = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}):[0-9]{2}\.[0-9]{1,9}(?:\s?(?:Z|[+-]00:?00))?"
 #: The form of nearly all instants; `datetime.fromisoformat` reads it in half the time.
 _ORDINARY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")
 
@@ -30,7 +33,7 @@ def day(text: str) -> date | Fault:
     """Read a date such as "2028-03-01"."""
     match = re.fullmatch(_DATE_TIME, text)
     if match is None or match[4] is not None or match[7] is not None:
-        return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01")
+        return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01", day, date_meant(text))
     return _day(text, match)
 
 
@@ -56,7 +59,8 @@ def moment_anywhere(text: str) -> datetime | Fault:
             pass  # there is no such day: the fault is returned below
     match = re.fullmatch(_DATE_TIME, text)
     if match is None:
-        return _bad_date(text, "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30")
+        wanted = "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30"
+        return _bad_date(text, wanted, moment_anywhere, moment_meant(text))
     on = _day(text, match)
     if isinstance(on, Fault):
         return on
@@ -78,7 +82,8 @@ def day_or(moment: Moment) -> Callable[[str], date | Fault]:
             return on
         if re.fullmatch(_DATE_TIME, text):
             return moment(text)
-        return _bad_date(text, "a date, YYYY-MM-DD, or a date and time of day, such as 2026-12-01 10:30")
+        wanted = "a date, YYYY-MM-DD, or a date and time of day, such as 2026-12-01 10:30"
+        return _bad_date(text, wanted, read, moment_meant(text) or date_meant(text))
 
     return read
 
@@ -138,13 +143,35 @@ def _day(text: str, match: re.Match[str]) -> date | Fault:
         return Fault(FaultCode.BAD_DATE, f"`{text}`: there is no such day in the calendar")
 
 
-def _bad_date(text: str, wanted: str) -> Fault:
-    """Return the fault of a text that has not the form `wanted`, with a hint at a likely mistake."""
+def _bad_date(text: str, wanted: str, read: Callable[[str], date | Fault], meant: str) -> Fault:
+    """Return the fault of a text that has not the form `wanted`, with a hint at a likely mistake.
+
+    Args:
+        read: the reader that refuses the text; only what it accepts is offered.
+        meant: what to write instead; empty if that is not sure.
+    """
     why = ""
-    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}.*", text):
-        why = "; the order of day and month differs between countries"
+    ways = [way for way in ways_to_read(text) if not isinstance(read(way), Fault)]
+    if meant and not isinstance(read(meant), Fault):
+        why = f"; write `{meant}`"
+    elif len(ways) == 1:
+        why = f"; write `{ways[0]}`"
+    elif re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}.*", text):
+        either = f": write {' or '.join(f'`{way}`' for way in ways)}" if ways else ""
+        why = f"; the order of day and month differs between countries{either}"
     elif re.fullmatch(_DATE_TIME, text):
         why = "; leave the time of day out"
+    elif instant := re.fullmatch(_WITH_FRACTION, text):
+        why = (
+            f"; other YAML programs change a date to this, as if it were UTC: write {_without_fraction(instant, read)}"
+        )
     elif re.search(r"[+-][0-9]{3,4}$", text):
         why = "; write an offset from UTC as -05:00"
     return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` is not {wanted}{why}")
+
+
+def _without_fraction(instant: re.Match[str], read: Callable[[str], date | Fault]) -> str:
+    """Return what to write for a date or an instant that another program wrote with a fraction of a second."""
+    on, at = instant[1], f"{instant[1]} {instant[2]}"
+    is_day = not isinstance(read(on), Fault) and (instant[2] == "00:00" or isinstance(read(at), Fault))
+    return f"`{on}`" if is_day else f"`{at}` if the clocks show that"

@@ -23,6 +23,8 @@ WINDOW_KEYS = known_keys("from", "to", "rate", "dose", "volume", "days")
 SCHEDULED_KEYS = known_keys("at", "every", "from", "dose", "volume", "over", "days")
 ON_DEMAND_KEYS = known_keys("dose", "volume", "over", "lockout", "max_per_day", "expected_per_day")
 
+#: The keys of which a program needs one.
+_FLOWS = ("rate", "windows")
 _OF_WINDOW: dict[str, Callable[[str], Rate | Amount | Fault]] = {
     "rate": quantities.rate,
     "dose": quantities.mass_of_window,
@@ -53,13 +55,14 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     windows = read_list(keys.get("windows"), _window)
     boluses = read_list(keys.get("boluses"), _scheduled_bolus)
     on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys else None
-    if "rate" not in keys and "windows" not in keys:
+    if keys.keys().isdisjoint(_FLOWS) and keys.misspelt.isdisjoint(_FLOWS):
         message = (
             "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
         )
         entry.fault(Fault(FaultCode.MISSING_KEY, message))
     if start is None or entry.document.errors > errors:
-        entry.faults(week_faults(windows, has_base="rate" in keys or not windows))
+        has_base = "rate" in keys or "rate" in keys.misspelt or not windows
+        entry.faults(week_faults(windows, has_base=has_base))
         return None
     return construct(
         entry,
@@ -172,10 +175,10 @@ def _round_the_clock(first: int, every: int) -> tuple[TimeOfDay, ...]:
 
 
 def _on_demand(entry: Entry) -> OnDemand | None:
+    errors = entry.document.errors
     keys = entry.mapping(ON_DEMAND_KEYS)
     if keys is None:
         return None
-    errors = entry.document.errors
     amount = read_amount(keys)
     over = keys.optional("over", quantities.duration)
     lockout = keys.optional("lockout", quantities.duration)

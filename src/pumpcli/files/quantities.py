@@ -14,6 +14,7 @@ from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, Period
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.suggestions import shown
+from pumpcli.files.units_in_words import strength_meant, unit_meant
 
 T = TypeVar("T")
 
@@ -46,17 +47,6 @@ _KINDS = (
     | {"%": "a percentage"}
 )
 _WRITTEN = {"ml": "mL", "ul": "uL"}
-#: Other spellings of units, none of which could mean another unit.
-_SPELLINGS = (
-    dict.fromkeys(("hr", "hrs", "hour", "hours"), "h")
-    | dict.fromkeys(("d", "days"), "day")
-    | dict.fromkeys(("mins", "minute", "minutes"), "min")
-    | dict.fromkeys(("cc", "ccm", "milliliter", "milliliters", "millilitre", "millilitres"), "ml")
-    | dict.fromkeys(("microliter", "microliters", "microlitre", "microlitres"), "ul")
-    | dict.fromkeys(("mcgs", "microgram", "micrograms"), "mcg")
-    | dict.fromkeys(("mgs", "milligram", "milligrams"), "mg")
-    | dict.fromkeys(("percent", "pct"), "%")
-)
 _EXPONENT = r"[0-9.]+[eE][+-]?[0-9]"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _PER = re.compile(r"\s*/\s*")
@@ -170,7 +160,7 @@ def concentration(text: str) -> tuple[Concentration, str] | Fault:
     it is written in mg, else "mcg"."""
     mcg_per_ml = _quantity(text, _CONCENTRATIONS, "a concentration")
     if isinstance(mcg_per_ml, Fault):
-        return mcg_per_ml
+        return _strength_fault(text, mcg_per_ml)
     if mcg_per_ml == 0:
         return _too_small(text)
     return Concentration(mcg_per_ml), "mg" if _unit_of(text).startswith("mg/") else "mcg"
@@ -279,21 +269,29 @@ def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
     return Fraction(int(whole + decimals) * unit.numerator, 10 ** len(decimals) * unit.denominator)
 
 
-def _meant_unit(unit: str, units: Iterable[str]) -> str:
-    """Return a hint for a unit in another spelling; empty for any other text, since a guessed unit may be wrong."""
-    plain = "/".join(_SPELLINGS.get(part.strip(), part.strip()) for part in unit.split("/"))
-    return f": did you mean `{_spelled(plain)}`?" if plain in units else ""
+def _strength_fault(text: str, fault: Fault) -> Fault:
+    """Return the fault of a concentration. Explain a strength in percent, and one in more than 1 mL."""
+    meant = strength_meant(text)
+    if not meant or isinstance(concentration(meant), Fault):
+        return fault
+    why = "in percent, grams in 100 mL" if "%" in text else "in more than 1 mL"
+    message = f"`{shown(text)}` is a strength {why}; write the strength of 1 mL: if this is {meant}, write `{meant}`"
+    return Fault(fault.code, message)
 
 
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
     allowed = f"{wanted} is a number and a unit: {', '.join(_spelled(name) for name in units)}"
     if re.fullmatch(_NUMBER, text):
         return Fault(FaultCode.MISSING_UNIT, f"`{shown(text)}` has no unit; {allowed}")
+    if text.startswith(".") and _unit_of(f"0{text}") in units:
+        return Fault(FaultCode.BAD_NUMBER, f"`{text}` has no digit before the point; write `0{text}`")
     if not unit or re.match(_EXPONENT, text):
         return _bad_number(text, allowed)
     if unit in _KINDS:
         return Fault(FaultCode.WRONG_UNIT, f"`{shown(text)}` is {_KINDS[unit]}; {allowed}")
-    return Fault(FaultCode.UNKNOWN_UNIT, f"unknown unit in `{shown(text)}`{_meant_unit(unit, units)}; {allowed}")
+    meant = unit_meant(unit, units)
+    hint = f": did you mean `{_spelled(meant)}`?" if meant else ""
+    return Fault(FaultCode.UNKNOWN_UNIT, f"unknown unit in `{shown(text)}`{hint}; {allowed}")
 
 
 def _bad_number(text: str, allowed: str) -> Fault:

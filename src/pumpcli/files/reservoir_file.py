@@ -62,7 +62,7 @@ def _volume(keys: Mapping, name: str, pump: Mapping, model: Model | None) -> Vol
     if name in keys:
         return keys.optional(name, _VOLUMES[name])
     supplied, named = _supplied(name, model), pump.get("model")
-    if supplied is None and (named is None or named.text):
+    if supplied is None and name not in keys.misspelt and (named is None or named.text):
         key = f"`{name}`" if keys.entry.step == "reservoir" else f"`{name}` of `reservoir`"
         keys.entry.fault(Fault(FaultCode.MISSING_KEY, f"the key {key} is missing{_why_not_supplied(named, model)}"))
     return supplied

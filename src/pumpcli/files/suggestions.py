@@ -1,14 +1,13 @@
-"""Texts for messages: shortened values, and suggestions for misspelt words."""
+"""Texts for messages: shortened values, examples, and suggestions for misspelt words and values of a wrong kind."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from difflib import get_close_matches
 
-from pumpcli.domain.clock import WEEKDAY_NAMES
-from pumpcli.errors import Fault, FaultCode
-
+#: The kinds of values, in words.
+A_VALUE, A_LIST, A_MAPPING = "one value", "a list", "a mapping (keys and values)"
 #: An example of each key that people look for under another name.
 EXAMPLES = {
     "site": "site: home",
@@ -27,29 +26,10 @@ REASONS = (
     | dict.fromkeys(("moved", "transfer", "transferred"), "transferred")
     | dict.fromkeys(("dead", "death", "deceased", "died"), "died")
 )
-#: Words that people write instead of a key, each with the keys that they may mean. The first that is known at a place
-#: is suggested there.
-_SYNONYMS = {
-    word: keys
-    for words, keys in (
-        ("clinic location place where", ("site",)),
-        ("doctor label physician tag tags", ("labels",)),
-        ("appointment appointments booking bookings next_appointment next_visit visit visits", ("booked",)),
-        ("absence absences absent away closed holiday holidays not_available travel vacation", ("unavailable",)),
-        ("halted mri pause paused stall stalled stop stops", ("stopped",)),
-        ("end ended_on", ("to", "ended")),
-        ("start since begin", ("from",)),
-        ("until", ("to",)),
-        ("order", ("orders", "placed")),
-        ("ordered ordered_on", ("placed", "orders")),
-        ("arrived delivered received_on", ("received",)),
-        ("beyond_use bud expires expiry expiry_date", ("use_by",)),
-        ("because cause reason", ("why",)),
-        ("at date day", ("on",)),
-    )
-    for word in words.split()
-    for keys in [keys]
-}
+#: The keys of lists under which one mapping may be written, with the key under which it stands alone.
+SINGULAR = {"fills": "fill", "programs": "program"}
+#: The keys of lists under which several are written, by the key under which one stands alone.
+PLURAL = {one: many for many, one in SINGULAR.items()}
 
 
 def shown(text: str) -> str:
@@ -57,30 +37,24 @@ def shown(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}..."
 
 
-def unknown_key(key: str, known: list[str]) -> Fault:
-    """Return the fault for an unknown key, with a suggestion."""
-    if re.match(r"[0-9]", key):
-        return Fault(
-            FaultCode.BAD_NUMBER,
-            f"`{shown(key)}` is read as a key, because a comma in braces ends a value: "
-            "write 2000 for 2,000, and 0.02 for 0,02",
-        )
-    if key in WEEKDAY_NAMES:
-        return Fault(
-            FaultCode.UNKNOWN_KEY, f"unknown key `{key}`: in braces a comma ends a value; write days: [mon, wed]"
-        )
-    meant = _meant(key, known) or did_you_mean(key, known)
-    return Fault(FaultCode.UNKNOWN_KEY, f"unknown key `{shown(key)}`{meant}; known here: {', '.join(known)}")
+def shape_hint(step: str | int, text: str, kind: str, wanted: str, known: Set[str]) -> str:
+    """Return a hint at the likely meaning of a value of the wrong kind; empty if there is none.
 
-
-def _meant(key: str, known: list[str]) -> str:
-    """Return ": write `labels: [dr-a, high-risk]`" for another name of a known key; empty if it is none."""
-    word = re.sub(r"[ -]", "_", key.lower())
-    reason = REASONS.get(re.sub(r"_(?:on|date|at)$", "", word))
-    if reason is not None and "ended" in known:
-        return f": write `{EXAMPLES['ended'].replace('explanted', reason)}`"
-    meant = next((name for name in _SYNONYMS.get(word, ()) if name in known), None)
-    return "" if meant is None else f": write `{EXAMPLES.get(meant, meant)}`"
+    Args:
+        step: the key of the value.
+        text: the text of one value; else empty.
+        known: the keys of the wanted mapping; none if no mapping is wanted.
+    """
+    if kind == A_MAPPING and step in SINGULAR:
+        return f"; write a single one under `{SINGULAR[str(step)]}:`"
+    if kind == A_LIST and step in PLURAL:
+        return f"; write a list under `{PLURAL[str(step)]}:`"
+    if kind == A_MAPPING and wanted == A_LIST:
+        return "; begin each entry with a dash and a space"
+    pair = re.match(r"([\w-]+)(:\S|\s)", text) if wanted == A_MAPPING else None
+    if pair is not None and pair[2][0] == ":":
+        return "; write a space after the colon"
+    return f"; a colon is missing after `{pair[1]}`" if pair is not None and pair[1] in known else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

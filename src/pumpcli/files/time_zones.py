@@ -42,7 +42,9 @@ def _near(text: str, known: set[str]) -> str:
     """
     by_folded = {name.casefold(): name for name in known}
     places = [name for name in sorted(known) if name.rpartition("/")[2].casefold() == text.casefold().replace(" ", "_")]
-    close = [by_folded[name] for name in get_close_matches(text.casefold(), by_folded, cutoff=0.7)]
+    word = text.casefold()
+    nearest = get_close_matches(word, by_folded, cutoff=0.9) or get_close_matches(word, by_folded, cutoff=0.7)
+    close = [by_folded[name] for name in nearest]
     suggested = places or close
     if not suggested:
         return "; write an IANA name such as `America/Chicago` or `Europe/Berlin`"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from pumpcli.domain.absences import AbsentDays
@@ -106,11 +106,15 @@ def _is_after_the_end(pump: Pump, booking: Booking) -> bool:
 
 
 def _not_possible(booking: Booking, clinic: Clinic, absent: AbsentDays, path: str) -> Iterator[Fault]:
-    """Yield a fault if the clinic is closed on the day of a booking, and one if the patient cannot come."""
+    """Yield a fault if the clinic is closed on the day of a booking, one if the patient cannot come, and one if the
+    visit is at midnight, which other YAML programs make of a date."""
     closed, away = clinic.why_closed(booking.day), absent.around(booking.day)
     visit = f"a visit is booked for {WEEKDAY_NAMES[booking.day.weekday()].capitalize()} {booking.day}"
     if closed is not None:
         yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, f"{visit}, but the clinic is closed then ({closed})", path)
+    if booking.at is not None and booking.at.time() == time.min:
+        message = f"{visit} at 00:00; other YAML programs change a date to this: if so, write {booking.day}"
+        yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, message, path)
     if away is not None:
         yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, f"{visit}, but the patient is unavailable then ({away})", path)
 

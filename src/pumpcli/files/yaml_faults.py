@@ -10,6 +10,7 @@ import yaml
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.source import BREAK_CHARACTERS, LINE_START, REST, line_breaks, lines_of
 from pumpcli.files.suggestions import shown
+from pumpcli.files.yaml_remedies import remedy
 from pumpcli.values import frozen
 
 _NOTHING_YET = rf"(?:[ \t]*(?:#{REST})?[{BREAK_CHARACTERS}])*+"
@@ -48,6 +49,10 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, offset: int) -> tuple[F
         offset: lines of the file before the text.
     """
     mark, opened = _place(error, text), error.context_mark
+    better = remedy(text, error, mark)
+    if better is not None:
+        message, line, column = better
+        return Fault(FaultCode.YAML_SYNTAX, f"this is not YAML: {message}"), Mark(line, column)
     line = (mark if opened is None else opened).line + 1 + offset
     return Fault(FaultCode.YAML_SYNTAX, f"this is not YAML: {_message(error, mark, text, line)}"), mark
 

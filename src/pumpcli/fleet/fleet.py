@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import Problem, Unread
 from pumpcli.files.source import Source
@@ -25,11 +26,13 @@ class LoadedPump:
     Attributes:
         source: the text of the file; `citation_of` finds the line of a number in it.
         line: the first line of the document of the pump, counted from 1.
+        clinic: the rules that it was loaded with.
     """
 
     pump: Pump
     source: Source
     line: int
+    clinic: Clinic = Clinic()
 
     @property
     def file(self) -> str:

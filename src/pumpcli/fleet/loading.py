@@ -326,7 +326,8 @@ def _entry(
     place = None if document.pump is None else Place.of(document.pump, root, pump)
     if pump is None:
         return _ReadDocument(place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)
-    return _ReadDocument(pump=LoadedPump(pump, document.source, line), place=place, line=line, problems=problems)
+    loaded = LoadedPump(pump=pump, source=document.source, line=line, clinic=clinic)
+    return _ReadDocument(pump=loaded, place=place, line=line, problems=problems)
 
 
 def _problems(document: Document) -> tuple[Problem, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
@@ -11,50 +10,54 @@ from typing import Any
 from pumpcli.formats.layout import printable
 from pumpcli.formats.numbers import iso_civil
 from pumpcli.formats.records import Record, Value
+from pumpcli.formats.spreadsheet import is_changed
+from pumpcli.values import frozen
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
-#: A text that a spreadsheet would read as a number or a date, and show as another one: 00123, 1E5, 3-4, 1.10, MAR1.
-_NUMBER_OR_DATE = (
-    r"(?i)[0-9][0-9.,:/eE+ -]*|true|false"
-    r"|[0-9]{0,4}[-/. ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?[0-9]{0,4}"
-)
-#: First characters of such a text. A text such as `P-003` begins with none of them, so most lists never compile the
-#: pattern.
-_FIRST_OF_NUMBER_OR_DATE = frozenset("0123456789-/. tfjmasondTFJMASOND")
-#: Fields with a text of the user, which may look like a number or a date.
-_CODES = {"pump", "model", "file", "site", "labels"}
-_WHOLE_NUMBER = r"[1-9][0-9]{0,14}|0"
 
 
-def table(fields: Sequence[str], rows: Iterable[str], bom: bool = False) -> str:
+@frozen
+class Dialect:
+    """The separator of cells and the decimal point or comma of numbers."""
+
+    separator: str
+    decimal: str
+
+
+PLAIN = Dialect(separator=",", decimal=".")
+#: For spreadsheets of countries with a decimal comma, which would read 0.525 as 525.
+DECIMAL_COMMA = Dialect(separator=";", decimal=",")
+
+
+def table(fields: Sequence[str], rows: Iterable[str], dialect: Dialect = PLAIN, bom: bool = False) -> str:
     """Return the rows under a header, after a byte order mark if `bom` is true."""
-    return ("\ufeff" if bom else "") + ",".join(fields) + "\n" + "".join(rows)
+    return ("\ufeff" if bom else "") + dialect.separator.join(fields) + "\n" + "".join(rows)
 
 
-def row(fields: Sequence[str], record: Record) -> str:
+def row(fields: Sequence[str], record: Record, dialect: Dialect = PLAIN) -> str:
     """Return one row, with its line break; None is an empty field, and instants have no offset from UTC.
 
-    A text that a spreadsheet would run as a formula, or show as another number or date, gets an apostrophe in front.
-    Control characters are escaped.
+    A text that a spreadsheet would run as a formula or change, and one that begins with an apostrophe, gets an
+    apostrophe in front: without its first apostrophe every cell is the text. Control characters are escaped.
     """
-    cells = ["" if (value := record[field]) is None else _cell(field, value) for field in fields]
-    return _written(cells)
+    cells = ["" if (value := record[field]) is None else _cell(value, dialect) for field in fields]
+    return _written(cells, dialect)
 
 
-def _written(cells: Sequence[str]) -> str:
+def _written(cells: Sequence[str], dialect: Dialect) -> str:
     # The writer quotes a lone line feed or carriage return only if its line terminator contains it. Rows end in a line
     # feed all the same.
-    line: str = _row_writer().writerow(cells)
+    line: str = _row_writer(dialect.separator).writerow(cells)
     return line.removesuffix("\r\n") + "\n"
 
 
 @cache
-def _row_writer() -> Any:
+def _row_writer(separator: str) -> Any:
     """Return a CSV writer whose `writerow` returns the line instead of writing it to a file."""
     import csv  # noqa: PLC0415  # the other formats do not need it
 
-    return csv.writer(_Echo(), lineterminator="\r\n")
+    return csv.writer(_Echo(), delimiter=separator, lineterminator="\r\n")
 
 
 class _Echo:
@@ -64,29 +67,27 @@ class _Echo:
         return text
 
 
-def _cell(field: str, value: Value) -> str:
+def _cell(value: Value, dialect: Dialect) -> str:
     if isinstance(value, str):
-        if not value.isprintable():
-            value = "\n".join(map(printable, value.split("\n")))
-        is_formula = value[:1] in _FORMULA_STARTS and len(value) > 1
-        return f"'{value}" if is_formula or (field in _CODES and _is_changed(value)) else value
+        return _safe(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
         return iso_civil(value)
     if isinstance(value, float):
         text = repr(value)
-        return text if "e" not in text else _without_exponent(value)
+        return (text if "e" not in text else _without_exponent(value)).replace(".", dialect.decimal)
     return str(value)
+
+
+def _safe(text: str) -> str:
+    """Return a text with its control characters escaped, and with an apostrophe in front if it needs one."""
+    if not text.isprintable():
+        text = "\n".join(map(printable, text.split("\n")))
+    is_formula = text.lstrip()[:1] in _FORMULA_STARTS and len(text) > 1
+    return f"'{text}" if text[:1] == "'" or is_formula or is_changed(text) else text
 
 
 def _without_exponent(number: float) -> str:
     text = f"{number:.6f}".rstrip("0")
     return f"{text}0" if text.endswith(".") else text
-
-
-def _is_changed(text: str) -> bool:
-    """Return whether a spreadsheet would show a text as something else. A plain whole number stays as it is."""
-    if text[:1] not in _FIRST_OF_NUMBER_OR_DATE:
-        return False
-    return re.fullmatch(_NUMBER_OR_DATE, text) is not None and re.fullmatch(_WHOLE_NUMBER, text) is None

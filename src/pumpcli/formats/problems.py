@@ -9,6 +9,7 @@ from pumpcli.errors import Problem
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted
 from pumpcli.formats.records import Value
+from pumpcli.values import replace
 
 FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
 
@@ -32,10 +33,8 @@ def record(problem: Problem) -> dict[str, Value]:
 def lines(problem: Problem) -> list[Line]:
     """Return the problem in one line, and the line of the file with a mark under the fault."""
     tone = Tone.ALERT if problem.is_error else Tone.NOTICE
-    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
-    where = f"{problem.path}: " if problem.path else ""
     message = re.sub(r"`[^`]{1,40}`", lambda quoted: quoted[0].replace(" ", NBSP), problem.message)
-    head = Line(f"{place}: {problem.severity}: {where}{message} [{problem.code}]", tone)
+    head = Line(str(replace(problem, message=message)), tone)
     if not problem.source:
         return [head]
     start = max(0, problem.column - 1 - EXCERPT // 2) if len(problem.source) > EXCERPT else 0

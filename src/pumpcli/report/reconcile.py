@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.residual import Finding, Measurement
+from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
@@ -44,6 +46,8 @@ FIELDS = (
     "findings",
     "why",
     "timezone",
+    "tolerance_ml",
+    "tolerance_percent",
 )
 
 _COLUMNS = (
@@ -81,6 +85,7 @@ def _record(measured: Measured) -> dict[str, Value]:
     """Return the fields of one measurement; several findings are joined by "; "."""
     measurement = measured.measurement
     last, fill, part = measurement.since_last, measurement.since_fill, measurement.part
+    volume, tolerated_part = measurement.tolerance
     return {
         "pump": measured.code,
         "file": measured.file,
@@ -91,13 +96,23 @@ def _record(measured: Measured) -> dict[str, Value]:
         "expected_low_ml": None if last is None else json_number(last.least.ml),
         "expected_high_ml": None if last is None else json_number(last.most.ml),
         "difference_ml": None if last is None else json_number(last.difference.ml),
-        "difference_percent": None if part is None else json_number(part * 100),
+        "difference_percent": _percent(part),
         **_since_fill(fill),
         "flagged": measurement.is_off,
         "findings": "; ".join(measurement.findings),
         "why": "; ".join(_why(measurement)),
         "timezone": measured.timezone,
+        "tolerance_ml": ml_or_none(volume),
+        "tolerance_percent": _percent(tolerated_part),
     }
+
+
+def _tolerance(tolerance: ResidualTolerance) -> dict[str, object]:
+    return {"tolerance_ml": ml_or_none(tolerance.volume), "tolerance_percent": _percent(tolerance.part)}
+
+
+def _percent(part: Fraction | None) -> float | None:
+    return None if part is None else json_number(part * 100)
 
 
 def _why(measurement: Measurement) -> list[str]:
@@ -116,10 +131,9 @@ def _nested(measured: Measured) -> dict[str, object]:
 
 def document(result: Reconciliation) -> ResultDocument:
     """Return the measurements, and the pumps with their figures over several refills."""
-    tolerance = result.rules.clinic.residual_tolerance
+    tolerance = result.rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
     content = {
-        "tolerance_ml": ml_or_none(tolerance.volume),
-        "tolerance_percent": None if tolerance.part is None else json_number(tolerance.part * 100),
+        **_tolerance(tolerance),
         "complete": not result.unread,
         "unread": unread_list(result.unread),
         **filtered.record(result.filtered),
@@ -127,6 +141,9 @@ def document(result: Reconciliation) -> ResultDocument:
         "pumps": [_pump_record(pump) for pump in result.pumps],
         "mean_ratio": number_or_none(result.mean_ratio),
         "without_measurement": [pump.code for pump in result.unmeasured],
+        "tolerance_by_capacity": [
+            {"up_to_ml": json_number(capacity.ml), **_tolerance(limits)} for capacity, limits in tolerance.by_capacity
+        ],
     }
     return ResultDocument("reconcile", result.as_of, content)
 
@@ -141,6 +158,8 @@ def to_screen(result: Reconciliation) -> Screen:
         Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
         Line(residual_words.RATIO_LINE, Tone.FAINT),
     ]
+    if any(measured.measurement.is_soon_after_fill for measured in result.measurements):
+        screen.append(Line(residual_words.soon_after_fill_line(result.rules), Tone.FAINT))
     if any(_is_range(measured.measurement) for measured in result.measurements):
         screen.append(Line(residual_words.RANGE_LINE, Tone.FAINT))
     screen.append(Line())

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.expectation import ENOUGH_PART, ENOUGH_VOLUME, Expectation
 from pumpcli.domain.reconcile import Reconciled
 from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
+from pumpcli.domain.residual_tolerance import (
+    SMALL_CAPACITY,
+    USUAL_RESIDUAL_TOLERANCE,
+    USUAL_SOON_AFTER_FILL,
+    USUAL_SOON_AFTER_FILL_SMALL,
+    ResidualTolerance,
+)
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
 from pumpcli.usecases.reconcile import Reconciliation
 from pumpcli.usecases.rules import Rules
@@ -30,14 +37,34 @@ def why(measurement: Measurement) -> list[str]:
 
 def tolerance_line(rules: Rules) -> str:
     """Return the tolerance above which a measurement is off, and the clinic file."""
-    tolerance = rules.clinic.residual_tolerance
+    tolerance = rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
+    file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
+    every_pump = _limits(tolerance)
+    if not tolerance.by_capacity:
+        return f"off: {every_pump}; {file}"
+    kinds = [f"up to {short_millilitres(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
+    others = f"every pump {every_pump}" if every_pump else f"larger pumps {_limits(USUAL_RESIDUAL_TOLERANCE)}"
+    return f"off: {'; '.join([*kinds, others])}; {file}"
+
+
+def _limits(tolerance: ResidualTolerance) -> str:
+    """Return the limits that do not depend on the capacity; empty where there are none."""
     limits = [] if tolerance.volume is None else [f"by more than {short_millilitres(tolerance.volume)}"]
     if tolerance.part is not None:
         least = short_millilitres(LEAST_DIFFERENCE)
         part = f"{plain(tolerance.part * 100)}{NBSP}%"
         limits.append(f"by more than {part} of what was programmed (and more than {least})")
-    file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
-    return f"off: {', or '.join(limits)}; {file}"
+    return ", or ".join(limits)
+
+
+def soon_after_fill_line(rules: Rules) -> str:
+    """Return the rule for measurements before which too little was programmed for a percentage."""
+    little = f"{short_millilitres(ENOUGH_VOLUME)} or {plain(ENOUGH_PART * 100)}{NBSP}% of the reservoir"
+    small, other, most = map(short_millilitres, (USUAL_SOON_AFTER_FILL_SMALL, USUAL_SOON_AFTER_FILL, SMALL_CAPACITY))
+    usual = f"by more than {small} up to {most} capacity, else by more than {other}"
+    if rules.clinic.residual_tolerance is not None:
+        usual = f"by more than the mL above, or where none are given {usual}"
+    return f"less than {little} programmed, whichever is less: no percentage and no ratio; off {usual}"
 
 
 def reasons_to_look(reconciled: Reconciled) -> list[str]:
@@ -64,7 +91,7 @@ def total(result: Reconciliation) -> str:
     text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"
     if result.mean_ratio is None:
         return text
-    refills = counted(len(result.ratios), "refill")
+    refills = counted(len(result.refills), "refill")
     return f"{text}; {refills} with a mean ratio of {ratio(result.mean_ratio)} (1402{NBSP}refills in a study: 0.995)"
 
 
@@ -103,8 +130,7 @@ def _since_fill(finding: Finding, fill: Expectation, measurement: Measurement) -
 
 def _ratio(fill: Expectation) -> str:
     """Return a ratio in words, such as "18.2 % more delivered than programmed since the last fill: overinfusion?"."""
-    if fill.ratio is None:
-        return f"{millilitres(fill.delivered)} delivered since the last fill, and nothing was programmed"
+    assert fill.ratio is not None, "a measurement without a ratio has no finding about it"
     by = signed_percent(fill.ratio - 1)
     if fill.ratio > 1:
         return f"{by.removeprefix('+')} more delivered than programmed since the last fill: overinfusion?"
@@ -114,16 +140,14 @@ def _ratio(fill: Expectation) -> str:
 def _dated_ratio(measurement: Measurement) -> str:
     """Return a ratio with its date, such as "0.738 on Mon 2026-08-03"."""
     value = None if measurement.since_fill is None else measurement.since_fill.ratio
-    text = "nothing programmed, and less left," if value is None else ratio(value)
-    return f"{text} on{NBSP}{day(measurement.at.date())}"
+    assert value is not None, "a measurement without a ratio has no finding about it"
+    return f"{ratio(value)} on{NBSP}{day(measurement.at.date())}"
 
 
 def _drift(refills: tuple[Expectation, ...]) -> str:
     parts = sorted(abs(refill.ratio - 1) for refill in refills if refill.ratio is not None)
-    by = ""
-    if parts:
-        least, most = (signed_percent(part).removeprefix("+") for part in (parts[0], parts[-1]))
-        by = f", by {least} to {most} of what was programmed"
+    least, most = (signed_percent(part).removeprefix("+") for part in (parts[0], parts[-1]))
     is_more = refills[0].difference.ml > 0
     left, question = ("more", "under-delivery?") if is_more else ("less", "over-delivery?")
-    return f"the last {counted(len(refills), 'refill')} all left {left} than expected{by}: {question}"
+    by = f"by {least} to {most} of what was programmed"
+    return f"the last {counted(len(refills), 'refill')} all left {left} than expected, {by}: {question}"

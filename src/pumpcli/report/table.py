@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from pumpcli.domain.bridge import Bridge
 from pumpcli.domain.due import Forecast, Reason
-from pumpcli.domain.pump import Drug
+from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.domain.table import Row
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
+    concentration,
     fixed,
     json_number,
     mass,
@@ -41,15 +43,15 @@ _ALERTS = {"empty", "stopped", "ended", *(reason.value for reason in Reason if l
 
 
 def fields(table: DepletionTable) -> tuple[str, ...]:
-    """Return the names of the fields: those of every table, one for each drug that the rows deliver, and the zone."""
-    return (*_FIELDS, *_drug_fields(table.rows).values(), "timezone")
+    """Return the names of the fields: those of every table, with one for each drug that the rows deliver."""
+    return (*_FIELDS, *_drug_fields(table.rows).values(), "timezone", "bridge")
 
 
 def records(table: DepletionTable) -> Iterator[Record]:
     """Yield one record a row."""
     drug_fields = _drug_fields(table.rows)
     timezone = table.listed.forecast.pump.zone.name
-    return (_record(row, drug_fields) | {"timezone": timezone} for row in table.rows)
+    return (_record(row, drug_fields) | {"timezone": timezone, "bridge": row.bridge} for row in table.rows)
 
 
 def _record(row: Row, drug_fields: Mapping[str, str]) -> dict[str, Value]:
@@ -73,7 +75,8 @@ def document(table: DepletionTable) -> ResultDocument:
         "file": table.listed.file,
         "by": table.by.value,
         "timezone": table.listed.forecast.pump.zone.name,
-        "rows": [{**_record(row, drug_fields), "events": list(row.events)} for row in table.rows],
+        "bridges": [{"from": bridge.start, "to": bridge.end} for bridge in table.bridges],
+        "rows": [{**_record(row, drug_fields), "events": list(row.events), "bridge": row.bridge} for row in table.rows],
     }
     return ResultDocument("table", table.listed.forecast.as_of, content)
 
@@ -104,6 +107,7 @@ def to_screen(table: DepletionTable) -> Screen:
         Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
         *_state(forecast),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
+        *(Line(_bridge(bridge), Tone.NOTICE) for bridge in table.bridges),
         Line(),
         Grid(columns, rows),
     ]
@@ -116,6 +120,19 @@ def _state(forecast: Forecast) -> Iterator[Line]:
     elif forecast.stop is not None:
         nothing = state_words.delivers_nothing(forecast)
         yield Line(f"STOPPED: {nothing}; the table assumes that it runs again from now", Tone.ALERT)
+
+
+def _bridge(bridge: Bridge) -> str:
+    """Return a sentence on the drug that is still in the tubing."""
+    time = f"From {minute(bridge.start)} to {minute(bridge.end)}"
+    return (
+        f"{time} the tubing may still deliver the former mixture ({_contents(bridge.former)}). The drug columns go by "
+        f"the mixture in the reservoir ({_contents(bridge.mixture)}); volumes and dates do not depend on it."
+    )
+
+
+def _contents(mixture: Mixture) -> str:
+    return ", ".join(f"{drug.name} {concentration(drug)}" for drug in mixture.drugs)
 
 
 def _row(row: Row, units: Mapping[str, str], capacity: Fraction) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
 
+from pumpcli.domain.bridge import Bridge
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, written
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
@@ -15,7 +16,7 @@ from pumpcli.domain.ending import End
 from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.stops import Stop
-from pumpcli.domain.table import Granularity, Row, depletion_rows, table_until
+from pumpcli.domain.table import Granularity, Row, bridges_of, depletion_rows, table_until
 from pumpcli.errors import UsageError
 from pumpcli.files.citation import Citation
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -74,12 +75,14 @@ class DepletionTable:
     Attributes:
         by: the event at which a row ends.
         clock_shifts: when the clock of the pump differs from the wall clock, within the table.
+        bridges: the times within the table in which the tubing may still hold the former mixture.
     """
 
     listed: Listed
     by: Granularity
     rows: tuple[Row, ...]
     clock_shifts: tuple[ClockShift, ...]
+    bridges: tuple[Bridge, ...] = ()
 
 
 @frozen
@@ -178,7 +181,8 @@ def depletion_table(
     if len(rows) > MOST_ROWS:
         raise UsageError(f"the table would have more than {MOST_ROWS:,} rows; see --until, --days and --by")
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
-    return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts)
+    within = tuple(bridge for bridge in bridges_of(computed) if bridge.start < end and rows[0].start < bridge.end)
+    return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts, bridges=within)
 
 
 def _until_the_end(ended: End, first: date, last: date) -> date:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pumpcli.domain.clinic import ResidualTolerance
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.reconcile import Reconciled, mean, reconcile
+from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.reconcile import Reconciled, mean_ratio, reconcile
 from pumpcli.domain.residual import Measurement
+from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -77,24 +79,25 @@ class Reconciliation:
         return (*off, *(measured for measured in every if not measured.measurement.is_off))
 
     @property
-    def ratios(self) -> Sequence[Fraction]:
-        """Delivered over programmed volume, for every measured refill of every pump."""
-        return [ratio for pump in self.pumps for ratio in pump.reconciled.ratios]
+    def refills(self) -> Sequence[Expectation]:
+        """Every refill of every pump that has a ratio."""
+        return list(chain.from_iterable(pump.reconciled.refills for pump in self.pumps))
 
     @property
     def mean_ratio(self) -> Fraction | None:
-        """The mean of `ratios`; None if there are none."""
-        return mean(self.ratios)
+        """The mean ratio of `refills`, weighted by the programmed volume; None if there are none."""
+        return mean_ratio(self.refills)
 
 
 def reconcile_pumps(
-    as_of: AsOf, tolerance: ResidualTolerance, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None
+    as_of: AsOf, tolerance: ResidualTolerance | None, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None
 ) -> list[ReconciledPump]:
     """Compare the measurements of pumps with the expected volumes.
 
     This runs in the process that reads the pumps, which sends back only the result.
 
     Args:
+        tolerance: that of the clinic; None for the usual one.
         sieve: the filter of the result; None where it has none.
     """
     return [

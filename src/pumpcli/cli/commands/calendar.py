@@ -21,6 +21,7 @@ def calendar(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
@@ -29,7 +30,7 @@ def calendar(
     Example: pumpcli calendar pumps/ --months 2
     """
     terms = options.where_terms(where)
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

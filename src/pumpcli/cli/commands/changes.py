@@ -36,6 +36,7 @@ def changes(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
@@ -44,7 +45,7 @@ def changes(
     Example: pumpcli changes monday.json pumps/
     """
     given = options.where_terms(where)
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     to.refuse_inputs([previous])
     earlier = require(_load_previous(previous))
     terms = earlier.where

@@ -20,6 +20,7 @@ def check(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
@@ -28,7 +29,7 @@ def check(
     Example: pumpcli check pumps/
     """
     terms = options.where_terms(where, in_files=True)
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )

@@ -126,13 +126,14 @@ def compare(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
 ) -> None:
     """Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is changed.
 
     Example: pumpcli compare P-014.yaml --scale +10%
     """
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     requested = RequestedChange(
         titration=_of_dose(scale, steps),
         settings=tuple(settings or ()),

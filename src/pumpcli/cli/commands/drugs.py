@@ -13,10 +13,11 @@ def drugs(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
 ) -> None:
     """List how long drugs and mixtures may stay in the reservoir if a pump file does not say, each with its source.
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """
-    emit_part(catalogue.Part.DRUGS, clinic, target(options.FORMATS, format, output_file, bom), strict)
+    emit_part(catalogue.Part.DRUGS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict)

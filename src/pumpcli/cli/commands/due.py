@@ -39,6 +39,7 @@ def due(
     format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
@@ -49,7 +50,7 @@ def due(
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
     terms = options.where_terms(where)
-    to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

@@ -19,13 +19,14 @@ def explain(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
 ) -> None:
     """Explain one pump's due date line by line, so that it can be checked with a pocket calculator.
 
     Example: pumpcli explain P-014.yaml
     """
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump))
     emit(explain_report, one_pump.explain(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)

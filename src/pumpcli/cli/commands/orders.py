@@ -23,6 +23,7 @@ def orders(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
@@ -31,7 +32,7 @@ def orders(
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
     terms = options.where_terms(where)
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

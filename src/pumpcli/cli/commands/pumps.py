@@ -13,10 +13,11 @@ def pumps(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
 ) -> None:
     """List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its source.
 
     Example: pumpcli pumps
     """
-    emit_part(catalogue.Part.PUMPS, clinic, target(options.FORMATS, format, output_file, bom), strict)
+    emit_part(catalogue.Part.PUMPS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict)

@@ -23,6 +23,7 @@ def schedule(
     format: options.CalendarFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     jobs: options.JobsOption = None,
@@ -32,7 +33,7 @@ def schedule(
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
     terms = options.where_terms(where)
-    to = target(options.CALENDAR_FORMATS, format, output_file, bom, clinical)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

@@ -36,13 +36,14 @@ def show(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
 ) -> None:
     """Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.
 
     Example: pumpcli show P-014.yaml --until 2027-01-10
     """
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump))
     emit(show_report, one_pump.show(loaded.content, loaded.rules, loaded.as_of, until), loaded.problems, to)

@@ -32,6 +32,7 @@ def table(
     format: options.FormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
+    csv: options.CsvOption = None,
     strict: options.StrictOption = False,
 ) -> None:
     """Print the depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
@@ -40,7 +41,7 @@ def table(
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
-    to = target(options.FORMATS, format, output_file, bom)
+    to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump))
     result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, first, until, days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pumpcli.files.pump_file import PUMP_KEYS
-from pumpcli.files.suggestions import unknown_key
+from pumpcli.files.wrong_keys import unknown_key
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from pumpcli.files.suggestions import unknown_key
     ],
 )
 def test_another_word_for_a_key_is_answered_with_the_line_to_write(key: str, line: str) -> None:
-    assert unknown_key(key, list(PUMP_KEYS)).message.startswith(f"unknown key `{key}`: write `{line}`; known here: ")
+    assert unknown_key(key, PUMP_KEYS)[0].message.startswith(f"unknown key `{key}`: write `{line}`; known here: ")

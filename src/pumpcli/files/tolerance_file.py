@@ -1,0 +1,76 @@
+"""Read the residual tolerance of a clinic file."""
+
+from __future__ import annotations
+
+import yaml
+
+from pumpcli.domain.quantity import Volume
+from pumpcli.domain.residual_tolerance import ResidualTolerance
+from pumpcli.errors import Fault, FaultCode
+from pumpcli.files import fields, quantities
+from pumpcli.files.document import Entry, known_keys
+from pumpcli.files.suggestions import shown
+
+#: The key of the limits that apply to every pump.
+ANY = "any"
+_DIGITS = tuple("0123456789")
+_FORM = "write capacities and limits, such as {20 mL: 1 mL, 40 mL: 2 mL, any: 20 %}"
+
+
+def read_residual_tolerance(entry: Entry) -> ResidualTolerance | None:
+    """Read limits, or a mapping of capacities to limits. Record a fault and return None if it is wrong."""
+    if not isinstance(entry.node, yaml.MappingNode):
+        return _limits(entry)
+    texts = [key.value for key, _ in entry.node.value if isinstance(key, yaml.ScalarNode)]
+    keys = entry.mapping(known_keys(*texts))
+    if keys is None:
+        return None
+    if not entry.node.value:
+        entry.fault(Fault(FaultCode.MISSING_KEY, f"`{entry.name}` is an empty mapping; {_FORM}"))
+    of_every_pump, by_capacity = None, dict[Volume, ResidualTolerance | None]()
+    for text, value in keys.items():
+        if text == ANY:
+            of_every_pump = _limits(value)
+            continue
+        capacity = _capacity(entry, text, by_capacity)
+        limits = _limits(value)
+        if capacity is not None:
+            by_capacity[capacity] = limits
+    limits_by_capacity = tuple((most, limits) for most, limits in sorted(by_capacity.items()) if limits is not None)
+    if of_every_pump is None and not limits_by_capacity:
+        return None
+    volume, part = (None, None) if of_every_pump is None else (of_every_pump.volume, of_every_pump.part)
+    return ResidualTolerance(volume, part, limits_by_capacity)
+
+
+def _capacity(entry: Entry, text: str, by_capacity: dict[Volume, ResidualTolerance | None]) -> Volume | None:
+    """Read a key as a capacity. Record a fault and return None if it is wrong or was given before."""
+    key = next(node for node, _ in entry.node.value if node.value == text)
+    place = Entry(entry.document, key, entry, shown(text))
+    if text[:1] not in _DIGITS:
+        place.fault(Fault(FaultCode.UNKNOWN_KEY, f"`{shown(text)}` is neither a capacity nor `{ANY}`; {_FORM}"))
+        return None
+    capacity = quantities.positive_volume(text)
+    if isinstance(capacity, Fault):
+        place.fault(capacity)
+        return None
+    if capacity in by_capacity:
+        place.fault(Fault(FaultCode.DUPLICATE_KEY, f"`{shown(text)}` is the same capacity as a key before it"))
+        return None
+    return capacity
+
+
+def _limits(entry: Entry) -> ResidualTolerance | None:
+    """Read a volume, a percentage, or a list of one of each. Record a fault and return None if it is wrong."""
+    if not entry.is_list:
+        return entry.read(fields.residual_tolerance)
+    volume, part = None, None
+    for item in entry.items():
+        tolerance = item.read(fields.residual_tolerance)
+        if tolerance is None:
+            continue
+        if (volume if tolerance.part is None else part) is not None:
+            kind = "volume" if tolerance.part is None else "percentage"
+            item.fault(Fault(FaultCode.WRONG_UNIT, f"`{item.text}` is a second {kind}; give at most one of each kind"))
+        volume, part = (tolerance.volume, part) if tolerance.part is None else (volume, tolerance.part)
+    return None if volume is None and part is None else ResidualTolerance(volume, part)
