@@ -21,7 +21,7 @@ class EventKind(StrEnum):
 
 
 class Beside(StrEnum):
-    """The reasons for a booked visit on another day than its refill."""
+    """The kinds of booked visits on another day than their refill."""
 
     MISSED = "missed"
     AFTER_DEADLINE = "after_deadline"
