@@ -94,6 +94,27 @@ def test_a_cell_of_the_csv_looks_like_its_type() -> None:
                 assert value is None or re.fullmatch(CELLS[type(value)], cell), (field, cell)
 
 
+#: What programs that guess the type of a column read as something else than text, or as no value.
+GUESSED = re.compile(
+    r"[+-]?[0-9.,_]*[0-9][0-9.,_]*([eE][+-]?[0-9]+)?|0x[0-9a-fA-F]+|(?i:true|false|inf|nan|null|n/?a|<na>)|None"
+    r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}([T ][0-9:.]+)?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?"
+)
+
+
+def test_a_text_of_the_csv_looks_like_text_to_a_program_that_guesses() -> None:
+    """pandas, polars and duckdb read a column of the CSV by its cells; a column without any is no evidence."""
+    cells = defaultdict[str, set[str]](set)
+    records = [(result.fields(), found) for result in every_result() for found in result.records()]
+    records += [(FIELDS, record(found)) for found in listed_with(forecast_row).rows]
+    for fields, found in records:
+        (row,) = csv.reader(io.StringIO(csv_out.row(fields, found), newline=""))
+        for field, cell in zip(fields, row, strict=True):
+            if isinstance(found[field], str):
+                cells[field].add(cell)
+    assert len(cells) > 30
+    assert {field: found for field, found in cells.items() if any(map(GUESSED.fullmatch, found))} == {}
+
+
 def test_a_key_of_json_has_one_type_in_every_run() -> None:
     types = defaultdict[str, set[str]](set)
     for result in every_result():

@@ -162,9 +162,7 @@ def _bad_date(text: str, wanted: str, read: Callable[[str], date | Fault], meant
     elif re.fullmatch(_DATE_TIME, text):
         why = "; leave the time of day out"
     elif instant := re.fullmatch(_WITH_FRACTION, text):
-        why = (
-            f"; other YAML programs change a date to this, as if it were UTC: write {_without_fraction(instant, read)}"
-        )
+        why = f"; other YAML programs change a date to this, as in UTC: write {_without_fraction(instant, read)}"
     elif re.search(r"[+-][0-9]{3,4}$", text):
         why = "; write an offset from UTC as -05:00"
     return Fault(FaultCode.BAD_DATE, f"`{shown(text)}` is not {wanted}{why}")

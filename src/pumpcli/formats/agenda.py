@@ -21,7 +21,7 @@ class EventKind(StrEnum):
 
 
 class Beside(StrEnum):
-    """The reasons for which a booked visit stands beside its refill, on another day."""
+    """The kinds of booked visits on another day than their refill."""
 
     MISSED = "missed"
     AFTER_DEADLINE = "after_deadline"

@@ -78,7 +78,8 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 #: Characters around and between the digits of a number, a time, a fraction or a percentage.
 _MARKS = r"\s.,:/()%'’+\-\u2010-\u2015\u2212"
-_NUMBER = re.compile(
+#: Compiled when it is first needed: most codes need neither this pattern nor the next.
+_NUMBER = (
     rf"[{_MARKS}\d]+"
     rf"|[{_MARKS}]*\d[{_MARKS}\d]*e\s*[+-]?\s*\d+[\s)]*"
     r"|\d{4}-\d\d?-\d\d?t\d\d?:\d\d?(?::\d\d?(?:[.,]\d+)?)?z?"
@@ -88,7 +89,7 @@ _NUMBER = re.compile(
     r"|\d{1,2}(?::\d{1,2}){0,2} [ap]"
 )
 #: The shapes of dates: with the name of a month, with its Roman numeral, and with the day of the week before numbers.
-_DATE = re.compile(
+_DATE = (
     r"(?=[^M]*M[^M]*M?[^M]*$)(?=[^W]*W?[^W]*$)(?=.*9)[9MWD\s.,:/-]+"
     r"|(?=[^R]*R[^R]*$)(?=[^W]*W?[^W]*$)(?=.*9)(?!9R$|R9$)[9RW\s.,/-]+"
     r"|W[\s.,]*9[./-]\s?9[9\s./-]*"
@@ -110,9 +111,9 @@ def is_changed(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", text).casefold()
     without_symbols = "".join(character for character in plain if unicodedata.category(character) != "Sc")
     return (
-        _NUMBER.fullmatch(without_symbols) is not None
-        or _NUMBER.fullmatch(plain) is not None
-        or _DATE.fullmatch(_shape(plain)) is not None
+        re.fullmatch(_NUMBER, without_symbols) is not None
+        or re.fullmatch(_NUMBER, plain) is not None
+        or re.fullmatch(_DATE, _shape(plain)) is not None
     )
 
 
