@@ -354,6 +354,23 @@ def test_who_cannot_wait_is_named_in_a_month_or_week_without_their_day(tmp_path:
     assert len(ask("orders", path, "--until", str(saturday), as_of=saturday)["orders"][0]["refills"]) == 3
 
 
+def test_a_calendar_has_the_hour_of_a_booked_visit_that_is_overdue_or_alarming(tmp_path: Path) -> None:
+    overdue, tuesday = MONDAY - timedelta(days=3), MONDAY + timedelta(days=1)
+    path = fleet(
+        tmp_path,
+        "",
+        pump("P-001", overdue, f"booked: {tuesday} 10:30\n"),
+        pump("P-002", MONDAY, f"booked: {MONDAY}\n"),
+        pump("P-003", overdue),
+    )
+    lines = [line.strip() for line in run("calendar", path, "--as-of", str(MONDAY), "--months", "1").out.splitlines()]
+    assert [line for line in lines if re.match(r"\w{3} 2026", line)] == [
+        "Mon 2026-11-23  booked: P-002",
+        "Tue 2026-11-24  booked: P-001 10:30 AFTER THE DEADLINE",
+        "Tue 2026-11-24  P-003",
+    ]
+
+
 def test_what_is_overdue_is_on_its_day_too_in_json_and_once_in_csv(tmp_path: Path) -> None:
     """The overdue pump is seen in the week after the current one."""
     saturday = date(2026, 10, 31)
