@@ -151,7 +151,7 @@ def test_the_screen_says_it_in_words(clinic: Clinic) -> None:
 REFILL = "fills:\n  - {at: 2026-01-05 00:00, volume: 20 mL}\n  - {at: 2026-01-12 10:00, volume: 20 mL}\n"
 FILL = "fill: {at: 2026-01-05 00:00, volume: 20 mL}\n"
 ALARM_DATE = "moved the alarm date"
-SAME_DEADLINE = "the clinic's lead or calendar; the deadline is the same"
+SAME_DEADLINE = "an absence of the patient, or the clinic's lead or calendar; the deadline is the same"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,14 @@ SAME_DEADLINE = "the clinic's lead or calendar; the deadline is the same"
             GOOD,
             pump("P-001", more="readings: [{at: 2026-01-12 00:00, volume: 19 mL}]\n"),
             -5,
-            ["a reading, a bolus, the program or the alarm volume moved the alarm date"],
+            ["a reading, a bolus, a stop, the program or the alarm volume moved the alarm date"],
+        ),
+        (GOOD, pump("P-001", more="unavailable: 2026-06-20 to 2026-07-31\n"), -12, [SAME_DEADLINE]),
+        (
+            GOOD,
+            pump("P-001", more="stopped: {from: 2026-01-06 00:00, to: 2026-01-07 00:00}\n"),
+            1,
+            ["a reading, a bolus, a stop, the program or the alarm volume moved the alarm date"],
         ),
         (
             pump("P-001", more="stability: 60 days\n"),
@@ -230,7 +237,7 @@ def test_why_a_date_moved(clinic: Clinic, before: str, after: str, days: int, wh
         (
             "flow_tolerance: 5 %",
             "flow_tolerance: 10 %",
-            [f"a reading, a bolus, the program, the alarm volume or the clinic's flow tolerance {ALARM_DATE}"],
+            [f"a reading, a bolus, a stop, the program, the alarm volume or the clinic's flow tolerance {ALARM_DATE}"],
         ),
     ],
 )

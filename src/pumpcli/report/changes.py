@@ -185,8 +185,8 @@ def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
             return "cannot be read; see the problems"
         case Cause.STILL_UNREAD:
             return "could not be read then either"
-        case Cause.CLINIC:
-            return "the clinic's lead or calendar; the deadline is the same"
+        case Cause.LEAD_OR_CALENDAR:
+            return "an absence of the patient, or the clinic's lead or calendar; the deadline is the same"
     assert change.before is not None and change.after is not None, "two records were compared"
     return _difference(cause, change.before, change.after, as_of)
 

@@ -44,7 +44,7 @@ class Cause(StrEnum):
     DAILY = "another mean daily volume"
     DRUGS = "another mixture"
     DEADLINE = "the deadline moved, and nothing in the records shows why"
-    CLINIC = "the same deadline, so that only the lead or the calendar of the clinic is left"
+    LEAD_OR_CALENDAR = "the same deadline, so that only an absence, or the lead or calendar of the clinic, is left"
     ABSENT = "in no file now"
     OUT_OF_USE = "out of use now"
     PERHAPS_UNREAD = "perhaps in one of the files that cannot be read now"
@@ -240,11 +240,11 @@ def _difference(before: DueRecord, now: DueRecord) -> Change:
 def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
     """Find why the due date differs.
 
-    The due date depends on the deadline and the rules of the clinic only. Volumes and flows move a deadline only if a
-    limit sets it that depends on the volume left (`Reason.runs_down`).
+    The due date depends only on the deadline, the rules of the clinic and the absences of the patient. Volumes and
+    flows move a deadline only if a limit sets it that depends on the volume left (`Reason.runs_down`).
     """
     if before.deadline_at == now.deadline_at:
-        return () if before.due_on == now.due_on else (Cause.CLINIC,)
+        return () if before.due_on == now.due_on else (Cause.LEAD_OR_CALENDAR,)
     is_same_fill = before.filled_at == now.filled_at
     runs_down = any(reason is not None and reason.runs_down for reason in (before.deadline_reason, now.deadline_reason))
     holds = {
