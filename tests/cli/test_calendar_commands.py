@@ -354,6 +354,23 @@ def test_who_cannot_wait_is_named_in_a_month_or_week_without_their_day(tmp_path:
     assert len(ask("orders", path, "--until", str(saturday), as_of=saturday)["orders"][0]["refills"]) == 3
 
 
+def test_a_calendar_has_the_hour_of_a_booked_visit_that_is_overdue_or_alarming(tmp_path: Path) -> None:
+    overdue, tuesday = MONDAY - timedelta(days=3), MONDAY + timedelta(days=1)
+    path = fleet(
+        tmp_path,
+        "",
+        pump("P-001", overdue, f"booked: {tuesday} 10:30\n"),
+        pump("P-002", MONDAY, f"booked: {MONDAY}\n"),
+        pump("P-003", overdue),
+    )
+    lines = [line.strip() for line in run("calendar", path, "--as-of", str(MONDAY), "--months", "1").out.splitlines()]
+    assert [line for line in lines if re.match(r"\w{3} 2026", line)] == [
+        "Mon 2026-11-23  booked: P-002",
+        "Tue 2026-11-24  booked: P-001 10:30 AFTER THE DEADLINE",
+        "Tue 2026-11-24  P-003",
+    ]
+
+
 def test_what_is_overdue_is_on_its_day_too_in_json_and_once_in_csv(tmp_path: Path) -> None:
     """The overdue pump is seen in the week after the current one."""
     saturday = date(2026, 10, 31)
@@ -545,3 +562,20 @@ def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path
     for command in ("week", "orders"):  # without assumed refills there is no note on them
         until = ("--until", "2026-12-01") if command == "orders" else ()
         assert not any("only planned" in line for line in lines(command, *until))
+
+
+def test_a_patient_who_is_away_is_not_to_be_seen_at_once(tmp_path: Path) -> None:
+    """Nor does the schedule draw the weeks until then."""
+    away = pump("P-001", MONDAY - timedelta(days=3)) + "unavailable: 2026-11-20 to 2027-03-01\n"
+    path = fleet(tmp_path, "", away, pump("P-002", MONDAY - timedelta(days=3)))
+    on = "Mon 2026-11-23 and Tue 2027-03-02 P-001, who CANNOT COME before"
+    week = run("week", path, "--as-of", f"{MONDAY} 08:00").out
+    assert f"OVERDUE OR ALARMING: 2 pumps, to be seen at once: {on}" in week
+    schedule = run("schedule", path, "--as-of", f"{MONDAY} 08:00", "--until", "2026-11-29").out
+    assert [line.split()[2] for line in schedule.splitlines() if line.startswith("week ")] == [
+        "2026-11-23",
+        "2027-03-01",
+    ]
+    events = run("due", path, "--as-of", f"{MONDAY} 08:00", "--format", "ics").out.replace("\r\n ", "")
+    assert "OVERDUE\\, CANNOT COME. Refill due: P-001" in events
+    assert "OVERDUE. Refill due: P-002" in events

@@ -97,6 +97,41 @@ def test_the_same_files_a_week_later(clinic: Clinic) -> None:
     assert clinic.found()["unchanged_count"] == 2
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ("", "booked: 2026-06-30 10:30\n", ["visit not booked -> Tue 2026-06-30 10:30"]),
+        ("booked: 2026-06-30\n", "", ["visit Tue 2026-06-30 -> not booked"]),
+        ("booked: 2026-06-29\n", "booked: 2026-07-02\n", ["visit Mon 2026-06-29 -> too late Thu 2026-07-02"]),
+        (
+            "booked: 2026-06-30\n",
+            "booked: 2026-07-20\n",
+            ["visit Tue 2026-06-30 -> AFTER THE DEADLINE Mon 2026-07-20"],
+        ),
+        ("booked: 2026-06-30\n", "booked: 2026-06-30\nlabels: [a]\n", None),
+    ],
+)
+def test_another_booked_visit_is_a_change(clinic: Clinic, before: str, after: str, why: list[str] | None) -> None:
+    clinic.put(a=GOOD + before)
+    clinic.keep()
+    clinic.put(a=GOOD + after)
+    assert clinic.rows() == ([] if why is None else [("P-001", ["visit"], why)])
+
+
+def test_a_visit_that_is_missed_is_a_change_and_one_that_a_refill_met_is_none(clinic: Clinic) -> None:
+    clinic.put(a=GOOD + "booked: 2026-06-30\n")
+    clinic.keep("2026-06-29")
+    (row,) = clinic.rows(as_of="2026-07-01")
+    assert row == ("P-001", ["worse", "visit"], ["visit Tue 2026-06-30 -> MISSED Tue 2026-06-30"])
+    clinic.put(
+        a=GOOD.replace("fill:", "fills:\n  -").replace(
+            "program:", "  - {at: 2026-06-30 09:00, volume: 20 mL}\nprogram:"
+        )
+    )
+    (row,) = clinic.rows(as_of="2026-07-01")
+    assert "visit" not in row[1]
+
+
 def test_the_fields_of_the_result(clinic: Clinic) -> None:
     clinic.put(a=GOOD)
     clinic.keep()
@@ -151,7 +186,7 @@ def test_the_screen_says_it_in_words(clinic: Clinic) -> None:
 REFILL = "fills:\n  - {at: 2026-01-05 00:00, volume: 20 mL}\n  - {at: 2026-01-12 10:00, volume: 20 mL}\n"
 FILL = "fill: {at: 2026-01-05 00:00, volume: 20 mL}\n"
 ALARM_DATE = "moved the alarm date"
-SAME_DEADLINE = "the clinic's lead or calendar; the deadline is the same"
+SAME_DEADLINE = "an absence of the patient, or the clinic's lead or calendar; the deadline is the same"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +218,14 @@ SAME_DEADLINE = "the clinic's lead or calendar; the deadline is the same"
             GOOD,
             pump("P-001", more="readings: [{at: 2026-01-12 00:00, volume: 19 mL}]\n"),
             -5,
-            ["a reading, a bolus, the program or the alarm volume moved the alarm date"],
+            ["a reading, a bolus, a stop, the program or the alarm volume moved the alarm date"],
+        ),
+        (GOOD, pump("P-001", more="unavailable: 2026-06-20 to 2026-07-31\n"), -12, [SAME_DEADLINE]),
+        (
+            GOOD,
+            pump("P-001", more="stopped: {from: 2026-01-06 00:00, to: 2026-01-07 00:00}\n"),
+            1,
+            ["a reading, a bolus, a stop, the program or the alarm volume moved the alarm date"],
         ),
         (
             pump("P-001", more="stability: 60 days\n"),
@@ -230,7 +272,7 @@ def test_why_a_date_moved(clinic: Clinic, before: str, after: str, days: int, wh
         (
             "flow_tolerance: 5 %",
             "flow_tolerance: 10 %",
-            [f"a reading, a bolus, the program, the alarm volume or the clinic's flow tolerance {ALARM_DATE}"],
+            [f"a reading, a bolus, a stop, the program, the alarm volume or the clinic's flow tolerance {ALARM_DATE}"],
         ),
     ],
 )

@@ -398,3 +398,15 @@ def test_check_reports_the_clinic_file_too(folder: Path) -> None:
 def test_the_overview_says_of_each_command_what_its_own_help_says(name: str) -> None:
     assert loaded_command(name).help.splitlines()[0] == COMMANDS[name]
     assert COMMANDS[name].split(":")[0][:30] in run("--help").out
+
+
+def test_a_mistake_in_the_file_of_a_former_pump_does_not_hide_the_pump_that_follows(folder: Path) -> None:
+    former = GOOD.replace("0.1 mL/day", "0.1 mL") + "ended: {on: 2026-01-05, why: replaced}\n"
+    ran = run("due", write(folder, a=former, b=GOOD), *AS_OF, "--format", "csv")
+    assert ran.code == 3
+    assert [row["pump"] for row in csv.DictReader(io.StringIO(ran.out))] == ["P-001"]
+    assert "duplicate-pump" not in ran.err
+    wrong = former.replace("why: replaced", "why: lost")
+    ran = run("due", write(folder, a=wrong, b=GOOD), *AS_OF, "--format", "csv")
+    assert list(csv.DictReader(io.StringIO(ran.out))) == []
+    assert "duplicate-pump" in ran.err

@@ -325,3 +325,9 @@ def test_a_second_booking_soon_after_the_planned_visit_stands_on_its_day_too() -
     assert plan.refills[1].visit_at == at(3, 11)
     assert plan.load == Counter({day(1): 1, day(3): 1})
     assert stand(coming([twice], until=2)) == ["A 1 b"]
+
+
+def test_drug_for_a_patient_who_cannot_come_in_time_is_ordered_as_if_they_could() -> None:
+    away = replace(pump("A", 5), unavailable=(Absence(day(-30), day(60)),))
+    (refill,) = coming([away], until=61).refills[:1]
+    assert (refill.visit_on, refill.order_by) == (day(61), day(5 - 3))

@@ -43,7 +43,8 @@ class Refill:
         visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where the capacity is
             reached; for a refill that is late the first open day on which the patient can come.
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
-        order_by: the day by which drug is ordered, `order_lead` before the visit; None without an `order_lead`.
+        order_by: the day by which drug is ordered, `order_lead` before the visit, or before the due date for a patient
+            who cannot come in time; None without an `order_lead`.
         expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         number: 1 for the next refill of the pump, 2 for the one after it, and so on.
         is_extra: whether it is a booking that is missed or too late, or a second one: the refill itself stands on
@@ -317,12 +318,14 @@ def _booked_on(forecast: Forecast) -> date | None:
 
 def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
+    # Drug for a patient who cannot come in time is ordered as if they could: they may come back.
+    needed_on = day if forecast.due_on is None or not forecast.cannot_come else min(day, forecast.due_on)
     return Refill(
         forecast=forecast,
         booking=booking,
         visit_on=day,
         visit_at=at,
-        order_by=clinic.order_by(day),
+        order_by=clinic.order_by(needed_on),
         expected=_expected(forecast, day, booking, at),
         number=number,
     )

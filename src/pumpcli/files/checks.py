@@ -12,6 +12,7 @@ from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
+from pumpcli.files.moments import day
 from pumpcli.files.stability_checks import stability_faults
 from pumpcli.files.suggestions import EXAMPLES
 from pumpcli.files.yaml_tools import unquoted_codes
@@ -29,7 +30,8 @@ class Place:
 
     Attributes:
         filled_on: the day of the first fill; None if the pump could not be read.
-        ended_on: the day from which the pump is out of use; None for a pump in use, or if it could not be read.
+        ended_on: the day from which the pump is out of use; None for a pump in use. It is known for a pump that could
+            not be read, too, if the mistake is not in `ended`.
     """
 
     code: str
@@ -53,7 +55,7 @@ class Place:
             column=entry.column,
             source=line,
             filled_on=None if pump is None else pump.fills[0].at.date(),
-            ended_on=None if pump is None or pump.ended is None else pump.ended.on,
+            ended_on=_ended_on(root) if pump is None else None if pump.ended is None else pump.ended.on,
         )
 
     def problem(self, fault: Fault) -> Problem:
@@ -69,6 +71,17 @@ class Place:
             source=self.source,
             width=len(self.code),
         )
+
+
+def _ended_on(root: Entry) -> date | None:
+    """Return the day on which a pump that could not be read is out of use; None if its file does not say it for sure.
+
+    So a mistake in the file of a former pump does not take the pump that follows it off the list.
+    """
+    if any(problem.path.startswith("ended") for problem in root.document.problems):
+        return None
+    entry = root.locate("ended.on")
+    return entry.peek(day) if entry.step == "on" else None
 
 
 def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None = None) -> None:

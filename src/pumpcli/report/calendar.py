@@ -105,10 +105,6 @@ def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> l
     ]
 
 
-def _pressing(calendar_day: Day, outlook: Outlook) -> list[str]:
-    return [planned.code for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
-
-
 def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
     clinic = outlook.clinic
     yield Line(f"{MONTH_NAMES[month.first.month - 1]} {month.first.year}", Tone.STRONG)
@@ -129,12 +125,11 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
 
     If a filter hides visits of the day, the last line has the number of all of them.
     """
-    booked = [_booked(planned) for planned in calendar_day.refills if planned.refill.kind is VisitKind.BOOKED]
-    proposed = [planned for planned in calendar_day.refills if planned.refill.kind is VisitKind.PROPOSED]
-    sure = [
-        *_pressing(calendar_day, outlook),
-        *(planned.code for planned in proposed if not planned.refill.assumed),
-    ]
+    pressing = [planned for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
+    visits = [*pressing, *calendar_day.refills]
+    booked = [_booked(planned) for planned in visits if planned.refill.kind is VisitKind.BOOKED]
+    proposed = [planned for planned in visits if planned.refill.kind is VisitKind.PROPOSED]
+    sure = [planned.code for planned in proposed if not planned.refill.assumed]
     assumed = [planned.code for planned in proposed if planned.refill.assumed]
     texts = [f"booked: {', '.join(booked)}"] if booked else []
     texts += [" ".join(sure)] if sure else []

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason
+from pumpcli.domain.visits import BookingState
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.files.due_record import DueRecord
@@ -36,6 +37,16 @@ _KIND_WORDS = {
     Kind.READABLE_AGAIN: f"readable{NBSP}again",
     Kind.WORSE: "worse",
     Kind.BETTER: "better",
+    Kind.VISIT: "visit",
+}
+
+
+_VISIT_WORDS = {
+    BookingState.NONE: "",
+    BookingState.BOOKED: "",
+    BookingState.LATE: f"too late{NBSP}",
+    BookingState.AFTER_DEADLINE: f"AFTER THE DEADLINE{NBSP}",
+    BookingState.MISSED: f"MISSED{NBSP}",
 }
 
 
@@ -133,7 +144,9 @@ def _tone(change: Change) -> Tone:
         return Tone.ALERT
     if Kind.WORSE in change.kinds or Kind.NEW in change.kinds or Kind.READABLE_AGAIN in change.kinds:
         return words.STATUS_TONES[change.after.status]
-    return Tone.NOTICE if change.is_earlier else Tone.GOOD
+    if change.is_earlier or (Kind.VISIT in change.kinds and change.lost_visit):
+        return Tone.NOTICE
+    return Tone.GOOD
 
 
 def _kind(kind: Kind, change: Change) -> str:
@@ -185,8 +198,8 @@ def _cause(cause: Cause, change: Change, as_of: AsOf) -> str:
             return "cannot be read; see the problems"
         case Cause.STILL_UNREAD:
             return "could not be read then either"
-        case Cause.CLINIC:
-            return "the clinic's lead or calendar; the deadline is the same"
+        case Cause.LEAD_OR_CALENDAR:
+            return "an absence of the patient, or the clinic's lead or calendar; the deadline is the same"
     assert change.before is not None and change.after is not None, "two records were compared"
     return _difference(cause, change.before, change.after, as_of)
 
@@ -204,10 +217,20 @@ def _difference(cause: Cause, before: DueRecord, now: DueRecord, as_of: AsOf) ->
             return f"filled volume {plain(before.filled_ml)} -> {plain(now.filled_ml)}{NBSP}mL"
         case Cause.DAILY:
             return f"daily volume {plain(before.daily_ml)} -> {plain(now.daily_ml)}{NBSP}mL"
+        case Cause.BOOKING:
+            return f"visit {_visit(before)} -> {_visit(now)}"
         case Cause.DRUGS:
             return f"drugs {_mixture(before)} -> {_mixture(now)}"
         case _:
             return "the deadline moved" if now.deadline_reason is None else limits.limit(now.deadline_reason).moved
+
+
+def _visit(record: DueRecord) -> str:
+    """Return the booked visit of a record, such as "Tue 2026-12-01", "MISSED Fri 2026-11-20" or "not booked"."""
+    if record.booked_on is None or record.booking is None:
+        return "not booked"
+    at = day(record.booked_on) if record.booked_at is None else minute(record.booked_at)
+    return f"{_VISIT_WORDS[record.booking]}{at}"
 
 
 def _limit(reason: Reason | None) -> str:

@@ -57,6 +57,8 @@ def _states(appointment: Appointment, *, is_order: bool) -> Iterator[str]:
     yield from now
     if forecast.due_on is None:
         yield "NO DATE"
+    if forecast.cannot_come and appointment.number == 1:
+        yield "CANNOT COME"
     if is_order:
         is_late = appointment.is_order_late
     else:

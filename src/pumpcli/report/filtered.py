@@ -12,12 +12,16 @@ MOST_NAMED = 10
 
 def lines(filtered: Filtered) -> list[Line]:
     """Return the terms of a filter and the pumps that it hides, and each value that no pump has; no line without a
-    filter."""
+    filter.
+
+    Such a value may be that of a pump that could not be read.
+    """
     if not filtered.terms:
         return []
     tone = Tone.ALERT if filtered.hidden_urgent else Tone.NOTICE
     line = Line(f"filtered: {', '.join(filtered.where)}; {_hidden(filtered)}", tone)
-    return [line, *(Line(sentence, Tone.NOTICE) for sentence in filtered.unmatched)]
+    unmatched = (f"among the pumps that could be read, {sentence}" for sentence in filtered.unmatched)
+    return [line, *(Line(sentence, Tone.NOTICE) for sentence in unmatched)]
 
 
 def record(filtered: Filtered) -> dict[str, object]:

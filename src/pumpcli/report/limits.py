@@ -80,13 +80,14 @@ _LOW_ALARM = Limit(
     name="low reservoir",
     event="LOW RESERVOIR ALARM",
     is_alert=True,
-    moved="a reading, a bolus, the program or the alarm volume moved the alarm date",
+    moved="a reading, a bolus, a stop, the program or the alarm volume moved the alarm date",
 )
 _LOW_ALARM_EARLY = Limit(
     name="low reservoir, running fast",
     event="low reservoir if running fast",
     is_alert=False,
-    moved="a reading, a bolus, the program, the alarm volume or the clinic's flow tolerance moved the alarm date",
+    moved="a reading, a bolus, a stop, the program, the alarm volume or the clinic's flow tolerance "
+    "moved the alarm date",
     key="flow_tolerance",
     of_clinic=True,
     heading=lambda forecast, clinic: f"low reservoir, {percent_of(clinic)} fast",

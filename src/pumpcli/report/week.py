@@ -227,8 +227,14 @@ def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
     too_many = f"{beside}, {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
-    on = " and ".join(day(visit_day) for visit_day in days)
+    on = " and ".join(dict.fromkeys(map(_seen_on, pressing)))
     return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
+
+
+def _seen_on(planned: Planned) -> str:
+    """Return the day on which an overdue or alarming pump is to be seen, with its code if its patient is away."""
+    on = day(planned.refill.visit_on)
+    return f"{on} {planned.code}, who CANNOT COME before" if planned.refill.forecast.cannot_come else on
 
 
 def _is_planned_with(planned: Planned, days: Container[date]) -> bool:

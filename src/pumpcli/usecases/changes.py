@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.ending import End
+from pumpcli.domain.visits import BookingState
 from pumpcli.errors import Unread, UsageError
 from pumpcli.files.due_list_file import Previous
 from pumpcli.files.due_record import DueRecord
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     WORSE = "worse"
     BETTER = "better"
     MOVED = "moved"
+    VISIT = "visit"
 
 
 class Cause(StrEnum):
@@ -44,7 +46,8 @@ class Cause(StrEnum):
     DAILY = "another mean daily volume"
     DRUGS = "another mixture"
     DEADLINE = "the deadline moved, and nothing in the records shows why"
-    CLINIC = "the same deadline, so that only the lead or the calendar of the clinic is left"
+    LEAD_OR_CALENDAR = "the same deadline, so that only an absence, or the lead or calendar of the clinic, is left"
+    BOOKING = "another booked visit, or one that is in time no longer"
     ABSENT = "in no file now"
     OUT_OF_USE = "out of use now"
     PERHAPS_UNREAD = "perhaps in one of the files that cannot be read now"
@@ -80,6 +83,11 @@ class Change:
         return (self.after.due_on - self.before.due_on).days
 
     @property
+    def lost_visit(self) -> bool:
+        """Whether no visit is booked in time now."""
+        return self.after is not None and self.after.booking is not BookingState.BOOKED
+
+    @property
     def is_earlier(self) -> bool:
         """Whether the due date is earlier than before. No due date counts as later than any date."""
         return self.before is not None and self.after is not None and _day(self.after) < _day(self.before)
@@ -90,7 +98,7 @@ class Changes:
     """All pumps that differ, the most urgent first.
 
     Attributes:
-        unchanged: the number of pumps with the same status and due date in both lists.
+        unchanged: the number of pumps with the same status, due date and booked visit in both lists.
         unread: pumps and files that cannot be read now.
     """
 
@@ -234,17 +242,27 @@ def _difference(before: DueRecord, now: DueRecord) -> Change:
     if before.due_on != now.due_on:
         kinds.append(Kind.MOVED)
     causes = _causes(before, now) if kinds else ()
+    if _has_other_visit(before, now):
+        kinds.append(Kind.VISIT)
+        causes = (*causes, Cause.BOOKING)
     return Change(pump=now.pump, file=now.file, kinds=tuple(kinds), before=before, after=now, causes=causes)
+
+
+def _has_other_visit(before: DueRecord, now: DueRecord) -> bool:
+    """Whether the booked visit for the same refill differs. A list of an earlier version has none to compare with."""
+    if before.booking is None or before.filled_at != now.filled_at:
+        return False
+    return (before.booking, before.booked_on, before.booked_at) != (now.booking, now.booked_on, now.booked_at)
 
 
 def _causes(before: DueRecord, now: DueRecord) -> tuple[Cause, ...]:
     """Find why the due date differs.
 
-    The due date depends on the deadline and the rules of the clinic only. Volumes and flows move a deadline only if a
-    limit sets it that depends on the volume left (`Reason.runs_down`).
+    The due date depends only on the deadline, the rules of the clinic and the absences of the patient. Volumes and
+    flows move a deadline only if a limit sets it that depends on the volume left (`Reason.runs_down`).
     """
     if before.deadline_at == now.deadline_at:
-        return () if before.due_on == now.due_on else (Cause.CLINIC,)
+        return () if before.due_on == now.due_on else (Cause.LEAD_OR_CALENDAR,)
     is_same_fill = before.filled_at == now.filled_at
     runs_down = any(reason is not None and reason.runs_down for reason in (before.deadline_reason, now.deadline_reason))
     holds = {
@@ -273,7 +291,9 @@ def _rank(change: Change) -> int:
         return 1
     if Kind.MOVED in kinds:
         return 2 if change.is_earlier else 3
-    return 5 if Kind.BETTER in kinds else 4
+    if Kind.VISIT in kinds and change.lost_visit:
+        return 3
+    return 5 if Kind.BETTER in kinds or Kind.VISIT in kinds else 4
 
 
 def _day(record: DueRecord) -> date:

@@ -351,7 +351,7 @@ class WeekLoad:
 def per_week(plan: Outlook) -> Sequence[WeekLoad]:
     """Count the refills of every week.
 
-    The weeks go from that of the as-of date to that of the last day or the last refill, whichever is later.
+    The weeks go from that of the as-of date to that of the last day. Later ones follow only if they have a refill.
     """
     start, weeks = plan.clinic.week_of(plan.as_of.day), list[WeekLoad]()
     shown, hidden = (
@@ -361,6 +361,8 @@ def per_week(plan: Outlook) -> Sequence[WeekLoad]:
     )
     last = max([plan.until, *(planned.refill.visit_on for planned in (*plan.refills, *plan.hidden))])
     while start <= last:
-        weeks.append(WeekLoad(start, shown[start] + hidden[start], hidden[start]))
+        load = WeekLoad(start, shown[start] + hidden[start], hidden[start])
+        if load.load or start <= plan.until:
+            weeks.append(load)
         start += 7 * _DAY
     return weeks
