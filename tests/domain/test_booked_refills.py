@@ -331,3 +331,11 @@ def test_drug_for_a_patient_who_cannot_come_in_time_is_ordered_as_if_they_could(
     away = replace(pump("A", 5), unavailable=(Absence(day(-30), day(60)),))
     (refill,) = coming([away], until=61).refills[:1]
     assert (refill.visit_on, refill.order_by) == (day(61), day(5 - 3))
+
+
+@pytest.mark.parametrize("booked", [-2, -1, 0])
+def test_a_booking_missed_on_the_very_due_date_hides_no_overdue_refill(booked: int) -> None:
+    plan = coming([pump("A", -1, [booked])], until=10, as_of=AsOf.at(at(1, 8)))
+    assert stand(plan)[-1] == "A 1 p"
+    assert [refill.is_pressing for refill in plan.refills] == [False, True]
+    assert plan.load == Counter({day(1): 1})

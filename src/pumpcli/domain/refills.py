@@ -311,9 +311,9 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
 
 
 def _booked_on(forecast: Forecast) -> date | None:
-    """Return the day of the booking that counts; None without one."""
+    """Return the day of the booking that counts; None without one, and where that day is over."""
     booking = forecast.visit.booking
-    return None if booking is None else booking.day
+    return None if booking is None or booking.day < forecast.as_of.day else booking.day
 
 
 def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
