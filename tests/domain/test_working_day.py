@@ -217,6 +217,10 @@ def kept(refill: Refill, clinic: Clinic) -> None:
     found, pump = refill.forecast, refill.forecast.pump
     assert refill.visit_on > found.fill.at.date()
     assert pump.ended is None or refill.visit_on <= pump.ended.on
+    if refill.is_second:
+        assert refill.is_extra and refill.booking in pump.booked
+        assert refill.visit_on >= found.as_of.day
+        return
     if refill.kind is VisitKind.BOOKED:
         assert found.visit.booking is not None and found.visit.booking in pump.booked
         assert refill.visit_on == found.visit.booking.day
@@ -259,7 +263,7 @@ def first_refills(found: Forecast, plan: Plan, clinic: Clinic, until: date) -> N
     proper = [refill for refill in refills if not refill.is_extra]
     booking = found.visit.booking
     if booking is not None and not found.visit.state.is_in_time and booking.day <= until:
-        (visit,) = [refill for refill in refills if refill.kind is VisitKind.BOOKED]
+        (visit,) = [refill for refill in refills if refill.kind is VisitKind.BOOKED and not refill.is_second]
         assert visit.visit_on == booking.day
         assert (proper == [visit]) is not visit.is_extra  # it may be the day that would be proposed
     if found in plan.ending:

@@ -608,7 +608,7 @@ def test_a_refill_that_is_planned_late_says_so() -> None:
     away = replace(PUMP, unavailable=(Absence(date(2026, 1, 6), date(2026, 4, 10)),))
     found = by_icalendar(planned(away))
     refill, order = found["20260105-refill@pumpcli"], found["20260105-order@pumpcli"]
-    assert (str(refill["summary"]), refill["dtstart"].dt) == ("LATE. Refill due: P-001", date(2026, 4, 13))
+    assert (str(refill["summary"]), refill["dtstart"].dt) == ("CANNOT COME, LATE. Refill due: P-001", date(2026, 4, 13))
     assert str(order["summary"]) == "Order drug: P-001"
 
 

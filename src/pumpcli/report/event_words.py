@@ -57,7 +57,7 @@ def _states(appointment: Appointment, *, is_order: bool) -> Iterator[str]:
     yield from now
     if forecast.due_on is None:
         yield "NO DATE"
-    if forecast.cannot_come and appointment.number == 1:
+    if forecast.cannot_come and appointment.number == 1 and not is_order:
         yield "CANNOT COME"
     if is_order:
         is_late = appointment.is_order_late
