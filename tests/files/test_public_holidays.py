@@ -243,7 +243,7 @@ def suggested(fault: Fault) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("DE-BY/protestant", "is not a category with known holidays; known: DE-BY/catholic, DE-BY/public, "),
+        ("DE-BY/protestant", "is not a category with known holidays; known: DE-BY/catholic, DE-BY/public"),
         ("DE-BE/catholic", "has no known holidays: the category catholic has holidays only in DE-BY"),
         ("DE/catholic", "has no known holidays: the category catholic has holidays only in DE-BY"),
         ("DE-BY, DE-BY/catholic", "is more than one code; write a list: [DE-BY, DE-BY/catholic]"),
