@@ -15,7 +15,7 @@ from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import PlacedOrder, Pump
-from pumpcli.domain.refills import Plan, VisitKind, coming_refills
+from pumpcli.domain.refills import Plan, VisitKind, coming_refills, day_to_be_seen
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
 from pumpcli.values import replace
@@ -339,3 +339,10 @@ def test_a_booking_missed_on_the_very_due_date_hides_no_overdue_refill(booked: i
     assert stand(plan)[-1] == "A 1 p"
     assert [refill.is_pressing for refill in plan.refills] == [False, True]
     assert plan.load == Counter({day(1): 1})
+
+
+@pytest.mark.parametrize(("due", "seen"), [(0, 0), (2, 2), (-1, 1)])
+def test_the_day_on_which_a_pump_is_to_be_seen(due: int, seen: int) -> None:
+    """What is due today is seen today, although the hour of visits is over."""
+    found = forecast(pump("A", due), AsOf.at(at(0, 15)), EVERY_DAY)
+    assert day_to_be_seen(found, EVERY_DAY) == day(seen)
