@@ -29,7 +29,7 @@ class AbsentDays:
 
     absences: tuple[Absence, ...]
     _joined: tuple[Absence, ...] = derived()
-    """The same days as absences that neither overlap nor touch, ascending."""
+    """The absences, joined where they overlap or touch, ascending."""
 
     def __post_init__(self) -> None:
         joined: list[Absence] = []

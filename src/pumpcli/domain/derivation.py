@@ -22,6 +22,7 @@ from pumpcli.domain.depletion import compute_course, flow_per_second, patient_fl
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump, Reading
 from pumpcli.domain.quantity import Concentration, Volume
+from pumpcli.domain.stops import stop_index
 from pumpcli.values import frozen
 
 
@@ -182,7 +183,7 @@ def _derived_segment(
     left = Volume(available.ml - whole_weeks * a_week.ml)
     offset = segment.clock_offset
     edges = [] if end is None else _edges(course, offset, after_weeks, end, runs_out)
-    stop = _stop_in(pump, segment)
+    stop = stop_index(pump.stopped, pump.zone.instant(segment.start))
     program = None if stop is not None else pump.program_index_at(pump.zone.instant(segment.start))
 
     def flows_at(instant: int) -> tuple[Fraction, ...]:
@@ -209,16 +210,6 @@ def _derived_segment(
         rest=tuple(rest),
         crossing=crossing,
     )
-
-
-def _stop_in(pump: Pump, segment: CourseSegment) -> int | None:
-    """Return the index of the stop that a segment lies in; None where the pump runs."""
-    at = pump.zone.instant(segment.start)
-    index = bisect_right(pump.stopped, at, key=attrgetter("start")) - 1
-    if index < 0:
-        return None
-    end = pump.stopped[index].end
-    return index if end is None or at < end else None
 
 
 def _end(pump: Pump, segment: CourseSegment, available: Volume, per_ml: int) -> tuple[int | Fraction | None, bool]:
@@ -346,4 +337,8 @@ def _once_in(pump: Pump, course: Course) -> Iterator[tuple[OnceFlow, ...]]:
             flow = flow_per_second(bolus.amount, bolus.over, primary)
             running.append((start + bolus.over, OnceFlow(f"boluses[{index}]", bolus, flow)))
         running = [(end, once) for end, once in running if end > segment.start]
-        yield () if _stop_in(pump, segment) is not None else tuple(once for _, once in running)
+        yield (
+            ()
+            if stop_index(pump.stopped, pump.zone.instant(segment.start)) is not None
+            else tuple(once for _, once in running)
+        )

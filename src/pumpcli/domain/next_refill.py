@@ -44,8 +44,7 @@ def next_refill(pump: Pump, as_of: AsOf, fill: Fill, deadline: datetime | None, 
     due = None if deadline is None else _due_day(pump, as_of, fill, deadline, clinic)
     due_on = None if due is None else due.on
     visit = _visit(pump, as_of, fill, due_on, deadline, clinic) if pump.booked else NOT_BOOKED
-    # A booking in time is on the due date or before; any other leaves the due date.
-    needed_on = visit.booking.day if visit.state.is_in_time and visit.booking is not None else due_on
+    needed_on = visit.day_in_time or due_on
     return NextRefill(
         due_on=due_on,
         moved_by=() if due is None else due.moved_by,
@@ -75,8 +74,7 @@ def _visit(
     pump: Pump, as_of: AsOf, fill: Fill, due_on: date | None, deadline: datetime | None, clinic: Clinic
 ) -> Visit:
     """Return the booked visit that counts for the next refill; a booking after the end of the pump does not count."""
-    ended_on = date.max if pump.ended is None else pump.ended.on
-    booked = [booking for booking in pump.booked if booking.day <= ended_on]
+    booked = [booking for booking in pump.booked if booking.day <= pump.last_day]
 
     def is_after_deadline(booking: Booking) -> bool:
         return deadline is not None and visit_instant(pump, booking.day, booking, clinic) > deadline

@@ -233,6 +233,11 @@ class Pump:
             raise ValidationError(faults)
 
     @property
+    def last_day(self) -> date:
+        """The last day on which it may be refilled: that of its end, the last of the calendar for a pump in use."""
+        return date.max if self.ended is None else self.ended.on
+
+    @property
     def first_own(self) -> int:
         """The index of the first fill that is not of a former pump; 0 where there is none."""
         return next((index for index, fill in enumerate(self.fills) if not fill.is_former), 0)

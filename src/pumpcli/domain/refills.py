@@ -206,15 +206,10 @@ def _booked_days(forecast: Forecast) -> Iterator[date]:
         return
     filled_on, pump = forecast.fill.at.date(), forecast.pump
     for day in {booking.day for booking in pump.booked}:
-        if max(forecast.as_of.day, filled_on + _DAY) <= day <= _last_day(pump) and not is_soon_after_fill(
+        if max(forecast.as_of.day, filled_on + _DAY) <= day <= pump.last_day and not is_soon_after_fill(
             day, filled_on, forecast.due_on
         ):
             yield day
-
-
-def _last_day(pump: Pump) -> date:
-    """Return the last day on which the pump may be refilled."""
-    return date.max if pump.ended is None else pump.ended.on
 
 
 def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
@@ -262,7 +257,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
     wanted = [
         _unplanned(each, each.due_on, clinic)
         for each in forecasts
-        if each.due_on is not None and each.due_on <= _last_day(each.pump) and each.pump.code not in today
+        if each.due_on is not None and each.due_on <= each.pump.last_day and each.pump.code not in today
     ]
     return today | plan(wanted, clinic.is_open, clinic.capacity, load)
 
@@ -305,7 +300,7 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
         due_on=due_on,
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
-        ends_on=_last_day(pump),
+        ends_on=pump.last_day,
         booked_on=_booked_on(forecast),
     )
 

@@ -6,8 +6,10 @@ instant, so that a stop that is planned, or that has no end yet, never makes a d
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from pumpcli.domain.clock import AsOf, written
 from pumpcli.errors import Fault, FaultCode
@@ -73,6 +75,12 @@ def known_stops(stops: Sequence[Stop], as_of: AsOf) -> tuple[Stop, ...]:
 def stop_at(stops: Sequence[Stop], as_of: AsOf) -> Stop | None:
     """Return the stop during which an as-of instant falls; None where the pump runs."""
     return next((stop for stop in stops if as_of.covers(stop.start) and _goes_on(stop, as_of)), None)
+
+
+def stop_index(stops: Sequence[Stop], at: datetime) -> int | None:
+    """Return the index of the stop in which an instant falls; None where the pump runs."""
+    index = bisect_right(stops, at, key=attrgetter("start")) - 1
+    return index if index >= 0 and stops[index].covers(at) else None
 
 
 def _goes_on(stop: Stop, as_of: AsOf) -> bool:

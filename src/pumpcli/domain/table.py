@@ -17,7 +17,7 @@ from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
-from pumpcli.domain.stops import Stop
+from pumpcli.domain.stops import Stop, stop_index
 from pumpcli.domain.zone import Zone
 from pumpcli.values import frozen, replace
 
@@ -163,7 +163,7 @@ class _BolusStarts:
         """Return whether a scheduled bolus starts at an instant."""
         at = self._pump.zone.instant(instant)
         index = self._pump.program_index_at(at)
-        if index is None or any(stop.covers(at) for stop in self._pump.stopped):
+        if index is None or stop_index(self._pump.stopped, at) is not None:
             return False
         program = self._pump.programs[index]
         if index not in self._weeks:

@@ -53,6 +53,11 @@ class Visit:
     state: BookingState
     booking: Booking | None = None
 
+    @property
+    def day_in_time(self) -> date | None:
+        """The day of a booking in time, which is on the due date or before; None for any other."""
+        return self.booking.day if self.booking is not None and self.state.is_in_time else None
+
 
 NOT_BOOKED = Visit(BookingState.NONE)
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Reason
-from pumpcli.domain.visits import BookingState
+from pumpcli.domain.visits import Booking, BookingState
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.files.due_record import DueRecord
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, limits, remarks, words
+from pumpcli.report import filtered, limits, remarks, visit_words, words
 from pumpcli.report.pump_record import due_record, unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
 from pumpcli.usecases.due import Listed
@@ -229,8 +229,7 @@ def _visit(record: DueRecord) -> str:
     """Return the booked visit of a record, such as "Tue 2026-12-01", "MISSED Fri 2026-11-20" or "not booked"."""
     if record.booked_on is None or record.booking is None:
         return "not booked"
-    at = day(record.booked_on) if record.booked_at is None else minute(record.booked_at)
-    return f"{_VISIT_WORDS[record.booking]}{at}"
+    return f"{_VISIT_WORDS[record.booking]}{visit_words.booked_for(Booking(record.booked_on, record.booked_at))}"
 
 
 def _limit(reason: Reason | None) -> str:

@@ -104,7 +104,5 @@ def order(forecast: Forecast) -> Cell | None:
 
 def _visit_on(forecast: Forecast) -> date:
     """Return the booked day if that is in time, else the due date, or the as-of date if that is later."""
-    visit, today = forecast.visit, forecast.as_of.day
-    if visit.state.is_in_time and visit.booking is not None:
-        return visit.booking.day
-    return today if forecast.due_on is None else max(forecast.due_on, today)
+    today = forecast.as_of.day
+    return forecast.visit.day_in_time or (today if forecast.due_on is None else max(forecast.due_on, today))

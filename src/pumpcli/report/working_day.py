@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from operator import attrgetter
 
 from pumpcli.domain.due import Forecast
@@ -100,8 +99,7 @@ def history(forecast: Forecast) -> Iterator[Block]:
 def _other_bookings(forecast: Forecast) -> list[Booking]:
     """Return the bookings to come except the one that counts for the next refill, the earliest first."""
     pump, filled_on = forecast.pump, forecast.fill.at.date()
-    last = date.max if pump.ended is None else pump.ended.on
-    coming = [each for each in pump.booked if max(forecast.as_of.day, filled_on) <= each.day <= last]
+    coming = [each for each in pump.booked if max(forecast.as_of.day, filled_on) <= each.day <= pump.last_day]
     return sorted(
         (each for each in coming if each.day > filled_on and each != forecast.visit.booking), key=attrgetter("day")
     )

@@ -15,7 +15,6 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.refills import Refill, VisitKind, coming_refills
-from pumpcli.domain.visits import BookingState
 from pumpcli.errors import UsageError
 from pumpcli.usecases.due import DueList, Listed, Remarks
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
@@ -325,12 +324,7 @@ def _place_in_day(planned: Planned) -> tuple[bool, str]:
 
 def _load(planned: Sequence[Planned]) -> Counter[date]:
     """Count the visits of each day as `Outlook.load` does: missed ones are left out."""
-    missed = BookingState.MISSED
-    return Counter(
-        each.refill.visit_on
-        for each in planned
-        if not each.refill.is_extra or each.refill.forecast.visit.state is not missed
-    )
+    return Counter(each.refill.visit_on for each in planned if not each.refill.is_missed)
 
 
 @frozen
