@@ -38,8 +38,8 @@ def test_every_file_it_names_is_there() -> None:
         ("a format of records, such as XLSX", "formats/<format>.py cli/options.py cli/output.py"),
         (
             "a limit that sets the deadline",
-            "domain/due.py report/limits.py domain/clinic.py domain/pump.py files/clinic_file.py files/pump_file.py"
-            " files/due_record.py report/pump_record.py",
+            "domain/candidates.py report/limits.py domain/clinic.py domain/pump.py files/clinic_file.py"
+            " files/pump_file.py files/due_record.py report/pump_record.py",
         ),
         (
             "a key of the pump file that the plan uses",

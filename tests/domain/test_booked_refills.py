@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from pumpcli.domain.absences import Absence
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
@@ -128,13 +129,13 @@ def test_a_visit_after_the_deadline_is_marked(booking: Booking, is_late: bool, i
 )
 def test_booked_visits_take_their_place_first(pumps: list[tuple[str, int, list[int]]], found: list[str]) -> None:
     drawn = [pump(code, due, booked) for code, due, booked in pumps]
-    plan = coming(drawn, until=8, clinic=replace(EVERY_DAY, capacity=1))
+    plan = coming(drawn, until=8, clinic=replace(EVERY_DAY, capacity=Capacity.every_day(1)))
     assert [each for each in stand(plan) if not each.endswith("?")] == found
     assert plan.overflow == ({day(5): 1} if found == ["A 5 b", "B 5 b"] else {})
 
 
 def test_a_booking_may_make_a_day_hold_more_than_the_capacity() -> None:
-    plan = coming([pump("A", 0), pump("B", 9, [0])], until=3, clinic=replace(EVERY_DAY, capacity=1))
+    plan = coming([pump("A", 0), pump("B", 9, [0])], until=3, clinic=replace(EVERY_DAY, capacity=Capacity.every_day(1)))
     assert (stand(plan), plan.overflow) == (["A 0 p", "B 0 b"], {day(0): 1})
 
 
@@ -237,7 +238,7 @@ def test_nothing_is_planned_after_the_end_of_a_pump(
 def test_an_overdue_refill_that_can_only_be_after_the_end_is_not_planned() -> None:
     away = (Absence(day(0), day(5)),)
     made = replace(pump("A", -1), unavailable=away, ended=End(day(3), EndReason.TRANSFERRED))
-    plan = coming([made, pump("B", 6)], until=9, clinic=replace(EVERY_DAY, capacity=1))
+    plan = coming([made, pump("B", 6)], until=9, clinic=replace(EVERY_DAY, capacity=Capacity.every_day(1)))
     assert stand(plan) == ["B 6 p"]
     assert [each.pump.code for each in plan.ending] == ["A"]
     assert plan.load == Counter(refill.visit_on for refill in plan.refills)
@@ -246,7 +247,7 @@ def test_an_overdue_refill_that_can_only_be_after_the_end_is_not_planned() -> No
 def test_a_pump_that_is_out_of_use_takes_no_place_on_its_last_day() -> None:
     """It was booked for today; of two pumps that are due tomorrow one comes today."""
     gone = replace(pump("A", 9, [0]), ended=End(day(0), EndReason.DIED))
-    morning, clinic = AsOf.at(at(0, 8)), replace(EVERY_DAY, capacity=1)
+    morning, clinic = AsOf.at(at(0, 8)), replace(EVERY_DAY, capacity=Capacity.every_day(1))
     plan = coming([gone, pump("B", 1), pump("C", 1)], until=1, clinic=clinic, as_of=morning)
     assert (stand(plan), plan.overflow) == (["C 0 p", "B 1 p"], {})
 
@@ -267,7 +268,7 @@ def test_a_pump_that_is_out_of_use_takes_no_place_on_its_last_day() -> None:
 )
 def test_the_capacity_of_a_day_is_what_is_left_of_it(first: Pump, found: list[str], overflow: dict[int, int]) -> None:
     """Two more pumps are due tomorrow, and the clinic sees one a day."""
-    clinic = replace(EVERY_DAY, capacity=1)
+    clinic = replace(EVERY_DAY, capacity=Capacity.every_day(1))
     plan = coming([first, pump("B", 1), pump("C", 1)], until=1, clinic=clinic, as_of=AsOf.at(at(0, 8)))
     assert stand(plan) == found
     assert plan.overflow == {day(number): count for number, count in overflow.items()}

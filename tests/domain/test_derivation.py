@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, WEEK, AsOf, instant_of, seconds_of
 from pumpcli.domain.derivation import DerivedSegment, derive
-from pumpcli.domain.due import Reason, forecast
+from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.values import replace
 from tests import strategies

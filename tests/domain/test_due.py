@@ -10,10 +10,11 @@ from operator import attrgetter
 
 import pytest
 
+from pumpcli.domain.candidates import Candidate, Deadline, Reason, earliest, limit
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.course import Origin
-from pumpcli.domain.due import Candidate, Deadline, Reason, Status, earliest, expected_at, forecast, limit
+from pumpcli.domain.due import Status, expected_at, forecast
 from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume

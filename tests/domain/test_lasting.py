@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.course import origins
-from pumpcli.domain.due import Reason, forecast
+from pumpcli.domain.due import forecast
 from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.pump import Pump
 from tests import strategies

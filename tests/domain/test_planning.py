@@ -30,8 +30,12 @@ def wanted(*due: int, earliest: int = 0) -> list[UnplannedRefill]:
     return [UnplannedRefill(f"P-{index:03}", day(earliest), day(number)) for index, number in enumerate(due)]
 
 
+def limited(capacity: int | None) -> Callable[[date], int | None]:
+    return lambda day: capacity
+
+
 def planned(refills: list[UnplannedRefill], capacity: int | None) -> list[int]:
-    found = plan(refills, weekdays, capacity, Counter())
+    found = plan(refills, weekdays, limited(capacity), Counter())
     return [(found[refill.key] - MONDAY).days for refill in refills]
 
 
@@ -52,20 +56,20 @@ def test_refills_move_to_the_days_before(due: tuple[int, ...], capacity: int | N
 
 def test_who_has_no_room_keeps_the_due_date_and_the_day_overflows() -> None:
     taken: Counter[date] = Counter()
-    found = plan(wanted(1, 1, 1, 1), weekdays, 1, taken)
+    found = plan(wanted(1, 1, 1, 1), weekdays, limited(1), taken)
     assert sorted((on - MONDAY).days for on in found.values()) == [0, 1, 1, 1]
-    assert overflow(taken, 1) == {day(1): 2}
+    assert overflow(taken, limited(1)) == {day(1): 2}
 
 
 def test_where_nothing_was_open_before_the_search_ends() -> None:
-    found = plan(wanted(1, 1, 1), lambda on: on >= MONDAY, 1, Counter())
+    found = plan(wanted(1, 1, 1), lambda on: on >= MONDAY, limited(1), Counter())
     assert sorted((on - MONDAY).days for on in found.values()) == [0, 1, 1]
 
 
 def test_days_that_overflow_are_in_order() -> None:
     taken = Counter({day(3): 4, day(1): 3, day(2): 2})
-    assert list(overflow(taken, 2).items()) == [(day(1), 1), (day(3), 2)]
-    assert overflow(taken, None) == {}
+    assert list(overflow(taken, limited(2)).items()) == [(day(1), 1), (day(3), 2)]
+    assert overflow(taken, limited(None)) == {}
 
 
 def test_the_overdue_get_the_next_open_day_before_all_others() -> None:
@@ -75,13 +79,13 @@ def test_the_overdue_get_the_next_open_day_before_all_others() -> None:
         UnplannedRefill("P-009", day(5), day(7)),
         UnplannedRefill("P-010", day(5), day(8)),
     ]
-    found = plan(refills, weekdays, 1, taken)
+    found = plan(refills, weekdays, limited(1), taken)
     assert found == {"P-000": day(7), "P-009": day(7), "P-010": day(8)}
-    assert overflow(taken, 1) == {day(7): 1}
+    assert overflow(taken, limited(1)) == {day(7): 1}
 
 
 def test_days_that_are_taken_are_not_given_again() -> None:
-    found = plan(wanted(2), weekdays, 1, Counter({day(2): 1}))
+    found = plan(wanted(2), weekdays, limited(1), Counter({day(2): 1}))
     assert found == {"P-000": day(1)}
 
 
@@ -98,13 +102,13 @@ def test_the_plan_is_optimal(spans: list[list[int]], capacity: int, closed: set[
     refills = [UnplannedRefill(f"P-{index:03}", day(first), day(last)) for index, (first, last) in enumerate(spans)]
     refills = [refill for refill in refills if is_open(refill.due_on)]
     taken: Counter[date] = Counter()
-    found = plan(refills, is_open, capacity, taken)
+    found = plan(refills, is_open, limited(capacity), taken)
     assert found.keys() == {refill.key for refill in refills}
     best = brute_force(refills, is_open, capacity)
     if best is None:
-        assert overflow(taken, capacity)
+        assert overflow(taken, limited(capacity))
     else:
-        assert overflow(taken, capacity) == {}
+        assert overflow(taken, limited(capacity)) == {}
         assert all(refill.earliest <= found[refill.key] <= refill.due_on for refill in refills)
         assert all(is_open(on) for on in found.values())
         assert sum((refill.due_on - found[refill.key]).days for refill in refills) == best
@@ -152,13 +156,13 @@ def test_the_plan_keeps_the_capacity_wherever_the_absences_allow_it(
             refills.append(refill)
     load = Counter({day(number): count for number, count in booked.items()})
     before = load.copy()
-    found = plan(refills, is_open, capacity, load)
+    found = plan(refills, is_open, limited(capacity), load)
     assert load == before + Counter(found.values())
-    assert found == plan(refills[::-1], is_open, capacity, before.copy())
+    assert found == plan(refills[::-1], is_open, limited(capacity), before.copy())
     for refill in refills:
         assert refill.earliest <= found[refill.key] <= refill.due_on
         assert found[refill.key] in possible_days(refill, is_open)
-    excess = sum(overflow(Counter(found.values()) + before, capacity).values())
+    excess = sum(overflow(Counter(found.values()) + before, limited(capacity)).values())
     assert excess == least_excess(refills, is_open, capacity, before)
 
 
@@ -167,7 +171,7 @@ def least_excess(
 ) -> int:
     """Return the fewest visits above the capacity of any plan, those booked among them."""
     choices = [possible_days(refill, is_open) for refill in refills]
-    return min(sum(overflow(load + Counter(days), capacity).values()) for days in product(*choices))
+    return min(sum(overflow(load + Counter(days), limited(capacity)).values()) for days in product(*choices))
 
 
 def test_a_refill_moves_for_another_whose_patient_is_away() -> None:
@@ -195,7 +199,7 @@ def test_others_move_as_far_as_their_earliest_day(load: dict[int, int], expected
         UnplannedRefill("P-002", day(0), day(4), AbsentDays((Absence(day(0), day(3)),))),
         UnplannedRefill("P-003", day(0), day(3), AbsentDays((Absence(day(0), day(2)),))),
     ]
-    found = plan(refills, weekdays, 1, Counter({day(number): count for number, count in load.items()}))
+    found = plan(refills, weekdays, limited(1), Counter({day(number): count for number, count in load.items()}))
     assert [(found[refill.key] - MONDAY).days for refill in refills] == expected
 
 
@@ -219,4 +223,6 @@ def test_a_plan_does_not_depend_on_the_order_of_the_fleet(due: list[int], capaci
         for index, number in enumerate(due)
         if weekdays(day(number))
     ]
-    assert plan(refills, weekdays, capacity, Counter()) == plan(refills[::-1], weekdays, capacity, Counter())
+    assert plan(refills, weekdays, limited(capacity), Counter()) == plan(
+        refills[::-1], weekdays, limited(capacity), Counter()
+    )

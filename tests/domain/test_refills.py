@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
@@ -67,7 +68,7 @@ def test_a_pump_that_comes_later_keeps_no_other_from_coming_again() -> None:
 def test_a_pump_that_is_past_the_day_still_takes_its_place() -> None:
     """The first pump is refilled on days 10 and 11, so the other one, also due on day 11, two days before it."""
     pumps = [pump("P-001", 10, lasts=1), pump("P-002", 5, lasts=6)]
-    clinic = replace(EVERY_DAY, capacity=1)
+    clinic = replace(EVERY_DAY, capacity=Capacity.every_day(1))
     assert days(coming(pumps, until=9, clinic=clinic)) == [("P-002", 5), ("P-002", 9)]
     assert days(coming(pumps, until=9)) == [("P-002", 5)]
 
@@ -89,7 +90,9 @@ def test_a_pump_that_is_stopped_after_its_refill_has_no_other() -> None:
 
 def test_refills_stand_in_the_order_of_day_due_date_and_code() -> None:
     due = {"P-003": 5, "P-001": 5, "P-009": 4, "P-002": 5}
-    found = coming([pump(code, on) for code, on in due.items()], until=5, clinic=replace(EVERY_DAY, capacity=2))
+    found = coming(
+        [pump(code, on) for code, on in due.items()], until=5, clinic=replace(EVERY_DAY, capacity=Capacity.every_day(2))
+    )
     assert days(found) == [("P-009", 4), ("P-003", 4), ("P-001", 5), ("P-002", 5)]
 
 
@@ -137,14 +140,16 @@ def test_a_refill_may_come_after_the_pump_itself_is_replaced(more: str, is_after
 
 def test_a_later_round_moves_no_earlier_refill() -> None:
     """The second refill of the first pump is due on the day planned for the other one."""
-    plan = coming([pump("P-001", 2), pump("P-002", 22)], until=22, clinic=replace(EVERY_DAY, capacity=1))
+    plan = coming(
+        [pump("P-001", 2), pump("P-002", 22)], until=22, clinic=replace(EVERY_DAY, capacity=Capacity.every_day(1))
+    )
     assert days(plan) == [("P-001", 2), ("P-001", 21), ("P-002", 22)]
     assert plan.overflow == {}
 
 
 def test_who_has_no_room_makes_the_day_overflow() -> None:
     pumps = [pump(f"P-00{number}", 1) for number in range(4)]
-    plan = coming(pumps, until=5, clinic=replace(EVERY_DAY, capacity=1), as_of=-1)
+    plan = coming(pumps, until=5, clinic=replace(EVERY_DAY, capacity=Capacity.every_day(1)), as_of=-1)
     assert [on for _, on in days(plan)] == [0, 1, 1, 1]
     assert plan.overflow == {day(1): 2}
 
@@ -177,7 +182,7 @@ def test_fills_and_readings_that_are_not_known_yet_change_no_plan() -> None:
 
 @given(st.lists(st.integers(-5, 40), min_size=1, max_size=8), st.sampled_from([None, 1, 2]), st.integers(-2, 60))
 def test_how_far_ahead_is_asked_for_changes_nothing(due: list[int], capacity: int | None, until: int) -> None:
-    clinic = replace(EVERY_DAY, capacity=capacity)
+    clinic = replace(EVERY_DAY, capacity=None if capacity is None else Capacity.every_day(capacity))
     pumps = [pump(f"P-{number:03}", on) for number, on in enumerate(due)]
     short, long = coming(pumps, until, clinic), coming(pumps, 80, clinic)
 

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import pytest
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.derivation import derive
-from pumpcli.domain.due import Forecast, Reason, Status, forecast
+from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.catalogue import Figure, StabilityLimit, Supplied
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, seconds_of
 from pumpcli.domain.course import Origin, from_origin, origins
 from pumpcli.domain.depletion import compute_course, mean_flow
-from pumpcli.domain.due import Reason, forecast
+from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump
 from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.what_if import DoseStep, Titration, WhatIf, changed, given_in_volume, refilled, scaled

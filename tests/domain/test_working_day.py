@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.candidates import Reason
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, seconds_of
 from pumpcli.domain.depletion import compute_course
-from pumpcli.domain.due import Forecast, Reason, Status, forecast
+from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.open_days import ClosedDays, Lead
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
@@ -45,7 +47,7 @@ def clinics(draw: Draw) -> Clinic:
         order_lead=draw(st.sampled_from(leads)),
         max_interval=draw(st.sampled_from([None, Period(days=30)])),
         flow_tolerance=draw(st.sampled_from([None, Fraction(29, 200)])),
-        capacity=draw(st.sampled_from([None, 1, 2])),
+        capacity=draw(st.sampled_from([None, Capacity.every_day(1), Capacity.every_day(2)])),
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import ClosedDays, Lead, OpenDays, YearlyClosedDays
@@ -56,7 +57,7 @@ week_starts: sun
     clinic, _, problems = read_clinic(Source("clinic.yaml", text))
     assert problems == []
     assert clinic is not None
-    assert (clinic.capacity, clinic.week_starts) == (6, 6)
+    assert (clinic.capacity, clinic.week_starts) == (Capacity.every_day(6), 6)
     whys = {number: clinic.why_closed(date(2026, 11, number)) for number in range(25, 30)}
     assert whys == {
         25: None,
@@ -356,7 +357,7 @@ def test_what_changes_nothing(text: str) -> None:
         ),
         ("timezone: UTC\n", Clinic(zone=Zone("UTC", ZoneInfo("UTC")))),
         ("week_starts: sat\n", Clinic(week_starts=5)),
-        ("capacity: 1\n", Clinic(capacity=1)),
+        ("capacity: 1\n", Clinic(capacity=Capacity.every_day(1))),
         ("order_lead: 2 weeks\n", Clinic(order_lead=Lead(Period(days=14)))),
         ("clinic: 'no'\n", Clinic(name="no")),
     ],

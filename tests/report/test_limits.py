@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
-from pumpcli.domain.due import Reason, forecast
+from pumpcli.domain.due import forecast
 from pumpcli.files.clinic_file import CLINIC_KEYS
 from pumpcli.report import limits
 from pumpcli.report.pump_record import FIELDS

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay, seconds_of
 from pumpcli.domain.depletion import compute_course
-from pumpcli.domain.due import Forecast, Reason, forecast
+from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.open_days import ClosedDays
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir

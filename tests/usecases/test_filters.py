@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.absences import Absence
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import Status, forecast
@@ -310,7 +311,13 @@ def fleets(draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[Pump]:
     return made
 
 
-clinics = st.sampled_from([Clinic(), Clinic(capacity=1, order_lead=Lead(Period(days=3))), Clinic(capacity=2)])
+clinics = st.sampled_from(
+    [
+        Clinic(),
+        Clinic(capacity=Capacity.every_day(1), order_lead=Lead(Period(days=3))),
+        Clinic(capacity=Capacity.every_day(2)),
+    ]
+)
 instants = st.integers(0, 60).map(lambda days: AsOf.end_of((FIRST_FILL + timedelta(days=days)).date()))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import Closing, Closure, Holidays, Lead, OpenDays
 from pumpcli.domain.residual_tolerance import ResidualTolerance
@@ -35,7 +36,9 @@ class Clinic:
         max_interval: the longest time from one refill to the next; None for no limit.
         flow_tolerance: the part by which every pump is assumed to run fast, 29/200 for 14.5 %; None for no such
             limit.
-        capacity: refills that can be done on one open day; None for no limit.
+        capacity: the visits that can be done on each open day; None for no limit.
+        move_at_most: a planned refill is moved earlier by no more than this to keep the capacity.
+        site: the site whose capacity this is; None where the visits count for the clinic's own capacity.
         soon: the time before a due date in which a refill has the status "soon".
         week_starts: the weekday with which a week begins, 0 for Monday.
         residual_tolerance: the allowed difference between measured and expected volume; None for the usual one.
@@ -54,7 +57,9 @@ class Clinic:
     reminder: Lead = Lead(open_days=1)
     max_interval: Period | None = None
     flow_tolerance: Fraction | None = None
-    capacity: int | None = None
+    capacity: Capacity | None = None
+    move_at_most: Period = Period(days=14)
+    site: str | None = None
     soon: Period = Period(days=14)
     week_starts: int = 0
     residual_tolerance: ResidualTolerance | None = None
@@ -64,6 +69,15 @@ class Clinic:
     def __post_init__(self) -> None:
         own_days = OpenDays(weekdays=self.open_days, holidays=self.holidays, closed=self.closed, opened=self.opened)
         set_derived(self, "_own_days", own_days)
+
+    def capacity_on(self, day: date) -> int | None:
+        """Return the number of visits that can be done on a day; None for no limit."""
+        return None if self.capacity is None else self.capacity.on(day)
+
+    @property
+    def room(self) -> str:
+        """Identifies what the capacity is shared by: visits count together where it is equal."""
+        return "" if self.site is None else self.site
 
     def why_closed(self, day: date) -> str | None:
         """Return the reason for which no refill is done on a date; None for an open day.

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from fractions import Fraction
 from operator import attrgetter
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.candidates import (
+    EMPTY,
+    Candidate,
+    Deadline,
+    Reason,
+    candidates_of,
+    earliest,
+    expected_low_alarm,
+    falls_to,
+    low_alarm,
+)
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, seconds_of
+from pumpcli.domain.clock import AsOf, TimeOfDay, at_time, seconds_of
 from pumpcli.domain.course import Course, Origin, as_known, origins, since_above
 from pumpcli.domain.depletion import Outflow, compute_course, expand
 from pumpcli.domain.ending import End
@@ -21,22 +31,6 @@ from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.stops import Stop, stop_at
 from pumpcli.domain.visits import NOT_BOOKED, Visit
 from pumpcli.values import frozen, replace
-
-EMPTY = Volume(Fraction(0))
-
-
-class Reason(StrEnum):
-    """The limit that sets a deadline, in the order that decides a tie."""
-
-    LOW_ALARM = "low_alarm"
-    LOW_ALARM_EARLY = "low_alarm_early"
-    STABILITY = "stability"
-    MAX_INTERVAL = "max_interval"
-
-    @property
-    def runs_down(self) -> bool:
-        """Whether this limit depends on the volume. Other limits depend only on the time since the last fill."""
-        return self in (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY)
 
 
 class Status(StrEnum):
@@ -71,28 +65,6 @@ class Status(StrEnum):
 
 
 @frozen
-class Candidate:
-    """A limit on the time that a fill may stay in the reservoir.
-
-    Attributes:
-        at: the instant of the limit, rounded down to the minute; None where it is never reached.
-        origin: the fill or reading from which it is computed.
-    """
-
-    reason: Reason
-    at: datetime | None
-    origin: Origin
-
-
-@frozen
-class Deadline:
-    """The limit that is reached first, and its instant."""
-
-    reason: Reason
-    at: datetime
-
-
-@frozen
 class Forecast:
     """The state of a pump as of an instant, and the day by which it must be refilled.
 
@@ -100,6 +72,7 @@ class Forecast:
     minute. Every one but `low_alarm_latest_at` and `low_alarm_expected_at` is computed with all patient boluses used.
 
     Attributes:
+        clinic: the rules by which it is computed.
         origin: the fill or reading from which the volume is computed.
         run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The volume
             falls to a level at the earliest instant computed from any of them, so that a reading at or below the alarm
@@ -127,6 +100,7 @@ class Forecast:
     """
 
     pump: Pump
+    clinic: Clinic
     as_of: AsOf
     origin: Origin
     run_down: tuple[Origin, ...]
@@ -182,24 +156,24 @@ def _forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
     has_patient = outflows[0].has_patient_boluses
     used = [outflow.course(PatientBoluses.ALL) for outflow in outflows]
     unused = [outflow.course(PatientBoluses.NONE) for outflow in outflows] if has_patient else used
-    candidates = tuple(_candidates(used, pump, clinic))
-    empty_at, empty_origin = _falls_to(EMPTY, used, pump)
+    candidates = tuple(candidates_of(used, pump, clinic))
+    empty_at, empty_origin = falls_to(EMPTY, used, pump)
     deadline = earliest(candidates)
-    origin, outflow = run_down[-1], outflows[-1]
-    refill = next_refill(pump, as_of, origin.fill, None if deadline is None else deadline.at, clinic)
+    refill = next_refill(pump, as_of, run_down[-1].fill, None if deadline is None else deadline.at, clinic)
     due_on = refill.due_on
-    volume = used[-1].volume_at(seconds_of(as_of.instant)) if as_of.covers(origin.at) else None
+    volume = used[-1].volume_at(seconds_of(as_of.instant)) if as_of.covers(run_down[-1].at) else None
     status = _status(pump, as_of, volume, candidates, due_on, clinic)
     return Forecast(
         pump=pump,
+        clinic=clinic,
         as_of=as_of,
-        origin=origin,
+        origin=run_down[-1],
         run_down=tuple(run_down),
         volume=volume,
-        daily=_daily(outflow, as_of),
+        daily=_daily(outflows[-1], as_of),
         candidates=candidates,
-        low_alarm_latest_at=_low_alarm(unused, pump)[0] if has_patient else None,
-        low_alarm_expected_at=_expected_low_alarm(outflows, pump),
+        low_alarm_latest_at=low_alarm(unused, pump)[0] if has_patient else None,
+        low_alarm_expected_at=expected_low_alarm(outflows, pump),
         empty_at=empty_at,
         empty_origin=empty_origin,
         deadline=deadline,
@@ -262,77 +236,6 @@ def expected_at(forecast: Forecast, visit: datetime) -> Volume | None:
     history = origins(forecast.pump, forecast.as_of)
     unused = compute_course(forecast.pump, history[-1], PatientBoluses.NONE)
     return _volume_at(forecast.pump, history, unused, max(visit, forecast.as_of.instant))
-
-
-def earliest(candidates: Sequence[Candidate]) -> Deadline | None:
-    """Return the earliest candidate, on a tie the first one; None where none is ever reached."""
-    deadline: Deadline | None = None
-    for candidate in candidates:
-        at = candidate.at
-        if at is not None and (deadline is None or at < deadline.at):
-            deadline = Deadline(candidate.reason, at)
-    return deadline
-
-
-def _candidates(used: Sequence[Course], pump: Pump, clinic: Clinic) -> list[Candidate]:
-    """Return every limit that the file and the clinic give, in the order of `Reason`."""
-    fill = used[0].origin.fill
-    filled = Origin(fill)
-    candidates = [Candidate(Reason.LOW_ALARM, *_low_alarm(used, pump))]
-    if clinic.flow_tolerance is not None:
-        candidates.append(Candidate(Reason.LOW_ALARM_EARLY, *_low_alarm(used, pump, 1 + clinic.flow_tolerance)))
-    if fill.stability is not None:
-        candidates.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability), filled))
-    if clinic.max_interval is not None:
-        candidates.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval), filled))
-    return candidates
-
-
-def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:
-    """Return the end of a period that runs from a fill, rounded down to the minute; None after the year 9999."""
-    try:
-        over = pump.zone.after(fill.at, period)
-    except OverflowError:
-        return None
-    return over.replace(second=0) if over.second else over
-
-
-def _low_alarm(courses: Sequence[Course], pump: Pump, speed: Fraction | None = None) -> tuple[datetime | None, Origin]:
-    """Return the instant at which the volume falls to the alarm volume, as `_falls_to` does.
-
-    `courses[1]`, if there is one, starts at a reading at or below the alarm volume, which is an alarm at once. Courses
-    after it have no earlier alarm, so they are not examined.
-    """
-    return _falls_to(pump.reservoir.low_alarm, courses[:2], pump, speed)
-
-
-def _falls_to(
-    level: Volume, courses: Sequence[Course], pump: Pump, speed: Fraction | None = None
-) -> tuple[datetime | None, Origin]:
-    """Return the earliest instant at which any course falls to a level, and the origin of that course.
-
-    The instant is rounded down to the minute, and None where no course falls to the level. On a tie the first course
-    counts.
-    """
-    earliest_second: int | None = None
-    origin = courses[0].origin
-    for course in courses:
-        second = course.second_of(level, speed)
-        if second is not None and (earliest_second is None or second < earliest_second):
-            earliest_second, origin = second, course.origin
-    return pump.zone.minute_floor(earliest_second), origin
-
-
-def _expected_low_alarm(outflows: Sequence[Outflow], pump: Pump) -> datetime | None:
-    """Return the instant of the low-reservoir alarm with the expected number of patient boluses used.
-
-    Returns:
-        None where it is never reached, or where no program from the first origin on gives an expected number.
-    """
-    limits = [program.on_demand for program in outflows[0].programs if program.on_demand is not None]
-    if all(on_demand.expected_per_day is None for on_demand in limits):
-        return None
-    return _low_alarm([outflow.course(PatientBoluses.EXPECTED) for outflow in outflows[:2]], pump)[0]
 
 
 def _expected(

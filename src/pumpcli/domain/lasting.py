@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.course import from_origin
 from pumpcli.domain.depletion import expand
-from pumpcli.domain.due import Forecast, Reason, forecast
+from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen, replace

@@ -20,6 +20,9 @@ from pumpcli.domain.absences import AbsentDays
 from pumpcli.values import frozen
 
 _DAY = timedelta(days=1)
+#: Return the number of visits that can be done on a day, None for no limit.
+CapacityOn = Callable[[date], int | None]
+_NO_LIMIT = 1_000_000_000
 
 
 @frozen
@@ -63,7 +66,7 @@ class UnplannedRefill:
 
 
 def plan(
-    refills: Sequence[UnplannedRefill], is_open: Callable[[date], bool], capacity: int | None, load: Counter[date]
+    refills: Sequence[UnplannedRefill], is_open: Callable[[date], bool], capacity_on: CapacityOn, load: Counter[date]
 ) -> dict[str, date]:
     """Return the day planned for every refill, by key, and add the planned refills to `load`.
 
@@ -74,7 +77,7 @@ def plan(
     A refill that is booked for the day on which it would be planned has its place in `load` already.
 
     Args:
-        capacity: refills that can be done on one open day; None for no limit.
+        capacity_on: gives the capacity of a day.
         load: the number of refills planned on each day already.
     """
     visited: dict[date, date] = {}
@@ -84,25 +87,26 @@ def plan(
     planned = {refill.key: day for refill, day in late}
     planned |= {refill.key: refill.due_on for refill in refills if refill.booked_on == refill.due_on}
     in_time = [refill for refill in refills if not refill.is_late and refill.key not in planned]
-    if capacity is None:
-        chosen = {refill.key: refill.due_on for refill in in_time}
-    else:
-        chosen = _backwards(in_time, is_open, capacity, load)
-        if any(refill.absent is not None for refill in in_time):
-            _make_room(in_time, chosen, is_open, capacity, load)
+    chosen = _backwards(in_time, is_open, capacity_on, load)
+    if any(refill.absent is not None for refill in in_time):
+        _make_room(in_time, chosen, is_open, capacity_on, load)
     load.update(chosen.values())
     return planned | chosen
 
 
-def overflow(load: Counter[date], capacity: int | None) -> dict[date, int]:
+def overflow(load: Counter[date], capacity_on: CapacityOn) -> dict[date, int]:
     """Return the days that hold more refills than the capacity, ascending, each with the number in excess."""
-    if capacity is None:
-        return {}
-    return {day: load[day] - capacity for day in sorted(load) if load[day] > capacity}
+    return {day: -room for day in sorted(load) if (room := _room(day, load[day], capacity_on)) < 0}
+
+
+def _room(day: date, visits: int, capacity_on: CapacityOn) -> int:
+    """Return the number of visits for which a day has room; below zero where it holds more than its capacity."""
+    capacity = capacity_on(day)
+    return _NO_LIMIT if capacity is None else capacity - visits
 
 
 def _backwards(
-    refills: Sequence[UnplannedRefill], is_open: Callable[[date], bool], capacity: int, load: Counter[date]
+    refills: Sequence[UnplannedRefill], is_open: Callable[[date], bool], capacity_on: CapacityOn, load: Counter[date]
 ) -> dict[str, date]:
     chosen: dict[str, date] = {}
     by_due = sorted(refills, key=lambda refill: (refill.due_on, refill.key), reverse=True)
@@ -116,7 +120,7 @@ def _backwards(
             refill = by_due[index]
             heapq.heappush(waiting, (-refill.earliest.toordinal(), refill.due_on, refill.key, refill))
             index += 1
-        room = capacity - load[day] if is_open(day) else 0
+        room = _room(day, load[day], capacity_on) if is_open(day) else 0
         away: list[tuple[int, date, str, UnplannedRefill]] = []
         while waiting and (room > 0 or waiting[0][3].earliest > day):
             entry = heapq.heappop(waiting)
@@ -137,7 +141,7 @@ def _make_room(
     refills: Sequence[UnplannedRefill],
     chosen: dict[str, date],
     is_open: Callable[[date], bool],
-    capacity: int,
+    capacity_on: CapacityOn,
     load: Counter[date],
 ) -> None:
     """Change the planned days so that every refill has room for which others can move.
@@ -149,12 +153,12 @@ def _make_room(
     without_room: list[UnplannedRefill] = []
     for refill in sorted(refills, key=lambda refill: (refill.due_on, refill.key)):
         same_day = on_day.setdefault(chosen[refill.key], [])
-        has_room = len(same_day) + load[chosen[refill.key]] < capacity
+        has_room = _room(chosen[refill.key], len(same_day) + load[chosen[refill.key]], capacity_on) > 0
         (same_day if has_room else without_room).append(refill)
     visited: set[date] = set()
     for refill in without_room:
         came: dict[date, tuple[UnplannedRefill, date | None]] = {}
-        free = _free_day(refill, came, visited, on_day, is_open, capacity, load)
+        free = _free_day(refill, came, visited, on_day, is_open, capacity_on, load)
         visited |= came.keys() if free is None else set()
         while free is not None:
             moved, left = came[free]
@@ -171,7 +175,7 @@ def _free_day(
     visited: set[date],
     on_day: dict[date, list[UnplannedRefill]],
     is_open: Callable[[date], bool],
-    capacity: int,
+    capacity_on: CapacityOn,
     load: Counter[date],
 ) -> date | None:
     """Return a day with room that can be reached from a refill by moving others; None where there is none.
@@ -185,7 +189,7 @@ def _free_day(
             if day in came or day in visited:
                 continue
             came[day] = moving, left
-            if len(on_day.get(day, ())) + load[day] < capacity:
+            if _room(day, len(on_day.get(day, ())) + load[day], capacity_on) > 0:
                 return day
             waiting += [(other, day) for other in on_day.get(day, ())]
     return None

@@ -160,7 +160,7 @@ def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -
     planned += _second_bookings(forecasts, planned, clinic, last)
     planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
     load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
-    too_many = overflow(load, clinic.capacity)
+    too_many = overflow(load, clinic.capacity_on)
     shown = [
         refill for refill in planned if refill.visit_on <= until or refill.is_pressing or refill.visit_on in too_many
     ]
@@ -259,7 +259,7 @@ def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[
         for each in forecasts
         if each.due_on is not None and each.due_on <= each.pump.last_day and each.pump.code not in today
     ]
-    return today | plan(wanted, clinic.is_open, clinic.capacity, load)
+    return today | plan(wanted, clinic.is_open, clinic.capacity_on, load)
 
 
 def _is_due_today(forecast: Forecast) -> bool:

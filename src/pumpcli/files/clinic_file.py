@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
@@ -15,6 +16,12 @@ from pumpcli.files.tolerance_file import read_residual_tolerance
 from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
 
+
+def _capacity(text: str) -> Capacity | Fault:
+    number = quantities.whole_number(text)
+    return number if isinstance(number, Fault) else Capacity.every_day(number)
+
+
 #: The keys of a clinic file that hold one value, each with its field of `Clinic` and its reader.
 _VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),
@@ -25,7 +32,7 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "reminder": ("reminder", fields.lead),
     "max_interval": ("max_interval", quantities.period),
     "flow_tolerance": ("flow_tolerance", quantities.percentage),
-    "capacity": ("capacity", quantities.whole_number),
+    "capacity": ("capacity", _capacity),
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
 }

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from pumpcli.domain.due import Reason, Status
+from pumpcli.domain.candidates import Reason
+from pumpcli.domain.due import Status
 from pumpcli.domain.replacement import Notice
 from pumpcli.domain.visits import BookingState
 from pumpcli.values import frozen

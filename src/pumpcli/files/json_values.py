@@ -12,8 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import Reason, Status
+from pumpcli.domain.due import Status
 from pumpcli.domain.replacement import Notice
 from pumpcli.domain.visits import BookingState
 from pumpcli.errors import Fault, FaultCode, ValidationError

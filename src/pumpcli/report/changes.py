@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import Reason
 from pumpcli.domain.visits import Booking, BookingState
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Forecast, Reason, Status
+from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.formats.numbers import NBSP, in_unit, millilitres, plain, short_millilitres

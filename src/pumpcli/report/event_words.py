@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
-from pumpcli.domain.due import Forecast, Reason, Status
+from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import Notice, replace_by, replacement
 from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled

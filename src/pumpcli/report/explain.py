@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.due import Candidate, Reason
+from pumpcli.domain.candidates import Candidate, Reason
 from pumpcli.domain.ending import End
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pumpcli.domain.due import EMPTY, Forecast, Reason
+from pumpcli.domain.candidates import EMPTY, Reason
+from pumpcli.domain.due import Forecast
 from pumpcli.domain.lasting import Lasting, State
 from pumpcli.formats.layout import Block, Line, Tone
 from pumpcli.formats.numbers import day, json_number, millilitres, minute

@@ -1,15 +1,16 @@
 """The limits that can set a deadline: names, the causes that move them, and the keys of their figures.
 
-A new limit is a `Reason` with its candidate in `domain/due.py`, and one row here.
+A new limit is a `Reason` with its candidate in `domain/candidates.py`, and one row here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period
-from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.due import Forecast
 from pumpcli.formats.numbers import spell_period
 from pumpcli.report.words import percent_of
 from pumpcli.values import frozen

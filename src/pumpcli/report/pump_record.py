@@ -9,8 +9,9 @@ from itertools import chain, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.replacement import replacement

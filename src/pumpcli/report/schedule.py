@@ -137,5 +137,6 @@ def _weeks(result: Outlook) -> Iterator[Block]:
 def _overflow(result: Outlook) -> Iterator[Line]:
     for on, number in result.overflow.items():
         yield Line(
-            f"{day(on)}: {counted(number, 'refill')} TOO MANY for a capacity of {result.clinic.capacity}", Tone.ALERT
+            f"{day(on)}: {counted(number, 'refill')} TOO MANY for a capacity of {result.clinic.capacity_on(on)}",
+            Tone.ALERT,
         )

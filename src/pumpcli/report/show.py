@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.candidates import Reason
+from pumpcli.domain.due import Forecast
 from pumpcli.domain.replacement import replacement
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pumpcli.domain.bridge import Bridge
-from pumpcli.domain.due import Forecast, Reason
+from pumpcli.domain.candidates import Reason
+from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.domain.table import Row
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone

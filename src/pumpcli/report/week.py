@@ -226,7 +226,10 @@ def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     hidden = sum(planned.refill.visit_on in days for planned in outlook.hidden) if over else 0
     others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
-    too_many = f"{beside}, {over} TOO MANY for a capacity of {outlook.clinic.capacity}" if over else ""
+    capacity = " and ".join(
+        dict.fromkeys(str(outlook.clinic.capacity_on(on)) for on in days if outlook.overflow.get(on))
+    )
+    too_many = f"{beside}, {over} TOO MANY for a capacity of {capacity}" if over else ""
     on = " and ".join(dict.fromkeys(map(_seen_on, pressing)))
     return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
 
@@ -254,7 +257,7 @@ def _total(calendar_day: Day, clinic: Clinic) -> str:
         return words.closure(calendar_day.why_closed)
     overdue = f", {calendar_day.pressing} of them overdue or alarming" if calendar_day.pressing else ""
     shown = f", {calendar_day.load - calendar_day.hidden} shown" if calendar_day.hidden else ""
-    if clinic.capacity is None and not calendar_day.load:
+    if clinic.capacity_on(calendar_day.date) is None and not calendar_day.load:
         return "-"
     over = f": {calendar_day.overflow} TOO MANY" if calendar_day.overflow else ""
     return f"{load_of(calendar_day, clinic)}{overdue}{shown}{over}"
@@ -262,9 +265,10 @@ def _total(calendar_day: Day, clinic: Clinic) -> str:
 
 def load_of(calendar_day: Day, clinic: Clinic) -> str:
     """Return the number of refills of a day, hidden ones also, such as "3 refills" or "3 of 6 refills"."""
-    if clinic.capacity is None:
+    capacity = clinic.capacity_on(calendar_day.date)
+    if capacity is None:
         return counted(calendar_day.load, "refill")
-    return f"{calendar_day.load} of {counted(clinic.capacity, 'refill')}"
+    return f"{calendar_day.load} of {counted(capacity, 'refill')}"
 
 
 def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
