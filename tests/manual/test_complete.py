@@ -13,6 +13,7 @@ from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
 from pumpcli.errors import CODES
 from pumpcli.files import (
+    acceptance_file,
     catalogue_file,
     clinic_file,
     mixture_file,
@@ -123,7 +124,7 @@ def keys_of(*modules: object) -> set[str]:
 @pytest.mark.parametrize(
     ("page", "keys"),
     [
-        ("pump-file", keys_of(pump_file, reservoir_file, mixture_file, program_file, working_day)),
+        ("pump-file", keys_of(pump_file, reservoir_file, mixture_file, program_file, working_day, acceptance_file)),
         ("clinic-file", {*clinic_file.CLINIC_KEYS}),
         ("catalogue", keys_of(catalogue_file)),
     ],
