@@ -11,7 +11,7 @@ import pytest
 from pumpcli.cli.main import COMMANDS, loaded_command
 from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
-from pumpcli.errors import CODES
+from pumpcli.errors import ACCEPTABLE, CODES
 from pumpcli.files import (
     acceptance_file,
     catalogue_file,
@@ -61,6 +61,16 @@ def links_of(heading: str) -> dict[str, str]:
 def test_every_problem_code_is_in_the_table_with_its_meaning(golden_update: bool) -> None:
     meanings = {str(code): meaning for code, meaning in CODES.items()}
     hold_table(PROBLEMS, "## Codes", table(meanings), update=golden_update)
+
+
+def test_every_code_that_can_be_accepted_is_named(golden_update: bool) -> None:
+    text = PROBLEMS.read_text(encoding="utf-8")
+    line = f"These can be accepted: {', '.join(f'`{code}`' for code in ACCEPTABLE)}."
+    if golden_update:
+        changed = re.sub(r"^These can be accepted: .*$", line, text, flags=re.MULTILINE)
+        PROBLEMS.write_text(changed, encoding="utf-8", newline="\n")
+    else:
+        assert line in text.splitlines()
 
 
 def test_every_command_is_in_the_table_with_its_summary_and_a_link(golden_update: bool) -> None:

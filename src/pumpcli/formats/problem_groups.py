@@ -35,7 +35,7 @@ def on_standard_error(problems: Sequence[Problem], *, is_quiet: bool = False) ->
         return []
     shown = [problem for problem in problems if problem.is_error or not (is_quiet or problem.accepted is not None)]
     groups, others = split(shown)
-    detail = "; `pumpcli check --all` shows each" if groups else "; `pumpcli check` shows them"
+    detail = "; for each, see `pumpcli check --all`" if groups else "; see `pumpcli check`"
     is_less = bool(groups) or len(shown) < len(problems)
     only_accepted = all(problem.accepted is not None for problem in problems)
     total = counted(len(problems), "accepted warning") if only_accepted else problem_report.summary(problems)
@@ -81,14 +81,18 @@ def _paragraph(group: Group) -> Iterator[Line]:
         yield from _wrapped(f"{head}: ", ranges(list(subjects)))
     else:
         yield Line(f"  {head}:")
-        for name, of_one in subjects.items():
-            yield from _wrapped(
-                f"  {printable(name)}  ".replace(" ", NBSP), [f"{each.file}:{each.line}" for each in of_one]
-            )
+        for of_one in subjects.values():
+            pump = of_one[0].pump
+            name = "" if pump is None else f"{printable(pump)}  "
+            yield from _wrapped(f"  {name}".replace(" ", NBSP), [_place(problem) for problem in of_one])
     if not days:
         yield Line("  the first of them:")
         yield from problem_report.lines(first)
     yield Line()
+
+
+def _place(problem: Problem) -> str:
+    return f"{problem.file}:{problem.line}" if problem.line else problem.file
 
 
 def _seen(days: Sequence[str]) -> str:

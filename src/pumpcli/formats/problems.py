@@ -62,4 +62,4 @@ def summary(problems: Sequence[Problem]) -> str:
     errors = sum(problem.is_error for problem in problems)
     accepted = sum(problem.accepted is not None for problem in problems)
     warnings = counted(len(problems) - errors - accepted, "warning")
-    return f"{counted(errors, 'error')}, {warnings}" + (f", {accepted} accepted" if accepted else "")
+    return f"{counted(errors, 'error')}, {warnings}" + (f", {accepted}{NBSP}accepted" if accepted else "")
