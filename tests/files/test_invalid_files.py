@@ -33,6 +33,7 @@ NOT_SHOWN = {
     "not-a-due-list",
     "rate-above-highest",
     "duplicate-entry",
+    "concentration-above-label",
 }
 
 #: What is said of these depends on the YAML library and on the zone data.

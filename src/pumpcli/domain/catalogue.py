@@ -179,11 +179,17 @@ class Catalogue:
     _models: dict[str, Model] = derived()
     _limits: dict[frozenset[str], StabilityLimit] = derived()
     _drugs: dict[str, DrugEntry] = derived()
+    names: dict[str, str] = derived()
+    """The names of all drugs of the entries and the mixtures, by each in lower case; trade names are not among them."""
 
     def __post_init__(self) -> None:
         set_derived(self, "_models", {model.key: model for model in self.models})
         set_derived(self, "_limits", {mixture_key(limit.drugs): limit for limit in self.limits})
         set_derived(self, "_drugs", {drug.name.casefold(): drug for drug in self.drugs})
+        names = {drug.name.casefold(): drug.name for drug in self.drugs}
+        for name in (name for limit in self.limits for name in limit.drugs):
+            names.setdefault(name.casefold(), name)
+        set_derived(self, "names", names)
 
     def model(self, key: str) -> Model | None:
         """Return the model with a key; None where there is none."""
