@@ -410,17 +410,11 @@ def test_an_order_is_checked_too() -> None:
     assert found == [("trade-name", "orders[1].drugs[0].name")]
 
 
-def test_a_fleet_of_ordinary_pumps_has_none_of_these_warnings() -> None:
-    """Of the strengths and drugs that clinics use, diluted and compounded ones among them. The fleet has ziconotide at
-    every flow, so that some of it is above the label."""
-    ours = {"unusual-strength", "concentration-above-label", "misspelt-drug", "trade-name", "other-strength"}
-    above = []
+def test_a_fleet_of_ordinary_pumps_has_no_warning() -> None:
+    """Of the drugs, strengths and doses that clinics use, diluted and compounded ones among them."""
     for text in pumps_of_a_fleet(600, seed=14):
         (document,) = documents(Source("p.yaml", text))
         pump = read_pump(document)
         assert pump is not None and document.root is not None
         warn(pump, document.root, Clinic(), BUILT_IN, end_of("2026-11-22"))
-        codes = {str(problem.code) for problem in document.problems}
-        assert codes & ours == set()
-        above += [drug.name for drug in pump.fills[0].drugs[:1] if "dose-above-label" in codes]
-    assert set(above) == {"ziconotide"}
+        assert document.problems == []

@@ -155,6 +155,15 @@ class DrugEntry:
     highest_concentration: tuple[Figure[Strength], ...] = ()
     trade_names: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    weakest: Figure[Strength] | None = derived()
+    """The lowest strength on the market; None where none is known."""
+    strongest: Figure[Strength] | None = derived()
+    """The highest strength on the market; None where none is known."""
+
+    def __post_init__(self) -> None:
+        ordered = sorted(self.strengths, key=lambda figure: figure.value.concentration)
+        set_derived(self, "weakest", ordered[0] if ordered else None)
+        set_derived(self, "strongest", ordered[-1] if ordered else None)
 
     def figures(self) -> Iterator[tuple[str, Figure[object]]]:
         """Yield every figure with the name of its field, which several may share."""

@@ -244,12 +244,13 @@ def _check_other_names(keys: Mapping, drugs: Sequence[DrugEntry | None]) -> None
     """
     names = {drug.name.casefold(): drug.name for drug in drugs if drug is not None}
     for index, drug in enumerate(drugs):
+        if drug is None:
+            continue
         counts = Counter[str]()
-        for field, name in () if drug is None else drug.other_names():
-            if drug is not None and name.casefold() in names:
+        for field, name in drug.other_names():
+            if name.casefold() in names:
                 message = f"`{name}` is already a name of {names[name.casefold()]}"
                 entry = keys["drugs"].locate(f"[{index}].{field}[{counts[field]}]")
                 entry.fault(Fault(FaultCode.DUPLICATE_ENTRY, message))
-            elif drug is not None:
-                names[name.casefold()] = drug.name
+            names.setdefault(name.casefold(), drug.name)
             counts[field] += 1

@@ -7,13 +7,13 @@ from fractions import Fraction
 from math import ceil
 
 from pumpcli.domain.bolus import PatientBoluses
-from pumpcli.domain.catalogue import Catalogue, DrugEntry, Figure
+from pumpcli.domain.catalogue import Catalogue, DrugEntry, Figure, Supplied
 from pumpcli.domain.clock import DAY
 from pumpcli.domain.depletion import highest_daily_flow, mean_flow, patient_flow
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump
 from pumpcli.domain.quantity import Concentration, DoseRate
-from pumpcli.domain.strength import DailyDose, Strength
+from pumpcli.domain.strength import Conditions, DailyDose, Strength
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
@@ -34,10 +34,14 @@ def drug_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault
 
     The fills and programs of a former pump are not checked.
     """
-    fills = pump.fills[pump.first_own :]
-    faults = [*_of_fills(pump, fills, root, catalogue), *_of_orders(pump, catalogue)]
+    fills = pump.fills[pump.first_own :] if pump.fills[0].is_former else pump.fills
+    faults = list(_of_fills(pump, fills, root, catalogue))
+    if pump.orders:
+        faults += _of_orders(pump, catalogue)
     if any(_has_dose_limit(fill.mixture, catalogue) for fill in fills):
         faults += _of_programs(pump, catalogue)
+    if not faults:
+        return
     seen: set[tuple[str, str]] = set()
     for fault in faults:
         if (fault.code, fault.at) not in seen:
@@ -49,38 +53,40 @@ def _of_fills(pump: Pump, fills: Sequence[Fill], root: Entry, catalogue: Catalog
     """Yield the faults of the mixtures of fills, and of the strengths of the last fill. The faults of a mixture that
     several fills share are at the field that names it."""
     places = FillFields(Citation(root), len(pump.fills))
-    unlimited = {id(fill.mixture) for fill in fills if fill.stability is None}
     checked: set[int] = set()
     for index, fill in enumerate(fills, len(pump.fills) - len(fills)):
-        key, mixture = id(fill.mixture), fill.mixture
-        if mixture is None or key in checked:
+        mixture = fill.mixture
+        if mixture is None or id(mixture) in checked:
             continue
-        checked.add(key)
-        for fault in _of_mixture(mixture, catalogue, is_limited=key not in unlimited):
+        checked.add(id(mixture))
+        for fault in _of_mixture(mixture, catalogue, fills):
             yield Fault(fault.code, fault.message, f"{places.drugs[index]}{fault.at}")
-    for fault in _other_strength(fills[-1]):
-        yield Fault(fault.code, fault.message, f"{places.drugs[-1]}{fault.at}")
+    supplied = fills[-1].supplied
+    if supplied is not None and supplied.figure.conditions is not None:
+        for fault in _other_strength(fills[-1].drugs, supplied, supplied.figure.conditions):
+            yield Fault(fault.code, fault.message, f"{places.drugs[-1]}{fault.at}")
 
 
 def _of_orders(pump: Pump, catalogue: Catalogue) -> Iterator[Fault]:
     """Yield the faults of the drugs of orders."""
     for index, order in enumerate(pump.orders):
-        for fault in () if order.mixture is None else _of_mixture(order.mixture, catalogue, is_limited=True):
+        for fault in () if order.mixture is None else _of_mixture(order.mixture, catalogue, ()):
             yield Fault(fault.code, fault.message, f"orders[{index}].drugs{fault.at}")
 
 
-def _of_mixture(mixture: Mixture, catalogue: Catalogue, *, is_limited: bool) -> Iterator[Fault]:
+def _of_mixture(mixture: Mixture, catalogue: Catalogue, fills: Sequence[Fill]) -> Iterator[Fault]:
     """Yield the faults of each drug of a mixture by itself.
 
     Args:
-        is_limited: whether each fill with this mixture has a stability.
+        fills: those that may have this mixture, with or without a stability.
     """
     for index, drug in enumerate(mixture.drugs):
-        meant = other_name(drug.name, catalogue)
+        entry = catalogue.drug(drug.name)
+        meant = other_name(drug.name, catalogue) if entry is None else None
         if meant is not None:
+            is_limited = all(fill.stability is not None for fill in fills if fill.mixture is mixture)
             message = what_to_write(drug.name, meant, catalogue, is_limited=is_limited)
             yield Fault(meant.code, message, f"[{index}].name")
-        entry = catalogue.drug(drug.name)
         fault = None if entry is None else _strength_fault(drug, entry)
         if fault is not None:
             yield Fault(*fault, f"[{index}].concentration")
@@ -89,26 +95,27 @@ def _of_mixture(mixture: Mixture, catalogue: Catalogue, *, is_limited: bool) -> 
 def _strength_fault(drug: Drug, entry: DrugEntry) -> tuple[FaultCode, str] | None:
     """Return the code and the message for a concentration that is far from all market strengths, or else above the
     label; None for any other."""
-    given = Strength(drug.concentration, drug.unit)
-    if entry.strengths:
-        ordered = sorted(entry.strengths, key=lambda figure: figure.value.concentration)
-        lowest, highest = ordered[0], ordered[-1]
-        if _is_unusual(drug.concentration, lowest.value.concentration, highest.value.concentration):
-            return FaultCode.UNUSUAL_STRENGTH, _unusual(drug.name, given, lowest, highest)
+    lowest, highest = entry.weakest, entry.strongest
+    if lowest is not None and highest is not None and _is_unusual(drug.concentration, *_ends(lowest, highest)):
+        return FaultCode.UNUSUAL_STRENGTH, _unusual(drug.name, _given(drug), lowest, highest)
     if entry.highest_concentration:
         figure = min(entry.highest_concentration, key=lambda figure: figure.value.concentration)
         if drug.concentration > figure.value.concentration:
-            message = f"{drug.name} at {given} is above the highest concentration of the label, {_cited(figure)}"
+            message = f"{drug.name} at {_given(drug)} is above the highest concentration of the label, {_cited(figure)}"
             return FaultCode.CONCENTRATION_ABOVE_LABEL, message + _elsewhere(entry.highest_concentration, figure)
     return None
+
+
+def _given(drug: Drug) -> Strength:
+    return Strength(drug.concentration, drug.unit)
 
 
 def _is_unusual(given: Concentration, lowest: Concentration, highest: Concentration) -> bool:
     """Return whether a concentration is `UNUSUAL_FACTOR` times or more outside the market strengths, or outside them
     and within them in the other unit of mass."""
-    low, high, mcg = lowest.mcg_per_ml, highest.mcg_per_ml, given.mcg_per_ml
-    if low <= mcg <= high:
+    if given is lowest or given is highest or lowest <= given <= highest:
         return False
+    low, high, mcg = lowest.mcg_per_ml, highest.mcg_per_ml, given.mcg_per_ml
     if mcg >= high * UNUSUAL_FACTOR or mcg * UNUSUAL_FACTOR <= low:
         return True
     return low <= mcg / OTHER_UNIT <= high or low <= mcg * OTHER_UNIT <= high
@@ -132,23 +139,18 @@ def _ends(lowest: Figure[Strength], highest: Figure[Strength]) -> tuple[Concentr
     return lowest.value.concentration, highest.value.concentration
 
 
-def _other_strength(fill: Fill) -> Iterator[Fault]:
-    """Yield a fault if the catalogue supplies the stability of a fill, and it was tested with another strength.
-
-    Earlier fills are not checked, since their limits no longer matter.
-    """
-    conditions = None if fill.supplied is None else fill.supplied.figure.conditions
-    if fill.supplied is None or conditions is None:
-        return
+def _other_strength(drugs: Sequence[Drug], supplied: Supplied, conditions: Conditions) -> Iterator[Fault]:
+    """Yield a fault for each drug of the last fill whose strength is another than that with which the stability of the
+    catalogue was tested. Earlier fills are not checked, since their limits no longer matter."""
     tested = {each.drug.casefold(): each for each in conditions.tested}
-    for index, drug in enumerate(fill.drugs):
+    for index, drug in enumerate(drugs):
         known = tested.get(drug.name.casefold())
         if known is not None and drug.concentration not in known:
-            limit, figure = fill.supplied.limit, fill.supplied.figure
+            limit, figure = supplied.limit, supplied.figure
             message = (
                 f"all dates assume the {figure.value} that the catalogue has for {limit.name}, which were tested with "
                 f"{drug.name} at {known.strengths} ({'; '.join(figure.sources)}), not at "
-                f"{Strength(drug.concentration, drug.unit)}; give the `stability` of this strength"
+                f"{_given(drug)}; give the `stability` of this strength"
             )
             yield Fault(FaultCode.OTHER_STRENGTH, message, f"[{index}].concentration")
 
