@@ -12,9 +12,7 @@ from pumpcli.domain.quantity import decimal_text
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
-from pumpcli.files.drug_checks import drug_faults
 from pumpcli.files.moments import day
-from pumpcli.files.stability_checks import stability_faults
 from pumpcli.files.suggestions import EXAMPLES
 from pumpcli.files.yaml_tools import unquoted_codes
 from pumpcli.values import frozen
@@ -103,6 +101,9 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
 
         faults += model_faults(pump, pump.catalogue_model)
     if [fill for fill in pump.fills if fill.mixture is not None]:
+        from pumpcli.files.drug_checks import drug_faults  # noqa: PLC0415  # a file may name no drug
+        from pumpcli.files.stability_checks import stability_faults  # noqa: PLC0415
+
         faults += stability_faults(pump, root, catalogues.merged)
         if pump.ended is None or (as_of is not None and not pump.ended.is_known(as_of)):
             faults += drug_faults(pump, root, catalogues.merged)
