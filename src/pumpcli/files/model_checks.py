@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
-from operator import attrgetter
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.catalogue import Model
@@ -16,6 +14,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume, decimal_text
 from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.programs_in_force import fills_in_force, own_programs
 
 _FIELDS = {FlowRate: "rate", DoseRate: "rate", Volume: "volume"}
 
@@ -26,7 +25,7 @@ def model_faults(pump: Pump, model: Model) -> Iterator[Fault]:
     if model.has_constant_flow:
         yield from _constant_flow_faults(pump, model)
     if model.lowest_rate is not None or model.highest_rate is not None:
-        for index, program in _own_programs(pump):
+        for index, program in own_programs(pump):
             yield from _rate_faults(program, _primaries(pump, index), model, f"programs[{index}]")
 
 
@@ -54,27 +53,10 @@ def _differ(one: Volume, other: Volume) -> bool:
     return one.is_above(other) or other.is_above(one)
 
 
-def _own_programs(pump: Pump) -> list[tuple[int, Program]]:
-    """Return the programs with their indexes, without those of a former pump: they ended before the first fill of this
-    pump, or on its day."""
-    programs = list(enumerate(pump.programs))
-    if not pump.first_own:
-        return programs
-    filled_on = pump.fills[pump.first_own].at.date()
-    return programs[sum(program.start.date() <= filled_on for program in pump.programs[1:]) :]
-
-
 def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
     """Return the concentrations of the primary drug in the reservoir while program `index` is in force, each once; None
     for a fill without drugs."""
-    start = pump.programs[index].start
-    if len(pump.fills) == 1 and pump.fills[0].at <= start:
-        return [pump.fills[0].primary]
-    at = attrgetter("at")
-    first, last = max(bisect_right(pump.fills, start, key=at) - 1, pump.first_own), len(pump.fills)
-    if index + 1 < len(pump.programs):
-        last = bisect_left(pump.fills, pump.programs[index + 1].start, key=at)
-    return list(dict.fromkeys(fill.primary for fill in pump.fills[first:last]))
+    return list(dict.fromkeys(fill.primary for fill in fills_in_force(pump, index)))
 
 
 def _rate_faults(program: Program, primaries: list[Concentration | None], model: Model, path: str) -> Iterator[Fault]:
@@ -178,7 +160,7 @@ def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:
     primaries = {fill.primary for fill in own}
     boluses = [bolus for bolus in pump.boluses if not pump.first_own or bolus.at.date() >= own[0].at.date()]
     limits: list[tuple[str, str, object]] = [("boluses", "gives no boluses", boluses)]
-    for index, program in _own_programs(pump):
+    for index, program in own_programs(pump):
         path, rate = f"programs[{index}]", program.rate
         stops = rate in (FlowRate(Fraction(0)), DoseRate(Fraction(0)))
         follows = "delivers the same volume at every concentration; give the rate as a volume"

@@ -178,8 +178,8 @@ def _figure_at(explained: Explained, reason: Reason, key: str) -> str:
     supplied = explained.forecast.fill.supplied
     if reason is not Reason.STABILITY or supplied is None:
         return line_of(explained.citation, _nearest(explained, key))
-    note = "" if supplied.figure.note is None else f" ({supplied.figure.note})"
-    return f"{catalogue_figures.cited(supplied.figure, supplied.limit.origin)}{note}"
+    about = catalogue_figures.in_brackets(supplied.figure)
+    return f"{catalogue_figures.cited(supplied.figure, supplied.limit.origin)}{about}"
 
 
 def _due(explained: Explained) -> Iterator[str]:
