@@ -128,6 +128,30 @@ def falls_to(level: Volume, walks: Iterable[Walk]) -> datetime | None:
     return min((at for walk in walks if (at := walk.reaches(level)) is not None), default=None)
 
 
+def counted_refill(
+    volume: Fraction, left: Fraction, least: Fraction, most: Fraction, capacity: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    """Return the delivered and the programmed volume of a refill; None where it does not count for the measured flow.
+
+    Args:
+        volume, left: in the reservoir after the refill before it, and at this one.
+        least, most: expected at this one with all patient boluses used, and with none.
+    """
+    compared = volume - most if left > most else volume - least
+    programmed = volume - min(max(left, least), most)
+    if left > volume or compared < min(capacity / 10, Fraction(2)) or programmed == 0:
+        return None
+    return volume - left, programmed
+
+
+def measured_ratio(refills: Iterable[tuple[Fraction, Fraction] | None]) -> Fraction | None:
+    """Return the ratio of the last three refills that count, oldest first; None where there are fewer than two."""
+    last = [refill for refill in refills if refill is not None][-3:]
+    if len(last) < 2:
+        return None
+    return sum((one for one, _ in last), Fraction(0)) / sum((other for _, other in last), Fraction(0))
+
+
 class _Flows:
     """The flows of a pump in mL per minute, for one concentration and one use of the patient boluses."""
 

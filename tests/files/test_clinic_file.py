@@ -31,6 +31,7 @@ visit_at: 13:30
 refill_lead: 1 week
 max_interval: 6 months
 flow_tolerance: 14.5 %
+measured_flow: yes
 soon: 10 days
 """
     clinic, _, problems = read_clinic(Source("clinic.yaml", text))
@@ -42,6 +43,7 @@ soon: 10 days
         refill_lead=Period(days=7),
         max_interval=Period(months=6),
         flow_tolerance=Fraction(29, 200),
+        measured_flow=True,
         soon=Period(days=10),
     )
 
@@ -168,6 +170,7 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("open_days: []\n", "empty-list", "open_days"),
         ("visit_at: 9am\n", "bad-time", "visit_at"),
         ("flow_tolerance: 0.145\n", "missing-unit", "flow_tolerance"),
+        ("measured_flow: true\n", "wrong-type", "measured_flow"),
         ("timezone: America/Chicaga\n", "unknown-timezone", "timezone"),
         ("holidays: XX\n", "unknown-holidays", "holidays"),
         ("holidays: US-XX\n", "unknown-holidays", "holidays"),
@@ -250,8 +253,9 @@ MOST = "at most 184 are allowed here"
 NONE_LEFT = "the days that are closed every year leave no open day in some years; at least one must stay open"
 ANOTHER = "a clinic file is one document; a second one begins here"
 KEYS = (
-    "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, capacity, soon, "
-    "week_starts, open_days, holidays, open, closed, pharmacy, catalogue, residual_tolerance"
+    "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, "
+    "measured_flow, capacity, soon, week_starts, open_days, holidays, open, closed, pharmacy, catalogue, "
+    "residual_tolerance"
 )
 
 

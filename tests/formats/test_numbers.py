@@ -96,3 +96,11 @@ def test_rounding_is_that_of_python(number: Fraction, places: int) -> None:
     shown = numbers.fixed(number, places)
     assert Fraction(shown) == round(number, places)
     assert Fraction(str(numbers.json_number(number))) == round(number, numbers.EXACT_PLACES)
+
+
+@pytest.mark.parametrize(
+    ("factor", "text"),
+    [("1.0421", "4.2 %"), ("1.5", "50.0 %"), ("1.0006", "0.1 %"), ("1.0004", "less than 0.1 %")],
+)
+def test_a_factor_above_1_in_percent(factor: str, text: str) -> None:
+    assert numbers.excess(Fraction(factor)).replace(numbers.NBSP, " ") == text

@@ -557,6 +557,26 @@ def test_a_plan_cancels_the_refills_that_followed_on_one_that_is_done() -> None:
     assert found == {*exported, "20260105-visit@pumpcli"}
 
 
+def test_a_plan_by_the_measured_flow_cancels_as_many_refills_as_it_had() -> None:
+    """The stop counts for the flow of the pump, so that four refills follow until the end of the year and not three."""
+    clinic, until = Clinic(measured_flow=True), date(2026, 12, 31)
+    pump = pump_of(
+        "pump: P-001\nreservoir: {capacity: 40 mL, low_alarm: 2 mL}\nfills:\n"
+        "  - {at: 2026-01-01 09:00, volume: 20 mL}\n"
+        "  - {at: 2026-03-02 09:00, volume: 20 mL, withdrawn: 8 mL}\n"
+        "  - {at: 2026-05-01 09:00, volume: 20 mL, withdrawn: 8 mL}\n"
+        "stopped: [{from: 2026-03-10 09:00, to: 2026-04-09 09:00, why: stall}]\nprogram: {rate: 0.2 mL/day}\n"
+    )
+    last = pump.fills[-1]
+    plan = coming_refills([forecast(pump, AsOf.at(last.at), clinic)], clinic, until)
+    numbers = {refill.number for refill in (*plan.refills, *plan.beyond)}
+    assert numbers == {1, 2, 3, 4}
+    done = replace(pump, fills=(*pump.fills, replace(last, at=datetime(2026, 7, 6, 9), withdrawn=None)))
+    listed = Listed(forecast(done, end_of("2026-07-06"), clinic), "p")
+    cancelled = appointments.cancelled([listed], [], end_of("2026-07-06"), clinic, until)
+    assert {event.number for event in cancelled if event.filled_on == last.at.date()} == numbers
+
+
 STATES = {
     "volume: 20 mL": [],
     "volume: 20 mL, stability: 90 days": ["EXPIRED", "OVERDUE"],

@@ -45,6 +45,7 @@ class ClinicFile:
     order_lead: relativedelta | int | None = None
     max_interval: relativedelta | None = None
     flow_tolerance: Fraction | None = None
+    measured_flow: bool = False
     capacity: int | None = None
     soon: relativedelta = _TWO_WEEKS
     week_starts: int = 0
@@ -202,6 +203,11 @@ def _flow_tolerance(clinic: ClinicFile, random: Random) -> None:
     clinic.lines.append(f"flow_tolerance: {text} %")
 
 
+def _measured_flow(clinic: ClinicFile, random: Random) -> None:
+    clinic.measured_flow = random.random() < 0.8
+    clinic.lines.append(f"measured_flow: {'yes' if clinic.measured_flow else 'no'}")
+
+
 def _soon(clinic: ClinicFile, random: Random) -> None:
     unit, number = random.choice((("days", 5), ("weeks", 4), ("months", 1)))
     clinic.soon = _period(unit, number)
@@ -222,4 +228,5 @@ _KEYS: tuple[tuple[float, Callable[[ClinicFile, Random], None]], ...] = (
     *((0.3, _zone), (0.5, _holidays), (0.5, _visit_at), (0.6, _refill_lead), (0.6, _order_lead)),
     *((0.4, _opened), (0.4, _pharmacy)),
     *((0.4, _max_interval), (0.4, _flow_tolerance), (0.3, _soon), (0.5, _week_starts)),
+    (0.5, _measured_flow),
 )

@@ -139,8 +139,8 @@ def _with_fault(pump: Group, day: str, random: Random) -> Document:
 def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
     """Add features that the fleets of the benchmarks do not have.
 
-    These are models that supply the reservoir, time zones, programs that begin around a change of the clocks, readings
-    about the alarm volume, and flows where drugs are named.
+    These are refills with withdrawn volumes, models that supply the reservoir, time zones, programs that begin around a
+    change of the clocks, readings about the alarm volume, and flows where drugs are named.
     """
     if random.random() < 0.1:
         _read_when_low(pump, random)
@@ -159,8 +159,25 @@ def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
         _start_near_a_change(pump, str(zone), random)
     for reading in cast(list[Group], pump.get("readings", [])) if zone is not None else ():
         reading["at"] = _with_offset_in_a_change(str(reading["at"]), ZoneInfo(str(zone)))
+    if random.random() < 0.3:
+        _refill_before(pump, random)
     if random.random() < 0.2:
         last_program(pump)["rate"] = f"{random.randrange(100, 900)} uL/day"
+
+
+def _refill_before(pump: Group, random: Random) -> None:
+    """Two or three refills before the first, with withdrawn volumes, where the program runs since the first fill."""
+    programs = cast(list[Group], pump.get("programs") or [pump["program"]])
+    if "implanted" in pump or "start" in programs[0]:
+        return
+    fills = cast(list[Group], pump.pop("fills", None) or [pump.pop("fill")])
+    for _ in range(random.choice((2, 3))):
+        at = datetime.fromisoformat(str(fills[0]["at"])) - timedelta(days=random.randrange(15, 45))
+        volume = str(fills[0]["volume"])
+        filled = float(volume.removesuffix(" mL"))
+        fills[0]["withdrawn"] = f"{filled * random.uniform(0, 0.9):.1f} mL"
+        fills.insert(0, {"at": f"{at:%Y-%m-%d %H:%M}", "volume": volume})
+    pump["fills"] = fills
 
 
 def _read_when_low(pump: Group, random: Random) -> None:

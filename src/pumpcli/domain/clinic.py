@@ -36,6 +36,7 @@ class Clinic:
         max_interval: the longest time from one refill to the next; None for no limit.
         flow_tolerance: the part by which every pump is assumed to run fast, 29/200 for 14.5 %; None for no such
             limit.
+        measured_flow: whether a pump that runs fast by its own refills is planned for as it runs.
         capacity: the visits that can be done on each open day; None for no limit.
         move_at_most: a planned refill is moved earlier by no more than this to keep the capacity.
         site: the site whose capacity this is; None where the visits count for the clinic's own capacity.
@@ -57,6 +58,7 @@ class Clinic:
     reminder: Lead = Lead(open_days=1)
     max_interval: Period | None = None
     flow_tolerance: Fraction | None = None
+    measured_flow: bool = False
     capacity: Capacity | None = None
     move_at_most: Period = Period(days=14)
     site: str | None = None

@@ -338,7 +338,7 @@ def _expected(forecast: Forecast, day: date, booking: Booking | None, at: dateti
 
 def _after(refill: Refill, clinic: Clinic) -> Forecast:
     """Return the forecast after a planned refill, which is assumed to be like the last one."""
-    return forecast(_refilled(refill), AsOf.at(refill.visit_at), clinic)
+    return forecast(_refilled(refill), AsOf.at(refill.visit_at), clinic, refill.forecast)
 
 
 def _refilled(refill: Refill) -> Pump:

@@ -32,6 +32,7 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "reminder": ("reminder", fields.lead),
     "max_interval": ("max_interval", quantities.period),
     "flow_tolerance": ("flow_tolerance", quantities.percentage),
+    "measured_flow": ("measured_flow", fields.yes_or_no),
     "capacity": ("capacity", _capacity),
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),

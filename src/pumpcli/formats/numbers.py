@@ -81,6 +81,12 @@ def signed_percent(part: Fraction) -> str:
     return f"{_plus(part * 100, 1)}{fixed(part * 100, 1)}{NBSP}%"
 
 
+def excess(factor: Fraction) -> str:
+    """Return by how much a factor is above 1 in percent, such as "4.2 %", or "less than 0.1 %"."""
+    part = (factor - 1) * 100
+    return f"{fixed(part, 1)}{NBSP}%" if _rounded(part, 1) else f"less than 0.1{NBSP}%"
+
+
 def ratio(number: Fraction) -> str:
     """Return a ratio with three decimals, such as "0.995"."""
     return fixed(number, 3)

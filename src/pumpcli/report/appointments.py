@@ -148,7 +148,9 @@ def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: da
         orders=(),
         ended=None,
     )
-    plan = coming_refills([forecast(before, AsOf.at(fill.at), clinic)], clinic, until)
+    filled = AsOf.at(fill.at)
+    like = forecast(pump, filled, clinic) if clinic.measured_flow else None
+    plan = coming_refills([forecast(before, filled, clinic, like)], clinic, until)
     return max((refill.number for refill in (*plan.refills, *plan.beyond)), default=1)
 
 

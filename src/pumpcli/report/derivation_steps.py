@@ -8,13 +8,14 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
+from pumpcli.domain.candidates import Candidate
 from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, DerivedSegment, RestSegment
 from pumpcli.domain.pump import Reading
 from pumpcli.domain.quantity import Volume
-from pumpcli.formats.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
-from pumpcli.report import arithmetic, catalogue_figures, words
+from pumpcli.formats.numbers import NBSP, counted, day, minute, short_millilitres, time_of, utc, weekdays
+from pumpcli.report import arithmetic, catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.usecases.one_pump import Explained
 from pumpcli.values import frozen
@@ -28,17 +29,25 @@ class ExplainedStep:
     lines: tuple[str, ...]
 
 
-def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[ExplainedStep]:
-    """Yield the steps until the usable volume runs out; every flow is multiplied by `speed`, 1 as programmed."""
+def reservoir_steps(
+    explained: Explained, derivation: Derivation, limit: Candidate | None = None
+) -> Iterator[ExplainedStep]:
+    """Yield the steps until the usable volume runs out.
+
+    Args:
+        limit: that of a pump that runs fast, for which every flow is multiplied; None as programmed.
+    """
+    speed = Fraction(1) if limit is None or limit.speed is None else limit.speed
     volume, low_alarm = short_millilitres(derivation.origin.volume), _low_alarm(explained)
     usable = derivation.usable.ml * speed
     title = "Usable volume"
     lines = [f"{volume} - alarm volume {low_alarm} = {arithmetic.ml(usable)}"]
-    if speed != 1:
-        title = f"Usable volume, if the pump runs {words.percent_of(explained.rules.clinic)} fast"
-        source = rule_line(explained, "flow_tolerance")
-        less = f"{arithmetic.ml(usable)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
-        lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
+    if limit is not None:
+        fast = limits.fast(limit.reason, explained.forecast, explained.rules.clinic)
+        title = f"Usable volume, if the pump runs {fast}"
+        source = rule_line(explained, limits.limit(limit.reason).key or "")
+        less = f"{arithmetic.ml(usable)} / {arithmetic.number(speed)} = {arithmetic.ml(derivation.usable.ml)}"
+        lines.append(f"every flow x {arithmetic.number(speed)} {source}, which is the same as {less}")
     yield ExplainedStep(title, tuple(lines))
     for stop, segments in groupby(derivation.segments, key=attrgetter("stop")):
         if stop is None:
@@ -206,11 +215,6 @@ def _crossing(crossing: Crossing, clock_offset: int) -> Iterator[str]:
             f"by the pump's clock, {utc(clock_offset)}; the wall clock, {utc(offset_of(crossing.at))}, then shows "
             f"{minute(crossing.at)}"
         )
-
-
-def speed_of(explained: Explained) -> Fraction:
-    """Return the factor of every flow of a pump that runs fast: 1 + the flow tolerance."""
-    return 1 + (explained.rules.clinic.flow_tolerance or Fraction(0))
 
 
 def _span(start: datetime, end: datetime) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.candidates import Candidate, Reason
@@ -15,15 +14,15 @@ from pumpcli.formats.numbers import (
     concentration,
     day,
     minute,
-    plain,
     short_millilitres,
     spell_period,
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import catalogue_figures, limits, state_words, visit_words
+from pumpcli.report import arithmetic, catalogue_figures, limits, state_words, visit_words
 from pumpcli.report.arithmetic import line_of, rule_line
-from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps, speed_of
+from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps
+from pumpcli.report.measured_steps import measured_steps
 from pumpcli.report.remarks import end_record
 from pumpcli.usecases.one_pump import Explained
 
@@ -37,10 +36,10 @@ def steps(explained: Explained) -> list[ExplainedStep]:
     if ended is not None:
         return [ExplainedStep("Out of use", tuple(_end(explained, ended)))]
     explained_steps = [ExplainedStep("Starting volume", tuple(_origin(explained)))]
-    explained_steps += reservoir_steps(explained, explained.derivation, Fraction(1))
-    deadline = explained.forecast.deadline
-    if explained.early is not None and deadline is not None and deadline.reason is Reason.LOW_ALARM_EARLY:
-        explained_steps += reservoir_steps(explained, explained.early, speed_of(explained))
+    explained_steps += reservoir_steps(explained, explained.derivation)
+    explained_steps += measured_steps(explained)
+    if explained.fast is not None:
+        explained_steps += reservoir_steps(explained, explained.fast.derivation, explained.fast.limit)
     explained_steps.append(ExplainedStep("Deadline: the earliest limit", tuple(_limits(explained))))
     if explained.forecast.due_on is not None:
         explained_steps.append(
@@ -166,8 +165,11 @@ def _limit_source(explained: Explained, candidate: Candidate) -> str:
         return ""
     line = _figure_at(explained, candidate.reason, key)
     period = limits.period_of(candidate.reason, forecast, explained.rules.clinic)
-    if period is None:
-        return f" with every flow x {plain(speed_of(explained))} {line}"
+    if candidate.speed is not None:
+        is_alarm = candidate.reason is Reason.LOW_ALARM_MEASURED and candidate.at == forecast.at(Reason.LOW_ALARM)
+        limited = ", not later than low reservoir" if is_alarm else ""
+        return f" with every flow x {arithmetic.number(candidate.speed)} {line}{limited}"
+    assert period is not None, "a limit with a figure runs from the fill, or has a factor for every flow"
     return f" = {minute(forecast.fill.at)} + {spell_period(period)} {line}"
 
 

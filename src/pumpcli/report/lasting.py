@@ -10,7 +10,7 @@ from pumpcli.domain.lasting import Lasting, State
 from pumpcli.formats.layout import Block, Line, Tone
 from pumpcli.formats.numbers import day, json_number, millilitres, minute
 from pumpcli.formats.records import Value
-from pumpcli.report import limits, words
+from pumpcli.report import limits
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import ml_or_none
 from pumpcli.usecases.one_pump import Shown
@@ -75,13 +75,14 @@ def _answer(lasting: Lasting, shown: Shown) -> Line:
     all_used = "" if lasting.unused is None else ", all patient boluses used"
     if not lasting.used.lasts:
         return Line(f"{forecast.pump.code} DOES NOT LAST {end}: {_why_not(lasting.used, shown)}{all_used}", Tone.ALERT)
-    tolerance = shown.clinic.flow_tolerance
-    fast = "" if tolerance is None else f" (even {words.percent_of(shown.clinic)} fast)"
+    fast = [limit for limit in forecast.candidates if limit.speed is not None]
+    speeds = [limits.fast(limit.reason, forecast, shown.clinic) for limit in fast]
+    even = f" (even {' and '.join(speeds)})" if speeds else ""
     over = _ended_limits(lasting.used, shown)
     others = f" by its volume, BUT {' and '.join(over)}" if over else ""
     tone = Tone.ALERT if over else Tone.NOTICE if lasting.is_refill_due else Tone.GOOD
     left = f"{_left(lasting.used, forecast)}{all_used}"
-    return Line(f"{forecast.pump.code} LASTS {end}{fast}{others}: {left}", tone)
+    return Line(f"{forecast.pump.code} LASTS {end}{even}{others}: {left}", tone)
 
 
 def _left(state: State, forecast: Forecast) -> str:

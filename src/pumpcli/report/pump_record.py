@@ -80,7 +80,7 @@ def due_record(listed: Listed) -> DueRecord:
         use_by=None if order is None else order.use_by,
         replacement=None if needed is None else needed.notice,
         low_alarm_early_at=forecast.at(Reason.LOW_ALARM_EARLY),
-        low_alarm_measured_at=None,
+        low_alarm_measured_at=forecast.at(Reason.LOW_ALARM_MEASURED),
         timezone=pump.zone.name,
     )
 

@@ -21,7 +21,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, residual_words, words
+from pumpcli.report import filtered, reconcile_summary, residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
@@ -48,6 +48,7 @@ FIELDS = (
     "timezone",
     "tolerance_ml",
     "tolerance_percent",
+    "off_direction",
 )
 
 _COLUMNS = (
@@ -72,13 +73,16 @@ _PUMP_COLUMNS = (
 
 
 def fields(result: Reconciliation) -> Sequence[str]:
-    """Return the names of the fields of a record."""
-    return FIELDS
+    """Return the names of the fields of a record: those of a measurement, of its pump, and of all pumps."""
+    return (*FIELDS, *reconcile_summary.PUMP_FIELDS, *reconcile_summary.CLINIC_FIELDS)
 
 
 def records(result: Reconciliation) -> Iterator[Record]:
-    """Yield one record a measurement."""
-    return map(_record, result.measurements)
+    """Yield one record a measurement, with the figures of its pump and of all pumps."""
+    clinic = reconcile_summary.clinic_cells(result.summary)
+    pumps = {(pump.code, pump.file): reconcile_summary.pump_cells(pump) for pump in result.pumps}
+    for measured in result.measurements:
+        yield _record(measured) | pumps[measured.code, measured.file] | clinic
 
 
 def _record(measured: Measured) -> dict[str, Value]:
@@ -86,6 +90,7 @@ def _record(measured: Measured) -> dict[str, Value]:
     measurement = measured.measurement
     last, fill, part = measurement.since_last, measurement.since_fill, measurement.part
     volume, tolerated_part = measurement.tolerance
+    direction = measurement.off_direction
     return {
         "pump": measured.code,
         "file": measured.file,
@@ -104,6 +109,7 @@ def _record(measured: Measured) -> dict[str, Value]:
         "timezone": measured.timezone,
         "tolerance_ml": ml_or_none(volume),
         "tolerance_percent": _percent(tolerated_part),
+        "off_direction": None if direction is None else direction.value,
     }
 
 
@@ -130,7 +136,8 @@ def _nested(measured: Measured) -> dict[str, object]:
 
 
 def document(result: Reconciliation) -> ResultDocument:
-    """Return the measurements, and the pumps with their figures over several refills."""
+    """Return the measurements, the pumps with their figures over several refills, and those over all pumps."""
+    summary = result.summary
     tolerance = result.rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
     content = {
         **_tolerance(tolerance),
@@ -139,11 +146,14 @@ def document(result: Reconciliation) -> ResultDocument:
         **filtered.record(result.filtered),
         "measurements": list(map(_nested, result.measurements)),
         "pumps": [_pump_record(pump) for pump in result.pumps],
-        "mean_ratio": number_or_none(result.mean_ratio),
+        "mean_ratio": number_or_none(summary.mean_ratio),
         "without_measurement": [pump.code for pump in result.unmeasured],
         "tolerance_by_capacity": [
             {"up_to_ml": json_number(capacity.ml), **_tolerance(limits)} for capacity, limits in tolerance.by_capacity
         ],
+        "from": result.days.first,
+        "until": result.days.last,
+        "summary": reconcile_summary.record(summary),
     }
     return ResultDocument("reconcile", result.as_of, content)
 
@@ -152,7 +162,7 @@ def to_screen(result: Reconciliation) -> Screen:
     """Return the list as a screen. Its first lines state that it is for a clinician, and not a diagnosis."""
     title = words.titled(result.rules.clinic, "residuals, measured and expected")
     screen: list[Block] = [
-        Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        Line(f"{title}{residual_words.days(result.days)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *filtered.lines(result.filtered),
         Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
         Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
@@ -167,6 +177,7 @@ def to_screen(result: Reconciliation) -> Screen:
         pumps = tuple(map(_pump_row, result.pumps))
         screen += [Grid(_COLUMNS, tuple(map(_row, result.measurements))), Line()]
         screen += [Line("Pump by pump", Tone.STRONG), Grid(_PUMP_COLUMNS, pumps), Line()]
+        screen += reconcile_summary.blocks(result)
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
 
 
@@ -194,6 +205,7 @@ def _pump_record(pump: ReconciledPump) -> dict[str, object]:
         "drift_count": len(reconciled.drift),
         "stands_out": reconciled.stands_out,
         "why": [text.replace(NBSP, " ") for text in residual_words.reasons_to_look(reconciled)],
+        **reconcile_summary.pump_record(pump),
     }
 
 
@@ -253,7 +265,9 @@ def _pump_row(pump: ReconciledPump) -> tuple[Cell, ...]:
 def _closing_lines(result: Reconciliation) -> list[Line]:
     """Return the total, and the pumps and refills without a measurement, so that none is overlooked."""
     unwritten = ", ".join(
-        f"{pump.code}{NBSP}{pump.reconciled.unmeasured}" for pump in result.pumps if pump.reconciled.unmeasured
+        f"{pump.code}{NBSP}{pump.reconciled.unmeasured}"
+        for pump in (*result.pumps, *result.unmeasured)
+        if pump.reconciled.unmeasured
     )
     codes = ", ".join(pump.code for pump in result.unmeasured)
     lines = [Line(residual_words.total(result), Tone.FAINT)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pumpcli.domain.expectation import ENOUGH_PART, ENOUGH_VOLUME, Expectation
-from pumpcli.domain.reconcile import Reconciled
+from pumpcli.domain.reconcile import MeasuredDays, Reconciled
 from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
 from pumpcli.domain.residual_tolerance import (
     SMALL_CAPACITY,
@@ -26,8 +26,8 @@ RATIO_LINE = (
 )
 RANGE_LINE = "two expected volumes: with all patient boluses used, and with none"
 
-_MORE = "under-delivery, stall or catheter fault?"
-_LESS = "over-delivery, pocket fill at the last refill?"
+_MORE = "ran slow, pump or catheter trouble, read or written down wrong, or a fill not as recorded?"
+_LESS = "ran fast, read or written down wrong, drug taken out, or a fill beside the reservoir?"
 
 
 def why(measurement: Measurement) -> list[str]:
@@ -85,14 +85,26 @@ def reasons_to_look(reconciled: Reconciled) -> list[str]:
 def total(result: Reconciliation) -> str:
     """Return the number of measurements, and the mean ratio over the refills of all pumps."""
     measured = result.measurements
+    asked = days(result.days).removeprefix(",")
+    if not measured and asked:
+        return f"nothing was measured{asked}: no fill of those days has `withdrawn`, and there is no reading"
     if not measured:
         return "nothing was measured until then: no fill has `withdrawn`, and there is no reading"
+    summary = result.summary
     off = sum(entry.measurement.is_off for entry in measured)
     text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"
-    if result.mean_ratio is None:
+    if summary.mean_ratio is None:
         return text
-    refills = counted(len(result.refills), "refill")
-    return f"{text}; {refills} with a mean ratio of {ratio(result.mean_ratio)} (1402{NBSP}refills in a study: 0.995)"
+    refills = counted(summary.refills, "refill")
+    return f"{text}; {refills} with a mean ratio of {ratio(summary.mean_ratio)} (1402{NBSP}refills in a study: 0.995)"
+
+
+def days(asked: MeasuredDays) -> str:
+    """Return the days asked for, such as ", from Wed 2026-07-01 to Wed 2026-09-30"; an empty text for all days."""
+    first, last = asked.first, asked.last
+    if first is None:
+        return "" if last is None else f", until {day(last)}"
+    return f", from {day(first)} on" if last is None else f", from {day(first)} to {day(last)}"
 
 
 def _finding(finding: Finding, measurement: Measurement) -> str:

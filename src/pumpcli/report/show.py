@@ -184,6 +184,8 @@ def _limits(shown: Shown) -> Iterator[Block]:
         yield from (Line(line, Tone.FAINT, INDENT) for line in catalogue_figures.supplied_lines(supplied))
     if forecast.deadline is not None:
         yield Line(_lead(shown, forecast.deadline.at), Tone.FAINT, INDENT)
+    if forecast.measured is not None and forecast.measured.speed is not None:
+        yield Line(limits.ALARM_MAY_BE_LATE, Tone.NOTICE, INDENT)
     for shift in shown.clock_shifts:
         yield Line(words.clock_shift(shift), Tone.NOTICE, INDENT)
 

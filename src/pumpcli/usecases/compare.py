@@ -181,7 +181,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
         program=program, steps=steps, fill=_refill(base.fills[-1], requested), low_alarm=requested.low_alarm
     )
     other = _changed_pump(base, begins, change)
-    sides = [Listed(forecast(pump, as_of, rules.clinic), loaded.file) for pump in (base, other)]
+    sides = [Listed(forecast(pump, as_of, rules.clinic, before), loaded.file) for pump in (base, other)]
     now = _side(sides[0], begins, refill_at)
     after = _side(sides[1], steps[-1].start if steps else begins, refill_at)
     compared = tuple(_compared(step, after.forecast) for step in steps)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from pumpcli.domain.bridge import Bridge
+from pumpcli.domain.candidates import Candidate
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, written
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
@@ -86,16 +87,28 @@ class DepletionTable:
 
 
 @frozen
+class FastDerivation:
+    """The steps to a limit of a pump that runs fast.
+
+    Attributes:
+        limit: the limit, with its factor for every flow.
+    """
+
+    limit: Candidate
+    derivation: Derivation
+
+
+@frozen
 class Explained:
     """The steps that lead to the due date of one pump, and the document that its numbers were read from.
 
     Attributes:
-        early: the same steps for a pump that runs fast; None unless the clinic gives a flow tolerance.
+        fast: the same steps for a pump that runs fast; None unless such a limit sets the deadline.
     """
 
     forecast: Forecast
     derivation: Derivation
-    early: Derivation | None
+    fast: FastDerivation | None
     rules: Rules
     citation: Citation
 
@@ -203,10 +216,10 @@ def _refuse_empty_table(first: date, last: date, first_fill: datetime) -> None:
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     """Derive the due date of one pump step by step."""
     computed = forecast(loaded.pump, as_of, rules.clinic)
-    tolerance = rules.clinic.flow_tolerance
-    early = None if tolerance is None else derive(computed, 1 + tolerance)
+    decides = computed.decides
+    fast = None if decides is None or decides.speed is None else FastDerivation(decides, derive(computed, decides))
     return Explained(
-        forecast=computed, derivation=derive(computed), early=early, rules=rules, citation=citation_of(loaded)
+        forecast=computed, derivation=derive(computed), fast=fast, rules=rules, citation=citation_of(loaded)
     )
 
 
