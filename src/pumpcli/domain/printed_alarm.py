@@ -106,32 +106,32 @@ class PrintedAlarm:
     """A printed date beside the computed window.
 
     Attributes:
-        window: computed with the programs and boluses that begin on the day of the session.
-        with_plans: the window, computed with later plans too, that contains the date; None where `window` contains it,
-            or none does.
+        window: computed with `known`.
+        known: the programs and boluses that begin on the day of the session; or with plans, if the date agrees only
+            then.
     """
 
     session: Session
     window: AlarmWindow
-    with_plans: AlarmWindow | None
+    known: Known
 
     @property
     def agrees(self) -> bool:
-        """Whether a window contains the printed date."""
-        return self.with_plans is not None or self.window.contains(self.session.printed)
+        """Whether the window contains the printed date."""
+        return self.window.contains(self.session.printed)
 
     @property
-    def compared(self) -> AlarmWindow:
-        """The window that the printed date is shown beside."""
-        return self.with_plans or self.window
+    def has_plans(self) -> bool:
+        """Whether plans after the day of the session are counted."""
+        return self.known != self.session.known
 
     @property
     def days_outside(self) -> int | None:
-        """The days from the nearer end of `compared` to the printed date: 0 inside, below zero before it.
+        """The days from the nearer end of the window to the printed date: 0 inside, below zero before it.
 
         None where the alarm volume is never reached.
         """
-        return self.compared.days_outside(self.session.printed)
+        return self.window.days_outside(self.session.printed)
 
 
 class Sessions:
@@ -223,24 +223,17 @@ def printed_alarms(pump: Pump, as_of: AsOf | None = None) -> list[PrintedAlarm]:
     Args:
         as_of: leaves out later sessions.
     """
-    if all(fill.printed_alarm is None for fill in pump.fills) and all(
-        program.printed_alarm is None for program in pump.programs
-    ):
-        return []
-    sessions = Sessions(pump).all()
+    sessions = Sessions(pump).all() if pump.has_printed_alarm else ()
     return [compared(pump, session) for session in sessions if as_of is None or as_of.covers(session.at)]
 
 
 def compared(pump: Pump, session: Session) -> PrintedAlarm:
     """Compare the printed date of a session with the windows without plans and with them."""
-    window = window_of(pump, session, session.known)
-    if window.contains(session.printed):
-        return PrintedAlarm(session, window, None)
-    for plans in _plans(pump, session):
-        with_plans = window_of(pump, session, plans)
-        if with_plans.contains(session.printed):
-            return PrintedAlarm(session, window, with_plans)
-    return PrintedAlarm(session, window, None)
+    without = PrintedAlarm(session, window_of(pump, session, session.known), session.known)
+    if without.agrees:
+        return without
+    with_plans = (PrintedAlarm(session, window_of(pump, session, plans), plans) for plans in _plans(pump, session))
+    return next((alarm for alarm in with_plans if alarm.agrees), without)
 
 
 def _plans(pump: Pump, session: Session) -> Iterator[Known]:
@@ -311,5 +304,6 @@ def derivable(pump: Pump, session: Session, known: Known, *, is_latest: bool) ->
     readings = () if session.origin.reading is None else (session.origin.reading,)
     if is_latest:
         programs, boluses = tuple(replace(program, on_demand=None) for program in programs), ()
-    stops = _stops_before(pump, session) if is_latest else ()
+    has_stops = is_latest and session.origin.at != session.at
+    stops = known_stops(pump.stopped, AsOf.at(session.at)) if has_stops else ()
     return replace(pump, fills=fills, programs=programs, boluses=boluses, readings=readings, stopped=stops, ended=None)

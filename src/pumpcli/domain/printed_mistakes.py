@@ -50,11 +50,23 @@ _RANKS = {kind: rank for rank, kind in enumerate(MistakeKind)}
 
 
 @frozen
-class _Mended:
-    """A mistake, and how to make the pump without it; that raises ValueError where there is no such pump."""
+class _Attempt:
+    """A mistake, and how to make the pump without it.
+
+    Attributes:
+        mend: raises ValueError where there is no such pump.
+    """
 
     mistake: Mistake
-    pump: Callable[[], Pump]
+    mend: Callable[[], Pump]
+
+
+@frozen
+class _Mended:
+    """A pump without a mistake, and its printed date."""
+
+    pump: Pump
+    alarm: PrintedAlarm
 
 
 def disagreements(pump: Pump) -> list[PrintedAlarm]:
@@ -74,7 +86,7 @@ def disagreements(pump: Pump) -> list[PrintedAlarm]:
 
 def _agrees_with_another_alarm_volume(pump: Pump, alarm: PrintedAlarm) -> bool:
     part = SessionPart.of(pump, alarm.session)
-    return any(True for _ in _agreeing(part, part.alarm_volume()))
+    return bool(list(_agreeing(part, part.alarm_volume())))
 
 
 def explanations(pump: Pump, alarm: PrintedAlarm, strengths: Sequence[Concentration] = ()) -> tuple[Mistake, ...]:
@@ -87,8 +99,11 @@ def explanations(pump: Pump, alarm: PrintedAlarm, strengths: Sequence[Concentrat
     """
     part = SessionPart.of(pump, alarm.session)
     found: dict[tuple[str, MistakeValue | None], tuple[tuple[int, int, int], Mistake]] = {}
-    for order, (mistake, days) in enumerate(_agreeing(part, part.mistakes(strengths))):
-        rank = _rank(mistake, strengths), days, order
+    others = _agreed(part.pump)
+    for order, (mistake, mended) in enumerate(_agreeing(part, part.mistakes(strengths))):
+        if not others <= _agreed(mended.pump):
+            continue  # another printed date is right with the value of the file
+        rank = _rank(mistake, strengths), abs(mended.alarm.days_outside or 0), order
         same = found.get((mistake.path, mistake.right))
         if same is None or rank < same[0]:
             found[mistake.path, mistake.right] = rank, mistake
@@ -111,27 +126,32 @@ def _rank(mistake: Mistake, strengths: Sequence[Concentration]) -> int:
     return 2 * _RANKS[mistake.kind] + (1 if is_doubtful else 0)
 
 
-def _agreeing(part: SessionPart, mended: Iterable[_Mended]) -> Iterator[tuple[Mistake, int]]:
-    """Yield each mistake without which the printed date agrees, with the days that it is outside the window then."""
-    for each in mended:
+def _agreed(pump: Pump) -> set[str]:
+    """Return the paths of the sessions of a pump whose printed dates agree."""
+    return {alarm.session.path for alarm in printed_alarms(pump) if alarm.agrees}
+
+
+def _agreeing(part: SessionPart, attempts: Iterable[_Attempt]) -> Iterator[tuple[Mistake, _Mended]]:
+    """Yield each mistake without which the printed date agrees, and the pump without it."""
+    for attempt in attempts:
         try:
-            pump = each.pump()
+            pump = attempt.mend()
         except (ValueError, OverflowError):
             continue  # no such pump: its fills are out of order, or its windows overlap
         session = part.session_of(pump)
-        again = None if session is None else compared(pump, session)
-        if again is not None and again.agrees and not _only_widens(each.mistake, again):
-            yield each.mistake, abs(again.days_outside or 0)
+        alarm = None if session is None else compared(pump, session)
+        if alarm is not None and alarm.agrees and not _only_widens(attempt.mistake, alarm):
+            yield attempt.mistake, _Mended(pump, alarm)
 
 
 def _only_widens(mistake: Mistake, alarm: PrintedAlarm) -> bool:
-    """Return whether a mistake in the patient boluses explains a date only because the window is wider without it.
+    """Return whether a mistake in boluses explains a date only because the window is wider without it.
 
-    With all of them used, the date must be the printed one.
+    With all boluses, the date must be the printed one.
     """
-    if ".on_demand." not in mistake.path:
+    if ".on_demand." not in mistake.path and not mistake.path.startswith("boluses"):
         return False
-    earliest = alarm.compared.earliest
+    earliest = alarm.window.earliest
     return earliest is None or abs((alarm.session.printed - earliest.date()).days) > TOLERANCE_DAYS
 
 
@@ -191,7 +211,7 @@ class SessionPart:
         sessions = Sessions(pump)
         return sessions.of_fill(self.fill) if self.program is None else sessions.of_program(self.program)
 
-    def mistakes(self, strengths: Sequence[Concentration]) -> Iterator[_Mended]:
+    def mistakes(self, strengths: Sequence[Concentration]) -> Iterator[_Attempt]:
         """Yield every mistake that is tried."""
         yield from self._concentration(strengths)
         yield from self._fill_volume()
@@ -203,7 +223,7 @@ class SessionPart:
         yield from self._fill_date()
         yield from self._program_date()
 
-    def _concentration(self, strengths: Sequence[Concentration]) -> Iterator[_Mended]:
+    def _concentration(self, strengths: Sequence[Concentration]) -> Iterator[_Attempt]:
         mixture = self.pump.fills[self.fill].mixture
         if mixture is None:
             return
@@ -219,7 +239,7 @@ class SessionPart:
                 mended = Mixture((primary, *mixture.drugs[1:]))
                 yield self._with_fill(Mistake(kind, path, wrong, right), mixture=mended)
 
-    def _fill_volume(self) -> Iterator[_Mended]:
+    def _fill_volume(self) -> Iterator[_Attempt]:
         wrong = self.pump.fills[self.fill].volume
         meant = [(MistakeKind.TWENTY_FORTY, volume) for volume in TWENTY_AND_FORTY if wrong in TWENTY_AND_FORTY]
         others = dict.fromkeys([self.pump.reservoir.capacity, *(fill.volume for fill in self.other_fills)])
@@ -230,34 +250,34 @@ class SessionPart:
             if right != wrong and not right.is_above(max(TWENTY_AND_FORTY[1], self.pump.reservoir.capacity)):
                 yield self._with_fill(Mistake(kind, path, wrong, right), volume=right)
 
-    def alarm_volume(self) -> Iterator[_Mended]:
+    def alarm_volume(self) -> Iterator[_Attempt]:
         """Yield the mistakes in the alarm volume."""
         wrong = self.pump.reservoir.low_alarm
         for right in ALARM_VOLUMES:
             if right != wrong:
                 mistake = Mistake(MistakeKind.ALARM_VOLUME, "reservoir.low_alarm", wrong, right)
-                yield _Mended(mistake, partial(self._with_alarm, right))
+                yield _Attempt(mistake, partial(self._with_alarm, right))
 
-    def _program(self, index: int) -> Iterator[_Mended]:
+    def _program(self, index: int) -> Iterator[_Attempt]:
         """Yield the mistakes in a program, and one for a program that was never programmed."""
         program, path = self.pump.programs[index], f"programs[{index + self.programs_from}]"
         for each in other_programs(program):
             mistake = replace(each.mistake, path=f"{path}.{each.mistake.path}")
-            yield _Mended(mistake, partial(self._with_mended, index, each))
+            yield _Attempt(mistake, partial(self._with_mended, index, each))
         if index:
             before = self.pump.programs[index - 1]
             mistake = Mistake(MistakeKind.NOT_PROGRAMMED, path, program.start, None)
             kept = {"start": program.start, "printed_alarm": program.printed_alarm}
-            yield _Mended(mistake, lambda: self._with_program(index, replace(before, **kept)))
+            yield _Attempt(mistake, lambda: self._with_program(index, replace(before, **kept)))
 
-    def _bolus(self, index: int, bolus: OneTimeBolus) -> Iterator[_Mended]:
+    def _bolus(self, index: int, bolus: OneTimeBolus) -> Iterator[_Attempt]:
         boluses, amount = self.pump.boluses, bolus.amount
         path = f"boluses[{index + self.boluses_from}].{key_of(amount)}"
         for kind, right in other_quantities(amount):
             mended = (*boluses[:index], replace(bolus, amount=right), *boluses[index + 1 :])
-            yield _Mended(Mistake(kind, path, amount, right), partial(replace, self.pump, boluses=mended))
+            yield _Attempt(Mistake(kind, path, amount, right), partial(replace, self.pump, boluses=mended))
 
-    def _fill_date(self) -> Iterator[_Mended]:
+    def _fill_date(self) -> Iterator[_Attempt]:
         """Yield the mistakes in the date of the fill. A program that starts at the same instant moves with it."""
         pump, wrong = self.pump, self.pump.fills[self.fill].at
         path = f"fills[{self.fill + self.fills_from}].at"
@@ -270,9 +290,9 @@ class SessionPart:
 
         for kind, civil in other_instants(wrong.replace(tzinfo=None)):
             right = pump.zone.at(civil)
-            yield _Mended(Mistake(kind, path, wrong, right), partial(mend, right))
+            yield _Attempt(Mistake(kind, path, wrong, right), partial(mend, right))
 
-    def _program_date(self) -> Iterator[_Mended]:
+    def _program_date(self) -> Iterator[_Attempt]:
         """Yield the mistakes in the start of the program of the session, or of one that begins later by the file and on
         the day of the session without the mistake."""
         later = range(self.known, min(self.known + 1, len(self.pump.programs)))
@@ -283,12 +303,12 @@ class SessionPart:
                 right = self.pump.zone.at(civil)
                 if index in later and right.date() != self.pump.fills[self.fill].at.date():
                     continue
-                yield _Mended(Mistake(kind, path, program.start, right), partial(self._with_start, index, right))
+                yield _Attempt(Mistake(kind, path, program.start, right), partial(self._with_start, index, right))
 
     def _with_start(self, index: int, start: datetime) -> Pump:
         return self._with_program(index, replace(self.pump.programs[index], start=start))
 
-    def _with_fill(self, mistake: Mistake, **changes: Any) -> _Mended:
+    def _with_fill(self, mistake: Mistake, **changes: Any) -> _Attempt:
         def mend() -> Pump:
             pump = self.pump
             fill = replace(pump.fills[self.fill], **changes)
@@ -296,7 +316,7 @@ class SessionPart:
             fills = (*pump.fills[: self.fill], fill, *pump.fills[self.fill + 1 :])
             return replace(pump, fills=fills, reservoir=Reservoir(capacity, pump.reservoir.low_alarm))
 
-        return _Mended(mistake, mend)
+        return _Attempt(mistake, mend)
 
     def _with_alarm(self, low_alarm: Volume) -> Pump:
         return replace(self.pump, reservoir=Reservoir(self.pump.reservoir.capacity, low_alarm))

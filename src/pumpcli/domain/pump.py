@@ -247,6 +247,12 @@ class Pump:
         """The index of the first fill that is not of a former pump; 0 where there is none."""
         return next((index for index, fill in enumerate(self.fills) if not fill.is_former), 0)
 
+    @property
+    def has_printed_alarm(self) -> bool:
+        """Whether an alarm date was printed for any fill or program."""
+        fills = [fill for fill in self.fills if fill.printed_alarm is not None]
+        return bool(fills or [program for program in self.programs if program.printed_alarm is not None])
+
     def program_at(self, at: datetime) -> Program | None:
         """Return the program in force at an instant; None where none has started yet."""
         index = self.program_index_at(at)

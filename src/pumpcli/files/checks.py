@@ -107,20 +107,12 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
         from pumpcli.files.visit_checks import visit_faults  # noqa: PLC0415  # many files have none of these
 
         faults += visit_faults(pump, clinic, as_of)
-    if _is_printed(pump):
+    if pump.has_printed_alarm:
         from pumpcli.files.printed_checks import printed_faults  # noqa: PLC0415  # many files have no printed date
 
-        faults += printed_faults(pump, root, as_of)
+        faults += printed_faults(pump, root, catalogues, as_of)
     if faults:
         root.faults(faults, Severity.WARNING)
-
-
-def _is_printed(pump: Pump) -> bool:
-    """Return whether any fill or program has a printed alarm date."""
-    return bool(
-        [fill for fill in pump.fills if fill.printed_alarm is not None]
-        or [program for program in pump.programs if program.printed_alarm is not None]
-    )
 
 
 def _no_program(pump: Pump) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from pumpcli.domain.printed_mistakes import disagreements, explanations
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text
 from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.quantities import number_and_unit
 from pumpcli.values import field_names
@@ -28,23 +29,26 @@ _A_THOUSANDTH = {"mg": "mcg", "mcg": "ng", "ug": "ng", "ml": "uL"}
 _THOUSANDFOLD = {"mcg": "mg", "ug": "mg", "ng": "mcg", "ul": "mL"}
 
 
-def printed_faults(pump: Pump, root: Entry, as_of: AsOf | None) -> Iterator[Fault]:
+def printed_faults(pump: Pump, root: Entry, catalogues: Catalogues, as_of: AsOf | None) -> Iterator[Fault]:
     """Yield a fault for each printed alarm date that does not agree with the file.
 
     None is yielded for a pump that is out of use as of then; without an as-of instant, for one that has an end.
+
+    Args:
+        catalogues: give the market strengths of drugs.
     """
     if pump.ended is not None and (as_of is None or pump.ended.is_known(pump.zone.as_of(as_of))):
         return
     disagreeing = disagreements(pump)
     explained = len(disagreeing) - MOST_EXPLAINED
     for index, alarm in enumerate(disagreeing):
-        why = f"; {explained_by(pump, alarm, root)}" if index >= explained else ""
+        found = () if index < explained else explanations(pump, alarm, strengths(alarm, catalogues))
+        why = "" if index < explained else f"; {explained_by(found, root)}"
         yield Fault(FaultCode.PRINTED_ALARM, f"{_difference(alarm)}{why}", f"{alarm.session.path}.printed_alarm")
 
 
-def explained_by(pump: Pump, alarm: PrintedAlarm, root: Entry) -> str:
-    """Return in words which mistake explains a printed date that does not agree."""
-    mistakes = explanations(pump, alarm, strengths(pump, alarm))
+def explained_by(mistakes: Sequence[Mistake], root: Entry) -> str:
+    """Return in words which mistakes each explain a printed date that does not agree."""
     if not mistakes:
         return "no single mistake that was tried explains it; compare every value with the printout"
     if len(mistakes) == 1:
@@ -52,8 +56,8 @@ def explained_by(pump: Pump, alarm: PrintedAlarm, root: Entry) -> str:
     return f"explained by any one of these: {'; '.join(in_words(mistake, root) for mistake in mistakes)}"
 
 
-def strengths(pump: Pump, alarm: PrintedAlarm) -> Sequence[Concentration]:
-    """Return the market strengths of the primary drug of a session."""
+def strengths(alarm: PrintedAlarm, catalogues: Catalogues) -> Sequence[Concentration]:
+    """Return the market strengths of the primary drug of a session; none without a drug."""
     return ()
 
 
@@ -65,13 +69,12 @@ def _difference(alarm: PrintedAlarm) -> str:
     if days is None:
         return f"{says} is never reached"
     apart = f"{abs(days)} days {'earlier' if days < 0 else 'later'}"
-    return f"{says} is {computed_days(alarm.compared)}: the printed date is {apart}"
+    return f"{says} is {_days(alarm.window)}: the printed date is {apart}"
 
 
-def computed_days(window: AlarmWindow) -> str:
+def _days(window: AlarmWindow) -> str:
     """Return the computed dates of a window: one, or the first and the last."""
-    if window.earliest is None:
-        return "never"
+    assert window.earliest is not None
     first = window.earliest.date()
     if window.latest is None:
         return f"{first} at the earliest"

@@ -32,7 +32,8 @@ _DAY = timedelta(days=1)
 
 
 def steps(explained: Explained) -> list[ExplainedStep]:
-    """Return every step from the starting volume to the due date; for a pump that is out of use only its end."""
+    """Return every step from the starting volume to the due date, then those to the printed alarm date; for a pump that
+    is out of use only its end."""
     ended = explained.forecast.ended
     if ended is not None:
         return [ExplainedStep("Out of use", tuple(_end(explained, ended)))]
@@ -46,6 +47,10 @@ def steps(explained: Explained) -> list[ExplainedStep]:
         explained_steps.append(
             ExplainedStep("Due date: the latest open day that leaves the lead time", tuple(_due(explained)))
         )
+    if explained.printed:
+        from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
+
+        explained_steps += printed_alarm.steps(explained)
     return explained_steps
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.printed_alarm import PrintedAlarm
 from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
@@ -21,7 +22,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, residual_words, words
+from pumpcli.report import filtered, printed_alarm, residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
@@ -48,6 +49,10 @@ FIELDS = (
     "timezone",
     "tolerance_ml",
     "tolerance_percent",
+    "printed_alarm",
+    "computed_earliest_at",
+    "computed_latest_at",
+    "difference_days",
 )
 
 _COLUMNS = (
@@ -77,8 +82,24 @@ def fields(result: Reconciliation) -> Sequence[str]:
 
 
 def records(result: Reconciliation) -> Iterator[Record]:
-    """Yield one record a measurement."""
-    return map(_record, result.measurements)
+    """Yield one record a measurement, then one a printed alarm date."""
+    yield from (_record(measured) | dict.fromkeys(FIELDS[-4:]) for measured in result.measurements)
+    for pump in result.printed:
+        for alarm in pump.printed:
+            yield dict.fromkeys(FIELDS) | _printed_fields(pump, alarm)
+
+
+def _printed_fields(pump: ReconciledPump, alarm: PrintedAlarm) -> dict[str, Value]:
+    """Return the fields of a printed alarm date that have a value; `measured_at` is its fill or program."""
+    return {
+        "pump": pump.code,
+        "file": pump.file,
+        "kind": "printed_alarm",
+        "measured_at": alarm.session.at,
+        "flagged": not alarm.agrees,
+        "timezone": pump.reconciled.pump.zone.name,
+        **printed_alarm.fields_of(alarm),
+    }
 
 
 def _record(measured: Measured) -> dict[str, Value]:
@@ -140,6 +161,11 @@ def document(result: Reconciliation) -> ResultDocument:
         "measurements": list(map(_nested, result.measurements)),
         "pumps": [_pump_record(pump) for pump in result.pumps],
         "mean_ratio": number_or_none(result.mean_ratio),
+        "printed_alarms": [
+            {"pump": pump.code, "file": pump.file, **printed_alarm.record(alarm)}
+            for pump in result.printed
+            for alarm in pump.printed
+        ],
         "without_measurement": [pump.code for pump in result.unmeasured],
         "tolerance_by_capacity": [
             {"up_to_ml": json_number(capacity.ml), **_tolerance(limits)} for capacity, limits in tolerance.by_capacity
@@ -167,6 +193,8 @@ def to_screen(result: Reconciliation) -> Screen:
         pumps = tuple(map(_pump_row, result.pumps))
         screen += [Grid(_COLUMNS, tuple(map(_row, result.measurements))), Line()]
         screen += [Line("Pump by pump", Tone.STRONG), Grid(_PUMP_COLUMNS, pumps), Line()]
+    if result.printed:
+        screen += [Line("Alarm dates, printed and computed", Tone.STRONG), printed_alarm.grid(result.printed), Line()]
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
 
 

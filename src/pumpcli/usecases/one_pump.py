@@ -14,6 +14,8 @@ from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.ending import End
 from pumpcli.domain.lasting import Lasting, lasting
+from pumpcli.domain.mistakes import Mistake
+from pumpcli.domain.printed_alarm import PrintedAlarm, printed_alarms
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.table import Granularity, Row, bridges_of, depletion_rows, table_until
@@ -32,6 +34,18 @@ MOST_ROWS = 100_000
 
 
 @frozen
+class CheckedAlarm:
+    """A printed alarm date beside the computed one.
+
+    Attributes:
+        mistakes: those that each explain it where it does not agree, the most likely first.
+    """
+
+    alarm: PrintedAlarm
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@frozen
 class Shown:
     """One pump and its forecast.
 
@@ -41,6 +55,7 @@ class Shown:
             deadline.
         lasting: whether the volume lasts to the end of a day; None if no day was asked for.
         planned_stops: the stops of the file that begin after the as-of instant; they delay nothing.
+        printed: the printed alarm dates since the last fill.
     """
 
     loaded: LoadedPump
@@ -49,6 +64,7 @@ class Shown:
     clock_shifts: tuple[ClockShift, ...]
     lasting: Lasting | None = None
     planned_stops: tuple[Stop, ...] = ()
+    printed: tuple[CheckedAlarm, ...] = ()
 
     @property
     def past_stops(self) -> list[Stop]:
@@ -91,6 +107,7 @@ class Explained:
 
     Attributes:
         early: the same steps for a pump that runs fast; None unless the clinic gives a flow tolerance.
+        printed: the printed alarm dates since the last fill.
     """
 
     forecast: Forecast
@@ -98,6 +115,7 @@ class Explained:
     early: Derivation | None
     rules: Rules
     citation: Citation
+    printed: tuple[CheckedAlarm, ...] = ()
 
 
 def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:
@@ -121,6 +139,21 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
         clock_shifts=tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon)),
         lasting=until_day,
         planned_stops=tuple(stop for stop in loaded.pump.stopped if not computed.as_of.covers(stop.start)),
+        printed=_printed(loaded.pump, computed, rules),
+    )
+
+
+def _printed(pump: Pump, computed: Forecast, rules: Rules) -> tuple[CheckedAlarm, ...]:
+    """Return the printed alarm dates since the last fill that is known; none for a pump that is out of use."""
+    if not pump.has_printed_alarm or computed.ended is not None:
+        return ()
+    from pumpcli.domain.printed_mistakes import explanations  # noqa: PLC0415  # many files have no printed date
+    from pumpcli.files.printed_checks import strengths  # noqa: PLC0415
+
+    alarms = [alarm for alarm in printed_alarms(pump, computed.as_of) if alarm.session.origin.fill == computed.fill]
+    return tuple(
+        CheckedAlarm(alarm, () if alarm.agrees else explanations(pump, alarm, strengths(alarm, rules.catalogues)))
+        for alarm in alarms
     )
 
 
@@ -206,7 +239,12 @@ def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     tolerance = rules.clinic.flow_tolerance
     early = None if tolerance is None else derive(computed, 1 + tolerance)
     return Explained(
-        forecast=computed, derivation=derive(computed), early=early, rules=rules, citation=citation_of(loaded)
+        forecast=computed,
+        derivation=derive(computed),
+        early=early,
+        rules=rules,
+        citation=citation_of(loaded),
+        printed=_printed(loaded.pump, computed, rules),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.printed_alarm import PrintedAlarm, printed_alarms
 from pumpcli.domain.reconcile import Reconciled, mean_ratio, reconcile
 from pumpcli.domain.residual import Measurement
 from pumpcli.domain.residual_tolerance import ResidualTolerance
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 
 @frozen
 class ReconciledPump:
-    """One pump of a fleet, and its file; its match is None where the result has no filter."""
+    """One pump of a fleet, its file, and the alarm dates printed for it; its match is None where the result has no
+    filter."""
 
     reconciled: Reconciled
     file: str
     match: Match | None = None
+    printed: tuple[PrintedAlarm, ...] = ()
 
     @property
     def code(self) -> str:
@@ -79,6 +82,11 @@ class Reconciliation:
         return (*off, *(measured for measured in every if not measured.measurement.is_off))
 
     @property
+    def printed(self) -> tuple[ReconciledPump, ...]:
+        """The pumps for which alarm dates were printed, by code."""
+        return tuple(sorted((pump for pump in (*self.pumps, *self.unmeasured) if pump.printed), key=_place))
+
+    @property
     def refills(self) -> Sequence[Expectation]:
         """Every refill of every pump that has a ratio."""
         return list(chain.from_iterable(pump.reconciled.refills for pump in self.pumps))
@@ -105,6 +113,7 @@ def reconcile_pumps(
             reconciled=reconcile(pump.pump, as_of, tolerance),
             file=pump.file,
             match=None if sieve is None else sieve.match(pump.pump),
+            printed=tuple(printed_alarms(pump.pump, pump.pump.zone.as_of(as_of))),
         )
         for pump in loaded
     ]
