@@ -20,7 +20,8 @@ from pumpcli.values import field_names, frozen, replace
 _INTERVALS = (1, 2, 3, 4, 6, 8, 12)
 _HALF_A_DAY = 12 * 60
 
-Quantity = Volume | Mass | FlowRate | DoseRate | Concentration
+Delivered = Volume | Mass | FlowRate | DoseRate
+Quantity = Delivered | Concentration
 MistakeValue = Quantity | datetime | TimeOfDay | Period | int
 QuantityT = TypeVar("QuantityT", bound=Quantity)
 
@@ -88,7 +89,7 @@ def other_quantities(value: QuantityT) -> Iterator[tuple[MistakeKind, QuantityT]
 
     Nothing is yielded for zero.
     """
-    number: Fraction = getattr(value, field_names(value)[0])
+    number = number_of(value)
     if number <= 0:
         return
     of: Callable[[Fraction], QuantityT] = type(value)
@@ -101,6 +102,17 @@ def other_quantities(value: QuantityT) -> Iterator[tuple[MistakeKind, QuantityT]
     if is_rate:
         for swapped in _swapped(number / 24):
             yield MistakeKind.DIGITS_SWAPPED, of(swapped * 24)
+
+
+def ratio(one: Quantity, other: Quantity) -> Fraction:
+    """Return one quantity divided by another one of its kind, which is not zero."""
+    return number_of(one) / number_of(other)
+
+
+def number_of(quantity: Quantity) -> Fraction:
+    """Return the number of a quantity, in the unit of its field."""
+    number: Fraction = getattr(quantity, field_names(quantity)[0])
+    return number
 
 
 def _swapped(number: Fraction) -> Iterator[Fraction]:

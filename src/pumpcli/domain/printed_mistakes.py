@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 
 from pumpcli.domain.bolus import OneTimeBolus
+from pumpcli.domain.clock import seconds_of
 from pumpcli.domain.mistakes import (
+    Delivered,
     Mistake,
     MistakeKind,
     MistakeValue,
@@ -18,6 +20,7 @@ from pumpcli.domain.mistakes import (
     other_instants,
     other_programs,
     other_quantities,
+    ratio,
 )
 from pumpcli.domain.printed_alarm import (
     MOST_PLANS,
@@ -39,6 +42,8 @@ MOST_NAMED = 3
 MOST_OF_A_KIND = 2
 #: The last programs of a session that are searched for mistakes. A session has one or two.
 MOST_PROGRAMS = 3
+#: The least part of the whole that a delivery is expected to be.
+LEAST_PART = Fraction(1, 50)
 #: The sizes of reservoirs that are confused.
 TWENTY_AND_FORTY = (Volume(Fraction(20)), Volume(Fraction(40)))
 #: The alarm volumes that clinics set.
@@ -103,7 +108,10 @@ def explanations(pump: Pump, alarm: PrintedAlarm, strengths: Sequence[Concentrat
     for order, (mistake, mended) in enumerate(_agreeing(part, part.mistakes(strengths))):
         if not others <= _agreed(mended.pump):
             continue  # another printed date is right with the value of the file
-        rank = _rank(mistake, strengths), abs(mended.alarm.days_outside or 0), order
+        if _is_small_part(mistake, alarm, mended.alarm):
+            continue
+        days = _days_from_an_end(mended.alarm)
+        rank = _rank(mistake, strengths, days), days, order
         same = found.get((mistake.path, mistake.right))
         if same is None or rank < same[0]:
             found[mistake.path, mistake.right] = rank, mistake
@@ -114,16 +122,43 @@ def explanations(pump: Pump, alarm: PrintedAlarm, strengths: Sequence[Concentrat
     return tuple(named)
 
 
-def _rank(mistake: Mistake, strengths: Sequence[Concentration]) -> int:
+def _rank(mistake: Mistake, strengths: Sequence[Concentration], days: int) -> int:
     """Return the place of a mistake in the order of likelihood, the most likely first.
 
-    Where the concentration of the file is a market strength, and would become none, the dose beside it is more likely
-    wrong.
+    A programmer counts all patient boluses or none, so a date between the ends of the window is less likely. A
+    concentration that is a market strength, and would become none, is more likely right than the dose beside it.
+
+    Args:
+        days: from the nearer end of the window without the mistake to the printed date.
     """
-    is_doubtful = (
+    is_right = (
         isinstance(mistake.right, Concentration) and mistake.wrong in strengths and mistake.right not in strengths
     )
-    return 2 * _RANKS[mistake.kind] + (1 if is_doubtful else 0)
+    return _RANKS[mistake.kind] + len(_RANKS) * (int(days > TOLERANCE_DAYS) + 2 * int(is_right))
+
+
+def _days_from_an_end(alarm: PrintedAlarm) -> int:
+    ends = [end.date() for end in (alarm.window.earliest, alarm.window.latest) if end is not None]
+    return min(abs((alarm.session.printed - end).days) for end in ends)
+
+
+def _is_small_part(mistake: Mistake, before: PrintedAlarm, after: PrintedAlarm) -> bool:
+    """Return whether a delivery would be less than `LEAST_PART` of the whole without a mistake that made it larger.
+
+    Leaving a part out explains many dates by chance. With k times too much of a part r of the whole, the fill lasts f
+    times as long without the mistake, and r = (f - 1) / (k - 1).
+    """
+    wrong, right = mistake.wrong, mistake.right
+    if not isinstance(wrong, Delivered) or not isinstance(right, Delivered) or type(wrong) is not type(right):
+        return False
+    factor = ratio(wrong, right)
+    if factor <= 1 or not mistake.path.startswith(("programs", "boluses")):
+        return False
+    ends = [alarm.window.earliest for alarm in (before, after)]
+    first, second = [None if end is None else seconds_of(end) - seconds_of(before.session.at) for end in ends]
+    if first is None or second is None or first == 0:
+        return False
+    return Fraction(second, first) - 1 < LEAST_PART * (factor - 1)
 
 
 def _agreed(pump: Pump) -> set[str]:
@@ -233,6 +268,8 @@ class SessionPart:
         meant += [(MistakeKind.OTHER_DRUG, drug.concentration) for drug in mixture.drugs[1:]]
         meant += [(MistakeKind.OTHER_FILL, other) for other in dict.fromkeys(others)]
         path = f"fills[{self.fill + self.fills_from}].drugs[0].concentration"
+        in_other_units = [right for kind, right in other_quantities(wrong) if kind is MistakeKind.MG_FOR_MCG]
+        meant = [(kind, right) for kind, right in meant if right not in in_other_units]
         for kind, right in (*meant, *other_quantities(wrong)):
             if right != wrong:
                 primary = replace(mixture.primary, concentration=right)

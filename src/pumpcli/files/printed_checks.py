@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from pumpcli.domain.clock import AsOf, written
-from pumpcli.domain.mistakes import Mistake, MistakeKind, Quantity
+from pumpcli.domain.mistakes import Mistake, MistakeKind, Quantity, number_of, ratio
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm
 from pumpcli.domain.printed_mistakes import disagreements, explanations
 from pumpcli.domain.pump import Pump
@@ -17,7 +17,6 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.quantities import number_and_unit
-from pumpcli.values import field_names
 
 #: The last disagreements of a pump for which mistakes are tried. Older ones move no date any more, and each takes as
 #: long as reading ten pumps.
@@ -85,13 +84,21 @@ def _days(window: AlarmWindow) -> str:
 def in_words(mistake: Mistake, root: Entry) -> str:
     """Return a mistake in words, with the field as it is in the file: "`program.rate` is 312.5 mcg/day, not 312.5
     mg/day"."""
-    entry = written_at(mistake.path, root)
+    field = field_of(mistake, root)
     if mistake.right is None:
-        return f"`{entry.path}` was never programmed"
-    return f"`{entry.path}` is {right_text(mistake, root)}, not {wrong_text(mistake, root)}"
+        return f"`{field}` was never programmed"
+    return f"`{field}` is {right_text(mistake, root)}, not {wrong_text(mistake, root)}"
 
 
-def written_at(path: str, root: Entry) -> Entry:
+def field_of(mistake: Mistake, root: Entry) -> str:
+    """Return the path of the field of a mistake in the file, also of one that the file leaves out."""
+    entry, (parent, _, key) = _written_at(mistake.path, root), mistake.path.rpartition(".")
+    if not parent or entry.step == key:
+        return entry.path
+    return f"{entry.path or parent}.{key}"
+
+
+def _written_at(path: str, root: Entry) -> Entry:
     """Return the entry from which the value at a path was read.
 
     The mixture of a fill may be that of a fill before it, or of the whole file.
@@ -108,10 +115,8 @@ def written_at(path: str, root: Entry) -> Entry:
 def wrong_text(mistake: Mistake, root: Entry) -> str:
     """Return the value of the file as it is written; one that the file leaves out, such as an alarm volume by the model
     or a start, as it would be."""
-    entry = written_at(mistake.path, root)
-    if entry.step == mistake.path.rpartition(".")[2]:
-        return f"[{', '.join(item.text for item in entry.items())}]" if entry.is_list else entry.text
-    return _plain(mistake.wrong)
+    entry = _written_at(mistake.path, root)
+    return entry.text if entry.step == mistake.path.rpartition(".")[2] else _plain(mistake.wrong)
 
 
 def right_text(mistake: Mistake, root: Entry) -> str:
@@ -126,19 +131,20 @@ def right_text(mistake: Mistake, root: Entry) -> str:
     number, unit = found
     if mistake.kind is MistakeKind.AMOUNT_FOR_RATE:
         return _as_other(number, unit, right)
-    ratio = _number(right) / _number(mistake.wrong)
-    other = _other_unit(unit, ratio)
-    return f"{number} {other}" if other else f"{_decimal(Fraction(number) * ratio)} {unit}"
+    assert isinstance(mistake.wrong, Quantity)
+    factor = ratio(right, mistake.wrong)
+    other = _other_unit(unit, factor)
+    return f"{number} {other}" if other else f"{_decimal(Fraction(number) * factor)} {unit}"
 
 
-def _other_unit(unit: str, ratio: Fraction) -> str:
-    """Return the unit with which the same number is `ratio` times as much; empty if there is none."""
+def _other_unit(unit: str, factor: Fraction) -> str:
+    """Return the unit with which the same number is `factor` times as much; empty if there is none."""
     amount, slash, rest = unit.lower().replace("µ", "u").replace("μ", "u").replace(" ", "").partition("/")
-    if ratio in (1000, Fraction(1, 1000)):
-        units = _THOUSANDFOLD if ratio == 1000 else _A_THOUSANDTH
+    if factor in (1000, Fraction(1, 1000)):
+        units = _THOUSANDFOLD if factor == 1000 else _A_THOUSANDTH
         return f"{units[amount]}{slash}{unit.partition('/')[2].strip()}" if amount in units else ""
     times = {("day", 24): "h", ("h", Fraction(1, 24)): "day"}
-    return f"{unit.partition('/')[0].strip()}/{times[rest, ratio]}" if (rest, ratio) in times else ""
+    return f"{unit.partition('/')[0].strip()}/{times[rest, factor]}" if (rest, factor) in times else ""
 
 
 def _as_other(number: str, unit: str, right: Quantity) -> str:
@@ -149,11 +155,6 @@ def _as_other(number: str, unit: str, right: Quantity) -> str:
     return f"`{'volume' if isinstance(right, Volume) else 'dose'}: {number} {amount}`"
 
 
-def _number(quantity: object) -> Fraction:
-    number: Fraction = getattr(quantity, field_names(quantity)[0])
-    return number
-
-
 def _plain(value: object) -> str:
     """Return a value in units of the file."""
     match value:
@@ -161,7 +162,7 @@ def _plain(value: object) -> str:
             return written(value.replace(tzinfo=None))
         case Volume() | Mass() | FlowRate() | DoseRate() | Concentration():
             units = {Volume: "mL", Mass: "mcg", FlowRate: "mL/day", DoseRate: "mcg/day", Concentration: "mcg/mL"}
-            return f"{_decimal(_number(value))} {units[type(value)]}"
+            return f"{_decimal(number_of(value))} {units[type(value)]}"
         case _:
             return str(value)
 

@@ -11,7 +11,7 @@ from pumpcli.domain.derivation import derive
 from pumpcli.domain.due import forecast
 from pumpcli.domain.printed_alarm import TOLERANCE_DAYS, AlarmWindow, PrintedAlarm, derivable
 from pumpcli.files.citation import Citation
-from pumpcli.files.printed_checks import explained_by, right_text, written_at, wrong_text
+from pumpcli.files.printed_checks import explained_by, field_of, right_text, wrong_text
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Tone
 from pumpcli.formats.numbers import counted, day, minute, short_millilitres
 from pumpcli.formats.records import Value
@@ -97,7 +97,7 @@ def shown_record(checked: CheckedAlarm, citation: Citation) -> dict[str, object]
         "explained_by": [
             {
                 "kind": mistake.kind.value,
-                "path": written_at(mistake.path, root).path,
+                "path": field_of(mistake, root),
                 "wrong": wrong_text(mistake, root),
                 "right": None if mistake.right is None else right_text(mistake, root),
             }
