@@ -155,6 +155,18 @@ def flow(text: str) -> FlowRate | Fault:
 
 
 @remembered
+def dose_rate(text: str) -> tuple[DoseRate, str] | Fault:
+    """Read a dose rate such as "19.2 mcg/day", more than zero. Return it with the mass unit for showing it: "mg" if it
+    is written in mg, else "mcg"."""
+    mcg_per_day = _quantity(text, _DOSE_RATES, "a dose rate")
+    if isinstance(mcg_per_day, Fault):
+        return mcg_per_day
+    if mcg_per_day == 0:
+        return _too_small(text)
+    return DoseRate(mcg_per_day), "mg" if _unit_of(text).startswith("mg/") else "mcg"
+
+
+@remembered
 def concentration(text: str) -> tuple[Concentration, str] | Fault:
     """Read a concentration such as "2000 mcg/mL", more than zero. Return it with the mass unit for showing it: "mg" if
     it is written in mg, else "mcg"."""

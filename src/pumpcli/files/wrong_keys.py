@@ -54,6 +54,12 @@ _SYNONYMS = {
         ("lock", ("lockout",)),
         ("lead", ("refill_lead",)),
         ("name title", ("clinic",)),
+        ("max_daily_dose maximum_daily_dose max_dose highest_dose daily_limit", ("highest_daily_dose",)),
+        ("max_concentration maximum_concentration highest_strength max_strength", ("highest_concentration",)),
+        ("brand brand_name brand_names brands product products", ("trade_names",)),
+        ("alias aliases other_names salt salts", ("synonyms",)),
+        ("condition", ("conditions",)),
+        ("studied tested_strengths tested_with", ("tested",)),
     )
     for word in words.split()
     for keys in [keys]
