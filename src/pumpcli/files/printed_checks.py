@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from pumpcli.domain.catalogue import strengths_of
 from pumpcli.domain.clock import AsOf, written
 from pumpcli.domain.mistakes import Mistake, MistakeKind, Quantity, number_of, ratio
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm
@@ -57,7 +58,8 @@ def explained_by(mistakes: Sequence[Mistake], root: Entry) -> str:
 
 def strengths(alarm: PrintedAlarm, catalogues: Catalogues) -> Sequence[Concentration]:
     """Return the market strengths of the primary drug of a session; none without a drug."""
-    return ()
+    mixture = alarm.session.origin.fill.mixture
+    return () if mixture is None else strengths_of(catalogues.merged, mixture.primary.name)
 
 
 def _difference(alarm: PrintedAlarm) -> str:
