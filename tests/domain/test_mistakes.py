@@ -96,6 +96,11 @@ def test_the_other_half_of_the_day_of_a_window() -> None:
     assert (MistakeKind.TWELVE_HOURS, "windows[0].from", TimeOfDay(18 * 60)) in found
 
 
+def test_a_program_without_a_base_rate_and_without_a_number_of_boluses() -> None:
+    found = meant("{windows: [{from: 00:00, to: 24:00, dose: 100 mcg}], on_demand: {dose: 10 mcg, lockout: 4 h}}")
+    assert {path for _, path, _ in found} == {"windows[0].dose", "windows[0].from", "windows[0].to", "on_demand.dose"}
+
+
 @pytest.mark.parametrize(
     ("times", "every"),
     [("at: [00:00, 12:00]", 12), ("every: 6 h, from: 01:00", 6), ("at: [01:00, 12:00]", None), ("at: 08:00", None)],

@@ -130,6 +130,7 @@ SINGLE = [
     (BY_VOLUME, "17 uL/h", "17 mL/h", MistakeKind.MG_FOR_MCG, "program.rate` is 17 uL/h"),
     (BY_VOLUME, "volume: 35 uL", "volume: 35 mL", MistakeKind.MG_FOR_MCG, "program.windows[0].volume` is 35 uL"),
     (UNDER_A_PROGRAM, "2.6 mg/day", "26 mg/day", MistakeKind.FACTOR_TEN, "programs[1].rate` is 2.6 mg/day"),
+    (UNDER_A_PROGRAM, "rate: 2 mg/day", "rate: 20 mg/day", MistakeKind.FACTOR_TEN, "programs[0].rate` is 2 mg/day"),
     (UNDER_A_PROGRAM, "2.6 mg/day", "2.6 mg/h", MistakeKind.HOUR_FOR_DAY, "programs[1].rate` is 2.6 mg/day"),
     (UNDER_A_PROGRAM, "2026-10-12", "2026-11-12", MistakeKind.MONTH, "programs[1].start` is 2026-10-12 10:30"),
     (UNDER_A_PROGRAM, "10 mg/mL", "1 mg/mL", MistakeKind.FACTOR_TEN, "drugs[0].concentration` is 10 mg/mL"),

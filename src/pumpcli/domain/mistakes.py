@@ -125,9 +125,7 @@ def _swapped(number: Fraction) -> Iterator[Fraction]:
         if text[first] != text[second]:
             digits = list(text)
             digits[first], digits[second] = digits[second], digits[first]
-            swapped = Fraction("".join(digits))
-            if swapped > 0:
-                yield swapped
+            yield Fraction("".join(digits))
 
 
 def other_instants(at: datetime) -> Iterator[tuple[MistakeKind, datetime]]:
@@ -206,8 +204,8 @@ def _rate_as_amount(delivery: Rate | Amount) -> Rate | Amount:
             return Mass(number)
         case Volume(number):
             return FlowRate(number)
-        case Mass(number):
-            return DoseRate(number)
+        case _:  # a mass
+            return DoseRate(delivery.mcg)
 
 
 def _bolus_mistakes(program: Program, index: int, bolus: ScheduledBolus) -> Iterator[ProgramMistake]:
@@ -255,5 +253,5 @@ def key_of(delivery: Rate | Amount) -> str:
             return "rate"
         case Volume():
             return "volume"
-        case Mass():
+        case _:  # a mass
             return "dose"

@@ -128,8 +128,7 @@ def right_text(mistake: Mistake, root: Entry) -> str:
     if not isinstance(right, Quantity):
         return _plain(right)
     found = number_and_unit(wrong_text(mistake, root))
-    if isinstance(found, Fault):
-        return _plain(right)
+    assert not isinstance(found, Fault), "the quantity could be read"
     number, unit = found
     if mistake.kind is MistakeKind.AMOUNT_FOR_RATE:
         return _as_other(number, unit, right)

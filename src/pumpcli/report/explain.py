@@ -32,8 +32,8 @@ _DAY = timedelta(days=1)
 
 
 def steps(explained: Explained) -> list[ExplainedStep]:
-    """Return every step from the starting volume to the due date, then those to the printed alarm date; for a pump that
-    is out of use only its end."""
+    """Return every step from the starting volume to the due date, those to the printed alarm date among them; for a
+    pump that is out of use only its end."""
     ended = explained.forecast.ended
     if ended is not None:
         return [ExplainedStep("Out of use", tuple(_end(explained, ended)))]
@@ -42,15 +42,15 @@ def steps(explained: Explained) -> list[ExplainedStep]:
     deadline = explained.forecast.deadline
     if explained.early is not None and deadline is not None and deadline.reason is Reason.LOW_ALARM_EARLY:
         explained_steps += reservoir_steps(explained, explained.early, speed_of(explained))
+    if explained.printed:
+        from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
+
+        explained_steps += printed_alarm.steps(explained)
     explained_steps.append(ExplainedStep("Deadline: the earliest limit", tuple(_limits(explained))))
     if explained.forecast.due_on is not None:
         explained_steps.append(
             ExplainedStep("Due date: the latest open day that leaves the lead time", tuple(_due(explained)))
         )
-    if explained.printed:
-        from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
-
-        explained_steps += printed_alarm.steps(explained)
     return explained_steps
 
 

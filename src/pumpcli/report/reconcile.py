@@ -161,14 +161,14 @@ def document(result: Reconciliation) -> ResultDocument:
         "measurements": list(map(_nested, result.measurements)),
         "pumps": [_pump_record(pump) for pump in result.pumps],
         "mean_ratio": number_or_none(result.mean_ratio),
+        "without_measurement": [pump.code for pump in result.unmeasured],
+        "tolerance_by_capacity": [
+            {"up_to_ml": json_number(capacity.ml), **_tolerance(limits)} for capacity, limits in tolerance.by_capacity
+        ],
         "printed_alarms": [
             {"pump": pump.code, "file": pump.file, **printed_alarm.record(alarm)}
             for pump in result.printed
             for alarm in pump.printed
-        ],
-        "without_measurement": [pump.code for pump in result.unmeasured],
-        "tolerance_by_capacity": [
-            {"up_to_ml": json_number(capacity.ml), **_tolerance(limits)} for capacity, limits in tolerance.by_capacity
         ],
     }
     return ResultDocument("reconcile", result.as_of, content)
