@@ -70,6 +70,7 @@ class FaultCode(StrEnum):
     LOCKOUT_UNREACHABLE = "lockout-unreachable"
     NO_PROGRAM = "no-program"
     DATE_CONTRADICTION = "date-contradiction"
+    PRINTED_ALARM = "printed-alarm"
     STOP_ENDS_TOO_EARLY = "stop-ends-too-early"
     STOPS_OVERLAP = "stops-overlap"
     LONG_STOP = "long-stop"
@@ -236,8 +237,10 @@ CODES = {
     FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
     FaultCode.DATE_CONTRADICTION: (
         "dates that contradict each other: implanted after the last fill or not before the replacement date; an order "
-        "received before it was placed, or to be used by a day before that"
+        "received before it was placed, or to be used by a day before that; a printed alarm date before its fill or "
+        "program"
     ),
+    FaultCode.PRINTED_ALARM: "the alarm date that the programmer printed is not the one computed from the file",
     FaultCode.STOP_ENDS_TOO_EARLY: "a stop ends before it begins",
     FaultCode.STOPS_OVERLAP: "two stops overlap, or one follows a stop without an end",
     FaultCode.LONG_STOP: "the pump stood still for more than 48 hours",

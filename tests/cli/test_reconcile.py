@@ -145,7 +145,10 @@ def test_the_fields_of_a_measurement(folder: Path) -> None:
         ],
     }
     assert list(result)[10:] == [
-        *("mean_ratio", "without_measurement", "tolerance_by_capacity", "from", "until", "summary", "problems")
+        "mean_ratio",
+        "without_measurement",
+        "tolerance_by_capacity",
+        *("from", "until", "summary", "printed_alarms", "problems"),
     ]
     assert result["measurements"][0] == {
         "pump": "P-001",

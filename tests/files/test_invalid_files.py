@@ -39,6 +39,7 @@ NOT_SHOWN = {
 #: The codes of warnings that no file may accept, each with the reason.
 NOT_ACCEPTABLE = {
     "passed-over": "a pump may be missing from the list",
+    "printed-alarm": "the file or the programmer is wrong, and nobody can know which without looking",
     "unused-catalogue": "a pump may be missing from the list, or the catalogue from its dates",
 }
 

@@ -112,6 +112,10 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
         from pumpcli.files.visit_checks import visit_faults  # noqa: PLC0415  # many files have none of these
 
         faults += visit_faults(pump, clinic, as_of)
+    if pump.has_printed_alarm:
+        from pumpcli.files.printed_checks import printed_faults  # noqa: PLC0415  # many files have no printed date
+
+        faults += printed_faults(pump, root, catalogues, as_of)
     if faults:
         root.faults(faults, Severity.WARNING)
 

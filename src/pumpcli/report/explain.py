@@ -31,7 +31,8 @@ _DAY = timedelta(days=1)
 
 
 def steps(explained: Explained) -> list[ExplainedStep]:
-    """Return every step from the starting volume to the due date; for a pump that is out of use only its end."""
+    """Return every step from the starting volume to the due date, those to the printed alarm date among them; for a
+    pump that is out of use only its end."""
     ended = explained.forecast.ended
     if ended is not None:
         return [ExplainedStep("Out of use", tuple(_end(explained, ended)))]
@@ -40,6 +41,10 @@ def steps(explained: Explained) -> list[ExplainedStep]:
     explained_steps += measured_steps(explained)
     if explained.fast is not None:
         explained_steps += reservoir_steps(explained, explained.fast.derivation, explained.fast.limit)
+    if explained.printed:
+        from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
+
+        explained_steps += printed_alarm.steps(explained)
     explained_steps.append(ExplainedStep("Deadline: the earliest limit", tuple(_limits(explained))))
     if explained.forecast.due_on is not None:
         explained_steps.append(

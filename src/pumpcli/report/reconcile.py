@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.printed_alarm import PrintedAlarm
 from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
@@ -21,7 +22,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, reconcile_summary, residual_words, words
+from pumpcli.report import filtered, printed_alarm, reconcile_summary, residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
@@ -49,6 +50,10 @@ FIELDS = (
     "tolerance_ml",
     "tolerance_percent",
     "off_direction",
+    "printed_alarm",
+    "computed_earliest_at",
+    "computed_latest_at",
+    "difference_days",
 )
 
 _COLUMNS = (
@@ -78,11 +83,28 @@ def fields(result: Reconciliation) -> Sequence[str]:
 
 
 def records(result: Reconciliation) -> Iterator[Record]:
-    """Yield one record a measurement, with the figures of its pump and of all pumps."""
+    """Yield one record a measurement, with the figures of its pump, then one a printed alarm date. Each has the figures
+    of all pumps."""
     clinic = reconcile_summary.clinic_cells(result.summary)
     pumps = {(pump.code, pump.file): reconcile_summary.pump_cells(pump) for pump in result.pumps}
     for measured in result.measurements:
-        yield _record(measured) | pumps[measured.code, measured.file] | clinic
+        yield _record(measured) | dict.fromkeys(FIELDS[-4:]) | pumps[measured.code, measured.file] | clinic
+    for pump in result.printed:
+        for alarm in pump.printed:
+            yield dict.fromkeys(fields(result)) | _printed_fields(pump, alarm) | clinic
+
+
+def _printed_fields(pump: ReconciledPump, alarm: PrintedAlarm) -> dict[str, Value]:
+    """Return the fields of a printed alarm date that have a value; `measured_at` is its fill or program."""
+    return {
+        "pump": pump.code,
+        "file": pump.file,
+        "kind": "printed_alarm",
+        "measured_at": alarm.session.at,
+        "flagged": not alarm.agrees,
+        "timezone": pump.reconciled.pump.zone.name,
+        **printed_alarm.fields_of(alarm),
+    }
 
 
 def _record(measured: Measured) -> dict[str, Value]:
@@ -154,6 +176,11 @@ def document(result: Reconciliation) -> ResultDocument:
         "from": result.days.first,
         "until": result.days.last,
         "summary": reconcile_summary.record(summary),
+        "printed_alarms": [
+            {"pump": pump.code, "file": pump.file, **printed_alarm.record(alarm)}
+            for pump in result.printed
+            for alarm in pump.printed
+        ],
     }
     return ResultDocument("reconcile", result.as_of, content)
 
@@ -178,6 +205,8 @@ def to_screen(result: Reconciliation) -> Screen:
         screen += [Grid(_COLUMNS, tuple(map(_row, result.measurements))), Line()]
         screen += [Line("Pump by pump", Tone.STRONG), Grid(_PUMP_COLUMNS, pumps), Line()]
         screen += reconcile_summary.blocks(result)
+    if result.printed:
+        screen += [Line("Alarm dates, printed and computed", Tone.STRONG), printed_alarm.grid(result.printed), Line()]
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
 
 

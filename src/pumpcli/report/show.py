@@ -66,7 +66,8 @@ def document(shown: Shown) -> ResultDocument:
     """Return the fields of `due` with every limit, the daily doses, programs and boluses under `pump`.
 
     `until` holds whether the volume lasts to the end of a day; it is None if no day was asked for. Below it are the
-    stops, bookings, absences, orders, accepted warnings and the end of the pump.
+    stops, bookings, absences, orders, accepted warnings and the end of the pump, and the alarm dates printed since the
+    last fill.
     """
     forecast, citation = shown.listed.forecast, shown.citation
     needed = replacement(forecast)
@@ -77,7 +78,16 @@ def document(shown: Shown) -> ResultDocument:
         "boluses": bolus_records(forecast, citation),
     }
     until = None if shown.lasting is None else lasting.nested(shown.lasting, forecast)
-    return ResultDocument("show", forecast.as_of, {"pump": pump, "until": until, **working_day.record(shown)})
+    content = {"pump": pump, "until": until, **working_day.record(shown), "printed_alarms": _printed_alarms(shown)}
+    return ResultDocument("show", forecast.as_of, content)
+
+
+def _printed_alarms(shown: Shown) -> list[dict[str, object]]:
+    if not shown.printed:
+        return []
+    from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
+
+    return [printed_alarm.shown_record(checked, shown.citation) for checked in shown.printed]
 
 
 def _out_of_use(shown: Shown) -> Iterator[Block]:
@@ -154,6 +164,10 @@ def _left(shown: Shown) -> Iterator[Block]:
         yield Line(f"reading      {at}; volume computed from it{dates}")
     if forecast.expected is not None and (forecast.days_left or 0) >= 0:
         yield Line(f"at the visit {millilitres(forecast.expected)} to be withdrawn{_unused(forecast)}")
+    if shown.printed:
+        from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
+
+        yield from printed_alarm.lines(shown)
 
 
 def _unused(forecast: Forecast) -> str:

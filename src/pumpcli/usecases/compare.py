@@ -15,7 +15,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.what_if import DoseStep, Titration, WhatIf, changed, refilled
-from pumpcli.errors import Fault, UsageError, ValidationError
+from pumpcli.errors import Fault, FaultCode, UsageError, ValidationError
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.model_checks import model_faults
 from pumpcli.files.program_edit import Edit, edited
@@ -255,7 +255,9 @@ def _edited(
     if pump is None:
         errors = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
         raise UsageError(f"--set: {'; '.join(errors)}")
-    return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in problems)
+    # The date was printed for the program of the file, so it need not agree with the values that are set.
+    warnings = [problem for problem in problems if problem.code is not FaultCode.PRINTED_ALARM]
+    return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in warnings)
 
 
 def _new_model_warnings(base: Pump, other: Pump, known: Sequence[str]) -> tuple[str, ...]:

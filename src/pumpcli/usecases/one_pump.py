@@ -15,6 +15,8 @@ from pumpcli.domain.derivation import Derivation, derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.ending import End
 from pumpcli.domain.lasting import Lasting, lasting
+from pumpcli.domain.mistakes import Mistake
+from pumpcli.domain.printed_alarm import PrintedAlarm, printed_alarms
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.table import Granularity, Row, bridges_of, depletion_rows, table_until
@@ -33,6 +35,18 @@ MOST_ROWS = 100_000
 
 
 @frozen
+class CheckedAlarm:
+    """A printed alarm date beside the computed one.
+
+    Attributes:
+        mistakes: those that each explain it where it does not agree, the most likely first.
+    """
+
+    alarm: PrintedAlarm
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@frozen
 class Shown:
     """One pump and its forecast.
 
@@ -42,6 +56,7 @@ class Shown:
             deadline.
         lasting: whether the volume lasts to the end of a day; None if no day was asked for.
         planned_stops: the stops of the file that begin after the as-of instant; they delay nothing.
+        printed: the printed alarm dates since the last fill.
     """
 
     loaded: LoadedPump
@@ -50,6 +65,7 @@ class Shown:
     clock_shifts: tuple[ClockShift, ...]
     lasting: Lasting | None = None
     planned_stops: tuple[Stop, ...] = ()
+    printed: tuple[CheckedAlarm, ...] = ()
 
     @property
     def past_stops(self) -> list[Stop]:
@@ -104,6 +120,7 @@ class Explained:
 
     Attributes:
         fast: the same steps for a pump that runs fast; None unless such a limit sets the deadline.
+        printed: the printed alarm dates since the last fill.
     """
 
     forecast: Forecast
@@ -111,6 +128,7 @@ class Explained:
     fast: FastDerivation | None
     rules: Rules
     citation: Citation
+    printed: tuple[CheckedAlarm, ...] = ()
 
 
 def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:
@@ -134,6 +152,21 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
         clock_shifts=tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon)),
         lasting=until_day,
         planned_stops=tuple(stop for stop in loaded.pump.stopped if not computed.as_of.covers(stop.start)),
+        printed=_printed(loaded.pump, computed, rules),
+    )
+
+
+def _printed(pump: Pump, computed: Forecast, rules: Rules) -> tuple[CheckedAlarm, ...]:
+    """Return the printed alarm dates since the last fill that is known; none for a pump that is out of use."""
+    if not pump.has_printed_alarm or computed.ended is not None:
+        return ()
+    from pumpcli.domain.printed_mistakes import explanations  # noqa: PLC0415  # many files have no printed date
+    from pumpcli.files.printed_checks import strengths  # noqa: PLC0415
+
+    alarms = [alarm for alarm in printed_alarms(pump, computed.as_of) if alarm.session.origin.fill == computed.fill]
+    return tuple(
+        CheckedAlarm(alarm, () if alarm.agrees else explanations(pump, alarm, strengths(alarm, rules.catalogues)))
+        for alarm in alarms
     )
 
 
@@ -219,7 +252,12 @@ def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     decides = computed.decides
     fast = None if decides is None or decides.speed is None else FastDerivation(decides, derive(computed, decides))
     return Explained(
-        forecast=computed, derivation=derive(computed), fast=fast, rules=rules, citation=citation_of(loaded)
+        forecast=computed,
+        derivation=derive(computed),
+        fast=fast,
+        rules=rules,
+        citation=citation_of(loaded),
+        printed=_printed(loaded.pump, computed, rules),
     )
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.printed_alarm import PrintedAlarm, printed_alarms
+from pumpcli.domain.pump import Pump
 from pumpcli.domain.reconcile import EVERY_DAY, MeasuredDays, Reconciled, mean_ratio, reconcile
 from pumpcli.domain.residual import Direction, Measurement
 from pumpcli.domain.residual_tolerance import ResidualTolerance
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
 
 @frozen
 class ReconciledPump:
-    """One pump of a fleet, and its file; its match is None where the result has no filter."""
+    """One pump of a fleet, its file, and the alarm dates printed for it; its match is None where the result has no
+    filter."""
 
     reconciled: Reconciled
     file: str
     match: Match | None = None
+    printed: tuple[PrintedAlarm, ...] = ()
 
     @property
     def code(self) -> str:
@@ -109,6 +113,11 @@ class Reconciliation:
         return (*off, *(measured for measured in every if not measured.measurement.is_off))
 
     @property
+    def printed(self) -> tuple[ReconciledPump, ...]:
+        """The pumps for which alarm dates were printed, by code."""
+        return tuple(sorted((pump for pump in (*self.pumps, *self.unmeasured) if pump.printed), key=_place))
+
+    @property
     def refills(self) -> Sequence[Expectation]:
         """Every refill of every pump that has a ratio."""
         return list(chain.from_iterable(pump.reconciled.refills for pump in self.pumps))
@@ -156,6 +165,7 @@ def reconcile_pumps(
             reconciled=reconcile(pump.pump, as_of, tolerance, days),
             file=pump.file,
             match=None if sieve is None else sieve.match(pump.pump),
+            printed=_printed(pump.pump, as_of, days),
         )
         for pump in loaded
     ]
@@ -190,3 +200,9 @@ def reconcile_fleet(
 
 def _place(pump: ReconciledPump) -> tuple[str, str]:
     return pump.code, pump.file
+
+
+def _printed(pump: Pump, as_of: AsOf, days: MeasuredDays) -> tuple[PrintedAlarm, ...]:
+    """Return the printed alarm dates of the sessions on some days."""
+    alarms = printed_alarms(pump, pump.zone.as_of(as_of))
+    return tuple(alarm for alarm in alarms if days.hold(alarm.session.at.date()))
