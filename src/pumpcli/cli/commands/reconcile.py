@@ -22,6 +22,7 @@ def reconcile(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """Compare measured volumes with the expected ones: a list for a clinician to look at, those marked OFF first.
@@ -39,6 +40,7 @@ def reconcile(
             lambda rules, as_of: partial(
                 reconcile_pumps, as_of, rules.clinic.residual_tolerance, sieve=inputs.sieve(rules, as_of)
             ),
-        )
+        ),
+        quiet,
     )
     emit(reconcile_report, reconcile_fleet(loaded.content, loaded.rules, loaded.as_of, terms), loaded.problems, to)
