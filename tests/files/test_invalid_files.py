@@ -39,8 +39,8 @@ NOT_SHOWN = {
 #: The codes of warnings that no file may accept, each with the reason.
 NOT_ACCEPTABLE = {
     "passed-over": "a pump may be missing from the list",
-    "printed-alarm": "the file or the programmer is wrong, and nobody can know which without looking",
     "unused-catalogue": "a pump may be missing from the list, or the catalogue from its dates",
+    "printed-alarm": "a value of the file, or of the pump, is wrong",
 }
 
 #: What is said of these depends on the YAML library and on the zone data.
