@@ -9,19 +9,18 @@ from fractions import Fraction
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.candidates import Candidate, Reason
 from pumpcli.domain.ending import End
+from pumpcli.domain.quantity import decimal_text
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
     minute,
-    plain,
-    short_millilitres,
     spell_period,
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import catalogue_figures, limits, state_words, visit_words
+from pumpcli.report import arithmetic, catalogue_figures, limits, state_words, visit_words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps, speed_of
 from pumpcli.report.remarks import end_record
@@ -115,7 +114,7 @@ def _origin(explained: Explained) -> Iterator[str]:
     pump = explained.forecast.pump
     fill = f"fills[{pump.fills.index(origin.fill)}]"
     yield (
-        f"fill of {short_millilitres(origin.fill.volume)} {line_of(explained.citation, f'{fill}.volume')}"
+        f"fill of {arithmetic.volume(origin.fill.volume, line_of(explained.citation, f'{fill}.volume'))}"
         f" on {minute(origin.fill.at)} {line_of(explained.citation, f'{fill}.at')}"
     )
     if origin.reading is not None:
@@ -167,7 +166,7 @@ def _limit_source(explained: Explained, candidate: Candidate) -> str:
     line = _figure_at(explained, candidate.reason, key)
     period = limits.period_of(candidate.reason, forecast, explained.rules.clinic)
     if period is None:
-        return f" with every flow x {plain(speed_of(explained))} {line}"
+        return f" with every flow x {decimal_text(speed_of(explained))} {line}"
     return f" = {minute(forecast.fill.at)} + {spell_period(period)} {line}"
 
 
