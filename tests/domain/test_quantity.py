@@ -112,12 +112,15 @@ def test_what_is_computed_is_not_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("volume", "text"),
+    ("quantity", "text"),
     [
         (Volume(Fraction("2.5"), Written("2.50", "mL")), "2.50 mL"),
         (Volume(Fraction("2.5"), Written("2500", "uL")), "2500 uL (2.5 mL)"),
         (Volume(Fraction("2.5")), "2.5 mL"),
+        (FlowRate(Fraction("0.048"), Written("0.0480", "mL/day")), "0.0480 mL/day"),
+        (FlowRate(Fraction("0.048"), Written("2.00", "uL/h")), "2.00 uL/h (0.048 mL/day)"),
+        (FlowRate(Fraction("0.048")), "0.048 mL/day"),
     ],
 )
-def test_a_volume_in_a_message_is_as_it_is_written(volume: Volume, text: str) -> None:
-    assert str(volume) == text
+def test_a_volume_or_a_flow_in_a_message_is_as_it_is_written(quantity: Volume | FlowRate, text: str) -> None:
+    assert str(quantity) == text

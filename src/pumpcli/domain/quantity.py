@@ -110,6 +110,12 @@ class FlowRate:
     def __mul__(self, factor: Fraction) -> FlowRate:
         return FlowRate(self.ml_per_day * factor)
 
+    def __str__(self) -> str:
+        ml = f"{decimal_text(self.ml_per_day)} mL/day"
+        if self.written is None:
+            return ml
+        return str(self.written) if self.written.plain_unit == "ml/day" else f"{self.written} ({ml})"
+
 
 @frozen(order=True)
 class DoseRate:

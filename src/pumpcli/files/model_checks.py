@@ -175,7 +175,7 @@ def _outside(
         flow = f"{shown} is"
     else:
         flow = f"{subject} {written} is" if written.plain_unit == "ml/day" else f"{written} is {shown},"
-    return code, f"{flow} {end} of `{model.key}`, {decimal_text(limit.value.ml_per_day)} mL/day"
+    return code, f"{flow} {end} of `{model.key}`, {limit.value}"
 
 
 def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:
