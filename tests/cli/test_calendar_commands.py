@@ -555,7 +555,7 @@ def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path
     assert ["Mon 2026-12-14", "not booked", "A+"] in schedule
     orders = lines("orders", "--months", "2")
     assert "(assumed): for a refill that follows on one that is only planned" in orders
-    assert any(line.endswith("  A 20 mL (assumed), assumed 38 mL") for line in orders)
+    assert any(line.endswith("  A 20.0 mL (assumed), assumed 38.0 mL") for line in orders)
     week = lines("week", "--weeks", "4")
     assert "assumed: follows on a refill that is only planned" in week
     assert any(line.startswith("  proposed    assumed  A  ") for line in week)

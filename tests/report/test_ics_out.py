@@ -193,7 +193,7 @@ def test_drugs_and_the_mean_dose_are_in_the_description_on_request_but_never_in_
 
 def test_a_pump_without_a_named_drug_has_a_mean_volume() -> None:
     _, refill = events(written(simple_pump("20 mL", "2 mL", "{rate: 0.2 mL/day}"), clinical=True))
-    assert described(refill)[2] == "Mean daily volume: 0.2 mL"
+    assert described(refill)[2:4] == ["Mean daily volume: 0.2 mL", "Base rate: 0.2 mL/day"]
 
 
 def test_a_uid_never_changes() -> None:

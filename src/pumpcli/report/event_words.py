@@ -12,12 +12,12 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast, Status
-from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import Notice, replace_by, replacement
 from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
-from pumpcli.formats.numbers import NBSP, SHOWN_PLACES, day, in_unit, plain
+from pumpcli.formats.numbers import NBSP, as_written, day
 from pumpcli.report import state_words, visit_words, words
-from pumpcli.report.pump_record import why_then
+from pumpcli.report.prescribed import conversion_of, from_now_on
+from pumpcli.report.pump_record import daily_mcg, why_then
 
 CAUTION = "Planning aid: check the date against the pump's own programmer."
 _ORDER_TITLES = {OrderState.PLACED: "Drug ordered", OrderState.RECEIVED: "Drug received"}
@@ -120,15 +120,18 @@ def _about(forecast: Forecast, clinic: Clinic, *, clinical: bool) -> Iterator[st
 
 
 def _drugs(forecast: Forecast) -> Iterator[str]:
-    """Yield the mixture of the last fill and its mean daily dose, without patient boluses."""
-    fill, flow = forecast.fill, forecast.daily
+    """Yield the mixture of the last fill and its mean daily dose, without patient boluses, and the base rate as it is
+    written."""
+    fill, flow, shown = forecast.fill, forecast.daily, conversion_of(forecast)
     if fill.mixture is None:
-        yield f"Mean daily volume: {plain(flow.ml_per_day)} mL"
-        return
-    drug = fill.mixture.primary
-    daily = drug.concentration.mass_in(Volume(flow.ml_per_day))
-    yield f"Drugs: {words.mixture(fill.drugs)}"
-    yield f"Mean daily dose: {drug.name} {in_unit(daily.mcg, drug.unit, SHOWN_PLACES)}"
+        yield f"Mean daily volume: {shown.ml(flow.ml_per_day)}"
+    else:
+        drug = fill.mixture.primary
+        yield f"Drugs: {words.mixture(fill.drugs)}"
+        yield f"Mean daily dose: {drug.name} {shown.mass(drug, daily_mcg(drug, flow))}"
+    program = from_now_on(forecast)[0]
+    if program.rate is not None and forecast.as_of.covers(program.start):
+        yield f"Base rate: {as_written(program.rate)}"
 
 
 def cancelled_title(event: Cancellation) -> str:

@@ -14,7 +14,6 @@ from pumpcli.formats.numbers import (
     concentration,
     day,
     minute,
-    short_millilitres,
     spell_period,
     spoken_as_of,
 )
@@ -119,7 +118,7 @@ def _origin(explained: Explained) -> Iterator[str]:
     pump = explained.forecast.pump
     fill = f"fills[{pump.fills.index(origin.fill)}]"
     yield (
-        f"fill of {short_millilitres(origin.fill.volume)} {line_of(explained.citation, f'{fill}.volume')}"
+        f"fill of {arithmetic.volume(origin.fill.volume, line_of(explained.citation, f'{fill}.volume'))}"
         f" on {minute(origin.fill.at)} {line_of(explained.citation, f'{fill}.at')}"
     )
     if origin.reading is not None:

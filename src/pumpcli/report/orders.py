@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.pump import PlacedOrder
@@ -14,11 +14,12 @@ from pumpcli.formats.numbers import (
     json_number,
     short_millilitres,
     spoken_as_of,
+    written_volume,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import drug_list, fields_of_drugs
+from pumpcli.report.pump_record import drug_list, drugs_text, fields_of_drugs
 from pumpcli.report.week import below, closing_lines
 from pumpcli.usecases.plan import Order, Orders, Planned
 
@@ -122,7 +123,8 @@ def to_screen(result: Orders) -> Screen:
         Column("Drug", wraps=True),
         Column("For", wraps=True),
     )
-    rows = tuple(_row(order, result) for order in result.orders)
+    units = {drug.name.casefold(): drug.unit for order in reversed(result.orders) for drug in order.drugs}
+    rows = tuple(_row(order, result, units) for order in result.orders)
     grid = [Grid(columns, rows)] if rows else [Line("nothing to order")]
     return [*screen, Line(), *grid, *closing_lines(outlook)]
 
@@ -132,24 +134,32 @@ def _record(order: Order, result: Orders) -> dict[str, Value]:
         "order_by": order.order_by,
         "state": order.state.value,
         "overdue": order.is_late(result.outlook.as_of),
-        "mixture": words.mixture(order.drugs).replace(NBSP, " ") or None,
+        "mixture": drugs_text(order.drugs),
         "refills_count": len(order.for_refills),
         "total_ml": json_number(order.volume.ml),
     }
 
 
-def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
+def _row(order: Order, result: Orders, units: Mapping[str, str]) -> tuple[Cell, ...]:
+    """Return an order; `units` has the unit of mass of each drug on this screen, by its case-folded name."""
     is_late = order.is_late(result.outlook.as_of)
-    masses = ", ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
+    masses = ", ".join(
+        f"{drug.name} {in_unit(order.mass(drug).mcg, units[drug.name.casefold()])}" for drug in order.drugs
+    )
     state = f"{NBSP}LATE" if is_late else f"{NBSP}{order.state.value}" if order.state.is_placed else ""
     return (
         Cell(f"{day(order.order_by)}{state}", Tone.ALERT if is_late else Tone.GOOD if state else Tone.PLAIN),
-        Cell(words.mixture(order.drugs) or "no drug named", Tone.STRONG),
+        Cell(_mixture(order) or "no drug named", Tone.STRONG),
         Cell(str(len(order.for_refills))),
         Cell(short_millilitres(order.volume)),
         Cell(masses),
         Cell(_pumps(order)),
     )
+
+
+def _mixture(order: Order) -> str:
+    """Return the mixture as it is written for each pump, such as "baclofen 2000 mcg/mL = baclofen 2 mg/mL"."""
+    return " = ".join(dict.fromkeys(words.mixture(planned.refill.forecast.fill.drugs) for planned in order.for_refills))
 
 
 def _pumps(order: Order) -> str:
@@ -177,4 +187,4 @@ def _use_by(placed: PlacedOrder) -> str:
 
 
 def _code_and_volume(planned: Planned) -> str:
-    return f"{planned.code} {short_millilitres(planned.refill.forecast.fill.volume)}"
+    return f"{planned.code} {written_volume(planned.refill.forecast.fill.volume)}"

@@ -19,12 +19,12 @@ from pumpcli.errors import Unread
 from pumpcli.files.due_record import DrugRecord, DueRecord
 from pumpcli.formats.numbers import (
     NBSP,
-    concentration,
     exact_places,
     json_number,
     millilitres,
     minute,
     percent,
+    recorded_concentration,
     short_number,
 )
 from pumpcli.formats.records import Value
@@ -87,7 +87,16 @@ def due_record(listed: Listed) -> DueRecord:
 
 def drug_records(drugs: Sequence[Drug]) -> tuple[DrugRecord, ...]:
     """Return the drugs of a mixture, the primary drug first, each with its concentration as text."""
-    return tuple([DrugRecord(drug.name, concentration(drug).replace(NBSP, " ")) for drug in drugs])
+    return tuple([DrugRecord(drug.name, recorded_concentration(drug)) for drug in drugs])
+
+
+def drugs_text(drugs: Sequence[Drug]) -> str | None:
+    """Return the drugs of a mixture for a record, such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; None for none."""
+    return _joined(drug_records(drugs))
+
+
+def _joined(drugs: Sequence[DrugRecord]) -> str | None:
+    return "; ".join([f"{drug.name} {drug.concentration}" for drug in drugs]) or None
 
 
 def _ml(volume: Volume | None) -> Fraction | None:
@@ -98,7 +107,7 @@ def record(listed: Listed) -> dict[str, Value]:
     """Return the fields of one pump; its drugs are joined by "; ", and its labels by a space."""
     row = due_record(listed)
     values = _written(row)
-    values["drugs"] = "; ".join([f"{drug.name} {drug.concentration}" for drug in row.drugs]) or None
+    values["drugs"] = _joined(row.drugs)
     values["labels"] = " ".join(row.labels) or None
     return values
 

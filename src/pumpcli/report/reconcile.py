@@ -20,6 +20,7 @@ from pumpcli.formats.numbers import (
     signed_millilitres,
     signed_percent,
     spoken_as_of,
+    written_volume,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, printed_alarm, reconcile_summary, residual_words, words
@@ -247,7 +248,7 @@ def _row(measured: Measured) -> tuple[Cell, ...]:
         Cell(measured.code, Tone.STRONG),
         Cell(f"{measurement.kind.value} {minute(measurement.at)}"),
         Cell("" if last is None else _range(last)),
-        Cell(millilitres(measurement.measured)),
+        Cell(written_volume(measurement.measured)),
         Cell("" if last is None else signed_millilitres(last.difference), mark.tone),
         Cell("" if part is None else signed_percent(part), mark.tone),
         Cell("" if fill is None or fill.ratio is None else ratio(fill.ratio)),

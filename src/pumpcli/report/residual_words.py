@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pumpcli.domain.expectation import ENOUGH_PART, ENOUGH_VOLUME, Expectation
+from pumpcli.domain.quantity import decimal_text
 from pumpcli.domain.reconcile import MeasuredDays, Reconciled
 from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
 from pumpcli.domain.residual_tolerance import (
@@ -12,7 +13,17 @@ from pumpcli.domain.residual_tolerance import (
     USUAL_SOON_AFTER_FILL_SMALL,
     ResidualTolerance,
 )
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
+from pumpcli.formats.numbers import (
+    NBSP,
+    counted,
+    day,
+    millilitres,
+    plain,
+    ratio,
+    short_millilitres,
+    signed_percent,
+    written_volume,
+)
 from pumpcli.usecases.reconcile import Reconciliation
 from pumpcli.usecases.rules import Rules
 
@@ -42,17 +53,17 @@ def tolerance_line(rules: Rules) -> str:
     every_pump = _limits(tolerance)
     if not tolerance.by_capacity:
         return f"off: {every_pump}; {file}"
-    kinds = [f"up to {short_millilitres(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
+    kinds = [f"up to {written_volume(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
     others = f"every pump {every_pump}" if every_pump else f"larger pumps {_limits(USUAL_RESIDUAL_TOLERANCE)}"
     return f"off: {'; '.join([*kinds, others])}; {file}"
 
 
 def _limits(tolerance: ResidualTolerance) -> str:
     """Return the limits that do not depend on the capacity; empty where there are none."""
-    limits = [] if tolerance.volume is None else [f"by more than {short_millilitres(tolerance.volume)}"]
+    limits = [] if tolerance.volume is None else [f"by more than {written_volume(tolerance.volume)}"]
     if tolerance.part is not None:
         least = short_millilitres(LEAST_DIFFERENCE)
-        part = f"{plain(tolerance.part * 100)}{NBSP}%"
+        part = f"{decimal_text(tolerance.part * 100)}{NBSP}%"
         limits.append(f"by more than {part} of what was programmed (and more than {least})")
     return ", or ".join(limits)
 
@@ -130,7 +141,7 @@ def _since_fill(finding: Finding, fill: Expectation, measurement: Measurement) -
     match finding:
         case Finding.MORE_THAN_FILLED:
             pocket = " or drug from the pocket?" if measurement.kind is MeasurementKind.WITHDRAWN else ""
-            held = short_millilitres(fill.origin.volume)
+            held = written_volume(fill.origin.volume)
             return f"more than the {held} of the last fill, which cannot be: a wrong record?{pocket}"
         case Finding.MORE_LEFT_SINCE_FILL:
             return f"{size} more left than expected since the last fill: {_MORE}"

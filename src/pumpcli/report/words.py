@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Status
 from pumpcli.domain.pump import Drug
+from pumpcli.domain.quantity import decimal_text
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Unread
 from pumpcli.formats.layout import Cell, Line, Tone
-from pumpcli.formats.numbers import NBSP, concentration, day, plain, spell_duration
+from pumpcli.formats.numbers import NBSP, concentration, day, spell_duration
 
 if TYPE_CHECKING:
     from pumpcli.domain.clock_shift import ClockShift
@@ -48,7 +49,7 @@ def status(of: Status) -> Cell:
 
 def percent_of(clinic: Clinic) -> str:
     """Return the flow tolerance of a clinic, such as "14.5 %"; 0 % if it has none."""
-    return f"{plain((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
+    return f"{decimal_text((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
 
 
 def mixture(drugs: tuple[Drug, ...]) -> str:

@@ -11,7 +11,7 @@ from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking, is_soon_after_fill
 from pumpcli.errors import CODES
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
-from pumpcli.formats.numbers import day, minute, short_millilitres
+from pumpcli.formats.numbers import day, minute, written_volume
 from pumpcli.report import state_words, visit_words
 from pumpcli.report.remarks import end_record
 from pumpcli.usecases.one_pump import Shown
@@ -89,12 +89,12 @@ def history(forecast: Forecast) -> Iterator[Block]:
     """Yield a line for each fill of a pump that is out of use, the last one first, and for its last reading."""
     for fill in reversed(forecast.pump.fills):
         if forecast.as_of.covers(fill.at):
-            drawn = "" if fill.withdrawn is None else f", {short_millilitres(fill.withdrawn)} withdrawn before"
-            yield labelled("fill", f"{short_millilitres(fill.volume)} on {minute(fill.at)}{drawn}")
+            drawn = "" if fill.withdrawn is None else f", {written_volume(fill.withdrawn)} withdrawn before"
+            yield labelled("fill", f"{written_volume(fill.volume)} on {minute(fill.at)}{drawn}")
     readings = [reading for reading in forecast.pump.readings if forecast.as_of.covers(reading.at)]
     if readings:
         last = readings[-1]
-        yield labelled("reading", f"{short_millilitres(last.volume)} on {minute(last.at)}")
+        yield labelled("reading", f"{written_volume(last.volume)} on {minute(last.at)}")
 
 
 def accepted_warnings(forecast: Forecast) -> list[str]:
