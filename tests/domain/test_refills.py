@@ -15,8 +15,9 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.open_days import Lead
+from pumpcli.domain.plan import Plan, coming_refills
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.refills import Plan, Refill, coming_refills
+from pumpcli.domain.refills import Refill
 from pumpcli.values import replace
 from tests.builders import end_of, ml, pump_of
 
@@ -40,7 +41,7 @@ def pump(code: str, due: int, more: str = "", rate: str = "0.9 mL/day", lasts: i
 
 
 def coming(pumps: Sequence[Pump], until: int, clinic: Clinic = EVERY_DAY, as_of: int = 0) -> Plan:
-    return coming_refills([forecast(each, end_of(str(day(as_of))), clinic) for each in pumps], clinic, day(until))
+    return coming_refills([forecast(each, end_of(str(day(as_of))), clinic) for each in pumps], day(until))
 
 
 def days(plan: Plan) -> list[tuple[str, int]]:
@@ -76,7 +77,7 @@ def test_a_pump_that_is_past_the_day_still_takes_its_place() -> None:
 def test_a_pump_without_a_due_date_has_no_refill_to_come() -> None:
     stopped = pump("P-002", 2, rate="0 mL/day")
     assert days(coming([stopped, pump("P-001", 2)], until=10)) == [("P-001", 2)]
-    assert coming([stopped], until=10) == Plan((), Counter(), {})
+    assert coming([stopped], until=10).refills == ()
 
 
 def test_a_pump_that_is_stopped_after_its_refill_has_no_other() -> None:
@@ -197,6 +198,6 @@ def test_how_far_ahead_is_asked_for_changes_nothing(due: list[int], capacity: in
 
 def test_at_an_instant_the_rest_of_the_day_is_still_to_come() -> None:
     found = forecast(pump("P-001", 0), AsOf.at(datetime(2026, 11, 23, 8)), EVERY_DAY)
-    plan = coming_refills([found], EVERY_DAY, day(0))
+    plan = coming_refills([found], day(0))
     assert days(plan) == [("P-001", 0)]
     assert not plan.refills[0].is_pressing

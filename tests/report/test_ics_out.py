@@ -19,8 +19,8 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
+from pumpcli.domain.plan import coming_refills
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.refills import coming_refills
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
 from pumpcli.formats.agenda import Agenda, Appointment, Cancellation, EventKind
@@ -234,7 +234,7 @@ def test_every_other_refill_order_and_pump_has_another_uid() -> None:
         "e\u0301",
     ]  # an accent composed, and the same in two characters
     pumps = [filled(replace(PUMP, code=code), day) for code in codes for day in ("2026-01-05", "2026-01-06")]
-    refills = coming_refills([forecast(pump, AS_OF, CLINIC) for pump in pumps[::2]], CLINIC, date(2027, 12, 31)).refills
+    refills = coming_refills([forecast(pump, AS_OF, CLINIC) for pump in pumps[::2]], date(2027, 12, 31)).refills
     appointed = (*map(appointment, pumps[1::2]), *(appointments.of_refill(refill, CLINIC) for refill in refills))
     found = [event.uid.value for event in events(text_of(Agenda(appointed, AS_OF, CLINIC)))]
     assert len(set(found)) == len(found) == 2 * len(appointed) > 60
@@ -363,7 +363,7 @@ def test_what_is_written_is_read_back(code: str, drug: str, clinic_name: str) ->
 
 def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF, *, is_beyond: bool = False) -> str:
     """Return the calendar of the refills of a pump, each on its planned day; with one more after the last day."""
-    plan = coming_refills([forecast(pump, as_of, CLINIC)], CLINIC, date.fromisoformat(until))
+    plan = coming_refills([forecast(pump, as_of, CLINIC)], date.fromisoformat(until))
     refills = [*plan.refills, *(plan.beyond if is_beyond else ())]
     appointed = tuple(appointments.of_refill(refill, CLINIC) for refill in refills)
     return text_of(Agenda(appointed, as_of, CLINIC))
@@ -590,7 +590,7 @@ def test_a_title_says_each_state_of_the_pump_the_most_urgent_first(
         assert refill.dtstart.value == date(2026, 4, 15)
         assert (
             refill.dtstart.value
-            == coming_refills([forecast(pump, as_of, Clinic())], Clinic(), date(2026, 4, 14)).refills[0].visit_on
+            == coming_refills([forecast(pump, as_of, Clinic())], date(2026, 4, 14)).refills[0].visit_on
         )
 
 

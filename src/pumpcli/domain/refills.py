@@ -1,23 +1,20 @@
-"""The plan of coming refills: the next refill of each pump and those after it, each on its planned day."""
+"""A refill on its day, booked or proposed, and the refill that follows on it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 
 from pumpcli.domain.absences import AbsentDays
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, expected_at, forecast
 from pumpcli.domain.next_refill import visit_instant
-from pumpcli.domain.planning import UnplannedRefill, first_day, next_open, overflow, plan
+from pumpcli.domain.planning import UnplannedRefill, first_day, next_open
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
-from pumpcli.domain.visits import Booking, is_soon_after_fill
+from pumpcli.domain.visits import Booking
 from pumpcli.values import frozen, replace
 
 _DAY = timedelta(days=1)
@@ -111,158 +108,7 @@ class Refill:
         return not self.assumed and not self.is_extra and self.forecast.refill_status.is_at_least(Status.OVERDUE)
 
 
-@frozen
-class Plan:
-    """The planned refills of a fleet.
-
-    Attributes:
-        refills: sorted by the day.
-        load: the number of visits on each day, missed ones left out.
-        overflow: the days that hold more visits than the capacity, each with the number in excess.
-        ending: pumps that need no refill any more, because they will be out of use before it.
-        beyond: of each pump the first refill that is not in `refills`, and visits beside the refills that are not.
-    """
-
-    refills: tuple[Refill, ...]
-    load: Counter[date]
-    overflow: dict[date, int]
-    ending: tuple[Forecast, ...] = ()
-    beyond: tuple[Refill, ...] = ()
-
-
-@frozen
-class _Round:
-    """One refill of every pump, and the bookings that are missed or too late.
-
-    Attributes:
-        refills: the refills that are assumed to be done.
-    """
-
-    refills: list[Refill]
-    extra: list[Refill]
-
-
-def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -> Plan:
-    """Return the plan of a fleet up to a day.
-
-    It holds the refills planned until that day, every pressing refill whatever its day, and all refills of days that
-    exceed the capacity, up to the last day of a pressing refill.
-
-    Booked visits take their place first. The fleet is then planned in rounds: the next refill of every pump, then the
-    one after it, computed from the planned day of the first, and so on. A later round never moves an earlier one, so a
-    later `until` adds refills and moves none.
-    """
-    load = Counter(day for forecast in forecasts for day in _booked_days(forecast))
-    first = _round(forecasts, clinic, load, 1)
-    last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
-    every = list(chain.from_iterable(_rounds(first, clinic, load, last)))
-    planned = [refill for refill in every if refill.visit_on <= last]
-    planned += _second_bookings(forecasts, planned, clinic, last)
-    planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
-    load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
-    too_many = overflow(load, clinic.capacity_on)
-    shown = [
-        refill for refill in planned if refill.visit_on <= until or refill.is_pressing or refill.visit_on in too_many
-    ]
-    planned_codes = {refill.forecast.pump.code for refill in first.refills}
-    ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(
-        refills=tuple(shown),
-        load=load,
-        overflow=too_many,
-        ending=tuple(ending),
-        beyond=tuple(_beyond(every, shown)),
-    )
-
-
-def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill]:
-    """Yield of each pump the first refill that is not shown, with the visits that are missed or too late until then."""
-    last_shown = {refill.forecast.pump.code: 0 for refill in every}
-    for refill in shown:
-        if not refill.is_extra:
-            last_shown[refill.forecast.pump.code] = max(refill.number, last_shown[refill.forecast.pump.code])
-    known = {(refill.forecast.pump.code, refill.visit_on, refill.is_extra) for refill in shown}
-    for refill in every:
-        code = refill.forecast.pump.code
-        if refill.number <= last_shown[code] + 1 and (code, refill.visit_on, refill.is_extra) not in known:
-            yield refill
-
-
-def _second_bookings(
-    forecasts: Sequence[Forecast], planned: Sequence[Refill], clinic: Clinic, last: date
-) -> Iterator[Refill]:
-    """Yield the bookings up to a day that stand for no refill, because they are too soon after a planned one."""
-    stand = {(refill.forecast.pump.code, refill.visit_on) for refill in planned if refill.booking is not None}
-    for each in forecasts:
-        for day in _booked_days(each) if each.pump.booked else ():
-            if day <= last and (each.pump.code, day) not in stand:
-                booking = next(booking for booking in each.pump.booked if booking.day == day)
-                yield replace(_visit(each, day, booking, clinic, 1), is_extra=True)
-
-
-def _booked_days(forecast: Forecast) -> Iterator[date]:
-    """Yield the days from the as-of date on for which a visit is booked that counts for a refill."""
-    if forecast.ended is not None:
-        return
-    filled_on, pump = forecast.fill.at.date(), forecast.pump
-    for day in {booking.day for booking in pump.booked}:
-        if max(forecast.as_of.day, filled_on + _DAY) <= day <= pump.last_day and not is_soon_after_fill(
-            day, filled_on, forecast.due_on
-        ):
-            yield day
-
-
-def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
-    """Yield the first round and the rounds that follow it, up to one that has no refill on or before the last day."""
-    yield planned.extra
-    yield planned.refills
-    number = 1
-    while any(refill.visit_on <= last for refill in planned.refills):
-        # Without a capacity no refill moves another one, so those after the last day need no successor.
-        followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
-        number += 1
-        planned = _round([_after(refill, clinic) for refill in followed], clinic, load, number)
-        yield planned.extra
-        yield planned.refills
-
-
-def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], number: int) -> _Round:
-    """Plan one refill of every pump: a booking in time on its day, the others on days with room left by `load`.
-
-    Args:
-        load: the number of visits on each day, booked ones included; the proposed ones are added.
-        number: that of the refills (see `Refill`).
-    """
-    proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
-    refills, extra = list[Refill](), list[Refill]()
-    for each in forecasts:
-        booking, day = each.visit.booking, proposed.get(each.pump.code)
-        if booking is not None:
-            is_planned = each.visit.state.is_in_time or booking.day == day
-            visit = _visit(each, booking.day, booking, clinic, number)
-            (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
-        if day is not None and (booking is None or booking.day != day):
-            refills.append(_visit(each, day, None, clinic, number))
-    return _Round(refills=refills, extra=extra)
-
-
-def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date]) -> dict[str, date]:
-    """Return the proposed day of each refill, by the code of its pump, and add it to `load`.
-
-    A refill that is due on the as-of date stays on it, even if the hour of visits is over. A pump that will be out of
-    use before its refill gets no day.
-    """
-    today = {each.pump.code: each.as_of.day for each in forecasts if _is_due_today(each)}
-    load.update(each.as_of.day for each in forecasts if each.pump.code in today and _booked_on(each) != each.as_of.day)
-    wanted = [
-        _unplanned(each, each.due_on, clinic)
-        for each in forecasts
-        if each.due_on is not None and each.due_on <= each.pump.last_day and each.pump.code not in today
-    ]
-    return today | plan(wanted, clinic.is_open, clinic.capacity_on, load)
-
-
-def _is_due_today(forecast: Forecast) -> bool:
+def is_due_today(forecast: Forecast) -> bool:
     due_on = forecast.due_on
     return due_on == forecast.as_of.day and due_on > forecast.fill.at.date() and not forecast.cannot_come
 
@@ -274,9 +120,9 @@ def day_to_be_seen(forecast: Forecast, clinic: Clinic) -> date:
     patient can come.
     """
     due_on = forecast.due_on
-    if due_on is not None and _is_due_today(forecast):
+    if due_on is not None and is_due_today(forecast):
         return due_on
-    refill = _unplanned(forecast, date.max if due_on is None else due_on, clinic)
+    refill = unplanned(forecast, date.max if due_on is None else due_on, clinic)
     return refill.due_on if due_on is not None and not refill.is_late else first_day(refill, clinic.is_open)
 
 
@@ -291,7 +137,7 @@ def _first_ahead(forecast: Forecast, clinic: Clinic) -> date:
     return today if is_ahead else today + _DAY
 
 
-def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRefill:
+def unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRefill:
     """Return the next refill of a pump; its earliest day has the hour of a visit still ahead, and is after the fill."""
     pump = forecast.pump
     return UnplannedRefill(
@@ -301,17 +147,17 @@ def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRef
         absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
         cannot_come=forecast.cannot_come,
         ends_on=pump.last_day,
-        booked_on=_booked_on(forecast),
+        booked_on=booked_on(forecast),
     )
 
 
-def _booked_on(forecast: Forecast) -> date | None:
+def booked_on(forecast: Forecast) -> date | None:
     """Return the day of the booking that counts; None without one, and where that day is over."""
     booking = forecast.visit.booking
     return None if booking is None or booking.day < forecast.as_of.day else booking.day
 
 
-def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
+def refill_on(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
     at = visit_instant(forecast.pump, day, booking, clinic)
     # Drug for a patient who cannot come in time is ordered as if they could: they may come back.
     needed_on = day if forecast.due_on is None or not forecast.cannot_come else min(day, forecast.due_on)
@@ -336,7 +182,7 @@ def _expected(forecast: Forecast, day: date, booking: Booking | None, at: dateti
     return None if day < forecast.as_of.day else expected_at(forecast, at)
 
 
-def _after(refill: Refill, clinic: Clinic) -> Forecast:
+def forecast_after(refill: Refill, clinic: Clinic) -> Forecast:
     """Return the forecast after a planned refill, which is assumed to be like the last one."""
     return forecast(_refilled(refill), AsOf.at(refill.visit_at), clinic)
 

@@ -10,8 +10,9 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.drug_orders import order_state
 from pumpcli.domain.due import Forecast, Status, forecast
+from pumpcli.domain.plan import coming_refills
 from pumpcli.domain.pump import Fill, Pump
-from pumpcli.domain.refills import Refill, coming_refills, day_to_be_seen, first_open_day
+from pumpcli.domain.refills import Refill, day_to_be_seen, first_open_day
 from pumpcli.domain.visits import Booking
 from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
 from pumpcli.report.remarks import NAMED_FOR
@@ -148,7 +149,7 @@ def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: da
         orders=(),
         ended=None,
     )
-    plan = coming_refills([forecast(before, AsOf.at(fill.at), clinic)], clinic, until)
+    plan = coming_refills([forecast(before, AsOf.at(fill.at), clinic)], until)
     return max((refill.number for refill in (*plan.refills, *plan.beyond)), default=1)
 
 
@@ -191,7 +192,7 @@ def _as_if_in_use(before: Forecast, clinic: Clinic, until: date | None) -> list[
         return [next_of(before, clinic)]
     booking = before.visit.booking
     last = max(until, before.due_on or until, until if booking is None else booking.day)
-    plan = coming_refills([before], clinic, last)
+    plan = coming_refills([before], last)
     planned = (of_refill(refill, clinic) for refill in (*plan.refills, *plan.beyond))
     return [*planned, *(undated([Listed(before, "")], clinic) if before.due_on is None else ())]
 

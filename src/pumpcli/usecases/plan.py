@@ -12,9 +12,10 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.drug_orders import OrderState, order_state
 from pumpcli.domain.due import Forecast
+from pumpcli.domain.plan import Room, coming_refills
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
-from pumpcli.domain.refills import Refill, VisitKind, coming_refills
+from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.errors import UsageError
 from pumpcli.usecases.due import DueList, Listed, Remarks
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
@@ -53,6 +54,7 @@ class Outlook:
         until: the last day, included.
         refills: the refills of the pumps that the filter shows.
         hidden: the refills of the pumps that the filter hides; they are planned with the others.
+        rooms: the refills of each day that share a capacity, hidden ones also, by `Clinic.room`.
         load: the number of refills of each day, hidden ones also.
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
@@ -67,6 +69,7 @@ class Outlook:
     until: date
     refills: tuple[Planned, ...]
     hidden: tuple[Planned, ...]
+    rooms: dict[str, Room]
     load: Counter[date]
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
@@ -207,7 +210,7 @@ def _refuse_too_far(due: DueList[Listed], day: date, prefix: str = "") -> None:
 def _planned(due: DueList[Listed], until: date) -> Outlook:
     fleet, hidden = (*due.pumps, *due.hidden), {ranked.code for ranked in due.hidden}
     files = {ranked.code: ranked.file for ranked in fleet}
-    plan = coming_refills([ranked.row.forecast for ranked in fleet], due.rules.clinic, until)
+    plan = coming_refills([ranked.row.forecast for ranked in fleet], until)
     planned = [Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills]
     return Outlook(
         as_of=due.as_of,
@@ -215,6 +218,7 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         until=until,
         refills=tuple(each for each in planned if each.code not in hidden),
         hidden=tuple(each for each in planned if each.code in hidden),
+        rooms=plan.rooms,
         load=plan.load,
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
