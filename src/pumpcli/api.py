@@ -14,7 +14,7 @@ from pumpcli.domain.table import Granularity, Row
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault, Problem, Unread
 from pumpcli.files.catalogues import Catalogues, open_catalogue
-from pumpcli.files.sources import clinic_files
+from pumpcli.files.clinic_search import clinic_files
 from pumpcli.files.time_zones import time_zone
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import load_fleet

@@ -16,7 +16,6 @@ from pumpcli.files.tolerance_file import read_residual_tolerance
 from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
 
-
 #: The keys of a clinic file that hold one value, each with its field of `Clinic` and its reader.
 _VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),

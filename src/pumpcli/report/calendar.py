@@ -77,7 +77,7 @@ def document(result: MonthGrids) -> ResultDocument:
 def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
-    name = words.titled(outlook.clinic, "refills")
+    name = words.titled(outlook.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         *filtered.lines(outlook.filtered),

@@ -17,7 +17,7 @@ from pumpcli.formats.numbers import (
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, words
-from pumpcli.report.due import rules_line
+from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import drug_list, fields_of_drugs
 from pumpcli.report.week import below, closing_lines
 from pumpcli.usecases.plan import Order, Orders, Planned
@@ -104,10 +104,10 @@ def document(result: Orders) -> ResultDocument:
 def to_screen(result: Orders) -> Screen:
     """Return the orders as a screen, the overdue ones first."""
     outlook = result.outlook
-    name = words.titled(outlook.clinic, "drug to order")
+    name = words.titled(outlook.rules.name, "drug to order")
     screen: list[Block] = [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        Line(rules_line(outlook.rules), Tone.FAINT),
+        *rules_lines(outlook.rules),
         *filtered.lines(outlook.filtered),
     ]
     if outlook.clinic.order_lead is None:

@@ -150,7 +150,7 @@ def document(result: Reconciliation) -> ResultDocument:
 
 def to_screen(result: Reconciliation) -> Screen:
     """Return the list as a screen. Its first lines state that it is for a clinician, and not a diagnosis."""
-    title = words.titled(result.rules.clinic, "residuals, measured and expected")
+    title = words.titled(result.rules.name, "residuals, measured and expected")
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *filtered.lines(result.filtered),

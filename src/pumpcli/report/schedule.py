@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from pumpcli.domain.clinic import Clinic
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import filtered, remarks, words
-from pumpcli.report.due import rules_line
+from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import why_then
 from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
 from pumpcli.usecases.plan import Outlook, Planned, per_week
@@ -80,10 +79,10 @@ def appointments(result: Outlook) -> Agenda:
 
 def to_screen(result: Outlook) -> Screen:
     """Return the schedule as a screen: every refill, then the weeks with a bar."""
-    name = words.titled(result.clinic, "refills")
+    name = words.titled(result.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
-        Line(rules_line(result.rules), Tone.FAINT),
+        *rules_lines(result.rules),
         *filtered.lines(result.filtered),
         Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
         Line(),
@@ -97,11 +96,11 @@ def to_screen(result: Outlook) -> Screen:
         Column("To withdraw", right=True),
     )
     if result.refills:
-        screen += [Grid(columns, tuple(_row(planned, result.clinic) for planned in result.refills)), Line()]
+        screen += [Grid(columns, tuple(_row(planned) for planned in result.refills)), Line()]
     return [*screen, *_weeks(result), *_overflow(result), *closing_lines(result)]
 
 
-def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
+def _row(planned: Planned) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
@@ -114,7 +113,7 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
         Cell(f"assumed, {how.text}", how.tone) if refill.assumed else how,
         Cell(planned.code, Tone.STRONG),
         Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone),
-        Cell(why_then(refill.forecast, clinic) + after, Tone.ALERT if after else Tone.PLAIN),
+        Cell(why_then(refill.forecast) + after, Tone.ALERT if after else Tone.PLAIN),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
 

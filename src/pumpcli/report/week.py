@@ -15,7 +15,7 @@ from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_o
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import appointments as events
 from pumpcli.report import filtered, remarks, visit_words, words
-from pumpcli.report.due import rules_line
+from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
@@ -128,15 +128,15 @@ def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
 
     The first refill of each pump after the plan is among them: if it was in an earlier list, it moves to its new day.
     """
-    refills, clinic = [*(visit.refill for visit in planned), *outlook.beyond], outlook.clinic
-    over = events.cancelled(outlook.listed, outlook.ended, outlook.as_of, clinic, outlook.until)
+    refills = [*(visit.refill for visit in planned), *outlook.beyond]
+    over = events.cancelled(outlook.listed, outlook.ended, outlook.as_of, outlook.until)
     return Agenda(
         appointments=(
-            *(events.of_refill(refill, clinic) for refill in refills),
-            *events.undated(outlook.without_date, clinic),
+            *(events.of_refill(refill) for refill in refills),
+            *events.undated(outlook.without_date),
         ),
         as_of=outlook.as_of,
-        clinic=clinic,
+        name=outlook.rules.name,
         where=tuple(outlook.filtered.where),
         cancelled=(*over, *events.not_beside(refills)),
     )
@@ -145,10 +145,10 @@ def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
 def to_screen(result: WeekList) -> Screen:
     """Return the list as a screen."""
     outlook = result.outlook
-    name = words.titled(outlook.clinic, "refills")
+    name = words.titled(outlook.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        Line(rules_line(outlook.rules), Tone.FAINT),
+        *rules_lines(outlook.rules),
         *filtered.lines(outlook.filtered),
     ]
     if any(planned.refill.assumed for week in result.weeks for planned in _in_order(week)):
@@ -210,12 +210,12 @@ def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
     yield Line(f"Week {day(week.start)} to {day(week.end)}", Tone.STRONG)
     if week.overdue:
         yield Line(pressing_line(week.overdue, outlook), Tone.ALERT)
-        yield _grid(week.overdue, clinic, overdue=True)
+        yield _grid(week.overdue, overdue=True)
     for calendar_day in week.days:
         total = _total(calendar_day, clinic)
         yield Line(f"{day(calendar_day.date)}   {total}".rstrip(), _tone(calendar_day))
         if calendar_day.refills:
-            yield _grid(calendar_day.refills, clinic, overdue=False)
+            yield _grid(calendar_day.refills, overdue=False)
 
 
 def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
@@ -271,7 +271,7 @@ def load_of(calendar_day: Day, clinic: Clinic) -> str:
     return f"{calendar_day.load} of {counted(capacity, 'refill')}"
 
 
-def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
+def _grid(refills: Sequence[Planned], *, overdue: bool) -> Grid:
     columns = [
         Column("Visit", wraps=True),
         Column("Status" if overdue else ""),
@@ -281,10 +281,10 @@ def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
         Column("Deadline", wraps=True),
         Column("To withdraw", right=True),
     ]
-    return Grid(tuple(columns), tuple(_row(planned, clinic) for planned in refills), 2)
+    return Grid(tuple(columns), tuple(_row(planned) for planned in refills), 2)
 
 
-def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
+def _row(planned: Planned) -> tuple[Cell, ...]:
     refill = planned.refill
     forecast = refill.forecast
     expected = "" if refill.expected is None else millilitres(refill.expected)
@@ -295,7 +295,7 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
         Cell(planned.code, Tone.STRONG),
         Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
         Cell(", ".join(_due_texts(planned)), Tone.ALERT if is_alert else Tone.PLAIN),
-        Cell(why_then(forecast, clinic)),
+        Cell(why_then(forecast)),
         Cell(expected),
     )
 

@@ -56,9 +56,9 @@ def mixture(drugs: tuple[Drug, ...]) -> str:
     return "; ".join([f"{drug.name} {concentration(drug)}" for drug in drugs])
 
 
-def titled(clinic: Clinic, subject: str) -> str:
+def titled(name: str | None, subject: str) -> str:
     """Return a title, such as "Refill clinic: refills due", or "Refills due" if the clinic has no name."""
-    return subject[:1].upper() + subject[1:] if clinic.name is None else f"{clinic.name}: {subject}"
+    return subject[:1].upper() + subject[1:] if name is None else f"{name}: {subject}"
 
 
 def closure(why: str) -> str:
