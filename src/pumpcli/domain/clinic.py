@@ -42,7 +42,7 @@ class Clinic:
         sites: places of the clinic with rules of their own; `for_site` returns these.
         site: the site whose capacity this is; None where the visits count for the clinic's own capacity.
         site_days: the open days of a site, where these are its rules; None for the rules of the clinic.
-        file: the clinic file; None without one. It tells the rules of several clinic files apart.
+        file: the clinic file; None without one. Those of several clinic files differ by it.
         soon: the time before a due date in which a refill has the status "soon".
         week_starts: the weekday with which a week begins, 0 for Monday.
         residual_tolerance: the allowed difference between measured and expected volume; None for the usual one.

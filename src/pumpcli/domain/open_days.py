@@ -101,7 +101,7 @@ class OpenDays:
         holidays: lists of public holidays; a day is closed if any of them has it.
         closed: further closed days. They and the weekdays leave an open day in every year.
         opened: days that are open although the weekday is not or a holiday falls on them; none of them is in `closed`.
-        of_clinic: for a site, the days of its clinic: what is closed there is closed here, too, but for `opened`.
+        of_clinic: for a site, the days of its clinic: what is closed there is closed here also, except for `opened`.
         path: the key that holds these rules, such as "sites.home."; empty for those of the clinic.
     """
 

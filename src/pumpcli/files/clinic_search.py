@@ -77,14 +77,13 @@ class _Search:
         self.by_file: dict[str, str] = {}
         self.holds_pumps: set[str | None] = set()
         self._names: dict[str, str] = {}
-        self._above_real: dict[str, str | None] = {}
 
     def add(self, path: str) -> None:
         """Visit a path."""
         is_folder = os.path.isdir(path)
         folder = os.path.normpath(path if is_folder else os.path.dirname(path) or os.curdir)
         if folder not in self.by_folder:
-            self.by_folder[folder] = self._known(_above(folder)) or self._above(folder)
+            self.by_folder[folder] = self._known(_above(folder)) or self._above_real(folder, real_path(folder))
         if not is_folder:
             self._add_pump_files([FileEntry(os.path.normpath(path), real_path(path), True)])
             return
@@ -106,18 +105,19 @@ class _Search:
             place = folder, real_folder = os.path.dirname(entry.file), os.path.dirname(entry.real)
             if place not in above_real and not is_clinic_file(entry.file):
                 clinic = self.by_folder[nearest(folder, self.by_folder)]
-                above_real[place] = self._above(real_folder) if clinic is None else None
+                above_real[place] = self._above_real(folder, real_folder) if clinic is None else None
                 self.holds_pumps.add(clinic or above_real[place])
             above = above_real.get(place)
             if above is not None:
                 self.by_file[entry.file] = above
 
-    def _above(self, folder: str) -> str | None:
-        """Return the nearest clinic file at or above the real path of a folder."""
-        real = real_path(folder)
-        if real not in self._above_real:
-            self._above_real[real] = self._known(_above(real))
-        return self._above_real[real]
+    def _above_real(self, folder: str, real: str) -> str | None:
+        """Return the nearest clinic file at or above the real path of a folder that is reached by a link."""
+        try:
+            is_linked = os.path.abspath(folder) != real
+        except OSError:  # the current folder has been deleted
+            return None
+        return self._known(_above(real)) if is_linked else None
 
     def _known(self, file: str | None) -> str | None:
         return None if file is None else self._names.setdefault(real_path(file), os.path.normpath(file))

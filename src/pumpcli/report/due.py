@@ -148,8 +148,7 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
 
 def rules_lines(rules: Rules) -> list[Line]:
     """Return the rules of a list: its lead, and the clinic file; of several clinic files a line for each."""
-    of_others = "other pumps: " if len(rules.every) > 1 else ""
-    return [Line((of_others if each.file is None else "") + _rules(each), Tone.FAINT) for each in rules.every]
+    return [Line(f"{words.of_clinic(each, rules)}{_rules(each)}", Tone.FAINT) for each in rules.every]
 
 
 def _rules(rules: Rules) -> str:

@@ -155,7 +155,7 @@ def to_screen(result: Reconciliation) -> Screen:
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *filtered.lines(result.filtered),
         Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
-        Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
+        *(Line(line, Tone.FAINT) for line in residual_words.tolerance_lines(result.rules)),
         Line(residual_words.RATIO_LINE, Tone.FAINT),
     ]
     if any(measured.measurement.is_soon_after_fill for measured in result.measurements):
