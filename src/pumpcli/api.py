@@ -140,7 +140,7 @@ def _rules(clinic: str | os.PathLike[str] | Clinic | None) -> Rules:
     if len(files) != 1:
         found = f"several clinic files are found: {', '.join(sorted(files))}" if files else "no clinic file is found"
         raise ValueError(f"{named}: {found}; give the one to use")
-    rules = find_rules([named], None if is_folder else named, None)
+    rules = find_rules([named], files[0], None)
     if not isinstance(rules, Rules):
         raise ValueError("\n".join(str(problem) for problem in rules if problem.is_error))
     return rules

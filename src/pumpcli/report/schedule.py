@@ -87,7 +87,7 @@ def to_screen(result: Outlook) -> Screen:
         Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
         Line(),
     ]
-    sites = venues.site_columns([*result.refills, *result.hidden], result)
+    sites = venues.site_columns(result.refills, result)
     columns = (
         Column("Visit"),
         Column("", wraps=True),

@@ -251,7 +251,7 @@ def _tone(calendar_day: Day) -> Tone:
 
 
 def _grid(refills: Sequence[Planned], outlook: Outlook, *, overdue: bool) -> Grid:
-    sites = venues.site_columns([*outlook.refills, *outlook.hidden], outlook)
+    sites = venues.site_columns(outlook.refills, outlook)
     columns = [
         Column("Visit", wraps=True),
         Column("Status" if overdue else ""),
