@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.files.sources import clinic_files
+from pumpcli.files.clinic_search import clinic_files
 from tests.benchmarks import fleet, growth, machine
 from tests.benchmarks import run as benchmarks
 from tests.benchmarks.growth import Growth

@@ -75,6 +75,7 @@ class FaultCode(StrEnum):
     ENDED_TOO_EARLY = "ended-too-early"
     AFTER_THE_END = "after-the-end"
     UNKNOWN_REASON = "unknown-reason"
+    UNKNOWN_SITE = "unknown-site"
     BOOKING_SOON_AFTER_FILL = "booking-soon-after-fill"
     BOOKING_NOT_POSSIBLE = "booking-not-possible"
     STABILITY_CARRIED_OVER = "stability-carried-over"
@@ -230,6 +231,7 @@ CODES = {
     FaultCode.ENDED_TOO_EARLY: "a pump is out of use from a day before its last fill or reading",
     FaultCode.AFTER_THE_END: "a program, a booking or an order after the pump is out of use",
     FaultCode.UNKNOWN_REASON: "not a reason for the end of a pump: explanted replaced transferred died other",
+    FaultCode.UNKNOWN_SITE: "a site that is none of the `sites` of the clinic file",
     FaultCode.BOOKING_SOON_AFTER_FILL: "a visit is booked so soon after a fill that it does not count for the next one",
     FaultCode.BOOKING_NOT_POSSIBLE: (
         "a visit is booked on a closed day, on a day on which the patient cannot come, or at midnight"

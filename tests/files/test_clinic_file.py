@@ -204,7 +204,6 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("closed: 2026-12-24 to soon\n", "bad-date", "closed"),
         ("order_lead: 5\n", "missing-unit", "order_lead"),
         ("order_lead: five open days\n", "bad-number", "order_lead"),
-        ("capacity: 0\n", "out-of-range", "capacity"),
         ("capacity: 2.5\n", "bad-number", "capacity"),
         ("week_starts: mon-fri\n", "bad-days", "week_starts"),
         ("residual_tolerance: 2\n", "missing-unit", "residual_tolerance"),
@@ -250,8 +249,8 @@ MOST = "at most 184 are allowed here"
 NONE_LEFT = "the days that are closed every year leave no open day in some years; at least one must stay open"
 ANOTHER = "a clinic file is one document; a second one begins here"
 KEYS = (
-    "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, capacity, soon, "
-    "week_starts, open_days, holidays, open, closed, pharmacy, catalogue, residual_tolerance"
+    "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, move_at_most, soon, "
+    "week_starts, open_days, holidays, open, closed, pharmacy, capacity, sites, catalogue, residual_tolerance"
 )
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.quick
 FILES = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.yaml"))
 EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (\S.*)")
 
-#: What no file of a folder of readable text files can show.
+#: What no file of a folder of readable pump files without a clinic file can show.
 NOT_SHOWN = {
     "file-unreadable",
     "passed-over",
@@ -33,6 +33,7 @@ NOT_SHOWN = {
     "not-a-due-list",
     "rate-above-highest",
     "duplicate-entry",
+    "unknown-site",
 }
 
 #: What is said of these depends on the YAML library and on the zone data.

@@ -35,7 +35,7 @@ def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fractio
     title = "Usable volume"
     lines = [f"{volume} - alarm volume {low_alarm} = {arithmetic.ml(usable)}"]
     if speed != 1:
-        title = f"Usable volume, if the pump runs {words.percent_of(explained.rules.clinic)} fast"
+        title = f"Usable volume, if the pump runs {words.percent_of(explained.forecast.clinic)} fast"
         source = rule_line(explained, "flow_tolerance")
         less = f"{arithmetic.ml(usable)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
         lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
@@ -210,7 +210,7 @@ def _crossing(crossing: Crossing, clock_offset: int) -> Iterator[str]:
 
 def speed_of(explained: Explained) -> Fraction:
     """Return the factor of every flow of a pump that runs fast: 1 + the flow tolerance."""
-    return 1 + (explained.rules.clinic.flow_tolerance or Fraction(0))
+    return 1 + (explained.forecast.clinic.flow_tolerance or Fraction(0))
 
 
 def _span(start: datetime, end: datetime) -> str:

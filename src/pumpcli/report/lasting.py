@@ -100,7 +100,7 @@ def _why_not(state: State, shown: Shown) -> str:
     forecast = shown.listed.forecast
     instants = [(forecast.at(reason), reason) for reason in state.passed if reason.runs_down]
     at, reason = min((at, reason) for at, reason in instants if at is not None)
-    reached = [f"{limits.heading(reason, forecast, shown.clinic)} {minute(at)}"]
+    reached = [f"{limits.heading(reason, forecast)} {minute(at)}"]
     if Reason.LOW_ALARM in state.passed and forecast.empty_at is not None:
         reached.append(f"empty {minute(forecast.empty_at)}")
     return ", ".join(reached)
@@ -110,7 +110,7 @@ def _ended_limits(state: State, shown: Shown) -> list[str]:
     """Return the limits from the fill that end by then, such as "stability: 40 days ends Sat 2026-12-05 14:00"."""
     forecast = shown.listed.forecast
     return [
-        f"{limits.heading(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
+        f"{limits.heading(candidate.reason, forecast)} ends {minute(candidate.at)}"
         for candidate in forecast.candidates
         if candidate.reason in state.passed and not candidate.reason.runs_down and candidate.at is not None
     ]

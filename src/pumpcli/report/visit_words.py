@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState, order_state
 from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.visits import Booking, BookingState
@@ -55,7 +54,7 @@ def cannot_come(forecast: Forecast) -> str | None:
     return f"CANNOT COME in time: the patient is away {absences(away)}"
 
 
-def moved(forecast: Forecast, clinic: Clinic) -> str | None:
+def moved(forecast: Forecast) -> str | None:
     """Return a sentence on the absences that moved the due date; None where none did.
 
     It is such as "moved from Fri 2026-12-11: the patient cannot come from Mon 2026-12-07 to Fri 2026-12-18".
@@ -63,7 +62,7 @@ def moved(forecast: Forecast, clinic: Clinic) -> str | None:
     moving = forecast.moved_by
     if not moving or forecast.deadline is None:
         return None
-    without = clinic.due_on(forecast.deadline.at.date())
+    without = forecast.clinic.due_on(forecast.deadline.at.date())
     return f"moved from {day(without)}: the patient cannot come {absences(moving)}"
 
 

@@ -47,7 +47,7 @@ def standstill(forecast: Forecast) -> Iterator[Block]:
 def next_visit(shown: Shown) -> Iterator[Block]:
     """Yield lines on the absences that move the due date, the booked visit, later bookings, and the drug ordered."""
     forecast = shown.listed.forecast
-    moved = visit_words.moved(forecast, shown.clinic)
+    moved = visit_words.moved(forecast)
     if moved is not None:
         yield labelled("", moved)
     cannot_come = visit_words.cannot_come(forecast)

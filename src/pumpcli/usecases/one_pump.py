@@ -45,10 +45,14 @@ class Shown:
 
     loaded: LoadedPump
     listed: Listed
-    clinic: Clinic
     clock_shifts: tuple[ClockShift, ...]
     lasting: Lasting | None = None
     planned_stops: tuple[Stop, ...] = ()
+
+    @property
+    def clinic(self) -> Clinic:
+        """The rules of the pump."""
+        return self.listed.forecast.clinic
 
     @property
     def past_stops(self) -> list[Stop]:
@@ -110,14 +114,13 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
         UsageError: `until` lies before the as-of date or before the first fill, or the pump is out of use then.
     """
     computed = forecast(loaded.pump, as_of, rules.clinic)
-    until_day = None if until is None else _lasting(computed, until, rules.clinic)
+    until_day = None if until is None else _lasting(computed, until)
     if computed.ended is not None:
-        return Shown(loaded=loaded, listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=())
+        return Shown(loaded=loaded, listed=Listed(computed, loaded.file), clock_shifts=())
     horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
     return Shown(
         loaded=loaded,
         listed=Listed(computed, loaded.file),
-        clinic=rules.clinic,
         clock_shifts=tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon)),
         lasting=until_day,
         planned_stops=tuple(stop for stop in loaded.pump.stopped if not computed.as_of.covers(stop.start)),
@@ -130,14 +133,14 @@ def end_clause(ended: End, today: date) -> str:
     return f"{when} {ended.on} ({ended.why})"
 
 
-def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
+def _lasting(computed: Forecast, until: date) -> Lasting:
     if until < computed.as_of.day:
         raise UsageError(f"--until {until} is before the as-of date {computed.as_of.day}; that day is over")
     ended = computed.pump.ended
     if ended is not None and until >= ended.on:
         clause = end_clause(ended, computed.as_of.day)
         raise UsageError(f"--until {until}: {computed.pump.code} {clause}; it need not last to that day")
-    result = lasting(computed, until, clinic)
+    result = lasting(computed, until, computed.clinic)
     if result is None:
         at = written(computed.fill.at)
         raise UsageError(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")
@@ -203,7 +206,7 @@ def _refuse_empty_table(first: date, last: date, first_fill: datetime) -> None:
 def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
     """Derive the due date of one pump step by step."""
     computed = forecast(loaded.pump, as_of, rules.clinic)
-    tolerance = rules.clinic.flow_tolerance
+    tolerance = computed.clinic.flow_tolerance
     early = None if tolerance is None else derive(computed, 1 + tolerance)
     return Explained(
         forecast=computed, derivation=derive(computed), early=early, rules=rules, citation=citation_of(loaded)

@@ -11,7 +11,6 @@ from pumpcli.domain.clock import AsOf
 from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.reconcile import Reconciled, mean_ratio, reconcile
 from pumpcli.domain.residual import Measurement
-from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -89,22 +88,19 @@ class Reconciliation:
         return mean_ratio(self.refills)
 
 
-def reconcile_pumps(
-    as_of: AsOf, tolerance: ResidualTolerance | None, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None
-) -> list[ReconciledPump]:
-    """Compare the measurements of pumps with the expected volumes.
+def reconcile_pumps(as_of: AsOf, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None) -> list[ReconciledPump]:
+    """Compare the measurements of pumps with the expected volumes, each with the tolerance of its clinic.
 
     This runs in the process that reads the pumps, which sends back only the result.
 
     Args:
-        tolerance: that of the clinic; None for the usual one.
         sieve: the filter of the result; None where it has none.
     """
     return [
         ReconciledPump(
-            reconciled=reconcile(pump.pump, as_of, tolerance),
+            reconciled=reconcile(pump.pump, as_of, pump.clinic.residual_tolerance),
             file=pump.file,
-            match=None if sieve is None else sieve.match(pump.pump),
+            match=None if sieve is None else sieve.match(pump.pump, pump.clinic),
         )
         for pump in loaded
     ]

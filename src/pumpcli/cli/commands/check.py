@@ -33,5 +33,5 @@ def check(
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
-    loaded = require(load_filtered(inputs, lambda rules, as_of: partial(fine, sieve=inputs.sieve(rules, as_of))))
+    loaded = require(load_filtered(inputs, lambda as_of: partial(fine, sieve=inputs.sieve(as_of))))
     emit(check_report, checked(loaded.content, loaded.problems, terms), loaded.problems, to)
