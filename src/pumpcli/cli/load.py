@@ -155,7 +155,16 @@ def load_rules(
 
 
 def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
-    """Load the only pump of the paths, or the one with this code.
+    """Load the only pump of the paths, or the one with this code. Raise what `load_among` raises."""
+    loaded = load_among(inputs, code)
+    if isinstance(loaded, Failed):
+        return loaded
+    pump, _ = loaded.content
+    return Loaded(content=pump, rules=loaded.rules, as_of=loaded.as_of, problems=loaded.problems)
+
+
+def load_among(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, tuple[LoadedPump, ...]]] | Failed:
+    """Load the only pump of the paths, or the one with this code, and all pumps that were read.
 
     Raises:
         UsageError: there are several pumps and no code, or no pump has the code.
@@ -169,7 +178,8 @@ def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
     pump = one_pump.only_pump(loaded.content, code, loaded.as_of)
     if pump is None:
         return Failed(loaded.problems)
-    return Loaded(content=pump, rules=loaded.rules.of(pump.file), as_of=loaded.as_of, problems=loaded.problems)
+    content = pump, loaded.content.pumps
+    return Loaded(content=content, rules=loaded.rules.of(pump.file), as_of=loaded.as_of, problems=loaded.problems)
 
 
 def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, LoadedPump]] | Failed:

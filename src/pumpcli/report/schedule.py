@@ -36,6 +36,7 @@ FIELDS = (
     "visit",
     "visit_at",
     "after_deadline",
+    "moved_from",
 )
 BAR = 40
 ValueT = TypeVar("ValueT")
@@ -108,7 +109,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...]) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    late = f"{NBSP}LATE" if refill.is_late else ""
+    late = f"{NBSP}LATE" if refill.is_late else f"{NBSP}full" if refill.moved_from is not None else ""
     after = ", AFTER THE DEADLINE" if refill.is_after_deadline else ""
     after += ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
     how = visit(refill)

@@ -25,7 +25,7 @@ ASSUMED = "assumed: follows on a refill that is only planned"
 _FIELDS = (
     *("week_start", "overdue", "visit_on", "assumed", "after_replacement"),
     *FIELDS,
-    *("visit", "visit_at", "after_deadline"),
+    *("visit", "visit_at", "after_deadline", "moved_from"),
 )
 #: Fields about the as-of instant.
 _OF_NOW = ("volume_ml", "days_left", "status", "replacement")
@@ -71,6 +71,7 @@ def _of_day(planned: Planned, values: dict[str, ValueT]) -> dict[str, ValueT | V
         "after_replacement": refill.is_after_replacement,
         "visit_at": refill.visit_at,
         "after_deadline": refill.is_after_deadline,
+        "moved_from": refill.moved_from,
     }
     if refill.assumed:
         of_day |= dict.fromkeys(_OF_NOW)
@@ -161,12 +162,7 @@ def to_screen(result: WeekList) -> Screen:
 def closing_lines(outlook: Outlook) -> list[Line]:
     """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list,
     below an empty line."""
-    late = ", ".join(
-        f"{planned.code}{NBSP}{day(planned.refill.visit_on)}"
-        for planned in outlook.refills
-        if planned.refill.is_late and planned.refill.kind is VisitKind.PROPOSED and not planned.refill.is_pressing
-    )
-    lines = [Line(f"LATE, planned after their due date: {late}", Tone.ALERT)] if late else []
+    lines = [Line(line, Tone.ALERT) for line in _late(outlook)]
     codes = ", ".join(listed.forecast.pump.code for listed in outlook.without_date)
     undated = [Line(f"without a date: {codes}", Tone.FAINT)] if codes else []
     ending = [
@@ -178,11 +174,38 @@ def closing_lines(outlook: Outlook) -> list[Line]:
     return [Line(), *closing] if closing else []
 
 
+def _late(outlook: Outlook) -> Iterator[str]:
+    """Yield the refills that are planned after their due date, of each pump the first one, except pressing ones; and
+    those of which the day is not in the plan."""
+    late: dict[str, list[Refill]] = {}
+    for refill in (planned.refill for planned in outlook.refills):
+        if refill.is_late and refill.kind is VisitKind.PROPOSED and not refill.is_pressing:
+            late.setdefault(refill.forecast.pump.code, []).append(refill)
+    if late:
+        firsts = (f"{code}{NBSP}{day(refills[0].visit_on)}{_and_more(refills)}" for code, refills in late.items())
+        yield f"LATE, planned after their due date: {', '.join(firsts)}"
+    if outlook.later:
+        yield f"LATE, and planned after this list: {', '.join(map(_later, outlook.later))}"
+
+
+def _and_more(refills: Sequence[Refill]) -> str:
+    return "" if len(refills) == 1 else f" and {len(refills) - 1} more"
+
+
+def _later(refill: Refill) -> str:
+    due_on = "" if refill.due_on is None else f" (due {day(refill.due_on)})"
+    return f"{refill.forecast.pump.code}{NBSP}{day(refill.visit_on)}{due_on}"
+
+
 def below(outlook: Outlook) -> dict[str, object]:
     """Return for a document what is named below a plan: pumps without a date, and the remarks of every list."""
     return {
         "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
         "ending": [forecast.pump.code for forecast in outlook.ending],
+        "later": [
+            {"pump": refill.forecast.pump.code, "due_on": refill.due_on, "visit_on": refill.visit_on}
+            for refill in outlook.later
+        ],
         **remarks.record(outlook.remarks),
     }
 
@@ -300,8 +323,7 @@ def _due_texts(planned: Planned) -> Iterator[str]:
         yield "a second visit, soon after the planned one"
         return
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    is_moved = refill.due_on is not None and refill.visit_on < refill.due_on and refill.kind is VisitKind.PROPOSED
-    yield f"LATE, due {due_on}" if refill.is_late else f"moved from {due_on}" if is_moved else due_on
+    yield f"LATE, due {due_on}" if refill.is_late else visit_words.moved_from(refill) or due_on
     if refill.is_after_deadline:
         yield "AFTER THE DEADLINE"
     if refill.forecast.cannot_come:

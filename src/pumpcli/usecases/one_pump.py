@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from pumpcli.domain.bridge import Bridge
 from pumpcli.domain.clinic import Clinic
@@ -25,6 +26,9 @@ from pumpcli.usecases.due import Listed
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
+if TYPE_CHECKING:
+    from pumpcli.domain.refills import Refill
+
 #: Days of a table if there is no deadline to end it at.
 TABLE_DAYS_WITHOUT_DEADLINE = 28
 #: The most rows of one table; a century by day has less than half of them.
@@ -41,6 +45,8 @@ class Shown:
             deadline.
         lasting: whether the volume lasts to the end of a day; None if no day was asked for.
         planned_stops: the stops of the file that begin after the as-of instant; they delay nothing.
+        planned: its next refill in the plan of all pumps that were read; None for a pump alone.
+        excess: the number of refills above the capacity on that day.
     """
 
     loaded: LoadedPump
@@ -48,6 +54,8 @@ class Shown:
     clock_shifts: tuple[ClockShift, ...]
     lasting: Lasting | None = None
     planned_stops: tuple[Stop, ...] = ()
+    planned: Refill | None = None
+    excess: int = 0
 
     @property
     def clinic(self) -> Clinic:
@@ -104,11 +112,14 @@ class Explained:
     citation: Citation
 
 
-def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:
+def show(
+    loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None, others: Sequence[LoadedPump] = ()
+) -> Shown:
     """Forecast one pump.
 
     Args:
         until: also compute whether the volume lasts to the end of this day.
+        others: pumps that were read with it, itself among them or not; its refill is planned with theirs.
 
     Raises:
         UsageError: `until` lies before the as-of date or before the first fill, or the pump is out of use then.
@@ -118,13 +129,34 @@ def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = Non
     if computed.ended is not None:
         return Shown(loaded=loaded, listed=Listed(computed, loaded.file), clock_shifts=())
     horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
+    planned, excess = _planned(computed, others, as_of)
     return Shown(
         loaded=loaded,
         listed=Listed(computed, loaded.file),
         clock_shifts=tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon)),
         lasting=until_day,
         planned_stops=tuple(stop for stop in loaded.pump.stopped if not computed.as_of.covers(stop.start)),
+        planned=planned,
+        excess=excess,
     )
+
+
+def _planned(computed: Forecast, others: Sequence[LoadedPump], as_of: AsOf) -> tuple[Refill | None, int]:
+    """Return the next refill of a pump in the plan of all pumps, and the number above the capacity on its day.
+
+    Only pumps that share its capacity matter. Without a capacity, or without other pumps, there is nothing to plan.
+    """
+    code, clinic = computed.pump.code, computed.clinic
+    rest = [other for other in others if other.pump.code != code]
+    if not rest or clinic.capacity is None or computed.due_on is None:
+        return None, 0
+    from pumpcli.domain.plan import coming_refills  # noqa: PLC0415  # for a pump among others only
+
+    fleet = [computed, *(forecast(other.pump, as_of, other.clinic) for other in rest)]
+    plan = coming_refills([each for each in fleet if each.clinic.room == clinic.room], computed.due_on)
+    refills = (refill for refill in (*plan.refills, *plan.later) if refill.forecast is computed and not refill.is_extra)
+    refill = next(refills, None)
+    return refill, 0 if refill is None else plan.overflow.get(refill.visit_on, 0)
 
 
 def end_clause(ended: End, today: date) -> str:

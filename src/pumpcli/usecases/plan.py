@@ -57,6 +57,7 @@ class Outlook:
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
+        later: refills of shown pumps that are due by the last day, and that can only be done after it.
         forecasts: those of the whole fleet.
         listed: the pumps in use that the filter shows, whether or not they have a refill in the plan.
         ended: pumps that are out of use, and whose refills are cancelled in a calendar program.
@@ -72,6 +73,7 @@ class Outlook:
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
+    later: tuple[Refill, ...]
     forecasts: tuple[Forecast, ...]
     remarks: Remarks
     listed: tuple[Listed, ...]
@@ -209,6 +211,7 @@ def planned_until(due: DueList[Listed], until: date) -> Outlook:
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
         ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
+        later=tuple(each for each in plan.later if each.forecast.pump.code not in hidden),
         forecasts=forecasts,
         remarks=due.remarks,
         filtered=due.filtered,
