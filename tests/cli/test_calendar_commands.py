@@ -204,6 +204,7 @@ def test_a_schedule_goes_on_from_each_planned_visit(tmp_path: Path) -> None:
         "visit",
         "visit_at",
         "after_deadline",
+        "moved_from",
     ]
     assert [refill["assumed"] for refill in refills] == [False, True, True, True]
     assert [refill["status"] for refill in refills] == ["soon", None, None, None]
