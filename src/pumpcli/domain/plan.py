@@ -87,14 +87,14 @@ def coming_refills(forecasts: Sequence[Forecast], until: date) -> Plan:
     for each in forecasts:
         fleets.setdefault(each.clinic.room, []).append(each)
     loads = {name: Counter(day for each in fleet for day in _booked_days(each)) for name, fleet in fleets.items()}
-    firsts = {name: _round(fleet, fleet[0].clinic, loads[name], 1) for name, fleet in fleets.items()}
+    firsts = {name: _round(fleet, loads[name], 1) for name, fleet in fleets.items()}
     last = max([until, *(each.visit_on for first in firsts.values() for each in first.refills if each.is_pressing)])
     rooms, shown, beyond = dict[str, Room](), list[Refill](), list[Refill]()
     for name in sorted(fleets):
         clinic = fleets[name][0].clinic
         every = list(chain.from_iterable(_rounds(firsts[name], clinic, loads[name], last)))
         planned = [refill for refill in every if refill.visit_on <= last]
-        planned += _second_bookings(fleets[name], planned, clinic, last)
+        planned += _second_bookings(fleets[name], planned, last)
         load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
         room = rooms[name] = Room(clinic, load, overflow(load, clinic.capacity_on))
         listed = [
@@ -121,16 +121,14 @@ def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill
             yield refill
 
 
-def _second_bookings(
-    forecasts: Sequence[Forecast], planned: Sequence[Refill], clinic: Clinic, last: date
-) -> Iterator[Refill]:
+def _second_bookings(forecasts: Sequence[Forecast], planned: Sequence[Refill], last: date) -> Iterator[Refill]:
     """Yield the bookings up to a day that stand for no refill, because they are too soon after a planned one."""
     stand = {(refill.forecast.pump.code, refill.visit_on) for refill in planned if refill.booking is not None}
     for each in forecasts:
         for day in _booked_days(each) if each.pump.booked else ():
             if day <= last and (each.pump.code, day) not in stand:
                 booking = next(booking for booking in each.pump.booked if booking.day == day)
-                yield replace(refill_on(each, day, booking, clinic, 1), is_extra=True)
+                yield replace(refill_on(each, day, booking, each.clinic, 1), is_extra=True)
 
 
 def _booked_days(forecast: Forecast) -> Iterator[date]:
@@ -154,28 +152,35 @@ def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) ->
         # Without a capacity no refill moves another one, so those after the last day need no successor.
         followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
         number += 1
-        planned = _round([forecast_after(refill, clinic) for refill in followed], clinic, load, number)
+        planned = _round([forecast_after(refill, refill.forecast.clinic) for refill in followed], load, number)
         yield planned.extra
         yield planned.refills
 
 
-def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], number: int) -> _Round:
+def _round(forecasts: Sequence[Forecast], load: Counter[date], number: int) -> _Round:
     """Plan one refill of every pump: a booking in time on its day, the others on days with room left by `load`.
 
     Args:
         load: the number of visits on each day, booked ones included; the proposed ones are added.
         number: that of the refills (see `Refill`).
     """
-    proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
+    by_days: dict[int, list[Forecast]] = {}
+    for each in forecasts:
+        if not each.visit.state.is_in_time:
+            by_days.setdefault(id(each.clinic), []).append(each)
+    proposed: dict[str, date] = {}
+    # Sites that share a capacity may be open on different days. The order of the fleet does not matter.
+    for same_days in sorted(by_days.values(), key=lambda fleet: min(each.pump.code for each in fleet)):
+        proposed |= _proposed_days(same_days, same_days[0].clinic, load)
     refills, extra = list[Refill](), list[Refill]()
     for each in forecasts:
         booking, day = each.visit.booking, proposed.get(each.pump.code)
         if booking is not None:
             is_planned = each.visit.state.is_in_time or booking.day == day
-            visit = refill_on(each, booking.day, booking, clinic, number)
+            visit = refill_on(each, booking.day, booking, each.clinic, number)
             (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
         if day is not None and (booking is None or booking.day != day):
-            refills.append(refill_on(each, day, None, clinic, number))
+            refills.append(refill_on(each, day, None, each.clinic, number))
     return _Round(refills=refills, extra=extra)
 
 
