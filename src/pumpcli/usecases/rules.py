@@ -102,7 +102,7 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         problems += rules.problems if isinstance(rules, Rules) else rules
     first = _first(paths, places, by_file)
     if first is None:
-        return problems
+        return list(dict.fromkeys(problems))
     several = len(files) > 1
     return replace(
         first,
