@@ -19,7 +19,7 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
-from pumpcli.domain.plan import coming_refills
+from pumpcli.domain.plan import coming_refills, refills_beyond
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
@@ -363,8 +363,8 @@ def test_what_is_written_is_read_back(code: str, drug: str, clinic_name: str) ->
 
 def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF, *, is_beyond: bool = False) -> str:
     """Return the calendar of the refills of a pump, each on its planned day; with one more after the last day."""
-    plan = coming_refills([forecast(pump, as_of, CLINIC)], date.fromisoformat(until))
-    refills = [*plan.refills, *(plan.beyond if is_beyond else ())]
+    fleet, last = [forecast(pump, as_of, CLINIC)], date.fromisoformat(until)
+    refills = [*coming_refills(fleet, last).refills, *(refills_beyond(fleet, last) if is_beyond else ())]
     appointed = tuple(appointments.of_refill(refill) for refill in refills)
     return text_of(Agenda(appointed, as_of, CLINIC.name))
 

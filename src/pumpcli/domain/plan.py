@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast
-from pumpcli.domain.planning import overflow, plan
-from pumpcli.domain.refills import Refill, booked_on, forecast_after, is_due_today, refill_on, unplanned
+from pumpcli.domain.planning import overflow
+from pumpcli.domain.refills import Refill, refill_on
 from pumpcli.domain.visits import is_soon_after_fill
+from pumpcli.domain.walk import Walk
 from pumpcli.values import derived, frozen, replace, set_derived
 
 _DAY = timedelta(days=1)
+#: A pressing refill is listed whatever its day; the plan goes on to that day if it is at most this far after the last.
+_FURTHEST = timedelta(days=92)
 
 
 @frozen
@@ -40,7 +42,7 @@ class Plan:
         refills: sorted by the day.
         rooms: the load of each room, by `Clinic.room`, ascending.
         ending: pumps that need no refill any more, because they will be out of use before it.
-        beyond: of each pump the first refill that is not in `refills`, and visits beside the refills that are not.
+        later: refills that are due in the plan, and that can only be done after it.
         load: the number of visits on each day in all rooms, missed ones left out.
         overflow: the number of visits above the capacity in all rooms, for each day that has any, ascending.
     """
@@ -48,7 +50,7 @@ class Plan:
     refills: tuple[Refill, ...]
     rooms: dict[str, Room]
     ending: tuple[Forecast, ...] = ()
-    beyond: tuple[Refill, ...] = ()
+    later: tuple[Refill, ...] = ()
     load: Counter[date] = derived()
     overflow: dict[date, int] = derived()
 
@@ -77,47 +79,78 @@ def coming_refills(forecasts: Sequence[Forecast], until: date) -> Plan:
     """Return the plan of a fleet up to a day, each pump by the rules of its forecast.
 
     It holds the refills planned until that day, every pressing refill whatever its day, and all refills of days that
-    exceed the capacity, up to the last day of a pressing refill.
-
-    Booked visits take their place first. The pumps of each room are then planned in rounds: the next refill of every
-    pump, then the one after it, computed from the planned day of the first, and so on. A later round never moves an
-    earlier one, so a later `until` adds refills and moves none.
+    exceed the capacity, up to the last day of a pressing refill. A later `until` adds refills and moves none.
     """
+    walks = _walks(forecasts)
+    last = _last_day(walks.values(), until)
+    rooms, shown = dict[str, Room](), list[Refill]()
+    for name, walk in walks.items():
+        walk.go_through(last)
+        room, listed = _room(walk, until, last)
+        rooms[name] = room
+        shown += listed
+    planned = {code for walk in walks.values() for code in walk.planned}
+    ending = tuple(each for each in forecasts if each.due_on is not None and each.pump.code not in planned)
+    later = tuple(_in_order(each for walk in walks.values() for each in walk.later(until)))
+    return Plan(refills=tuple(_in_order(shown)), rooms=rooms, ending=ending, later=later)
+
+
+def _in_order(refills: Iterable[Refill]) -> list[Refill]:
+    return sorted(refills, key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
+
+
+def refills_beyond(forecasts: Sequence[Forecast], until: date) -> tuple[Refill, ...]:
+    """Return of each pump the first refill that is not in the plan up to a day, and visits beside such refills."""
+    walks = _walks(forecasts)
+    last = _last_day(walks.values(), until)
+    found = list[Refill]()
+    for walk in walks.values():
+        walk.go_through(last)
+        found += _beyond(walk, _room(walk, until, last)[1])
+    return tuple(found)
+
+
+def _walks(forecasts: Sequence[Forecast]) -> dict[str, Walk]:
+    """Return a walk for each room, by its name, ascending."""
     fleets: dict[str, list[Forecast]] = {}
     for each in forecasts:
         fleets.setdefault(each.clinic.room, []).append(each)
-    loads = {name: Counter(day for each in fleet for day in _booked_days(each)) for name, fleet in fleets.items()}
-    firsts = {name: _round(fleet, loads[name], 1) for name, fleet in fleets.items()}
-    last = max([until, *(each.visit_on for first in firsts.values() for each in first.refills if each.is_pressing)])
-    rooms, shown, beyond = dict[str, Room](), list[Refill](), list[Refill]()
-    for name in sorted(fleets):
-        clinic = fleets[name][0].clinic
-        every = list(chain.from_iterable(_rounds(firsts[name], clinic, loads[name], last)))
-        planned = [refill for refill in every if refill.visit_on <= last]
-        planned += _second_bookings(fleets[name], planned, last)
-        load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
-        room = rooms[name] = Room(clinic, load, overflow(load, clinic.capacity_on))
-        listed = [
-            each for each in planned if each.visit_on <= until or each.is_pressing or each.visit_on in room.overflow
-        ]
-        beyond += _beyond(every, listed)
-        shown += listed
-    shown.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
-    planned_codes = {refill.forecast.pump.code for first in firsts.values() for refill in first.refills}
-    ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(refills=tuple(shown), rooms=rooms, ending=tuple(ending), beyond=tuple(beyond))
+    first = min((each.as_of.day for each in forecasts), default=date.min)
+    return {
+        name: Walk(fleets[name], first, Counter(day for each in fleets[name] for day in _booked_days(each)))
+        for name in sorted(fleets)
+    }
 
 
-def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill]:
+def _last_day(walks: Iterable[Walk], until: date) -> date:
+    """Return the last day to plan: that of the last pressing refill, if it is not too far after `until`."""
+    pressing = (each.day for walk in walks for each in walk.pressing)
+    return max([until, *(day for day in pressing if day - until <= _FURTHEST)])
+
+
+def _room(walk: Walk, until: date, last: date) -> tuple[Room, list[Refill]]:
+    """Return the load of a room up to the last planned day, and its refills that are in the plan."""
+    planned = [refill for refill in walk.refills if refill.visit_on <= last]
+    planned += _second_bookings(walk.fleet, planned, last)
+    planned += [refill_on(each.forecast, each.day, None) for each in walk.pressing if each.day > last]
+    load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
+    room = Room(walk.clinic, load, overflow(load, walk.clinic.capacity_on))
+    return room, [
+        each for each in planned if each.visit_on <= until or each.is_pressing or each.visit_on in room.overflow
+    ]
+
+
+def _beyond(walk: Walk, shown: Sequence[Refill]) -> Iterator[Refill]:
     """Yield of each pump the first refill that is not shown, with the visits that are missed or too late until then."""
-    last_shown = {refill.forecast.pump.code: 0 for refill in every}
+    wanted = {each.forecast.pump.code: 1 for each in walk.awaited}
     for refill in shown:
         if not refill.is_extra:
-            last_shown[refill.forecast.pump.code] = max(refill.number, last_shown[refill.forecast.pump.code])
+            code = refill.forecast.pump.code
+            wanted[code] = max(refill.number + 1, wanted.get(code, 1))
     known = {(refill.forecast.pump.code, refill.visit_on, refill.is_extra) for refill in shown}
-    for refill in every:
+    for refill in (*walk.go_on(wanted), *walk.refills):
         code = refill.forecast.pump.code
-        if refill.number <= last_shown[code] + 1 and (code, refill.visit_on, refill.is_extra) not in known:
+        if refill.number <= wanted.get(code, 1) and (code, refill.visit_on, refill.is_extra) not in known:
             yield refill
 
 
@@ -128,7 +161,7 @@ def _second_bookings(forecasts: Sequence[Forecast], planned: Sequence[Refill], l
         for day in _booked_days(each) if each.pump.booked else ():
             if day <= last and (each.pump.code, day) not in stand:
                 booking = next(booking for booking in each.pump.booked if booking.day == day)
-                yield replace(refill_on(each, day, booking, each.clinic, 1), is_extra=True)
+                yield replace(refill_on(each, day, booking), is_extra=True)
 
 
 def _booked_days(forecast: Forecast) -> Iterator[date]:
@@ -141,60 +174,3 @@ def _booked_days(forecast: Forecast) -> Iterator[date]:
             day, filled_on, forecast.due_on
         ):
             yield day
-
-
-def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
-    """Yield the first round and the rounds that follow it, up to one that has no refill on or before the last day."""
-    yield planned.extra
-    yield planned.refills
-    number = 1
-    while any(refill.visit_on <= last for refill in planned.refills):
-        # Without a capacity no refill moves another one, so those after the last day need no successor.
-        followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
-        number += 1
-        planned = _round([forecast_after(refill, refill.forecast.clinic) for refill in followed], load, number)
-        yield planned.extra
-        yield planned.refills
-
-
-def _round(forecasts: Sequence[Forecast], load: Counter[date], number: int) -> _Round:
-    """Plan one refill of every pump: a booking in time on its day, the others on days with room left by `load`.
-
-    Args:
-        load: the number of visits on each day, booked ones included; the proposed ones are added.
-        number: that of the refills (see `Refill`).
-    """
-    by_days: dict[int, list[Forecast]] = {}
-    for each in forecasts:
-        if not each.visit.state.is_in_time:
-            by_days.setdefault(id(each.clinic), []).append(each)
-    proposed: dict[str, date] = {}
-    # Sites that share a capacity may be open on different days. The order of the fleet does not matter.
-    for same_days in sorted(by_days.values(), key=lambda fleet: min(each.pump.code for each in fleet)):
-        proposed |= _proposed_days(same_days, same_days[0].clinic, load)
-    refills, extra = list[Refill](), list[Refill]()
-    for each in forecasts:
-        booking, day = each.visit.booking, proposed.get(each.pump.code)
-        if booking is not None:
-            is_planned = each.visit.state.is_in_time or booking.day == day
-            visit = refill_on(each, booking.day, booking, each.clinic, number)
-            (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
-        if day is not None and (booking is None or booking.day != day):
-            refills.append(refill_on(each, day, None, each.clinic, number))
-    return _Round(refills=refills, extra=extra)
-
-
-def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date]) -> dict[str, date]:
-    """Return the proposed day of each refill, by the code of its pump, and add it to `load`.
-
-    A refill that is due on the as-of date stays on it, even if the hour of visits is over. A pump that will be out of
-    use before its refill gets no day.
-    """
-    today = {each.pump.code: each.as_of.day for each in forecasts if is_due_today(each)}
-    load.update(each.as_of.day for each in forecasts if each.pump.code in today and booked_on(each) != each.as_of.day)
-    wanted = [
-        unplanned(each, each.due_on, clinic)
-        for each in forecasts
-        if each.due_on is not None and each.due_on <= each.pump.last_day and each.pump.code not in today
-    ]
-    return today | plan(wanted, clinic.is_open, clinic.capacity_on, load)

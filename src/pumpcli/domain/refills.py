@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from pumpcli.domain.absences import AbsentDays
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, expected_at, forecast
 from pumpcli.domain.next_refill import visit_instant
-from pumpcli.domain.planning import UnplannedRefill, first_day, next_open
+from pumpcli.domain.planning import first_day, next_open
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
@@ -37,12 +38,11 @@ class Refill:
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
         booking: the booked visit; None where the day is proposed.
-        visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where the capacity is
-            reached; for a refill that is late the first open day on which the patient can come.
+        visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where that is full; for a
+            refill that is late the first open day on which the patient can come.
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit, or before the due date for a patient
             who cannot come in time; None without an `order_lead`.
-        expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         number: 1 for the next refill of the pump, 2 for the one after it, and so on.
         is_extra: whether it is a booking that is missed or too late, or a second one: the refill itself stands on
             another day as well.
@@ -53,7 +53,6 @@ class Refill:
     visit_on: date
     visit_at: datetime
     order_by: date | None
-    expected: Volume | None
     number: int = 1
     is_extra: bool = False
 
@@ -83,6 +82,26 @@ class Refill:
         return self.forecast.due_on
 
     @property
+    def moved_from(self) -> date | None:
+        """The due date of a proposed visit that is planned earlier because that day is full; None for any other visit.
+
+        All days between, on which the patient can come and the clinic is open, are full as well.
+        """
+        is_moved = self.booking is None and self.due_on is not None and self.visit_on < self.due_on
+        return self.due_on if is_moved else None
+
+    @property
+    def expected(self) -> Volume | None:
+        """The volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
+
+        That of the due date is known already: to compute it again takes a fifth of the time of `week`.
+        """
+        forecast, at = self.forecast, self.visit_at
+        if self.booking is None and self.visit_on == forecast.due_on and at >= forecast.as_of.instant:
+            return forecast.expected
+        return None if self.visit_on < forecast.as_of.day else expected_at(forecast, at)
+
+    @property
     def is_late(self) -> bool:
         """Whether the visit is after the due date."""
         return self.due_on is not None and self.visit_on > self.due_on
@@ -109,8 +128,15 @@ class Refill:
 
 
 def is_due_today(forecast: Forecast) -> bool:
+    """Return whether the next refill of a pump is due on the as-of date, on which it stays whatever the hour."""
     due_on = forecast.due_on
     return due_on == forecast.as_of.day and due_on > forecast.fill.at.date() and not forecast.cannot_come
+
+
+def is_late(forecast: Forecast) -> bool:
+    """Return whether no day is left on which the next refill of a pump, which has a date, can be done in time."""
+    due_on = forecast.due_on
+    return forecast.cannot_come or (due_on is not None and due_on < earliest_day(forecast))
 
 
 def day_to_be_seen(forecast: Forecast, clinic: Clinic) -> date:
@@ -120,35 +146,56 @@ def day_to_be_seen(forecast: Forecast, clinic: Clinic) -> date:
     patient can come.
     """
     due_on = forecast.due_on
-    if due_on is not None and is_due_today(forecast):
+    if due_on is not None and (is_due_today(forecast) or not is_late(forecast)):
         return due_on
-    refill = unplanned(forecast, date.max if due_on is None else due_on, clinic)
-    return refill.due_on if due_on is not None and not refill.is_late else first_day(refill, clinic.is_open)
+    first = first_day(earliest_day(forecast), absent_days(forecast), partial(next_open, is_open=clinic.is_open))
+    return first or day_in_sight(forecast)
+
+
+def day_in_sight(forecast: Forecast) -> date:
+    """Return the day on which a refill is listed that cannot be on any day: as if the clinic were open and the patient
+    could come."""
+    return max(earliest_day(forecast), forecast.due_on or date.min)
 
 
 def first_open_day(forecast: Forecast, clinic: Clinic) -> date:
-    """Return the first open day from the as-of date on; the as-of date only if the hour of a visit is still ahead."""
-    return next_open(_first_ahead(forecast, clinic), clinic.is_open)
+    """Return the first open day from the as-of date on; the as-of date only if the hour of a visit is still ahead.
+
+    Where ten years have no open day, it is that day all the same.
+    """
+    first = _first_ahead(forecast)
+    return next_open(first, clinic.is_open) or first
 
 
-def _first_ahead(forecast: Forecast, clinic: Clinic) -> date:
+def _first_ahead(forecast: Forecast) -> date:
     today = forecast.as_of.day
-    is_ahead = visit_instant(forecast.pump, today, None, clinic) > forecast.as_of.instant
+    is_ahead = visit_instant(forecast.pump, today, None, forecast.clinic) > forecast.as_of.instant
     return today if is_ahead else today + _DAY
 
 
-def unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRefill:
-    """Return the next refill of a pump; its earliest day has the hour of a visit still ahead, and is after the fill."""
-    pump = forecast.pump
-    return UnplannedRefill(
-        key=pump.code,
-        earliest=max(_first_ahead(forecast, clinic), forecast.fill.at.date() + _DAY),
-        due_on=due_on,
-        absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
-        cannot_come=forecast.cannot_come,
-        ends_on=pump.last_day,
-        booked_on=booked_on(forecast),
-    )
+def earliest_day(forecast: Forecast) -> date:
+    """Return the earliest day of the next refill: after the last fill, with the hour of a visit still ahead."""
+    return max(_first_ahead(forecast), forecast.fill.at.date() + _DAY)
+
+
+def earliest_moved(forecast: Forecast, due_on: date) -> date:
+    """Return the earliest day to which a refill may be moved to keep the capacity; the due date itself always is one.
+
+    It is at most `move_at_most` before the due date, and not before half of the time from the last fill to the deadline
+    is over.
+    """
+    earliest = max(earliest_day(forecast), forecast.clinic.move_at_most.before(due_on))
+    deadline, filled_at = forecast.deadline, forecast.fill.at
+    if deadline is not None:
+        half = filled_at + (deadline.at - filled_at) / 2
+        is_ahead = visit_instant(forecast.pump, half.date(), None, forecast.clinic) >= half
+        earliest = max(earliest, half.date() if is_ahead else half.date() + _DAY)
+    return min(earliest, due_on)
+
+
+def absent_days(forecast: Forecast) -> AbsentDays | None:
+    """Return the days on which the patient of a pump cannot come; None without any."""
+    return AbsentDays(forecast.pump.unavailable) if forecast.pump.unavailable else None
 
 
 def booked_on(forecast: Forecast) -> date | None:
@@ -157,44 +204,43 @@ def booked_on(forecast: Forecast) -> date | None:
     return None if booking is None or booking.day < forecast.as_of.day else booking.day
 
 
-def refill_on(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
-    at = visit_instant(forecast.pump, day, booking, clinic)
+def refill_on(forecast: Forecast, day: date, booking: Booking | None, number: int = 1) -> Refill:
+    """Return a refill on a day, booked or proposed."""
+    clinic = forecast.clinic
     # Drug for a patient who cannot come in time is ordered as if they could: they may come back.
     needed_on = day if forecast.due_on is None or not forecast.cannot_come else min(day, forecast.due_on)
     return Refill(
         forecast=forecast,
         booking=booking,
         visit_on=day,
-        visit_at=at,
+        visit_at=visit_instant(forecast.pump, day, booking, clinic),
         order_by=clinic.order_by(needed_on),
-        expected=_expected(forecast, day, booking, at),
         number=number,
     )
 
 
-def _expected(forecast: Forecast, day: date, booking: Booking | None, at: datetime) -> Volume | None:
-    """Return the volume that should be withdrawn at a visit; None for a missed one.
-
-    That of the due date is known already: to compute it again takes a fifth of the time of `week`.
-    """
-    if booking is None and day == forecast.due_on and at >= forecast.as_of.instant:
-        return forecast.expected
-    return None if day < forecast.as_of.day else expected_at(forecast, at)
-
-
-def forecast_after(refill: Refill, clinic: Clinic) -> Forecast:
+def forecast_after(refill: Refill) -> Forecast:
     """Return the forecast after a planned refill, which is assumed to be like the last one."""
-    return forecast(_refilled(refill), AsOf.at(refill.visit_at), clinic)
+    return forecast(_refilled(refill), AsOf.at(refill.visit_at), refill.forecast.clinic)
 
 
 def _refilled(refill: Refill) -> Pump:
     """Return the pump with one more fill, of the volume and mixture of the last one.
 
-    Fills after the last known one are dropped. So are all readings and stops: from the new fill on none matters, and
-    one may be at its very instant. A booking that stands on its day does not count again.
+    Of its history only what matters from then on is kept: the last recorded fill, and the programs and boluses that are
+    not over. So no refill of a plan takes longer than the one before. A booking that stands on its day does not count
+    again.
     """
-    pump, last, visit = refill.forecast.pump, refill.forecast.fill, refill.forecast.visit
-    fills = tuple(fill for fill in pump.fills if fill.at <= last.at)
+    pump, visit, at = refill.forecast.pump, refill.forecast.visit, refill.visit_at
+    recorded = pump.fills[0] if refill.assumed else refill.forecast.fill
     stands_on = refill.visit_on if visit.booking is None else max(refill.visit_on, visit.booking.day)
-    booked = tuple(booking for booking in pump.booked if booking.day > stands_on)
-    return replace(pump, fills=(*fills, last.again(refill.visit_at)), readings=(), stopped=(), booked=booked, orders=())
+    return replace(
+        pump,
+        fills=(recorded, recorded.again(at)),
+        programs=pump.programs[pump.program_index_at(at) or 0 :],
+        boluses=tuple(bolus for bolus in pump.boluses if bolus.end > at),
+        readings=(),
+        stopped=(),
+        booked=tuple(booking for booking in pump.booked if booking.day > stands_on),
+        orders=(),
+    )

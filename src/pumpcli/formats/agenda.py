@@ -68,9 +68,12 @@ class Appointment:
 
     @property
     def filled_on(self) -> date:
-        """The day of the last fill that is recorded; refills that are only planned follow on it."""
+        """The day of the last fill that is recorded; refills that are only planned follow on it.
+
+        A refill after the next one follows on a fill that is assumed, which is the only one after those recorded.
+        """
         fills = self.forecast.pump.fills
-        return fills[fills.index(self.forecast.fill) + 1 - self.number].at.date()
+        return fills[fills.index(self.forecast.fill) - (self.number > 1)].at.date()
 
 
 class WhyCancelled(StrEnum):

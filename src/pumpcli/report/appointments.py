@@ -9,7 +9,7 @@ from itertools import pairwise
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.drug_orders import order_state
 from pumpcli.domain.due import Forecast, Status, forecast
-from pumpcli.domain.plan import coming_refills
+from pumpcli.domain.plan import coming_refills, refills_beyond
 from pumpcli.domain.pump import Fill
 from pumpcli.domain.refills import Refill, day_to_be_seen, first_open_day
 from pumpcli.domain.visits import Booking
@@ -149,8 +149,9 @@ def _last_number(now: Forecast, fill: Fill, met_by: Fill, until: date) -> int:
         orders=(),
         ended=None,
     )
-    plan = coming_refills([forecast(before, AsOf.at(fill.at), now.clinic)], until)
-    return max((refill.number for refill in (*plan.refills, *plan.beyond)), default=1)
+    fleet = [forecast(before, AsOf.at(fill.at), now.clinic)]
+    refills = (*coming_refills(fleet, until).refills, *refills_beyond(fleet, until))
+    return max((refill.number for refill in refills), default=1)
 
 
 def not_beside(refills: Iterable[Refill]) -> Iterator[Cancellation]:
@@ -192,8 +193,8 @@ def _as_if_in_use(before: Forecast, until: date | None) -> list[Appointment]:
         return [next_of(before)]
     booking = before.visit.booking
     last = max(until, before.due_on or until, until if booking is None else booking.day)
-    plan = coming_refills([before], last)
-    planned = (of_refill(refill) for refill in (*plan.refills, *plan.beyond))
+    refills = (*coming_refills([before], last).refills, *refills_beyond([before], last))
+    planned = (of_refill(refill) for refill in refills)
     return [*planned, *(undated([Listed(before, "")]) if before.due_on is None else ())]
 
 

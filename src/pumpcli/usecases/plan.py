@@ -11,7 +11,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.drug_orders import OrderState, order_state
 from pumpcli.domain.due import Forecast
-from pumpcli.domain.plan import coming_refills
+from pumpcli.domain.plan import coming_refills, refills_beyond
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.errors import UsageError
 from pumpcli.usecases.due import DueList, Listed, Remarks
@@ -57,7 +57,7 @@ class Outlook:
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
-        beyond: the first refill of each shown pump after those of the plan.
+        forecasts: those of the whole fleet.
         listed: the pumps in use that the filter shows, whether or not they have a refill in the plan.
         ended: pumps that are out of use, and whose refills are cancelled in a calendar program.
     """
@@ -72,7 +72,7 @@ class Outlook:
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
-    beyond: tuple[Refill, ...]
+    forecasts: tuple[Forecast, ...]
     remarks: Remarks
     listed: tuple[Listed, ...]
     ended: tuple[Listed, ...]
@@ -81,6 +81,13 @@ class Outlook:
     @property
     def clinic(self) -> Clinic:
         return self.rules.clinic
+
+    @property
+    def beyond(self) -> tuple[Refill, ...]:
+        """The first refill of each shown pump after those of the plan. It takes another plan, so ask for it once."""
+        shown = {listed.forecast.pump.code for listed in self.listed}
+        found = refills_beyond(self.forecasts, self.until)
+        return tuple(refill for refill in found if refill.forecast.pump.code in shown)
 
     @property
     def pressing(self) -> tuple[Planned, ...]:
@@ -183,7 +190,8 @@ def planned_until(due: DueList[Listed], until: date) -> Outlook:
     """Plan the refills of a fleet up to a day, however far ahead."""
     fleet, hidden = (*due.pumps, *due.hidden), {ranked.code for ranked in due.hidden}
     files = {ranked.code: ranked.file for ranked in fleet}
-    plan = coming_refills([ranked.row.forecast for ranked in fleet], until)
+    forecasts = tuple(ranked.row.forecast for ranked in fleet)
+    plan = coming_refills(forecasts, until)
     planned = [Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills]
     return Outlook(
         as_of=due.as_of,
@@ -201,7 +209,7 @@ def planned_until(due: DueList[Listed], until: date) -> Outlook:
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
         ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
-        beyond=tuple(each for each in plan.beyond if each.forecast.pump.code not in hidden),
+        forecasts=forecasts,
         remarks=due.remarks,
         filtered=due.filtered,
         listed=tuple(due.rows),
