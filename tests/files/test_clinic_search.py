@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.files.clinic_search import clinic_files
+from pumpcli.files.clinic_search import clinic_files, clinic_places
 from tests.builders import run
 from tests.files.test_sources import touch
 
@@ -112,3 +112,56 @@ def test_what_is_above_a_folder_may_not_be_known(tmp_path: Path, monkeypatch: py
 
 def test_a_path_that_no_file_can_have_has_no_clinic_file() -> None:
     assert clinic_files(["a\0b/c.yaml"]) == []
+
+
+def test_each_pump_file_has_the_nearest_one_on_its_path(tmp_path: Path) -> None:
+    touch(tmp_path, "clinic.yaml", "a/clinic.yml", "a/b/c/1.yaml", "a/2.yaml", "d/e/3.yaml", "4.yaml", "f/5.yaml")
+    touch(tmp_path, "a/b/c/d/clinic.yaml", "a/b/c/d/clinic.yml", "a/b/c/d/6.yaml")
+    places = clinic_places(
+        [str(tmp_path / "d"), str(tmp_path / "a"), str(tmp_path / "4.yaml"), str(tmp_path / "f/5.yaml")]
+    )
+    found = {
+        name: places.of(str(tmp_path / name))
+        for name in ("a/b/c/1.yaml", "a/2.yaml", "d/e/3.yaml", "4.yaml", "f/5.yaml", "a/b/c/d/6.yaml")
+    }
+    names = {name: None if file is None else str(Path(file).relative_to(tmp_path)) for name, file in found.items()}
+    assert names == {
+        "a/b/c/1.yaml": "a/clinic.yml",
+        "a/2.yaml": "a/clinic.yml",
+        "d/e/3.yaml": "clinic.yaml",
+        "4.yaml": "clinic.yaml",
+        "f/5.yaml": "clinic.yaml",
+        "a/b/c/d/6.yaml": "a/b/c/d/clinic.yaml",
+    }
+    assert places.files == [str(tmp_path / name) for name in ("clinic.yaml", "a/clinic.yml", "a/b/c/d/clinic.yaml")]
+    assert places.of_folder(str(tmp_path / "d")) == str(tmp_path / "clinic.yaml")
+    assert places.of_folder(str(tmp_path / "a/2.yaml")) == str(tmp_path / "a/clinic.yml")
+
+
+def test_which_of_them_hold_for_a_pump_file(tmp_path: Path) -> None:
+    touch(tmp_path, "a/clinic.yaml", "a/1.yaml", "b/clinic.yaml", "b/notes.txt", "2.yaml")
+    assert clinic_places([str(tmp_path)]).holds_pumps == {str(tmp_path / "a/clinic.yaml"), None}
+    assert clinic_places([str(tmp_path / "a")]).holds_pumps == {str(tmp_path / "a/clinic.yaml")}
+    assert clinic_places([str(tmp_path / "a/clinic.yaml")]).holds_pumps == set(), "it is no pump file itself"
+
+
+def test_a_link_to_a_pump_file_has_its_own_clinic_file_beside_pumps_that_have_none(tmp_path: Path) -> None:
+    touch(tmp_path, "store/clinic.yaml", "store/wards/1.yaml", "store/wards/2.yaml", "desk/3.yaml")
+    for name in ("1", "2"):
+        (tmp_path / f"desk/{name}.yaml").symlink_to(tmp_path / f"store/wards/{name}.yaml")
+    (tmp_path / "desk" / "wards").symlink_to(tmp_path / "store" / "wards")
+    places = clinic_places([str(tmp_path / "desk")])
+    found = {name: places.of(str(tmp_path / "desk" / name)) for name in ("1.yaml", "2.yaml", "3.yaml", "wards/1.yaml")}
+    store = str(tmp_path / "store/clinic.yaml")
+    assert found == {"1.yaml": store, "2.yaml": store, "3.yaml": None, "wards/1.yaml": store}
+
+
+@pytest.mark.parametrize("here", ["", "a"])
+def test_relative_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str) -> None:
+    touch(tmp_path, "clinic.yaml", "a/1.yaml", "a/b/clinic.yaml", "a/b/2.yaml")
+    monkeypatch.chdir(tmp_path / here)
+    above = "../clinic.yaml" if here else "clinic.yaml"
+    first, second = ("1.yaml", "b/2.yaml") if here else ("a/1.yaml", "a/b/2.yaml")
+    places = clinic_places(["."])
+    assert (places.of(first), places.of(second)) == (above, f"{os.path.dirname(second)}/clinic.yaml")
+    assert clinic_places(["-"]).of("-") == above

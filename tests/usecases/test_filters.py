@@ -20,6 +20,7 @@ from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Mixture, Pump
+from pumpcli.domain.site import Site
 from pumpcli.domain.visits import Booking
 from pumpcli.errors import Unread
 from pumpcli.files.filter_terms import FIELDS, Term, read_term
@@ -317,6 +318,10 @@ clinics = st.sampled_from(
         Clinic(),
         Clinic(capacity=Capacity.every_day(1), order_lead=Lead(Period(days=3))),
         Clinic(capacity=Capacity.every_day(2)),
+        Clinic(
+            capacity=Capacity((1, 2, 0, 1, 3, None, None)),
+            sites=(Site("home", open_days=(1, 3), capacity=Capacity.every_day(1)), Site("ward", open_days=(0, 2, 4))),
+        ),
     ]
 )
 instants = st.integers(0, 60).map(lambda days: AsOf.end_of((FIRST_FILL + timedelta(days=days)).date()))

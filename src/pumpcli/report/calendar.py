@@ -16,7 +16,7 @@ from pumpcli.report import filtered, remarks, venues, words
 from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
-FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit")
+FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit", "site")
 _MARKS = {
     BookingState.MISSED: " MISSED",
     BookingState.LATE: " LATE",
@@ -103,6 +103,7 @@ def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> l
             "assumed": planned.refill.assumed,
             "overdue": planned.refill.is_pressing,
             "visit": planned.refill.kind.value,
+            "site": planned.refill.forecast.pump.site,
         }
         for planned in (*pressing.get(calendar_day.date, ()), *calendar_day.refills)
     ]

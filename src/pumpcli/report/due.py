@@ -148,7 +148,11 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
 
 def rules_lines(rules: Rules) -> list[Line]:
     """Return the rules of a list: its lead, and the clinic file; of several clinic files a line for each."""
-    return [Line(f"{words.of_clinic(each, rules)}{_rules(each)}", Tone.FAINT) for each in rules.every]
+    wrong = (f"{file} is wrong, so its pumps are not read; see the problems" for file in rules.wrong_files)
+    return [
+        *(Line(f"{words.of_clinic(each, rules)}{_rules(each)}", Tone.FAINT) for each in rules.every),
+        *(Line(sentence, Tone.ALERT) for sentence in wrong),
+    ]
 
 
 def _rules(rules: Rules) -> str:

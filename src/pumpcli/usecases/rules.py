@@ -54,9 +54,13 @@ class Rules:
     @property
     def files(self) -> list[str]:
         """The files that the rules were read from."""
-        wrong = [name for name, rules in self.by_file if rules is None and name is not None]
         named = (file for rules in self.every for file in (rules.file, rules.catalogues.file) if file is not None)
-        return [*dict.fromkeys(named), *wrong]
+        return [*dict.fromkeys(named), *self.wrong_files]
+
+    @property
+    def wrong_files(self) -> list[str]:
+        """The clinic files that are wrong, or whose catalogues are, so that their pumps cannot be read."""
+        return [file for file, rules in self.by_file if rules is None and file is not None]
 
     @property
     def clinics(self) -> Clinics:
@@ -98,7 +102,7 @@ def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> 
         problems += rules.problems if isinstance(rules, Rules) else rules
     first = _first(paths, places, by_file)
     if first is None:
-        return problems
+        return list(dict.fromkeys(problems))
     several = len(files) > 1
     return replace(
         first,
