@@ -32,7 +32,12 @@ LARGE = 1.3
 SLIP_AT_MOST = 1.3
 #: `schedule` for 60 months, times that for 12.
 LONG, LONG_AT_MOST = "schedule --months 60", 6.0
-_SLIP = "pump: SLIP\nreservoir: {capacity: 20 mL, low_alarm: 2 mL}\nfill: {at: 2026-11-20 09:00, volume: 20 mL}\nprogram: {rate: 20 mL/day}\n"
+_SLIP = """\
+pump: SLIP
+reservoir: {capacity: 20 mL, low_alarm: 2 mL}
+fill: {at: 2026-11-20 09:00, volume: 20 mL}
+program: {rate: 20 mL/day}
+"""
 
 
 @dataclass(frozen=True)
@@ -114,10 +119,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Failed as failed:
         print(failed, file=sys.stderr)
         return 1
-    print(f"{'fleet':8}  {'command':40}  ratio  at most")
+    print(f"{'fleet':8}  {'command':50}  ratio  at most")
     for each in found:
         mark = "  TOO MUCH" if each.is_too_much else ""
-        print(f"{each.fleet:8}  {each.command:40}  {each.ratio:5.2f}  {each.at_most:7.2f}{mark}")
+        print(f"{each.fleet:8}  {each.command:50}  {each.ratio:5.2f}  {each.at_most:7.2f}{mark}")
     return int(any(each.is_too_much for each in found))
 
 
@@ -140,11 +145,11 @@ def measured(fleets: Sequence[PlannedFleet], rounds: int) -> Iterator[Measured]:
 def _compared(seconds: dict[tuple[str, str], float], name: str) -> Iterator[Measured]:
     if (name, LONG) in seconds:
         times = seconds[name, LONG] / seconds[name, "schedule --months 12"]
-        yield Measured(name, f"{LONG}, times that of 12", times, LONG_AT_MOST)
+        yield Measured(name, f"{LONG}: times that for 12", times, LONG_AT_MOST)
     for command in MARKS:
         if name == "slip" and ("100 %", command) in seconds:
             times = seconds[name, command] / seconds["100 %", command]
-            yield Measured(name, f"{command}, times that without it", times, SLIP_AT_MOST)
+            yield Measured(name, f"{command}: times that without the slip", times, SLIP_AT_MOST)
 
 
 def _seconds(command: str, folder: Path | None) -> float:

@@ -22,10 +22,10 @@ from pumpcli.domain.open_days import ClosedDays
 from pumpcli.domain.plan import Plan, coming_refills, refills_beyond
 from pumpcli.domain.planning import Places, UnplacedRefill
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.refills import Refill, VisitKind
+from pumpcli.domain.refills import Refill, VisitKind, day_to_be_seen, first_open_day
 from pumpcli.domain.visits import Booking
 from pumpcli.values import replace
-from tests.builders import end_of, pump_of
+from tests.builders import end_of, ml, pump_of
 from tests.reference_plan import choices, differences, least_cost, over, stands
 
 MONDAY = date(2026, 11, 23)
@@ -189,6 +189,13 @@ def test_who_can_only_come_after_the_plan_is_named() -> None:
     assert planned([away], EVERY_DAY, 4).later == ()
 
 
+def test_a_pump_that_is_filled_on_its_due_date_is_named_although_the_next_day_is_after_the_plan() -> None:
+    made = pump("A", 0)
+    short = replace(made, fills=(replace(made.fills[0], at=datetime(2026, 11, 23, 8), volume=ml("2.1")),))
+    plan = planned([short], EVERY_DAY, 0, AsOf.at(datetime(2026, 11, 23, 8)))
+    assert (days(plan), [refill.visit_on for refill in plan.later]) == ([], [day(1)])
+
+
 def test_an_overdue_patient_who_is_away_for_long_is_listed_all_the_same() -> None:
     away = replace(pump("A", -5), unavailable=(Absence(day(-9), day(400)),))
     plan = planned([away, pump("B", 6)], one_a_day(), 20)
@@ -210,6 +217,37 @@ def test_the_refills_after_a_plan(capacity: int | None) -> None:
         (same,) = [each for each in later if each.forecast.pump.code == code and each.number == found[code].number]
         assert same.visit_on == found[code].visit_on
     assert found["E"].visit_on == found["E"].due_on == date(2028, 7, 12)
+
+
+def test_a_booking_after_the_plan_that_is_too_late_is_beside_the_refill() -> None:
+    late = [forecast(replace(pump("A", 5), booked=(Booking(day(8)),)), end_of(str(day(0))), one_a_day())]
+    assert [(each.visit_on, each.is_extra) for each in coming_refills(late, day(9)).refills] == [
+        (day(5), False),
+        (day(8), True),
+    ]
+    assert [(each.number, each.is_extra) for each in refills_beyond(late, day(9))] == [(2, False)]
+    in_time = [forecast(replace(pump("A", 25), booked=(Booking(day(20)),)), end_of(str(day(0))), one_a_day())]
+    assert [(each.visit_on, each.kind) for each in refills_beyond(in_time, day(9))] == [(day(20), VisitKind.BOOKED)]
+    assert [(each.visit_on, each.is_extra) for each in refills_beyond(late, day(4))] == [
+        (day(8), True),
+        (day(5), False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "away", "due", "seen"),
+    [
+        (EVERY_DAY, None, 5, 5),
+        (EVERY_DAY, None, -3, 1),
+        (EVERY_DAY, Absence(day(-90), day(20)), 5, 21),
+        (EVERY_DAY, Absence(day(-90), date(9999, 12, 31)), 5, 5),  # no day is possible: as if there were no absence
+        (replace(EVERY_DAY, closed=(ENDLESS,)), None, 5, 1),  # overdue, since nothing is open before the alarm
+    ],
+)
+def test_the_day_on_which_a_pump_is_to_be_seen(rules: Clinic, away: Absence | None, due: int, seen: int) -> None:
+    found = forecast(replace(pump("A", due), unavailable=(away,) if away else ()), end_of(str(day(0))), rules)
+    assert day_to_be_seen(found, rules) == day(seen)
+    assert first_open_day(found, rules) == day(1)
 
 
 @st.composite

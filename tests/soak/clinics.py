@@ -64,6 +64,7 @@ class ClinicFile:
     max_interval: relativedelta | None = None
     flow_tolerance: Fraction | None = None
     capacity: Capacity | None = None
+    move_at_most: relativedelta = _TWO_WEEKS
     sites: dict[str, SiteRules] = field(default_factory=dict)
     site: SiteRules | None = None
     room: str = ""
@@ -163,6 +164,10 @@ def random_clinic(random: Random, pumps: int) -> ClinicFile:
     if random.random() < 0.5:
         clinic.capacity, text = _capacity(random.choice((1, 2, 4)) * max(1, pumps // 100), random)
         clinic.lines.append(f"capacity: {text}")
+        days = random.choice((0, 3, 14, 21))
+        if days != 14 or random.random() < 0.5:
+            clinic.move_at_most = relativedelta(days=days)
+            clinic.lines.append(f"move_at_most: {days} days")
     if random.random() < 0.4:
         _sites(clinic, max(1, pumps // 100), random)
     return clinic

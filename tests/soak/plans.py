@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 
 from tests.soak.clinics import DAY, ClinicFile
 from tests.soak.commands import Commands
@@ -80,8 +80,19 @@ def _first_refills(commands: Commands, due: Record, refills: Refills) -> None:
             tally.compare(f"{code}, visit", visit_on, late_on or due_on)
         else:
             tally.compare(f"{code}, visit in time", visit_on == due_on or earliest <= visit_on < due_on, True)
+            tally.compare(f"{code}, moved as far as it may be", _may_be_moved(clinic, refill), True)
         if refill["visit_on"] == pump["due_on"] and (due_on != today or _is_visit_ahead(commands, code)):
             tally.compare(f"{code}, to withdraw", refill["expected_ml"], pump["expected_ml"])
+
+
+def _may_be_moved(clinic: ClinicFile, refill: Record) -> bool:
+    """Return whether a refill that is in time is on a day that the rules allow, and says whether it is moved."""
+    if refill["visit_on"] == refill["due_on"]:
+        return refill["moved_from"] is None
+    due_on, visit_on = date.fromisoformat(refill["due_on"]), date.fromisoformat(refill["visit_on"])
+    filled, visit, deadline = (datetime.fromisoformat(refill[key]) for key in ("filled_at", "visit_at", "deadline_at"))
+    is_near, is_half_over = visit_on >= due_on - clinic.move_at_most, 2 * (visit - filled) >= deadline - filled
+    return refill["moved_from"] == refill["due_on"] and is_near and is_half_over
 
 
 def _is_visit_ahead(commands: Commands, code: str) -> bool:

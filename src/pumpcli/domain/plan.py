@@ -42,7 +42,7 @@ class Plan:
         refills: sorted by the day.
         rooms: the load of each room, by `Clinic.room`, ascending.
         ending: pumps that need no refill any more, because they will be out of use before it.
-        later: refills that are due in the plan, and that can only be done after it.
+        later: refills that are due in the plan, and that can only be done after it, mostly because the patient is away.
         load: the number of visits on each day in all rooms, missed ones left out.
         overflow: the number of visits above the capacity in all rooms, for each day that has any, ascending.
     """

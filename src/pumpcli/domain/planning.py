@@ -119,10 +119,6 @@ class Places:
         self._reach.pop(day, None)
         return sorted(self._placed.pop(day, ()), key=_key)
 
-    def day_of(self, refill: UnplacedRefill) -> int:
-        """Return the number of the day on which a refill is placed."""
-        return next(day for day, refills in self._placed.items() if any(each is refill for each in refills))
-
     def _examine(self, last: int) -> None:
         """Compute the places of all days up to one."""
         for number in range(len(self._room), last + 1):

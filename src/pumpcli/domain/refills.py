@@ -185,12 +185,11 @@ def earliest_moved(forecast: Forecast, due_on: date) -> date:
     is over.
     """
     earliest = max(earliest_day(forecast), forecast.clinic.move_at_most.before(due_on))
-    deadline, filled_at = forecast.deadline, forecast.fill.at
-    if deadline is not None:
-        half = filled_at + (deadline.at - filled_at) / 2
-        is_ahead = visit_instant(forecast.pump, half.date(), None, forecast.clinic) >= half
-        earliest = max(earliest, half.date() if is_ahead else half.date() + _DAY)
-    return min(earliest, due_on)
+    assert forecast.deadline is not None, "a due date is computed from a deadline"
+    filled_at = forecast.fill.at
+    half = filled_at + (forecast.deadline.at - filled_at) / 2
+    is_ahead = visit_instant(forecast.pump, half.date(), None, forecast.clinic) >= half
+    return min(max(earliest, half.date() if is_ahead else half.date() + _DAY), due_on)
 
 
 def absent_days(forecast: Forecast) -> AbsentDays | None:

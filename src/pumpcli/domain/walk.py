@@ -104,10 +104,15 @@ class Walk:
             yield from standing
 
     def later(self, until: date) -> Iterator[Refill]:
-        """Yield the refills that are due by a day and can only be done after it, except pressing ones."""
+        """Yield the refills that are due by a day and can only be done after it.
+
+        Pressing ones are not among them: they are in every plan. Nor are those that follow on a fill which lasts less
+        than the lead, and never can be in time.
+        """
         for each in self.awaited:
             due_on = each.forecast.due_on
-            if due_on is not None and due_on <= until < each.day and not each.is_pressing:
+            is_named = each.number == 1 or each.forecast.cannot_come
+            if due_on is not None and due_on <= until < each.day and is_named and not each.is_pressing:
                 yield _refill(each)
 
     def go_through(self, last: date) -> None:
