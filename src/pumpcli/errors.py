@@ -7,6 +7,7 @@ its faults.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from pumpcli.values import frozen
@@ -76,6 +77,8 @@ class FaultCode(StrEnum):
     AFTER_THE_END = "after-the-end"
     UNKNOWN_REASON = "unknown-reason"
     UNKNOWN_SITE = "unknown-site"
+    UNKNOWN_WARNING = "unknown-warning"
+    NOT_ACCEPTABLE = "not-acceptable"
     BOOKING_SOON_AFTER_FILL = "booking-soon-after-fill"
     BOOKING_NOT_POSSIBLE = "booking-not-possible"
     STABILITY_CARRIED_OVER = "stability-carried-over"
@@ -135,6 +138,8 @@ class Problem:
         path: the field, such as "programs[0].windows[2].rate"; empty for the file as a whole.
         source: the line of the file, to be shown with a mark under the fault.
         width: characters of that line under the mark, at least 1.
+        accepted: the day on which the file accepts this warning; None for an error, and where it does not.
+        pump: the code of the pump; None where it could not be read, and for a problem of no pump.
     """
 
     severity: Severity
@@ -146,11 +151,14 @@ class Problem:
     message: str
     source: str = ""
     width: int = 1
+    accepted: date | None = None
+    pump: str | None = None
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         where = f"{self.path}: " if self.path else ""
-        return f"{place}: {self.severity}: {where}{self.message} [{self.code}]"
+        seen = "" if self.accepted is None else f", accepted on {self.accepted}"
+        return f"{place}: {self.severity}{seen}: {where}{self.message} [{self.code}]"
 
     @property
     def is_error(self) -> bool:
@@ -188,7 +196,7 @@ CODES = {
     FaultCode.MISSING_VALUE: "a key without a value",
     FaultCode.CONFLICTING_KEYS: "two keys that exclude each other, such as `fill` and `fills`",
     FaultCode.EMPTY_LIST: "a list that needs at least one entry has none",
-    FaultCode.GIVEN_TWICE: "one label, or one day of a booked visit, given twice",
+    FaultCode.GIVEN_TWICE: "one label, one day of a booked visit, or one warning accepted on one day, given twice",
     FaultCode.BAD_NUMBER: "not a plain decimal number: a comma, a plus or minus sign, an exponent, too many digits",
     FaultCode.MISSING_UNIT: "a number without a unit",
     FaultCode.UNKNOWN_UNIT: "a unit that does not exist here",
@@ -232,6 +240,8 @@ CODES = {
     FaultCode.AFTER_THE_END: "a program, a booking or an order after the pump is out of use",
     FaultCode.UNKNOWN_REASON: "not a reason for the end of a pump: explanted replaced transferred died other",
     FaultCode.UNKNOWN_SITE: "a site that is none of the `sites` of the clinic file",
+    FaultCode.UNKNOWN_WARNING: "a word under `accepted` that is not the code of a warning",
+    FaultCode.NOT_ACCEPTABLE: "a code under `accepted` of an error, or of a warning that no one can accept",
     FaultCode.BOOKING_SOON_AFTER_FILL: "a visit is booked so soon after a fill that it does not count for the next one",
     FaultCode.BOOKING_NOT_POSSIBLE: (
         "a visit is booked on a closed day, on a day on which the patient cannot come, or at midnight"
@@ -253,3 +263,27 @@ CODES = {
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
     FaultCode.DUPLICATE_PUMP: "two pumps have the same code",
 }
+
+#: The codes that `accepted` in a pump file may name: those of warnings about one pump. No one can accept what takes a
+#: pump off the list, a file that is not read (`passed-over`, `unused-catalogue`), or what makes it unclear which pump
+#: or which day is meant.
+ACCEPTABLE = (
+    FaultCode.CODE_NEEDS_QUOTES,
+    FaultCode.BEFORE_FIRST_FILL,
+    FaultCode.LOCKOUT_UNREACHABLE,
+    FaultCode.NO_PROGRAM,
+    FaultCode.DATE_CONTRADICTION,
+    FaultCode.LONG_STOP,
+    FaultCode.AFTER_THE_END,
+    FaultCode.BOOKING_SOON_AFTER_FILL,
+    FaultCode.BOOKING_NOT_POSSIBLE,
+    FaultCode.STABILITY_CARRIED_OVER,
+    FaultCode.NO_STABILITY,
+    FaultCode.STABILITY_ABOVE_CATALOGUE,
+    FaultCode.FIRST_FILL_UNKNOWN,
+    FaultCode.UNKNOWN_MODEL,
+    FaultCode.MODEL_CONTRADICTION,
+    FaultCode.RATE_BELOW_LOWEST,
+    FaultCode.RATE_ABOVE_HIGHEST,
+    FaultCode.CONSTANT_FLOW,
+)

@@ -384,7 +384,7 @@ def test_check_as_csv_and_json(folder: Path) -> None:
     path = write(folder, a=GOOD, b=BAD)
     (row,) = csv.DictReader(io.StringIO(run("check", path, "--format", "csv").out))
     (problem,) = json.loads(run("check", path, "--format", "json").out)["problems"]
-    assert row == {field: str(value) for field, value in problem.items()}
+    assert row == {field: "" if value is None else str(value) for field, value in problem.items()}
     assert (row["severity"], row["code"], row["line"], row["path"]) == ("error", "wrong-unit", "4", "program.rate")
 
 

@@ -85,7 +85,7 @@ def test_each_pump_goes_by_the_nearest_clinic_file_above_it(folder: Path) -> Non
     assert statuses == {"N-1": "soon", "N-2": "soon", "S-1": "ok", "S-2": "ok", "E-1": "ok"}
 
 
-@pytest.mark.parametrize("command", ["due", "week", "schedule", "orders"])
+@pytest.mark.parametrize("command", ["due", "week", "calendar", "schedule", "orders"])
 def test_the_head_names_every_clinic(folder: Path, command: str) -> None:
     found = lines(run(command, str(folder), *AS_OF))
     assert found[0].startswith("North and South: ")
@@ -159,6 +159,14 @@ def test_two_clinics_do_not_share_an_order(folder: Path) -> None:
         ["N-1"],
         ["S-2"],
     ], "two on one day, each of its own clinic"
+
+
+def test_clinics_of_one_title_are_told_apart_by_their_files(folder: Path) -> None:
+    (folder / "south/clinic.yml").write_text(SOUTH.replace("South", "North"))
+    found = lines(run("week", str(folder), *AS_OF, "--week", "2026-01-26"))
+    assert found[0].startswith("North: refills by week")
+    north, south = folder / "north/clinic.yaml", folder / "south/clinic.yml"
+    assert f"Tue 2026-01-27   {north}: 0 of 1 refill; {south}: 1 refill; {south} home: 1 of 3 refills" in found
 
 
 def test_explain_cites_the_file_of_the_pump(folder: Path) -> None:

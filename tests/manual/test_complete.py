@@ -11,8 +11,9 @@ import pytest
 from pumpcli.cli.main import COMMANDS, loaded_command
 from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
-from pumpcli.errors import CODES
+from pumpcli.errors import ACCEPTABLE, CODES
 from pumpcli.files import (
+    acceptance_file,
     catalogue_file,
     clinic_file,
     mixture_file,
@@ -60,6 +61,16 @@ def links_of(heading: str) -> dict[str, str]:
 def test_every_problem_code_is_in_the_table_with_its_meaning(golden_update: bool) -> None:
     meanings = {str(code): meaning for code, meaning in CODES.items()}
     hold_table(PROBLEMS, "## Codes", table(meanings), update=golden_update)
+
+
+def test_every_code_that_can_be_accepted_is_named(golden_update: bool) -> None:
+    text = PROBLEMS.read_text(encoding="utf-8")
+    line = f"These can be accepted: {', '.join(f'`{code}`' for code in ACCEPTABLE)}."
+    if golden_update:
+        changed = re.sub(r"^These can be accepted: .*$", line, text, flags=re.MULTILINE)
+        PROBLEMS.write_text(changed, encoding="utf-8", newline="\n")
+    else:
+        assert line in text.splitlines()
 
 
 def test_every_command_is_in_the_table_with_its_summary_and_a_link(golden_update: bool) -> None:
@@ -123,7 +134,7 @@ def keys_of(*modules: object) -> set[str]:
 @pytest.mark.parametrize(
     ("page", "keys"),
     [
-        ("pump-file", keys_of(pump_file, reservoir_file, mixture_file, program_file, working_day)),
+        ("pump-file", keys_of(pump_file, reservoir_file, mixture_file, program_file, working_day, acceptance_file)),
         ("clinic-file", {*clinic_file.CLINIC_KEYS}),
         ("catalogue", keys_of(catalogue_file)),
     ],

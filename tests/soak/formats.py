@@ -32,8 +32,9 @@ def due_in_formats(commands: Commands, due: Record) -> None:
     tally.compare("totals of due", printed.totals(text), (len(pumps), statuses))
     _incomplete("due", text, due, tally)
     problems = Counter(each["severity"] for each in due["problems"])
-    counted = f"{_counted(problems['error'], 'error')}, {_counted(problems['warning'], 'warning')}\n"
-    tally.compare_texts("last words of due", commands.ask("due").err[-len(counted) :], counted if problems else "")
+    counted = f"{_counted(problems['error'], 'error')}, {_counted(problems['warning'], 'warning')}"
+    last = commands.ask("due").err.splitlines()[-1:]
+    tally.compare_all("last words of due", [line.partition(";")[0] for line in last], [counted] if problems else [])
     urgency = [*PRESSING, "today", "soon", "ok", "no_deadline"]
     order = [(urgency.index(each["status"]), each["due_on"] or "9", each["pump"]) for each in pumps]
     tally.compare_all("order of due", order, sorted(order))

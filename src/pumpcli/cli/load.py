@@ -41,7 +41,7 @@ class Inputs:
         as_of: None for now.
         clinic: the clinic file; None to search for it near the pump files.
         lead: overrides the `refill_lead` of the clinic file.
-        strict: count warnings as errors.
+        strict: count warnings as errors, except accepted ones.
         jobs: the number of processes that read; None for one per processor where there is enough to read.
         where: the terms of the filter; empty for none.
     """
@@ -205,5 +205,8 @@ def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, Loade
 
 
 def _with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
-    """Return the problems; if strict, all of them as errors."""
-    return tuple(replace(problem, severity=Severity.ERROR) if strict else problem for problem in problems)
+    """Return the problems; if strict, all of them as errors except accepted warnings."""
+    return tuple(
+        replace(problem, severity=Severity.ERROR) if strict and problem.accepted is None else problem
+        for problem in problems
+    )

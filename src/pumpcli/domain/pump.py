@@ -8,6 +8,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from pumpcli.domain.absences import Absence
+from pumpcli.domain.acceptance import Accepted
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
 from pumpcli.domain.catalogue import Model, Supplied, mixture_key, repeated_names
 from pumpcli.domain.clock import Period
@@ -203,6 +204,7 @@ class Pump:
         stopped: times in which it delivered nothing, oldest first.
         ended: the day from which it is out of use; None for a pump in use.
         orders: drug that was ordered, in the order of the file.
+        accepted: warnings that somebody has seen, in the order of the file.
     """
 
     code: str
@@ -224,6 +226,7 @@ class Pump:
     stopped: tuple[Stop, ...] = ()
     ended: End | None = None
     orders: tuple[PlacedOrder, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.fills or not self.programs:

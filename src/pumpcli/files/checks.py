@@ -70,6 +70,7 @@ class Place:
             message=fault.message,
             source=self.source,
             width=len(self.code),
+            pump=self.code,
         )
 
 

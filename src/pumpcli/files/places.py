@@ -41,6 +41,7 @@ def places() -> tuple[tuple[KeyPlace, ...], Set[str]]:
     """Return the mappings of a pump file, the most common ones first, and the keys of a clinic file. The readers are
     imported here, because they import this module."""
     from pumpcli.files import (  # noqa: PLC0415
+        acceptance_file,
         clinic_file,
         mixture_file,
         program_file,
@@ -63,6 +64,7 @@ def places() -> tuple[tuple[KeyPlace, ...], Set[str]]:
         KeyPlace("stopped", working_day.STOP_KEYS),
         KeyPlace("ended", working_day.END_KEYS),
         KeyPlace("orders", working_day.ORDER_KEYS),
+        KeyPlace("accepted", acceptance_file.ACCEPTED_KEYS),
     ), clinic_file.CLINIC_KEYS
 
 

@@ -28,6 +28,8 @@ _SYNONYMS = {
         ("order", ("orders", "placed")),
         ("ordered ordered_on", ("placed", "orders")),
         ("arrived delivered received_on", ("received",)),
+        ("accept acceptance acknowledged ignore ignored known_warnings seen warnings", ("accepted",)),
+        ("problem warning", ("code", "accepted")),
         ("beyond_use bud expires expiry expiry_date", ("use_by",)),
         ("because cause reason", ("why",)),
         ("at date day on true", ("on", "at", "start")),
@@ -57,7 +59,7 @@ _SYNONYMS = {
 #: Keys whose value is a list, or may be one.
 _LISTS = {
     *("boluses", "readings", "drugs", "windows", "labels", "booked", "unavailable", "stopped", "orders", "days"),
-    *("open_days", "holidays", "open", "closed", "fills", "programs"),
+    *("accepted", "open_days", "holidays", "open", "closed", "fills", "programs"),
 }
 #: Keys whose value is never one text, and keys whose value always is.
 _STRUCTURED = {
@@ -67,7 +69,11 @@ _STRUCTURED = {
 _ONE_VALUE = {
     *("pump", "model", "name", "timezone", "notes", "site", "implanted", "replace_by", "volume", "withdrawn", "rate"),
     *("dose", "over", "every", "lockout", "concentration", "start", "from", "to", "on", "why", "placed", "received"),
-    *("use_by", "clinic", "refill_lead"),
+    *("use_by", "clinic", "refill_lead", "code"),
+}
+#: What people add to an acceptance: who has seen the warning, and why it is accepted.
+_REMARKS = {
+    *("because", "by", "comment", "initials", "note", "notes", "reason", "remark", "until", "user", "who", "why")
 }
 #: How near a known key is to a misspelt one, for `difflib`; `volume` and `boluses` are at 0.6.
 _NEAR = 0.75
@@ -185,6 +191,8 @@ def _meant(
         return f": write `ended: {{on: {on}, why: {reason}}}`", "ended"
     if word in ("name", "patient_name", "surname") and {"pump", "reservoir"} <= known:
         return ": files hold codes, never names; the code is the value of `pump`", ""
+    if known == {"code", "on"} and word in _REMARKS:
+        return ": an acceptance ends at the next fill or program, and any remark is a comment, after a `#`", ""
     if word in ("size", "volume") and "low_alarm" in known and "capacity" in open_to:
         return ": write `capacity`", "capacity"
     meant = next((name for name in _SYNONYMS.get(word, ()) if name in open_to), None)

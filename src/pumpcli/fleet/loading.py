@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import chain, islice
 from typing import Any, Generic
 
+from pumpcli.domain.acceptance import accepted_codes
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
@@ -21,7 +22,7 @@ from pumpcli.files.yaml_text import documents, parts
 from pumpcli.fleet.clinics import Clinics, FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.workers import cores, imap_ordered
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 #: Makes the value that the fleet holds from each pump, in the same order.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
@@ -290,7 +291,8 @@ def read_again(
         rules: those by which the pump was read.
 
     Returns:
-        The pump, None if the change makes it invalid, and the problems that the unchanged document does not have.
+        The pump, None if the change makes it invalid, and the problems that the unchanged document does not have,
+        whether or not the file accepts their codes: an acceptance ends with the next program.
     """
     unchanged = citation_of(loaded).root.document
     pumps = [_pump_of(version, rules, Clinics(rules)) for version in (unchanged, document)]
@@ -328,7 +330,7 @@ def _entry(document: Document, pump: Pump | None, rules: FileRules, as_of: AsOf 
         return _ReadDocument(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
     if pump is not None:
         warn(pump, root, rules.clinic.for_site(pump.site), rules.catalogues, as_of)
-    problems, line = _problems(document), root.line
+    problems, line = _problems(document, pump, as_of), root.line
     if pump is None and is_catalogue(root):
         return _ReadDocument(problems=problems)
     place = None if document.pump is None else Place.of(document.pump, root, pump)
@@ -352,9 +354,20 @@ def _without_rules(document: Document) -> _ReadDocument[LoadedPump]:
     return _ReadDocument(place=place, line=root.line, unread=Unread(code, file, root.line))
 
 
-def _problems(document: Document) -> tuple[Problem, ...]:
-    """Return the problems of a document by line and column."""
-    return tuple(sorted(document.problems, key=_position)) if document.problems else ()
+def _problems(document: Document, pump: Pump | None = None, as_of: AsOf | None = None) -> tuple[Problem, ...]:
+    """Return the problems of a document by line and column, each with the code of its pump, and with the day on which
+    the file accepts it.
+
+    Args:
+        pump: None if it could not be read; then nothing is accepted, nor without the day of `as_of`.
+    """
+    if not document.problems:
+        return ()
+    accepted = accepted_codes(pump, as_of) if pump is not None and pump.accepted and as_of is not None else {}
+    return tuple(
+        replace(problem, pump=document.pump, accepted=accepted.get(problem.code))
+        for problem in sorted(document.problems, key=_position)
+    )
 
 
 def _position(problem: Problem) -> tuple[int, int]:

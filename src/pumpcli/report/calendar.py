@@ -13,6 +13,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import day, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, venues, words
+from pumpcli.report.due import rules_lines
 from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
@@ -83,6 +84,7 @@ def to_screen(result: MonthGrids) -> Screen:
     name = words.titled(outlook.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        *(rules_lines(outlook.rules) if outlook.venues.titles else ()),
         *filtered.lines(outlook.filtered),
         Line("day, then number of refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
         Line(ASSUMED, Tone.FAINT),

@@ -117,7 +117,7 @@ def to_screen(result: Orders) -> Screen:
     screen += [Line(_without_lead(rules, outlook.rules), Tone.NOTICE) for rules in without_lead]
     if any(planned.refill.assumed for order in result.orders for planned in order.for_refills):
         screen.append(Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT))
-    clinics = (Column("Clinic", folds=True),) if outlook.venues.has_several_clinics else ()
+    clinics = (Column("Clinic", folds=True),) if outlook.venues.titles else ()
     columns = (
         Column("Order by"),
         *clinics,

@@ -66,7 +66,7 @@ def document(shown: Shown) -> ResultDocument:
     """Return the fields of `due` with every limit, the daily doses, programs and boluses under `pump`.
 
     `until` holds whether the volume lasts to the end of a day; it is None if no day was asked for. Below it are the
-    stops, bookings, absences, orders and the end of the pump.
+    stops, bookings, absences, orders, accepted warnings and the end of the pump.
     """
     forecast, citation = shown.listed.forecast, shown.citation
     needed = replacement(forecast)
@@ -213,6 +213,12 @@ def _foot(shown: Shown) -> Iterator[Block]:
     if lines:
         yield Line()
     yield from lines
+    accepted = working_day.accepted_warnings(shown.listed.forecast)
+    if accepted:
+        yield Line()
+        yield Line("Accepted warnings", Tone.STRONG)
+    for text in accepted:
+        yield Line(text, indent=INDENT)
     if pump.notes:
         yield Line()
         yield Line("Notes", Tone.STRONG)

@@ -9,6 +9,7 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.standstill import delivers_nothing_since
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking, is_soon_after_fill
+from pumpcli.errors import CODES
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
 from pumpcli.formats.numbers import counted, day, minute, short_millilitres
 from pumpcli.report import state_words, visit_words
@@ -100,6 +101,18 @@ def history(forecast: Forecast) -> Iterator[Block]:
         yield labelled("reading", f"{short_millilitres(last.volume)} on {minute(last.at)}")
 
 
+def accepted_warnings(forecast: Forecast) -> list[str]:
+    """Return a text for each acceptance of a warning that has not ended, whether or not there is the warning now."""
+    pump, as_of = forecast.pump, forecast.as_of
+    texts = []
+    for accepted in pump.accepted:
+        is_ahead = accepted.on > as_of.day
+        if is_ahead or accepted.holds(pump, as_of):
+            when = f"from {day(accepted.on)} on" if is_ahead else f"on {day(accepted.on)}"
+            texts.append(f"{accepted.code}, {when}: {CODES[accepted.code]}")
+    return texts
+
+
 def _other_bookings(forecast: Forecast) -> list[Booking]:
     """Return the bookings to come except the one that counts for the next refill, the earliest first."""
     pump, filled_on = forecast.pump, forecast.fill.at.date()
@@ -132,7 +145,7 @@ def _stop_record(stop: Stop, *, is_planned: bool) -> dict[str, object]:
 
 
 def record(shown: Shown) -> dict[str, object]:
-    """Return stops, bookings, absences, orders and the end of a pump for a document.
+    """Return stops, bookings, absences, orders, accepted warnings and the end of a pump for a document.
 
     `ended` is None for a pump in use; `ends` is also the end that is still to come.
     """
@@ -147,6 +160,10 @@ def record(shown: Shown) -> dict[str, object]:
         "moved_by": [{"from": absence.first, "to": absence.last} for absence in forecast.moved_by],
         "orders": [
             {"placed": order.placed, "received": order.received, "use_by": order.use_by} for order in pump.orders
+        ],
+        "accepted": [
+            {"code": accepted.code, "on": accepted.on, "holds": accepted.holds(pump, forecast.as_of)}
+            for accepted in pump.accepted
         ],
         "ends": None if pump.ended is None else end_record(pump.ended),
         "ended": None if ended is None else end_record(ended),

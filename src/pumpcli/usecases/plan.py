@@ -205,7 +205,7 @@ def planned_until(due: DueList[Listed], until: date) -> Outlook:
             (ranked.row.forecast for ranked in fleet),
             due.rules.clinic,
             plan.rooms,
-            has_several_clinics=len(due.rules.every) > 1,
+            due.rules.titles,
         ),
         load=plan.load,
         overflow=plan.overflow,

@@ -52,6 +52,19 @@ class Rules:
         return " and ".join(dict.fromkeys(each.clinic.name for each in self.every if each.clinic.name)) or None
 
     @property
+    def titles(self) -> dict[str | None, str]:
+        """The titles of several clinics by clinic file; its path where a clinic has none, or that of another one."""
+        if len(self.every) == 1:
+            return {}
+        names = [each.clinic.name for each in self.every]
+        return {
+            each.file: each.clinic.name
+            if each.clinic.name is not None and names.count(each.clinic.name) == 1
+            else each.file or "no clinic file"
+            for each in self.every
+        }
+
+    @property
     def files(self) -> list[str]:
         """The files that the rules were read from."""
         named = (file for rules in self.every for file in (rules.file, rules.catalogues.file) if file is not None)

@@ -68,12 +68,12 @@ class Venues:
 
     Attributes:
         every: the venues of the pumps in use, hidden ones also, by name; that of the list itself if there are none.
-        has_several_clinics: whether the pumps have more than one clinic file, or some have none.
+        titles: the titles of several clinics by clinic file, None for the pumps that have none; empty for one clinic.
         rooms: the rooms of the plan by `Clinic.room`.
     """
 
     every: tuple[Venue, ...]
-    has_several_clinics: bool
+    titles: dict[str | None, str]
     rooms: dict[str, Room]
 
     @property
@@ -82,13 +82,13 @@ class Venues:
         return len(self.every) > 1
 
     def clinic_name(self, clinic: Clinic) -> str | None:
-        """Return the title of a clinic, or its file; None where the list has no other clinic."""
-        return _title(clinic) if self.has_several_clinics else None
+        """Return the title of a clinic; None where the list has no other clinic."""
+        return self.titles.get(clinic.file)
 
     def room_venue(self, room: str) -> Venue:
         """Return the venue whose capacity the visits of a room share."""
         clinic = self.rooms[room].clinic
-        return _venue(clinic, clinic.site, has_several_clinics=self.has_several_clinics)
+        return _venue(clinic, clinic.site, self.titles)
 
     def capacity_on(self, room: str, day: date) -> int | None:
         """Return the number of visits that can be done in a room on a day; None for no limit."""
@@ -104,21 +104,19 @@ class Venues:
 
 
 def venues_of(
-    forecasts: Iterable[Forecast], clinic: Clinic, rooms: dict[str, Room], *, has_several_clinics: bool
+    forecasts: Iterable[Forecast], clinic: Clinic, rooms: dict[str, Room], titles: dict[str | None, str]
 ) -> Venues:
     """Return the venues of the pumps of a list.
 
     Args:
         clinic: the rules of the list, for one without pumps.
+        rooms, titles: as for `Venues`.
     """
     found: dict[tuple[str | None, str | None], Clinic] = {}
     for forecast in forecasts:
         found.setdefault((forecast.clinic.file, site_of(forecast)), forecast.clinic)
-    every = [_venue(rules, site, has_several_clinics=has_several_clinics) for (_, site), rules in found.items()]
-    nowhere = _venue(clinic, None, has_several_clinics=has_several_clinics)
-    return Venues(
-        every=tuple(sorted(every, key=_by_name)) or (nowhere,), has_several_clinics=has_several_clinics, rooms=rooms
-    )
+    every = [_venue(rules, site, titles) for (_, site), rules in found.items()]
+    return Venues(tuple(sorted(every, key=_by_name)) or (_venue(clinic, None, titles),), titles, rooms)
 
 
 def site_of(forecast: Forecast) -> str | None:
@@ -126,14 +124,9 @@ def site_of(forecast: Forecast) -> str | None:
     return None if forecast.clinic.site_days is None else forecast.pump.site
 
 
-def _venue(clinic: Clinic, site: str | None, *, has_several_clinics: bool) -> Venue:
-    names = [_title(clinic)] if has_several_clinics else []
-    names += [] if site is None else [site]
-    return Venue(" ".join(names) or THE_CLINIC, site, clinic)
-
-
-def _title(clinic: Clinic) -> str:
-    return clinic.name or clinic.file or "no clinic file"
+def _venue(clinic: Clinic, site: str | None, titles: dict[str | None, str]) -> Venue:
+    names = (titles.get(clinic.file), site)
+    return Venue(" ".join(name for name in names if name is not None) or THE_CLINIC, site, clinic)
 
 
 def _by_name(venue: Venue) -> tuple[str, bool, str, str]:

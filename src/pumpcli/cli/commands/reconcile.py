@@ -22,6 +22,7 @@ def reconcile(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """Compare measured volumes with the expected ones: a list for a clinician to look at, those marked OFF first.
@@ -34,6 +35,7 @@ def reconcile(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
     loaded = require_and_report(
-        load_filtered(inputs, lambda as_of: partial(reconcile_pumps, as_of, sieve=inputs.sieve(as_of)))
+        load_filtered(inputs, lambda as_of: partial(reconcile_pumps, as_of, sieve=inputs.sieve(as_of))),
+        quiet,
     )
     emit(reconcile_report, reconcile_fleet(loaded.content, loaded.rules, loaded.as_of, terms), loaded.problems, to)
