@@ -212,6 +212,12 @@ def days_period(text: str) -> Period | Fault:
 
 
 @remembered
+def whole_days(text: str) -> Period | Fault:
+    """Read a number of days such as "14 days" or "2 weeks"; zero is allowed."""
+    return _period(text, [unit for unit, length in _CLOCK_TIMES.items() if length >= DAY], "a number of days")
+
+
+@remembered
 def percentage(text: str) -> Fraction | Fault:
     """Read a percentage from 0 to 100. Return it as a part of one: 29/200 for "14.5 %"."""
     hundredths = _quantity(text, {"%": Fraction(1, 100)}, "a percentage")
@@ -232,13 +238,17 @@ def per_day(text: str) -> Fraction | Fault:
 
 @remembered
 def whole_number(text: str) -> int | Fault:
-    """Read a whole number of boluses or refills a day without a unit, at least 1."""
+    """Read a whole number of boluses a day without a unit, at least 1."""
+    number = number_a_day(text)
+    return _too_small(text) if number == 0 else number
+
+
+def number_a_day(text: str) -> int | Fault:
+    """Read a whole number of refills a day without a unit; zero is allowed."""
     number = _number(text) if text.isascii() and text.isdigit() else None
     if number is None:
         return Fault(FaultCode.BAD_NUMBER, f"`{shown(text)}` is not a whole number a day, without a unit, such as 4")
-    if isinstance(number, Fault):
-        return number
-    return number.numerator if number > 0 else _too_small(text)
+    return number if isinstance(number, Fault) else number.numerator
 
 
 def _quantity(text: str, units: dict[str, Fraction], wanted: str) -> Fraction | Fault:

@@ -131,7 +131,7 @@ def _answer(result: Comparison) -> Iterator[Line]:
     if before is not None and after is not None and before != after:
         answer += f", {spell_days((after - before).days)}"
     yield Line(f"REFILL DUE   {answer}   {status.text}", status.tone)
-    yield Line(f"because      {why_then(result.changed.forecast, result.clinic)}")
+    yield Line(f"because      {why_then(result.changed.forecast)}")
 
 
 def _titles(result: Comparison) -> tuple[str, str]:

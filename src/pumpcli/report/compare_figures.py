@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import partial
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
@@ -97,13 +96,13 @@ def _limits(result: Comparison) -> Iterator[ComparedFigure]:
             "never" if any(candidate.reason is reason for candidate in forecast.candidates) else "none"
             for forecast in (one, other)
         ]
-        name = _limit(reason, one, other, result.clinic)
+        name = _limit(reason, one, other)
         yield moment(f"{reason}_at", name, one.at(reason), other.at(reason), (absent[0], absent[1]))
 
 
-def _limit(reason: Reason, now: Forecast, changed: Forecast, clinic: Clinic) -> str:
+def _limit(reason: Reason, now: Forecast, changed: Forecast) -> str:
     """Return the name of a limit, with its period or its volume if that is the same on both sides."""
-    names = {limits.heading(reason, forecast, clinic) for forecast in (now, changed)}
+    names = {limits.heading(reason, forecast) for forecast in (now, changed)}
     volumes = {forecast.pump.reservoir.low_alarm for forecast in (now, changed)}
     name = names.pop() if len(names) == 1 else limits.limit(reason).name
     is_named = reason is Reason.LOW_ALARM and len(volumes) == 1

@@ -42,7 +42,7 @@ def reservoir_steps(
     title = "Usable volume"
     lines = [f"{volume} - alarm volume {low_alarm} = {arithmetic.ml(usable)}"]
     if limit is not None:
-        fast = limits.fast(limit.reason, explained.forecast, explained.rules.clinic)
+        fast = limits.fast(limit.reason, explained.forecast)
         title = f"Usable volume, if the pump runs {fast}"
         source = rule_line(explained, limits.limit(limit.reason).key or "")
         less = f"{arithmetic.ml(usable)} / {arithmetic.number(speed)} = {arithmetic.ml(derivation.usable.ml)}"

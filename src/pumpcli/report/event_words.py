@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.replacement import Notice, replace_by, replacement
@@ -89,9 +88,9 @@ def _is_to_be_replaced(appointment: Appointment) -> bool:
     return is_near or (by is not None and by < appointment.day)
 
 
-def description(appointment: Appointment, clinic: Clinic, *, is_order: bool, clinical: bool) -> str:
+def description(appointment: Appointment, *, is_order: bool, clinical: bool) -> str:
     """Return the lines of a description; with `clinical` they name drugs, doses and the reason for a stop."""
-    lines = list(_about(appointment.forecast, clinic, clinical=clinical))
+    lines = list(_about(appointment.forecast, clinical=clinical))
     return _joined([*_about_order(appointment), *lines] if is_order else lines)
 
 
@@ -104,9 +103,9 @@ def _about_order(appointment: Appointment) -> Iterator[str]:
         yield f"To be ordered by {day(appointment.order_by)}"
 
 
-def _about(forecast: Forecast, clinic: Clinic, *, clinical: bool) -> Iterator[str]:
+def _about(forecast: Forecast, *, clinical: bool) -> Iterator[str]:
     yield f"Refill due: {'no date' if forecast.due_on is None else day(forecast.due_on)}"
-    yield f"Deadline: {why_then(forecast, clinic)}"
+    yield f"Deadline: {why_then(forecast)}"
     if forecast.visit.booking is not None:
         yield f"Visit: {visit_words.booking(forecast).text}"
     nothing = state_words.delivers_nothing(forecast, with_reason=clinical)

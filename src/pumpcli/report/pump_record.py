@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
@@ -221,12 +220,12 @@ def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
     return volume.ml / forecast.pump.reservoir.capacity.ml
 
 
-def why_then(forecast: Forecast, clinic: Clinic) -> str:
+def why_then(forecast: Forecast) -> str:
     """Return the limit that sets the deadline, with its instant, such as "low reservoir Mon 2026-11-23 14:05"."""
     deadline = forecast.deadline
     if deadline is None:
         return "never reaches the alarm volume, and no other limit is given"
-    return f"{limits.heading(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
+    return f"{limits.heading(deadline.reason, forecast)} {minute(deadline.at)}"
 
 
 def ml_or_none(volume: Volume | None) -> float | None:

@@ -188,12 +188,12 @@ def document(result: Reconciliation) -> ResultDocument:
 
 def to_screen(result: Reconciliation) -> Screen:
     """Return the list as a screen. Its first lines state that it is for a clinician, and not a diagnosis."""
-    title = words.titled(result.rules.clinic, "residuals, measured and expected")
+    title = words.titled(result.rules.name, "residuals, measured and expected")
     screen: list[Block] = [
         Line(f"{title}{residual_words.days(result.days)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *filtered.lines(result.filtered),
         Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
-        Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
+        *(Line(line, Tone.FAINT) for line in residual_words.tolerance_lines(result.rules)),
         Line(residual_words.RATIO_LINE, Tone.FAINT),
     ]
     if any(measured.measurement.is_soon_after_fill for measured in result.measurements):

@@ -24,6 +24,7 @@ from pumpcli.formats.numbers import (
     signed_percent,
     written_volume,
 )
+from pumpcli.report import words
 from pumpcli.usecases.reconcile import Reconciliation
 from pumpcli.usecases.rules import Rules
 
@@ -46,8 +47,13 @@ def why(measurement: Measurement) -> list[str]:
     return [_finding(finding, measurement) for finding in measurement.findings]
 
 
-def tolerance_line(rules: Rules) -> str:
-    """Return the tolerance above which a measurement is off, and the clinic file."""
+def tolerance_lines(rules: Rules) -> list[str]:
+    """Return the tolerance above which a measurement is off, and the clinic file; of several clinics a line for
+    each."""
+    return [f"{words.of_clinic(each, rules)}{_tolerance_line(each)}" for each in rules.every]
+
+
+def _tolerance_line(rules: Rules) -> str:
     tolerance = rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
     file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
     every_pump = _limits(tolerance)
@@ -73,7 +79,7 @@ def soon_after_fill_line(rules: Rules) -> str:
     little = f"{short_millilitres(ENOUGH_VOLUME)} or {plain(ENOUGH_PART * 100)}{NBSP}% of the reservoir"
     small, other, most = map(short_millilitres, (USUAL_SOON_AFTER_FILL_SMALL, USUAL_SOON_AFTER_FILL, SMALL_CAPACITY))
     usual = f"by more than {small} up to {most} capacity, else by more than {other}"
-    if rules.clinic.residual_tolerance is not None:
+    if any(each.clinic.residual_tolerance is not None for each in rules.every):
         usual = f"by more than the mL above, or where none are given {usual}"
     return f"less than {little} programmed, whichever is less: no percentage and no ratio; off {usual}"
 

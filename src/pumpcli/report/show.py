@@ -120,11 +120,11 @@ def _head(shown: Shown) -> Iterator[Block]:
     status = words.status(forecast.refill_status)
     if forecast.due_on is None:
         yield Line("REFILL DUE   no date", status.tone)
-        yield Line(f"because      the volume {why_then(forecast, shown.clinic)}")
+        yield Line(f"because      the volume {why_then(forecast)}")
         yield from working_day.next_visit(shown)
         return
     yield Line(f"REFILL DUE   {day(forecast.due_on)}   {_in_days(forecast)}   {status.text}", status.tone)
-    yield Line(f"because      {why_then(forecast, shown.clinic)}")
+    yield Line(f"because      {why_then(forecast)}")
     yield from working_day.next_visit(shown)
 
 
@@ -180,7 +180,7 @@ def _limits(shown: Shown) -> Iterator[Block]:
     yield Line("Limits", Tone.STRONG)
     rows = []
     for candidate in forecast.candidates:
-        name = limits.heading(candidate.reason, forecast, shown.clinic)
+        name = limits.heading(candidate.reason, forecast)
         if candidate.reason is Reason.LOW_ALARM:
             name += f" ({written_volume(forecast.pump.reservoir.low_alarm)}{_by_model(forecast)}){all_used}"
         decides = forecast.deadline is not None and candidate.reason is forecast.deadline.reason

@@ -17,6 +17,7 @@ from pumpcli.formats.numbers import NBSP, concentration, day, spell_duration
 
 if TYPE_CHECKING:
     from pumpcli.domain.clock_shift import ClockShift
+    from pumpcli.usecases.rules import Rules
 
 STATUS_WORDS = {
     Status.EMPTY: "EMPTY",
@@ -57,9 +58,18 @@ def mixture(drugs: tuple[Drug, ...]) -> str:
     return "; ".join([f"{drug.name} {concentration(drug)}" for drug in drugs])
 
 
-def titled(clinic: Clinic, subject: str) -> str:
+def titled(name: str | None, subject: str) -> str:
     """Return a title, such as "Refill clinic: refills due", or "Refills due" if the clinic has no name."""
-    return subject[:1].upper() + subject[1:] if clinic.name is None else f"{clinic.name}: {subject}"
+    return subject[:1].upper() + subject[1:] if name is None else f"{name}: {subject}"
+
+
+def of_clinic(rules: Rules, of_list: Rules) -> str:
+    """Return the beginning of a line about one of several clinics: "South: ", or "other pumps: " without a file."""
+    if len(of_list.every) == 1:
+        return ""
+    if rules.file is None:
+        return "other pumps: "
+    return "" if rules.clinic.name is None else f"{rules.clinic.name}: "
 
 
 def closure(why: str) -> str:
