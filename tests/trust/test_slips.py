@@ -1,10 +1,11 @@
-"""The table of typical slips: every right file is fine, and every wrong value is one that can be written there."""
+"""The table of typical slips: each is told where the table expects it, and the manual has the rates."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,14 +14,19 @@ from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import Problem
 from pumpcli.files.catalogues import BUILT_IN
-from pumpcli.files.checks import warn
+from pumpcli.files.checks import Place, warn
 from pumpcli.files.document import Document
-from pumpcli.files.pump_file import read_pump
+from pumpcli.files.lookalike_codes import lookalike_codes
+from pumpcli.files.plausibility import warn_if_implausible
+from pumpcli.files.pump_file import FILL_KEYS, read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
+from pumpcli.fleet.loading import load_fleet
 from tests.builders import end_of
+from tests.manual.documents import FOLDER
+from tests.manual.test_complete import hold_table
 from tests.trust.bases import AS_OF, BASES, Base
-from tests.trust.slips import SETTINGS, SLIPS, Slip
+from tests.trust.slips import CODES, FILE_NAMES, SETTINGS, SLIPS, Slip
 
 pytestmark = pytest.mark.quick
 
@@ -48,6 +54,7 @@ def checked(text: str) -> Checked:
     if pump is not None:
         assert document.root is not None
         warn(pump, document.root, Clinic(), BUILT_IN, end_of(AS_OF))
+        warn_if_implausible(pump, document.root, Clinic(), end_of(AS_OF))
     return Checked(pump, document.problems)
 
 
@@ -92,6 +99,63 @@ def test_every_slip_is_harmless_or_not_as_the_table_says(slip: Slip) -> None:
         assert right is not None
         moves.append(moves_deadline(right, checked(with_slip(text, slip)).pump))
     assert any(moves) is not slip.is_harmless
+
+
+#: The settings that can be tried: those with a printed date as soon as a fill can hold one.
+TRIED = [setting for setting in SETTINGS if "printed_alarm" in FILL_KEYS or setting in ("alone", "history")]
+
+
+def is_told(slip: Slip, setting: str) -> bool:
+    """Return whether the wrong file has a problem that the right one does not have."""
+    text = BASES[slip.base].text(history=setting in ("history", "both"), printed=setting in ("printed", "both"))
+    right = {(problem.code, problem.path) for problem in checked(text).problems}
+    wrong = {(problem.code, problem.path) for problem in checked(with_slip(text, slip)).problems}
+    return not wrong <= right
+
+
+@pytest.mark.parametrize("setting", TRIED)
+@each_slip
+def test_every_slip_is_told_where_the_table_expects_it(slip: Slip, setting: str) -> None:
+    assert is_told(slip, setting) is slip.is_told(setting)
+
+
+def rate(setting: str) -> tuple[int, int]:
+    """Return how many of the slips that move a date are told in a setting, and how many there are."""
+    moving = [slip for slip in SLIPS if not slip.is_harmless]
+    return sum(slip.is_told(setting) for slip in moving), len(moving)
+
+
+def test_with_a_history_four_slips_of_five_are_told() -> None:
+    told, moving = rate("history")
+    assert told * 5 >= moving * 4
+
+
+def test_the_manual_has_the_rates(golden_update: bool) -> None:
+    names = {"alone": "`fill` and `program` of the last refill", "history": "`fills` and `programs` of years"}
+    names |= {"printed": "`printed_alarm` of the last refill", "both": "`printed_alarm` and a history"}
+    rates = {name: rate(setting) for setting, name in names.items() if setting in TRIED}
+    rows = [f"| {name} | {told} of {moving} | {told * 100 // moving} % |\n" for name, (told, moving) in rates.items()]
+    hold_table(FOLDER / "trust.md", "## Tried on typical mistakes", "".join(rows), update=golden_update)
+
+
+@pytest.mark.parametrize(("code", "other", "is_alike"), CODES)
+def test_codes_that_look_alike_are_told_at_both_pumps(code: str, other: str, is_alike: bool) -> None:
+    problems = lookalike_codes([place(code, 1), place(other, 8)])
+    assert [(problem.code, problem.line) for problem in problems] == (
+        [("lookalike-code", 1), ("lookalike-code", 8)] if is_alike else []
+    )
+
+
+@pytest.mark.parametrize(("name", "is_named"), FILE_NAMES)
+def test_a_file_with_a_pump_that_is_not_read_is_told(tmp_path: Path, name: str, is_named: bool) -> None:
+    (tmp_path / "P-000.yaml").write_text(BASES["flex"].text(history=False), encoding="utf-8")
+    (tmp_path / name).write_text(BASES["simple"].text(history=False), encoding="utf-8")
+    fleet = load_fleet([str(tmp_path)], as_of=end_of(AS_OF))
+    assert [problem.code for problem in fleet.problems] == (["passed-over"] if is_named else [])
+
+
+def place(code: str, line: int) -> Place:
+    return Place(code=code, file="fleet.yaml", line=line, column=7, source=f"pump: {code}")
 
 
 def test_there_are_enough_slips_and_each_is_there_once() -> None:

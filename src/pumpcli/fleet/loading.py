@@ -15,6 +15,8 @@ from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes, warn
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Document
+from pumpcli.files.lookalike_codes import lookalike_codes
+from pumpcli.files.plausibility import warn_if_implausible
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents, parts
@@ -104,10 +106,8 @@ class _Reader(Generic[PumpT]):
     def _entries(self, batch: Sequence[Document]) -> Iterator[_ReadDocument[PumpT]]:
         """Read documents. Each step is done for all documents before the next step (see `BATCH`)."""
         pumps = [_pump_of(document, self.clinic, self.catalogues) for document in batch]
-        loaded = [
-            _entry(document, pump, self.clinic, self.catalogues, self.as_of)
-            for document, pump in zip(batch, pumps, strict=True)
-        ]
+        _warn(batch, pumps, self.clinic, self.catalogues, self.as_of)
+        loaded = [_entry(document, pump, self.clinic) for document, pump in zip(batch, pumps, strict=True)]
         for document in batch:
             document.root = None  # breaks the cycle of node and document, because the collector is off
         values = iter(self.keep([entry.pump for entry in loaded if entry.pump is not None]))
@@ -220,7 +220,8 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_ReadDocu
     """
     without_document = [file for file, read in entries.items() if not read]
     all_entries = [*map(_not_read, problems), *chain.from_iterable(entries.values()), *map(_no_pump, without_document)]
-    duplicates = duplicate_codes([entry.place for entry in all_entries if entry.place is not None])
+    places = [entry.place for entry in all_entries if entry.place is not None]
+    duplicates = duplicate_codes(places)
     pumps, left_out = _without_duplicates(all_entries, {(problem.file, problem.line) for problem in duplicates})
     unread = [entry.unread for entry in all_entries if entry.unread is not None]
     with_content = [file for file, read in entries.items() if not read or not all(entry.is_empty for entry in read)]
@@ -228,7 +229,7 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_ReadDocu
     return Fleet(
         pumps=tuple(pumps),
         unread=(*unread, *left_out),
-        problems=(*file_problems, *duplicates),
+        problems=(*file_problems, *duplicates, *lookalike_codes(places)),
         files=len(with_content),
         names=tuple(entries),
     )
@@ -285,12 +286,10 @@ def read_again(
     Returns:
         The pump, None if the change makes it invalid, and the problems that the unchanged document does not have.
     """
-    unchanged = citation_of(loaded).root.document
-    pumps = [_pump_of(version, clinic, catalogues) for version in (unchanged, document)]
-    before, after = (
-        _entry(version, pump, clinic, catalogues, as_of)
-        for version, pump in zip((unchanged, document), pumps, strict=True)
-    )
+    versions = (citation_of(loaded).root.document, document)
+    pumps = [_pump_of(version, clinic, catalogues) for version in versions]
+    _warn(versions, pumps, clinic, catalogues, as_of)
+    before, after = (_entry(version, pump, clinic) for version, pump in zip(versions, pumps, strict=True))
     old = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in after.problems if (problem.path, problem.message) not in old)
     return None if after.pump is None else after.pump.pump, problems
@@ -310,16 +309,28 @@ def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump
     return None
 
 
-def _entry(
-    document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None
-) -> _ReadDocument[LoadedPump]:
+def _warn(
+    documents: Sequence[Document],
+    pumps: Sequence[Pump | None],
+    clinic: Clinic,
+    catalogues: Catalogues,
+    as_of: AsOf | None,
+) -> None:
+    """Record every warning about the pumps of some documents. Each step is done for all of them (see `BATCH`)."""
+    roots = [document.root for document in documents]
+    read = [(pump, root) for pump, root in zip(pumps, roots, strict=True) if pump is not None and root is not None]
+    for pump, root in read:
+        warn_if_implausible(pump, root, clinic, as_of)
+    for pump, root in read:
+        warn(pump, root, clinic, catalogues, as_of)
+
+
+def _entry(document: Document, pump: Pump | None, clinic: Clinic) -> _ReadDocument[LoadedPump]:
     """Collect the pump, its place and its problems from a document that has been read."""
     root, file = document.root, document.source.file
     if root is None:
         line = document.offset + 1
         return _ReadDocument(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
-    if pump is not None:
-        warn(pump, root, clinic, catalogues, as_of)
     problems, line = _problems(document), root.line
     if pump is None and is_catalogue(root):
         return _ReadDocument(problems=problems)
