@@ -7,6 +7,7 @@ its faults.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from pumpcli.values import frozen
@@ -69,18 +70,28 @@ class FaultCode(StrEnum):
     LOCKOUT_UNREACHABLE = "lockout-unreachable"
     NO_PROGRAM = "no-program"
     DATE_CONTRADICTION = "date-contradiction"
+    PRINTED_ALARM = "printed-alarm"
     STOP_ENDS_TOO_EARLY = "stop-ends-too-early"
     STOPS_OVERLAP = "stops-overlap"
     LONG_STOP = "long-stop"
     ENDED_TOO_EARLY = "ended-too-early"
     AFTER_THE_END = "after-the-end"
     UNKNOWN_REASON = "unknown-reason"
+    UNKNOWN_SITE = "unknown-site"
+    UNKNOWN_WARNING = "unknown-warning"
+    NOT_ACCEPTABLE = "not-acceptable"
     BOOKING_SOON_AFTER_FILL = "booking-soon-after-fill"
     BOOKING_NOT_POSSIBLE = "booking-not-possible"
     STABILITY_CARRIED_OVER = "stability-carried-over"
     NO_STABILITY = "no-stability"
     STABILITY_ABOVE_CATALOGUE = "stability-above-catalogue"
     FIRST_FILL_UNKNOWN = "first-fill-unknown"
+    OTHER_STRENGTH = "other-strength"
+    UNUSUAL_STRENGTH = "unusual-strength"
+    CONCENTRATION_ABOVE_LABEL = "concentration-above-label"
+    DOSE_ABOVE_LABEL = "dose-above-label"
+    MISSPELT_DRUG = "misspelt-drug"
+    TRADE_NAME = "trade-name"
     UNKNOWN_MODEL = "unknown-model"
     MODEL_CONTRADICTION = "model-contradiction"
     RATE_BELOW_LOWEST = "rate-below-lowest"
@@ -148,6 +159,8 @@ class Problem:
         path: the field, such as "programs[0].windows[2].rate"; empty for the file as a whole.
         source: the line of the file, to be shown with a mark under the fault.
         width: characters of that line under the mark, at least 1.
+        accepted: the day on which the file accepts this warning; None for an error, and where it does not.
+        pump: the code of the pump; None where it could not be read, and for a problem of no pump.
     """
 
     severity: Severity
@@ -159,11 +172,14 @@ class Problem:
     message: str
     source: str = ""
     width: int = 1
+    accepted: date | None = None
+    pump: str | None = None
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         where = f"{self.path}: " if self.path else ""
-        return f"{place}: {self.severity}: {where}{self.message} [{self.code}]"
+        seen = "" if self.accepted is None else f", accepted on {self.accepted}"
+        return f"{place}: {self.severity}{seen}: {where}{self.message} [{self.code}]"
 
     @property
     def is_error(self) -> bool:
@@ -201,7 +217,7 @@ CODES = {
     FaultCode.MISSING_VALUE: "a key without a value",
     FaultCode.CONFLICTING_KEYS: "two keys that exclude each other, such as `fill` and `fills`",
     FaultCode.EMPTY_LIST: "a list that needs at least one entry has none",
-    FaultCode.GIVEN_TWICE: "one label, or one day of a booked visit, given twice",
+    FaultCode.GIVEN_TWICE: "one label, one day of a booked visit, or one warning accepted on one day, given twice",
     FaultCode.BAD_NUMBER: "not a plain decimal number: a comma, a plus or minus sign, an exponent, too many digits",
     FaultCode.MISSING_UNIT: "a number without a unit",
     FaultCode.UNKNOWN_UNIT: "a unit that does not exist here",
@@ -236,14 +252,19 @@ CODES = {
     FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
     FaultCode.DATE_CONTRADICTION: (
         "dates that contradict each other: implanted after the last fill or not before the replacement date; an order "
-        "received before it was placed, or to be used by a day before that"
+        "received before it was placed, or to be used by a day before that; a printed alarm date before its fill or "
+        "program"
     ),
+    FaultCode.PRINTED_ALARM: "the alarm date that the programmer printed is not the one computed from the file",
     FaultCode.STOP_ENDS_TOO_EARLY: "a stop ends before it begins",
     FaultCode.STOPS_OVERLAP: "two stops overlap, or one follows a stop without an end",
     FaultCode.LONG_STOP: "the pump stood still for more than 48 hours",
     FaultCode.ENDED_TOO_EARLY: "a pump is out of use from a day before its last fill or reading",
     FaultCode.AFTER_THE_END: "a program, a booking or an order after the pump is out of use",
     FaultCode.UNKNOWN_REASON: "not a reason for the end of a pump: explanted replaced transferred died other",
+    FaultCode.UNKNOWN_SITE: "a site that is none of the `sites` of the clinic file",
+    FaultCode.UNKNOWN_WARNING: "a word under `accepted` that is not the code of a warning",
+    FaultCode.NOT_ACCEPTABLE: "a code under `accepted` of an error, or of a warning that no one can accept",
     FaultCode.BOOKING_SOON_AFTER_FILL: "a visit is booked so soon after a fill that it does not count for the next one",
     FaultCode.BOOKING_NOT_POSSIBLE: (
         "a visit is booked on a closed day, on a day on which the patient cannot come, or at midnight"
@@ -254,12 +275,18 @@ CODES = {
     FaultCode.FIRST_FILL_UNKNOWN: (
         "another limit applies to the first fill of a pump, and the file does not show whether this is the first"
     ),
+    FaultCode.OTHER_STRENGTH: "the catalogue has the stability of another strength than that of the last fill",
+    FaultCode.UNUSUAL_STRENGTH: "a concentration far outside the strengths in which the drug is on the market",
+    FaultCode.CONCENTRATION_ABOVE_LABEL: "a concentration above the highest of the label",
+    FaultCode.DOSE_ABOVE_LABEL: "a program that delivers more in a day than the highest daily dose of the label",
+    FaultCode.MISSPELT_DRUG: "a drug whose name differs by one or two letters from a known one",
+    FaultCode.TRADE_NAME: "a drug under a trade name, with its salt, or under another name than that of the catalogue",
     FaultCode.UNKNOWN_MODEL: "the catalogue has no such model",
     FaultCode.MODEL_CONTRADICTION: "a capacity other than that of the model, or an alarm volume below it",
     FaultCode.RATE_BELOW_LOWEST: "a rate below the lowest of the model, and not zero",
     FaultCode.RATE_ABOVE_HIGHEST: "a rate above the highest of the model",
     FaultCode.CONSTANT_FLOW: "windows, boluses or a stop for a model with one flow that cannot be programmed",
-    FaultCode.DUPLICATE_ENTRY: "two entries for one model or one mixture in one catalogue",
+    FaultCode.DUPLICATE_ENTRY: "two entries for one model, mixture or drug in one catalogue, or one name of two drugs",
     FaultCode.UNUSED_CATALOGUE: "a catalogue among the pump files that no clinic file in use names",
     FaultCode.UNKNOWN_HOLIDAYS: "not a country or subdivision with known public holidays",
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
@@ -284,3 +311,45 @@ CODES = {
     FaultCode.SHORT_STABILITY: "a stability of less than a day",
     FaultCode.FILL_AT_NIGHT: "a fill between 21:00 and 06:00",
 }
+
+#: The codes that `accepted` in a pump file may name: those of warnings about one pump. No one can accept what takes a
+#: pump off the list, a file that is not read (`passed-over`, `unused-catalogue`), or what makes it unclear which pump
+#: or which day is meant.
+ACCEPTABLE = (
+    FaultCode.CODE_NEEDS_QUOTES,
+    FaultCode.BEFORE_FIRST_FILL,
+    FaultCode.LOCKOUT_UNREACHABLE,
+    FaultCode.NO_PROGRAM,
+    FaultCode.DATE_CONTRADICTION,
+    FaultCode.LONG_STOP,
+    FaultCode.AFTER_THE_END,
+    FaultCode.BOOKING_SOON_AFTER_FILL,
+    FaultCode.BOOKING_NOT_POSSIBLE,
+    FaultCode.STABILITY_CARRIED_OVER,
+    FaultCode.NO_STABILITY,
+    FaultCode.STABILITY_ABOVE_CATALOGUE,
+    FaultCode.FIRST_FILL_UNKNOWN,
+    FaultCode.OTHER_STRENGTH,
+    FaultCode.UNUSUAL_STRENGTH,
+    FaultCode.CONCENTRATION_ABOVE_LABEL,
+    FaultCode.DOSE_ABOVE_LABEL,
+    FaultCode.MISSPELT_DRUG,
+    FaultCode.TRADE_NAME,
+    FaultCode.UNKNOWN_MODEL,
+    FaultCode.MODEL_CONTRADICTION,
+    FaultCode.RATE_BELOW_LOWEST,
+    FaultCode.RATE_ABOVE_HIGHEST,
+    FaultCode.CONSTANT_FLOW,
+    FaultCode.LASTS_TOO_SHORT,
+    FaultCode.LASTS_TOO_LONG,
+    FaultCode.PROGRAM_FAR_AHEAD,
+    FaultCode.LONG_AGO,
+    FaultCode.RESIDUAL_OFF,
+    FaultCode.DOSE_JUMP,
+    FaultCode.SMALL_FILL,
+    FaultCode.CONCENTRATION_JUMP,
+    FaultCode.BOLUS_ABOVE_DAY,
+    FaultCode.HIGH_ALARM,
+    FaultCode.SHORT_STABILITY,
+    FaultCode.FILL_AT_NIGHT,
+)

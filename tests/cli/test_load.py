@@ -35,7 +35,7 @@ def inputs(*paths: Path, strict: bool = False) -> Inputs:
     )
 
 
-def keep(rules: Rules, as_of: AsOf) -> Keep[LoadedPump]:
+def keep(as_of: AsOf) -> Keep[LoadedPump]:
     return keep_pump
 
 
@@ -196,7 +196,7 @@ def test_warnings_of_the_day_are_the_same_with_several_processes(tmp_path: Path)
         text = GOOD.replace("P-001", f"P-{number}") + "stopped: {from: 2026-01-06 00:00}\n"
         (tmp_path / f"{number}.yaml").write_text(text)
     settled(tmp_path)
-    one, two = (run("check", str(tmp_path), "--as-of", "2026-01-10", "--jobs", jobs) for jobs in ("1", "2"))
+    one, two = (run("check", str(tmp_path), "--as-of", "2026-01-10", "--all", "--jobs", jobs) for jobs in "12")
     assert one == two
     assert one.out.count("[long-stop]") == 3
 

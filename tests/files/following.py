@@ -53,6 +53,8 @@ BY_HAND = {
     "write stopped:": "an example",
     "write ended:": "an example",
     "write orders:": "an example",
+    "write accepted:": "an example",
+    "write it without brackets": "there may be several codes",
     "write site:": "an example",
     "write labels:": "an example",
     "write ordinary spaces instead": "a line is indented, or words are apart",

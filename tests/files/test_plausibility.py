@@ -420,7 +420,7 @@ def test_drugs_that_only_a_later_fill_names_have_no_strength_before() -> None:
         ("{rate: 0.1 mL/day, on_demand: {dose: 1.01 mg, max_per_day: 1}}", ["bolus-above-day"]),
         ("{rate: 0 mL/day, on_demand: {volume: 0.1 mL, max_per_day: 1}}", []),
         (
-            "{rate: 1 mg/day, windows: [{from: 06:00, to: 18:00, dose: 2 mg}], on_demand: {dose: 2 mg, lockout: 1 h}}",
+            "{rate: 1 mg/day, windows: [{from: 06:00, to: 18:00, dose: 2 mg}], on_demand: {dose: 2 mg, lockout: 24 h}}",
             [],
         ),
     ],

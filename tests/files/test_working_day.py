@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pumpcli.domain.absences import Absence
+from pumpcli.domain.acceptance import Accepted
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.pump import Drug, Mixture, PlacedOrder
 from pumpcli.domain.quantity import Concentration
@@ -32,6 +33,7 @@ STALL = Stop(datetime(2026, 1, 20, 10))
 BACLOFEN = Mixture((Drug("baclofen", Concentration(Fraction(2000))),))
 ZONE = Zone("America/Chicago", ZoneInfo("America/Chicago"))
 AT_ONCE = PlacedOrder(date(2026, 11, 20), received=date(2026, 11, 20), use_by=date(2026, 11, 20))
+NO_STABILITY = Accepted(FaultCode.NO_STABILITY, date(2026, 11, 22))
 NO_LABEL = "write a code of letters, digits, - and _, such as dr-a"
 
 
@@ -75,6 +77,12 @@ NO_LABEL = "write a code of letters, digits, - and _, such as dr-a"
             "[{placed: 2026-11-20, drugs: [{name: baclofen, concentration: 2000 mcg/mL}]}]",
             (PlacedOrder(date(2026, 11, 20), mixture=BACLOFEN),),
         ),
+        ("accepted", "{code: no-stability, on: 2026-11-22}", (NO_STABILITY,)),
+        (
+            "accepted",
+            "[{on: 2026-11-02, code: long-stop}, {code: no-stability, on: 2026-11-22}]",
+            (Accepted(FaultCode.LONG_STOP, date(2026, 11, 2)), NO_STABILITY),
+        ),
     ],
 )
 def test_every_form_of_every_key(key: str, text: str, value: Any) -> None:
@@ -89,7 +97,7 @@ def test_every_key_is_tried_and_has_an_example_that_is_read() -> None:
 
 def test_without_the_keys_a_pump_has_none_of_it() -> None:
     pump = pump_of(text_of())
-    assert [getattr(pump, key) for key in WORKING_DAY_KEYS] == [None, (), (), (), (), None, ()]
+    assert [getattr(pump, key) for key in WORKING_DAY_KEYS] == [None, (), (), (), (), None, (), ()]
 
 
 def test_instants_are_read_in_the_zone_of_the_pump() -> None:
@@ -274,6 +282,10 @@ TOP = ["pump", "implanted", "replace_by", "readings", *WORKING_DAY_KEYS]
         ),
         *((key, TOP, "write `labels: [dr-a, high-risk]`") for key in ("label", "tags")),
         *((key, TOP, "write `orders: [{placed: 2026-11-20, received: 2026-11-27}]`") for key in ("order", "ordered")),
+        *(
+            (key, TOP, "write `accepted: [{code: no-stability, on: 2026-11-22}]`")
+            for key in ("acknowledged", "seen", "warnings")
+        ),
         *((key, TOP, "write `site: home`") for key in ("location", "clinic")),
         ("holiday", ["holidays", "closed"], "did you mean `holidays`?"),
         ("explanted", ["implanted"], ""),
@@ -281,6 +293,15 @@ TOP = ["pump", "implanted", "replace_by", "readings", *WORKING_DAY_KEYS]
         ("start", ["from", "to"], "write `from`"),
         ("ordered", ["placed", "received"], "write `placed`"),
         ("reason", ["on", "why"], "write `why`"),
+        ("warning", ["code", "on"], "write `code`"),
+        *(
+            (
+                key,
+                ["code", "on"],
+                "an acceptance ends at the next fill or program, and any remark is a comment, after a `#`",
+            )
+            for key in ("by", "why", "until")
+        ),
     ],
 )
 def test_a_key_that_people_try_is_answered_with_what_to_write(key: str, known: list[str], said: str) -> None:

@@ -11,8 +11,9 @@ import pytest
 from pumpcli.cli.main import COMMANDS, loaded_command
 from pumpcli.domain.due import Status
 from pumpcli.domain.residual import Finding
-from pumpcli.errors import CODES
+from pumpcli.errors import ACCEPTABLE, CODES
 from pumpcli.files import (
+    acceptance_file,
     catalogue_file,
     clinic_file,
     mixture_file,
@@ -23,7 +24,7 @@ from pumpcli.files import (
 )
 from pumpcli.formats import problems
 from pumpcli.manual import PAGES
-from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile
+from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile, reconcile_summary
 from tests.builders import run
 from tests.manual.documents import ALL, FOLDER, README, TEXTS, rows, section
 
@@ -62,6 +63,16 @@ def test_every_problem_code_is_in_the_table_with_its_meaning(golden_update: bool
     hold_table(PROBLEMS, "## Codes", table(meanings), update=golden_update)
 
 
+def test_every_code_that_can_be_accepted_is_named(golden_update: bool) -> None:
+    text = PROBLEMS.read_text(encoding="utf-8")
+    line = f"These can be accepted: {', '.join(f'`{code}`' for code in ACCEPTABLE)}."
+    if golden_update:
+        changed = re.sub(r"^These can be accepted: .*$", line, text, flags=re.MULTILINE)
+        PROBLEMS.write_text(changed, encoding="utf-8", newline="\n")
+    else:
+        assert line in text.splitlines()
+
+
 def test_every_command_is_in_the_table_with_its_summary_and_a_link(golden_update: bool) -> None:
     links = links_of("## The commands")
     assert list(links) == list(COMMANDS)
@@ -88,7 +99,7 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_manual() -> None:
         changes.FIELDS,
         catalogue_figures.FIELDS,
         lasting.FIELDS,
-        reconcile.FIELDS,
+        (*reconcile.FIELDS, *reconcile_summary.PUMP_FIELDS, *reconcile_summary.CLINIC_FIELDS),
         tuple(finding.value for finding in Finding),
         pump_record.FIELDS,
         problems.FIELDS,
@@ -102,7 +113,7 @@ def test_every_field_and_status_is_documented(words: tuple[str, ...]) -> None:
 def test_every_field_of_the_json_of_reconcile_is_documented() -> None:
     ran = run("reconcile", "tests/data/readme/residuals.yaml", "--as-of", "2026-11-22", "--format", "json")
     found = json.loads(ran.out)
-    fields = {*found, *found["pumps"][0], *found["measurements"][0]}
+    fields = {*found, *found["pumps"][0], *found["measurements"][0], *found["summary"]}
     assert [field for field in sorted(fields) if not re.search(rf"[` ]{field}[` ]", ALL)] == []
 
 
@@ -123,7 +134,7 @@ def keys_of(*modules: object) -> set[str]:
 @pytest.mark.parametrize(
     ("page", "keys"),
     [
-        ("pump-file", keys_of(pump_file, reservoir_file, mixture_file, program_file, working_day)),
+        ("pump-file", keys_of(pump_file, reservoir_file, mixture_file, program_file, working_day, acceptance_file)),
         ("clinic-file", {*clinic_file.CLINIC_KEYS}),
         ("catalogue", keys_of(catalogue_file)),
     ],

@@ -37,8 +37,19 @@ class Commands:
             "orders": ["--until", str(self.last_day)],
         }.get(command, [])
         as_of = [] if command == "check" else ["--as-of", self.fleet.as_of]
+        each = ["--all"] if (command, format) == ("check", "table") else []
         at_once = [] if jobs is None else ["--jobs", jobs]
-        return [command, str(self.fleet.folder), *self.fleet.paths, "--format", format, *as_of, *options, *at_once]
+        return [
+            command,
+            str(self.fleet.folder),
+            *self.fleet.paths,
+            "--format",
+            format,
+            *as_of,
+            *options,
+            *each,
+            *at_once,
+        ]
 
     def ask(self, command: str, format: str = "json", jobs: str | None = "1") -> Ran:
         key = command, format, jobs

@@ -25,10 +25,10 @@ ClinicOption = Annotated[
 ]
 
 
-def emit_part(part: catalogue.Part, clinic: str | None, target: Target, strict: bool) -> None:
+def emit_part(part: catalogue.Part, clinic: str | None, target: Target, strict: bool, quiet: bool) -> None:
     """Print one part of the catalogue and exit.
 
     There are no pump files, so the clinic file is searched for in this folder and those above.
     """
-    rules = require_and_report(load_rules([STANDARD_INPUT], clinic, None, target, strict))
+    rules = require_and_report(load_rules([STANDARD_INPUT], clinic, None, target, strict), quiet)
     emit(catalogue_report, catalogue.catalogue_list(rules, part), rules.problems, target)

@@ -194,7 +194,11 @@ OutputOption = Annotated[
         show_default=False,
     ),
 ]
-StrictOption = Annotated[bool, typer.Option("--strict", help="Count warnings as errors: exit with 3 if there are any.")]
+StrictOption = Annotated[
+    bool,
+    typer.Option("--strict", help="Count warnings as errors, except accepted ones: exit with 3 if there are any."),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors, and only the number of warnings.")]
 PumpOption = Annotated[
     str | None,
     typer.Option(

@@ -18,9 +18,9 @@ from pumpcli.cli.options import CsvStyle, Format
 from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
-from pumpcli.formats import plain, problems
+from pumpcli.formats import plain
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Line, Screen
+from pumpcli.formats.layout import Screen
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
@@ -167,15 +167,18 @@ def _write(data: bytes, output: str | None) -> None:
         raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
 
 
-def require(outcome: T | Failed) -> T:
+def require(outcome: T | Failed, quiet: bool = False) -> T:
     """Return the loaded value without reporting its problems: the result lists them itself, or there are none.
+
+    Args:
+        quiet: of the problems because of which nothing could be loaded, only count the warnings.
 
     Raises:
         typer.Exit: nothing could be loaded; the problems have been reported.
         UsageError: the request was wrong; the problems have been reported.
     """
     if isinstance(outcome, Failed):
-        _report(outcome.problems)
+        _report(outcome.problems, quiet)
         if outcome.usage:
             raise UsageError(outcome.usage)
         print_error(outcome.message)
@@ -183,23 +186,28 @@ def require(outcome: T | Failed) -> T:
     return outcome
 
 
-def require_and_report(outcome: HasProblemsT | Failed) -> HasProblemsT:
+def require_and_report(outcome: HasProblemsT | Failed, quiet: bool) -> HasProblemsT:
     """Return the loaded value and report its problems.
 
     Call this before computing anything: a usage error that shows up later is then printed after the problems.
 
+    Args:
+        quiet: only count the warnings.
+
     Raises:
         typer.Exit: nothing could be loaded; the problems have been reported.
     """
-    loaded = require(outcome)
-    _report(loaded.problems)
+    loaded = require(outcome, quiet)
+    _report(loaded.problems, quiet)
     return loaded
 
 
-def _report(reported: Sequence[Problem]) -> None:
+def _report(reported: Sequence[Problem], quiet: bool) -> None:
     """Print problems to standard error, with their total."""
     if reported:
-        print_error(plain.render([*problems.screen(reported), Line(problems.summary(reported))]))
+        from pumpcli.formats.problem_groups import on_standard_error  # noqa: PLC0415  # most runs have no problem
+
+        print_error(plain.render(on_standard_error(reported, is_quiet=quiet)))
 
 
 def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:

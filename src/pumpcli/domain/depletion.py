@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from operator import itemgetter
 
@@ -219,6 +220,15 @@ def patient_week_of(program: Program, primary: Concentration | None) -> Ratio:
     number, denominator = _per_second(on_demand.amount, 1, primary)
     count, days = on_demand.most_per_day.as_integer_ratio()
     return number * count * 7, denominator * days
+
+
+def highest_daily_flow(program: Program, primary: Concentration | None) -> FlowRate:
+    """Return the flow of the day of the week on which a program delivers most, without patient boluses."""
+    flows = _flows(program, primary)
+    units = lcm(*(denominator for _, denominator in flows.values()))
+    pattern = _pattern(program, flows, units)
+    delivered = [pattern.delivered_by(day * DAY) for day in range(8)]
+    return FlowRate(Fraction(max(later - earlier for earlier, later in pairwise(delivered)), units))
 
 
 def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:

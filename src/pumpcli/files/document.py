@@ -31,7 +31,7 @@ _PLAIN_TAGS = {
 
 #: The keys of lists under which one mapping may be written without a list. One fill may be written as `fill:`, and its
 #: path is then "fill", not "fills[0]".
-_ALONE = {*SINGULAR.values(), "stopped", "orders"}
+_ALONE = {*SINGULAR.values(), "stopped", "orders", "accepted"}
 
 
 class Document:

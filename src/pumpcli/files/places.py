@@ -41,6 +41,7 @@ def places() -> tuple[tuple[KeyPlace, ...], Set[str]]:
     """Return the mappings of a pump file, the most common ones first, and the keys of a clinic file. The readers are
     imported here, because they import this module."""
     from pumpcli.files import (  # noqa: PLC0415
+        acceptance_file,
         clinic_file,
         mixture_file,
         program_file,
@@ -63,6 +64,7 @@ def places() -> tuple[tuple[KeyPlace, ...], Set[str]]:
         KeyPlace("stopped", working_day.STOP_KEYS),
         KeyPlace("ended", working_day.END_KEYS),
         KeyPlace("orders", working_day.ORDER_KEYS),
+        KeyPlace("accepted", acceptance_file.ACCEPTED_KEYS),
     ), clinic_file.CLINIC_KEYS
 
 
@@ -73,7 +75,8 @@ def every_key() -> Set[str]:
 
     in_pump_file, in_clinic_file = places()
     keys = [*(place.keys for place in in_pump_file), in_clinic_file, catalogue.CATALOGUE_KEYS, catalogue.MODEL_KEYS]
-    return frozenset[str]().union(*keys, catalogue.LIMIT_KEYS, catalogue.FIGURE_KEYS)
+    in_catalogue = (catalogue.LIMIT_KEYS, catalogue.DRUG_KEYS, catalogue.STABILITY_KEYS, catalogue.TESTED_KEYS)
+    return frozenset[str]().union(*keys, *in_catalogue)
 
 
 def _under(names: list[str]) -> str:

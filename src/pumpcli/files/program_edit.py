@@ -22,7 +22,7 @@ _EXCLUDED = {
     "every": {"at"},
 }
 _LISTS = {"windows": WINDOW_KEYS, "boluses": SCHEDULED_KEYS}
-_NOT_SET = {"start", "windows", "boluses", "on_demand"}
+_NOT_SET = {"start", "printed_alarm", "windows", "boluses", "on_demand"}
 
 
 @frozen

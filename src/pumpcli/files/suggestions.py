@@ -19,6 +19,7 @@ EXAMPLES = {
     "stopped": "stopped: {from: 2026-11-09 10:00, to: 2026-11-09 16:00, why: MRI}",
     "ended": "ended: {on: 2026-11-10, why: explanted}",
     "orders": "orders: [{placed: 2026-11-20, received: 2026-11-27}]",
+    "accepted": "accepted: [{code: no-stability, on: 2026-11-22}]",
 }
 #: Words for the end of a pump, and the reason that each means.
 REASONS = (

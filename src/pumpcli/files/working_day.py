@@ -1,4 +1,5 @@
-"""Read what a clinic enters between refills: site, labels, visits, absences, stops, the end of a pump, orders."""
+"""Read what a clinic enters between refills: site, labels, visits, absences, stops, the end of a pump, orders, and
+warnings that it has seen."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from pumpcli.domain.absences import Absence
+from pumpcli.domain.acceptance import Accepted
 from pumpcli.domain.ending import End
 from pumpcli.domain.pump import PlacedOrder
 from pumpcli.domain.stops import Stop
@@ -109,6 +111,12 @@ def _order(entry: Entry) -> PlacedOrder | None:
     return construct(entry, PlacedOrder, placed=placed, received=received, use_by=use_by, mixture=mixture)
 
 
+def _accepted(entry: Entry, moment: Moment) -> tuple[Accepted, ...]:
+    from pumpcli.files.acceptance_file import read_accepted  # noqa: PLC0415  # few files accept a warning
+
+    return read_accepted(entry)
+
+
 def _distinct(
     entry: Entry, read: Callable[[str], T | Fault], key: Callable[[T], object], relation: str
 ) -> tuple[T, ...]:
@@ -140,5 +148,6 @@ _READERS: dict[str, Callable[[Entry, Moment], Any]] = {
     "stopped": _stopped,
     "ended": _ended,
     "orders": _orders,
+    "accepted": _accepted,
 }
 WORKING_DAY_KEYS = known_keys(*_READERS)

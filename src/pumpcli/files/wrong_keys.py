@@ -28,6 +28,8 @@ _SYNONYMS = {
         ("order", ("orders", "placed")),
         ("ordered ordered_on", ("placed", "orders")),
         ("arrived delivered received_on", ("received",)),
+        ("accept acceptance acknowledged ignore ignored known_warnings seen warnings", ("accepted",)),
+        ("problem warning", ("code", "accepted")),
         ("beyond_use bud expires expiry expiry_date", ("use_by",)),
         ("because cause reason", ("why",)),
         ("at date day on true", ("on", "at", "start")),
@@ -38,7 +40,11 @@ _SYNONYMS = {
         ("time_zone tz zone", ("timezone",)),
         ("drug medication medicine mixture", ("name", "drugs")),
         ("conc strength", ("concentration",)),
-        ("alarm alarm_volume low_reservoir low_volume", ("low_alarm",)),
+        ("alarm low_reservoir", ("low_alarm", "printed_alarm")),
+        ("alarm_volume low_volume", ("low_alarm",)),
+        ("alarm_date alarm_on date_of_alarm low_alarm_date low_alarm_on printed_alarm_date", ("printed_alarm",)),
+        ("low_reservoir_alarm low_reservoir_alarm_date low_reservoir_date", ("printed_alarm",)),
+        ("printed printed_date printed_on printout programmer_date refill_before refill_by", ("printed_alarm",)),
         ("filled filled_at refill refilled", ("fill",)),
         ("refills", ("fills",)),
         ("aspirated drawn remaining removed residual", ("withdrawn",)),
@@ -50,6 +56,12 @@ _SYNONYMS = {
         ("lock", ("lockout",)),
         ("lead", ("refill_lead",)),
         ("name title", ("clinic",)),
+        ("max_daily_dose maximum_daily_dose max_dose highest_dose daily_limit", ("highest_daily_dose",)),
+        ("max_concentration maximum_concentration highest_strength max_strength", ("highest_concentration",)),
+        ("brand brand_name brand_names brands product products", ("trade_names",)),
+        ("alias aliases other_names salt salts", ("synonyms",)),
+        ("condition", ("conditions",)),
+        ("studied tested_strengths tested_with", ("tested",)),
     )
     for word in words.split()
     for keys in [keys]
@@ -57,7 +69,7 @@ _SYNONYMS = {
 #: Keys whose value is a list, or may be one.
 _LISTS = {
     *("boluses", "readings", "drugs", "windows", "labels", "booked", "unavailable", "stopped", "orders", "days"),
-    *("open_days", "holidays", "open", "closed", "fills", "programs"),
+    *("accepted", "open_days", "holidays", "open", "closed", "fills", "programs"),
 }
 #: Keys whose value is never one text, and keys whose value always is.
 _STRUCTURED = {
@@ -67,7 +79,11 @@ _STRUCTURED = {
 _ONE_VALUE = {
     *("pump", "model", "name", "timezone", "notes", "site", "implanted", "replace_by", "volume", "withdrawn", "rate"),
     *("dose", "over", "every", "lockout", "concentration", "start", "from", "to", "on", "why", "placed", "received"),
-    *("use_by", "clinic", "refill_lead"),
+    *("use_by", "clinic", "refill_lead", "code", "printed_alarm"),
+}
+#: What people add to an acceptance: who has seen the warning, and why it is accepted.
+_REMARKS = {
+    *("because", "by", "comment", "initials", "note", "notes", "reason", "remark", "until", "user", "who", "why")
 }
 #: How near a known key is to a misspelt one, for `difflib`; `volume` and `boluses` are at 0.6.
 _NEAR = 0.75
@@ -128,6 +144,8 @@ def unknown_key(key: str, known: Set[str], present: Collection[str] = (), value:
     if comma is not None:
         return comma, ""
     unfit = _STRUCTURED if value else _ONE_VALUE if value is None else ()
+    if value and not re.match(r"[0-9]{4}-", value):
+        unfit = {*unfit, "printed_alarm"}
     open_to = [
         name
         for name in known
@@ -185,6 +203,8 @@ def _meant(
         return f": write `ended: {{on: {on}, why: {reason}}}`", "ended"
     if word in ("name", "patient_name", "surname") and {"pump", "reservoir"} <= known:
         return ": files hold codes, never names; the code is the value of `pump`", ""
+    if known == {"code", "on"} and word in _REMARKS:
+        return ": an acceptance ends at the next fill or program, and any remark is a comment, after a `#`", ""
     if word in ("size", "volume") and "low_alarm" in known and "capacity" in open_to:
         return ": write `capacity`", "capacity"
     meant = next((name for name in _SYNONYMS.get(word, ()) if name in open_to), None)
@@ -193,6 +213,9 @@ def _meant(
     place = where_known(word, known)
     if place:
         return f": {place}", ""
+    if value and _SYNONYMS.get(word, ())[-1:] == ("printed_alarm",) and re.match(r"[0-9]{4}-", value):
+        place = where_known("printed_alarm", known)
+        return (f": {place.replace('it', '`printed_alarm`', 1)}" if place else ""), ""
     near = "".join(get_close_matches(shown(word), () if reason else known, n=1, cutoff=_NEAR))
     if near in present:
         return f": `{near}` is given already", ""

@@ -11,7 +11,7 @@ from pumpcli.formats.numbers import NBSP, counted
 from pumpcli.formats.records import Value
 from pumpcli.values import replace
 
-FIELDS = ("severity", "code", "file", "line", "column", "path", "message")
+FIELDS = ("severity", "code", "file", "line", "column", "path", "message", "pump", "accepted")
 
 #: Characters of a line of the file that are shown, around the mark.
 EXCERPT = 100
@@ -27,15 +27,20 @@ def record(problem: Problem) -> dict[str, Value]:
         "column": problem.column or None,
         "path": problem.path,
         "message": problem.message,
+        "pump": problem.pump,
+        "accepted": problem.accepted,
     }
 
 
 def lines(problem: Problem) -> list[Line]:
-    """Return the problem in one line, and the line of the file with a mark under the fault."""
-    tone = Tone.ALERT if problem.is_error else Tone.NOTICE
+    """Return the problem in one line, and the line of the file with a mark under the fault.
+
+    An accepted warning has one line: it has been seen.
+    """
+    tone = Tone.ALERT if problem.is_error else Tone.NOTICE if problem.accepted is None else Tone.FAINT
     message = re.sub(r"`[^`]{1,40}`", lambda quoted: quoted[0].replace(" ", NBSP), problem.message)
     head = Line(str(replace(problem, message=message)), tone)
-    if not problem.source:
+    if not problem.source or problem.accepted is not None:
         return [head]
     start = max(0, problem.column - 1 - EXCERPT // 2) if len(problem.source) > EXCERPT else 0
     shown = problem.source[start : start + EXCERPT]
@@ -47,11 +52,14 @@ def lines(problem: Problem) -> list[Line]:
 
 
 def screen(problems: Sequence[Problem]) -> Screen:
-    """Return all problems as a screen, in the same order."""
+    """Return every problem by itself as a screen, in the same order."""
     return [line for problem in problems for line in lines(problem)]
 
 
 def summary(problems: Sequence[Problem]) -> str:
-    """Return the numbers of errors and warnings, such as "2 errors, 1 warning"."""
+    """Return the numbers of problems, such as "2 errors, 1 warning"; with accepted ones, "2 errors, 1 warning, 3
+    accepted"."""
     errors = sum(problem.is_error for problem in problems)
-    return f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+    accepted = sum(problem.accepted is not None for problem in problems)
+    warnings = counted(len(problems) - errors - accepted, "warning")
+    return f"{counted(errors, 'error')}, {warnings}" + (f", {accepted}{NBSP}accepted" if accepted else "")

@@ -1,23 +1,31 @@
-"""List the problems of the checked files, and the pumps without errors."""
+"""List the problems of the checked files, and the pumps without errors.
+
+A table has each problem at its line, or a paragraph for the same warnings of many pumps; CSV and JSON have a record for
+each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
+from pumpcli.errors import Problem
+from pumpcli.formats import problem_groups
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import filtered
 from pumpcli.report.pump_record import unread_list
-from pumpcli.usecases.check import Checked, Fine
+from pumpcli.usecases.check import Checked, Detail, Fine
 
 
 def to_screen(checked: Checked) -> Screen:
-    """Return the problems, then the pumps that are fine, then the totals, as a screen."""
-    fleet, problems = checked.fleet, checked.problems
-    fine = [Line(_fine(pump), Tone.GOOD) for pump in fleet.pumps]
-    blocks = filtered.lines(checked.filtered), problem_report.screen(problems), fine
+    """Return the problems, then the pumps that are fine, then the totals, as a screen; of few words, only the errors
+    and the totals."""
+    problems = checked.problems
+    fine = [] if checked.detail is Detail.ERRORS else [Line(_fine(pump), Tone.GOOD) for pump in checked.fleet.pumps]
+    blocks = filtered.lines(checked.filtered), _problems(problems, checked.detail), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
     tone = Tone.ALERT if any(problem.is_error for problem in problems) else Tone.STRONG
     return [*shown, Line(_total(checked), tone)]
@@ -46,6 +54,18 @@ def document(checked: Checked) -> ResultDocument:
     return ResultDocument("check", None, content)
 
 
+def _problems(problems: Sequence[Problem], detail: Detail) -> Screen:
+    match detail:
+        case Detail.GROUPED:
+            return problem_groups.grouped(problems)
+        case Detail.EACH:
+            return problem_report.screen(problems)
+        case Detail.ERRORS:
+            return problem_report.screen([problem for problem in problems if problem.is_error])
+        case _:
+            assert_never(detail)
+
+
 def _fine(fine: Fine) -> str:
     parts = [counted(fine.fills, "fill"), counted(fine.programs, "program")]
     if fine.readings:
@@ -57,4 +77,7 @@ def _total(checked: Checked) -> str:
     fleet = checked.fleet
     fine = f"{counted(len(fleet.pumps), 'pump')} fine, {len(fleet.unread)} not"
     hidden = f"; {counted(checked.hidden_problems, 'warning')} of hidden pumps" if checked.hidden_problems else ""
-    return f"{counted(fleet.files, 'file')}: {fine}; {problem_report.summary(checked.problems)}{hidden}"
+    each = (
+        "; --all shows each" if checked.detail is Detail.GROUPED and problem_groups.split(checked.problems)[0] else ""
+    )
+    return f"{counted(fleet.files, 'file')}: {fine}; {problem_report.summary(checked.problems)}{hidden}{each}"

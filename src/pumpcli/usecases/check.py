@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pumpcli.errors import FaultCode, Problem
@@ -38,7 +39,7 @@ class Fine:
             fills=len(pump.fills),
             programs=len(pump.programs),
             readings=len(pump.readings),
-            match=None if sieve is None else sieve.match(pump),
+            match=None if sieve is None else sieve.match(pump, loaded.clinic),
         )
 
 
@@ -51,12 +52,21 @@ def fine(loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None) -> list[Fi
     return [Fine.of(pump, sieve) for pump in loaded]
 
 
+class Detail(StrEnum):
+    """The problems that a table shows: all, the same warnings of many pumps as one; each by itself; or only errors."""
+
+    GROUPED = "grouped"
+    EACH = "each"
+    ERRORS = "errors"
+
+
 @frozen
 class Checked:
     """The pumps that the filter shows, and the problems of the files and of the clinic file.
 
     Attributes:
-        problems: every error, and the warnings that are not of a hidden pump; with `--strict`, warnings are errors.
+        problems: every error, and the warnings that are not of a hidden pump, accepted ones also; with `--strict`, the
+            others are errors.
         hidden_problems: the number of warnings of hidden pumps.
     """
 
@@ -64,12 +74,15 @@ class Checked:
     problems: tuple[Problem, ...]
     filtered: Filtered = NOT_FILTERED
     hidden_problems: int = 0
+    detail: Detail = Detail.GROUPED
 
 
-def checked(fleet: Fleet[Fine], problems: tuple[Problem, ...], terms: tuple[Term, ...]) -> Checked:
+def checked(
+    fleet: Fleet[Fine], problems: tuple[Problem, ...], terms: tuple[Term, ...], detail: Detail = Detail.GROUPED
+) -> Checked:
     """Put the pumps that the filter shows beside the problems that concern them, and every error."""
     if not terms:
-        return Checked(fleet, problems)
+        return Checked(fleet, problems, detail=detail)
     hidden = {(pump.file, pump.line) for pump in fleet.pumps if not is_shown(pump)}
     begins: dict[str, list[int]] = {}
     for file, line in sorted([*((pump.file, pump.line) for pump in fleet.pumps), *_unread_places(fleet)]):
@@ -81,6 +94,7 @@ def checked(fleet: Fleet[Fine], problems: tuple[Problem, ...], terms: tuple[Term
         problems=shown,
         filtered=filtered,
         hidden_problems=len(problems) - len(shown),
+        detail=detail,
     )
 
 

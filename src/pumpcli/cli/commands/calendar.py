@@ -23,6 +23,7 @@ def calendar(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """Show month by month how many refills each day holds, and whose.
@@ -34,5 +35,5 @@ def calendar(
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
-    due = require_and_report(load_due(inputs, forecast_row))
+    due = require_and_report(load_due(inputs, forecast_row), quiet)
     emit(calendar_report, plan.month_grids(due.content, months), due.problems, to)

@@ -38,6 +38,7 @@ def changes(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List what differs from an earlier list: pumps that are new, gone or unreadable, dates that moved, and why.
@@ -54,7 +55,7 @@ def changes(
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
-    now = require_and_report(load_due(inputs, changes_report.row, is_saved_filter=True))
+    now = require_and_report(load_due(inputs, changes_report.row, is_saved_filter=True), quiet)
     emit(changes_report, changes_since(earlier, now.content), now.problems, to)
 
 

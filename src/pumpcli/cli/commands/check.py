@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
+
+import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_filtered
+from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
-from pumpcli.cli.target import target
+from pumpcli.cli.target import Target, target
 from pumpcli.report import check as check_report
-from pumpcli.usecases.check import checked, fine
+from pumpcli.usecases.check import Detail, checked, fine
+
+AllOption = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Show each warning at its line, also where three pumps or more have the same one. CSV and JSON always do.",
+    ),
+]
 
 
 def check(
@@ -22,6 +34,8 @@ def check(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
+    every: AllOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List every problem of every file, with its line and a mark under the fault, and every pump without errors.
@@ -30,8 +44,23 @@ def check(
     """
     terms = options.where_terms(where, in_files=True)
     to = target(options.FORMATS, format, output_file, bom, csv)
+    detail = _detail(quiet, every, to)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
-    loaded = require(load_filtered(inputs, lambda rules, as_of: partial(fine, sieve=inputs.sieve(rules, as_of))))
-    emit(check_report, checked(loaded.content, loaded.problems, terms), loaded.problems, to)
+    loaded = require(load_filtered(inputs, lambda as_of: partial(fine, sieve=inputs.sieve(as_of))), quiet)
+    emit(check_report, checked(loaded.content, loaded.problems, terms, detail), loaded.problems, to)
+
+
+def _detail(quiet: bool, every: bool, to: Target) -> Detail:
+    """Return how much of the problems a table shows.
+
+    Raises:
+        typer.BadParameter: both options are given, or one of them for a format that holds every problem.
+    """
+    if quiet and every:
+        raise typer.BadParameter("--quiet and --all exclude each other; give one of them")
+    if (quiet or every) and to.format is not Format.TABLE:
+        name = "--quiet" if quiet else "--all"
+        raise typer.BadParameter(f"{name} is about the table; CSV and JSON hold every problem")
+    return Detail.ERRORS if quiet else Detail.EACH if every else Detail.GROUPED

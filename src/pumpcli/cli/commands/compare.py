@@ -128,6 +128,7 @@ def compare(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
 ) -> None:
     """Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is changed.
 
@@ -143,10 +144,10 @@ def compare(
     )
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if _are_two(paths, requested):
-        two = require_and_report(load_two(inputs, pump))
-        result, problems = compare_pumps(*two.content, two.rules, two.as_of), two.problems
+        two = require_and_report(load_two(inputs, pump), quiet)
+        result, problems = compare_pumps(*two.content, two.as_of), two.problems
     else:
-        one = require_and_report(load_one(inputs, pump))
+        one = require_and_report(load_one(inputs, pump), quiet)
         result, problems = compare_change(one.content, one.rules, one.as_of, requested), one.problems
     emit(compare_report, result, problems, to)
 

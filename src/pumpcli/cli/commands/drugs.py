@@ -15,9 +15,12 @@ def drugs(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
 ) -> None:
-    """List how long drugs and mixtures may stay in the reservoir if a pump file does not say, each with its source.
+    """List how long drugs may stay in the reservoir, and their strengths, label limits and other names.
+
+    Every figure has its source. The limits of time apply where a pump file gives no `stability`.
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """
-    emit_part(catalogue.Part.DRUGS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict)
+    emit_part(catalogue.Part.DRUGS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict, quiet)

@@ -42,6 +42,7 @@ def due(
     csv: options.CsvOption = None,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
     jobs: options.JobsOption = None,
     fail_on: FailOnOption = None,
 ) -> None:
@@ -57,18 +58,18 @@ def due(
     chosen = writer(to)
     match chosen:
         case ScreenWriter():
-            _list(due_report.on_screen(chosen), inputs, fail_on or [])
+            _list(due_report.on_screen(chosen), inputs, fail_on or [], quiet)
         case RecordWriter():
-            _list(due_report.as_records(chosen), inputs, fail_on or [])
+            _list(due_report.as_records(chosen), inputs, fail_on or [], quiet)
         case DocumentWriter():
-            _list(due_report.as_document(chosen), inputs, fail_on or [])
+            _list(due_report.as_document(chosen), inputs, fail_on or [], quiet)
         case AgendaWriter():
-            _list(due_report.as_agenda(chosen), inputs, fail_on or [])
+            _list(due_report.as_agenda(chosen), inputs, fail_on or [], quiet)
         case _:
             assert_never(chosen)
 
 
-def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Sequence[FailOn]) -> NoReturn:
-    loaded = require_and_report(load_due(inputs, format.row))
+def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Sequence[FailOn], quiet: bool) -> NoReturn:
+    loaded = require_and_report(load_due(inputs, format.row), quiet)
     data = format.render(loaded.content, loaded.problems)
     finish(data, loaded.problems, inputs.target, is_flagged(loaded.content.pumps, fail_on))

@@ -21,6 +21,7 @@ def explain(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
 ) -> None:
     """Explain one pump's due date line by line, so that it can be checked with a pocket calculator.
 
@@ -28,5 +29,5 @@ def explain(
     """
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
-    loaded = require_and_report(load_one(inputs, pump))
+    loaded = require_and_report(load_one(inputs, pump), quiet)
     emit(explain_report, one_pump.explain(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)

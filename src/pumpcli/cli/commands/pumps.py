@@ -15,9 +15,10 @@ def pumps(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
 ) -> None:
     """List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its source.
 
     Example: pumpcli pumps
     """
-    emit_part(catalogue.Part.PUMPS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict)
+    emit_part(catalogue.Part.PUMPS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict, quiet)

@@ -26,6 +26,7 @@ def schedule(
     csv: options.CsvOption = None,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List all coming refills, each assumed to be done on its day like the last one, and the load of every week.
@@ -37,6 +38,6 @@ def schedule(
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
-    due = require_and_report(load_due(inputs, forecast_row))
+    due = require_and_report(load_due(inputs, forecast_row), quiet)
     last = until or Period(months=months).after(due.as_of.day)
     emit(schedule_report, plan.outlook(due.content, last), due.problems, to)

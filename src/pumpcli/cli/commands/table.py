@@ -34,6 +34,7 @@ def table(
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
 ) -> None:
     """Print the depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
 
@@ -43,6 +44,6 @@ def table(
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
-    loaded = require_and_report(load_one(inputs, pump))
+    loaded = require_and_report(load_one(inputs, pump), quiet)
     result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, first, until, days)
     emit(table_report, result, loaded.problems, to)

@@ -44,6 +44,7 @@ def week(
     csv: options.CsvOption = None,
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
+    quiet: options.QuietOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List the refills of this week day by day, after those that are overdue or alarming.
@@ -55,5 +56,5 @@ def week(
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
-    due = require_and_report(load_due(inputs, forecast_row))
+    due = require_and_report(load_due(inputs, forecast_row), quiet)
     emit(week_report, plan.week_list(due.content, first, weeks), due.problems, to)
