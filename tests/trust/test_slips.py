@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import forecast
 from pumpcli.domain.pump import Pump
@@ -144,6 +145,32 @@ def naming_rate() -> tuple[int, int]:
     """Return how many slips the warning about a printed date names, and how many such warnings there are."""
     verdicts = [verdict for slip in SLIPS if (verdict := named(slip)) is not None]
     return sum(verdicts), len(verdicts)
+
+
+def is_moved_away(slip: Slip) -> bool:
+    """Return whether the alarm dates of the wrong file, all patient boluses used to none, are more than a day away from
+    the printed one; False for a file with an error."""
+    pump = checked(with_slip(BASES[slip.base].text(history=False, printed=True), slip)).pump
+    if pump is None:
+        return False
+    of_fills, of_programs = (
+        [each.printed_alarm for each in pump.fills],
+        [each.printed_alarm for each in pump.programs],
+    )
+    days = [day for day in (*of_fills, *of_programs) if day is not None]
+    assert days
+    computed = forecast(pump, end_of(AS_OF), Clinic())
+    earliest = computed.at(Reason.LOW_ALARM)
+    if earliest is None:
+        return True
+    latest, day = computed.low_alarm_latest_at or earliest, timedelta(days=1)
+    return not all(earliest.date() - day <= on <= latest.date() + day for on in days)
+
+
+def test_with_a_printed_date_every_slip_that_moves_the_alarm_date_away_is_told() -> None:
+    moving = [slip for slip in SLIPS if is_moved_away(slip)]
+    assert len(moving) > 40
+    assert [slip for slip in moving if not is_told(slip, "printed")] == []
 
 
 def test_the_printed_date_names_four_slips_of_five() -> None:
