@@ -604,6 +604,19 @@ def test_week_says_from_which_full_day_a_refill_is_moved(tmp_path: Path) -> None
     }
 
 
+def test_show_does_not_call_a_closed_day_the_first_open_one(tmp_path: Path) -> None:
+    """The plan looks for an open day for ten years; the patient is away for eleven."""
+    away = ", ".join(f"{year}-11-20 to {year + 1}-11-19" for year in range(2026, 2037))
+    path = fleet(
+        tmp_path / "pumps",
+        "capacity: 1\n",
+        pump("P-1", date(2026, 12, 4), f"unavailable: [{away}]\n"),
+        pump("P-2", date(2026, 12, 4)),
+    )
+    shown = run("show", path, "--pump", "P-1", "--as-of", "2026-11-22").out
+    assert "\nplanned      Mon 2026-11-23, LATE: the plan finds no open day on which the patient can come\n" in shown
+
+
 def test_a_full_day_is_not_said_to_hold_its_capacity_where_it_holds_more(tmp_path: Path) -> None:
     """Three are due on Friday; one can be moved to Thursday, and two stay."""
     friday = date(2026, 12, 4)

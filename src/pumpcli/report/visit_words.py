@@ -91,8 +91,15 @@ def planned(refill: Refill) -> str:
     if moved_away is not None:
         return f"{on}, {moved_away}"
     if refill.is_late:
-        return f"{on}, LATE: the first open day on which the patient can come"
+        return f"{on}, LATE: {_why_late(refill)}"
     return f"{on}, on its due date"
+
+
+def _why_late(refill: Refill) -> str:
+    forecast, on = refill.forecast, refill.visit_on
+    if forecast.clinic.is_open(on) and not any(away.first <= on <= away.last for away in forecast.pump.unavailable):
+        return "the first open day on which the patient can come"
+    return "the plan finds no open day on which the patient can come"
 
 
 def absences(away: Sequence[Absence]) -> str:
