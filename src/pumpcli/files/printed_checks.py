@@ -42,7 +42,7 @@ def printed_faults(pump: Pump, root: Entry, catalogues: Catalogues, as_of: AsOf 
     disagreeing = disagreements(pump)
     explained = len(disagreeing) - MOST_EXPLAINED
     for index, alarm in enumerate(disagreeing):
-        found = () if index < explained else explanations(pump, alarm, strengths(alarm, catalogues))
+        found = () if index < explained else explanations(pump, alarm, strengths(alarm, catalogues), as_of)
         why = "" if index < explained else f"; {explained_by(found, root)}"
         yield Fault(FaultCode.PRINTED_ALARM, f"{_difference(alarm)}{why}", f"{alarm.session.path}.printed_alarm")
 
