@@ -59,9 +59,11 @@ MIXED = {
 def test_fleets_are_valid(tmp_path: Path) -> None:
     path = tmp_path / "fleet.yaml"
     fleet.write_file(path, COUNT)
-    checked = pumpcli("check", str(path))
+    checked = pumpcli("check", str(path), "--as-of", str(fleet.AS_OF), "--format", "json")
     assert (checked.code, checked.err) == (0, "")
-    assert checked.out.splitlines()[-1] == f"1 file: {COUNT} pumps fine, 0 not; 0 errors, 0 warnings"
+    found = json.loads(checked.out)
+    assert (len(found["pumps"]), found["unread"]) == (COUNT, [])
+    assert {problem["code"] for problem in found["problems"]} <= {"dose-jump", "lasts-too-short"}, "at random"
 
 
 def test_one_file_and_many_hold_the_same_pumps(tmp_path: Path) -> None:

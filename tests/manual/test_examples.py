@@ -27,10 +27,9 @@ SMALLEST = "sample_configs/smallest.yaml"
 #: A day after every refill in these files.
 AFTER_ALL = "2027-03-01"
 
-#: `pumpcli` as of the day of the examples, for a shell.
+#: `pumpcli` as of a day after the refill of the recipes, for a shell.
 PROGRAM = """#!/bin/sh
-case $1 in check) as_of= ;; *) as_of='--as-of 2026-11-22' ;; esac
-exec {python} -m pumpcli "$@" $as_of
+exec {python} -m pumpcli "$@" --as-of 2027-02-01
 """
 
 

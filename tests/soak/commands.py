@@ -36,7 +36,6 @@ class Commands:
             "calendar": ["--months", str(MONTHS)],
             "orders": ["--until", str(self.last_day)],
         }.get(command, [])
-        as_of = [] if command == "check" else ["--as-of", self.fleet.as_of]
         each = ["--all"] if (command, format) == ("check", "table") else []
         at_once = [] if jobs is None else ["--jobs", jobs]
         return [
@@ -45,7 +44,8 @@ class Commands:
             *self.fleet.paths,
             "--format",
             format,
-            *as_of,
+            "--as-of",
+            self.fleet.as_of,
             *options,
             *each,
             *at_once,
