@@ -14,6 +14,11 @@ from fractions import Fraction
 
 from pumpcli.values import frozen, uncompared
 
+#: Micrograms in each unit of mass of a file.
+MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
+#: How many of each unit of time of a rate are in a day.
+IN_A_DAY = {"day": 1, "h": 24, "min": 1440}
+
 
 @frozen
 class Written:

@@ -14,7 +14,7 @@ from pumpcli.domain.bridge import LONGEST_PROGRAM, STARTS_WITHIN
 from pumpcli.domain.clock import DAY
 from pumpcli.domain.depletion import mean_flow, patient_flow
 from pumpcli.domain.pump import Drug, Fill, Pump
-from pumpcli.domain.quantity import decimal_text
+from pumpcli.domain.quantity import MCG_PER, decimal_text
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.values import frozen
 
@@ -194,9 +194,8 @@ def _amount(number: Fraction, drug: Drug | None) -> str:
     """Return a daily dose in the unit of its drug, or in mL."""
     if drug is None:
         return f"{decimal_text(round(number, 4))} mL"
-    return f"{decimal_text(round(number / (1000 if drug.unit == 'mg' else 1), 4))} {drug.unit}"
+    return f"{decimal_text(round(number / MCG_PER[drug.unit], 4))} {drug.unit}"
 
 
 def _strength(drug: Drug) -> str:
-    divisor = 1000 if drug.unit == "mg" else 1
-    return f"{decimal_text(round(drug.concentration.mcg_per_ml / divisor, 4))} {drug.unit}/mL"
+    return f"{decimal_text(round(drug.concentration.mcg_per_ml / MCG_PER[drug.unit], 4))} {drug.unit}/mL"

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from pumpcli.domain.catalogue import strengths_of
 from pumpcli.domain.clock import AsOf, written
-from pumpcli.domain.mistakes import IN_A_DAY, Mistake, MistakeKind, Quantity, number_of, ratio
+from pumpcli.domain.mistakes import Mistake, MistakeKind, Quantity, number_of, ratio
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm
 from pumpcli.domain.printed_mistakes import disagreements, explanations
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text
+from pumpcli.domain.quantity import IN_A_DAY, Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
