@@ -100,6 +100,14 @@ class Concentration:
         if self.mcg_per_ml <= 0:
             raise ValueError(f"a concentration must be more than 0 mcg/mL, not {self.mcg_per_ml}")
 
+    def is_above(self, other: Concentration) -> bool:
+        """Return whether this concentration is more than another one, as `Volume.is_above` does."""
+        if self is other:
+            return False
+        numerator, denominator = self.mcg_per_ml.as_integer_ratio()
+        other_numerator, other_denominator = other.mcg_per_ml.as_integer_ratio()
+        return numerator * other_denominator > other_numerator * denominator
+
     def mass_in(self, volume: Volume) -> Mass:
         """Return the mass of the drug in a volume."""
         return Mass(volume.ml * self.mcg_per_ml)

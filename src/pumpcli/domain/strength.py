@@ -66,7 +66,9 @@ class StrengthRange:
             raise ValidationError([Fault(FaultCode.OUT_OF_RANGE, message, "concentration")])
 
     def __contains__(self, concentration: Concentration) -> bool:
-        return self.lowest.concentration <= concentration <= self.highest.concentration
+        return not (
+            self.lowest.concentration.is_above(concentration) or concentration.is_above(self.highest.concentration)
+        )
 
     @property
     def strengths(self) -> str:

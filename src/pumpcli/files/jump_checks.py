@@ -71,7 +71,7 @@ def dose_faults(pump: Pump) -> Iterator[Fault]:
 def _is_one_mixture(pump: Pump) -> bool:
     """Return whether all fills have the mixture that the top of the file names, as most files have."""
     mixture = pump.fills[0].mixture
-    return all(fill.mixture is mixture for fill in pump.fills)
+    return not [fill for fill in pump.fills if fill.mixture is not mixture]
 
 
 def _therapy_before(pump: Pump, index: int) -> _Daily | None:
@@ -152,7 +152,7 @@ def concentration_faults(pump: Pump) -> Iterator[Fault]:
     if last <= pump.first_own:
         return
     fill, before = pump.fills[last], pump.fills[last - 1]
-    if fill.mixture is None or before.mixture is None:
+    if fill.mixture is None or before.mixture is None or fill.mixture is before.mixture:
         return
     strengths = {drug.name.casefold(): drug for drug in before.drugs}
     is_meant = fill.mixture.names != before.mixture.names or _is_programmed(pump, fill)
