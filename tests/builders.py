@@ -37,8 +37,12 @@ def simple_pump(fill: str, alarm: str, program: str, concentration: str = "", at
     return pump_of(simple_text(fill, alarm, program, concentration, at))
 
 
+#: The instant of a fill about which nothing is warned.
+BY_DAY = "2026-01-05 08:00"
+
+
 def simple_text(fill: str, alarm: str, program: str, concentration: str = "", at: str = "2026-01-05 00:00") -> str:
-    """The YAML of `simple_pump`."""
+    """The YAML of `simple_pump`. A fill at midnight has a warning; `BY_DAY` has none."""
     drugs = f"drugs: [{{name: baclofen, concentration: {concentration}}}]\n" if concentration else ""
     return (
         f"pump: P-001\nreservoir: {{capacity: 40 mL, low_alarm: {alarm}}}\n{drugs}"

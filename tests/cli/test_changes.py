@@ -29,14 +29,14 @@ from pumpcli.report.pump_record import FIELDS, due_record
 from pumpcli.usecases.changes import compare
 from pumpcli.usecases.due import DueList, Listed, Ranked
 from pumpcli.usecases.rules import Rules
-from tests.builders import Ran, pump_of, run, simple_text
+from tests.builders import BY_DAY, Ran, pump_of, run, simple_text
 from tests.strategies import FIRST_FILL, pumps
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 #: The alarm is on 2026-07-04, and the refill due three days before it.
 DUE = "2026-07-01"
 THEN, NOW = "2026-01-10", "2026-01-17"
-DOSED = simple_text("20 mL", "2 mL", "{rate: 100 mcg/day}", "1000 mcg/mL")
+DOSED = simple_text("20 mL", "2 mL", "{rate: 100 mcg/day}", "1000 mcg/mL", at=BY_DAY)
 RULES = ClinicRules(max_interval=Period(days=180), flow_tolerance=Fraction(145, 1000))
 KEEP = ("--format", "json", "--as-of")
 
@@ -183,8 +183,8 @@ def test_the_screen_says_it_in_words(clinic: Clinic) -> None:
     ]
 
 
-REFILL = "fills:\n  - {at: 2026-01-05 00:00, volume: 20 mL}\n  - {at: 2026-01-12 10:00, volume: 20 mL}\n"
-FILL = "fill: {at: 2026-01-05 00:00, volume: 20 mL}\n"
+REFILL = "fills:\n  - {at: 2026-01-05 08:00, volume: 20 mL}\n  - {at: 2026-01-12 10:00, volume: 20 mL}\n"
+FILL = "fill: {at: 2026-01-05 08:00, volume: 20 mL}\n"
 ALARM_DATE = "moved the alarm date"
 SAME_DEADLINE = "an absence of the patient, or the clinic's lead or calendar; the deadline is the same"
 
@@ -195,21 +195,21 @@ SAME_DEADLINE = "an absence of the patient, or the clinic's lead or calendar; th
         (GOOD, GOOD.replace(FILL, REFILL), 7, ["refilled on Mon 2026-01-12"]),
         (
             GOOD,
-            GOOD.replace("05 00:00, volume", "05 09:30, volume"),
+            GOOD.replace("05 08:00, volume", "05 09:30, volume"),
             0,
             [],
         ),
         (
             GOOD,
-            GOOD.replace("05 00:00, volume", "04 09:30, volume"),
+            GOOD.replace("05 08:00, volume", "04 09:30, volume"),
             -1,
-            ["last fill Mon 2026-01-05 00:00 -> Sun 2026-01-04 09:30"],
+            ["last fill Mon 2026-01-05 08:00 -> Sun 2026-01-04 09:30"],
         ),
         (
             GOOD.replace("01-05", "01-20"),
             GOOD.replace("01-05", "01-21"),
             1,
-            ["last fill Tue 2026-01-20 00:00 -> Wed 2026-01-21 00:00"],
+            ["last fill Tue 2026-01-20 08:00 -> Wed 2026-01-21 08:00"],
         ),
         (GOOD, GOOD.replace("volume: 20", "volume: 21"), 9, ["filled volume 20 -> 21 mL"]),
         (GOOD, pump("P-001", "0.09 mL/day"), 20, ["daily volume 0.1 -> 0.09 mL"]),
@@ -498,11 +498,11 @@ def test_a_list_of_the_first_schema_is_compared_with_now() -> None:
 
 @pytest.mark.parametrize("zone", ["", "timezone: America/Chicago\n"])
 def test_instants_of_both_schemas_are_compared_to_the_minute(clinic: Clinic, zone: str) -> None:
-    text = GOOD.replace("00:00, volume", "00:00:45, volume") + zone
+    text = GOOD.replace("08:00, volume", "08:00:45, volume") + zone
     clinic.put(a=text)
     kept = clinic.keep()
     (pump_now,) = kept["pumps"]
-    assert pump_now["filled_at"].startswith("2026-01-05T00:00:45")
+    assert pump_now["filled_at"].startswith("2026-01-05T08:00:45")
     old_fields = FIELDS[: FIELDS.index("site")]
     old = {
         field: None if pump_now[field] is None else re.sub(r"(T\d\d:\d\d):\d\d", r"\1", pump_now[field])
@@ -515,8 +515,8 @@ def test_instants_of_both_schemas_are_compared_to_the_minute(clinic: Clinic, zon
     assert clinic.rows() == []
     clinic.put(a=text.replace("0.1 mL/day", "0.2 mL/day"))
     assert clinic.rows() == [("P-001", ["moved"], ["daily volume 0.1 -> 0.2 mL"])]
-    clinic.put(a=text.replace("00:00:45", "00:01:00"), clinic="refill_lead: 5 days")
-    assert [why for _, _, why in clinic.rows()] == [["last fill Mon 2026-01-05 00:00 -> Mon 2026-01-05 00:01"]]
+    clinic.put(a=text.replace("08:00:45", "08:01:00"), clinic="refill_lead: 5 days")
+    assert [why for _, _, why in clinic.rows()] == [["last fill Mon 2026-01-05 08:00 -> Mon 2026-01-05 08:01"]]
 
 
 def test_fields_that_a_later_version_adds_are_no_fault(clinic: Clinic) -> None:
@@ -790,7 +790,7 @@ def test_no_pump_differs_from_itself(pump: Pump, days: int) -> None:
 
 def test_an_hour_that_the_clocks_show_twice_is_read_again_and_compared_as_the_clocks_show_it() -> None:
     """The alarm is at the second 01:30 of the night in which the clocks of Chicago are set back."""
-    text = GOOD.replace("2026-01-05 00:00", "2026-11-01 01:30-06:00") + "timezone: America/Chicago\n"
+    text = GOOD.replace(BY_DAY, "2026-11-01 01:30-06:00") + "timezone: America/Chicago\n"
     as_of = AsOf.end_of(date(2026, 11, 10))
     listed = Listed(forecast(pump_of(text), as_of, RULES), "a.yaml")
     kept = list_of(listed, as_of)

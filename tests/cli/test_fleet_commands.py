@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from pumpcli.cli.main import COMMANDS, loaded_command
-from tests.builders import run, simple_text
+from tests.builders import BY_DAY, run, simple_text
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 OTHER = GOOD.replace("P-001", "P-002").replace("0.1 mL/day", "0.5 mL/day")
 BAD = GOOD.replace("P-001", "P-003").replace("0.1 mL/day", "0.1 mL")
 AS_OF = ("--as-of", "2026-01-10")
@@ -41,7 +41,7 @@ def test_a_fleet_that_is_all_right(folder: Path) -> None:
     assert lines[0] == "Refills due, as of the end of Sat 2026-01-10"
     assert (
         " ".join(lines[4].split())
-        == "ok P-002 Fri 2026-02-06 27 not booked 17.000 mL 42 % low reservoir Tue 2026-02-10 00:00"
+        == "ok P-002 Fri 2026-02-06 27 not booked 17.167 mL 43 % low reservoir Tue 2026-02-10 08:00"
     )
     assert lines[1] == "at least 3 days before the deadline, no clinic file"
     assert lines[5].startswith("ok      P-001")

@@ -20,9 +20,9 @@ from pumpcli.fleet.loading import Keep, keep_pump
 from pumpcli.usecases.due import forecast_row
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import replace
-from tests.builders import run, settled, simple_text
+from tests.builders import BY_DAY, run, settled, simple_text
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 WARNED = GOOD.replace("{rate", "{start: 2026-01-08 00:00, rate")
 BROKEN = GOOD.replace("0.1 mL/day", "0.1 mL").replace("P-001", "P-002")
 AS_OF = AsOf.end_of(date(2026, 1, 10))
@@ -141,7 +141,7 @@ def test_problems_are_reported_and_exit_codes_set_in_one_module(path: Path) -> N
 
 
 FORMER = GOOD + "ended: {on: 2026-01-08, why: replaced}\n"
-NEXT = GOOD.replace("2026-01-05 00:00", "2026-01-12 09:30")
+NEXT = GOOD.replace(BY_DAY, "2026-01-12 09:30")
 
 
 def only(folder: Path, as_of: str, code: str | None = None) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pumpcli.report import lasting
-from tests.builders import run, simple_text
+from tests.builders import BY_DAY, run, simple_text
 
 AS_OF = ("--as-of", "2026-11-22")
 
@@ -133,13 +133,13 @@ def test_json_and_csv_say_the_same() -> None:
     ("as_of", "until", "words"),
     [
         ("2026-11-22", "2026-11-21", "--until 2026-11-21 is before the as-of date 2026-11-22"),
-        ("2026-01-04", "2026-01-04", "the first fill is at 2026-01-05 00:00"),
+        ("2026-01-04", "2026-01-04", "the first fill is at 2026-01-05 08:00"),
         ("2026-11-22", "12/24/2026", "write `2026-12-24`"),
         ("2026-11-22", "12/04/2026", "differs between countries"),
     ],
 )
 def test_a_day_without_an_answer_is_wrong_usage(tmp_path: Path, as_of: str, until: str, words: str) -> None:
-    (tmp_path / "pump.yaml").write_text(simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}"))
+    (tmp_path / "pump.yaml").write_text(simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY))
     ran = run("show", str(tmp_path), "--as-of", as_of, "--until", until)
     assert (ran.code, ran.out) == (2, "")
     assert words in " ".join(ran.err.replace("│", " ").split())

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pumpcli.cli.options import CALENDAR_FORMATS, ENDINGS, FORMATS, NO_ENDINGS, Format
-from tests.builders import run, simple_text
+from tests.builders import BY_DAY, run, simple_text
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
 CATALOGUE = "catalogue: ours\npumps:\n  - {model: m, capacity: {value: 20 mL, source: s}}\n"
 #: Every command with arguments for a list, and whether it writes ICS.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pumpcli.cli.main import COMMANDS, loaded_command
-from tests.builders import Ran, run, simple_text
+from tests.builders import BY_DAY, Ran, run, simple_text
 
 #: Refills are due on 2026-01-09 (overdue), 2026-01-12 (soon) and months later.
 ALARMS = {"P-001": "2.5 mL/day", "P-002": "1.8 mL/day", "P-003": "0.1 mL/day", "P-004": "0 mL/day"}
@@ -23,7 +23,7 @@ LISTS = ("check", "due", *PLANS, "reconcile")
 
 
 def pump(code: str, drug: str = "baclofen", rate: str | None = None) -> str:
-    made = simple_text("20 mL", "2 mL", f"{{rate: {rate or ALARMS[code]}}}", "1000 mcg/mL")
+    made = simple_text("20 mL", "2 mL", f"{{rate: {rate or ALARMS[code]}}}", "1000 mcg/mL", at=BY_DAY)
     return made.replace("P-001", code).replace("baclofen", drug)
 
 

@@ -25,7 +25,7 @@ from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Drug, Fill, Mixture, Pump, Reading, Reservoir
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume
 from pumpcli.values import replace
-from tests.builders import run, simple_text
+from tests.builders import BY_DAY, run, simple_text
 from tests.robustness import texts
 from tests.strategies import amounts, hundredths, pumps, pumps_anywhere, refilled_pumps
 
@@ -322,7 +322,7 @@ def test_one_more_pump_takes_no_other_from_the_list(
 
 
 def test_a_pump_with_the_same_code_is_named_and_the_others_stay(tmp_path: Path) -> None:
-    good = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+    good = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
     for name, code in (("a", "P-001"), ("b", "P-001"), ("c", "P-003")):
         (tmp_path / f"{name}.yaml").write_text(good.replace("P-001", code), encoding="utf-8")
     ran = run("due", str(tmp_path), "--as-of", "2026-02-01", "--format", "json")

@@ -16,9 +16,9 @@ import pytest
 
 from pumpcli.fleet.loading import load_fleet
 from pumpcli.formats.layout import printable
-from tests.builders import Ran, run, settled, simple_text
+from tests.builders import BY_DAY, Ran, run, settled, simple_text
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL", at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
 
 #: Texts that are printable, and mean something to whoever reads the output.

@@ -15,11 +15,11 @@ from pumpcli.files import sources
 from pumpcli.files.limits import MOST_BYTES, MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import load_fleet
-from tests.builders import run, simple_text
+from tests.builders import BY_DAY, run, simple_text
 from tests.robustness.child import child
 
 PROGRAM = "{rate: 0.1 mL/day}"
-GOOD = simple_text("20 mL", "2 mL", PROGRAM)
+GOOD = simple_text("20 mL", "2 mL", PROGRAM, at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
 
 
@@ -81,7 +81,7 @@ HOSTILE = {
     "900,000 times 9 without a unit": (GOOD.replace("20 mL", "9" * 900_000), "missing-unit", "999..."),
     "900,000 spaces in a quantity": (GOOD.replace("20 mL", f"20 m{' ' * 900_000}L"), "unknown-unit", "20 m"),
     "900,000 spaces after a quantity": (GOOD.replace("20 mL", f'"20 mL{" " * 900_000}"'), "unknown-unit", "20 mL"),
-    "900,000 digits for a date": (GOOD.replace("2026-01-05 00:00", "1" * 900_000), "bad-date", "111..."),
+    "900,000 digits for a date": (GOOD.replace(BY_DAY, "1" * 900_000), "bad-date", "111..."),
     "200,000 days": (
         program(f"program: {{rate: 1 mL/h, windows: [{WINDOW[:-1]}, days: '{'mon,' * 200_000}'}}]}}\n"),
         "bad-days",

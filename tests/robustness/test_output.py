@@ -14,10 +14,10 @@ from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
 import pytest
 
 from pumpcli.cli import atomic_write
-from tests.builders import run, settled, simple_text
+from tests.builders import BY_DAY, run, settled, simple_text
 from tests.robustness.child import NOBODY, ROOT, as_nobody, child, let_nobody_in
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 BAD = GOOD.replace("0.1 mL/day", "0.1 mL")
 AS_OF = ("--as-of", "2026-01-10")
 MOUNT: list[str | Path] = ["mount", "-t", "tmpfs", "-o", "size=8k", "none"]

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import run, settled, simple_text
+from tests.builders import BY_DAY, run, settled, simple_text
 from tests.robustness.child import ROOT
 from tests.robustness.test_hostile_text import COMMANDS
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL", at=BY_DAY)
 AS_OF = "2026-01-10"
 
 #: Runs a command and prints to standard error, as JSON, the audit events of Python: every request to the system.

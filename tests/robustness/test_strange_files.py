@@ -18,10 +18,10 @@ from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.source import Source
 from pumpcli.formats.layout import printable
-from tests.builders import Ran, run, settled, simple_text
+from tests.builders import BY_DAY, Ran, run, settled, simple_text
 from tests.robustness.child import ROOT, as_nobody, child, let_nobody_in
 
-GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}")
+GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 OTHER = GOOD.replace("P-001", "P-002")
 AS_OF = ("--as-of", "2026-01-10")
 
