@@ -133,6 +133,8 @@ def right_text(mistake: Mistake, root: Entry) -> str:
     if mistake.kind is MistakeKind.AMOUNT_FOR_RATE:
         return _as_other(number, unit, right)
     assert isinstance(mistake.wrong, Quantity)
+    if number_of(mistake.wrong) == 0:
+        return _plain(right)
     factor = ratio(right, mistake.wrong)
     other = _other_unit(unit, factor)
     return f"{number} {other}" if other else f"{_decimal(Fraction(number) * factor)} {unit}"
