@@ -131,6 +131,8 @@ def right_text(mistake: Mistake, root: Entry) -> str:
     assert not isinstance(found, Fault), "the quantity could be read"
     number, unit = found
     assert isinstance(mistake.wrong, Quantity)
+    if number_of(mistake.wrong) == 0:
+        return _plain(right)
     if mistake.kind is MistakeKind.AMOUNT_FOR_RATE:
         return _as_other(number, unit, right, number_of(right) / number_of(mistake.wrong))
     factor = ratio(right, mistake.wrong)
