@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
@@ -30,6 +31,9 @@ DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 EQUATION = rf"(?P<equation>{EXPRESSION})"
 FLOW = rf"(?P<flow>{N}){NBSP}mL/h"
 WEEKDAYS = rf"every day|(?:{'|'.join(DAYS)})(?:[- ](?:{'|'.join(DAYS)}))*"
+PERCENT = rf"{N}{NBSP}%|less than 0\.1{NBSP}%"
+#: Values that a file may leave out, as `explain` writes them.
+IMPLIED = ("yes", "no")
 UNITS = {
     "ml": Fraction(1),
     "ul": Fraction(1, 1000),
@@ -46,6 +50,8 @@ _TOKEN = re.compile(rf"({N})(?:{NBSP}([^\s()]+))?| (x|/|\+|-) |(\()|(\)(?:{NBSP}
 _TWICE = re.compile(rf"({N}){NBSP}(\S+) \(({N}){NBSP}([^\s()]+)\)")
 _LINE_OF = re.compile(r" \[[^\]]*\]")
 
+_PRINTOUT = re.compile(r"Printout, (earliest|latest|computed) date: (.*)")
+
 Kind = tuple[str, Callable[[re.Match[str]], None]]
 
 
@@ -54,16 +60,41 @@ def ml_as(name: str) -> str:
     return rf"(?P<{name}>{N}){NBSP}mL"
 
 
+@dataclass(frozen=True)
+class Programmed:
+    """The volumes in mL that were programmed before a refill, which `explain` gives without their steps.
+
+    Attributes:
+        least, most: with no patient bolus used, and with all.
+    """
+
+    least: Fraction
+    most: Fraction
+
+
 class Sheet:
     """The figures that a person has noted so far, and the checks of the next line."""
 
-    def __init__(self, steps: Sequence[ExplainedStep], text: Sequence[str], file: str = "pump.yaml") -> None:
+    def __init__(
+        self,
+        steps: Sequence[ExplainedStep],
+        text: Sequence[str],
+        file: str = "pump.yaml",
+        programmed: Sequence[Programmed] = (),
+    ) -> None:
         self._noted: dict[str, list[Fraction]] = defaultdict(list)
         self._chosen: dict[str, Fraction] = {}
         self._file = text
         self._citations = re.compile(rf"({N}{NBSP}[A-Za-z\u00b5%/]+) \[{re.escape(file)}:([0-9]+)\]")
         zones = [line.removeprefix("timezone: ") for line in text if line.startswith("timezone: ")]
         self._zone = ZoneInfo(zones[0] if zones else "UTC")
+        self._dates = re.compile(rf"({DAY})(?:{NBSP}{TIME})? \[{re.escape(file)}:([0-9]+)\]")
+        self._programmed = iter(programmed)
+        self._refills: list[tuple[Fraction, Fraction]] = []
+        self._ratio: Fraction | None = None
+        self._part = "programmed"
+        self.ends: dict[str, list[datetime]] = {}
+        self._window: Window | None = None
         self.left = self.usable = Fraction(-1)
         self.equations = 0
         self.runs_out: list[datetime] = []
@@ -77,9 +108,20 @@ class Sheet:
             for line in step.lines:
                 self._cited(line)
                 self._check(_LINE_OF.sub("", line).strip())
+            self.ends[self._part] = self.runs_out
+        if self._window is not None:
+            self._check_window(self._window)
 
     def _kinds(self) -> list[Kind]:
-        return [*self._facts(), *self._of_volumes(), *self._of_weeks(), *self._of_instants(), *self._of_dates()]
+        return [
+            *self._facts(),
+            *self._of_volumes(),
+            *self._of_weeks(),
+            *self._of_instants(),
+            *self._of_refills(),
+            *self._of_printouts(),
+            *self._of_dates(),
+        ]
 
     def _facts(self) -> list[Kind]:
         """Return the lines that say no more than a line of a file."""
@@ -94,6 +136,7 @@ class Sheet:
             r"the patient cannot come .+: no day in time would be left, so it does not move the date",
             rf"out of use from {DAY}: \S+",
             rf"the as-of date {DAY} is not before it, so no refill is due",
+            r"computed from the last fill, because the pump computes a reading from its program",
         )
         return [(text, lambda match: None) for text in texts]
 
@@ -101,7 +144,7 @@ class Sheet:
         return [
             (rf"(?P<volume>{EXPRESSION}) - alarm volume (?P<alarm>{EXPRESSION}) = {ml_as('usable')}", self._usable),
             (
-                rf"every flow x (?P<factor>{N}) \(1 \+ (?P<part>{N}){NBSP}%\), which is the same as "
+                rf"every flow x (?P<factor>{N})(?: \(1 \+ (?P<part>{N}){NBSP}%\))?, which is the same as "
                 rf"{EQUATION} = {ml_as('usable')}",
                 self._fast,
             ),
@@ -165,6 +208,7 @@ class Sheet:
             ),
             (rf"stopped from {AT} to {AT}{nothing}", self._nothing),
             (rf"stopped since {AT}{nothing}", self._nothing),
+            (rf"it goes on; it is assumed to end at the session, (?P<at>{AT})", self._goes_on),
             (
                 rf"a reading of (?P<volume>.+) on (?P<at>{AT}) is at or below the alarm volume (?P<alarm>.+): "
                 r"from then on nothing is usable",
@@ -178,9 +222,68 @@ class Sheet:
             ),
         ]
 
+    def _of_refills(self) -> list[Kind]:
+        programs = r" by the programs?"
+        return [
+            (
+                rf"(?P<before>{AT}) to (?P<after>{AT}): filled (?P<filled>{EXPRESSION}), withdrawn "
+                rf"(?P<withdrawn>{EXPRESSION})",
+                self._refill,
+            ),
+            (
+                rf"delivered {EQUATION} = {ml_as('delivered')}; programmed {ml_as('programmed')}"
+                rf"(?: \(the nearest of {ml_as('least')} with no patient bolus to {ml_as('most')} with all\))?"
+                rf"{programs}; ratio (?P<quotient>{EXPRESSION}) = (?P<ratio>{N})",
+                self._delivered_of_programmed,
+            ),
+            (
+                rf"(?P<count>[0-9]+){NBSP}refills? with a ratio: fewer than (?P<least>[0-9]+), so they set no limit",
+                self._few_refills,
+            ),
+            (
+                rf"together: \((?P<delivered>{EXPRESSION})\) / \((?P<programmed>{EXPRESSION})\) = "
+                rf"(?P<all_delivered>{N}) / (?P<all_programmed>{N}) = (?P<ratio>{N})",
+                self._together,
+            ),
+            (
+                r"not above 1: the pump does not run fast by its last (?P<count>[0-9]+) refills, so they set no limit",
+                self._not_fast,
+            ),
+            (rf"above 1 by (?P<excess>{PERCENT}): every flow x (?P<factor>{N})", self._above_one),
+        ]
+
+    def _of_printouts(self) -> list[Kind]:
+        over = r"(?P<over>, the session, because the usable volume has run out by then)"
+        end = rf"(?P<at>{AT}|never){over}?"
+        known = r"(?:with what begins by the end of that day|with later plans too)"
+        return [
+            (rf"printed (?P<printed>{DAY}) in the session of (?P<at>{AT})", self._session),
+            (
+                rf"computed from (?:the fill|a reading) of (?P<volume>{EXPRESSION}) on (?P<origin>{AT}), {known}, "
+                rf"all patient boluses used, boluses given once counted: {end}",
+                self._first_date,
+            ),
+            (rf"no patient bolus used, no bolus given once counted: {end}", self._last_date),
+            (
+                rf"a date agrees from (?P<first>{DAY}) - 1 day = (?P<from>{DAY})"
+                rf"(?: to (?P<last>{DAY}) \+ 1 day = (?P<to>{DAY}))?",
+                self._agreeing,
+            ),
+            (
+                rf"(?P<printed>{DAY}): (?P<verdict>agrees|agrees, with later plans|does not agree"
+                rf"|printed is (?P<days>[0-9]+){NBSP}days? (?P<side>earlier|later))",
+                self._verdict,
+            ),
+            (r"(?:no single mistake|explained) .+", self._mistakes),
+        ]
+
     def _of_dates(self) -> list[Kind]:
         return [
-            (rf"(?P<name>low reservoir[^:]*): (?P<at>{AT}|never)(?: with every flow x {N})?", self._low_alarm),
+            (
+                rf"(?P<name>low reservoir[^:]*): (?P<at>{AT}|never)"
+                rf"(?: with every flow x (?P<factor>{N})(?P<limited>, not later than low reservoir)?)?",
+                self._low_alarm,
+            ),
             (
                 rf"(?P<name>.+): (?P<at>{AT}) = (?P<fill>{AT}) \+ (?P<period>[0-9]+{NBSP}[a-z]+)(?: \(.+\))?",
                 self._period,
@@ -206,6 +309,9 @@ class Sheet:
         """Assert that a figure before "[pump.yaml:12]" is in that line of the file, digit for digit."""
         for figure, number in self._citations.findall(line):
             assert figure.replace(NBSP, " ") in self._file[int(number) - 1], (figure, number)
+        if not line.startswith("program from "):  # its line is that of the entry, and its start may be left out
+            for day, number in self._dates.findall(line):
+                assert day.split(NBSP)[1] in self._file[int(number) - 1], (day, number)
 
     # figures and expressions
 
@@ -302,21 +408,35 @@ class Sheet:
         self._flows: set[Fraction] = set()
         self._extra, self._week_ml = Fraction(0), Fraction(0)
         self._clock: datetime | None = None
-        times = re.findall(AT, step.title)
-        if step.title.startswith("From "):
-            self._clock = _at(times[1] if "by the pump's clock" in step.title.partition(" until ")[0] else times[0])
+        printout, title = _PRINTOUT.fullmatch(step.title), step.title
+        if printout is not None:
+            self._part, title = printout[1], printout[2]
+        elif title.startswith("Usable volume, if the pump runs "):
+            self._part = "fast"
+            self._runs_fast(title.removeprefix("Usable volume, if the pump runs "))
+        elif not title.startswith(("From ", "Stopped from ", "A reading ")):
+            self._part = "programmed" if title == "Usable volume" else ""
+        times = re.findall(AT, title)
+        if title.lower().startswith("from "):
+            self._clock = _at(times[1] if "by the pump's clock" in title.partition(" until ")[0] else times[0])
 
     def _usable(self, match: re.Match[str]) -> None:
         self.equations += 1
         self.usable = self.value(match["volume"]) - self.value(match["alarm"])
+        self._alarm = self.value(match["alarm"])
+        if self._part in ("earliest", "latest", "computed"):
+            assert self._window is not None and self._window.volume == self.value(match["volume"])
         self.shows(match["usable"], self.usable)
         self.left, self.runs_out = self.usable, []
 
     def _fast(self, match: re.Match[str]) -> None:
-        factor = Fraction(match["factor"])
-        assert factor == 1 + Fraction(match["part"]) / 100
-        assert self.value(match["equation"].partition(" / ")[0]) == self.usable
-        assert match["equation"].endswith(f" / {match['factor']}")
+        if match["part"] is None:
+            assert self._ratio is not None and self._ratio > 1
+            self.shows(match["factor"], self._ratio)
+        else:
+            self.shows(match["factor"], 1 + Fraction(match["part"]) / 100)
+        self.shows(match["equation"].partition(NBSP)[0], self.usable)
+        assert match["equation"].endswith(f"{NBSP}mL / {match['factor']}")
         self.left = self.equal(match["equation"], match["usable"])
 
     def _start(self, match: re.Match[str]) -> None:
@@ -450,6 +570,9 @@ class Sheet:
     def _nothing(self, match: re.Match[str]) -> None:
         self.shows(match["left"], self.left)
 
+    def _goes_on(self, match: re.Match[str]) -> None:
+        assert self._window is not None and _at(match["at"]) == self._window.session
+
     def _reading(self, match: re.Match[str]) -> None:
         assert self.value(match["volume"]) <= self.value(match["alarm"])
         self._clock = _at(match["at"])
@@ -465,11 +588,158 @@ class Sheet:
     def _not_by_reading(self, match: re.Match[str]) -> None:
         assert [_at(match["at"])] == self.runs_out
 
+    # the refills
+
+    def _refill(self, match: re.Match[str]) -> None:
+        assert _at(match["before"]) < _at(match["after"])
+        self._filled, self._withdrawn = self.value(match["filled"]), self.value(match["withdrawn"])
+
+    def _delivered_of_programmed(self, match: re.Match[str]) -> None:
+        filled, withdrawn = match["equation"].split(" - ")
+        self.shows(filled, self._filled)
+        self.shows(withdrawn, self._withdrawn)
+        delivered = self.equal(match["equation"], match["delivered"])
+        given = next(self._programmed)
+        programmed = min(max(delivered, given.least), given.most)
+        assert (match["least"] is None) is (given.least == given.most)
+        if match["least"] is not None:
+            self.shows(match["least"], given.least)
+            self.shows(match["most"], given.most)
+        self.shows(match["programmed"], programmed)
+        assert match["quotient"] == f"{match['delivered']} / {match['programmed']}"
+        self.shows(match["ratio"], delivered / programmed)
+        self.equations += 1
+        self._refills.append((delivered, programmed))
+
+    def _few_refills(self, match: re.Match[str]) -> None:
+        assert int(match["count"]) == len(self._refills) < int(match["least"]) == 2
+
+    def _together(self, match: re.Match[str]) -> None:
+        for texts, numbers, total in (
+            (match["delivered"], [delivered for delivered, _ in self._refills], match["all_delivered"]),
+            (match["programmed"], [programmed for _, programmed in self._refills], match["all_programmed"]),
+        ):
+            for text, number in zip(texts.split(" + "), numbers, strict=True):
+                self.shows(text, number)
+            self.shows(total, sum(numbers, Fraction(0)))
+        delivered, programmed = (sum(column, Fraction(0)) for column in zip(*self._refills, strict=True))
+        self._ratio = delivered / programmed
+        self.shows(match["ratio"], self._ratio)
+        self.equations += 3
+
+    def _not_fast(self, match: re.Match[str]) -> None:
+        assert self._ratio is not None and self._ratio <= 1 and int(match["count"]) == len(self._refills)
+
+    def _above_one(self, match: re.Match[str]) -> None:
+        assert self._ratio is not None and self._ratio > 1
+        self._is_excess(match["excess"])
+        self.shows(match["factor"], self._ratio)
+
+    def _is_excess(self, text: str) -> None:
+        """Assert that a text says by how much the ratio is above 1, rounded to a tenth of a percent."""
+        assert self._ratio is not None
+        part, number = (self._ratio - 1) * 100, text.removesuffix(f"{NBSP}%")
+        if number == "less than 0.1":
+            assert 0 < part <= Fraction(1, 20)
+        else:
+            assert abs(part - Fraction(number)) <= Fraction(1, 20)
+
+    def _runs_fast(self, text: str) -> None:
+        """Assert that a title has the ratio of all refills and their number."""
+        by_refills = re.fullmatch(rf"({PERCENT}) fast by its last ([0-9]+){NBSP}refills", text)
+        if by_refills is None:
+            assert re.fullmatch(rf"{N}{NBSP}% fast", text)
+            self._fast_percent = Fraction(text.partition(NBSP)[0])
+        else:
+            self._is_excess(by_refills[1])
+            assert int(by_refills[2]) == len(self._refills)
+
+    # the printed alarm date
+
+    def _session(self, match: re.Match[str]) -> None:
+        assert any(f"{_at(match['at']):%Y-%m-%d}" in line for line in self._file), "the session is in the file"
+        self._window = Window(_day(match["printed"]), _at(match["at"]))
+
+    def _first_date(self, match: re.Match[str]) -> None:
+        assert self._window is not None and _at(match["origin"]) <= self._window.session
+        self._window.volume = self.value(match["volume"])
+        self._window.ends = [self._end(match)]
+
+    def _end(self, match: re.Match[str]) -> datetime | None:
+        """Return an end of the window; one that is at the session must say so."""
+        at = _at_or_never(match["at"])
+        assert self._window is not None and (match["over"] is not None) is (at == self._window.session)
+        return at
+
+    def _last_date(self, match: re.Match[str]) -> None:
+        assert self._window is not None
+        self._window.ends.append(self._end(match))
+        assert self._window.ends[0] != self._window.ends[1]
+
+    def _agreeing(self, match: re.Match[str]) -> None:
+        assert self._window is not None
+        first, last = self._window.ends[0], self._window.ends[-1]
+        assert first is not None and (last is None) is (match["last"] is None)
+        assert _day(match["first"]) - timedelta(days=1) == _day(match["from"])
+        assert first.date() == _day(match["first"])
+        if last is not None:
+            assert _day(match["last"]) + timedelta(days=1) == _day(match["to"])
+            assert last.date() == _day(match["last"])
+
+    def _verdict(self, match: re.Match[str]) -> None:
+        window = self._window
+        assert window is not None and _day(match["printed"]) == window.printed
+        first, last = window.ends[0], window.ends[-1]
+        if first is None:
+            assert match["verdict"] == "does not agree"
+            return
+        early = (first.date() - window.printed).days
+        late = 0 if last is None else (window.printed - last.date()).days
+        if max(early, late) <= 1:
+            assert match["verdict"].startswith("agrees")
+        else:
+            assert match["side"] == ("earlier" if early > 1 else "later")
+            assert int(match["days"]) == max(early, late)
+
+    def _mistakes(self, match: re.Match[str]) -> None:
+        """Assert that each value that would be wrong is in the file, where it is written at all."""
+        for value in re.findall(r", not ([^;]+)", match[0]):
+            lines = [line for line in self._file if value.replace(NBSP, " ") in line]
+            assert lines or not re.search(r"[0-9]", value) or value in IMPLIED, value
+
+    def _check_window(self, window: Window) -> None:
+        """Assert that each end of the window is the instant to which its steps lead, or those to the limit if it has
+        none; no date is before the session."""
+        names = ["computed"] if len(window.ends) == 1 else ["earliest", "latest"]
+        assert not set(self.ends) & {"computed", "earliest", "latest"} - set(names)
+        for name, at in zip(names, window.ends, strict=True):
+            if window.volume <= self._alarm:
+                assert name not in self.ends and at == window.session.replace(second=0)
+                continue
+            runs_out = self.ends.get(name, self.ends["programmed"])
+            assert [max(instant, window.session) for instant in runs_out] == ([] if at is None else [at]), (
+                f"{name}: {at}, by its steps {runs_out}"
+            )
+
     # the deadline and the due date
 
     def _low_alarm(self, match: re.Match[str]) -> None:
-        if match["at"] != "never":
-            self.limits[match["name"]] = _at(match["at"])
+        at, name = _at_or_never(match["at"]), match["name"]
+        if at is not None:
+            self.limits[name] = at
+        if name == "low reservoir":
+            self._low_reservoir = at
+            assert self.ends["programmed"] == ([] if at is None else [at])
+            return
+        text = name.removeprefix("low reservoir, ")
+        if text.startswith("runs "):
+            self._runs_fast(text.removeprefix("runs "))
+            assert self._ratio is not None
+            self.shows(match["factor"], self._ratio)
+        else:
+            self._runs_fast(text)
+            self.shows(match["factor"], 1 + self._fast_percent / 100)
+        assert match["limited"] is None or at == self._low_reservoir
 
     def _period(self, match: re.Match[str]) -> None:
         assert _at(match["at"]) == self._after(match["fill"], match["period"]).replace(second=0)
@@ -485,7 +755,7 @@ class Sheet:
         return (start + length).astimezone(UTC).astimezone(self._zone).replace(tzinfo=None, fold=0)
 
     def _earliest(self, match: re.Match[str]) -> None:
-        assert _at(match["at"]) == min(self.limits.values()) == self.limits[match["name"]]
+        assert _at(match["at"]) == min(self.limits.values()) == self.limits.get(match["name"])
 
     def _no_limit(self, match: re.Match[str]) -> None:
         assert not self.limits
@@ -508,6 +778,22 @@ class Sheet:
         assert self.due == _day(match["on"])
 
 
+@dataclass
+class Window:
+    """The printed date, and the instants from which and until which one agrees.
+
+    Attributes:
+        session: the instant at which it was printed.
+        volume: that from which the ends are computed, in mL.
+        ends: one, or the earliest and the latest; None where the alarm volume is never reached.
+    """
+
+    printed: date
+    session: datetime
+    volume: Fraction = Fraction(-1)
+    ends: list[datetime | None] = field(default_factory=list)
+
+
 _PERIODS = {"days": "days", "day": "days", "h": "hours", "min": "minutes", "month": "months", "months": "months"}
 
 
@@ -519,8 +805,13 @@ def _size(unit: str) -> Fraction:
 
 def _at(text: str) -> datetime:
     """Return an instant by the clock that it shows."""
+    _day(NBSP.join(text.split(NBSP)[:2]))
     day, time = text.split(NBSP)[1:]
     return datetime.fromisoformat(f"{day} {time[:8].split('+')[0].split('-')[0]}")
+
+
+def _at_or_never(text: str) -> datetime | None:
+    return None if text == "never" else _at(text)
 
 
 def _day(text: str) -> date:

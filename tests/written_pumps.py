@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
-from pumpcli.domain.clock import WEEKDAY_NAMES
+from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
+from pumpcli.domain.clock import DAY, WEEKDAY_NAMES, instant_of, seconds_of
+from pumpcli.domain.course import Origin
+from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Fill, Pump, Reading
 from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Rate, Volume, decimal_text
 from pumpcli.domain.stops import Stop
-from tests.strategies import Draw, pumps_anywhere
+from tests.strategies import Draw, pumps_anywhere, refilled_pumps
 
 #: The mL or mcg in a unit, and the days in a time.
 VOLUMES = {"mL": Fraction(1), "uL": Fraction(1, 1000)}
@@ -24,24 +26,30 @@ TIMES = {"min": Fraction(1, 1440), "h": Fraction(1, 24), "day": Fraction(1)}
 
 @st.composite
 def files(draw: Draw) -> str:
-    """Generate the text of a pump file, without a drug in one of eight."""
-    pump = draw(pumps_anywhere)
+    """Generate the text of a pump file, half of them with refills; without a drug in one of eight."""
+    pump = draw(st.one_of(pumps_anywhere, refilled_pumps()))
     return "\n".join(_Writer(draw, has_drugs=draw(st.integers(0, 7)) != 7).lines(pump)) + "\n"
 
 
 @st.composite
 def clinic_files(draw: Draw) -> str:
-    """Generate the text of a clinic file: a lead, closed days, and perhaps a longest interval and a flow tolerance."""
+    """Generate the text of a clinic file: a lead, closed days, perhaps a longest interval and a flow tolerance.
+
+    They are rarer where the clinic plans by measured flow, so that this decides.
+    """
     lines = [f"refill_lead: {draw(st.integers(0, 20))} days"]
     lines.append(f"open_days: {draw(st.sampled_from(['mon-fri', 'tue', 'mon-sun', 'wed, sat']))}")
     if draw(st.booleans()):
         lines.append("closed: [12-24 to 01-02, 2026-01-05 to 2026-01-20, 02-03]")
-    if draw(st.booleans()):
+    measured = draw(st.booleans())
+    if draw(st.integers(0, 3 if measured else 1)) == 1:
         length = draw(st.sampled_from(["36 h", "10 days", "2 weeks", "1 month", "90 min"]))
         lines.append(f"max_interval: {length}")
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3 if measured else 1)) == 1:
         part = draw(st.integers(0, 100_000))
         lines.append(f"flow_tolerance: {_padded(draw, Fraction(part, 1000))} %")
+    if measured:
+        lines.append("measured_flow: yes")
     return "\n".join(lines) + "\n"
 
 
@@ -59,13 +67,29 @@ class _Writer:
         yield f"reservoir: {{capacity: {capacity}, low_alarm: {alarm}}}"
         yield "fills:"
         for fill in pump.fills:
-            yield f"  - {{at: {_at(fill.at)}, volume: {self._exact(fill.volume)}{self._drugs(fill)}}}"
+            withdrawn = "" if fill.withdrawn is None else f", withdrawn: {self._exact(fill.withdrawn)}"
+            printed = self._printed(pump, fill, fill.at)
+            entry = f"at: {_at(fill.at)}, volume: {self._exact(fill.volume)}{withdrawn}{self._drugs(fill)}"
+            yield f"  - {{{entry}{'' if printed is None else f', {printed}'}}}"
         yield "programs:"
         for program in pump.programs:
             yield from self._program(program)
+            fill = next((fill for fill in reversed(pump.fills) if fill.at <= program.start), pump.fills[0])
+            printed = self._printed(pump, fill, program.start)
+            yield from [] if printed is None else [f"    {printed}"]
         yield from _section("boluses", map(self._once, pump.boluses))
         yield from _section("readings", map(self._reading, pump.readings))
         yield from _section("stopped", map(_stopped, pump.stopped))
+
+    def _printed(self, pump: Pump, fill: Fill, at: datetime) -> str | None:
+        """Write a printed alarm date in one session of three: about the computed one in half of them, else any."""
+        if self._draw(st.integers(0, 2)) < 2:
+            return None
+        second = compute_course(pump, Origin(fill), PatientBoluses.ALL).second_of(pump.reservoir.low_alarm)
+        last = at.date() + timedelta(days=self._draw(st.integers(0, 60)))
+        if second is not None and second < seconds_of(at) + 10_000 * DAY and self._draw(st.booleans()):
+            last = max(at.date(), instant_of(int(second)).date())
+        return f"printed_alarm: {last}"
 
     def _drugs(self, fill: Fill) -> str:
         assert fill.mixture is not None

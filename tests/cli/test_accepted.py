@@ -206,6 +206,16 @@ def test_quiet_leaves_every_error(tmp_path: Path) -> None:
     assert lines[-1] + "\n" == f"1 error, 3 warnings, 1 accepted{HINT}"
 
 
+@pytest.mark.parametrize("name", ["due", "week", "check"])
+def test_quiet_names_a_file_that_is_not_read_because_of_its_name(tmp_path: Path, name: str) -> None:
+    """Its patient is in no list."""
+    folder = folder_of(tmp_path, "")
+    (folder / "P-002.yaml.txt").write_text(TEXT.format(code="P-002"))
+    ran = ask(name, folder, "-q")
+    assert "P-002.yaml.txt" in ran.out + ran.err
+    assert "[no-stability]" not in ran.out + ran.err
+
+
 def test_quiet_says_nothing_where_nothing_is_wrong(tmp_path: Path) -> None:
     file = tmp_path / "P-001.yaml"
     file.write_text(TEXT.format(code="P-001").replace("drugs", "#").replace("96 mcg", "0.2 mL"))

@@ -130,9 +130,11 @@ def test_the_programs_of_a_refill_and_the_range_of_patient_boluses(tmp_path: Pat
     lines = explained(tmp_path, FIRST, SECOND, THIRD, program=programs)
     assert (
         "delivered 20 - 7 = 13 mL; programmed 9 mL (the nearest of 6 mL with no patient bolus to 9 mL with all) "
-        "by the program [p.yaml:8]; ratio 1.444444444..." in lines
+        "by the program [p.yaml:8]; ratio 13 / 9 = 1.444444444..." in lines
     )
-    assert any(line.endswith("by the programs [p.yaml:8] [p.yaml:9]; ratio 1.333333333...") for line in lines)
+    assert any(
+        line.endswith("by the programs [p.yaml:8] [p.yaml:9]; ratio 14 / 10.5 = 1.333333333...") for line in lines
+    )
 
 
 def test_a_reading_that_is_earlier_is_the_limit(tmp_path: Path) -> None:

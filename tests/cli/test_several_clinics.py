@@ -98,6 +98,14 @@ def test_the_head_names_every_clinic(folder: Path, command: str) -> None:
     ]
 
 
+def test_a_clinic_titled_like_a_site_of_another_one_is_told_from_it(folder: Path) -> None:
+    (folder / "north/clinic.yaml").write_text("clinic: South home\ncapacity: 1\n")
+    (folder / "north/N-2.yaml").unlink()
+    north, south = folder / "north/clinic.yaml", folder / "south/clinic.yml"
+    found = lines(run("week", str(folder), *AS_OF, "--week", "2026-01-26"))
+    assert f"Tue 2026-01-27   {north}: 0 of 1 refill; {south}: 1 refill; {south} home: 1 of 3 refills" in found
+
+
 @pytest.mark.parametrize("command", ["due", "reconcile"])
 def test_an_empty_clinic_file_is_named(folder: Path, command: str) -> None:
     empty = folder / "north/clinic.yaml"

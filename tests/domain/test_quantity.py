@@ -33,6 +33,13 @@ def test_quantities_of_one_kind_are_compared_by_their_number(kind: Callable[[Fra
     assert max([least, most, more]) == most
 
 
+@pytest.mark.parametrize("kind", [Volume, Concentration])
+def test_a_quantity_is_above_a_smaller_one_only(kind: Callable[[Fraction], Any]) -> None:
+    third, half = kind(Fraction(1, 3)), kind(Fraction(1, 2))
+    assert half.is_above(third)
+    assert not third.is_above(half) and not half.is_above(half) and not half.is_above(kind(Fraction(1, 2)))
+
+
 def test_a_concentration_may_be_below_one() -> None:
     assert Concentration(Fraction(1, 2)).mass_in(Volume(Fraction(20))) == Mass(Fraction(10))
 

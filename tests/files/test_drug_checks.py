@@ -418,3 +418,17 @@ def test_a_fleet_of_ordinary_pumps_has_no_warning() -> None:
         assert pump is not None and document.root is not None
         warn(pump, document.root, Clinic(), BUILT_IN, end_of("2026-11-22"))
         assert document.problems == []
+
+
+NANOGRAMS = [
+    ("baclofen, concentration: 500 ng/mL", "2 mL/day", "unusual-strength", "baclofen at 500 ng/mL is 1/100 of"),
+    ("ziconotide, concentration: 25000 ng/mL", "0.8 mL/day", "dose-above-label", "20000 ng/day of ziconotide"),
+    ("bupivacaine, concentration: 8000000 ng/mL", "0.1 mL/day", "other-strength", "not at 8000000 ng/mL"),
+]
+
+
+@pytest.mark.parametrize(("drug", "rate", "code", "said"), NANOGRAMS)
+def test_a_strength_in_nanograms_is_checked_and_shown_in_its_unit(drug: str, rate: str, code: str, said: str) -> None:
+    fill = "fill: {at: 2026-10-05 09:30, volume: 40 mL}"
+    found = warnings_of(f"drugs: [{{name: {drug}}}]\n{fill}\nprogram: {{rate: {rate}}}\n", BUILT_IN)
+    assert [problem.code for problem in found if said in problem.message] == [code]

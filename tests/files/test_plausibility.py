@@ -453,3 +453,14 @@ def test_a_bolus_a_little_above_a_day_in_words() -> None:
 def test_a_bolus_before_the_first_program_is_compared_with_that() -> None:
     text = f"{HEAD}{FILL}program: {{start: 2026-11-10 09:30, rate: 0.3 mL/day}}\n"
     assert codes(f"{text}boluses: [{{at: 2026-11-05 09:30, volume: 0.4 mL, over: 1 h}}]\n") == ["bolus-above-day"]
+
+
+def test_a_jump_is_shown_in_nanograms_where_the_file_is() -> None:
+    fills = "".join(
+        f"  - {{at: {at} 09:30, volume: 20 mL, drugs: [{{name: drug A, concentration: {strength} ng/mL}}]}}\n"
+        for at, strength in (("2026-09-21", 5000), ("2026-11-02", 51000))
+    )
+    text = f"{HEAD}stability: 90 days\nfills:\n{fills}programs:\n"
+    assert "51000 ng/mL, 10.2 times the 5000 ng/mL" in message(f"{text}  - {{rate: 0.2 mL/day}}\n")
+    doses = "  - {rate: 500 ng/day}\n  - {start: 2026-11-09 09:30, rate: 2000 ng/day}\n"
+    assert "2000 ng a day, 4 times the 500 ng" in message(f"{text.replace('51000', '5000')}{doses}")

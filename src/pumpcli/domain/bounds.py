@@ -25,7 +25,8 @@ _UNITS = 10**6
 
 
 def _rounded(volume: Volume) -> int:
-    return volume.ml.numerator * _UNITS // volume.ml.denominator
+    ml, units = volume.ml.as_integer_ratio()
+    return ml * _UNITS // units
 
 
 _ENOUGH, _LEAST = _rounded(ENOUGH_VOLUME), _rounded(LEAST_DIFFERENCE)
@@ -66,7 +67,8 @@ def are_alike(pump: Pump, first: int, times: int) -> bool:
     and more than one over `times`, with the drugs of the last fill; False if unknown. Patient boluses count alone."""
     primary = pump.fills[-1].primary
     programs = pump.programs[first - 1 :]
-    for weekly in (week_of, patient_week_of):
+    by_patient = [patient_week_of] if [program for program in programs if program.on_demand is not None] else []
+    for weekly in (week_of, *by_patient):
         weeks = [weekly(program, primary) for program in programs]
         for (before, its_units), (after, units) in pairwise(weeks):
             old, new = before * units, after * its_units

@@ -159,11 +159,15 @@ class DrugEntry:
     """The lowest strength on the market; None where none is known."""
     strongest: Figure[Strength] | None = derived()
     """The highest strength on the market; None where none is known."""
+    label_strength: Figure[Strength] | None = derived()
+    """The lowest of `highest_concentration`; None where no label has one."""
 
     def __post_init__(self) -> None:
         ordered = sorted(self.strengths, key=lambda figure: figure.value.concentration)
         set_derived(self, "weakest", ordered[0] if ordered else None)
         set_derived(self, "strongest", ordered[-1] if ordered else None)
+        by_label = min(self.highest_concentration, key=lambda figure: figure.value.concentration, default=None)
+        set_derived(self, "label_strength", by_label)
 
     def figures(self) -> Iterator[tuple[str, Figure[object]]]:
         """Yield every figure with the name of its field, which several may share."""
@@ -188,6 +192,8 @@ class Catalogue:
     _models: dict[str, Model] = derived()
     _limits: dict[frozenset[str], StabilityLimit] = derived()
     _drugs: dict[str, DrugEntry] = derived()
+    with_highest_dose: frozenset[str] = derived()
+    """The names in lower case of the drugs with a `highest_daily_dose`."""
     names: dict[str, str] = derived()
     """The names of all drugs of the entries and the mixtures, by each in lower case; trade names are not among them."""
 
@@ -195,6 +201,8 @@ class Catalogue:
         set_derived(self, "_models", {model.key: model for model in self.models})
         set_derived(self, "_limits", {mixture_key(limit.drugs): limit for limit in self.limits})
         set_derived(self, "_drugs", {drug.name.casefold(): drug for drug in self.drugs})
+        limited = [name for name, drug in self._drugs.items() if drug.highest_daily_dose]
+        set_derived(self, "with_highest_dose", frozenset(limited))
         names = {drug.name.casefold(): drug.name for drug in self.drugs}
         for name in (name for limit in self.limits for name in limit.drugs):
             names.setdefault(name.casefold(), name)

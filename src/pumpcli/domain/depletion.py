@@ -224,6 +224,8 @@ def patient_week_of(program: Program, primary: Concentration | None) -> Ratio:
 
 def highest_daily_flow(program: Program, primary: Concentration | None) -> FlowRate:
     """Return the flow of the day of the week on which a program delivers most, without patient boluses."""
+    if not program.windows and not program.boluses:
+        return mean_flow(program, primary)
     flows = _flows(program, primary)
     units = lcm(*(denominator for _, denominator in flows.values()))
     pattern = _pattern(program, flows, units)
@@ -314,14 +316,15 @@ def _per_second(delivery: Rate | Amount, seconds: int, primary: Concentration | 
     """Return the mL per second of a rate, or of an amount that is spread evenly over `seconds`, not reduced."""
     match delivery:
         case FlowRate():
-            number, seconds, is_mass = delivery.ml_per_day, DAY, False
+            exact, seconds, is_mass = delivery.ml_per_day, DAY, False
         case DoseRate():
-            number, seconds, is_mass = delivery.mcg_per_day, DAY, True
+            exact, seconds, is_mass = delivery.mcg_per_day, DAY, True
         case Volume():
-            number, is_mass = delivery.ml, False
+            exact, is_mass = delivery.ml, False
         case _:  # a mass
-            number, is_mass = delivery.mcg, True
+            exact, is_mass = delivery.mcg, True
+    number, denominator = exact.as_integer_ratio()
     if not is_mass:
-        return number.numerator, number.denominator * seconds
-    per_ml = require_concentration(primary).mcg_per_ml
-    return number.numerator * per_ml.denominator, number.denominator * per_ml.numerator * seconds
+        return number, denominator * seconds
+    mcg, ml = require_concentration(primary).mcg_per_ml.as_integer_ratio()
+    return number * ml, denominator * mcg * seconds

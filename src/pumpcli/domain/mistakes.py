@@ -13,14 +13,23 @@ from typing import Any, TypeVar
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, Period, TimeOfDay
 from pumpcli.domain.program import Program, Window
-from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume, Written, decimal_text
+from pumpcli.domain.quantity import (
+    IN_A_DAY,
+    Amount,
+    Concentration,
+    DoseRate,
+    FlowRate,
+    Mass,
+    Rate,
+    Volume,
+    Written,
+    decimal_text,
+)
 from pumpcli.values import field_names, frozen, replace
 
 #: Hours between two boluses of `every`.
 _INTERVALS = (1, 2, 3, 4, 6, 8, 12)
 _HALF_A_DAY = 12 * 60
-#: How many of each unit of time of a rate are in a day.
-IN_A_DAY = {"day": 1, "h": 24, "min": 24 * 60}
 
 Delivered = Volume | Mass | FlowRate | DoseRate
 Quantity = Delivered | Concentration

@@ -305,5 +305,5 @@ def derivable(pump: Pump, session: Session, known: Known, *, is_latest: bool) ->
     if is_latest:
         programs, boluses = tuple(replace(program, on_demand=None) for program in programs), ()
     has_stops = is_latest and session.origin.at != session.at
-    stops = known_stops(pump.stopped, AsOf.at(session.at)) if has_stops else ()
+    stops = pump.stopped if has_stops else ()
     return replace(pump, fills=fills, programs=programs, boluses=boluses, readings=readings, stopped=stops, ended=None)

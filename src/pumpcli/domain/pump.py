@@ -53,7 +53,7 @@ class Drug:
     """One drug of a mixture.
 
     Attributes:
-        unit: the mass unit in which the file gives this drug, "mcg" or "mg", and in which figures are shown.
+        unit: the mass unit in which the file gives this drug, "mcg", "mg" or "ng", and in which figures are shown.
     """
 
     name: str

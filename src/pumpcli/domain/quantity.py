@@ -14,6 +14,11 @@ from fractions import Fraction
 
 from pumpcli.values import frozen, uncompared
 
+#: Micrograms in each unit of mass of a file.
+MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
+#: How many of each unit of time of a rate are in a day.
+IN_A_DAY = {"day": 1, "h": 24, "min": 1440}
+
 
 @frozen
 class Written:
@@ -94,6 +99,14 @@ class Concentration:
     def __post_init__(self) -> None:
         if self.mcg_per_ml <= 0:
             raise ValueError(f"a concentration must be more than 0 mcg/mL, not {self.mcg_per_ml}")
+
+    def is_above(self, other: Concentration) -> bool:
+        """Return whether this concentration is more than another one, as `Volume.is_above` does."""
+        if self is other:
+            return False
+        numerator, denominator = self.mcg_per_ml.as_integer_ratio()
+        other_numerator, other_denominator = other.mcg_per_ml.as_integer_ratio()
+        return numerator * other_denominator > other_numerator * denominator
 
     def mass_in(self, volume: Volume) -> Mass:
         """Return the mass of the drug in a volume."""

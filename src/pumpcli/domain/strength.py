@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pumpcli.domain.quantity import Concentration, DoseRate, decimal_text
+from pumpcli.domain.quantity import MCG_PER, Concentration, DoseRate, decimal_text
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import frozen
-
-_MCG_PER = {"mcg": 1, "mg": 1000}
 
 
 @frozen
@@ -17,7 +15,7 @@ class Strength:
     """A concentration.
 
     Attributes:
-        unit: the unit of mass in which it is shown, "mcg" or "mg".
+        unit: the unit of mass in which it is shown, one of `MCG_PER`.
     """
 
     concentration: Concentration
@@ -26,7 +24,7 @@ class Strength:
     @property
     def number(self) -> Fraction:
         """The number in its unit."""
-        return self.concentration.mcg_per_ml / _MCG_PER[self.unit]
+        return self.concentration.mcg_per_ml / MCG_PER[self.unit]
 
     def __str__(self) -> str:
         return f"{decimal_text(self.number)} {self.unit}/mL"
@@ -37,7 +35,7 @@ class DailyDose:
     """A mass of one drug in a day.
 
     Attributes:
-        unit: the unit of mass in which it is shown, "mcg" or "mg".
+        unit: the unit of mass in which it is shown, one of `MCG_PER`.
     """
 
     rate: DoseRate
@@ -46,7 +44,7 @@ class DailyDose:
     @property
     def number(self) -> Fraction:
         """The number in its unit."""
-        return self.rate.mcg_per_day / _MCG_PER[self.unit]
+        return self.rate.mcg_per_day / MCG_PER[self.unit]
 
     def __str__(self) -> str:
         return f"{decimal_text(self.number)} {self.unit}/day"
@@ -68,7 +66,9 @@ class StrengthRange:
             raise ValidationError([Fault(FaultCode.OUT_OF_RANGE, message, "concentration")])
 
     def __contains__(self, concentration: Concentration) -> bool:
-        return self.lowest.concentration <= concentration <= self.highest.concentration
+        return not (
+            self.lowest.concentration.is_above(concentration) or concentration.is_above(self.highest.concentration)
+        )
 
     @property
     def strengths(self) -> str:

@@ -38,7 +38,7 @@ def drug_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault
     faults = list(_of_fills(pump, fills, root, catalogue))
     if pump.orders:
         faults += _of_orders(pump, catalogue)
-    if any(_has_dose_limit(fill.mixture, catalogue) for fill in fills):
+    if [fill for fill in fills if _has_dose_limit(fill.mixture, catalogue)]:
         faults += _of_programs(pump, catalogue)
     if not faults:
         return
@@ -98,11 +98,10 @@ def _strength_fault(drug: Drug, entry: DrugEntry) -> tuple[FaultCode, str] | Non
     lowest, highest = entry.weakest, entry.strongest
     if lowest is not None and highest is not None and _is_unusual(drug.concentration, *_ends(lowest, highest)):
         return FaultCode.UNUSUAL_STRENGTH, _unusual(drug.name, _given(drug), lowest, highest)
-    if entry.highest_concentration:
-        figure = min(entry.highest_concentration, key=lambda figure: figure.value.concentration)
-        if drug.concentration > figure.value.concentration:
-            message = f"{drug.name} at {_given(drug)} is above the highest concentration of the label, {_cited(figure)}"
-            return FaultCode.CONCENTRATION_ABOVE_LABEL, message + _elsewhere(entry.highest_concentration, figure)
+    figure = entry.label_strength
+    if figure is not None and drug.concentration.is_above(figure.value.concentration):
+        message = f"{drug.name} at {_given(drug)} is above the highest concentration of the label, {_cited(figure)}"
+        return FaultCode.CONCENTRATION_ABOVE_LABEL, message + _elsewhere(entry.highest_concentration, figure)
     return None
 
 
@@ -113,7 +112,7 @@ def _given(drug: Drug) -> Strength:
 def _is_unusual(given: Concentration, lowest: Concentration, highest: Concentration) -> bool:
     """Return whether a concentration is `UNUSUAL_FACTOR` times or more outside the market strengths, or outside them
     and within them in the other unit of mass."""
-    if given is lowest or given is highest or lowest <= given <= highest:
+    if not (lowest.is_above(given) or given.is_above(highest)):
         return False
     low, high, mcg = lowest.mcg_per_ml, highest.mcg_per_ml, given.mcg_per_ml
     if mcg >= high * UNUSUAL_FACTOR or mcg * UNUSUAL_FACTOR <= low:
@@ -156,8 +155,7 @@ def _other_strength(drugs: Sequence[Drug], supplied: Supplied, conditions: Condi
 
 
 def _has_dose_limit(mixture: Mixture | None, catalogue: Catalogue) -> bool:
-    entries = () if mixture is None else [catalogue.drug(drug.name) for drug in mixture.drugs]
-    return any(entry is not None and entry.highest_daily_dose for entry in entries)
+    return mixture is not None and not mixture.names.isdisjoint(catalogue.with_highest_dose)
 
 
 def _of_programs(pump: Pump, catalogue: Catalogue) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from pumpcli.domain.bridge import LONGEST_PROGRAM, STARTS_WITHIN
 from pumpcli.domain.clock import DAY
 from pumpcli.domain.depletion import mean_flow, patient_flow
 from pumpcli.domain.pump import Drug, Fill, Pump
-from pumpcli.domain.quantity import decimal_text
+from pumpcli.domain.quantity import MCG_PER, decimal_text
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.values import frozen
 
@@ -71,7 +71,7 @@ def dose_faults(pump: Pump) -> Iterator[Fault]:
 def _is_one_mixture(pump: Pump) -> bool:
     """Return whether all fills have the mixture that the top of the file names, as most files have."""
     mixture = pump.fills[0].mixture
-    return all(fill.mixture is mixture for fill in pump.fills)
+    return not [fill for fill in pump.fills if fill.mixture is not mixture]
 
 
 def _therapy_before(pump: Pump, index: int) -> _Daily | None:
@@ -152,7 +152,7 @@ def concentration_faults(pump: Pump) -> Iterator[Fault]:
     if last <= pump.first_own:
         return
     fill, before = pump.fills[last], pump.fills[last - 1]
-    if fill.mixture is None or before.mixture is None:
+    if fill.mixture is None or before.mixture is None or fill.mixture is before.mixture:
         return
     strengths = {drug.name.casefold(): drug for drug in before.drugs}
     is_meant = fill.mixture.names != before.mixture.names or _is_programmed(pump, fill)
@@ -194,9 +194,8 @@ def _amount(number: Fraction, drug: Drug | None) -> str:
     """Return a daily dose in the unit of its drug, or in mL."""
     if drug is None:
         return f"{decimal_text(round(number, 4))} mL"
-    return f"{decimal_text(round(number / (1000 if drug.unit == 'mg' else 1), 4))} {drug.unit}"
+    return f"{decimal_text(round(number / MCG_PER[drug.unit], 4))} {drug.unit}"
 
 
 def _strength(drug: Drug) -> str:
-    divisor = 1000 if drug.unit == "mg" else 1
-    return f"{decimal_text(round(drug.concentration.mcg_per_ml / divisor, 4))} {drug.unit}/mL"
+    return f"{decimal_text(round(drug.concentration.mcg_per_ml / MCG_PER[drug.unit], 4))} {drug.unit}/mL"

@@ -56,7 +56,8 @@ def _differ(one: Volume, other: Volume) -> bool:
 def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
     """Return the concentrations of the primary drug in the reservoir while program `index` is in force, each once; None
     for a fill without drugs."""
-    return list(dict.fromkeys(fill.primary for fill in fills_in_force(pump, index)))
+    fills = fills_in_force(pump, index)
+    return [fills[0].primary] if len(fills) == 1 else list(dict.fromkeys(fill.primary for fill in fills))
 
 
 def _rate_faults(program: Program, primaries: list[Concentration | None], model: Model, path: str) -> Iterator[Fault]:

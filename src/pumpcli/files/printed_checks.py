@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from pumpcli.domain.catalogue import strengths_of
 from pumpcli.domain.clock import AsOf, written
-from pumpcli.domain.mistakes import IN_A_DAY, Mistake, MistakeKind, Quantity, number_of, ratio
+from pumpcli.domain.mistakes import Mistake, MistakeKind, Quantity, number_of, ratio
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm
 from pumpcli.domain.printed_mistakes import disagreements, explanations
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text
+from pumpcli.domain.quantity import IN_A_DAY, Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
@@ -131,6 +131,8 @@ def right_text(mistake: Mistake, root: Entry) -> str:
     assert not isinstance(found, Fault), "the quantity could be read"
     number, unit = found
     assert isinstance(mistake.wrong, Quantity)
+    if number_of(mistake.wrong) == 0:
+        return _plain(right)
     if mistake.kind is MistakeKind.AMOUNT_FOR_RATE:
         return _as_other(number, unit, right, number_of(right) / number_of(mistake.wrong))
     factor = ratio(right, mistake.wrong)

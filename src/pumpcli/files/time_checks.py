@@ -40,8 +40,10 @@ def _may_be_long_ago(pump: Pump, year: int) -> bool:
         return True
     if pump.fills[0].at.year <= year or pump.programs[0].start.year <= year:
         return True
-    days = (pump.implanted, pump.replace_by, *(bolus.at for bolus in pump.boluses[:1]))
-    return any(day is not None and day.year <= year for day in days)
+    if pump.boluses and pump.boluses[0].at.year <= year:
+        return True
+    days = [day for day in (pump.implanted, pump.replace_by) if day is not None]
+    return bool(days) and min(days).year <= year
 
 
 def _in_the_future(pump: Pump, as_of: AsOf) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pumpcli.domain.clock import DAY, HOUR, WEEKDAY_NAMES, AsOf, Period, offset_of
 from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Quantity, Volume, decimal_text
+from pumpcli.domain.quantity import MCG_PER, Concentration, DoseRate, FlowRate, Mass, Quantity, Volume, decimal_text
 
 #: Decimal places of a volume in mL: on a screen, and in CSV and JSON.
 SHOWN_PLACES, EXACT_PLACES = 3, 6
@@ -19,9 +19,6 @@ SHORT_PLACES = 9
 #: A no-break space: it keeps a figure with its unit, and a weekday with its date.
 NBSP = "\u00a0"
 
-#: The mcg in each unit of mass, and how many of each time of a rate are in a day.
-MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
-IN_A_DAY = {"day": 1, "h": 24, "min": 1440}
 _WEEKDAYS = tuple(name.capitalize() for name in WEEKDAY_NAMES)
 
 

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from pumpcli.errors import CODES, Problem
+from pumpcli.errors import CODES, FaultCode, Problem
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone, printable
 from pumpcli.formats.numbers import NBSP, counted
@@ -29,17 +29,23 @@ def on_standard_error(problems: Sequence[Problem], *, is_quiet: bool = False) ->
     """Return what is reported with a list: errors and warnings, and their total. Accepted warnings are only counted.
 
     Args:
-        is_quiet: whether all warnings are only counted.
+        is_quiet: whether warnings are only counted, those of `unmissable` excepted.
     """
     if not problems:
         return []
-    shown = [problem for problem in problems if problem.is_error or not (is_quiet or problem.accepted is not None)]
+    shown = unmissable(problems) if is_quiet else [problem for problem in problems if problem.accepted is None]
     groups, others = split(shown)
     detail = "; for each, see `pumpcli check --all`" if groups else "; see `pumpcli check`"
     is_less = bool(groups) or len(shown) < len(problems)
     only_accepted = all(problem.accepted is not None for problem in problems)
     total = counted(len(problems), "accepted warning") if only_accepted else problem_report.summary(problems)
     return [*_paragraphs(groups), *problem_report.screen(others), Line(f"{total}{detail if is_less else ''}")]
+
+
+def unmissable(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems that are shown even if warnings are only counted: errors, and files that are not read because
+    of their names, since their patients are in no list."""
+    return [problem for problem in problems if problem.is_error or problem.code is FaultCode.PASSED_OVER]
 
 
 def grouped(problems: Sequence[Problem]) -> Screen:

@@ -8,9 +8,20 @@ from pumpcli.domain.bolus import OnDemand
 from pumpcli.domain.clock import DAY
 from pumpcli.domain.day_plan import FieldDelivery
 from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Rate, Volume, Written, decimal_text
+from pumpcli.domain.quantity import (
+    IN_A_DAY,
+    MCG_PER,
+    Amount,
+    DoseRate,
+    FlowRate,
+    Mass,
+    Rate,
+    Volume,
+    Written,
+    decimal_text,
+)
 from pumpcli.files.citation import Citation
-from pumpcli.formats.numbers import IN_A_DAY, MCG_PER, NBSP, SHORT_PLACES, as_written, beside_in_ml, clock, truncated
+from pumpcli.formats.numbers import NBSP, SHORT_PLACES, as_written, beside_in_ml, clock, truncated
 from pumpcli.report.prescribed import conversion_of
 from pumpcli.usecases.one_pump import Explained
 

@@ -61,7 +61,7 @@ def _problems(problems: Sequence[Problem], detail: Detail) -> Screen:
         case Detail.EACH:
             return problem_report.screen(problems)
         case Detail.ERRORS:
-            return problem_report.screen([problem for problem in problems if problem.is_error])
+            return problem_report.screen(problem_groups.unmissable(problems))
         case _:
             assert_never(detail)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
-from pumpcli.domain.candidates import Candidate
+from pumpcli.domain.candidates import Candidate, Reason
 from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, DerivedSegment, RestSegment
@@ -16,6 +16,7 @@ from pumpcli.domain.pump import Reading
 from pumpcli.formats.numbers import NBSP, counted, day, minute, time_of, utc, weekdays, written_volume
 from pumpcli.report import arithmetic, catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
+from pumpcli.report.words import percent_of
 from pumpcli.usecases.one_pump import Explained
 from pumpcli.values import frozen
 
@@ -29,12 +30,13 @@ class ExplainedStep:
 
 
 def reservoir_steps(
-    explained: Explained, derivation: Derivation, limit: Candidate | None = None
+    explained: Explained, derivation: Derivation, limit: Candidate | None = None, as_of: str = "the as-of instant"
 ) -> Iterator[ExplainedStep]:
     """Yield the steps until the usable volume runs out.
 
     Args:
         limit: that of a pump that runs fast, for which every flow is multiplied; None as programmed.
+        as_of: the name of the instant at which a stop that goes on is assumed to end.
     """
     speed = Fraction(1) if limit is None or limit.speed is None else limit.speed
     volume, low_alarm = written_volume(derivation.origin.volume), _low_alarm(explained)
@@ -44,19 +46,31 @@ def reservoir_steps(
     if limit is not None:
         fast = limits.fast(limit.reason, explained.forecast)
         title = f"Usable volume, if the pump runs {fast}"
-        source = rule_line(explained, limits.limit(limit.reason).key or "")
         less = f"{arithmetic.ml(usable)} / {arithmetic.number(speed)} = {arithmetic.ml(derivation.usable.ml)}"
-        lines.append(f"every flow x {arithmetic.number(speed)} {source}, which is the same as {less}")
+        factor = f"{arithmetic.number(speed)} {_factor_source(explained, limit)}"
+        lines.append(f"every flow x {factor}, which is the same as {less}")
     yield ExplainedStep(title, tuple(lines))
     for stop, segments in groupby(derivation.segments, key=attrgetter("stop")):
         if stop is None:
             for segment in segments:
                 yield ExplainedStep(_segment_title(segment), tuple(_derived_segment(explained, segment)))
         else:
-            yield _stop(explained, stop, list(segments))
+            yield _stop(explained, stop, list(segments), as_of)
     if derivation.reading is not None:
         lines = list(_reading(explained, derivation.reading, derivation.runs_out_at))
         yield ExplainedStep("A reading at or below the alarm volume", tuple(lines))
+
+
+def _factor_source(explained: Explained, limit: Candidate) -> str:
+    """Return the line of the factor for every flow; for a flow tolerance also the sum, as it is written there."""
+    key = limits.limit(limit.reason).key
+    assert key is not None, "a limit with a factor has a key in the clinic file"
+    line = rule_line(explained, key)
+    if limit.reason is not Reason.LOW_ALARM_EARLY:
+        return line
+    rules = explained.rules
+    part = percent_of(rules.clinic) if rules.citation is None else rules.citation.text(key)
+    return f"(1 + {part.replace(' ', NBSP)} {line})"
 
 
 def _reading(explained: Explained, reading: Reading, runs_out_at: datetime | None) -> Iterator[str]:
@@ -99,7 +113,7 @@ def _segment_title(segment: DerivedSegment) -> str:
     return f"From {_both_clocks(segment, segment.start)}{until}"
 
 
-def _stop(explained: Explained, index: int, segments: Sequence[DerivedSegment]) -> ExplainedStep:
+def _stop(explained: Explained, index: int, segments: Sequence[DerivedSegment], as_of: str) -> ExplainedStep:
     """Return the step of a stop, from its start or the starting volume until it ends or is assumed to end."""
     forecast, citation = explained.forecast, explained.citation
     stop, first, last = forecast.pump.stopped[index], segments[0], segments[-1]
@@ -111,7 +125,7 @@ def _stop(explained: Explained, index: int, segments: Sequence[DerivedSegment]) 
     left = f"nothing is delivered; left {arithmetic.ml(last.left.ml)}"
     if forecast.stop is not None and forecast.stop.start == stop.start:
         lines.append(f"stopped since {begins}{why}: {left}")
-        lines.append(f"it goes on; it is assumed to end at the as-of instant, {minute(last.end)}")
+        lines.append(f"it goes on; it is assumed to end at {as_of}, {minute(last.end)}")
     else:
         ends = f"{minute(last.end)} {line_of(citation, f'{path}.to')}"
         lines.append(f"stopped from {begins} to {ends}{why}: {left}")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.measured_flow import LEAST_REFILLS, MeasuredFlow, MeasuredRefill
-from pumpcli.formats.numbers import counted, excess, minute, short_millilitres
+from pumpcli.formats.numbers import counted, excess, minute
 from pumpcli.report import arithmetic
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.derivation_steps import ExplainedStep
@@ -27,8 +27,8 @@ def _refill(explained: Explained, refill: MeasuredRefill) -> Iterator[str]:
     citation, fills = explained.citation, explained.forecast.pump.fills
     before = refill.expectation.origin.fill
     after, first = (f"fills[{fills.index(fill)}]" for fill in (refill.fill, before))
-    filled = f"{short_millilitres(before.volume)} {line_of(citation, f'{first}.volume')}"
-    withdrawn = f"{short_millilitres(refill.expectation.measured)} {line_of(citation, f'{after}.withdrawn')}"
+    filled = f"{arithmetic.volume(before.volume, line_of(citation, f'{first}.volume'))}"
+    withdrawn = arithmetic.volume(refill.expectation.measured, line_of(citation, f"{after}.withdrawn"))
     yield (
         f"{minute(before.at)} {line_of(citation, f'{first}.at')} to "
         f"{minute(refill.fill.at)} {line_of(citation, f'{after}.at')}: filled {filled}, withdrawn {withdrawn}"
@@ -40,9 +40,10 @@ def _ratio(explained: Explained, refill: MeasuredRefill) -> str:
     expectation, number = refill.expectation, arithmetic.number
     delivered, programmed = expectation.delivered.ml, expectation.programmed.ml
     taken = f"{number(expectation.origin.volume.ml)} - {number(expectation.measured.ml)} = {arithmetic.ml(delivered)}"
-    ratio = "" if expectation.ratio is None else f"ratio {number(expectation.ratio)}"
+    assert expectation.ratio is not None, "a refill without a ratio does not count"
+    quotient = f"{number(delivered)} / {number(programmed)} = {number(expectation.ratio)}"
     by = f"{arithmetic.ml(programmed)}{_range(expectation)} by {_programs(explained, refill)}"
-    return f"delivered {taken}; programmed {by}; {ratio}"
+    return f"delivered {taken}; programmed {by}; ratio {quotient}"
 
 
 def _range(expectation: Expectation) -> str:

@@ -9,8 +9,8 @@ from fractions import Fraction
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Rate, Volume, Written
-from pumpcli.formats.numbers import IN_A_DAY, MCG_PER, NBSP, as_written, in_unit, truncated, written_volume
+from pumpcli.domain.quantity import IN_A_DAY, MCG_PER, Amount, DoseRate, FlowRate, Mass, Rate, Volume, Written
+from pumpcli.formats.numbers import NBSP, as_written, in_unit, truncated, written_volume
 from pumpcli.values import frozen
 
 #: The mL or mcg in each unit, and how many of each time are in a day; an amount has no time.

@@ -6,19 +6,22 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from pumpcli.domain.clock import AsOf
+from pumpcli.domain.course import Origin
 from pumpcli.domain.derivation import derive
 from pumpcli.domain.due import forecast
 from pumpcli.domain.printed_alarm import TOLERANCE_DAYS, AlarmWindow, PrintedAlarm, derivable
 from pumpcli.files.citation import Citation
 from pumpcli.files.printed_checks import explained_by, field_of, right_text, wrong_text
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Tone
-from pumpcli.formats.numbers import counted, day, minute, short_millilitres
+from pumpcli.formats.numbers import counted, day, minute
 from pumpcli.formats.records import Value
+from pumpcli.report import arithmetic
 from pumpcli.report.arithmetic import line_of
-from pumpcli.report.derivation_steps import ExplainedStep, reservoir_steps
+from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps
 from pumpcli.report.working_day import labelled
 from pumpcli.usecases.one_pump import CheckedAlarm, Explained, Shown
 from pumpcli.usecases.reconcile import ReconciledPump
+from pumpcli.values import replace
 
 _COLUMNS = (
     Column("Pump", folds=True),
@@ -125,18 +128,26 @@ def _has_range(alarm: PrintedAlarm) -> bool:
 
 def _window(explained: Explained, checked: CheckedAlarm) -> Iterator[str]:
     alarm = checked.alarm
-    session, window = alarm.session, alarm.window
+    session = alarm.session
     line = line_of(explained.citation, f"{session.path}.printed_alarm")
     yield f"printed {day(session.printed)} {line} in the session of {minute(session.at)}"
-    volume = short_millilitres(session.origin.volume)
     known = "with later plans too" if alarm.has_plans else "with what begins by the end of that day"
-    start = f"from {volume} on {minute(session.origin.at)}, {known}"
-    yield f"computed {start}, all patient boluses used, boluses given once counted: {_at(window, is_latest=False)}"
+    start = f"from {_origin(explained, session.origin)}, {known}"
+    yield f"computed {start}, all patient boluses used, boluses given once counted: {_at(alarm, is_latest=False)}"
     if _has_range(alarm):
-        yield f"no patient bolus used, no bolus given once counted: {_at(window, is_latest=True)}"
+        yield f"no patient bolus used, no bolus given once counted: {_at(alarm, is_latest=True)}"
     yield from _agrees(alarm)
     if not alarm.agrees:
         yield explained_by(checked.mistakes, explained.citation.root)
+
+
+def _origin(explained: Explained, origin: Origin) -> str:
+    """Return the fill or reading that a printed date is computed from, each figure with its line."""
+    if origin.reading is not None:
+        return reading_at(explained, origin.reading)
+    citation, path = explained.citation, f"fills[{explained.forecast.pump.fills.index(origin.fill)}]"
+    volume = arithmetic.volume(origin.fill.volume, line_of(citation, f"{path}.volume"))
+    return f"the fill of {volume} on {minute(origin.at)} {line_of(citation, f'{path}.at')}"
 
 
 def _agrees(alarm: PrintedAlarm) -> Iterator[str]:
@@ -150,9 +161,13 @@ def _agrees(alarm: PrintedAlarm) -> Iterator[str]:
     yield f"{day(alarm.session.printed)}: {verdict(alarm)}"
 
 
-def _at(window: AlarmWindow, *, is_latest: bool) -> str:
-    at = window.latest if is_latest else window.earliest
-    return "never" if at is None else minute(at)
+def _at(alarm: PrintedAlarm, *, is_latest: bool) -> str:
+    """Return one end of the window, which is not before the session."""
+    at = alarm.window.latest if is_latest else alarm.window.earliest
+    if at is None:
+        return "never"
+    is_over = at == alarm.session.at
+    return f"{minute(at)}{', the session, because the usable volume has run out by then' if is_over else ''}"
 
 
 def _derived(explained: Explained, alarm: PrintedAlarm, *, is_latest: bool) -> Iterator[ExplainedStep]:
@@ -166,8 +181,10 @@ def _derived(explained: Explained, alarm: PrintedAlarm, *, is_latest: bool) -> I
     part = Explained(
         forecast=computed, derivation=derivation, fast=None, rules=explained.rules, citation=explained.citation
     )
+    if computed.stop is None and explained.forecast.as_of.instant == session.at:
+        part = replace(part, forecast=replace(computed, stop=explained.forecast.stop))
     name = "latest" if is_latest else "earliest" if _has_range(alarm) else "computed"
-    for step in reservoir_steps(part, derivation):
+    for step in reservoir_steps(part, derivation, as_of="the session"):
         yield ExplainedStep(f"Printout, {name} date: {step.title[0].lower()}{step.title[1:]}", step.lines)
 
 

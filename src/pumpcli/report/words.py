@@ -74,7 +74,7 @@ def of_clinic(rules: Rules, of_list: Rules) -> str:
 
 
 def clinic_file(rules: Rules) -> str:
-    """Return the clinic file that rules were read from; one without content is named too, but for `/dev/null`."""
+    """Return the clinic file that rules were read from, an empty one also; `/dev/null` is no clinic file."""
     if rules.citation is not None:
         return f"clinic file {rules.citation.file}"
     return "no clinic file" if rules.file in (None, os.devnull) else f"clinic file {rules.file}, which is empty"

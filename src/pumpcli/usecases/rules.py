@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from pumpcli.domain.clinic import Clinic
@@ -53,13 +54,16 @@ class Rules:
 
     @property
     def titles(self) -> dict[str | None, str]:
-        """The titles of several clinics by clinic file; its path where a clinic has none, or that of another one."""
+        """The titles of several clinics by clinic file.
+
+        It is the path of the file if there is no title, or if another clinic or its site has the same name.
+        """
         if len(self.every) == 1:
             return {}
-        names = [each.clinic.name for each in self.every]
+        names = Counter(name for each in self.every for name in _venue_names(each.clinic))
         return {
             each.file: each.clinic.name
-            if each.clinic.name is not None and names.count(each.clinic.name) == 1
+            if each.clinic.name is not None and all(names[name] == 1 for name in _venue_names(each.clinic))
             else each.file or "no clinic file"
             for each in self.every
         }
@@ -91,6 +95,11 @@ class Rules:
         rules = self if self.places is None else dict(self.by_file)[self.places.of(file)]
         assert rules is not None, "no pump of a wrong clinic file is read"
         return rules
+
+
+def _venue_names(clinic: Clinic) -> list[str]:
+    """Return the title of a clinic, and with it those of its sites, such as "South" and "South home"."""
+    return [] if clinic.name is None else [clinic.name, *(f"{clinic.name} {site.name}" for site in clinic.sites)]
 
 
 def find_rules(paths: Sequence[str], named: str | None, lead: Period | None) -> Rules | Sequence[Problem]:
