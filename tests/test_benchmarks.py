@@ -312,6 +312,12 @@ def test_plans_are_measured_against_the_list_of_due_dates(
     assert len(lines) == 1 + 4 + 1 + 4 + 4
 
 
+def test_the_help_of_the_plans_names_the_fleets(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        plans.main(["--help"])
+    assert "100 %" in capsys.readouterr().out
+
+
 def test_a_plan_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(command: str, folder: Path | None) -> float:
         raise Failed("it left with 4")

@@ -111,7 +111,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     names = [fleet.name for fleet in FLEETS]
-    parser.add_argument("--only", action="append", choices=names, metavar="FLEET", help=f"one of {', '.join(names)}")
+    parser.add_argument(
+        "--only", action="append", choices=names, metavar="FLEET", help=f"one of {', '.join(names)}".replace("%", "%%")
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"runs of which the best counts, default {ROUNDS}")
     given = parser.parse_args(arguments)
     try:
