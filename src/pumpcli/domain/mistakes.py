@@ -185,7 +185,7 @@ def _deliveries(
     if delivery is None:
         return
     for kind, meant in other_quantities(delivery):
-        yield ProgramMistake(Mistake(kind, path, delivery, meant), partial(mend, meant))
+        yield ProgramMistake(Mistake(kind=kind, path=path, wrong=delivery, right=meant), partial(mend, meant))
 
 
 def _window_mistakes(program: Program, index: int, window: Window) -> Iterator[ProgramMistake]:
@@ -198,11 +198,11 @@ def _window_mistakes(program: Program, index: int, window: Window) -> Iterator[P
     key = key_of(delivery)
     yield from _deliveries(f"{path}.{key}", delivery, lambda other: mend(delivery=other))
     for other in _of_the_other_kind(delivery):
-        mistake = Mistake(MistakeKind.AMOUNT_FOR_RATE, f"{path}.{key}", delivery, other)
+        mistake = Mistake(kind=MistakeKind.AMOUNT_FOR_RATE, path=f"{path}.{key}", wrong=delivery, right=other)
         yield ProgramMistake(mistake, partial(mend, delivery=other))
     for name, field, time in (("from", "start", window.start), ("to", "end", window.end)):
         meant = TimeOfDay((time.minutes + _HALF_A_DAY) % (2 * _HALF_A_DAY))
-        mistake = Mistake(MistakeKind.TWELVE_HOURS, f"{path}.{name}", time, meant)
+        mistake = Mistake(kind=MistakeKind.TWELVE_HOURS, path=f"{path}.{name}", wrong=time, right=meant)
         yield ProgramMistake(mistake, partial(mend, **{field: meant}))
 
 
@@ -240,7 +240,12 @@ def _bolus_mistakes(program: Program, index: int, bolus: ScheduledBolus) -> Iter
         meant, first = hours * HOUR, bolus.times[0].seconds % (hours * HOUR)
         times = tuple(TimeOfDay(start // MINUTE) for start in range(first, DAY, meant))
         if meant != every:
-            mistake = Mistake(MistakeKind.INTERVAL, f"{path}.every", Period(seconds=every), Period(seconds=meant))
+            mistake = Mistake(
+                kind=MistakeKind.INTERVAL,
+                path=f"{path}.every",
+                wrong=Period(seconds=every),
+                right=Period(seconds=meant),
+            )
             yield ProgramMistake(mistake, partial(mend, times=times))
 
 
@@ -259,7 +264,7 @@ def _on_demand_mistakes(program: Program, limits: OnDemand) -> Iterator[ProgramM
     yield from _deliveries(f"on_demand.{key_of(limits.amount)}", limits.amount, lambda other: mend(amount=other))
     most = limits.max_per_day
     if most:
-        mistake = Mistake(MistakeKind.FACTOR_TEN, "on_demand.max_per_day", most, most * 10)
+        mistake = Mistake(kind=MistakeKind.FACTOR_TEN, path="on_demand.max_per_day", wrong=most, right=most * 10)
         yield ProgramMistake(mistake, lambda: mend(max_per_day=most * 10))
 
 

@@ -288,7 +288,7 @@ class SessionPart:
             if right != wrong:
                 primary = replace(mixture.primary, concentration=right)
                 mended = Mixture((primary, *mixture.drugs[1:]))
-                yield self._with_fill(Mistake(kind, path, wrong, right), mixture=mended)
+                yield self._with_fill(Mistake(kind=kind, path=path, wrong=wrong, right=right), mixture=mended)
 
     def _fill_volume(self) -> Iterator[_Attempt]:
         wrong = self.pump.fills[self.fill].volume
@@ -299,14 +299,14 @@ class SessionPart:
         meant += [(kind, volume) for kind, volume in other_quantities(wrong) if kind in _OF_FILLS]
         for kind, right in meant:
             if right != wrong and not right.is_above(max(TWENTY_AND_FORTY[1], self.pump.reservoir.capacity)):
-                yield self._with_fill(Mistake(kind, path, wrong, right), volume=right)
+                yield self._with_fill(Mistake(kind=kind, path=path, wrong=wrong, right=right), volume=right)
 
     def alarm_volume(self) -> Iterator[_Attempt]:
         """Yield the mistakes in the alarm volume."""
         wrong = self.pump.reservoir.low_alarm
         for right in ALARM_VOLUMES:
             if right != wrong:
-                mistake = Mistake(MistakeKind.ALARM_VOLUME, "reservoir.low_alarm", wrong, right)
+                mistake = Mistake(kind=MistakeKind.ALARM_VOLUME, path="reservoir.low_alarm", wrong=wrong, right=right)
                 yield _Attempt(mistake, partial(self._with_alarm, right))
 
     def _program(self, index: int) -> Iterator[_Attempt]:
@@ -317,7 +317,7 @@ class SessionPart:
             yield _Attempt(mistake, partial(self._with_mended, index, each))
         if index:
             before = self.pump.programs[index - 1]
-            mistake = Mistake(MistakeKind.NOT_PROGRAMMED, path, program.start, None)
+            mistake = Mistake(kind=MistakeKind.NOT_PROGRAMMED, path=path, wrong=program.start, right=None)
             kept = {"start": program.start, "printed_alarm": program.printed_alarm}
             yield _Attempt(mistake, lambda: self._with_program(index, replace(before, **kept)))
 
@@ -326,7 +326,8 @@ class SessionPart:
         path = f"boluses[{index + self.boluses_from}].{key_of(amount)}"
         for kind, right in other_quantities(amount):
             mended = (*boluses[:index], replace(bolus, amount=right), *boluses[index + 1 :])
-            yield _Attempt(Mistake(kind, path, amount, right), partial(replace, self.pump, boluses=mended))
+            mistake = Mistake(kind=kind, path=path, wrong=amount, right=right)
+            yield _Attempt(mistake, partial(replace, self.pump, boluses=mended))
 
     def _fill_date(self) -> Iterator[_Attempt]:
         """Yield the mistakes in the date of the fill. A program that starts at the same instant moves with it."""
@@ -341,7 +342,7 @@ class SessionPart:
 
         for kind, civil in other_instants(wrong.replace(tzinfo=None)):
             right = pump.zone.at(civil)
-            yield _Attempt(Mistake(kind, path, wrong, right), partial(mend, right))
+            yield _Attempt(Mistake(kind=kind, path=path, wrong=wrong, right=right), partial(mend, right))
 
     def _program_date(self) -> Iterator[_Attempt]:
         """Yield the mistakes in the start of the program of the session, or of one that begins later by the file and on
@@ -354,18 +355,18 @@ class SessionPart:
                 right = self.pump.zone.at(civil)
                 if index in later and right.date() != self.pump.fills[self.fill].at.date():
                     continue
-                yield _Attempt(Mistake(kind, path, program.start, right), partial(self._with_start, index, right))
+                mistake = Mistake(kind=kind, path=path, wrong=program.start, right=right)
+                yield _Attempt(mistake, partial(self._with_start, index, right))
 
     def _with_start(self, index: int, start: datetime) -> Pump:
         return self._with_program(index, replace(self.pump.programs[index], start=start))
 
     def _with_fill(self, mistake: Mistake, **changes: Any) -> _Attempt:
         def mend() -> Pump:
-            pump = self.pump
-            fill = replace(pump.fills[self.fill], **changes)
-            capacity = max(pump.reservoir.capacity, fill.volume)
-            fills = (*pump.fills[: self.fill], fill, *pump.fills[self.fill + 1 :])
-            return replace(pump, fills=fills, reservoir=Reservoir(capacity, pump.reservoir.low_alarm))
+            fill = replace(self.pump.fills[self.fill], **changes)
+            capacity = max(self.pump.reservoir.capacity, fill.volume)
+            fills = (*self.pump.fills[: self.fill], fill, *self.pump.fills[self.fill + 1 :])
+            return replace(self.pump, fills=fills, reservoir=Reservoir(capacity, self.pump.reservoir.low_alarm))
 
         return _Attempt(mistake, mend)
 
@@ -376,5 +377,4 @@ class SessionPart:
         return self._with_program(index, mistake.mend())
 
     def _with_program(self, index: int, program: Program) -> Pump:
-        programs = self.pump.programs
-        return replace(self.pump, programs=(*programs[:index], program, *programs[index + 1 :]))
+        return replace(self.pump, programs=(*self.pump.programs[:index], program, *self.pump.programs[index + 1 :]))
