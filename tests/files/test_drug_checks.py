@@ -218,6 +218,15 @@ def test_every_program_is_checked_with_the_fills_while_it_is_in_force() -> None:
     assert [place for code, place in found_in(text) if code == "dose-above-label"] == ["programs[2].rate"]
 
 
+def test_a_program_that_is_above_the_label_with_two_mixtures_is_reported_once() -> None:
+    text = (
+        f"{STABLE}fills:\n  - {{at: 2026-01-05 09:30, volume: 40 mL, {drugs('ziconotide 25 mcg/mL')}}}\n"
+        f"  - {{at: 2026-02-05 09:30, volume: 40 mL, {drugs('ziconotide 100 mcg/mL')}}}\n"
+        "program: {rate: 30 mcg/day}\n"
+    )
+    assert [place for code, place in found_in(text) if code == "dose-above-label"] == ["program.rate"]
+
+
 @pytest.mark.parametrize(
     ("strengths", "told"),
     [

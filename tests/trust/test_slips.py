@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,13 @@ def test_codes_that_look_alike_are_told_at_both_pumps(code: str, other: str, is_
     assert [(problem.code, problem.line) for problem in problems] == (
         [("lookalike-code", 1), ("lookalike-code", 8)] if is_alike else []
     )
+
+
+def test_very_many_codes_of_one_shape_are_all_told() -> None:
+    codes = sorted({"".join(pair) for pair in product(*(("O", "0"),) * 6)})
+    assert len(codes) > 50
+    problems = lookalike_codes([place(code, line) for line, code in enumerate(codes, 1)])
+    assert [problem.line for problem in problems] == list(range(1, len(codes) + 1))
 
 
 @pytest.mark.parametrize(("name", "is_named"), FILE_NAMES)
