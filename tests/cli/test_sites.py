@@ -12,8 +12,6 @@ import pytest
 
 from tests.builders import Ran, run, settled, simple_text
 
-pytestmark = pytest.mark.quick
-
 AS_OF = ("--as-of", "2026-01-10")
 CLINIC = """
 clinic: Refill clinic

@@ -31,8 +31,6 @@ from tests.manual.test_complete import hold_table
 from tests.trust.bases import AS_OF, BASES, Base
 from tests.trust.slips import CODES, FILE_NAMES, SETTINGS, SLIPS, Slip
 
-pytestmark = pytest.mark.quick
-
 #: A slip that moves the deadline by no more than this is harmless.
 HARMLESS = timedelta(days=2)
 
@@ -185,6 +183,7 @@ def test_with_a_history_four_slips_of_five_are_told() -> None:
     assert told * 5 >= moving * 4
 
 
+@pytest.mark.quick
 def test_the_manual_has_the_rates(golden_update: bool) -> None:
     names = {"alone": "`fill` and `program` of the last refill", "history": "`fills` and `programs` of years"}
     names |= {"printed": "`printed_alarm` of the last refill", "both": "`printed_alarm` and a history"}
