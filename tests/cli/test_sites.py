@@ -202,7 +202,8 @@ def test_a_site_that_the_clinic_does_not_have_is_an_error_at_its_line(folder: Pa
     assert ran.code == 3
     assert "INCOMPLETE: 1 pump or file left out: H-1" in ran.out
     assert (
-        f"{folder / 'H-1.yaml'}:5:7: error: site: `hom` is none of the `sites` in {folder / 'clinic.yaml'}: " in ran.err
+        f"{folder / 'H-1.yaml'}:5:7: error: site: `hom` is not one of the `sites` in {folder / 'clinic.yaml'}: "
+        in ran.err
     )
     assert "did you mean `home`?; known: main, home [unknown-site]" in ran.err
 

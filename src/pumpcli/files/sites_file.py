@@ -84,7 +84,7 @@ def check_site(root: Entry, sites: tuple[Site, ...], file: str | None) -> None:
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     of = "" if file is None else f" in {file}"
     message = (
-        f"`{shown(name)}` is none of the `sites`{of}{did_you_mean(name, names)}; "
+        f"`{shown(name)}` is not one of the `sites`{of}{did_you_mean(name, names)}; "
         f"known: {', '.join(names[:MOST_NAMED])}{more}"
     )
     entry.fault(Fault(FaultCode.UNKNOWN_SITE, message))
