@@ -63,18 +63,6 @@ class Plan:
         set_derived(self, "overflow", dict(sorted(excess.items())))
 
 
-@frozen
-class _Round:
-    """One refill of every pump, and the bookings that are missed or too late.
-
-    Attributes:
-        refills: the refills that are assumed to be done.
-    """
-
-    refills: list[Refill]
-    extra: list[Refill]
-
-
 def coming_refills(forecasts: Sequence[Forecast], until: date) -> Plan:
     """Return the plan of a fleet up to a day, each pump by the rules of its forecast.
 

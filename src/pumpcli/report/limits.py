@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
 from pumpcli.formats.numbers import counted, excess, spell_period
@@ -44,9 +43,9 @@ class Limit:
     moved: str
     key: str | None = None
     of_clinic: bool = False
-    period: Callable[[Forecast, Clinic], Period | None] | None = None
-    fast: Callable[[Forecast, Clinic], str] | None = None
-    heading: Callable[[Forecast, Clinic], str] | None = None
+    period: Callable[[Forecast], Period | None] | None = None
+    fast: Callable[[Forecast], str] | None = None
+    heading: Callable[[Forecast], str] | None = None
 
 
 def limit(of: Reason) -> Limit:
@@ -68,7 +67,7 @@ def heading(of: Reason, forecast: Forecast) -> str:
     """Return the name of a limit with its figure, such as "low reservoir" or "stability: 180 days"."""
     row = limit(of)
     if row.heading is not None:
-        return row.heading(forecast, forecast.clinic)
+        return row.heading(forecast)
     period = period_of(of, forecast)
     return row.name if period is None else f"{row.name}: {spell_period(period)}"
 
@@ -76,16 +75,16 @@ def heading(of: Reason, forecast: Forecast) -> str:
 def period_of(of: Reason, forecast: Forecast) -> Period | None:
     """Return the time from the fill to a limit; None if it does not run from the fill, or is not given."""
     compute = limit(of).period
-    return None if compute is None else compute(forecast, forecast.clinic)
+    return None if compute is None else compute(forecast)
 
 
 def fast(of: Reason, forecast: Forecast) -> str:
     """Return how fast the pump is assumed to run by a limit, such as "14.5 % fast"; "" where as programmed."""
     spell = limit(of).fast
-    return "" if spell is None else spell(forecast, forecast.clinic)
+    return "" if spell is None else spell(forecast)
 
 
-def _measured(forecast: Forecast, clinic: Clinic) -> str:
+def _measured(forecast: Forecast) -> str:
     """Return a flow such as "4.2 % fast by its last 3 refills"; without a figure where the pump is not known to run
     fast."""
     measured = forecast.measured
@@ -94,7 +93,7 @@ def _measured(forecast: Forecast, clinic: Clinic) -> str:
     return f"{excess(measured.speed)} fast by its last {counted(len(measured.refills), 'refill')}"
 
 
-def _stability(forecast: Forecast, clinic: Clinic) -> str:
+def _stability(forecast: Forecast) -> str:
     stability, supplied = forecast.fill.stability, forecast.fill.supplied
     if stability is None:
         return _STABILITY.name
@@ -116,8 +115,8 @@ _LOW_ALARM_EARLY = Limit(
     "moved the alarm date",
     key="flow_tolerance",
     of_clinic=True,
-    fast=lambda forecast, clinic: f"{percent_of(clinic)} fast",
-    heading=lambda forecast, clinic: f"low reservoir, {percent_of(clinic)} fast",
+    fast=lambda forecast: f"{percent_of(forecast.clinic)} fast",
+    heading=lambda forecast: f"low reservoir, {percent_of(forecast.clinic)} fast",
 )
 _LOW_ALARM_MEASURED = Limit(
     name="low reservoir, running fast by its refills",
@@ -128,7 +127,7 @@ _LOW_ALARM_MEASURED = Limit(
     key="measured_flow",
     of_clinic=True,
     fast=_measured,
-    heading=lambda forecast, clinic: f"low reservoir, runs {_measured(forecast, clinic)}",
+    heading=lambda forecast: f"low reservoir, runs {_measured(forecast)}",
 )
 _STABILITY = Limit(
     name="stability",
@@ -136,7 +135,7 @@ _STABILITY = Limit(
     is_alert=True,
     moved="the stability was changed",
     key="stability",
-    period=lambda forecast, clinic: forecast.fill.stability,
+    period=lambda forecast: forecast.fill.stability,
     heading=_stability,
 )
 _MAX_INTERVAL = Limit(
@@ -146,5 +145,5 @@ _MAX_INTERVAL = Limit(
     moved="the clinic's longest interval was changed",
     key="max_interval",
     of_clinic=True,
-    period=lambda forecast, clinic: clinic.max_interval,
+    period=lambda forecast: forecast.clinic.max_interval,
 )
