@@ -89,7 +89,7 @@ def test_a_longer_refill_counts_more() -> None:
     fills = pump("5 mL").fills
     third = replace(fills[1], at=datetime(2026, 3, 22), withdrawn=ml("16"))
     measured = flow(replace(pump("5 mL"), fills=(*fills, third)))
-    assert (measured.delivered_ml, measured.programmed_ml) == (Fraction(19), Fraction(16))
+    assert measured.totals == (Volume(Fraction(19)), Volume(Fraction(16)))
     assert measured.ratio == Fraction(19, 16)
     assert [refill.fill for refill in measured.refills] == [fills[1], third]
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from pumpcli.domain.bolus import OneTimeBolus, ScheduledBolus
-from pumpcli.domain.clock import TimeOfDay, written
+from pumpcli.domain.clock import AsOf, TimeOfDay, written
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Fill, Mixture, PlacedOrder, Pump, Reading, Reservoir
 from pumpcli.domain.pump_rules import former_fills, order_faults, volume_faults
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
 from pumpcli.values import replace
-from tests.builders import ml, refused
+from tests.builders import ml, pump_of, refused
 
 FIRST, SECOND, THIRD = (datetime(2026, 1, day, 9, 30) for day in (5, 6, 7))
 HALF_FULL = Fill(FIRST, ml("10"))
@@ -277,3 +277,24 @@ def test_the_days_of_an_order(received: int | None, use_by: int | None, faults: 
     first, last = (None if day is None else date(2026, 1, day) for day in (received, use_by))
     found = refused(lambda: PlacedOrder(date(2026, 1, 6), received=first, use_by=last))
     assert found == [f"date-contradiction {fault}" for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_out"),
+    [
+        (None, True),
+        (AsOf.end_of(date(2026, 11, 9)), False),
+        (AsOf.end_of(date(2026, 11, 10)), True),
+        (AsOf.at(datetime(2026, 11, 10, 5, 59, tzinfo=UTC)), False),
+        (AsOf.at(datetime(2026, 11, 10, 6, 0, tzinfo=UTC)), True),
+    ],
+    ids=["no-day", "the-day-before", "the-day", "still-the-day-before-in-chicago", "midnight-in-chicago"],
+)
+def test_a_pump_is_out_of_use_from_the_day_of_its_end_in_its_own_zone(as_of: AsOf | None, is_out: bool) -> None:
+    pump = pump_of(
+        "pump: P-001\ntimezone: America/Chicago\nreservoir: {capacity: 20 mL, low_alarm: 2 mL}\n"
+        "fill: {at: 2026-11-02 09:30, volume: 20 mL}\nprogram: {rate: 0.1 mL/day}\n"
+        "ended: {on: 2026-11-10, why: explanted}\n"
+    )
+    assert pump.is_out_of_use(as_of) is is_out
+    assert not replace(pump, ended=None).is_out_of_use(as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -97,3 +98,9 @@ def expectation_at(pump: Pump, origin: Origin, at: datetime, measured: Volume) -
     least = outflow.course(PatientBoluses.ALL).volume_at(instant)
     most = outflow.course(PatientBoluses.NONE).volume_at(instant) if outflow.has_patient_boluses else least
     return Expectation(origin=origin, least=least, most=most, measured=measured, capacity=pump.reservoir.capacity)
+
+
+def totals(refills: Sequence[Expectation]) -> tuple[Volume, Volume]:
+    """Return the volume that left the reservoir before some refills, and the volume that should have left it."""
+    delivered = sum((refill.delivered.ml for refill in refills), Fraction(0))
+    return Volume(delivered), Volume(sum((refill.programmed.ml for refill in refills), Fraction(0)))

@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pumpcli.domain.course import Origin
-from pumpcli.domain.expectation import Expectation, expectation_at
+from pumpcli.domain.expectation import Expectation, expectation_at, totals
 from pumpcli.domain.pump import Fill, Pump
+from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen
 
 #: The ratio of a single refill varies by up to 15 % around 0.995 (see `residual.RATIO_TOLERANCE`), so that one alone
@@ -41,14 +42,10 @@ class MeasuredFlow:
     refills: tuple[MeasuredRefill, ...]
 
     @property
-    def delivered_ml(self) -> Fraction:
-        """The volume that left the reservoir before all these refills."""
-        return sum((refill.expectation.delivered.ml for refill in self.refills), Fraction(0))
-
-    @property
-    def programmed_ml(self) -> Fraction:
-        """The volume that should have left it, with the patient boluses that explain most of the difference."""
-        return sum((refill.expectation.programmed.ml for refill in self.refills), Fraction(0))
+    def totals(self) -> tuple[Volume, Volume]:
+        """The volume that left the reservoir before all these refills, and the volume that should have left it, with
+        the patient boluses that explain most of the difference."""
+        return totals([refill.expectation for refill in self.refills])
 
     @property
     def ratio(self) -> Fraction | None:
@@ -56,7 +53,8 @@ class MeasuredFlow:
 
         It is the mean of the ratios weighted by the programmed volume, so that a longer refill counts more.
         """
-        return None if len(self.refills) < LEAST_REFILLS else self.delivered_ml / self.programmed_ml
+        delivered, programmed = self.totals
+        return None if len(self.refills) < LEAST_REFILLS else delivered.ml / programmed.ml
 
     @property
     def speed(self) -> Fraction | None:

@@ -16,23 +16,23 @@ from pumpcli.domain.program import Program, Window
 from pumpcli.domain.quantity import (
     IN_A_DAY,
     Amount,
-    Concentration,
     DoseRate,
     FlowRate,
     Mass,
+    Quantity,
     Rate,
     Volume,
     Written,
     decimal_text,
+    number_of,
 )
-from pumpcli.values import field_names, frozen, replace
+from pumpcli.values import frozen, replace
 
 #: Hours between two boluses of `every`.
 _INTERVALS = (1, 2, 3, 4, 6, 8, 12)
 _HALF_A_DAY = 12 * 60
 
-Delivered = Volume | Mass | FlowRate | DoseRate
-Quantity = Delivered | Concentration
+Delivered = Rate | Amount
 MistakeValue = Quantity | datetime | TimeOfDay | Period | int
 QuantityT = TypeVar("QuantityT", bound=Quantity)
 
@@ -118,12 +118,6 @@ def other_quantities(value: QuantityT) -> Iterator[tuple[MistakeKind, QuantityT]
 def ratio(one: Quantity, other: Quantity) -> Fraction:
     """Return one quantity divided by another one of its kind, which is not zero."""
     return number_of(one) / number_of(other)
-
-
-def number_of(quantity: Quantity) -> Fraction:
-    """Return the number of a quantity, in the unit of its field."""
-    number: Fraction = getattr(quantity, field_names(quantity)[0])
-    return number
 
 
 def _swapped(number: Fraction) -> Iterator[Fraction]:

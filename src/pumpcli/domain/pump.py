@@ -11,7 +11,7 @@ from pumpcli.domain.absences import Absence
 from pumpcli.domain.acceptance import Accepted
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
 from pumpcli.domain.catalogue import Model, Supplied, mixture_key, repeated_names
-from pumpcli.domain.clock import Period
+from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.ending import End
 from pumpcli.domain.program import Program, refuse_early_alarm
 from pumpcli.domain.pump_rules import end_faults, mass_faults, number_faults, order_faults, volume_faults
@@ -244,6 +244,10 @@ class Pump:
     def last_day(self) -> date:
         """The last day on which it may be refilled: that of its end, the last of the calendar for a pump in use."""
         return date.max if self.ended is None else self.ended.on
+
+    def is_out_of_use(self, as_of: AsOf | None) -> bool:
+        """Return whether it has ended as of an instant; without one, whether the file has an end."""
+        return self.ended is not None and (as_of is None or self.ended.is_known(self.zone.as_of(as_of)))
 
     @property
     def first_own(self) -> int:

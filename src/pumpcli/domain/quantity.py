@@ -149,6 +149,21 @@ Amount = Volume | Mass
 Quantity = Rate | Amount | Concentration
 
 
+def number_of(quantity: Quantity) -> Fraction:
+    """Return the number of a quantity, in the unit of its field."""
+    match quantity:
+        case FlowRate():
+            return quantity.ml_per_day
+        case DoseRate():
+            return quantity.mcg_per_day
+        case Volume():
+            return quantity.ml
+        case Mass():
+            return quantity.mcg
+        case Concentration():
+            return quantity.mcg_per_ml
+
+
 def volume_of(amount: Amount, primary: Concentration | None) -> Volume:
     """Return the volume of `amount`, in which a mass is one of the primary drug.
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.course import origins
-from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.expectation import Expectation, totals
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.residual import Direction, Finding, Measurement, MeasurementKind, is_beyond, measurement_at
 from pumpcli.domain.residual_tolerance import ResidualTolerance, tolerance_of
@@ -164,11 +164,8 @@ def mean_ratio(refills: Sequence[Expectation]) -> Fraction | None:
 
     Return None where nothing was programmed.
     """
-    delivered, programmed = (
-        sum((volume.ml for volume in volumes), Fraction(0))
-        for volumes in ([refill.delivered for refill in refills], [refill.programmed for refill in refills])
-    )
-    return None if programmed == 0 else delivered / programmed
+    delivered, programmed = totals(refills)
+    return None if programmed.ml == 0 else delivered.ml / programmed.ml
 
 
 def _drifts(refill: Expectation, *, is_more: bool) -> bool:

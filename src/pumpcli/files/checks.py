@@ -107,7 +107,7 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
         from pumpcli.files.stability_checks import stability_faults  # noqa: PLC0415
 
         faults += stability_faults(pump, root, catalogues.merged)
-        if pump.ended is None or (as_of is not None and not pump.ended.is_known(as_of)):
+        if not pump.is_out_of_use(as_of):
             faults += drug_faults(pump, root, catalogues.merged)
     if pump.booked or pump.stopped or pump.ended is not None:
         from pumpcli.files.visit_checks import visit_faults  # noqa: PLC0415  # many files have none of these

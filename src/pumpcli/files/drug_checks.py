@@ -18,7 +18,7 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
 from pumpcli.files.drug_names import other_name, what_to_write
-from pumpcli.files.fill_fields import FillFields
+from pumpcli.files.fill_fields import FillFields, once_a_field
 from pumpcli.files.programs_in_force import fills_in_force, own_programs
 
 #: A concentration this many times the highest market strength, or less than the lowest, is a mistake. Less is not:
@@ -30,7 +30,7 @@ OTHER_UNIT = 1000
 
 
 def drug_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault]:
-    """Yield the faults of the drugs of a pump in use, each code once for each field.
+    """Return the faults of the drugs of a pump in use, each code once for each field.
 
     The fills and programs of a former pump are not checked.
     """
@@ -40,13 +40,7 @@ def drug_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault
         faults += _of_orders(pump, catalogue)
     if [fill for fill in fills if _has_dose_limit(fill.mixture, catalogue)]:
         faults += _of_programs(pump, catalogue)
-    if not faults:
-        return
-    seen: set[tuple[str, str]] = set()
-    for fault in faults:
-        if (fault.code, fault.at) not in seen:
-            seen.add((fault.code, fault.at))
-            yield fault
+    return once_a_field(faults)
 
 
 def _of_fills(pump: Pump, fills: Sequence[Fill], root: Entry, catalogue: Catalogue) -> Iterator[Fault]:

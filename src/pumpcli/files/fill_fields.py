@@ -1,10 +1,12 @@
-"""The field of a pump file whose value applies to each fill."""
+"""The field of a pump file whose value applies to each fill, and faults of fields that several fills share."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 
+from pumpcli.errors import Fault
 from pumpcli.files.citation import Citation
 
 
@@ -29,3 +31,12 @@ class FillFields:
         paths = (f"fills[{index}].{key}" for index in range(self._fills))
         held = (path if self._citation.holds(path) else "" for path in paths)
         return list(accumulate(held, lambda before, path: path or before, initial=key))[1:]
+
+
+def once_a_field(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield faults, each code once for each field."""
+    seen: set[tuple[str, str]] = set()
+    for fault in faults:
+        if (fault.code, fault.at) not in seen:
+            seen.add((fault.code, fault.at))
+            yield fault

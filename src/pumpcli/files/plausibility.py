@@ -16,6 +16,7 @@ from pumpcli.errors import Fault, FaultCode, Severity
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
 from pumpcli.files.duration_checks import TOO_LONG, TOO_SHORT, duration_faults
+from pumpcli.files.fill_fields import FillFields
 from pumpcli.files.time_checks import time_faults
 
 #: The least part of the capacity that a fill has. A reservoir is filled up, or nearly, since each refill is a needle
@@ -46,7 +47,7 @@ def plausibility_faults(pump: Pump, root: Entry, clinic: Clinic, as_of: AsOf | N
     Args:
         as_of: without it, faults that depend on the day are left out, and a pump with an end is out of use.
     """
-    if pump.ended is not None and (as_of is None or pump.ended.is_known(pump.zone.as_of(as_of))):
+    if pump.is_out_of_use(as_of):
         return []
     fills, programs, fill = pump.fills, pump.programs, pump.fills[-1]
     faults = [] if lasts_between(pump, TOO_SHORT, TOO_LONG) else [*duration_faults(pump)]
@@ -104,13 +105,7 @@ def _in_itself(pump: Pump, root: Entry) -> Iterator[Fault]:
     stability = fill.stability
     if stability is not None and not stability.months and not stability.days and stability.seconds < SHORT_STABILITY:
         message = f"a stability of {stability} is less than a day; are days meant?"
-        yield Fault(FaultCode.SHORT_STABILITY, message, _field_of_stability(Citation(root), index))
+        yield Fault(FaultCode.SHORT_STABILITY, message, FillFields(Citation(root), len(pump.fills)).stability[index])
     if not NIGHT_ENDS <= fill.at.hour < NIGHT_BEGINS:
         message = f"a fill at night, at {written(fill.at)}; write the hour from 0 to 24, such as 14:30 for 2:30 pm"
         yield Fault(FaultCode.FILL_AT_NIGHT, message, f"fills[{index}].at")
-
-
-def _field_of_stability(citation: Citation, index: int) -> str:
-    """Return the field whose stability applies to a fill: its own, that of a fill before it, or that of the pump."""
-    paths = (f"fills[{before}].stability" for before in range(index, -1, -1))
-    return next((path for path in paths if citation.holds(path)), "stability")

@@ -9,15 +9,27 @@ from fractions import Fraction
 
 from pumpcli.domain.catalogue import strengths_of
 from pumpcli.domain.clock import AsOf, written
-from pumpcli.domain.mistakes import Mistake, MistakeKind, Quantity, number_of, ratio
+from pumpcli.domain.mistakes import Mistake, MistakeKind, ratio
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm
 from pumpcli.domain.printed_mistakes import disagreements, explanations
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import IN_A_DAY, Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text
+from pumpcli.domain.quantity import (
+    IN_A_DAY,
+    Concentration,
+    DoseRate,
+    FlowRate,
+    Mass,
+    Quantity,
+    Volume,
+    decimal_text,
+    number_of,
+)
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.catalogues import Catalogues
+from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
-from pumpcli.files.quantities import number_and_unit
+from pumpcli.files.fill_fields import FillFields
+from pumpcli.files.quantities import number_and_unit, plain_unit
 
 #: The last disagreements of a pump for which mistakes are tried. Older ones move no date any more, and each takes as
 #: long as reading ten pumps.
@@ -37,7 +49,7 @@ def printed_faults(pump: Pump, root: Entry, catalogues: Catalogues, as_of: AsOf 
     Args:
         catalogues: give the market strengths of drugs.
     """
-    if pump.ended is not None and (as_of is None or pump.ended.is_known(pump.zone.as_of(as_of))):
+    if pump.is_out_of_use(as_of):
         return
     disagreeing = disagreements(pump)
     explained = len(disagreeing) - MOST_EXPLAINED
@@ -105,13 +117,11 @@ def _written_at(path: str, root: Entry) -> Entry:
 
     The mixture of a fill may be that of a fill before it, or of the whole file.
     """
-    mixture = re.fullmatch(r"fills\[([0-9]+)\]\.(drugs.*)", path)
-    if mixture is not None:
-        for index in range(int(mixture[1]), -1, -1):
-            if root.locate(f"fills[{index}]").has("drugs"):
-                return root.locate(f"fills[{index}].{mixture[2]}")
-        return root.locate(mixture[2])
-    return root.locate(path)
+    mixture = re.fullmatch(r"fills\[([0-9]+)\]\.drugs(.*)", path)
+    if mixture is None:
+        return root.locate(path)
+    index = int(mixture[1])
+    return root.locate(f"{FillFields(Citation(root), index + 1).drugs[index]}{mixture[2]}")
 
 
 def wrong_text(mistake: Mistake, root: Entry) -> str:
@@ -142,7 +152,7 @@ def right_text(mistake: Mistake, root: Entry) -> str:
 
 def _other_unit(unit: str, factor: Fraction) -> str:
     """Return the unit with which the same number is `factor` times as much; empty if there is none."""
-    amount, slash, rest = unit.lower().replace("µ", "u").replace("μ", "u").replace(" ", "").partition("/")
+    amount, slash, rest = plain_unit(unit).partition("/")
     if factor in (1000, Fraction(1, 1000)):
         units = _THOUSANDFOLD if factor == 1000 else _A_THOUSANDTH
         return f"{units[amount]}{slash}{unit.partition('/')[2].strip()}" if amount in units else ""

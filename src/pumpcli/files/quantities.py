@@ -259,7 +259,7 @@ def _quantity(text: str, units: dict[str, Fraction], wanted: str) -> Fraction | 
         wanted: the kind of quantity, for a message: "a volume".
     """
     match = _QUANTITY.fullmatch(text)
-    unit = "" if match is None else _plainest(match[2])
+    unit = "" if match is None else plain_unit(match[2])
     if match is None or unit not in units:
         return _bad_quantity(text, unit, units, wanted)
     return _number(match[1], units[unit])
@@ -281,10 +281,11 @@ def _as_written(text: str) -> Written:
 def _unit_of(text: str) -> str:
     """Return the unit of a quantity in its plainest spelling: "ug" for "µg", "ml/h" for "mL / h"; empty if none."""
     match = _QUANTITY.fullmatch(text)
-    return "" if match is None else _plainest(match[2])
+    return "" if match is None else plain_unit(match[2])
 
 
-def _plainest(unit: str) -> str:
+def plain_unit(unit: str) -> str:
+    """Return a unit in its plainest spelling: "ug" for "µg", "ml/h" for "mL / h"."""
     return _PER.sub("/", unit).lower().replace("µ", "u").replace("μ", "u")
 
 

@@ -14,24 +14,20 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
 from pumpcli.files.drug_names import has_other_name
-from pumpcli.files.fill_fields import FillFields
+from pumpcli.files.fill_fields import FillFields, once_a_field
 
 #: Warnings about the name of a drug, each of which also says that stability sets no deadline.
 _OF_NAMES = (FaultCode.MISSPELT_DRUG, FaultCode.TRADE_NAME)
 
 
 def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault]:
-    """Yield the faults of the mixtures of a pump, each code once for each field.
+    """Return the faults of the mixtures of a pump, each code once for each field.
 
     A fault is at the field that gives the drugs or the stability, even if several fills share it.
     """
-    seen: set[tuple[str, str]] = set()
     citation = Citation(root)
     changes = _carried_over(pump, citation) if len(pump.fills) > 1 else ()
-    for fault in [*_per_fill(pump, citation, catalogue), *changes]:
-        if (fault.code, fault.at) not in seen:
-            seen.add((fault.code, fault.at))
-            yield fault
+    return once_a_field([*_per_fill(pump, citation, catalogue), *changes])
 
 
 def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[Fault]:

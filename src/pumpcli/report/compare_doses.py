@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pumpcli.domain.program import Program
-from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
+from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate, number_of
 from pumpcli.formats.numbers import as_written, weekdays
 from pumpcli.report.figures import SAME
-from pumpcli.report.prescribed import Conversion, conversion, like_written, number_of
+from pumpcli.report.prescribed import Conversion, conversion, like_written
 from pumpcli.usecases.compare import Comparison
 from pumpcli.values import frozen
 

@@ -69,7 +69,7 @@ def _result(explained: Explained, measured: MeasuredFlow) -> Iterator[str]:
         return
     refills = [refill.expectation for refill in measured.refills]
     delivered, programmed = _sum(each.delivered.ml for each in refills), _sum(each.programmed.ml for each in refills)
-    quotient = f"{arithmetic.number(measured.delivered_ml)} / {arithmetic.number(measured.programmed_ml)}"
+    quotient = " / ".join(arithmetic.number(total.ml) for total in measured.totals)
     yield f"together: {delivered} / {programmed} = {quotient} = {arithmetic.number(measured.ratio)}"
     if measured.speed is None:
         yield f"not above 1: the pump does not run fast by its last {len(refills)} refills, so they set no limit {rule}"

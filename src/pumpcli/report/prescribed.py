@@ -9,7 +9,7 @@ from fractions import Fraction
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import IN_A_DAY, MCG_PER, Amount, DoseRate, FlowRate, Mass, Rate, Volume, Written
+from pumpcli.domain.quantity import IN_A_DAY, MCG_PER, Amount, FlowRate, Rate, Volume, Written, number_of
 from pumpcli.formats.numbers import NBSP, as_written, in_unit, truncated, written_volume
 from pumpcli.values import frozen
 
@@ -108,19 +108,6 @@ def like_written(number: Fraction, written: Written, digits: int) -> str:
     """
     what, _, time = written.plain_unit.partition("/")
     return f"{truncated(number / _SIZES[what] / _IN_A_DAY[time], digits)}{NBSP}{written.unit}"
-
-
-def number_of(delivery: Rate | Amount) -> Fraction:
-    """Return the number of a rate or an amount, in mL or mcg; of a rate in a day."""
-    match delivery:
-        case FlowRate():
-            return delivery.ml_per_day
-        case DoseRate():
-            return delivery.mcg_per_day
-        case Volume():
-            return delivery.ml
-        case Mass():
-            return delivery.mcg
 
 
 def _unit_of_dose(delivery: Rate | Amount) -> str | None:

@@ -98,9 +98,13 @@ def excess(visits: Iterable[tuple[str, date]], of: Venues) -> str:
 
 
 def _excess(room: str, days: Sequence[date], of: Venues) -> str:
-    name = f"{of.room_venue(room).name}: " if len(of.rooms) > 1 else ""
     capacity = " and ".join(dict.fromkeys(str(of.capacity_on(room, on)) for on in days))
-    return f"{name}{sum(of.overflow(room, on) for on in days)} TOO MANY for a capacity of {capacity}"
+    return f"{_room_name(room, of)}{sum(of.overflow(room, on) for on in days)} TOO MANY for a capacity of {capacity}"
+
+
+def _room_name(room: str, of: Venues) -> str:
+    """Return the name of a room where a list has several, such as "home: "."""
+    return f"{of.room_venue(room).name}: " if len(of.rooms) > 1 else ""
 
 
 def site(planned: Planned, outlook: Outlook) -> str:
@@ -146,10 +150,10 @@ def _venue(venue: Venue) -> dict[str, Value]:
 
 def overflow_lines(outlook: Outlook) -> Iterator[str]:
     """Yield a sentence for each day on which a room has more visits than its capacity, by day."""
+    venues = outlook.venues
     for on in outlook.overflow:
-        for name in outlook.venues.rooms:
-            number = outlook.venues.overflow(name, on)
+        for room in venues.rooms:
+            number, capacity = venues.overflow(room, on), venues.capacity_on(room, on)
             if number:
-                of = f"{outlook.venues.room_venue(name).name}: " if len(outlook.venues.rooms) > 1 else ""
-                capacity = outlook.venues.capacity_on(name, on)
-                yield f"{day(on)}: {of}{counted(number, 'refill')} TOO MANY for a capacity of {capacity}"
+                too_many = f"{counted(number, 'refill')} TOO MANY for a capacity of {capacity}"
+                yield f"{day(on)}: {_room_name(room, venues)}{too_many}"

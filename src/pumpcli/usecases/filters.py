@@ -175,7 +175,7 @@ class _Facts:
     @cached_property
     def forecast(self) -> Forecast | None:
         """The forecast; None for a pump that is out of use: it is due nowhere, and has no status."""
-        if self.pump.ended is not None and self.pump.ended.is_known(self._as_of):
+        if self.pump.is_out_of_use(self._as_of):
             return None
         return self._computed or forecast(self.pump, self._as_of, self._clinic)
 
