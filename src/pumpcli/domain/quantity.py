@@ -160,8 +160,7 @@ def number_of(quantity: Quantity) -> Fraction:
             return quantity.ml
         case Mass():
             return quantity.mcg
-        case Concentration():
-            return quantity.mcg_per_ml
+    return quantity.mcg_per_ml
 
 
 def volume_of(amount: Amount, primary: Concentration | None) -> Volume:
