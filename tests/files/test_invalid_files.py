@@ -33,6 +33,7 @@ NOT_SHOWN = {
     "not-a-due-list",
     "rate-above-highest",
     "duplicate-entry",
+    "not-editable",
 }
 
 #: The codes of warnings that no file may accept, each with the reason.
