@@ -56,17 +56,17 @@ class TextEdit:
 
     Attributes:
         document: the document as it was read.
-        replacements: by their places in its text; they do not overlap.
+        changes: by their places in its text; they do not overlap.
     """
 
     document: Document
-    replacements: tuple[TextChange, ...]
+    changes: tuple[TextChange, ...]
 
     @property
     def after(self) -> str:
         """The text of the document as it will be."""
         parts, last = [], 0
-        for each in sorted(self.replacements, key=lambda each: (each.start, each.end)):
+        for each in sorted(self.changes, key=lambda each: (each.start, each.end)):
             parts += [self.document.text[last : each.start], each.text]
             last = each.end
         return "".join([*parts, self.document.text[last:]])
