@@ -7,11 +7,12 @@ from random import Random
 import yaml
 
 from pumpcli.errors import CODES, Fault
-from pumpcli.files.document import Document
+from pumpcli.files.document import Document, Entry
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source, index_of_line
 from pumpcli.files.text_edit import TextEdit, add_entry, remove_entry, set_value
 from pumpcli.files.yaml_text import documents
+from pumpcli.files.yaml_writing import value_of
 from tests.robustness.handwritten import ALONE, LISTS, Data, Hand, data_of, facts, normal, pump_data
 
 #: Keys that can be set in an entry of a list, whether or not it has them.
@@ -40,7 +41,7 @@ def made(seed: int, *, is_odd: bool = False) -> tuple[Random, str, list[Data], D
 
 
 def hold_for_addition(seed: int, *, is_odd: bool = False) -> bool:
-    """An added entry is read with the rest, and every character of the old text stays. Return False if it is refused."""
+    """An added entry is read with the rest, and every old character stays. Return False if it is refused."""
     random, text, data, document, number = made(seed, is_odd=is_odd)
     assert document.root is not None
     key = random.choice(LISTS)
@@ -140,6 +141,43 @@ def hold_for_value(seed: int, *, is_odd: bool = False) -> bool:
 def _stripped(data: Data) -> Data:
     """Return a document without the line breaks at the end of a literal text."""
     return {key: value.rstrip("\n") if key == "notes" else value for key, value in data.items()}
+
+
+def hold_for_text(text: str, seed: int) -> None:
+    """Any text is edited or refused; where it holds a pump, what is edited has one value more, less or other."""
+    random = Random(seed)
+    for document in documents(Source("x.yaml", text)):
+        if document.root is None:
+            continue
+        key = random.choice(LISTS)
+        entry = facts(random, key)
+        is_pump = read_pump(document) is not None
+        root = next(each for each in documents(document_source(document))).root
+        assert root is not None
+        added = add_entry(root, key, entry)
+        set_ = set_value(root, f"{key}[0].at", "2026-01-05 09:30")
+        if isinstance(added, Fault) or not is_pump:
+            continue
+        again = added.edited()
+        assert again is not None and again.root is not None
+        before, after = normal(value_of(root.node)), normal(value_of(again.root.node))
+        assert after == before | {key: [*before.get(key, []), entry]}
+        hold_for_inserted(document.text, added.after, added)
+        removed = remove_entry(again.root, f"{key}[{len(before.get(key, []))}]")
+        assert not isinstance(removed, TextEdit) or read_pump(_root(removed).document) == read_pump(root.document)
+        assert isinstance(set_, Fault) or _root(set_)
+
+
+def document_source(document: Document) -> Source:
+    """A document as a file of its own, in the same lines."""
+    return Source(document.source.file, document.text, document.offset)
+
+
+def _root(edit: TextEdit) -> Entry:
+    document = edit.edited()
+    assert document is not None
+    assert document.root is not None
+    return document.root
 
 
 def _is_insertion(before: str, after: str) -> bool:

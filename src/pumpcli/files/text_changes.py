@@ -32,7 +32,7 @@ def added_key(page: DocumentText, mapping: TextNode, key: str, value: Value, ord
     rank = {name: number for number, name in enumerate(order)}
     pairs = mapping.pairs or []
     before = [(rank.get(name.text, -1), number) for number, (name, _) in enumerate(pairs)]
-    before = [each for each in before if 0 <= each[0] < rank[key]]
+    before = [each for each in before if 0 <= each[0] < rank.get(key, len(rank))]
     at = max(before)[1] + 1 if before else 0
     if mapping.is_flow:
         return added_to_brackets(page, mapping, f"{key}: {flow(value, key)}", at)

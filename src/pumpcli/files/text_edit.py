@@ -6,6 +6,7 @@ is not trusted: read it again (`fleet.loading.read_edited`) and compare.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from pumpcli.errors import Fault, FaultCode
@@ -13,7 +14,7 @@ from pumpcli.files.acceptance_file import ACCEPTED_KEYS
 from pumpcli.files.document import Document, Entry, steps_of
 from pumpcli.files.program_file import ON_DEMAND_KEYS, PROGRAM_KEYS, SCHEDULED_KEYS, WINDOW_KEYS
 from pumpcli.files.pump_file import BOLUS_KEYS, FILL_KEYS, PUMP_KEYS, READING_KEYS
-from pumpcli.files.source import Source, index_of_line
+from pumpcli.files.source import BREAK_CHARACTERS, BREAKS, REST, Source, index_of_line
 from pumpcli.files.suggestions import SINGULAR
 from pumpcli.files.text_changes import (
     BY_HAND,
@@ -32,6 +33,7 @@ from pumpcli.files.yaml_text import documents
 from pumpcli.files.yaml_writing import Value, flow
 from pumpcli.values import frozen
 
+_LINE = rf"({REST})(\r\n|[{BREAK_CHARACTERS}]|\Z)"
 #: The order of the keys of each mapping, by the key of the mapping or of the list that holds it.
 _ORDER: dict[str, Iterable[str]] = {
     "": PUMP_KEYS,
@@ -91,6 +93,27 @@ class TextEdit:
         return found[0] if len(found) == 1 and found[0].root is not None else None
 
 
+def diff(before: Document, after: str) -> list[str]:
+    """Return the unified diff of the text of a document, without line ends; line numbers are those of the file."""
+    from difflib import unified_diff  # noqa: PLC0415  # only a command that shows it needs it
+
+    name, found = before.source.file, []
+    for line in unified_diff(_lines(before.text), _lines(after), name, name, lineterm=""):
+        found.append(_moved(line, before.offset) if line.startswith("@@") else line.rstrip(BREAKS))
+        if line[0] in " -+" and len(found) > 2 and line[-1] not in BREAKS:
+            found.append("\\ No newline at end of file")
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    return [f"{line}{end}" for line, end in re.findall(_LINE, text) if line or end]
+
+
+def _moved(head: str, offset: int) -> str:
+    """Return the head of a part of a diff with line numbers of the file."""
+    return re.sub(r"([-+])(\d+)", lambda match: f"{match[1]}{int(match[2]) + offset}", head)
+
+
 def add_entry(root: Entry, key: str, value: Value, index: int | None = None) -> TextEdit | Fault:
     """Add an entry to a list of a pump: `fills`, `programs`, `boluses`, `readings`, `booked`, `orders` and others.
 
@@ -135,12 +158,13 @@ def set_value(root: Entry, path: str, value: str | Sequence[str]) -> TextEdit | 
     if not rest:
         return _edit(root, replaced(page, above, _context(steps), value))
     added: Value = value
-    for step in reversed(rest[1:]):
-        added = {str(step): added}
-    if above[-1].pairs is None or isinstance(rest[0], int):
+    keys = [step for step in rest if isinstance(step, str)]
+    for key in reversed(keys[1:]):
+        added = {key: added}
+    if above[-1].pairs is None or len(keys) < len(rest):
         return page.refusal(above[-1].start, f"`{path}` has no place here; write it by hand")
     order = _ORDER.get(_context(steps[: len(steps) - len(rest)]), ())
-    return _edit(root, added_key(page, above[-1], str(rest[0]), added, order))
+    return _edit(root, added_key(page, above[-1], keys[0], added, order))
 
 
 def remove_entry(root: Entry, path: str) -> TextEdit | Fault:

@@ -7,7 +7,7 @@ text needs the exact places.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -180,7 +180,7 @@ class DocumentText:
 
     def dash(self, item: TextNode) -> int:
         """Return the place of the dash of an entry of a list that is not in brackets."""
-        return self._dashes[bisect_right(self._dashes, item.start) - 1]
+        return self._dashes[bisect_left(self._dashes, item.start) - 1]
 
     def colon(self, key: TextNode) -> int:
         """Return the place behind the colon of a key."""
@@ -197,7 +197,7 @@ class DocumentText:
 
     def has_comment(self, start: int, end: int) -> bool:
         """Whether a comment begins in a part of the text."""
-        return bisect_right(self._comments, end - 1) > bisect_right(self._comments, start - 1)
+        return bisect_left(self._comments, end) > bisect_left(self._comments, start)
 
     def body(self, node: TextNode) -> int:
         """Return the start of a node behind its anchor and its tag."""

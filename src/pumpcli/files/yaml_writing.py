@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+import yaml
+
 from pumpcli.files.yaml_tools import read_as
 
 #: A text, a list, or a mapping, as it is written under a key.
@@ -17,6 +19,13 @@ LONGEST_LINE = 100
 _TEXT_KEYS = {"pump", "model", "site", "labels", "name", "why", "code", "notes"}
 _PLAIN = re.compile(r"[^\W_][\w .:+/%()µμ=*@~;!?&|<>#-]*")
 _PLAIN_IN_BLOCK = re.compile(r"[^\W_][\w .,:+/%()\[\]{}µμ=*@~;!?&|<>#'\"-]*")
+
+
+def value_of(node: yaml.Node) -> Value:
+    """Return the value of a composed node; what an alias repeats is written out."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: value_of(part) for key, part in node.value}
+    return [value_of(part) for part in node.value] if isinstance(node, yaml.SequenceNode) else str(node.value)
 
 
 def scalar(text: str, key: str = "", *, in_flow: bool = True) -> str:
