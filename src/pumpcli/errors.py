@@ -101,6 +101,7 @@ class FaultCode(StrEnum):
     UNKNOWN_HOLIDAYS = "unknown-holidays"
     NOT_A_DUE_LIST = "not-a-due-list"
     DUPLICATE_PUMP = "duplicate-pump"
+    NOT_EDITABLE = "not-editable"
 
 
 @frozen
@@ -275,6 +276,7 @@ CODES = {
     FaultCode.UNKNOWN_HOLIDAYS: "not a country or subdivision with known public holidays",
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
     FaultCode.DUPLICATE_PUMP: "two pumps have the same code",
+    FaultCode.NOT_EDITABLE: "a text that no command can change safely; the message says what to write by hand",
 }
 
 #: The codes that `accepted` in a pump file may name: those of warnings about one pump. No one can accept what takes a

@@ -34,6 +34,7 @@ NOT_SHOWN = {
     "rate-above-highest",
     "duplicate-entry",
     "concentration-above-label",
+    "not-editable",
 }
 
 #: The codes of warnings that no file may accept, each with the reason.

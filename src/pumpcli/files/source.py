@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from pumpcli.values import frozen
 
@@ -36,6 +37,16 @@ def lines_of(text: str) -> list[str]:
 def is_plain(text: str) -> bool:
     """Return whether only line feeds can end a line of this text."""
     return text.isascii() and "\r" not in text
+
+
+def index_of_line(text: str, number: int, first: int = 0) -> int:
+    """Return the index at which a line begins, by the number of lines before it, from `first` on; the length of the
+    text if it has fewer lines."""
+    ends = re.finditer(_LINE_BREAK, text[first:] if first else text)
+    found = next(islice(ends, number - 1, None), None) if number else None
+    if number == 0:
+        return first
+    return len(text) if found is None else first + found.end()
 
 
 def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from pumpcli.domain.acceptance import accepted_codes
 from pumpcli.domain.clinic import Clinic
@@ -22,6 +22,9 @@ from pumpcli.files.yaml_text import documents, parts
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen, replace
+
+if TYPE_CHECKING:
+    from pumpcli.files.text_edit import TextEdit
 
 #: Makes the value that the fleet holds from each pump, in the same order.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
@@ -296,6 +299,19 @@ def read_again(
     old = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in after.problems if (problem.path, problem.message) not in old)
     return None if after.pump is None else after.pump.pump, problems
+
+
+def read_edited(
+    loaded: LoadedPump, edit: TextEdit, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None = None
+) -> tuple[Pump | None, tuple[Problem, ...]]:
+    """Read the document of a pump again from its edited text, as `read_again` does.
+
+    Raises:
+        AssertionError: the edited text is not one document, which is a fault of the edit.
+    """
+    document = edit.edited()
+    assert document is not None, "an edit keeps a document whole"
+    return read_again(loaded, document, clinic, catalogues, as_of)
 
 
 def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump | None:

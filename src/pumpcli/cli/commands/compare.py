@@ -109,6 +109,15 @@ AlarmOption = Annotated[
         show_default=False,
     ),
 ]
+DiffOption = Annotated[
+    bool,
+    typer.Option(
+        "--diff",
+        help="Also print what --set would change in the text of the file: the changed program as a further one, from "
+        "the as-of instant on. Nothing is written.",
+        show_default=False,
+    ),
+]
 
 
 def compare(
@@ -119,6 +128,7 @@ def compare(
     concentration: ConcentrationOption = None,
     fill: FillOption = None,
     alarm: AlarmOption = None,
+    diff: DiffOption = False,
     pump: options.PumpOption = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
@@ -141,7 +151,9 @@ def compare(
         concentration=concentration,
         fill=fill,
         low_alarm=alarm,
+        shows_diff=diff,
     )
+    _check_diff(requested, to.format)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if _are_two(paths, requested):
         two = require_and_report(load_two(inputs, pump), quiet)
@@ -150,6 +162,20 @@ def compare(
         one = require_and_report(load_one(inputs, pump), quiet)
         result, problems = compare_change(one.content, one.rules, one.as_of, requested), one.problems
     emit(compare_report, result, problems, to)
+
+
+def _check_diff(requested: RequestedChange, format: options.Format) -> None:
+    """Refuse `--diff` where it would not show the whole change.
+
+    Raises:
+        typer.BadParameter: something else than the fields of `--set` changes, or the format has no place for a diff.
+    """
+    if not requested.shows_diff:
+        return
+    if requested != RequestedChange(settings=requested.settings, shows_diff=True) or not requested.settings:
+        raise typer.BadParameter("--diff shows what --set changes in the file; give --set, and no other change")
+    if format is options.Format.CSV:
+        raise typer.BadParameter("--diff is printed as text or in JSON; leave out --format csv")
 
 
 def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | None:
