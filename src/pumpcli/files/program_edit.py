@@ -25,8 +25,8 @@ _EXCLUDED = {
 }
 _LISTS = {"windows": WINDOW_KEYS, "boluses": SCHEDULED_KEYS}
 #: The keys of a program that speak of its start, so that a changed one does not keep them.
-_OF_ITS_START = {"start", "printed_alarm"}
-_NOT_SET = _OF_ITS_START | {"windows", "boluses", "on_demand"}
+OF_ITS_START = {"start", "printed_alarm"}
+_NOT_SET = OF_ITS_START | {"windows", "boluses", "on_demand"}
 
 
 @frozen
@@ -74,7 +74,7 @@ def with_program(root: Entry, program: int, settings: Sequence[Setting], start: 
     value = program_with(root, program, settings)
     if isinstance(value, Fault):
         return value
-    rest = {key: part for key, part in value.items() if key not in _OF_ITS_START}
+    rest = {key: part for key, part in value.items() if key not in OF_ITS_START}
     return add_entry(root, "programs", {"start": start, **rest}, program + 1)
 
 

@@ -7,7 +7,7 @@ is not trusted: read it again (`fleet.loading.read_edited`) and compare.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.acceptance_file import ACCEPTED_KEYS
@@ -142,6 +142,12 @@ def add_entry(root: Entry, key: str, value: Value, index: int | None = None) -> 
     return _edit(root, added_to_block(page, (name, node), key, value, at))
 
 
+def add_key(root: Entry, key: str, value: Value) -> TextEdit | Fault:
+    """Add a key that a pump does not have, behind its neighbour in the order of the documentation."""
+    page = _page(root)
+    return page if isinstance(page, Fault) else _edit(root, added_key(page, page.root, key, value, PUMP_KEYS))
+
+
 def set_value(root: Entry, path: str, value: str | Sequence[str]) -> TextEdit | Fault:
     """Replace the value at a path by one text or a list of texts, or add its key if it is absent.
 
@@ -165,6 +171,17 @@ def set_value(root: Entry, path: str, value: str | Sequence[str]) -> TextEdit | 
         return page.refusal(above[-1].start, f"`{path}` has no place here; write it by hand")
     order = _ORDER.get(_context(steps[: len(steps) - len(rest)]), ())
     return _edit(root, added_key(page, above[-1], keys[0], added, order))
+
+
+def set_values(root: Entry, path: str, values: Mapping[str, str]) -> TextEdit | Fault:
+    """Set several keys of one mapping, as `set_value` does each."""
+    changes: list[TextChange] = []
+    for key, value in values.items():
+        edit = set_value(root, f"{path}.{key}", value)
+        if isinstance(edit, Fault):
+            return edit
+        changes += edit.changes
+    return TextEdit(root.document, tuple(changes))
 
 
 def remove_entry(root: Entry, path: str) -> TextEdit | Fault:
