@@ -199,7 +199,7 @@ class _Questions:
         reservoir = self.pump.pump.reservoir
         volumes: dict[str, list[Any]] = {"fills": [], "withdrawn": [], "readings": []}
         if each.name == "withdrawn":
-            volumes["withdrawn"] = [value]
+            volumes |= {"fills": [None], "withdrawn": [value]}
         elif each.name == "volume":
             volumes["fills" if self.what is What.FILL else "readings"] = [value]
         return next(volume_faults(reservoir.capacity, reservoir.low_alarm, **volumes), text)

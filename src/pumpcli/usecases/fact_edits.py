@@ -35,6 +35,8 @@ _LISTS = {
     What.ORDER: "orders",
 }
 
+ALREADY = "the file has this already; nothing is written"
+
 
 @frozen
 class Already:
@@ -63,7 +65,7 @@ def _added(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     listed: Sequence[Any] = getattr(pump, _LISTS[fact.what])
     is_fill = fact.what is What.FILL
     if any(_is_fill(each, pump, fact) if is_fill else each == _item(fact) for each in listed):
-        return Already("the file has this already; nothing is written")
+        return Already(ALREADY)
     return add_entry(root, _LISTS[fact.what], entry_value(fact), _index(listed, fact))
 
 
@@ -130,7 +132,7 @@ def _program(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     if following < len(pump.programs) and pump.programs[following].start == at:
         there = value_of(root.locate(f"programs[{following}]").node)
         if isinstance(there, Mapping) and _without_start(there) == _without_start(new):
-            return Already("the file has this program already; nothing is written")
+            return Already(ALREADY)
     return add_entry(root, "programs", new, following)
 
 
@@ -163,7 +165,7 @@ def _resumed(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     last = pump.stopped[-1] if pump.stopped else None
     if last is None or last.end is not None:
         if last is not None and last.end == fact.values["at"]:
-            return Already("the file has this already; nothing is written")
+            return Already(ALREADY)
         why = f"the last stop ended at {written(last.end)}" if last is not None and last.end else "there is no stop"
         return Fault(FaultCode.NOT_EDITABLE, f"{pump.code} is not stopped: {why}; record the stop first")
     return set_value(root, f"stopped[{len(pump.stopped) - 1}].to", fact.texts["at"])
@@ -176,7 +178,7 @@ def _ordered(root: Entry, pump: Pump, fact: Fact) -> Outcome:
         return _added(root, pump, fact)
     old = pump.orders[index]
     if old == _completed(old, fact):
-        return Already("the file has this already; nothing is written")
+        return Already(ALREADY)
     missing = [key for key in ("received", "use_by") if key in fact.texts and getattr(old, key) is None]
     if _completed(old, fact) != replace(old, **{key: fact.values[key] for key in missing}):
         return Fault(FaultCode.NOT_EDITABLE, f"the order of {old.placed} has other values already; correct it by hand")
@@ -197,7 +199,7 @@ def _completed(order: PlacedOrder, fact: Fact) -> PlacedOrder:
 
 def _ended(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     if pump.ended == End(fact.values["on"], fact.values["why"]):
-        return Already("the file has this already; nothing is written")
+        return Already(ALREADY)
     if pump.ended is not None:
         why = f"{pump.code} has ended on {pump.ended.on} ({pump.ended.why}) by its file; correct it by hand"
         return Fault(FaultCode.NOT_EDITABLE, why)
