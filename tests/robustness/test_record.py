@@ -10,7 +10,10 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -59,13 +62,33 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+@contextmanager
+def killing(running: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a program that has not ended when something goes wrong."""
+    try:
+        yield
+    except BaseException:
+        running.kill()
+        raise
+
+
 def on_terminal(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run a program at a pseudo-terminal. Type each answer when its question is shown."""
     ours, theirs = pty.openpty()
     usual = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    with subprocess.Popen(
-        arguments, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=usual | {"TERM": "xterm"}
-    ) as running:
+    with (
+        subprocess.Popen(
+            arguments,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            cwd=ROOT,
+            env=usual | {"TERM": "xterm"},
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # no threads are running
+        ) as running,
+        killing(running),
+    ):
         os.close(theirs)
         shown, done = b"", 0
         for question, answer in answers:
