@@ -243,6 +243,9 @@ SHARED = "pump: a\nfills: &f\n  - &x {at: a}\n  - {at: b}\nreadings: *f\nboluses
         (set_value(root_of("a: b\n"), "booked[0].at", "c"), "line 1: `booked[0].at` has no place here"),
         (set_value(root_of("a: b\n"), "a.c", "c"), "line 1: `a.c` has no place here"),
         (add_entry(root_of("readings:\n- - a\n"), "readings", FILL), ""),
+        (add_entry(root_of("&x readings:\n - a\n"), "readings", FILL), ""),
+        (add_entry(root_of("{}\n"), "readings", FILL), ""),
+        (add_entry(root_of("booked: []\n"), "booked", "a"), ""),
         (remove_entry(root_of("a:\n- - b\n  - c\n"), "a[0][0]"), "line 2: this does not begin its line"),
         (add_entry(root_of("? fills\n: - a\n"), "fills", FILL), "line 1: a key begins with `?`"),
         (remove_entry(root_of("a:\n- b: c\n  # about d\n  d: e\n"), "a[0].b"), "or a comment follows it"),
@@ -266,6 +269,12 @@ def test_a_file_with_an_error_is_refused() -> None:
     edit = add_entry(root, "fills", FILL)
     assert isinstance(edit, Fault)
     assert edit.message == "line 1: this pump has errors; correct them first"
+
+
+def test_every_edit_of_a_file_with_an_error_is_refused() -> None:
+    root = root_of("- a\n")
+    assert isinstance(set_value(root, "pump", "b"), Fault)
+    assert isinstance(remove_entry(root, "pump"), Fault)
 
 
 def test_there_is_nothing_to_remove() -> None:

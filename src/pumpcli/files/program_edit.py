@@ -146,7 +146,7 @@ def _before(program: Entry, path: str) -> str:
 
 
 def _with(value: Value, steps: Sequence[str | int], new: Value) -> Value:
-    """Return a copy of a value with another one at a path. A key takes the place of those that it excludes."""
+    """Return a copy of a value with another one at a path. A key replaces those that it excludes."""
     if not steps:
         return new
     step, rest = steps[0], steps[1:]

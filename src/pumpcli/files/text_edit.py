@@ -134,7 +134,7 @@ def add_entry(root: Entry, key: str, value: Value, index: int | None = None) -> 
     fault = _shared(page, [node])
     if fault is not None:
         return fault
-    if not node.items:
+    if node.items is None:
         return _edit(root, made_list(page, pair, key, value, 0 if index == 0 else 1))
     at = len(node.items) if index is None else index
     if node.is_flow:

@@ -80,9 +80,8 @@ def document(result: Comparison) -> ResultDocument:
         "changed": _about(result.changed) | {figure.field: figure.changed.value for figure in compared},
         "difference": {figure.field: figure.difference.value for figure in compared},
         "steps": [_step_record(result, step) for step in result.steps],
+        "diff": list(result.diff) or None,
     }
-    if result.diff:
-        content["diff"] = list(result.diff)
     return ResultDocument("compare", result.as_of, content)
 
 
