@@ -13,7 +13,7 @@ from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.text_edit import TextEdit, add_entry, diff, remove_entry, set_value
 from pumpcli.files.yaml_text import documents
-from pumpcli.files.yaml_writing import flow, key_lines
+from pumpcli.files.yaml_writing import flow, is_short, key_lines
 
 FILL = {"at": "2026-03-01 10:00", "volume": "20 mL"}
 NIGHT = {"from": "22:00", "to": "24:00", "rate": "1 mL/day"}
@@ -340,6 +340,7 @@ def test_values_are_written_as_people_write_them() -> None:
     assert flow({"why": "no", "at": "2026-01-05 09:30", "labels": ["1e3", "a"]}) == (
         '{why: "no", at: 2026-01-05 09:30, labels: ["1e3", a]}'
     )
+    assert is_short("a")
     assert key_lines("reservoir", {"capacity": "40 mL", "inner": {"drugs": [{"a": ["b"]}]}}) == [
         "reservoir:",
         "  capacity: 40 mL",
