@@ -20,6 +20,7 @@ from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, Schedul
 from pumpcli.domain.program import Program, Window
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import DoseRate, FlowRate, Mass, Volume
+from pumpcli.values import replace
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -128,6 +129,30 @@ def falls_to(level: Volume, walks: Iterable[Walk]) -> datetime | None:
     return min((at for walk in walks if (at := walk.reaches(level)) is not None), default=None)
 
 
+def counted_refill(
+    volume: Fraction, left: Fraction, least: Fraction, most: Fraction, capacity: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    """Return the delivered and the programmed volume of a refill; None where it does not count for the measured flow.
+
+    Args:
+        volume, left: in the reservoir after the refill before it, and at this one.
+        least, most: expected at this one with all patient boluses used, and with none.
+    """
+    compared = volume - most if left > most else volume - least
+    programmed = volume - min(max(left, least), most)
+    if left > volume or compared < min(capacity / 10, Fraction(2)) or programmed == 0:
+        return None
+    return volume - left, programmed
+
+
+def measured_ratio(refills: Iterable[tuple[Fraction, Fraction] | None]) -> Fraction | None:
+    """Return the ratio of the last three refills that count, oldest first; None where there are fewer than two."""
+    last = [refill for refill in refills if refill is not None][-3:]
+    if len(last) < 2:
+        return None
+    return sum((one for one, _ in last), Fraction(0)) / sum((other for _, other in last), Fraction(0))
+
+
 class _Flows:
     """The flows of a pump in mL per minute, for one concentration and one use of the patient boluses."""
 
@@ -194,3 +219,53 @@ def _week(program: Program, flows: _Flows, units: Callable[[Fraction], int]) -> 
 
 def _minutes(window: Window) -> int:
     return (window.end.minutes - window.start.minutes) % 1440 or 1440
+
+
+def alarm_window(pump: Pump, at: datetime, fill: int, minutes: int) -> tuple[datetime | None, datetime | None]:
+    """Return the earliest and the latest alarm that a programmer may print in a session, found by walking.
+
+    None is an alarm after the end of the walk.
+
+    Args:
+        at: the instant of the session: a fill, or the start of a program.
+        fill: the index of the last fill by the end of that day.
+    """
+    known = known_by(pump, at, fill)
+    start, volume = known.fills[-1].at, known.fills[-1].volume
+    for reading in known.readings:
+        start, volume = reading.at, reading.volume
+    ends = []
+    for use, ran in (
+        (PatientBoluses.ALL, replace(known, stopped=())),
+        (PatientBoluses.NONE, replace(known, boluses=())),
+    ):
+        walk = Walk(ran, start, volume, _strength(known), use, minutes)
+        alarm = walk.reaches(pump.reservoir.low_alarm)
+        ends.append(None if alarm is None else max(alarm, at, start))
+    return ends[0], ends[1]
+
+
+def known_by(pump: Pump, at: datetime, fill: int) -> Pump:
+    """Return the pump as it was known at the end of a session: no fill, program or bolus of a later day, no later
+    reading, and no later part of a stop."""
+    filled = pump.fills[fill]
+    following = [other.at for other in pump.fills[fill + 1 : fill + 2]]
+
+    def is_known(instant: datetime) -> bool:
+        return instant.date() <= at.date() and all(instant < later for later in following)
+
+    return replace(
+        pump,
+        fills=pump.fills[: fill + 1],
+        programs=tuple(program for program in pump.programs if is_known(program.start)) or pump.programs[:1],
+        boluses=tuple(bolus for bolus in pump.boluses if is_known(bolus.at)),
+        readings=tuple(reading for reading in pump.readings if filled.at < reading.at <= at),
+        stopped=tuple(
+            replace(stop, end=min(stop.end or at, at)) for stop in pump.stopped if stop.start < at and filled.at < at
+        ),
+    )
+
+
+def _strength(pump: Pump) -> Fraction | None:
+    mixture = pump.fills[-1].mixture
+    return None if mixture is None else mixture.primary.concentration.mcg_per_ml

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.bolus import OnDemand, OneTimeBolus, ScheduledBolus
+from pumpcli.domain.bolus import OnDemand, OneTimeBolus, PatientBoluses, ScheduledBolus
 from pumpcli.domain.clock import DAY, TimeOfDay, at_time, seconds_of
+from pumpcli.domain.course import Origin
+from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.pump import Drug, Fill, Mixture, PlacedOrder, Pump, Reading, Reservoir
@@ -243,3 +245,35 @@ def pumps_in_use(draw: Draw, base: st.SearchStrategy[Pump] | None = None) -> Pum
 
 def _fill(draw: Draw, at: datetime, volume: Volume) -> Fill:
     return Fill(at, volume, Mixture((Drug("baclofen", draw(concentrations)),)))
+
+
+@st.composite
+def refilled_pumps(draw: Draw) -> Pump:
+    """Generate a pump with two to four refills, most with a withdrawn volume, of which most are of a fast pump."""
+    pump = draw(pumps_anywhere)
+    least_rate = FlowRate(draw(hundredths(30, 300)))
+    moving = (replace(program, rate=least_rate) if _stands_still(program) else program for program in pump.programs)
+    pump = replace(pump, programs=tuple(moving))
+    first = pump.fills[0]
+    taken = {reading.at for reading in pump.readings}
+    fills, minute = [first], 0
+    for _ in range(draw(st.sampled_from([3, 4, 2]))):
+        minute += draw(st.integers(4 * 1440, 20 * 1440))
+        at = pump.zone.instant(seconds_of(first.at) + 60 * minute)
+        if at in taken:
+            continue
+        before = fills[-1].volume.ml
+        least = compute_course(pump, Origin(fills[-1]), PatientBoluses.ALL).volume_at(seconds_of(at)).ml
+        factor = draw(st.one_of(hundredths(100, 150), hundredths(-10, 200)))
+        left = max(Fraction(0), before - round((before - least) * factor, 2))
+        is_measured = draw(st.sampled_from([True, True, True, False]))
+        withdrawn = Volume(min(left, pump.reservoir.capacity.ml)) if is_measured else None
+        fills.append(replace(_fill(draw, at, first.volume), withdrawn=withdrawn))
+    refilled: Pump = replace(pump, fills=tuple(fills))
+    return refilled
+
+
+def _stands_still(program: Program) -> bool:
+    """Return whether the base rate delivers less than 0.1 mL a day at the weakest concentration."""
+    rate = program.rate
+    return rate is None or (rate.ml_per_day < Fraction(1, 10) if isinstance(rate, FlowRate) else rate.mcg_per_day < 30)

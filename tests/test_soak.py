@@ -53,6 +53,14 @@ def test_a_fault_in_what_a_clinic_enters_between_refills_is_found(
     assert f"DIFFERENCE {field} of " in capsys.readouterr().out
 
 
+def test_another_number_of_measured_refills_is_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pumpcli.domain.measured_flow.MOST_REFILLS", 2)
+    assert run.main(["--fleets", "1", "--pumps", "30", "--seed", "25", "--walked", "30"]) == 1
+    assert "DIFFERENCE low_alarm_measured_at of " in capsys.readouterr().out
+
+
 def test_what_cannot_be_read_back_is_a_difference(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

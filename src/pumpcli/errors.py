@@ -70,12 +70,14 @@ class FaultCode(StrEnum):
     LOCKOUT_UNREACHABLE = "lockout-unreachable"
     NO_PROGRAM = "no-program"
     DATE_CONTRADICTION = "date-contradiction"
+    PRINTED_ALARM = "printed-alarm"
     STOP_ENDS_TOO_EARLY = "stop-ends-too-early"
     STOPS_OVERLAP = "stops-overlap"
     LONG_STOP = "long-stop"
     ENDED_TOO_EARLY = "ended-too-early"
     AFTER_THE_END = "after-the-end"
     UNKNOWN_REASON = "unknown-reason"
+    UNKNOWN_SITE = "unknown-site"
     UNKNOWN_WARNING = "unknown-warning"
     NOT_ACCEPTABLE = "not-acceptable"
     BOOKING_SOON_AFTER_FILL = "booking-soon-after-fill"
@@ -84,6 +86,12 @@ class FaultCode(StrEnum):
     NO_STABILITY = "no-stability"
     STABILITY_ABOVE_CATALOGUE = "stability-above-catalogue"
     FIRST_FILL_UNKNOWN = "first-fill-unknown"
+    OTHER_STRENGTH = "other-strength"
+    UNUSUAL_STRENGTH = "unusual-strength"
+    CONCENTRATION_ABOVE_LABEL = "concentration-above-label"
+    DOSE_ABOVE_LABEL = "dose-above-label"
+    MISSPELT_DRUG = "misspelt-drug"
+    TRADE_NAME = "trade-name"
     UNKNOWN_MODEL = "unknown-model"
     MODEL_CONTRADICTION = "model-contradiction"
     RATE_BELOW_LOWEST = "rate-below-lowest"
@@ -231,14 +239,17 @@ CODES = {
     FaultCode.NO_PROGRAM: "no program is in force for more than a day after a fill",
     FaultCode.DATE_CONTRADICTION: (
         "dates that contradict each other: implanted after the last fill or not before the replacement date; an order "
-        "received before it was placed, or to be used by a day before that"
+        "received before it was placed, or to be used by a day before that; a printed alarm date before its fill or "
+        "program"
     ),
+    FaultCode.PRINTED_ALARM: "the alarm date that the programmer printed is not the one computed from the file",
     FaultCode.STOP_ENDS_TOO_EARLY: "a stop ends before it begins",
     FaultCode.STOPS_OVERLAP: "two stops overlap, or one follows a stop without an end",
     FaultCode.LONG_STOP: "the pump stood still for more than 48 hours",
     FaultCode.ENDED_TOO_EARLY: "a pump is out of use from a day before its last fill or reading",
     FaultCode.AFTER_THE_END: "a program, a booking or an order after the pump is out of use",
     FaultCode.UNKNOWN_REASON: "not a reason for the end of a pump: explanted replaced transferred died other",
+    FaultCode.UNKNOWN_SITE: "a site that is none of the `sites` of the clinic file",
     FaultCode.UNKNOWN_WARNING: "a word under `accepted` that is not the code of a warning",
     FaultCode.NOT_ACCEPTABLE: "a code under `accepted` of an error, or of a warning that no one can accept",
     FaultCode.BOOKING_SOON_AFTER_FILL: "a visit is booked so soon after a fill that it does not count for the next one",
@@ -251,12 +262,18 @@ CODES = {
     FaultCode.FIRST_FILL_UNKNOWN: (
         "another limit applies to the first fill of a pump, and the file does not show whether this is the first"
     ),
+    FaultCode.OTHER_STRENGTH: "the catalogue has the stability of another strength than that of the last fill",
+    FaultCode.UNUSUAL_STRENGTH: "a concentration far outside the strengths in which the drug is on the market",
+    FaultCode.CONCENTRATION_ABOVE_LABEL: "a concentration above the highest of the label",
+    FaultCode.DOSE_ABOVE_LABEL: "a program that delivers more in a day than the highest daily dose of the label",
+    FaultCode.MISSPELT_DRUG: "a drug whose name differs by one or two letters from a known one",
+    FaultCode.TRADE_NAME: "a drug under a trade name, with its salt, or under another name than that of the catalogue",
     FaultCode.UNKNOWN_MODEL: "the catalogue has no such model",
     FaultCode.MODEL_CONTRADICTION: "a capacity other than that of the model, or an alarm volume below it",
     FaultCode.RATE_BELOW_LOWEST: "a rate below the lowest of the model, and not zero",
     FaultCode.RATE_ABOVE_HIGHEST: "a rate above the highest of the model",
     FaultCode.CONSTANT_FLOW: "windows, boluses or a stop for a model with one flow that cannot be programmed",
-    FaultCode.DUPLICATE_ENTRY: "two entries for one model or one mixture in one catalogue",
+    FaultCode.DUPLICATE_ENTRY: "two entries for one model, mixture or drug in one catalogue, or one name of two drugs",
     FaultCode.UNUSED_CATALOGUE: "a catalogue among the pump files that no clinic file in use names",
     FaultCode.UNKNOWN_HOLIDAYS: "not a country or subdivision with known public holidays",
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
@@ -281,6 +298,12 @@ ACCEPTABLE = (
     FaultCode.NO_STABILITY,
     FaultCode.STABILITY_ABOVE_CATALOGUE,
     FaultCode.FIRST_FILL_UNKNOWN,
+    FaultCode.OTHER_STRENGTH,
+    FaultCode.UNUSUAL_STRENGTH,
+    FaultCode.CONCENTRATION_ABOVE_LABEL,
+    FaultCode.DOSE_ABOVE_LABEL,
+    FaultCode.MISSPELT_DRUG,
+    FaultCode.TRADE_NAME,
     FaultCode.UNKNOWN_MODEL,
     FaultCode.MODEL_CONTRADICTION,
     FaultCode.RATE_BELOW_LOWEST,

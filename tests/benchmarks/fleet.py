@@ -34,6 +34,10 @@ _DRUGS = (
 )
 #: The drugs with a stability in the catalogue, so that a file may leave it out.
 _KNOWN_ALONE = {"baclofen", "morphine", "hydromorphone"}
+#: The days that the catalogue has for mixtures with clonidine, by the other drug.
+_WITH_CLONIDINE = {"baclofen": 98, "hydromorphone": 35}
+#: The most mcg of ziconotide in the mean of a day, so that no day is above its label.
+_MOST_ZICONOTIDE = 5
 _ADDED = ("bupivacaine: 10 mg/mL", "bupivacaine: 20 mg/mL", "clonidine: 100 mcg/mL", "clonidine: 250 mcg/mL")
 _NOTES = (
     "therapy under review; family informed",
@@ -111,7 +115,10 @@ def drafted(code: str, random: Random) -> tuple[Group, str]:
     drug, strengths, unit, stabilities = random.choice((*_DRUGS, *_DRUGS[:1] * 4))
     named = random.random() < 0.93
     strength, stability = random.choice(strengths), random.choice(stabilities)
-    supply = Supply((filled - alarm) / lasts, strength if named else None, unit)
+    daily_ml = (filled - alarm) / lasts
+    if drug == "ziconotide":
+        daily_ml = min(daily_ml, _MOST_ZICONOTIDE / strength)
+    supply = Supply(daily_ml, strength if named else None, unit)
     fills = _fill_instants(min(lasts, stability), random)
     pump: Group = {"pump": code}
     if random.random() < 0.45 and supply.daily_ml > 0.25:
@@ -123,7 +130,7 @@ def drafted(code: str, random: Random) -> tuple[Group, str]:
         mixture = _mixture(drug, strength, unit, random)
         pump["drugs"] = mixture
         if random.random() < 0.8 or len(mixture) > 1 or drug not in _KNOWN_ALONE:
-            pump["stability"] = f"{stability} days"
+            pump["stability"] = f"{_at_most(stability, mixture)} days"
     pump.update(_fills(fills, filled, (drug, strength, unit) if named else None, random))
     pump.update(_programs(fills, supply, random))
     if random.random() < 0.1:
@@ -166,6 +173,12 @@ def _mixture(drug: str, strength: int, unit: str, random: Random) -> list[Group]
     return found
 
 
+def _at_most(days: int, mixture: list[Group]) -> int:
+    """Days of stability, no more than the catalogue has for a mixture."""
+    first, *added = [str(drug["name"]) for drug in mixture]
+    return min(days, _WITH_CLONIDINE.get(first, days)) if added == ["clonidine"] else days
+
+
 def _fills(fills: list[datetime], filled: float, drug: tuple[str, int, str] | None, random: Random) -> Group:
     """`fill` or `fills`; the last of several may name another mixture."""
     found: list[Group] = []
@@ -176,8 +189,9 @@ def _fills(fills: list[datetime], filled: float, drug: tuple[str, int, str] | No
         found.append(fill)
     if drug is not None and len(found) > 1 and random.random() < 0.25:
         name, strength, unit = drug
-        found[-1]["drugs"] = _mixture(name, strength * 2, unit, random)
-        found[-1]["stability"] = f"{random.choice((30, 35, 40))} days"
+        mixture = _mixture(name, strength * 2, unit, random)
+        found[-1]["drugs"] = mixture
+        found[-1]["stability"] = f"{_at_most(random.choice((30, 35, 40)), mixture)} days"
     return {"fills": list(found)} if len(found) > 1 or random.random() < 0.2 else {"fill": found[0]}
 
 

@@ -193,7 +193,9 @@ def test_lists_in_every_format(folder: Path, command: str) -> None:
     found = json.loads(run(command, *clinic, "--format", "json").out)
     assert (found["schema"], found["catalogue"]) == (f"pumpcli/{command}/2", f"{folder}/our-catalogue.yaml")
     rows = list(csv.DictReader(io.StringIO(run(command, *clinic, "--format", "csv").out)))
-    flat = [(entry, figure) for entry in found[command] for figure in entry["figures"]]
+    entries = [*found[command], *found.get("by_drug", [])]
+    flat = [(entry, figure) for entry in entries for figure in entry["figures"]]
+    rows = [row for row in rows if not row.get("other_name")]
     assert len(rows) == len(flat) > 8
     screen = " ".join(run(command, *clinic).out.split())
     for row, (entry, figure) in zip(rows, flat, strict=True):
@@ -215,6 +217,73 @@ def test_lists_in_every_format(folder: Path, command: str) -> None:
     built_in = json.loads(run(command, "--format", "json").out)
     assert built_in["catalogue"] is None
     assert {entry["from"] for entry in built_in[command]} == {"built-in catalogue"}
+
+
+def test_conditions_tested_strengths_and_other_names_in_every_format(folder: Path) -> None:
+    """The facts of mixtures and drugs that pumps do not have; what a clinic gives of a drug replaces all of it."""
+    more = """  - drug: Ziconotide
+    strengths: {value: [25 mcg/mL, 0.1 mg/mL], source: ours}
+    trade_names: [Prialt, Other]
+    synonyms: [zico]
+  - drug: fentanyl
+    highest_daily_dose: {value: 2 mg/day, source: ours, note: decided}
+    highest_concentration: {value: 2 mg/mL, source: ours}
+"""
+    (folder / "our-catalogue.yaml").write_text(OWN + more)
+    clinic = ("--clinic", str(folder / "clinic.yaml"))
+    found = json.loads(run("drugs", *clinic, "--format", "json").out)
+    (bupivacaine,) = [entry["figures"][0] for entry in found["drugs"] if entry["mixture"] == ["bupivacaine"]]
+    strength = {"name": "bupivacaine", "lowest": "7.5 mg/mL", "highest": "7.5 mg/mL"}
+    words = "37 C, SynchroMed pump and catheter; over 96 % was left"
+    assert (bupivacaine["tested"], bupivacaine["conditions"]) == ([strength], words)
+    by_drug = {entry["drug"]: entry for entry in found["by_drug"]}
+    assert "ziconotide" not in by_drug
+    ours = by_drug["Ziconotide"]
+    assert (ours["from"], ours["replaces_built_in"], ours["trade_names"], ours["synonyms"]) == (
+        "Our pharmacy",
+        True,
+        ["Prialt", "Other"],
+        ["zico"],
+    )
+    assert [(each["figure"], each["value"], each["unit"]) for each in ours["figures"]] == [
+        ("strengths", 25.0, "mcg/mL"),
+        ("strengths", 0.1, "mg/mL"),
+    ]
+    assert not by_drug["fentanyl"]["replaces_built_in"]
+    rows = list(csv.DictReader(io.StringIO(run("drugs", *clinic, "--format", "csv").out)))
+    assert [(row["figure"], row["other_name"]) for row in rows if row["drug"] == "Ziconotide"] == [
+        ("strengths", ""),
+        ("strengths", ""),
+        ("trade_names", "Prialt"),
+        ("trade_names", "Other"),
+        ("synonyms", "zico"),
+    ]
+    assert [(row["tested"], row["conditions"]) for row in rows if row["mixture"] == "bupivacaine"] == [
+        ("bupivacaine 7.5 mg/mL", words)
+    ]
+    assert [(row["tested"], row["mixture"]) for row in rows if row["drug"]] == [("", "")] * sum(
+        len(entry["figures"]) + len(entry["trade_names"]) + len(entry["synonyms"]) for entry in found["by_drug"]
+    )
+    screen = " ".join(run("drugs", *clinic).out.split())
+    assert f"(tested with bupivacaine 7.5 mg/mL, {words})" in screen
+    assert "Ziconotide from Our pharmacy, instead of the built-in entry strength on the market 25 mcg/mL ours" in screen
+    assert "trade names Prialt, Other salts and other names zico" in screen
+    assert (
+        "fentanyl from Our pharmacy highest daily dose 2 mg/day ours (decided) highest concentration 2 mg/mL" in screen
+    )
+
+
+def test_the_conditions_of_a_supplied_limit_are_shown_with_its_source(tmp_path: Path) -> None:
+    text = BACLOFEN.replace("Baclofen, concentration: 500 mcg/mL", "bupivacaine, concentration: 7.5 mg/mL")
+    (tmp_path / "P-001.yaml").write_text(text)
+    about = "tested with bupivacaine 7.5 mg/mL, 37 C, SynchroMed pump and catheter; over 96 % was left"
+    for command in ("show", "explain"):
+        ran = run(command, str(tmp_path), *AS_OF)
+        assert (ran.code, ran.err) == (0, "")
+        assert about in " ".join(ran.out.split())
+    ran = run("show", str(tmp_path), *AS_OF, "--format", "json")
+    supplied = json.loads(ran.out)["pump"]["supplied"]["by_catalogue"]
+    assert supplied["tested"] == [{"name": "bupivacaine", "lowest": "7.5 mg/mL", "highest": "7.5 mg/mL"}]
 
 
 def test_a_list_goes_to_a_file(tmp_path: Path) -> None:

@@ -647,7 +647,7 @@ def test_a_file_that_is_no_list_is_refused_with_its_place(text: str, place: str,
         (["pumps", 2, "filled_at"], "2026-11-27", "pumps[2].filled_at: `2026-11-27` instead of an instant"),
         (["pumps", 2, "filled_at"], "2026-11-27T10:00+0100", "instead of an instant such as 2026-11-27T14:05:00"),
         (["pumps", 2, "deadline_at"], "x" * 99, f"pumps[2].deadline_at: `{'x' * 40}...` instead of an instant"),
-        (["pumps", 2, "deadline_reason"], "why", "instead of one of low_alarm low_alarm_early stability max_interval"),
+        (["pumps", 2, "deadline_reason"], "why", "instead of one of low_alarm low_alarm_early low_alarm_measured"),
         (["pumps", 2, "status"], None, "pumps[2].status: null instead of one of empty stopped alarm"),
         (["pumps", 2, "status"], [], "pumps[2].status: a list instead of one of empty stopped alarm"),
         (["pumps", 2, "daily_ml"], "0.2", "pumps[2].daily_ml: `0.2` instead of a volume in mL"),
@@ -767,7 +767,7 @@ def list_of(listed: Listed, as_of: AsOf) -> Previous:
         begins_on=as_of.day,
         end=None,
         is_ended=False,
-        row=due.json_row(listed, RULES),
+        row=due.json_row(listed),
     )
     rules = Rules(clinic=RULES, citation=None, lead_given=False, problems=())
     result = DueList(as_of=as_of, rules=rules, pumps=(ranked,), ended=(), waiting=(), unread=())

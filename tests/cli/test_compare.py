@@ -32,7 +32,7 @@ HEAD = """pump: P-001
 reservoir: {capacity: 40 mL, low_alarm: 2 mL}
 drugs:
   - {name: baclofen, concentration: 500 mcg/mL}
-  - {name: clonidine, concentration: 50 mcg/mL}
+  - {name: bupivacaine, concentration: 50 mcg/mL}
 stability: 180 days
 fill: {at: 2026-11-09 09:30, volume: 20 mL}
 boluses:
@@ -168,16 +168,16 @@ def test_an_instant_is_as_good_as_the_end_of_a_day(folder: Path) -> None:
 def test_doses_and_differences(folder: Path) -> None:
     found = compared(written(folder, NOW), "--concentration", "2000 mcg/mL")
     changed, difference = found["changed"], found["difference"]
-    assert (changed["concentration_baclofen_mcg_per_ml"], changed["concentration_clonidine_mcg_per_ml"]) == (2000, 50)
+    assert (changed["concentration_baclofen_mcg_per_ml"], changed["concentration_bupivacaine_mcg_per_ml"]) == (2000, 50)
     assert difference["daily_baclofen_mcg"] == 0
     assert changed["daily_ml"] * 4 == pytest.approx(found["now"]["daily_ml"], abs=4e-6)
-    assert changed["daily_clonidine_mcg"] * 4 == pytest.approx(found["now"]["daily_clonidine_mcg"], abs=4e-6)
+    assert changed["daily_bupivacaine_mcg"] * 4 == pytest.approx(found["now"]["daily_bupivacaine_mcg"], abs=4e-6)
     assert changed["daily_used_baclofen_mcg"] - changed["daily_baclofen_mcg"] == pytest.approx(20)
     assert difference["low_alarm_at"] > 100
     assert difference["stability_at"] == 0
     about = {"pump", "file", "model", "drugs", "timezone"}
     assert set(difference) | about == set(changed) == set(found["now"])
-    assert [each["name"] for each in changed["drugs"]] == ["baclofen", "clonidine"]
+    assert [each["name"] for each in changed["drugs"]] == ["baclofen", "bupivacaine"]
     assert changed["drugs"][0]["concentration"] == "2000 mcg/mL"
 
 
@@ -248,7 +248,11 @@ def test_what_is_planned_already(folder: Path, options: list[str], note: str, se
         (NOW, ["--scale", "+10%"], "patient boluses stay as they are"),
         (NOW, ["--scale", "+10%"], "boluses given once stay as they are"),
         (NOW, ["--set", "on_demand.max_per_day=12"], "12 boluses a day cannot be reached"),
-        (NOW, ["--concentration", "1 mg/mL"], "only baclofen has another concentration; the doses of clonidine change"),
+        (
+            NOW,
+            ["--concentration", "1 mg/mL"],
+            "only baclofen has another concentration; the doses of bupivacaine change",
+        ),
         (NOW, ["--concentration", "1 mg/mL"], "the stability of 180 days is assumed to hold"),
         (NOW, ["--concentration", "1 mg/mL"], "a bridge bolus for it, are not taken into account"),
         (NOW, ["--fill", "40 mL"], "until the pump is refilled, its refill is due on "),

@@ -88,7 +88,7 @@ def test_table_says_of_a_bridge_bolus_by_which_mixture_the_drug_columns_go(tmp_p
     arguments = ("table", str(path), "--as-of", "2026-10-13")
     screen = run(*arguments).out.replace(NBSP, " ")
     assert BRIDGE_LINE in screen.splitlines()
-    assert "0.244 mL  0.488 mg" in screen
+    assert "0.244 mL  487.500 mcg" in screen
     found = json.loads(run(*arguments, "--format", "json").out)
     assert found["bridges"] == [{"from": "2026-10-13T09:00:00", "to": "2026-10-14T09:30:00"}]
     assert [row["bridge"] for row in found["rows"][:3]] == [True, True, False]
@@ -163,9 +163,9 @@ def test_explain_names_the_line_of_every_number() -> None:
     ran = run("explain", SAMPLES, "--pump", "P-002", *AS_OF)
     text = Path("sample_configs/baclofen-simple.yaml").read_text().splitlines()
     for found in (
-        "40 mL [baclofen-simple.yaml:10]",
-        "2 mL [baclofen-simple.yaml:6]",
-        "350 mcg/day [baclofen-simple.yaml:11]",
+        "40 mL [baclofen-simple.yaml:11]",
+        "2 mL [baclofen-simple.yaml:7]",
+        "350 mcg/day [baclofen-simple.yaml:12]",
     ):
         assert found in ran.out
         value, line = found[:-1].split(" [baclofen-simple.yaml:")

@@ -5,16 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pumpcli.domain.reconcile import MeasuredDays
 from tests.builders import Ran, run
 
 AS_OF = ("--as-of", "2026-12-31")
-MORE = "more left than expected: under-delivery, stall or catheter fault?"
-LESS = "less left than expected: over-delivery, pocket fill at the last refill?"
+CAN_BE_MORE = "ran slow, pump or catheter trouble, read or written down wrong, or a fill not as recorded?"
+MORE = f"more left than expected: {CAN_BE_MORE}"
+CAN_BE_LESS = "ran fast, read or written down wrong, drug taken out, or a fill beside the reservoir?"
+CAN_MEAN_MORE = (
+    "more left than expected can mean: the pump ran slow, or pump or catheter are in trouble; a volume was read or "
+    "written down wrong; the last fill was not as recorded"
+)
+CAN_MEAN_LESS = (
+    "less left than expected can mean: the pump ran fast; a volume was read or written down wrong, or the syringe was "
+    "read in another way; drug was taken out, or went beside the reservoir at the last refill"
+)
+LESS = f"less left than expected: {CAN_BE_LESS}"
 
 
 def pump(code: str, *fills: str, readings: str = "", rate: str = "0.2 mL/day") -> str:
@@ -69,11 +81,11 @@ def test_the_screen(folder: Path) -> None:
         "programmed since then",
         "",
         "Pump Measured Expected Found Difference Of programmed Ratio Note",
-        f"OFF P-002 withdrawn Fri 2026-05-01 09:00 8.000 mL 12.000 mL +4.000 mL +33.3 % 0.667 {MORE} "
+        f"OFF P-002 withdrawn Fri 2026-05-01 09:00 8.000 mL 12 mL +4.000 mL +33.3 % 0.667 {MORE} "
         "33.3 % less delivered than programmed since the last fill",
-        "ok P-001 withdrawn Mon 2026-03-02 09:00 8.000 mL 8.000 mL 0.000 mL 0.0 % 1.000",
-        "ok P-002 withdrawn Mon 2026-03-02 09:00 8.000 mL 8.000 mL 0.000 mL 0.0 % 1.000",
-        "first P-005 withdrawn Thu 2026-01-01 09:00 3.000 mL the first fill: nothing to compare with",
+        "ok P-001 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "ok P-002 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "first P-005 withdrawn Thu 2026-01-01 09:00 3 mL the first fill: nothing to compare with",
         "",
         "Pump by pump",
         "Pump Measured Off Ratio, refill by refill Mean What stands out",
@@ -81,7 +93,18 @@ def test_the_screen(folder: Path) -> None:
         "P-001 1 1.000 1.000",
         "P-005 1",
         "",
+        "All pumps",
+        "refills 3 measured, 1 not",
+        "readings 0",
+        "off 1 with more left than expected, 0 with less",
+        "pumps that are off 1 of 4 pumps: P-002",
+        "drift to more left 0 of 4 pumps",
+        "drift to less left 0 of 4 pumps",
+        "mean ratio 0.889 over 3 refills",
+        CAN_MEAN_MORE,
+        "",
         "4 measurements of 3 pumps, 1 off; 3 refills with a mean ratio of 0.889 (1402 refills in a study: 0.995)",
+        "refills without a withdrawn volume: P-004 1",
         "1 pump without any measurement: P-004",
     ]
 
@@ -112,10 +135,21 @@ def test_the_fields_of_a_measurement(folder: Path) -> None:
                 "drift_count": 0,
                 "stands_out": True,
                 "why": ["1 of 3 measurements off", "ratio more than 14.5 % from 1: 0.667 on Fri 2026-05-01"],
+                "refills_measured_count": 2,
+                "refills_unmeasured_count": 0,
+                "readings_count": 1,
+                "more_left_count": 1,
+                "less_left_count": 0,
+                "drift": None,
             }
         ],
     }
-    assert list(result)[10:] == ["mean_ratio", "without_measurement", "tolerance_by_capacity", "problems"]
+    assert list(result)[10:] == [
+        "mean_ratio",
+        "without_measurement",
+        "tolerance_by_capacity",
+        *("from", "until", "summary", "printed_alarms", "problems"),
+    ]
     assert result["measurements"][0] == {
         "pump": "P-001",
         "file": f"{folder}/0.yaml",
@@ -137,12 +171,13 @@ def test_the_fields_of_a_measurement(folder: Path) -> None:
         "findings": ["more_left", "more_left_since_fill", "underinfusion"],
         "why": [
             MORE,
-            "4.000 mL more left than expected since the last fill: under-delivery, stall or catheter fault?",
+            f"4.000 mL more left than expected since the last fill: {CAN_BE_MORE}",
             "33.3 % less delivered than programmed since the last fill",
         ],
         "timezone": None,
         "tolerance_ml": 2,
         "tolerance_percent": 20,
+        "off_direction": "more",
     }
     assert [(each["kind"], each["measured_at"]) for each in result["measurements"][1:]] == [
         ("withdrawn", "2026-03-02T09:00:00"),
@@ -165,7 +200,7 @@ def test_a_range_where_the_patient_may_use_boluses(folder: Path) -> None:
     assert [measured[field] for field in fields] == [8, 14, 0, 6, 12, 1]
     ran = run("reconcile", path, *AS_OF)
     assert "two expected volumes: with all patient boluses used, and with none" in ran.out
-    assert "  8.000 mL to 14.000 mL  9.000 mL    0.000 mL" in ran.out
+    assert "  8.000 mL to 14.000 mL   9 mL    0.000 mL" in ran.out
 
 
 READ_THEN = "readings: [{{at: 2026-02-10 09:00, volume: {} mL}}]\n"
@@ -198,7 +233,7 @@ READ_THEN = "readings: [{{at: 2026-02-10 09:00, volume: {} mL}}]\n"
             ["2026-01-01", "2026-03-02 5.5"],
             READ_THEN.format("10.4"),
             [
-                "2.500 mL less left than expected since the last fill: over-delivery, pocket fill at the last refill?",
+                f"2.500 mL less left than expected since the last fill: {CAN_BE_LESS}",
                 "20.8 % more delivered than programmed since the last fill: overinfusion?",
             ],
         ),
@@ -340,7 +375,7 @@ def test_refills_of_which_nothing_was_written_down_are_counted(folder: Path) -> 
     path = write(folder, pump("P-001", "2026-01-01", "2026-03-02", "2026-05-01 8", "2026-06-30"), UNMEASURED)
     ran = run("reconcile", path, *AS_OF)
     assert ran.out.splitlines()[-2:] == [
-        "refills without a withdrawn volume: P-001 2",
+        "refills without a withdrawn volume: P-001 2, P-004 1",
         "1 pump without any measurement: P-004",
     ]
     result = found(path)
@@ -351,8 +386,9 @@ def test_a_fleet_in_which_nothing_was_measured(folder: Path) -> None:
     path = write(folder, UNMEASURED)
     ran = run("reconcile", path, *AS_OF)
     assert ran.code == 0
-    assert ran.out.splitlines()[-2:] == [
+    assert ran.out.splitlines()[-3:] == [
         "nothing was measured until then: no fill has `withdrawn`, and there is no reading",
+        "refills without a withdrawn volume: P-004 1",
         "1 pump without any measurement: P-004",
     ]
     assert run("reconcile", path, *AS_OF, "--format", "csv").out.count("\n") == 1
@@ -383,11 +419,32 @@ def test_csv_and_json_hold_the_same(folder: Path) -> None:
     path = write(folder, OFF, FIRST, pump("P-006", "2026-01-01", "2026-03-02 21", readings=reading))
     rows = list(csv.DictReader(io.StringIO(run("reconcile", path, *AS_OF, "--format", "csv").out)))
     measurements = found(path)["measurements"]
-    assert [list(row) for row in rows] == [list(each) for each in measurements]
+    assert [[field for field in row if field in measurements[0]] for row in rows] == [
+        list(each) for each in measurements
+    ]
     for row, each in zip(rows, measurements, strict=True):
         flat = {field: "; ".join(value) if isinstance(value, list) else value for field, value in each.items()}
         flat["flagged"] = "true" if each["flagged"] else "false"
-        assert row == {field: "" if value is None else str(value) for field, value in flat.items()}
+        wanted = {field: "" if value is None else str(value) for field, value in flat.items()}
+        assert {field: row[field] for field in wanted} == wanted
+
+
+def test_each_row_of_a_csv_has_the_figures_of_its_pump_and_of_all_pumps(folder: Path) -> None:
+    path = write(folder, OFF, UNMEASURED, DRIFTS)
+    rows = list(csv.DictReader(io.StringIO(run("reconcile", path, *AS_OF, "--format", "csv").out)))
+    result = found(path)
+    pumps = {each["pump"]: each for each in result["pumps"]}
+    assert {row["pump"] for row in rows} == {"P-002", "P-003"}
+    for row in rows:
+        one, every = pumps[row["pump"]], result["summary"]
+        counts = [field for field in one if field.endswith("_count") and f"pump_{field}" in row]
+        assert len(counts) == 5
+        assert {field: row[f"pump_{field}"] for field in counts} == {field: str(one[field]) for field in counts}
+        assert (row["pump_drift"], row["pump_mean_ratio"]) == (one["drift"] or "", str(one["mean_ratio"]))
+        assert [row[f"clinic_{field}"] for field in every if field.endswith("_count")] == ["3", "5", "1", "0", "1", "0"]
+        assert [row[f"clinic_{field}_count"] for field in ("off_pumps", "drift_more", "drift_less")] == ["1", "1", "0"]
+        assert row["clinic_mean_ratio"] == str(every["mean_ratio"])
+    assert (result["summary"]["off_pumps"], result["summary"]["drift_more"]) == (["P-002"], ["P-003"])
 
 
 def test_a_code_is_harmless_to_a_spreadsheet(folder: Path) -> None:
@@ -412,3 +469,119 @@ def test_with_a_wrong_clinic_file_no_list_is_made(folder: Path) -> None:
     ran = run("reconcile", write(folder, FINE), *AS_OF)
     assert (ran.code, ran.out) == (3, "")
     assert "clinic.yaml:1:28: error: residual_tolerance[1]: `20` has no unit" in ran.err
+
+
+#: Three refills and a reading: of 2 March, 1 May and 30 June, and of 1 April.
+RANGED = pump(
+    "P-001",
+    "2026-01-01",
+    "2026-03-02 8",
+    "2026-05-01 5",
+    "2026-06-30",
+    readings="readings: [{at: 2026-04-01 09:00, volume: 14 mL}]\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "days", "unmeasured"),
+    [
+        ((), ["05-01", "03-02", "04-01"], 1),
+        (("--from", "2026-03-02"), ["05-01", "03-02", "04-01"], 1),
+        (("--from", "2026-03-03"), ["05-01", "04-01"], 1),
+        (("--from", "2026-04-01", "--until", "2026-04-01"), ["04-01"], 0),
+        (("--until", "2026-04-30"), ["03-02", "04-01"], 0),
+        (("--until", "2026-05-01"), ["05-01", "03-02", "04-01"], 0),
+        (("--from", "2026-06-30", "--until", "2026-06-30"), [], 1),
+    ],
+)
+def test_the_days_asked_for(folder: Path, options: tuple[str, ...], days: list[str], unmeasured: int) -> None:
+    """Both are included, and what is expected is computed from the fill or reading before, on whatever day."""
+    result = found(write(folder, RANGED), *options)
+    assert [each["measured_at"][5:10] for each in result["measurements"]] == days
+    assert (result["from"], result["until"]) == tuple(
+        options[options.index(option) + 1] if option in options else None for option in ("--from", "--until")
+    )
+    whole = {each["measured_at"]: each for each in found(str(folder))["measurements"]}
+    assert all(each == whole[each["measured_at"]] for each in result["measurements"])
+    summary = result["summary"]
+    assert (summary["refills_measured_count"] + summary["readings_count"], summary["refills_unmeasured_count"]) == (
+        len(days),
+        unmeasured,
+    )
+
+
+def test_figures_over_the_days_asked_for(folder: Path) -> None:
+    result = found(write(folder, DRIFTS, RANGED), "--from", "2026-05-01", "--until", "2026-06-30")
+    (ranged, drifts) = result["pumps"]
+    assert (ranged["pump"], ranged["ratios"], ranged["less_left_count"]) == ("P-001", [1.25], 1)
+    assert (drifts["ratios"], drifts["drift"], drifts["mean_ratio"]) == ([0.925, 0.916667], None, 0.920833)
+    assert result["summary"] == {
+        "pumps_count": 2,
+        "refills_measured_count": 3,
+        "refills_unmeasured_count": 1,
+        "readings_count": 0,
+        "more_left_count": 0,
+        "less_left_count": 1,
+        "off_pumps": ["P-001"],
+        "drift_more": [],
+        "drift_less": [],
+        "mean_ratio": 1.030556,
+    }
+    screen = words(run("reconcile", str(folder), *AS_OF, "--from", "2026-05-01", "--until", "2026-06-30"))
+    assert screen[0] == (
+        "Residuals, measured and expected, from Fri 2026-05-01 to Tue 2026-06-30, as of the end of Thu 2026-12-31"
+    )
+    assert "All pumps, from Fri 2026-05-01 to Tue 2026-06-30" in screen
+    assert CAN_MEAN_LESS in screen
+    assert CAN_MEAN_MORE not in screen
+
+
+def test_a_drift_says_what_it_can_mean(folder: Path) -> None:
+    less = pump("P-003", "2026-01-01", "2026-03-02 7.2", "2026-05-01 7.1", "2026-06-30 7.2")
+    screen = words(run("reconcile", write(folder, less), *AS_OF))
+    assert CAN_MEAN_LESS in screen
+    assert "drift to less left 1 of 1 pump: P-003" in screen
+
+
+@pytest.mark.parametrize(
+    ("options", "days"),
+    [
+        (("--from", "2026-07-01"), "from Wed 2026-07-01 on"),
+        (("--until", "2026-01-31"), "until Sat 2026-01-31"),
+        (("--from", "2026-03-03", "--until", "2026-03-31"), "from Tue 2026-03-03 to Tue 2026-03-31"),
+    ],
+)
+def test_days_without_a_measurement_are_named(folder: Path, options: tuple[str, ...], days: str) -> None:
+    ran = run("reconcile", write(folder, RANGED), *AS_OF, *options)
+    assert ran.code == 0
+    assert words(ran)[-2:] == [
+        f"nothing was measured {days}: no fill of those days has `withdrawn`, and there is no reading",
+        "1 pump without any measurement: P-001",
+    ]
+
+
+def test_days_in_the_wrong_order_are_wrong_usage(folder: Path) -> None:
+    ran = run("reconcile", write(folder, RANGED), *AS_OF, "--from", "2026-05-02", "--until", "2026-05-01")
+    assert ran.code == 2
+    assert "--from 2026-05-02 is after --until 2026-05-01" in " ".join(ran.err.replace("│", " ").split())
+    with pytest.raises(ValueError, match="before the first day"):
+        MeasuredDays(date(2026, 5, 2), date(2026, 5, 1))
+
+
+def test_a_filter_says_that_the_sum_is_of_the_pumps_shown(folder: Path) -> None:
+    screen = words(run("reconcile", write(folder, OFF, FINE), *AS_OF, "--where", "pump=P-002"))
+    assert "All pumps that are shown" in screen
+    assert "pumps that are off 1 of 1 pump: P-002" in screen
+
+
+def test_a_pump_out_of_use_is_compared(folder: Path) -> None:
+    ended = OFF + "ended: {on: 2026-06-01, why: explanted}\n"
+    assert found(write(folder, ended), "--from", "2026-05-01")["summary"]["off_pumps"] == ["P-002"]
+
+
+def test_the_days_are_those_of_the_zone_of_the_pump(folder: Path) -> None:
+    """Filled at 23:30 on 1 March in Chicago, which is 2 March in UTC."""
+    text = FINE.replace("2026-03-02 09:00", "2026-03-01 23:30") + "timezone: America/Chicago\n"
+    path = write(folder, text)
+    assert len(found(path, "--until", "2026-03-01")["measurements"]) == 1
+    assert found(path, "--from", "2026-03-02")["measurements"] == []

@@ -25,8 +25,9 @@ LATER = AsOf.at(datetime(2032, 1, 1))
 @given(strategies.pumps_anywhere, st.sampled_from([None, Fraction(29, 200)]))
 def test_the_steps_lead_to_the_date(pump: Pump, tolerance: Fraction | None) -> None:
     found = forecast(pump, LATER, Clinic(flow_tolerance=tolerance))
-    derived = derive(found, 1 + (tolerance or Fraction(0)))
-    expected = found.at(Reason.LOW_ALARM if tolerance is None else Reason.LOW_ALARM_EARLY)
+    limit = found.candidates[0 if tolerance is None else 1]
+    assert limit.reason is (Reason.LOW_ALARM if tolerance is None else Reason.LOW_ALARM_EARLY)
+    derived, expected = derive(found, limit), limit.at
     assert derived.origin == found.run_down[0]
     assert (derived.reading is None) is (found.origin == derived.origin)
     left = derived.usable.ml

@@ -180,10 +180,10 @@ def test_a_limit_is_rounded_down_to_the_minute() -> None:
 
 
 def test_the_first_instant_at_which_limits_meet_decides() -> None:
-    at = [None, datetime(2026, 3, 1), datetime(2026, 2, 1), datetime(2026, 2, 1)]
+    at = [None, datetime(2026, 3, 1), datetime(2026, 3, 1), datetime(2026, 2, 1), datetime(2026, 2, 1)]
     candidates = [Candidate(reason, instant, Origin(PUMP.fills[0])) for reason, instant in zip(Reason, at, strict=True)]
     assert earliest(candidates) == Deadline(Reason.STABILITY, datetime(2026, 2, 1))
-    assert earliest(candidates[:2]) == Deadline(Reason.LOW_ALARM_EARLY, datetime(2026, 3, 1))
+    assert earliest(candidates[:3]) == Deadline(Reason.LOW_ALARM_EARLY, datetime(2026, 3, 1))
     assert earliest(candidates[:1]) is None
     assert earliest([]) is None
 

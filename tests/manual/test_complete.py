@@ -24,7 +24,7 @@ from pumpcli.files import (
 )
 from pumpcli.formats import problems
 from pumpcli.manual import PAGES
-from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile
+from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile, reconcile_summary
 from tests.builders import run
 from tests.manual.documents import ALL, FOLDER, README, TEXTS, rows, section
 
@@ -99,7 +99,7 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_manual() -> None:
         changes.FIELDS,
         catalogue_figures.FIELDS,
         lasting.FIELDS,
-        reconcile.FIELDS,
+        (*reconcile.FIELDS, *reconcile_summary.PUMP_FIELDS, *reconcile_summary.CLINIC_FIELDS),
         tuple(finding.value for finding in Finding),
         pump_record.FIELDS,
         problems.FIELDS,
@@ -113,7 +113,7 @@ def test_every_field_and_status_is_documented(words: tuple[str, ...]) -> None:
 def test_every_field_of_the_json_of_reconcile_is_documented() -> None:
     ran = run("reconcile", "tests/data/readme/residuals.yaml", "--as-of", "2026-11-22", "--format", "json")
     found = json.loads(ran.out)
-    fields = {*found, *found["pumps"][0], *found["measurements"][0]}
+    fields = {*found, *found["pumps"][0], *found["measurements"][0], *found["summary"]}
     assert [field for field in sorted(fields) if not re.search(rf"[` ]{field}[` ]", ALL)] == []
 
 

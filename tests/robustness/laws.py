@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from pumpcli.domain.catalogue import Catalogue, Model, StabilityLimit
+from pumpcli.domain.catalogue import Catalogue, DrugEntry, Model, StabilityLimit
 from pumpcli.errors import CODES, Fault, Problem
 from pumpcli.files.catalogue_file import read_catalogue
 from pumpcli.files.catalogues import built_in
@@ -138,7 +138,8 @@ def hold_for_catalogue(text: str) -> Catalogue | None:
         merged = built_in().with_own(read)
         assert all(merged.model(model.key) is model for model in read.models)
         assert all(merged.limit_of(reversed(limit.drugs)) is limit for limit in read.limits)
-        entries: list[Model | StabilityLimit] = [*read.models, *read.limits]
+        assert all(merged.drug(drug.name.upper()) is drug for drug in read.drugs)
+        entries: list[Model | StabilityLimit | DrugEntry] = [*read.models, *read.limits, *read.drugs]
         assert all(all(figure.sources) for entry in entries for _, figure in entry.figures())
     return read
 

@@ -27,7 +27,7 @@ from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, M
 from pumpcli.values import replace
 from tests.builders import run, simple_text
 from tests.robustness import texts
-from tests.strategies import amounts, hundredths, pumps, pumps_anywhere
+from tests.strategies import amounts, hundredths, pumps, pumps_anywhere, refilled_pumps
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 AS_OF = AsOf.end_of(date(2026, 2, 1))
@@ -193,7 +193,7 @@ def test_what_empties_a_pump_sooner_never_makes_its_refill_later(
 
 @settings(max_examples=settings().max_examples * 2 // 5)
 @given(
-    pump=pumps(),
+    pump=st.one_of(pumps(), refilled_pumps()),
     days=st.integers(0, 200),
     lead=st.integers(0, 60),
     tolerance=parts,
@@ -209,6 +209,7 @@ def test_a_stricter_clinic_never_makes_a_refill_later(
         replace(CLINIC, refill_lead=Period(days=4 + lead)),
         replace(CLINIC, closed=(*CLINIC.closed, ClosedDays(first, first + timedelta(days=closed)))),
         replace(CLINIC, open_days=(1, 3)),
+        replace(CLINIC, measured_flow=True),
     )
     before = forecast(pump, AS_OF, CLINIC)
     for clinic in stricter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,16 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import replace
 from tests.benchmarks.handwriting import Group
-from tests.reference import MINUTE, MINUTES_OF_WEEK, Walk, due_day, falls_to, is_away
+from tests.reference import (
+    MINUTE,
+    MINUTES_OF_WEEK,
+    Walk,
+    counted_refill,
+    due_day,
+    falls_to,
+    is_away,
+    measured_ratio,
+)
 from tests.soak.clinics import DAY, ClinicFile
 from tests.soak.fleets import MODELS
 
@@ -75,6 +85,7 @@ class SlowPump:
         limits = {
             "low_alarm": falls_to(self.alarm, walks),
             "low_alarm_early": self._low_alarm_early(walks),
+            "low_alarm_measured": self._low_alarm_measured(walks, until),
             "stability": self._after_fill(self._stability()),
             "max_interval": self._after_fill(self.clinic.max_interval),
         }
@@ -120,6 +131,7 @@ class SlowPump:
             "use_by": order.get("use_by"),
             "replacement": self._replacement(due_on),
             "low_alarm_early_at": self._iso(limits["low_alarm_early"]),
+            "low_alarm_measured_at": self._iso(limits["low_alarm_measured"]),
             "timezone": None if self.zone is None else self.zone.key,
         }
 
@@ -159,6 +171,28 @@ class SlowPump:
             usable = max(Fraction(0), origin.volume.ml - self.alarm.ml)
             found.append(walk.reaches(Volume(origin.volume.ml - usable / (1 + self.clinic.flow_tolerance))))
         return min((at for at in found if at is not None), default=None)
+
+    def _low_alarm_measured(self, walks: list[Walk], until: datetime) -> datetime | None:
+        """Return when a pump that runs fast by its own refills reaches the alarm volume, from the last fill.
+
+        It is never later than without regard to its refills; None where it is not known to run fast.
+        """
+        fills = [origin for origin in self.known if origin.at == self._fill_at(origin.fill)]
+        ratio = measured_ratio(self._refill(*pair) for pair in pairwise(fills))
+        if ratio is None or ratio <= 1 or not self.clinic.measured_flow:
+            return None
+        fill = _Origin(self._fill_at(self.last.fill), Volume(_ml(self.last.fill["volume"])), self.last.fill)
+        usable = (fill.volume.ml - self.alarm.ml) / ratio
+        fast = self._walk(fill, PatientBoluses.ALL, until).reaches(Volume(fill.volume.ml - usable))
+        found = (fast, falls_to(self.alarm, walks))
+        return min((at for at in found if at is not None), default=None)
+
+    def _refill(self, before: _Origin, after: _Origin) -> tuple[Fraction, Fraction] | None:
+        if "withdrawn" not in after.fill:
+            return None
+        uses = (PatientBoluses.ALL, PatientBoluses.NONE)
+        least, most = (self._walk(before, use, after.at).volume_at(after.at) for use in uses)
+        return counted_refill(before.volume.ml, _ml(after.fill["withdrawn"]), least, most, self._capacity())
 
     def _low_alarm_latest(self, reported: datetime) -> datetime | None:
         """Return the alarm with no patient bolus used; None where no program in force during the run-down has any."""
@@ -260,6 +294,12 @@ class SlowPump:
         if "low_alarm" in reservoir:
             return str(reservoir["low_alarm"]).split()[0]
         return MODELS[str(self.written["model"])][1]
+
+    def _capacity(self) -> Fraction:
+        reservoir = cast(Group, self.written.get("reservoir", {}))
+        return (
+            _ml(reservoir["capacity"]) if "capacity" in reservoir else Fraction(MODELS[str(self.written["model"])][0])
+        )
 
     def _drug_list(self, fill: Group) -> list[Group]:
         return cast(list[Group], fill.get("drugs", self.written.get("drugs", [])))

@@ -45,8 +45,7 @@ COMMANDS = {
     "changed.",
     "pumps": "List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its "
     "source.",
-    "drugs": "List how long drugs and mixtures may stay in the reservoir if a pump file does not say, each with its "
-    "source.",
+    "drugs": "List how long drugs may stay in the reservoir, and their strengths, label limits and other names.",
     "manual": "Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.",
 }
 

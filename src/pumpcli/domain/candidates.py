@@ -11,7 +11,7 @@ from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period
 from pumpcli.domain.course import Course, Origin
-from pumpcli.domain.depletion import Outflow
+from pumpcli.domain.depletion import Outflow, compute_course
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen
@@ -24,13 +24,14 @@ class Reason(StrEnum):
 
     LOW_ALARM = "low_alarm"
     LOW_ALARM_EARLY = "low_alarm_early"
+    LOW_ALARM_MEASURED = "low_alarm_measured"
     STABILITY = "stability"
     MAX_INTERVAL = "max_interval"
 
     @property
     def runs_down(self) -> bool:
         """Whether this limit depends on the volume. Other limits depend only on the time since the last fill."""
-        return self in (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY)
+        return self in (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY, Reason.LOW_ALARM_MEASURED)
 
 
 @frozen
@@ -40,11 +41,13 @@ class Candidate:
     Attributes:
         at: the instant of the limit, rounded down to the minute; None where it is never reached.
         origin: the fill or reading from which it is computed.
+        speed: the factor for every flow by which it is computed; None where flows are as programmed or do not count.
     """
 
     reason: Reason
     at: datetime | None
     origin: Origin
+    speed: Fraction | None = None
 
 
 @frozen
@@ -65,18 +68,46 @@ def earliest(candidates: Sequence[Candidate]) -> Deadline | None:
     return deadline
 
 
-def candidates_of(used: Sequence[Course], pump: Pump, clinic: Clinic) -> list[Candidate]:
-    """Return every limit that the file and the clinic give, in the order of `Reason`."""
+def candidates_of(
+    used: Sequence[Course], pump: Pump, clinic: Clinic, measured: Fraction | None = None
+) -> list[Candidate]:
+    """Return every limit that the file and the clinic give, in the order of `Reason`.
+
+    Args:
+        measured: the factor for every flow by the pump's own refills, more than 1; None where it has none.
+    """
     fill = used[0].origin.fill
     filled = Origin(fill)
-    candidates = [Candidate(Reason.LOW_ALARM, *low_alarm(used, pump))]
+    alarm = Candidate(Reason.LOW_ALARM, *low_alarm(used, pump))
+    candidates = [alarm]
     if clinic.flow_tolerance is not None:
-        candidates.append(Candidate(Reason.LOW_ALARM_EARLY, *low_alarm(used, pump, 1 + clinic.flow_tolerance)))
+        speed = 1 + clinic.flow_tolerance
+        at, origin = low_alarm(used, pump, speed)
+        candidates.append(Candidate(reason=Reason.LOW_ALARM_EARLY, at=at, origin=origin, speed=speed))
+    if measured is not None:
+        candidates.append(_low_alarm_measured(alarm, used[0], pump, measured))
     if fill.stability is not None:
         candidates.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability), filled))
     if clinic.max_interval is not None:
         candidates.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval), filled))
     return candidates
+
+
+def _low_alarm_measured(alarm: Candidate, used: Course, pump: Pump, speed: Fraction) -> Candidate:
+    """Return the limit of a pump that runs fast by its own refills, computed from the last fill; never later than
+    `alarm`.
+
+    A reading is computed by the pump from its program, so that one above the alarm volume hides that it runs fast.
+
+    Args:
+        used: the course from the last fill, or from a reading since.
+    """
+    filled = Origin(used.origin.fill)
+    course = used if used.origin.reading is None else compute_course(pump, filled, PatientBoluses.ALL)
+    at, origin = falls_to(pump.reservoir.low_alarm, [course], pump, speed)
+    if alarm.at is not None and (at is None or at > alarm.at):
+        at, origin = alarm.at, alarm.origin
+    return Candidate(reason=Reason.LOW_ALARM_MEASURED, at=at, origin=origin, speed=speed)
 
 
 def limit(pump: Pump, fill: Fill, period: Period) -> datetime | None:

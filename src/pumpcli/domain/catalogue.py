@@ -1,4 +1,4 @@
-"""Pump models and stability limits of drugs: figures, each with its source."""
+"""Pump models, stability limits of mixtures, and strengths and limits of drugs: figures, each with its source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pumpcli.domain.clock import DAY, Period
-from pumpcli.domain.quantity import FlowRate, Volume, decimal_text
+from pumpcli.domain.quantity import Concentration, FlowRate, Volume
+from pumpcli.domain.strength import Conditions, DailyDose, Strength
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, field_names, frozen, set_derived
 
@@ -20,12 +21,14 @@ class Figure(Generic[T]):
 
     Attributes:
         sources: full references, at least one.
-        note: a condition or explanation without which the value would be misread.
+        note: an explanation without which the value would be misread.
+        conditions: those under which a stability was found; None where the source gives none.
     """
 
     value: T
     sources: tuple[str, ...]
     note: str | None = None
+    conditions: Conditions | None = None
 
     def __post_init__(self) -> None:
         if not self.sources:
@@ -134,17 +137,68 @@ class Supplied:
 
 
 @frozen
+class DrugEntry:
+    """One drug by itself: its strengths on the market, the limits of its label, its other names.
+
+    Attributes:
+        name: the name under which limits are looked up; its case does not matter.
+        origin: the title of the catalogue that lists it.
+        highest_daily_dose, highest_concentration: by the label; where labels differ several, the lowest counts.
+        trade_names: names of products of which it is the drug.
+        synonyms: its salts and other names. Neither these nor trade names are treated as its name.
+    """
+
+    name: str
+    origin: str
+    strengths: tuple[Figure[Strength], ...] = ()
+    highest_daily_dose: tuple[Figure[DailyDose], ...] = ()
+    highest_concentration: tuple[Figure[Strength], ...] = ()
+    trade_names: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    weakest: Figure[Strength] | None = derived()
+    """The lowest strength on the market; None where none is known."""
+    strongest: Figure[Strength] | None = derived()
+    """The highest strength on the market; None where none is known."""
+
+    def __post_init__(self) -> None:
+        ordered = sorted(self.strengths, key=lambda figure: figure.value.concentration)
+        set_derived(self, "weakest", ordered[0] if ordered else None)
+        set_derived(self, "strongest", ordered[-1] if ordered else None)
+
+    def figures(self) -> Iterator[tuple[str, Figure[object]]]:
+        """Yield every figure with the name of its field, which several may share."""
+        for name in ("strengths", "highest_daily_dose", "highest_concentration"):
+            for figure in getattr(self, name):
+                yield name, figure
+
+    def other_names(self) -> Iterator[tuple[str, str]]:
+        """Yield every trade name and synonym with the name of its field."""
+        for field in ("trade_names", "synonyms"):
+            for name in getattr(self, field):
+                yield field, name
+
+
+@frozen
 class Catalogue:
-    """Pump models and stability limits, at most one for each model key and each mixture."""
+    """Pump models, stability limits and drugs, at most one for each model key, each mixture and each drug."""
 
     models: tuple[Model, ...] = ()
     limits: tuple[StabilityLimit, ...] = ()
+    drugs: tuple[DrugEntry, ...] = ()
     _models: dict[str, Model] = derived()
     _limits: dict[frozenset[str], StabilityLimit] = derived()
+    _drugs: dict[str, DrugEntry] = derived()
+    names: dict[str, str] = derived()
+    """The names of all drugs of the entries and the mixtures, by each in lower case; trade names are not among them."""
 
     def __post_init__(self) -> None:
         set_derived(self, "_models", {model.key: model for model in self.models})
         set_derived(self, "_limits", {mixture_key(limit.drugs): limit for limit in self.limits})
+        set_derived(self, "_drugs", {drug.name.casefold(): drug for drug in self.drugs})
+        names = {drug.name.casefold(): drug.name for drug in self.drugs}
+        for name in (name for limit in self.limits for name in limit.drugs):
+            names.setdefault(name.casefold(), name)
+        set_derived(self, "names", names)
 
     def model(self, key: str) -> Model | None:
         """Return the model with a key; None where there is none."""
@@ -158,13 +212,24 @@ class Catalogue:
         """Return the limit of a mixture by its key from `mixture_key`; None where there is none."""
         return self._limits.get(names)
 
+    def drug(self, name: str) -> DrugEntry | None:
+        """Return the entry of a drug by its name in any case; None where there is none."""
+        return self._drugs.get(name.casefold())
+
     def with_own(self, own: Catalogue) -> Catalogue:
         """Return this catalogue with the entries of another one added. An added entry replaces the whole entry for the
-        same model or mixture."""
+        same model, mixture or drug."""
         return Catalogue(
             tuple((self._models | own._models).values()),
             tuple((self._limits | own._limits).values()),
+            tuple((self._drugs | own._drugs).values()),
         )
+
+
+def strengths_of(catalogue: Catalogue, name: str) -> tuple[Concentration, ...]:
+    """Return the strengths in which a drug is on the market, in the order of the catalogue; empty where it has none."""
+    drug = catalogue.drug(name)
+    return () if drug is None else tuple(figure.value.concentration for figure in drug.strengths)
 
 
 def repeated_names(drugs: Iterable[str]) -> list[int]:
@@ -202,7 +267,7 @@ def _model_faults(model: Model) -> Iterator[Fault]:
         yield Fault(FaultCode.ALARM_ABOVE_CAPACITY, message, "low_alarm.value")
     lowest, highest = model.lowest_rate, model.highest_rate
     if lowest is not None and highest is not None and lowest.value > highest.value:
-        low, high = (f"{decimal_text(rate.value.ml_per_day)} mL/day" for rate in (lowest, highest))
+        low, high = (str(rate.value) for rate in (lowest, highest))
         yield Fault(
             FaultCode.OUT_OF_RANGE, f"the lowest rate, {low}, is above the highest, {high}", "lowest_rate.value"
         )
@@ -218,6 +283,9 @@ def _limit_faults(limit: StabilityLimit) -> Iterator[Fault]:
     if limit.longest is not None and _is_longer(limit.stability.value, limit.longest.value):
         message = f"`longest`, {limit.longest.value}, is shorter than `stability`, {limit.stability.value}"
         yield Fault(FaultCode.OUT_OF_RANGE, message, "longest.value")
+    for name, figure in limit.figures():
+        if figure.conditions is not None:
+            yield from figure.conditions.faults(mixture_key(limit.drugs), name)
 
 
 def _is_longer(one: Period, other: Period) -> bool:

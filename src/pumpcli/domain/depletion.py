@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from operator import itemgetter
 
@@ -160,6 +161,15 @@ def mean_flow(program: Program, primary: Concentration | None) -> FlowRate:
     flows = _flows(program, primary)
     units = lcm(*(denominator for _, denominator in flows.values()))
     return FlowRate(Fraction(_pattern(program, flows, units).before[-1], 7 * units))
+
+
+def highest_daily_flow(program: Program, primary: Concentration | None) -> FlowRate:
+    """Return the flow of the day of the week on which a program delivers most, without patient boluses."""
+    flows = _flows(program, primary)
+    units = lcm(*(denominator for _, denominator in flows.values()))
+    pattern = _pattern(program, flows, units)
+    delivered = [pattern.delivered_by(day * DAY) for day in range(8)]
+    return FlowRate(Fraction(max(later - earlier for earlier, later in pairwise(delivered)), units))
 
 
 def patient_flow(program: Program, primary: Concentration | None, use: PatientBoluses) -> Fraction:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
+from pumpcli.domain.candidates import Candidate
 from pumpcli.domain.clock import DAY, MINUTE, WEEK, instant_of, seconds_of
 from pumpcli.domain.course import Course, CourseSegment, Origin
 from pumpcli.domain.day_plan import DayPlan, day_plans
@@ -147,13 +148,16 @@ class Derivation:
         return None if crossing is None else crossing.at
 
 
-def derive(forecast: Forecast, speed: Fraction = Fraction(1)) -> Derivation:
+def derive(forecast: Forecast, limit: Candidate | None = None) -> Derivation:
     """Return the steps to the low-reservoir alarm of a forecast, with all patient boluses used.
 
     Args:
-        speed: a factor for every flow, applied by dividing the usable volume by it.
+        limit: a low-reservoir limit with a factor for every flow, which is applied by dividing the usable volume by it;
+            None for flows as programmed.
     """
-    pump, origin, *below = forecast.pump, *forecast.run_down
+    speed = Fraction(1) if limit is None or limit.speed is None else limit.speed
+    is_elsewhere = limit is not None and limit.origin not in forecast.run_down
+    pump, (origin, *below) = forecast.pump, [limit.origin] if limit is not None and is_elsewhere else forecast.run_down
     usable = Volume((origin.volume.ml - pump.reservoir.low_alarm.ml) / speed)
     course = compute_course(pump, origin, PatientBoluses.ALL)
     segments: list[DerivedSegment] = []

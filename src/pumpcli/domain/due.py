@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import PatientBoluses
@@ -31,6 +32,9 @@ from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.stops import Stop, stop_at
 from pumpcli.domain.visits import NOT_BOOKED, Visit
 from pumpcli.values import frozen, replace
+
+if TYPE_CHECKING:
+    from pumpcli.domain.measured_flow import MeasuredFlow
 
 
 class Status(StrEnum):
@@ -72,7 +76,7 @@ class Forecast:
     minute. Every one but `low_alarm_latest_at` and `low_alarm_expected_at` is computed with all patient boluses used.
 
     Attributes:
-        clinic: the rules by which it is computed.
+        clinic: the rules by which it is computed: those of the site of the pump, where its clinic has such a site.
         origin: the fill or reading from which the volume is computed.
         run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The volume
             falls to a level at the earliest instant computed from any of them, so that a reading at or below the alarm
@@ -97,6 +101,7 @@ class Forecast:
         order: the drug ordered for the next refill, the last order where there are several; None without any.
         stop: the stop during which the as-of instant falls; None where the pump runs.
         ended: the end of a pump that is out of use as of then; it has no limits and no dates.
+        measured: the flow by the pump's own refills; None where the clinic does not plan by it.
     """
 
     pump: Pump
@@ -124,11 +129,20 @@ class Forecast:
     order: PlacedOrder | None = None
     stop: Stop | None = None
     ended: End | None = None
+    measured: MeasuredFlow | None = None
 
     @property
     def fill(self) -> Fill:
         """The fill from which `stability` and the longest interval run."""
         return self.origin.fill
+
+    @property
+    def decides(self) -> Candidate | None:
+        """The candidate that is the deadline; None where none is ever reached."""
+        deadline = self.deadline
+        if deadline is None:
+            return None
+        return next(candidate for candidate in self.candidates if candidate.reason is deadline.reason)
 
     def at(self, reason: Reason) -> datetime | None:
         """Return the instant of the candidate with a reason; None where there is none or it is never reached."""
@@ -138,25 +152,31 @@ class Forecast:
         return None
 
 
-def forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
-    """Return the forecast of `pump` from the fills and readings known at `as_of`, by the rules of `clinic`."""
-    as_of = pump.zone.as_of(as_of)
-    computed = _forecast(as_known(pump, as_of), as_of, clinic)
+def forecast(pump: Pump, as_of: AsOf, clinic: Clinic, like: Forecast | None = None) -> Forecast:
+    """Return the forecast of `pump` from the fills and readings known at `as_of`, by the rules of `clinic`.
+
+    For a pump with a site the rules are those of that site.
+
+    Args:
+        like: the forecast of the same pump with all that its file records, where `pump` is an assumed state of it, such
+            as after a planned refill. The measured flow is then that of the recorded refills.
+    """
+    as_of, clinic = pump.zone.as_of(as_of), clinic.for_site(pump.site)
+    computed = _forecast(as_known(pump, as_of), as_of, clinic, like)
     if pump.stopped:
         computed = _stopped(computed, stop_at(pump.stopped, as_of))
     ended = pump.ended
     return computed if ended is None or not ended.is_known(as_of) else _without_dates(computed, ended)
 
 
-def _forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
+def _forecast(pump: Pump, as_of: AsOf, clinic: Clinic, like: Forecast | None) -> Forecast:
     """Return the forecast of a pump that runs."""
     history = origins(pump, as_of)
+    measured = _measured(pump, history, like) if clinic.measured_flow else None
     run_down = since_above(history, pump.reservoir.low_alarm)
     outflows = [expand(pump, start) for start in run_down]
-    has_patient = outflows[0].has_patient_boluses
-    used = [outflow.course(PatientBoluses.ALL) for outflow in outflows]
-    unused = [outflow.course(PatientBoluses.NONE) for outflow in outflows] if has_patient else used
-    candidates = tuple(candidates_of(used, pump, clinic))
+    used, unused = _courses(outflows)
+    candidates = tuple(candidates_of(used, pump, clinic, None if measured is None else measured.speed))
     empty_at, empty_origin = falls_to(EMPTY, used, pump)
     deadline = earliest(candidates)
     refill = next_refill(pump, as_of, run_down[-1].fill, None if deadline is None else deadline.at, clinic)
@@ -172,7 +192,7 @@ def _forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
         volume=volume,
         daily=_daily(outflows[-1], as_of),
         candidates=candidates,
-        low_alarm_latest_at=low_alarm(unused, pump)[0] if has_patient else None,
+        low_alarm_latest_at=None if unused is used else low_alarm(unused, pump)[0],
         low_alarm_expected_at=expected_low_alarm(outflows, pump),
         empty_at=empty_at,
         empty_origin=empty_origin,
@@ -187,7 +207,23 @@ def _forecast(pump: Pump, as_of: AsOf, clinic: Clinic) -> Forecast:
         cannot_come=refill.cannot_come,
         visit=refill.visit,
         order=refill.order,
+        measured=measured,
     )
+
+
+def _courses(outflows: Sequence[Outflow]) -> tuple[list[Course], list[Course]]:
+    """Return the courses with all patient boluses used, and those with none; the same list where there are none."""
+    used = [outflow.course(PatientBoluses.ALL) for outflow in outflows]
+    has_patient = outflows[0].has_patient_boluses
+    return used, [outflow.course(PatientBoluses.NONE) for outflow in outflows] if has_patient else used
+
+
+def _measured(pump: Pump, history: Sequence[Origin], like: Forecast | None) -> MeasuredFlow | None:
+    if like is not None:
+        return like.measured
+    from pumpcli.domain.measured_flow import measured_flow  # noqa: PLC0415  # few clinics plan by it
+
+    return measured_flow(pump, history)
 
 
 def _daily(outflow: Outflow, as_of: AsOf) -> FlowRate:
@@ -222,6 +258,7 @@ def _without_dates(computed: Forecast, ended: End) -> Forecast:
         cannot_come=False,
         visit=NOT_BOOKED,
         order=None,
+        measured=None,
     )
 
 

@@ -29,7 +29,7 @@ class State:
 
     @property
     def lasts(self) -> bool:
-        """Whether there is no low-reservoir alarm by then, with `flow_tolerance` or without."""
+        """Whether there is no low-reservoir alarm by then, by the program or by a pump that runs fast."""
         return not any(reason.runs_down for reason in self.passed)
 
 
@@ -64,20 +64,20 @@ def lasting(forecast: Forecast, until: date, clinic: Clinic) -> Lasting | None:
     if forecast.ended is not None:
         return None
     pump = replace(from_origin(forecast.pump, forecast.origin), ended=None)
-    used = _state(pump, until, clinic)
+    used = _state(pump, until, clinic, forecast)
     if used is None:
         return None
     unused = None
     if expand(pump, forecast.run_down[0]).has_patient_boluses:
         programs = tuple(replace(program, on_demand=None) for program in pump.programs)
-        unused = _state(replace(pump, programs=programs), until, clinic)
+        unused = _state(replace(pump, programs=programs), until, clinic, forecast)
     return Lasting(
         until=until, used=used, unused=unused, is_refill_due=forecast.due_on is not None and forecast.due_on <= until
     )
 
 
-def _state(pump: Pump, until: date, clinic: Clinic) -> State | None:
-    then = forecast(pump, AsOf.end_of(until), clinic)
+def _state(pump: Pump, until: date, clinic: Clinic, now: Forecast) -> State | None:
+    then = forecast(pump, AsOf.end_of(until), clinic, now)
     if then.volume is None:
         return None
     end = then.as_of.instant

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
-from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of
+from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of, written
 from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, frozen, set_derived
@@ -80,6 +80,8 @@ class Program:
         windows: times with another rate, which replaces the base rate; they never overlap.
         boluses: scheduled boluses, on top of base and windows.
         on_demand: patient-activated boluses, on top of everything else.
+        printed_alarm: the low-reservoir alarm date that the programmer printed when this program was started; None
+            where the file gives none.
     """
 
     start: datetime
@@ -87,10 +89,13 @@ class Program:
     windows: tuple[Window, ...] = ()
     boluses: tuple[ScheduledBolus, ...] = ()
     on_demand: OnDemand | None = None
+    printed_alarm: date | None = None
     week: tuple[WeekSegment, ...] = derived()
     """The whole week, Monday 00:00 to Sunday 24:00, as segments of windows and base rate without gaps."""
 
     def __post_init__(self) -> None:
+        if self.printed_alarm is not None:
+            refuse_early_alarm(self.printed_alarm, "the program, which starts", self.start)
         if not self.windows and self.rate is not None:
             set_derived(self, "week", _BASE_ALONE)
             return
@@ -138,6 +143,17 @@ class Program:
                 yield f"boluses[{index}].dose"
         if self.on_demand is not None and isinstance(self.on_demand.amount, Mass):
             yield "on_demand.dose"
+
+
+def refuse_early_alarm(printed: date, subject: str, at: datetime) -> None:
+    """Raise ValidationError for a printed alarm date before the day of its session.
+
+    Args:
+        subject: the start of the session, for the message.
+    """
+    if printed < at.date():
+        message = f"a printed alarm date of {printed} is before {subject} at {written(at)}"
+        raise ValidationError([Fault(FaultCode.DATE_CONTRADICTION, message, "printed_alarm")])
 
 
 def _segments_of_windows(windows: Sequence[Window | None]) -> list[WeekSegment]:

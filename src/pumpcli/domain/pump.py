@@ -13,7 +13,7 @@ from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
 from pumpcli.domain.catalogue import Model, Supplied, mixture_key, repeated_names
 from pumpcli.domain.clock import Period
 from pumpcli.domain.ending import End
-from pumpcli.domain.program import Program
+from pumpcli.domain.program import Program, refuse_early_alarm
 from pumpcli.domain.pump_rules import end_faults, mass_faults, number_faults, order_faults, volume_faults
 from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.stops import Stop, stop_faults
@@ -106,6 +106,8 @@ class Fill:
         supplied: the catalogue limit that gives `stability`; None where it is not from a catalogue.
         is_former: whether a former pump under the same code was filled; its volumes are not measured against the
             reservoir of this pump.
+        printed_alarm: the low-reservoir alarm date that the programmer printed at the end of the session; None where
+            the file gives none.
     """
 
     at: datetime
@@ -115,10 +117,13 @@ class Fill:
     withdrawn: Volume | None = None
     supplied: Supplied | None = None
     is_former: bool = False
+    printed_alarm: date | None = None
 
     def __post_init__(self) -> None:
         if self.supplied is not None and self.supplied.figure.value != self.stability:
             raise ValueError("`stability` differs from the figure of the catalogue that supplies it")
+        if self.printed_alarm is not None:
+            refuse_early_alarm(self.printed_alarm, "the fill", self.at)
 
     def again(self, at: datetime) -> Fill:
         """Return a later refill like this one; a special limit for a first fill no longer applies to it."""
@@ -244,6 +249,12 @@ class Pump:
     def first_own(self) -> int:
         """The index of the first fill that is not of a former pump; 0 where there is none."""
         return next((index for index, fill in enumerate(self.fills) if not fill.is_former), 0)
+
+    @property
+    def has_printed_alarm(self) -> bool:
+        """Whether an alarm date was printed for any fill or program."""
+        fills = [fill for fill in self.fills if fill.printed_alarm is not None]
+        return bool(fills or [program for program in self.programs if program.printed_alarm is not None])
 
     def program_at(self, at: datetime) -> Program | None:
         """Return the program in force at an instant; None where none has started yet."""

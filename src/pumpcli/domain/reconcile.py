@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import takewhile
 
@@ -10,7 +11,7 @@ from pumpcli.domain.clock import AsOf
 from pumpcli.domain.course import origins
 from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.residual import Finding, Measurement, MeasurementKind, is_beyond, measurement_at
+from pumpcli.domain.residual import Direction, Finding, Measurement, MeasurementKind, is_beyond, measurement_at
 from pumpcli.domain.residual_tolerance import ResidualTolerance, tolerance_of
 from pumpcli.values import frozen
 
@@ -24,8 +25,31 @@ _NOTABLE = {Finding.OVERINFUSION, Finding.UNDERINFUSION}
 
 
 @frozen
+class MeasuredDays:
+    """The days whose refills and readings are compared.
+
+    Attributes:
+        first, last: both included, by the civil time of each pump; None for no limit.
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.last is not None and self.last < self.first:
+            raise ValueError(f"the last day {self.last} is before the first day {self.first}")
+
+    def hold(self, day: date) -> bool:
+        """Return whether a day is one of them."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+EVERY_DAY = MeasuredDays()
+
+
+@frozen
 class Reconciled:
-    """The measurements of one pump, oldest first.
+    """The measurements of one pump on the days asked for, oldest first.
 
     Attributes:
         unmeasured: the number of refills without `withdrawn`, the first fill left out.
@@ -39,6 +63,29 @@ class Reconciled:
     def off(self) -> tuple[Measurement, ...]:
         """The measurements that are off."""
         return tuple(measurement for measurement in self.measurements if measurement.is_off)
+
+    @property
+    def measured_refills(self) -> int:
+        """The number of refills with `withdrawn`, the first fill left out."""
+        withdrawn = (measurement for measurement in self.measurements if measurement.kind is MeasurementKind.WITHDRAWN)
+        return sum(measurement.since_fill is not None for measurement in withdrawn)
+
+    @property
+    def readings(self) -> int:
+        """The number of readings."""
+        return sum(measurement.kind is MeasurementKind.READING for measurement in self.measurements)
+
+    def off_in(self, direction: Direction) -> int:
+        """Return the number of measurements that are off in one direction."""
+        return sum(measurement.off_direction is direction for measurement in self.measurements)
+
+    @property
+    def drift_direction(self) -> Direction | None:
+        """The direction of the drift; None where there is none."""
+        drift = self.drift
+        if not drift:
+            return None
+        return Direction.MORE if drift[0].difference.ml > 0 else Direction.LESS
 
     @property
     def notable(self) -> tuple[Measurement, ...]:
@@ -84,22 +131,32 @@ class Reconciled:
         return bool(self.off or self.notable or self.dry or self.drift)
 
 
-def reconcile(pump: Pump, as_of: AsOf, tolerance: ResidualTolerance | None) -> Reconciled:
+def reconcile(
+    pump: Pump, as_of: AsOf, tolerance: ResidualTolerance | None, days: MeasuredDays = EVERY_DAY
+) -> Reconciled:
     """Compare every `withdrawn` and every reading known as of an instant with the expected volume.
 
     Those of a former pump under the same code are left out as soon as this pump has been filled.
 
     Args:
         tolerance: that of the clinic; None for the usual one.
+        days: leave out the refills and readings of other days; a fill before them still gives what is expected.
     """
     as_of = pump.zone.as_of(as_of)
     known = [origin for origin in origins(pump, as_of) if as_of.covers(origin.at)]
     history = [origin for origin in known if not origin.fill.is_former] or known
     pairs = zip(history, [None, *history], strict=False)
     limits = tolerance_of(tolerance, pump.reservoir.capacity)
-    all_measurements = [measurement_at(pump, origin, before, limits) for origin, before in pairs]
-    measurements = tuple(measurement for measurement in all_measurements if measurement is not None)
-    return Reconciled(pump, measurements, all_measurements[1:].count(None))
+    measurements, unmeasured = list[Measurement](), 0
+    for origin, before in pairs:
+        if not days.hold(origin.at.date()):
+            continue
+        measurement = measurement_at(pump, origin, before, limits)
+        if measurement is not None:
+            measurements.append(measurement)
+        elif before is not None:
+            unmeasured += 1
+    return Reconciled(pump, tuple(measurements), unmeasured)
 
 
 def mean_ratio(refills: Sequence[Expectation]) -> Fraction | None:

@@ -47,16 +47,16 @@ class Finding(StrEnum):
     FIRST_FILL = "first_fill"
 
 
-#: A measurement with one of these is off.
-OFF = frozenset(
-    {
-        Finding.MORE_THAN_FILLED,
-        Finding.MORE_LEFT,
-        Finding.LESS_LEFT,
-        Finding.MORE_LEFT_SINCE_FILL,
-        Finding.LESS_LEFT_SINCE_FILL,
-    }
-)
+#: A measurement with one of these is off: more is left than expected, or less.
+_OFF_MORE = frozenset({Finding.MORE_THAN_FILLED, Finding.MORE_LEFT, Finding.MORE_LEFT_SINCE_FILL})
+_OFF_LESS = frozenset({Finding.LESS_LEFT, Finding.LESS_LEFT_SINCE_FILL})
+
+
+class Direction(StrEnum):
+    """Whether more or less is left in a reservoir than expected."""
+
+    MORE = "more"
+    LESS = "less"
 
 
 @frozen
@@ -85,7 +85,21 @@ class Measurement:
     @property
     def is_off(self) -> bool:
         """Whether it differs by more than the clinic's tolerance, or is more than was filled."""
-        return not OFF.isdisjoint(self.findings)
+        return self.off_direction is not None
+
+    @property
+    def off_direction(self) -> Direction | None:
+        """The direction in which it is off, by its most serious finding; None where it is not off.
+
+        A reading between a fill and a measurement can be off in one direction, and the measurement since the fill in
+        the other.
+        """
+        for finding in self.findings:
+            if finding in _OFF_MORE:
+                return Direction.MORE
+            if finding in _OFF_LESS:
+                return Direction.LESS
+        return None
 
     @property
     def part(self) -> Fraction | None:

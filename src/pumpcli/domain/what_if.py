@@ -93,13 +93,14 @@ def refilled(fill: Fill, at: datetime, volume: Volume | None = None, primary: Co
     """Return a refill like `fill`, with another volume or another concentration of the primary drug if given.
 
     The other drugs do not change. The stability does not either, but a special limit for a first fill applies only if
-    `at` is the instant of `fill`.
+    `at` is the instant of `fill`. No alarm date was printed for it.
     """
     mixture = fill.mixture
     if mixture is not None and primary is not None:
         mixture = Mixture((replace(mixture.primary, concentration=primary), *mixture.drugs[1:]))
     refill = fill if at == fill.at else fill.again(at)
-    return replace(refill, volume=fill.volume if volume is None else volume, mixture=mixture, withdrawn=None)
+    volume = fill.volume if volume is None else volume
+    return replace(refill, volume=volume, mixture=mixture, withdrawn=None, printed_alarm=None)
 
 
 def scaled(program: Program, factor: Fraction) -> Program:
@@ -142,7 +143,7 @@ def _is_volume(delivery: object) -> bool:
 def _in_its_place(programs: Sequence[Program], at: datetime, program: Program) -> Iterator[Program]:
     """Yield the programs with `program` added at `at`, where it replaces one that starts at the same instant."""
     yield from (earlier for earlier in programs if earlier.start < at)
-    yield replace(program, start=at)
+    yield replace(program, start=at, printed_alarm=None)
     yield from (later for later in programs if later.start > at)
 
 
@@ -152,5 +153,5 @@ def _in_steps(programs: Sequence[Program], steps: Sequence[DoseStep]) -> Iterato
     for start in sorted({*(program.start for program in programs), *(step.start for step in steps)}):
         in_force, step = (bisect_right(timed, start, key=start_of) - 1 for timed in (programs, steps))
         if in_force >= 0:
-            program = replace(programs[in_force], start=start)
+            program = replace(programs[in_force], start=start, printed_alarm=None)
             yield scaled(program, steps[step].factor) if step >= 0 else program

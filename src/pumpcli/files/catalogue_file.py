@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Any, TypeVar
 
-from pumpcli.domain.catalogue import Catalogue, Figure, Model, StabilityLimit, mixture_key
+from pumpcli.domain.catalogue import Catalogue, DrugEntry, Figure, Model, StabilityLimit, mixture_key
+from pumpcli.domain.strength import Conditions, DailyDose, Strength, StrengthRange
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
-from pumpcli.files.construct import construct, read_list, without_none
+from pumpcli.files.construct import construct, one_or_more, read_list, without_none
 from pumpcli.files.document import Document, Entry, Mapping, known_keys
 from pumpcli.files.folders import whole_file
 from pumpcli.files.source import Source
@@ -33,7 +35,10 @@ _LIMIT_FIGURES: dict[str, Callable[[str], Any]] = {
 CATALOGUE_KEYS = known_keys("catalogue", "pumps", "drugs")
 MODEL_KEYS = known_keys("model", "name", *_MODEL_FIGURES)
 LIMIT_KEYS = known_keys("mixture", *_LIMIT_FIGURES)
+DRUG_KEYS = known_keys("drug", "strengths", "highest_daily_dose", "highest_concentration", "trade_names", "synonyms")
 FIGURE_KEYS = known_keys("value", "source", "note")
+STABILITY_KEYS = known_keys(*FIGURE_KEYS, "conditions", "tested")
+TESTED_KEYS = known_keys("name", "concentration")
 
 
 def read_catalogue(source: Source) -> tuple[Catalogue | None, list[Problem]]:
@@ -60,10 +65,14 @@ def _catalogue(document: Document) -> Catalogue | None:
     if "pumps" not in keys and "drugs" not in keys:
         keys.entry.fault(Fault(FaultCode.MISSING_KEY, "a catalogue holds `pumps`, `drugs`, or both"))
     models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
-    limits = read_list(keys.get("drugs"), lambda entry: _limit(entry, title))
+    listed = read_list(keys.get("drugs"), lambda entry: _entry(entry, title))
+    limits = [entry if isinstance(entry, StabilityLimit) else None for entry in listed]
+    drugs = [entry if isinstance(entry, DrugEntry) else None for entry in listed]
     _check_duplicates(keys, "pumps", "model", [model and model.key for model in models])
     _check_duplicates(keys, "drugs", "mixture", [limit and mixture_key(limit.drugs) for limit in limits])
-    return Catalogue(without_none(models), without_none(limits))
+    _check_duplicates(keys, "drugs", "drug", [drug and drug.name.casefold() for drug in drugs])
+    _check_other_names(keys, drugs)
+    return Catalogue(without_none(models), without_none(tuple(limits)), without_none(tuple(drugs)))
 
 
 def _model(entry: Entry, title: str) -> Model | None:
@@ -85,27 +94,123 @@ def _limit(entry: Entry, title: str) -> StabilityLimit | None:
     if keys is None:
         return None
     mixture = keys.required_entry("mixture")
-    drugs = () if mixture is None else tuple(item.read(fields.name) for item in mixture.items())
+    drugs = _names(mixture)
     keys.required_entry("stability")
-    figures: dict[str, Any] = {field: _figure(keys.get(field), read) for field, read in _LIMIT_FIGURES.items()}
+    figures: dict[str, Any] = {
+        field: _figure(keys.get(field), read, STABILITY_KEYS) for field, read in _LIMIT_FIGURES.items()
+    }
     if entry.document.errors > errors:
         return None
-    return construct(entry, StabilityLimit, without_none(drugs), title, **figures)
+    return construct(entry, StabilityLimit, drugs, title, **figures)
 
 
-def _figure(entry: Entry | None, read: Callable[[str], T | Fault]) -> Figure[T] | None:
-    """Read a value with its source. Record a fault and return None if a part is missing or wrong."""
-    if entry is not None and entry.text:
-        message = f"`{entry.name}` has no source; write {{value: {entry.text}, source: where it is from}}"
-        entry.fault(Fault(FaultCode.WRONG_TYPE, message))
+def _entry(entry: Entry, title: str) -> StabilityLimit | DrugEntry | None:
+    """Read an entry of `drugs`: one with the key `drug` is about a drug by itself, any other about a mixture."""
+    if not entry.has("drug"):
+        return _limit(entry, title)
+    of_a_mixture = [key for key in LIMIT_KEYS if entry.has(key)]
+    if of_a_mixture:
+        both = f"`drug` and `{of_a_mixture[0]}` exclude each other"
+        message = f"{both}; the stability of a mixture has an entry of its own, with `mixture`"
+        entry.fault(Fault(FaultCode.CONFLICTING_KEYS, message))
         return None
-    keys = None if entry is None else entry.mapping(FIGURE_KEYS)
+    return _drug(entry, title)
+
+
+def _drug(entry: Entry, title: str) -> DrugEntry | None:
+    errors = entry.document.errors
+    keys = entry.mapping(DRUG_KEYS)
+    if keys is None:
+        return None
+    name = keys.required("drug", fields.name)
+    figures: dict[str, Any] = {
+        "strengths": _several(keys.get("strengths"), _strength),
+        "highest_daily_dose": _several(keys.get("highest_daily_dose"), _daily_dose),
+        "highest_concentration": _several(keys.get("highest_concentration"), _strength),
+    }
+    names: dict[str, Any] = {field: _names(keys.get(field)) for field in ("trade_names", "synonyms")}
+    if name is None or entry.document.errors > errors:
+        return None
+    return construct(entry, DrugEntry, name, title, **(figures | names))
+
+
+def _names(entry: Entry | None) -> tuple[str, ...]:
+    """Read a list of names. Leave out those that are wrong."""
+    return without_none(read_list(entry, lambda item: item.read(fields.name)))
+
+
+def _several(entry: Entry | None, read: Callable[[str], T | Fault]) -> tuple[Figure[T], ...]:
+    """Read one figure or a list of them, each with one value or a list of values. Return a figure for each value."""
+    figures = [_figures(item, read) for item in (() if entry is None else one_or_more(entry))]
+    return tuple(figure for several in figures for figure in several)
+
+
+def _figures(entry: Entry, read: Callable[[str], T | Fault]) -> Iterator[Figure[T]]:
+    keys = _figure_keys(entry, FIGURE_KEYS)
+    if keys is None:
+        return
+    value = keys.required_entry("value")
+    values = [] if value is None else [item.read(read) for item in one_or_more(value)]
+    sources = _sources(keys.required_entry("source"))
+    note = keys.optional("note", fields.name)
+    if sources:
+        yield from (Figure(each, sources, note) for each in values if each is not None)
+
+
+def _figure(entry: Entry | None, read: Callable[[str], T | Fault], known: Set[str] = FIGURE_KEYS) -> Figure[T] | None:
+    """Read a value with its source. Record a fault and return None if a part is missing or wrong."""
+    keys = None if entry is None else _figure_keys(entry, known)
     if keys is None:
         return None
     value = keys.required("value", read)
     sources = _sources(keys.required_entry("source"))
     note = keys.optional("note", fields.name)
-    return None if value is None or not sources else Figure(value, sources, note)
+    words = keys.optional("conditions", fields.name)
+    tested = without_none(read_list(keys.get("tested"), _tested))
+    if value is None or not sources:
+        return None
+    conditions = Conditions(words, tested) if words is not None or tested else None
+    return Figure(value=value, sources=sources, note=note, conditions=conditions)
+
+
+def _figure_keys(entry: Entry, known: Set[str]) -> Mapping | None:
+    """Return the keys of a figure. Record a fault and return None for a value without them."""
+    if entry.text:
+        message = f"`{entry.name}` has no source; write {{value: {entry.text}, source: where it is from}}"
+        entry.fault(Fault(FaultCode.WRONG_TYPE, message))
+        return None
+    return entry.mapping(known)
+
+
+def _tested(entry: Entry) -> StrengthRange | None:
+    """Read a drug with the strength, or the range of strengths, of a test."""
+    keys = entry.mapping(TESTED_KEYS)
+    if keys is None:
+        return None
+    name = keys.required("name", fields.name)
+    strengths = keys.required("concentration", _range)
+    return None if name is None or strengths is None else construct(entry, StrengthRange, name, *strengths)
+
+
+def _strength(text: str) -> Strength | Fault:
+    """Read a concentration, shown in the unit of mass in which it is written."""
+    read = quantities.concentration(text)
+    return read if isinstance(read, Fault) else Strength(*read)
+
+
+def _range(text: str) -> tuple[Strength, Strength] | Fault:
+    """Read a strength such as "7.5 mg/mL", or a range such as "0.2 mg/mL to 1.5 mg/mL"."""
+    first, to, last = (part.strip() for part in text.partition(" to "))
+    lowest, highest = _strength(first), _strength(last if to else first)
+    if isinstance(lowest, Fault):
+        return lowest
+    return highest if isinstance(highest, Fault) else (lowest, highest)
+
+
+def _daily_dose(text: str) -> DailyDose | Fault:
+    """Read a dose rate, shown per day in the unit of mass in which it is written."""
+    read = quantities.dose_rate(text)
+    return read if isinstance(read, Fault) else DailyDose(*read)
 
 
 def _sources(entry: Entry | None) -> tuple[str, ...]:
@@ -129,3 +234,23 @@ def _check_duplicates(keys: Mapping, many: str, field: str, subjects: Iterable[o
             line = keys[many].locate(f"[{first[subject]}].{field}").line
             entry.fault(Fault(FaultCode.DUPLICATE_ENTRY, f"this {field} already has an entry in line {line}"))
         first.setdefault(subject, index)
+
+
+def _check_other_names(keys: Mapping, drugs: Sequence[DrugEntry | None]) -> None:
+    """Record a fault at every trade name and synonym that is a name of this or another drug already.
+
+    Args:
+        drugs: the entries of the list `drugs`; None for one that could not be read or is about a mixture.
+    """
+    names = {drug.name.casefold(): drug.name for drug in drugs if drug is not None}
+    for index, drug in enumerate(drugs):
+        if drug is None:
+            continue
+        counts = Counter[str]()
+        for field, name in drug.other_names():
+            if name.casefold() in names:
+                message = f"`{name}` is already a name of {names[name.casefold()]}"
+                entry = keys["drugs"].locate(f"[{index}].{field}[{counts[field]}]")
+                entry.fault(Fault(FaultCode.DUPLICATE_ENTRY, message))
+            names.setdefault(name.casefold(), drug.name)
+            counts[field] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from pumpcli.domain.catalogue import Catalogue, Model, StabilityLimit
+from pumpcli.domain.catalogue import Catalogue, DrugEntry, Model, StabilityLimit
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.document import Entry
@@ -48,10 +48,12 @@ class Catalogues:
         """Return whether a file is the clinic's own catalogue."""
         return self.file is not None and real_path(file) == real_path(self.file)
 
-    def replaces(self, entry: Model | StabilityLimit) -> bool:
+    def replaces(self, entry: Model | StabilityLimit | DrugEntry) -> bool:
         """Return whether an entry of the clinic overrides a built-in one."""
         if isinstance(entry, Model):
             return built_in().model(entry.key) is not None
+        if isinstance(entry, DrugEntry):
+            return built_in().drug(entry.name) is not None
         return built_in().limit_of(entry.drugs) is not None
 
 

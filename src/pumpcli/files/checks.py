@@ -13,7 +13,6 @@ from pumpcli.errors import Fault, FaultCode, Problem, Severity
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Entry
 from pumpcli.files.moments import day
-from pumpcli.files.stability_checks import stability_faults
 from pumpcli.files.suggestions import EXAMPLES
 from pumpcli.files.yaml_tools import unquoted_codes
 from pumpcli.values import frozen
@@ -90,7 +89,7 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
 
     Args:
         clinic: for warnings about booked visits.
-        catalogues: for warnings about the stability of mixtures.
+        catalogues: for warnings about drugs and the stability of mixtures.
         as_of: without it, warnings that depend on the day are left out.
     """
     faults = [*unquoted_codes(pump, root), *_no_program(pump), *_lockout_unreachable(pump)]
@@ -103,11 +102,20 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
 
         faults += model_faults(pump, pump.catalogue_model)
     if [fill for fill in pump.fills if fill.mixture is not None]:
+        from pumpcli.files.drug_checks import drug_faults  # noqa: PLC0415  # a file may name no drug
+        from pumpcli.files.stability_checks import stability_faults  # noqa: PLC0415
+
         faults += stability_faults(pump, root, catalogues.merged)
+        if pump.ended is None or (as_of is not None and not pump.ended.is_known(as_of)):
+            faults += drug_faults(pump, root, catalogues.merged)
     if pump.booked or pump.stopped or pump.ended is not None:
         from pumpcli.files.visit_checks import visit_faults  # noqa: PLC0415  # many files have none of these
 
         faults += visit_faults(pump, clinic, as_of)
+    if pump.has_printed_alarm:
+        from pumpcli.files.printed_checks import printed_faults  # noqa: PLC0415  # many files have no printed date
+
+        faults += printed_faults(pump, root, catalogues, as_of)
     if faults:
         root.faults(faults, Severity.WARNING)
 

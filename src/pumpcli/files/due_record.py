@@ -48,7 +48,7 @@ class DueRecord:
         order_placed, use_by: dates of the order that counts for the next refill.
         replacement: nearness of the elective replacement; None if it is neither near nor passed.
         low_alarm_early_at: low-reservoir alarm of a pump that runs fast by the clinic's tolerance.
-        low_alarm_measured_at: low-reservoir alarm by the pump's own refills; None, because nothing computes it yet.
+        low_alarm_measured_at: low-reservoir alarm of a pump that runs fast by its own refills.
         timezone: IANA name of the time zone of the instants; None for plain local time.
     """
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
-from operator import attrgetter
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.catalogue import Model
@@ -14,8 +12,9 @@ from pumpcli.domain.clock import DAY
 from pumpcli.domain.depletion import flow_per_second, mean_flow, patient_flow
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume, decimal_text
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume, Written, decimal_text
 from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.programs_in_force import fills_in_force, own_programs
 
 _FIELDS = {FlowRate: "rate", DoseRate: "rate", Volume: "volume"}
 
@@ -26,7 +25,7 @@ def model_faults(pump: Pump, model: Model) -> Iterator[Fault]:
     if model.has_constant_flow:
         yield from _constant_flow_faults(pump, model)
     if model.lowest_rate is not None or model.highest_rate is not None:
-        for index, program in _own_programs(pump):
+        for index, program in own_programs(pump):
             yield from _rate_faults(program, _primaries(pump, index), model, f"programs[{index}]")
 
 
@@ -54,27 +53,10 @@ def _differ(one: Volume, other: Volume) -> bool:
     return one.is_above(other) or other.is_above(one)
 
 
-def _own_programs(pump: Pump) -> list[tuple[int, Program]]:
-    """Return the programs with their indexes, without those of a former pump: they ended before the first fill of this
-    pump, or on its day."""
-    programs = list(enumerate(pump.programs))
-    if not pump.first_own:
-        return programs
-    filled_on = pump.fills[pump.first_own].at.date()
-    return programs[sum(program.start.date() <= filled_on for program in pump.programs[1:]) :]
-
-
 def _primaries(pump: Pump, index: int) -> list[Concentration | None]:
     """Return the concentrations of the primary drug in the reservoir while program `index` is in force, each once; None
     for a fill without drugs."""
-    start = pump.programs[index].start
-    if len(pump.fills) == 1 and pump.fills[0].at <= start:
-        return [pump.fills[0].primary]
-    at = attrgetter("at")
-    first, last = max(bisect_right(pump.fills, start, key=at) - 1, pump.first_own), len(pump.fills)
-    if index + 1 < len(pump.programs):
-        last = bisect_left(pump.fills, pump.programs[index + 1].start, key=at)
-    return list(dict.fromkeys(fill.primary for fill in pump.fills[first:last]))
+    return list(dict.fromkeys(fill.primary for fill in fills_in_force(pump, index)))
 
 
 def _rate_faults(program: Program, primaries: list[Concentration | None], model: Model, path: str) -> Iterator[Fault]:
@@ -89,7 +71,10 @@ def _rate_faults(program: Program, primaries: list[Concentration | None], model:
         flows = _flows(program, primary)
         outside = [(window, flow) for window, flow in flows if not _is_within(flow, model)]
         for window, flow in outside:
-            faults.setdefault(_field(program, window, path), _outside(flow, model, "a flow of"))
+            faults.setdefault(
+                _field(program, window, path),
+                _outside(flow, model, "a flow of", program.delivery_in(window)[0].written),
+            )
         if not outside and not _mean_is_within(program, primary, [flow for _, flow in flows], model):
             mean = mean_flow(program, primary).ml_per_day / DAY
             most = mean + patient_flow(program, primary, PatientBoluses.ALL)
@@ -150,25 +135,29 @@ def _field(program: Program, window: int | None, path: str) -> str:
     return f"{place}.{_FIELDS.get(type(delivery), 'dose')}"
 
 
-def _outside(ml_per_second: Fraction, model: Model, subject: str) -> tuple[FaultCode, str]:
+def _outside(
+    ml_per_second: Fraction, model: Model, subject: str, written: Written | None = None
+) -> tuple[FaultCode, str]:
     """Return the code and the message for a flow that the model cannot deliver.
 
     The flow is rounded away from the limit, to six decimal places: down below the lowest, up above the highest.
 
     Args:
         subject: the beginning of the message, such as "a flow of".
+        written: the rate or amount of the file that is this flow.
     """
     ml_per_day, lowest, highest = ml_per_second * DAY, model.lowest_rate, model.highest_rate
     if lowest is not None and ml_per_day < lowest.value.ml_per_day:
-        shown = decimal_text(Fraction(floor(ml_per_day * 10**6), 10**6))
-        least = decimal_text(lowest.value.ml_per_day)
-        message = f"{subject} {shown} mL/day is below the lowest of `{model.key}`, {least} mL/day"
-        return FaultCode.RATE_BELOW_LOWEST, message
-    assert highest is not None
-    shown = decimal_text(Fraction(ceil(ml_per_day * 10**6), 10**6))
-    most = decimal_text(highest.value.ml_per_day)
-    message = f"{subject} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
-    return FaultCode.RATE_ABOVE_HIGHEST, message
+        code, end, limit, rounded = FaultCode.RATE_BELOW_LOWEST, "below the lowest", lowest, floor(ml_per_day * 10**6)
+    else:
+        assert highest is not None
+        code, end, limit, rounded = FaultCode.RATE_ABOVE_HIGHEST, "above the highest", highest, ceil(ml_per_day * 10**6)
+    shown = f"{subject} {decimal_text(Fraction(rounded, 10**6))} mL/day"
+    if written is None:
+        flow = f"{shown} is"
+    else:
+        flow = f"{subject} {written} is" if written.plain_unit == "ml/day" else f"{written} is {shown},"
+    return code, f"{flow} {end} of `{model.key}`, {limit.value}"
 
 
 def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:
@@ -178,7 +167,7 @@ def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:
     primaries = {fill.primary for fill in own}
     boluses = [bolus for bolus in pump.boluses if not pump.first_own or bolus.at.date() >= own[0].at.date()]
     limits: list[tuple[str, str, object]] = [("boluses", "gives no boluses", boluses)]
-    for index, program in _own_programs(pump):
+    for index, program in own_programs(pump):
         path, rate = f"programs[{index}]", program.rate
         stops = rate in (FlowRate(Fraction(0)), DoseRate(Fraction(0)))
         follows = "delivers the same volume at every concentration; give the rate as a volume"

@@ -75,7 +75,8 @@ def every_key() -> Set[str]:
 
     in_pump_file, in_clinic_file = places()
     keys = [*(place.keys for place in in_pump_file), in_clinic_file, catalogue.CATALOGUE_KEYS, catalogue.MODEL_KEYS]
-    return frozenset[str]().union(*keys, catalogue.LIMIT_KEYS, catalogue.FIGURE_KEYS)
+    in_catalogue = (catalogue.LIMIT_KEYS, catalogue.DRUG_KEYS, catalogue.STABILITY_KEYS, catalogue.TESTED_KEYS)
+    return frozenset[str]().union(*keys, *in_catalogue)
 
 
 def _under(names: list[str]) -> str:

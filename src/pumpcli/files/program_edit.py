@@ -26,7 +26,7 @@ _EXCLUDED = {
 _LISTS = {"windows": WINDOW_KEYS, "boluses": SCHEDULED_KEYS}
 #: The keys of a program that speak of its start, so that a changed one does not keep them.
 _OF_ITS_START = {"start", "printed_alarm"}
-_NOT_SET = {"start", "windows", "boluses", "on_demand"}
+_NOT_SET = {"start", "printed_alarm", "windows", "boluses", "on_demand"}
 
 
 @frozen

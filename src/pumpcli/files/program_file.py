@@ -12,13 +12,13 @@ from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
 from pumpcli.domain.program import Program, Window, week_faults
 from pumpcli.domain.quantity import Amount, Rate
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.files import fields, quantities
+from pumpcli.files import fields, moments, quantities
 from pumpcli.files.construct import construct, read_list, without_none
 from pumpcli.files.document import Entry, Mapping, known_keys
 from pumpcli.files.moments import Moment
 from pumpcli.files.weekdays import read_weekdays
 
-PROGRAM_KEYS = known_keys("start", "rate", "windows", "boluses", "on_demand")
+PROGRAM_KEYS = known_keys("start", "rate", "windows", "boluses", "on_demand", "printed_alarm")
 WINDOW_KEYS = known_keys("from", "to", "rate", "dose", "volume", "days")
 SCHEDULED_KEYS = known_keys("at", "every", "from", "dose", "volume", "over", "days")
 ON_DEMAND_KEYS = known_keys("dose", "volume", "over", "lockout", "max_per_day", "expected_per_day")
@@ -55,6 +55,7 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
     windows = read_list(keys.get("windows"), _window)
     boluses = read_list(keys.get("boluses"), _scheduled_bolus)
     on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys else None
+    printed = keys.optional("printed_alarm", moments.day)
     if keys.keys().isdisjoint(_FLOWS) and keys.misspelt.isdisjoint(_FLOWS):
         message = (
             "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
@@ -72,6 +73,7 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
         windows=without_none(windows),
         boluses=without_none(boluses),
         on_demand=on_demand,
+        printed_alarm=printed,
     )
 
 

@@ -56,7 +56,7 @@ PUMP_KEYS = known_keys(
     *WORKING_DAY_KEYS,
     "notes",
 )
-FILL_KEYS = known_keys("at", "volume", "withdrawn", "drugs", "stability")
+FILL_KEYS = known_keys("at", "volume", "withdrawn", "drugs", "stability", "printed_alarm")
 BOLUS_KEYS = known_keys("at", "dose", "volume", "over")
 READING_KEYS = known_keys("at", "volume")
 
@@ -237,9 +237,19 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     if "drugs" in keys:
         mixture = read_mixture(keys["drugs"])
     stability = keys.optional("stability", quantities.period) or stability
+    printed = keys.optional("printed_alarm", moments.day)
     if at is None or volume is None:
         return None
-    return Fill(at=at, volume=volume, mixture=mixture, stability=stability, withdrawn=withdrawn)
+    return construct(
+        entry,
+        Fill,
+        at=at,
+        volume=volume,
+        mixture=mixture,
+        stability=stability,
+        withdrawn=withdrawn,
+        printed_alarm=printed,
+    )
 
 
 def _programs(keys: Mapping, moment: Moment, first_fill: Fill | None) -> tuple[Program | None, ...]:

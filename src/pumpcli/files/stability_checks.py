@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
@@ -14,6 +13,8 @@ from pumpcli.domain.stability import Uses, supplied_for
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
+from pumpcli.files.drug_names import has_other_name
+from pumpcli.files.fill_fields import FillFields
 
 
 def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault]:
@@ -31,12 +32,16 @@ def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[
 
 
 def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[Fault]:
-    """Yield a fault for each fill without a stability, with one above the catalogue's, or that may be a first fill."""
+    """Yield a fault for each fill without a stability, with one above the catalogue's, or that may be a first fill.
+
+    A fill without a stability that has a drug under another name gets none here: the warning about the name says that
+    stability sets no deadline (see `drug_checks`).
+    """
     uses = Uses(pump.fills, pump.implanted)
-    places = _Places(citation, len(pump.fills))
+    places = FillFields(citation, len(pump.fills))
     for index, fill in enumerate(pump.fills):
         if fill.stability is None:
-            if fill.mixture is not None:
+            if fill.mixture is not None and not has_other_name(fill.mixture, catalogue):
                 yield Fault(FaultCode.NO_STABILITY, _no_limit(fill), places.drugs[index])
             continue
         if fill.supplied is not None:
@@ -46,29 +51,6 @@ def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[
         if supplied is not None and _is_too_long(fill.stability, fill.at, supplied):
             message = _too_long(fill.stability, supplied)
             yield Fault(FaultCode.STABILITY_ABOVE_CATALOGUE, message, places.stability[index])
-
-
-class _Places:
-    """The field whose value applies to each fill: its own, that of an earlier fill, or that at the top of the file.
-
-    The fields of all fills are looked up when the first is needed: few pumps get a warning.
-    """
-
-    def __init__(self, citation: Citation, fills: int) -> None:
-        self._citation, self._fills = citation, fills
-
-    @cached_property
-    def drugs(self) -> list[str]:
-        return self._of("drugs")
-
-    @cached_property
-    def stability(self) -> list[str]:
-        return self._of("stability")
-
-    def _of(self, key: str) -> list[str]:
-        paths = (f"fills[{index}].{key}" for index in range(self._fills))
-        held = (path if self._citation.holds(path) else "" for path in paths)
-        return list(accumulate(held, lambda before, path: path or before, initial=key))[1:]
 
 
 def _no_limit(fill: Fill) -> str:

@@ -1,7 +1,7 @@
 """Edit a document in its text: add, replace and remove values by their places, and keep every other character.
 
 A function returns the edit, or a fault that says what to do by hand where the text cannot be edited safely. The result
-is not trusted: read it again (`fleet.loading.read_edited`) and compare.
+is not trusted: read `edited()` again (`fleet.loading.read_again`) and compare.
 """
 
 from __future__ import annotations

@@ -40,7 +40,11 @@ _SYNONYMS = {
         ("time_zone tz zone", ("timezone",)),
         ("drug medication medicine mixture", ("name", "drugs")),
         ("conc strength", ("concentration",)),
-        ("alarm alarm_volume low_reservoir low_volume", ("low_alarm",)),
+        ("alarm low_reservoir", ("low_alarm", "printed_alarm")),
+        ("alarm_volume low_volume", ("low_alarm",)),
+        ("alarm_date alarm_on date_of_alarm low_alarm_date low_alarm_on printed_alarm_date", ("printed_alarm",)),
+        ("low_reservoir_alarm low_reservoir_alarm_date low_reservoir_date", ("printed_alarm",)),
+        ("printed printed_date printed_on printout programmer_date refill_before refill_by", ("printed_alarm",)),
         ("filled filled_at refill refilled", ("fill",)),
         ("refills", ("fills",)),
         ("aspirated drawn remaining removed residual", ("withdrawn",)),
@@ -52,6 +56,12 @@ _SYNONYMS = {
         ("lock", ("lockout",)),
         ("lead", ("refill_lead",)),
         ("name title", ("clinic",)),
+        ("max_daily_dose maximum_daily_dose max_dose highest_dose daily_limit", ("highest_daily_dose",)),
+        ("max_concentration maximum_concentration highest_strength max_strength", ("highest_concentration",)),
+        ("brand brand_name brand_names brands product products", ("trade_names",)),
+        ("alias aliases other_names salt salts", ("synonyms",)),
+        ("condition", ("conditions",)),
+        ("studied tested_strengths tested_with", ("tested",)),
     )
     for word in words.split()
     for keys in [keys]
@@ -69,7 +79,7 @@ _STRUCTURED = {
 _ONE_VALUE = {
     *("pump", "model", "name", "timezone", "notes", "site", "implanted", "replace_by", "volume", "withdrawn", "rate"),
     *("dose", "over", "every", "lockout", "concentration", "start", "from", "to", "on", "why", "placed", "received"),
-    *("use_by", "clinic", "refill_lead", "code"),
+    *("use_by", "clinic", "refill_lead", "code", "printed_alarm"),
 }
 #: What people add to an acceptance: who has seen the warning, and why it is accepted.
 _REMARKS = {
@@ -134,6 +144,8 @@ def unknown_key(key: str, known: Set[str], present: Collection[str] = (), value:
     if comma is not None:
         return comma, ""
     unfit = _STRUCTURED if value else _ONE_VALUE if value is None else ()
+    if value and not re.match(r"[0-9]{4}-", value):
+        unfit = {*unfit, "printed_alarm"}
     open_to = [
         name
         for name in known
@@ -201,6 +213,9 @@ def _meant(
     place = where_known(word, known)
     if place:
         return f": {place}", ""
+    if value and _SYNONYMS.get(word, ())[-1:] == ("printed_alarm",) and re.match(r"[0-9]{4}-", value):
+        place = where_known("printed_alarm", known)
+        return (f": {place.replace('it', '`printed_alarm`', 1)}" if place else ""), ""
     near = "".join(get_close_matches(shown(word), () if reason else known, n=1, cutoff=_NEAR))
     if near in present:
         return f": `{near}` is given already", ""

@@ -8,13 +8,13 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
+from pumpcli.domain.candidates import Candidate
 from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, DerivedSegment, RestSegment
 from pumpcli.domain.pump import Reading
-from pumpcli.domain.quantity import Volume
-from pumpcli.formats.numbers import NBSP, counted, day, minute, plain, short_millilitres, time_of, utc, weekdays
-from pumpcli.report import arithmetic, catalogue_figures, words
+from pumpcli.formats.numbers import NBSP, counted, day, minute, time_of, utc, weekdays, written_volume
+from pumpcli.report import arithmetic, catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.usecases.one_pump import Explained
 from pumpcli.values import frozen
@@ -28,17 +28,25 @@ class ExplainedStep:
     lines: tuple[str, ...]
 
 
-def reservoir_steps(explained: Explained, derivation: Derivation, speed: Fraction) -> Iterator[ExplainedStep]:
-    """Yield the steps until the usable volume runs out; every flow is multiplied by `speed`, 1 as programmed."""
-    volume, low_alarm = short_millilitres(derivation.origin.volume), _low_alarm(explained)
+def reservoir_steps(
+    explained: Explained, derivation: Derivation, limit: Candidate | None = None
+) -> Iterator[ExplainedStep]:
+    """Yield the steps until the usable volume runs out.
+
+    Args:
+        limit: that of a pump that runs fast, for which every flow is multiplied; None as programmed.
+    """
+    speed = Fraction(1) if limit is None or limit.speed is None else limit.speed
+    volume, low_alarm = written_volume(derivation.origin.volume), _low_alarm(explained)
     usable = derivation.usable.ml * speed
     title = "Usable volume"
     lines = [f"{volume} - alarm volume {low_alarm} = {arithmetic.ml(usable)}"]
-    if speed != 1:
-        title = f"Usable volume, if the pump runs {words.percent_of(explained.rules.clinic)} fast"
-        source = rule_line(explained, "flow_tolerance")
-        less = f"{arithmetic.ml(usable)} / {plain(speed)} = {arithmetic.ml(derivation.usable.ml)}"
-        lines.append(f"every flow x {plain(speed)} {source}, which is the same as {less}")
+    if limit is not None:
+        fast = limits.fast(limit.reason, explained.forecast)
+        title = f"Usable volume, if the pump runs {fast}"
+        source = rule_line(explained, limits.limit(limit.reason).key or "")
+        less = f"{arithmetic.ml(usable)} / {arithmetic.number(speed)} = {arithmetic.ml(derivation.usable.ml)}"
+        lines.append(f"every flow x {arithmetic.number(speed)} {source}, which is the same as {less}")
     yield ExplainedStep(title, tuple(lines))
     for stop, segments in groupby(derivation.segments, key=attrgetter("stop")):
         if stop is None:
@@ -67,12 +75,12 @@ def _reading(explained: Explained, reading: Reading, runs_out_at: datetime | Non
 def reading_at(explained: Explained, reading: Reading) -> str:
     """Return the volume and the instant of a reading, each with its line."""
     field = f"readings[{explained.forecast.pump.readings.index(reading)}]"
-    volume = f"{short_millilitres(reading.volume)} {line_of(explained.citation, f'{field}.volume')}"
+    volume = arithmetic.volume(reading.volume, line_of(explained.citation, f"{field}.volume"))
     return f"a reading of {volume} on {minute(reading.at)} {line_of(explained.citation, f'{field}.at')}"
 
 
 def _low_alarm(explained: Explained) -> str:
-    return f"{short_millilitres(explained.forecast.pump.reservoir.low_alarm)} {_low_alarm_line(explained)}"
+    return arithmetic.volume(explained.forecast.pump.reservoir.low_alarm, _low_alarm_line(explained))
 
 
 def _low_alarm_line(explained: Explained) -> str:
@@ -138,9 +146,8 @@ def _derived_segment(explained: Explained, segment: DerivedSegment) -> Iterator[
         week = sum((len(plan.days) * plan.volume.ml for plan in segment.days), Fraction(0))
         yield f"one week: {parts} = {arithmetic.ml(week)}"
     for once in segment.once:
-        key = "volume" if isinstance(once.bolus.amount, Volume) else "dose"
-        amount = arithmetic.as_volume(explained, once.bolus.amount, f"{once.field}.{key}")
-        over = f"{arithmetic.number(Fraction(once.bolus.over, 60))}{NBSP}min"
+        amount = arithmetic.as_volume(explained, once.bolus.amount, once.field)
+        over = arithmetic.duration(explained, f"{once.field}.over", once.bolus.over)
         yield f"a bolus given once runs on top: {amount} / {over} x 60 = {arithmetic.ml_per_hour(once.ml_per_second)}"
     if segment.once and segment.whole_weeks:
         yield f"one week with it: {arithmetic.ml(segment.week.ml)}"
@@ -206,11 +213,6 @@ def _crossing(crossing: Crossing, clock_offset: int) -> Iterator[str]:
             f"by the pump's clock, {utc(clock_offset)}; the wall clock, {utc(offset_of(crossing.at))}, then shows "
             f"{minute(crossing.at)}"
         )
-
-
-def speed_of(explained: Explained) -> Fraction:
-    """Return the factor of every flow of a pump that runs fast: 1 + the flow tolerance."""
-    return 1 + (explained.rules.clinic.flow_tolerance or Fraction(0))
 
 
 def _span(start: datetime, end: datetime) -> str:

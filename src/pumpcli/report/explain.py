@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.candidates import Candidate, Reason
 from pumpcli.domain.ending import End
+from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
     minute,
-    plain,
-    short_millilitres,
     spell_period,
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import catalogue_figures, limits, state_words, visit_words
+from pumpcli.report import arithmetic, catalogue_figures, limits, state_words, visit_words
 from pumpcli.report.arithmetic import line_of, rule_line
-from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps, speed_of
+from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps
+from pumpcli.report.measured_steps import measured_steps
 from pumpcli.report.remarks import end_record
 from pumpcli.usecases.one_pump import Explained
 
@@ -32,15 +31,20 @@ _DAY = timedelta(days=1)
 
 
 def steps(explained: Explained) -> list[ExplainedStep]:
-    """Return every step from the starting volume to the due date; for a pump that is out of use only its end."""
+    """Return every step from the starting volume to the due date, those to the printed alarm date among them; for a
+    pump that is out of use only its end."""
     ended = explained.forecast.ended
     if ended is not None:
         return [ExplainedStep("Out of use", tuple(_end(explained, ended)))]
     explained_steps = [ExplainedStep("Starting volume", tuple(_origin(explained)))]
-    explained_steps += reservoir_steps(explained, explained.derivation, Fraction(1))
-    deadline = explained.forecast.deadline
-    if explained.early is not None and deadline is not None and deadline.reason is Reason.LOW_ALARM_EARLY:
-        explained_steps += reservoir_steps(explained, explained.early, speed_of(explained))
+    explained_steps += reservoir_steps(explained, explained.derivation)
+    explained_steps += measured_steps(explained)
+    if explained.fast is not None:
+        explained_steps += reservoir_steps(explained, explained.fast.derivation, explained.fast.limit)
+    if explained.printed:
+        from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
+
+        explained_steps += printed_alarm.steps(explained)
     explained_steps.append(ExplainedStep("Deadline: the earliest limit", tuple(_limits(explained))))
     if explained.forecast.due_on is not None:
         explained_steps.append(
@@ -115,7 +119,7 @@ def _origin(explained: Explained) -> Iterator[str]:
     pump = explained.forecast.pump
     fill = f"fills[{pump.fills.index(origin.fill)}]"
     yield (
-        f"fill of {short_millilitres(origin.fill.volume)} {line_of(explained.citation, f'{fill}.volume')}"
+        f"fill of {arithmetic.volume(origin.fill.volume, line_of(explained.citation, f'{fill}.volume'))}"
         f" on {minute(origin.fill.at)} {line_of(explained.citation, f'{fill}.at')}"
     )
     if origin.reading is not None:
@@ -148,15 +152,13 @@ def _limits(explained: Explained) -> Iterator[str]:
     forecast = explained.forecast
     for candidate in forecast.candidates:
         at = "never" if candidate.at is None else minute(candidate.at)
-        name = limits.heading(candidate.reason, forecast, explained.rules.clinic)
+        name = limits.heading(candidate.reason, forecast)
         yield f"{name}: {at}{_limit_source(explained, candidate)}"
     deadline = forecast.deadline
     if deadline is None:
         yield "no limit is ever reached: there is no refill date"
     else:
-        yield (
-            f"the earliest: {minute(deadline.at)} ({limits.heading(deadline.reason, forecast, explained.rules.clinic)})"
-        )
+        yield (f"the earliest: {minute(deadline.at)} ({limits.heading(deadline.reason, forecast)})")
 
 
 def _limit_source(explained: Explained, candidate: Candidate) -> str:
@@ -165,9 +167,12 @@ def _limit_source(explained: Explained, candidate: Candidate) -> str:
     if key is None:
         return ""
     line = _figure_at(explained, candidate.reason, key)
-    period = limits.period_of(candidate.reason, forecast, explained.rules.clinic)
-    if period is None:
-        return f" with every flow x {plain(speed_of(explained))} {line}"
+    period = limits.period_of(candidate.reason, forecast)
+    if candidate.speed is not None:
+        is_alarm = candidate.reason is Reason.LOW_ALARM_MEASURED and candidate.at == forecast.at(Reason.LOW_ALARM)
+        limited = ", not later than low reservoir" if is_alarm else ""
+        return f" with every flow x {arithmetic.number(candidate.speed)} {line}{limited}"
+    assert period is not None, "a limit with a figure runs from the fill, or has a factor for every flow"
     return f" = {minute(forecast.fill.at)} + {spell_period(period)} {line}"
 
 
@@ -178,12 +183,12 @@ def _figure_at(explained: Explained, reason: Reason, key: str) -> str:
     supplied = explained.forecast.fill.supplied
     if reason is not Reason.STABILITY or supplied is None:
         return line_of(explained.citation, _nearest(explained, key))
-    note = "" if supplied.figure.note is None else f" ({supplied.figure.note})"
-    return f"{catalogue_figures.cited(supplied.figure, supplied.limit.origin)}{note}"
+    about = catalogue_figures.in_brackets(supplied.figure)
+    return f"{catalogue_figures.cited(supplied.figure, supplied.limit.origin)}{about}"
 
 
 def _due(explained: Explained) -> Iterator[str]:
-    clinic, deadline = explained.rules.clinic, explained.forecast.deadline
+    clinic, deadline = explained.forecast.clinic, explained.forecast.deadline
     assert deadline is not None and explained.forecast.due_on is not None
     latest = clinic.refill_lead.before(deadline.at.date())
     source = "[--lead]" if explained.rules.lead_given else rule_line(explained, "refill_lead")
@@ -197,17 +202,17 @@ def _due(explained: Explained) -> Iterator[str]:
 
 def _opened(explained: Explained, due_on: date) -> Iterator[str]:
     """Yield a line for a due date that is open only because the clinic file opens it."""
-    clinic = explained.rules.clinic
+    clinic = explained.forecast.clinic
     closing = clinic.opened_despite(due_on)
     if closing is not None:
-        line = rule_line(explained, f"open[{clinic.opened.index(due_on)}]")
-        why = "its weekday" if closing.rule == "open_days" else closing.why
+        line = rule_line(explained, clinic.opened_by(due_on) or "open")
+        why = "its weekday" if closing.why == NO_OPEN_DAY else closing.why
         yield f"{day(due_on)}: open {line}, in spite of {why} {rule_line(explained, closing.rule)}"
 
 
 def _absences(explained: Explained, latest: date) -> Iterator[str]:
     """Yield each day from the latest open one back to the due date, and the absences that do not move it."""
-    forecast, clinic = explained.forecast, explained.rules.clinic
+    forecast, clinic = explained.forecast, explained.forecast.clinic
     due_on, moving = forecast.due_on, forecast.moved_by
     assert due_on is not None
     on = latest

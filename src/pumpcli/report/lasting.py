@@ -10,7 +10,7 @@ from pumpcli.domain.lasting import Lasting, State
 from pumpcli.formats.layout import Block, Line, Tone
 from pumpcli.formats.numbers import day, json_number, millilitres, minute
 from pumpcli.formats.records import Value
-from pumpcli.report import limits, words
+from pumpcli.report import limits
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.pump_record import ml_or_none
 from pumpcli.usecases.one_pump import Shown
@@ -75,13 +75,14 @@ def _answer(lasting: Lasting, shown: Shown) -> Line:
     all_used = "" if lasting.unused is None else ", all patient boluses used"
     if not lasting.used.lasts:
         return Line(f"{forecast.pump.code} DOES NOT LAST {end}: {_why_not(lasting.used, shown)}{all_used}", Tone.ALERT)
-    tolerance = shown.clinic.flow_tolerance
-    fast = "" if tolerance is None else f" (even {words.percent_of(shown.clinic)} fast)"
+    fast = [limit for limit in forecast.candidates if limit.speed is not None]
+    speeds = [limits.fast(limit.reason, forecast) for limit in fast]
+    even = f" (even {' and '.join(speeds)})" if speeds else ""
     over = _ended_limits(lasting.used, shown)
     others = f" by its volume, BUT {' and '.join(over)}" if over else ""
     tone = Tone.ALERT if over else Tone.NOTICE if lasting.is_refill_due else Tone.GOOD
     left = f"{_left(lasting.used, forecast)}{all_used}"
-    return Line(f"{forecast.pump.code} LASTS {end}{fast}{others}: {left}", tone)
+    return Line(f"{forecast.pump.code} LASTS {end}{even}{others}: {left}", tone)
 
 
 def _left(state: State, forecast: Forecast) -> str:
@@ -100,7 +101,7 @@ def _why_not(state: State, shown: Shown) -> str:
     forecast = shown.listed.forecast
     instants = [(forecast.at(reason), reason) for reason in state.passed if reason.runs_down]
     at, reason = min((at, reason) for at, reason in instants if at is not None)
-    reached = [f"{limits.heading(reason, forecast, shown.clinic)} {minute(at)}"]
+    reached = [f"{limits.heading(reason, forecast)} {minute(at)}"]
     if Reason.LOW_ALARM in state.passed and forecast.empty_at is not None:
         reached.append(f"empty {minute(forecast.empty_at)}")
     return ", ".join(reached)
@@ -110,7 +111,7 @@ def _ended_limits(state: State, shown: Shown) -> list[str]:
     """Return the limits from the fill that end by then, such as "stability: 40 days ends Sat 2026-12-05 14:00"."""
     forecast = shown.listed.forecast
     return [
-        f"{limits.heading(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
+        f"{limits.heading(candidate.reason, forecast)} ends {minute(candidate.at)}"
         for candidate in forecast.candidates
         if candidate.reason in state.passed and not candidate.reason.runs_down and candidate.at is not None
     ]

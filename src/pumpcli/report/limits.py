@@ -11,9 +11,15 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
-from pumpcli.formats.numbers import spell_period
+from pumpcli.formats.numbers import counted, excess, spell_period
 from pumpcli.report.words import percent_of
 from pumpcli.values import frozen
+
+#: Medtronic FA596 phase II (2016); TGA RC-2016-RN-01458-1.
+ALARM_MAY_BE_LATE = (
+    "By its own refills the pump runs fast: it computes its alarm from the programmed rate, so the alarm may sound too "
+    "late."
+)
 
 
 @frozen
@@ -28,6 +34,7 @@ class Limit:
         key: the key of its figure in the clinic file or in a fill; None for a limit without a figure.
         of_clinic: whether `key` is in the clinic file.
         period: returns the time from the fill to the limit; None for a limit that does not run from the fill.
+        fast: returns how fast the pump is assumed to run, such as "14.5 % fast"; None for a limit with other flows.
         heading: returns the name with the figure; None to use `name` and the period.
     """
 
@@ -38,6 +45,7 @@ class Limit:
     key: str | None = None
     of_clinic: bool = False
     period: Callable[[Forecast, Clinic], Period | None] | None = None
+    fast: Callable[[Forecast, Clinic], str] | None = None
     heading: Callable[[Forecast, Clinic], str] | None = None
 
 
@@ -48,25 +56,42 @@ def limit(of: Reason) -> Limit:
             return _LOW_ALARM
         case Reason.LOW_ALARM_EARLY:
             return _LOW_ALARM_EARLY
+        case Reason.LOW_ALARM_MEASURED:
+            return _LOW_ALARM_MEASURED
         case Reason.STABILITY:
             return _STABILITY
         case Reason.MAX_INTERVAL:
             return _MAX_INTERVAL
 
 
-def heading(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
+def heading(of: Reason, forecast: Forecast) -> str:
     """Return the name of a limit with its figure, such as "low reservoir" or "stability: 180 days"."""
     row = limit(of)
     if row.heading is not None:
-        return row.heading(forecast, clinic)
-    period = period_of(of, forecast, clinic)
+        return row.heading(forecast, forecast.clinic)
+    period = period_of(of, forecast)
     return row.name if period is None else f"{row.name}: {spell_period(period)}"
 
 
-def period_of(of: Reason, forecast: Forecast, clinic: Clinic) -> Period | None:
+def period_of(of: Reason, forecast: Forecast) -> Period | None:
     """Return the time from the fill to a limit; None if it does not run from the fill, or is not given."""
     compute = limit(of).period
-    return None if compute is None else compute(forecast, clinic)
+    return None if compute is None else compute(forecast, forecast.clinic)
+
+
+def fast(of: Reason, forecast: Forecast) -> str:
+    """Return how fast the pump is assumed to run by a limit, such as "14.5 % fast"; "" where as programmed."""
+    spell = limit(of).fast
+    return "" if spell is None else spell(forecast, forecast.clinic)
+
+
+def _measured(forecast: Forecast, clinic: Clinic) -> str:
+    """Return a flow such as "4.2 % fast by its last 3 refills"; without a figure where the pump is not known to run
+    fast."""
+    measured = forecast.measured
+    if measured is None or measured.speed is None:
+        return "fast by its refills"
+    return f"{excess(measured.speed)} fast by its last {counted(len(measured.refills), 'refill')}"
 
 
 def _stability(forecast: Forecast, clinic: Clinic) -> str:
@@ -91,7 +116,19 @@ _LOW_ALARM_EARLY = Limit(
     "moved the alarm date",
     key="flow_tolerance",
     of_clinic=True,
+    fast=lambda forecast, clinic: f"{percent_of(clinic)} fast",
     heading=lambda forecast, clinic: f"low reservoir, {percent_of(clinic)} fast",
+)
+_LOW_ALARM_MEASURED = Limit(
+    name="low reservoir, running fast by its refills",
+    event="low reservoir if running as measured",
+    is_alert=False,
+    moved="a withdrawn volume, a reading, a bolus, a stop, the program, the alarm volume or the clinic's measured_flow "
+    "moved the alarm date",
+    key="measured_flow",
+    of_clinic=True,
+    fast=_measured,
+    heading=lambda forecast, clinic: f"low reservoir, runs {_measured(forecast, clinic)}",
 )
 _STABILITY = Limit(
     name="stability",

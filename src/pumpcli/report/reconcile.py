@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.printed_alarm import PrintedAlarm
 from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
@@ -19,9 +20,10 @@ from pumpcli.formats.numbers import (
     signed_millilitres,
     signed_percent,
     spoken_as_of,
+    written_volume,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, residual_words, words
+from pumpcli.report import filtered, printed_alarm, reconcile_summary, residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
@@ -48,6 +50,11 @@ FIELDS = (
     "timezone",
     "tolerance_ml",
     "tolerance_percent",
+    "off_direction",
+    "printed_alarm",
+    "computed_earliest_at",
+    "computed_latest_at",
+    "difference_days",
 )
 
 _COLUMNS = (
@@ -72,13 +79,33 @@ _PUMP_COLUMNS = (
 
 
 def fields(result: Reconciliation) -> Sequence[str]:
-    """Return the names of the fields of a record."""
-    return FIELDS
+    """Return the names of the fields of a record: those of a measurement, of its pump, and of all pumps."""
+    return (*FIELDS, *reconcile_summary.PUMP_FIELDS, *reconcile_summary.CLINIC_FIELDS)
 
 
 def records(result: Reconciliation) -> Iterator[Record]:
-    """Yield one record a measurement."""
-    return map(_record, result.measurements)
+    """Yield one record a measurement, with the figures of its pump, then one a printed alarm date. Each has the figures
+    of all pumps."""
+    clinic = reconcile_summary.clinic_cells(result.summary)
+    pumps = {(pump.code, pump.file): reconcile_summary.pump_cells(pump) for pump in result.pumps}
+    for measured in result.measurements:
+        yield _record(measured) | dict.fromkeys(FIELDS[-4:]) | pumps[measured.code, measured.file] | clinic
+    for pump in result.printed:
+        for alarm in pump.printed:
+            yield dict.fromkeys(fields(result)) | _printed_fields(pump, alarm) | clinic
+
+
+def _printed_fields(pump: ReconciledPump, alarm: PrintedAlarm) -> dict[str, Value]:
+    """Return the fields of a printed alarm date that have a value; `measured_at` is its fill or program."""
+    return {
+        "pump": pump.code,
+        "file": pump.file,
+        "kind": "printed_alarm",
+        "measured_at": alarm.session.at,
+        "flagged": not alarm.agrees,
+        "timezone": pump.reconciled.pump.zone.name,
+        **printed_alarm.fields_of(alarm),
+    }
 
 
 def _record(measured: Measured) -> dict[str, Value]:
@@ -86,6 +113,7 @@ def _record(measured: Measured) -> dict[str, Value]:
     measurement = measured.measurement
     last, fill, part = measurement.since_last, measurement.since_fill, measurement.part
     volume, tolerated_part = measurement.tolerance
+    direction = measurement.off_direction
     return {
         "pump": measured.code,
         "file": measured.file,
@@ -104,6 +132,7 @@ def _record(measured: Measured) -> dict[str, Value]:
         "timezone": measured.timezone,
         "tolerance_ml": ml_or_none(volume),
         "tolerance_percent": _percent(tolerated_part),
+        "off_direction": None if direction is None else direction.value,
     }
 
 
@@ -130,7 +159,8 @@ def _nested(measured: Measured) -> dict[str, object]:
 
 
 def document(result: Reconciliation) -> ResultDocument:
-    """Return the measurements, and the pumps with their figures over several refills."""
+    """Return the measurements, the pumps with their figures over several refills, and those over all pumps."""
+    summary = result.summary
     tolerance = result.rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
     content = {
         **_tolerance(tolerance),
@@ -139,10 +169,18 @@ def document(result: Reconciliation) -> ResultDocument:
         **filtered.record(result.filtered),
         "measurements": list(map(_nested, result.measurements)),
         "pumps": [_pump_record(pump) for pump in result.pumps],
-        "mean_ratio": number_or_none(result.mean_ratio),
+        "mean_ratio": number_or_none(summary.mean_ratio),
         "without_measurement": [pump.code for pump in result.unmeasured],
         "tolerance_by_capacity": [
             {"up_to_ml": json_number(capacity.ml), **_tolerance(limits)} for capacity, limits in tolerance.by_capacity
+        ],
+        "from": result.days.first,
+        "until": result.days.last,
+        "summary": reconcile_summary.record(summary),
+        "printed_alarms": [
+            {"pump": pump.code, "file": pump.file, **printed_alarm.record(alarm)}
+            for pump in result.printed
+            for alarm in pump.printed
         ],
     }
     return ResultDocument("reconcile", result.as_of, content)
@@ -150,12 +188,12 @@ def document(result: Reconciliation) -> ResultDocument:
 
 def to_screen(result: Reconciliation) -> Screen:
     """Return the list as a screen. Its first lines state that it is for a clinician, and not a diagnosis."""
-    title = words.titled(result.rules.clinic, "residuals, measured and expected")
+    title = words.titled(result.rules.name, "residuals, measured and expected")
     screen: list[Block] = [
-        Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        Line(f"{title}{residual_words.days(result.days)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *filtered.lines(result.filtered),
         Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
-        Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
+        *(Line(line, Tone.FAINT) for line in residual_words.tolerance_lines(result.rules)),
         Line(residual_words.RATIO_LINE, Tone.FAINT),
     ]
     if any(measured.measurement.is_soon_after_fill for measured in result.measurements):
@@ -167,6 +205,9 @@ def to_screen(result: Reconciliation) -> Screen:
         pumps = tuple(map(_pump_row, result.pumps))
         screen += [Grid(_COLUMNS, tuple(map(_row, result.measurements))), Line()]
         screen += [Line("Pump by pump", Tone.STRONG), Grid(_PUMP_COLUMNS, pumps), Line()]
+        screen += reconcile_summary.blocks(result)
+    if result.printed:
+        screen += [Line("Alarm dates, printed and computed", Tone.STRONG), printed_alarm.grid(result.printed), Line()]
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
 
 
@@ -194,6 +235,7 @@ def _pump_record(pump: ReconciledPump) -> dict[str, object]:
         "drift_count": len(reconciled.drift),
         "stands_out": reconciled.stands_out,
         "why": [text.replace(NBSP, " ") for text in residual_words.reasons_to_look(reconciled)],
+        **reconcile_summary.pump_record(pump),
     }
 
 
@@ -206,7 +248,7 @@ def _row(measured: Measured) -> tuple[Cell, ...]:
         Cell(measured.code, Tone.STRONG),
         Cell(f"{measurement.kind.value} {minute(measurement.at)}"),
         Cell("" if last is None else _range(last)),
-        Cell(millilitres(measurement.measured)),
+        Cell(written_volume(measurement.measured)),
         Cell("" if last is None else signed_millilitres(last.difference), mark.tone),
         Cell("" if part is None else signed_percent(part), mark.tone),
         Cell("" if fill is None or fill.ratio is None else ratio(fill.ratio)),
@@ -253,7 +295,9 @@ def _pump_row(pump: ReconciledPump) -> tuple[Cell, ...]:
 def _closing_lines(result: Reconciliation) -> list[Line]:
     """Return the total, and the pumps and refills without a measurement, so that none is overlooked."""
     unwritten = ", ".join(
-        f"{pump.code}{NBSP}{pump.reconciled.unmeasured}" for pump in result.pumps if pump.reconciled.unmeasured
+        f"{pump.code}{NBSP}{pump.reconciled.unmeasured}"
+        for pump in (*result.pumps, *result.unmeasured)
+        if pump.reconciled.unmeasured
     )
     codes = ", ".join(pump.code for pump in result.unmeasured)
     lines = [Line(residual_words.total(result), Tone.FAINT)]

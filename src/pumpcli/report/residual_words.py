@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pumpcli.domain.expectation import ENOUGH_PART, ENOUGH_VOLUME, Expectation
-from pumpcli.domain.reconcile import Reconciled
+from pumpcli.domain.quantity import decimal_text
+from pumpcli.domain.reconcile import MeasuredDays, Reconciled
 from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
 from pumpcli.domain.residual_tolerance import (
     SMALL_CAPACITY,
@@ -12,7 +13,18 @@ from pumpcli.domain.residual_tolerance import (
     USUAL_SOON_AFTER_FILL_SMALL,
     ResidualTolerance,
 )
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
+from pumpcli.formats.numbers import (
+    NBSP,
+    counted,
+    day,
+    millilitres,
+    plain,
+    ratio,
+    short_millilitres,
+    signed_percent,
+    written_volume,
+)
+from pumpcli.report import words
 from pumpcli.usecases.reconcile import Reconciliation
 from pumpcli.usecases.rules import Rules
 
@@ -26,8 +38,8 @@ RATIO_LINE = (
 )
 RANGE_LINE = "two expected volumes: with all patient boluses used, and with none"
 
-_MORE = "under-delivery, stall or catheter fault?"
-_LESS = "over-delivery, pocket fill at the last refill?"
+_MORE = "ran slow, pump or catheter trouble, read or written down wrong, or a fill not as recorded?"
+_LESS = "ran fast, read or written down wrong, drug taken out, or a fill beside the reservoir?"
 
 
 def why(measurement: Measurement) -> list[str]:
@@ -35,24 +47,29 @@ def why(measurement: Measurement) -> list[str]:
     return [_finding(finding, measurement) for finding in measurement.findings]
 
 
-def tolerance_line(rules: Rules) -> str:
-    """Return the tolerance above which a measurement is off, and the clinic file."""
+def tolerance_lines(rules: Rules) -> list[str]:
+    """Return the tolerance above which a measurement is off, and the clinic file; of several clinics a line for
+    each."""
+    return [f"{words.of_clinic(each, rules)}{_tolerance_line(each)}" for each in rules.every]
+
+
+def _tolerance_line(rules: Rules) -> str:
     tolerance = rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
     file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
     every_pump = _limits(tolerance)
     if not tolerance.by_capacity:
         return f"off: {every_pump}; {file}"
-    kinds = [f"up to {short_millilitres(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
+    kinds = [f"up to {written_volume(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
     others = f"every pump {every_pump}" if every_pump else f"larger pumps {_limits(USUAL_RESIDUAL_TOLERANCE)}"
     return f"off: {'; '.join([*kinds, others])}; {file}"
 
 
 def _limits(tolerance: ResidualTolerance) -> str:
     """Return the limits that do not depend on the capacity; empty where there are none."""
-    limits = [] if tolerance.volume is None else [f"by more than {short_millilitres(tolerance.volume)}"]
+    limits = [] if tolerance.volume is None else [f"by more than {written_volume(tolerance.volume)}"]
     if tolerance.part is not None:
         least = short_millilitres(LEAST_DIFFERENCE)
-        part = f"{plain(tolerance.part * 100)}{NBSP}%"
+        part = f"{decimal_text(tolerance.part * 100)}{NBSP}%"
         limits.append(f"by more than {part} of what was programmed (and more than {least})")
     return ", or ".join(limits)
 
@@ -62,7 +79,7 @@ def soon_after_fill_line(rules: Rules) -> str:
     little = f"{short_millilitres(ENOUGH_VOLUME)} or {plain(ENOUGH_PART * 100)}{NBSP}% of the reservoir"
     small, other, most = map(short_millilitres, (USUAL_SOON_AFTER_FILL_SMALL, USUAL_SOON_AFTER_FILL, SMALL_CAPACITY))
     usual = f"by more than {small} up to {most} capacity, else by more than {other}"
-    if rules.clinic.residual_tolerance is not None:
+    if any(each.clinic.residual_tolerance is not None for each in rules.every):
         usual = f"by more than the mL above, or where none are given {usual}"
     return f"less than {little} programmed, whichever is less: no percentage and no ratio; off {usual}"
 
@@ -85,14 +102,26 @@ def reasons_to_look(reconciled: Reconciled) -> list[str]:
 def total(result: Reconciliation) -> str:
     """Return the number of measurements, and the mean ratio over the refills of all pumps."""
     measured = result.measurements
+    asked = days(result.days).removeprefix(",")
+    if not measured and asked:
+        return f"nothing was measured{asked}: no fill of those days has `withdrawn`, and there is no reading"
     if not measured:
         return "nothing was measured until then: no fill has `withdrawn`, and there is no reading"
+    summary = result.summary
     off = sum(entry.measurement.is_off for entry in measured)
     text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"
-    if result.mean_ratio is None:
+    if summary.mean_ratio is None:
         return text
-    refills = counted(len(result.refills), "refill")
-    return f"{text}; {refills} with a mean ratio of {ratio(result.mean_ratio)} (1402{NBSP}refills in a study: 0.995)"
+    refills = counted(summary.refills, "refill")
+    return f"{text}; {refills} with a mean ratio of {ratio(summary.mean_ratio)} (1402{NBSP}refills in a study: 0.995)"
+
+
+def days(asked: MeasuredDays) -> str:
+    """Return the days asked for, such as ", from Wed 2026-07-01 to Wed 2026-09-30"; an empty text for all days."""
+    first, last = asked.first, asked.last
+    if first is None:
+        return "" if last is None else f", until {day(last)}"
+    return f", from {day(first)} on" if last is None else f", from {day(first)} to {day(last)}"
 
 
 def _finding(finding: Finding, measurement: Measurement) -> str:
@@ -118,7 +147,7 @@ def _since_fill(finding: Finding, fill: Expectation, measurement: Measurement) -
     match finding:
         case Finding.MORE_THAN_FILLED:
             pocket = " or drug from the pocket?" if measurement.kind is MeasurementKind.WITHDRAWN else ""
-            held = short_millilitres(fill.origin.volume)
+            held = written_volume(fill.origin.volume)
             return f"more than the {held} of the last fill, which cannot be: a wrong record?{pocket}"
         case Finding.MORE_LEFT_SINCE_FILL:
             return f"{size} more left than expected since the last fill: {_MORE}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pumpcli.domain.catalogue import Model, StabilityLimit
+from pumpcli.domain.catalogue import Catalogue, DrugEntry, Model, StabilityLimit
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
@@ -16,9 +16,12 @@ class Part(StrEnum):
     DRUGS = "drugs"
 
 
+CatalogueEntry = Model | StabilityLimit | DrugEntry
+
+
 @frozen
 class CatalogueList:
-    """The entries of one part of the catalogue, the built-in ones first.
+    """The entries of one part of the catalogue, the built-in ones first; of drugs, the stability limits first.
 
     Attributes:
         file: the clinic's own catalogue file; None if there is none.
@@ -29,16 +32,19 @@ class CatalogueList:
 
     part: Part
     file: str | None
-    entries: tuple[Model, ...] | tuple[StabilityLimit, ...]
-    own: tuple[Model, ...] | tuple[StabilityLimit, ...]
-    replaces: tuple[Model | StabilityLimit, ...]
+    entries: tuple[CatalogueEntry, ...]
+    own: tuple[CatalogueEntry, ...]
+    replaces: tuple[CatalogueEntry, ...]
 
 
 def catalogue_list(rules: Rules, part: Part) -> CatalogueList:
     """Return the entries of one part of the catalogue that apply to a clinic."""
     catalogues = rules.catalogues
-    both = catalogues.merged, catalogues.own
-    entries, own = (entries.models if part is Part.PUMPS else entries.limits for entries in both)
+    entries, own = (_of_part(catalogue, part) for catalogue in (catalogues.merged, catalogues.own))
     return CatalogueList(
         part=part, file=catalogues.file, entries=entries, own=own, replaces=tuple(filter(catalogues.replaces, own))
     )
+
+
+def _of_part(catalogue: Catalogue, part: Part) -> tuple[CatalogueEntry, ...]:
+    return catalogue.models if part is Part.PUMPS else (*catalogue.limits, *catalogue.drugs)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.expectation import Expectation
-from pumpcli.domain.reconcile import Reconciled, mean_ratio, reconcile
-from pumpcli.domain.residual import Measurement
-from pumpcli.domain.residual_tolerance import ResidualTolerance
+from pumpcli.domain.printed_alarm import PrintedAlarm, printed_alarms
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.reconcile import EVERY_DAY, MeasuredDays, Reconciled, mean_ratio, reconcile
+from pumpcli.domain.residual import Direction, Measurement
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 
 @frozen
 class ReconciledPump:
-    """One pump of a fleet, and its file; its match is None where the result has no filter."""
+    """One pump of a fleet, its file, and the alarm dates printed for it; its match is None where the result has no
+    filter."""
 
     reconciled: Reconciled
     file: str
     match: Match | None = None
+    printed: tuple[PrintedAlarm, ...] = ()
 
     @property
     def code(self) -> str:
@@ -47,11 +50,40 @@ class Measured:
 
 
 @frozen
+class Summary:
+    """The figures over all pumps that the filter shows.
+
+    Attributes:
+        pumps: the number of pumps, those without measurements too.
+        measured_refills, unmeasured_refills: refills with `withdrawn` and without, first fills left out.
+        readings: the volumes read between refills.
+        more_left, less_left: measurements that are off, by their direction.
+        off: the codes of pumps with a measurement that is off.
+        drifting_more, drifting_less: the codes of pumps with a drift, by its direction.
+        refills: the number of refills that have a ratio.
+        mean_ratio: the mean of the ratios of all these refills, weighted by the programmed volume; None without any.
+    """
+
+    pumps: int
+    measured_refills: int
+    unmeasured_refills: int
+    readings: int
+    more_left: int
+    less_left: int
+    off: tuple[str, ...]
+    drifting_more: tuple[str, ...]
+    drifting_less: tuple[str, ...]
+    refills: int
+    mean_ratio: Fraction | None
+
+
+@frozen
 class Reconciliation:
     """The measurements of the pumps that the filter shows, one by one and by pump. They are for a clinician to look at,
     and no diagnosis.
 
     Attributes:
+        days: those whose refills and readings are compared.
         pumps: the pumps with measurements, those that stand out first.
         unmeasured: the pumps without measurements.
         unread: pumps that are missing; the result is complete only if this is empty.
@@ -63,6 +95,7 @@ class Reconciliation:
     unmeasured: tuple[ReconciledPump, ...]
     unread: tuple[Unread, ...]
     filtered: Filtered = NOT_FILTERED
+    days: MeasuredDays = EVERY_DAY
 
     @property
     def measurements(self) -> tuple[Measured, ...]:
@@ -79,41 +112,66 @@ class Reconciliation:
         return (*off, *(measured for measured in every if not measured.measurement.is_off))
 
     @property
+    def printed(self) -> tuple[ReconciledPump, ...]:
+        """The pumps for which alarm dates were printed, by code."""
+        return tuple(sorted((pump for pump in (*self.pumps, *self.unmeasured) if pump.printed), key=_place))
+
+    @property
     def refills(self) -> Sequence[Expectation]:
         """Every refill of every pump that has a ratio."""
         return list(chain.from_iterable(pump.reconciled.refills for pump in self.pumps))
 
     @property
-    def mean_ratio(self) -> Fraction | None:
-        """The mean ratio of `refills`, weighted by the programmed volume; None if there are none."""
-        return mean_ratio(self.refills)
+    def summary(self) -> Summary:
+        """The figures over all pumps."""
+        every = [pump.reconciled for pump in (*self.pumps, *self.unmeasured)]
+        refills = self.refills
+        drifts = [(each.pump.code, each.drift_direction) for each in every]
+        return Summary(
+            pumps=len(every),
+            measured_refills=sum(each.measured_refills for each in every),
+            unmeasured_refills=sum(each.unmeasured for each in every),
+            readings=sum(each.readings for each in every),
+            more_left=sum(each.off_in(Direction.MORE) for each in every),
+            less_left=sum(each.off_in(Direction.LESS) for each in every),
+            off=tuple(each.pump.code for each in every if each.off),
+            drifting_more=tuple(code for code, direction in drifts if direction is Direction.MORE),
+            drifting_less=tuple(code for code, direction in drifts if direction is Direction.LESS),
+            refills=len(refills),
+            mean_ratio=mean_ratio(refills),
+        )
 
 
 def reconcile_pumps(
-    as_of: AsOf, tolerance: ResidualTolerance | None, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None
+    as_of: AsOf, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None, days: MeasuredDays = EVERY_DAY
 ) -> list[ReconciledPump]:
-    """Compare the measurements of pumps with the expected volumes.
+    """Compare the measurements of pumps with the expected volumes, each with the tolerance of its clinic.
 
     This runs in the process that reads the pumps, which sends back only the result.
 
     Args:
-        tolerance: that of the clinic; None for the usual one.
         sieve: the filter of the result; None where it has none.
+        days: those whose refills and readings are compared.
     """
     return [
         ReconciledPump(
-            reconciled=reconcile(pump.pump, as_of, tolerance),
+            reconciled=reconcile(pump.pump, as_of, pump.clinic.residual_tolerance, days),
             file=pump.file,
-            match=None if sieve is None else sieve.match(pump.pump),
+            match=None if sieve is None else sieve.match(pump.pump, pump.clinic),
+            printed=_printed(pump.pump, as_of, days),
         )
         for pump in loaded
     ]
 
 
 def reconcile_fleet(
-    fleet: Fleet[ReconciledPump], rules: Rules, as_of: AsOf, terms: tuple[Term, ...] = ()
+    fleet: Fleet[ReconciledPump],
+    rules: Rules,
+    as_of: AsOf,
+    terms: tuple[Term, ...] = (),
+    days: MeasuredDays = EVERY_DAY,
 ) -> Reconciliation:
-    """Put the measured pumps of a fleet in order.
+    """Put the measured pumps of a fleet in order; `days` are those for which they were measured.
 
     If no pump has a time zone, the as-of instant is shown without its offset from UTC.
     """
@@ -129,8 +187,15 @@ def reconcile_fleet(
         unmeasured=tuple(pump for pump in shown if not pump.reconciled.measurements),
         unread=fleet.unread,
         filtered=filtered,
+        days=days,
     )
 
 
 def _place(pump: ReconciledPump) -> tuple[str, str]:
     return pump.code, pump.file
+
+
+def _printed(pump: Pump, as_of: AsOf, days: MeasuredDays) -> tuple[PrintedAlarm, ...]:
+    """Return the printed alarm dates of the sessions on some days."""
+    alarms = printed_alarms(pump, pump.zone.as_of(as_of))
+    return tuple(alarm for alarm in alarms if days.hold(alarm.session.at.date()))

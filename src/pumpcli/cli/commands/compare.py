@@ -151,7 +151,7 @@ def compare(
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if _are_two(paths, requested):
         two = require_and_report(load_two(inputs, pump), quiet)
-        result, problems = compare_pumps(*two.content, two.rules, two.as_of), two.problems
+        result, problems = compare_pumps(*two.content, two.as_of), two.problems
     else:
         one = require_and_report(load_one(inputs, pump), quiet)
         result, problems = compare_change(one.content, one.rules, one.as_of, requested), one.problems

@@ -17,7 +17,9 @@ def drugs(
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
-    """List how long drugs and mixtures may stay in the reservoir if a pump file does not say, each with its source.
+    """List how long drugs may stay in the reservoir, and their strengths, label limits and other names.
+
+    Every figure has its source. The limits of time apply where a pump file gives no `stability`.
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
+from typing import Annotated
+
+import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_filtered
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
+from pumpcli.domain.reconcile import MeasuredDays
 from pumpcli.report import reconcile as reconcile_report
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
+
+FirstOption = Annotated[
+    date | None,
+    typer.Option(
+        "--from",
+        parser=options.day,
+        metavar="DATE",
+        help="Only refills and readings of this day or later. Left out: all of them.",
+        show_default=False,
+    ),
+]
+LastOption = Annotated[
+    date | None,
+    typer.Option(
+        "--until",
+        parser=options.day,
+        metavar="DATE",
+        help="Only refills and readings of this day or earlier. Left out: all of them.",
+        show_default=False,
+    ),
+]
 
 
 def reconcile(
     paths: options.Paths = None,
+    first: FirstOption = None,
+    until: LastOption = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     where: options.WhereOption = None,
@@ -27,20 +55,19 @@ def reconcile(
 ) -> None:
     """Compare measured volumes with the expected ones: a list for a clinician to look at, those marked OFF first.
 
-    Example: pumpcli reconcile pumps/
+    Example: pumpcli reconcile pumps/ --from 2026-07-01 --until 2026-09-30
     """
+    if first is not None and until is not None and until < first:
+        raise typer.BadParameter(f"--from {first} is after --until {until}; give the earlier day first")
+    days = MeasuredDays(first, until)
     terms = options.where_terms(where)
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
     loaded = require_and_report(
-        load_filtered(
-            inputs,
-            lambda rules, as_of: partial(
-                reconcile_pumps, as_of, rules.clinic.residual_tolerance, sieve=inputs.sieve(rules, as_of)
-            ),
-        ),
+        load_filtered(inputs, lambda as_of: partial(reconcile_pumps, as_of, sieve=inputs.sieve(as_of), days=days)),
         quiet,
     )
-    emit(reconcile_report, reconcile_fleet(loaded.content, loaded.rules, loaded.as_of, terms), loaded.problems, to)
+    result = reconcile_fleet(loaded.content, loaded.rules, loaded.as_of, terms, days)
+    emit(reconcile_report, result, loaded.problems, to)

@@ -1,0 +1,184 @@
+"""Show printed alarm dates beside the computed ones: in `show`, `explain` and `reconcile`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.derivation import derive
+from pumpcli.domain.due import forecast
+from pumpcli.domain.printed_alarm import TOLERANCE_DAYS, AlarmWindow, PrintedAlarm, derivable
+from pumpcli.files.citation import Citation
+from pumpcli.files.printed_checks import explained_by, field_of, right_text, wrong_text
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Tone
+from pumpcli.formats.numbers import counted, day, minute, short_millilitres
+from pumpcli.formats.records import Value
+from pumpcli.report.arithmetic import line_of
+from pumpcli.report.derivation_steps import ExplainedStep, reservoir_steps
+from pumpcli.report.working_day import labelled
+from pumpcli.usecases.one_pump import CheckedAlarm, Explained, Shown
+from pumpcli.usecases.reconcile import ReconciledPump
+
+_COLUMNS = (
+    Column("Pump", folds=True),
+    Column("Session"),
+    Column("Printed"),
+    Column("Computed", wraps=True),
+    Column("Printed minus computed", wraps=True),
+)
+
+
+def lines(shown: Shown) -> Iterator[Block]:
+    """Yield lines on each printed date since the last fill: printed, computed, and whether they agree."""
+    for checked in shown.printed:
+        alarm = checked.alarm
+        tone = Tone.PLAIN if alarm.agrees else Tone.ALERT
+        of = "" if _is_of_fill(alarm) else f" for the program from {minute(alarm.session.at)}"
+        printed = f"the programmer says {day(alarm.session.printed)}{of}"
+        yield labelled("alarm date", f"{printed}, computed {_computed(alarm.window)}: {verdict(alarm)}", tone)
+        if not alarm.agrees:
+            yield labelled("", explained_by(checked.mistakes, shown.citation.root), tone)
+
+
+def verdict(alarm: PrintedAlarm) -> str:
+    """Return in words whether a printed date agrees with the computed ones."""
+    if alarm.agrees:
+        return "agrees" if not alarm.has_plans else "agrees, with later plans"
+    days = alarm.days_outside
+    if days is None:
+        return "does not agree"
+    return f"printed is {counted(abs(days), 'day')} {'earlier' if days < 0 else 'later'}"
+
+
+def _is_of_fill(alarm: PrintedAlarm) -> bool:
+    return alarm.session.path.startswith("fills")
+
+
+def _computed(window: AlarmWindow) -> str:
+    """Return the computed dates: one, or the earliest and the latest."""
+    if window.earliest is None:
+        return "never"
+    first = day(window.earliest.date())
+    if window.latest is None:
+        return f"{first} at the earliest"
+    last = day(window.latest.date())
+    return first if first == last else f"{first} to {last}"
+
+
+def fields_of(alarm: PrintedAlarm) -> dict[str, Value]:
+    """Return the printed date, the computed ones and the days between them for a record."""
+    window = alarm.window
+    return {
+        "printed_alarm": alarm.session.printed,
+        "computed_earliest_at": window.earliest,
+        "computed_latest_at": window.latest,
+        "difference_days": alarm.days_outside,
+    }
+
+
+def record(alarm: PrintedAlarm) -> dict[str, object]:
+    """Return a printed date for a document."""
+    return {
+        "of": "fill" if _is_of_fill(alarm) else "program",
+        "path": alarm.session.path,
+        "at": alarm.session.at,
+        **fields_of(alarm),
+        "agrees": alarm.agrees,
+        "with_plans": alarm.has_plans,
+    }
+
+
+def shown_record(checked: CheckedAlarm, citation: Citation) -> dict[str, object]:
+    """Return a printed date with the mistakes that explain it for a document."""
+    root = citation.root
+    return record(checked.alarm) | {
+        "explained_by": [
+            {
+                "kind": mistake.kind.value,
+                "path": field_of(mistake, root),
+                "wrong": wrong_text(mistake, root),
+                "right": None if mistake.right is None else right_text(mistake, root),
+            }
+            for mistake in checked.mistakes
+        ]
+    }
+
+
+def steps(explained: Explained) -> Iterator[ExplainedStep]:
+    """Yield the steps to the dates that the last printed one is compared with.
+
+    An end of the window with the steps that `explain` has already is not derived again.
+    """
+    for checked in explained.printed[-1:]:
+        alarm = checked.alarm
+        yield ExplainedStep("Alarm date on the printout", tuple(_window(explained, checked)))
+        if alarm.session.origin.volume.is_above(explained.forecast.pump.reservoir.low_alarm):
+            for is_latest in (False, True):
+                if not is_latest or _has_range(alarm):
+                    yield from _derived(explained, alarm, is_latest=is_latest)
+
+
+def _has_range(alarm: PrintedAlarm) -> bool:
+    return alarm.window.earliest != alarm.window.latest
+
+
+def _window(explained: Explained, checked: CheckedAlarm) -> Iterator[str]:
+    alarm = checked.alarm
+    session, window = alarm.session, alarm.window
+    line = line_of(explained.citation, f"{session.path}.printed_alarm")
+    yield f"printed {day(session.printed)} {line} in the session of {minute(session.at)}"
+    volume = short_millilitres(session.origin.volume)
+    known = "with later plans too" if alarm.has_plans else "with what begins by the end of that day"
+    start = f"from {volume} on {minute(session.origin.at)}, {known}"
+    yield f"computed {start}, all patient boluses used, boluses given once counted: {_at(window, is_latest=False)}"
+    if _has_range(alarm):
+        yield f"no patient bolus used, no bolus given once counted: {_at(window, is_latest=True)}"
+    yield from _agrees(alarm)
+    if not alarm.agrees:
+        yield explained_by(checked.mistakes, explained.citation.root)
+
+
+def _agrees(alarm: PrintedAlarm) -> Iterator[str]:
+    window, margin = alarm.window, timedelta(days=TOLERANCE_DAYS)
+    if window.earliest is not None:
+        first = f"{day(window.earliest.date())} - 1 day = {day(window.earliest.date() - margin)}"
+        last = ""
+        if window.latest is not None:
+            last = f" to {day(window.latest.date())} + 1 day = {day(window.latest.date() + margin)}"
+        yield f"a date agrees from {first}{last}"
+    yield f"{day(alarm.session.printed)}: {verdict(alarm)}"
+
+
+def _at(window: AlarmWindow, *, is_latest: bool) -> str:
+    at = window.latest if is_latest else window.earliest
+    return "never" if at is None else minute(at)
+
+
+def _derived(explained: Explained, alarm: PrintedAlarm, *, is_latest: bool) -> Iterator[ExplainedStep]:
+    """Yield the steps to one end of the window; none where they are those to the limit of the pump."""
+    session, known = alarm.session, alarm.known
+    pump = derivable(explained.forecast.pump, session, known, is_latest=is_latest)
+    computed = forecast(pump, AsOf.at(session.at), explained.rules.clinic)
+    derivation = derive(computed)
+    if derivation == explained.derivation:
+        return
+    part = Explained(
+        forecast=computed, derivation=derivation, fast=None, rules=explained.rules, citation=explained.citation
+    )
+    name = "latest" if is_latest else "earliest" if _has_range(alarm) else "computed"
+    for step in reservoir_steps(part, derivation):
+        yield ExplainedStep(f"Printout, {name} date: {step.title[0].lower()}{step.title[1:]}", step.lines)
+
+
+def grid(pumps: Sequence[ReconciledPump]) -> Grid:
+    """Return a row for each printed date of each pump."""
+    rows = []
+    for pump in pumps:
+        for alarm in pump.printed:
+            tone = Tone.PLAIN if alarm.agrees else Tone.ALERT
+            session = f"{'fill' if _is_of_fill(alarm) else 'program'} {minute(alarm.session.at)}"
+            computed, printed = _computed(alarm.window), day(alarm.session.printed)
+            texts = (pump.code, session, printed, computed)
+            rows.append((*map(Cell, texts), Cell(verdict(alarm), tone)))
+    return Grid(_COLUMNS, tuple(rows))
