@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from pumpcli.files import sources
+from pumpcli.files import clinic_search, sources
 from tests.goldens import Golden, check_golden
 
 settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -48,7 +48,7 @@ sources.SETTLE = 0
 
 def pytest_sessionstart() -> None:
     """Stop where a clinic file lies above the folder of temporary files: it would hold for the pumps of every test."""
-    found = sources.clinic_files([os.path.join(tempfile.gettempdir(), "pump.yaml")])
+    found = clinic_search.clinic_files([os.path.join(tempfile.gettempdir(), "pump.yaml")])
     if found:
         pytest.exit(f"remove {found[0]}: its rules would hold for the files of the tests", returncode=4)
 

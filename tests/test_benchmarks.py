@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.files.sources import clinic_files
-from tests.benchmarks import fleet, growth, machine
+from pumpcli.files.clinic_search import clinic_files
+from tests.benchmarks import fleet, growth, machine, plans
 from tests.benchmarks import run as benchmarks
 from tests.benchmarks.growth import Growth
 from tests.benchmarks.inputs import CLINIC, Inputs
@@ -282,3 +282,43 @@ def test_growth_runs_every_command_on_a_list() -> None:
     short = replace(wanted, most=8)
     found = list(growth.grown([short], growth.COMMANDS, 1))
     assert [each.command for each in found if isinstance(each, Growth)] == list(growth.COMMANDS)
+
+
+@pytest.mark.parametrize("planned", plans.FLEETS[:-1], ids=lambda each: each.name)
+def test_fleets_for_plans_are_at_their_load(planned: plans.PlannedFleet, tmp_path: Path) -> None:
+    """The same for one seed; at a capacity below the need many days are too full, above it few are."""
+    folder = planned.write(tmp_path / "fleet")
+    assert (folder / "fleet.yaml").read_text() == "---\n".join(planned.pumps())
+    ran = pumpcli("schedule", str(folder), "--as-of", str(fleet.AS_OF), "--months", "6", "--format", "json")
+    weeks = json.loads(ran.out)["weeks"]
+    assert ran.code == 0
+    a_day = sum(week["refills_count"] for week in weeks[4:24]) / 20 / 5
+    need = {"70 %": 0.7, "100 %": 1.0, "130 %": 1.3}.get(planned.name)
+    assert need is None or planned.capacity / a_day == pytest.approx(need, abs=0.1)
+
+
+def test_plans_are_measured_against_the_list_of_due_dates(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds = {"--version": 1.0, "due": 2.0, plans.LONG: 40.0}
+    monkeypatch.setattr(plans, "_seconds", lambda command, folder: seconds.get(command, 3.0))
+    assert plans.main(["--only", "100 %", "--only", "slip", "--rounds", "1"]) == 1
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[1] == "100 % week 2.00 2.50"
+    assert "100 % schedule --months 60: times that for 12 19.50 6.00 TOO MUCH" in lines
+    assert "slip orders: times that without the slip 1.00 1.30" in lines
+    assert len(lines) == 1 + 4 + 1 + 4 + 4
+
+
+def test_a_plan_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(command: str, folder: Path | None) -> float:
+        raise Failed("it left with 4")
+
+    monkeypatch.setattr(plans, "_seconds", fail)
+    assert plans.main(["--only", "slip"]) == 1
+    assert "it left with 4" in capsys.readouterr().err
+
+
+def test_every_command_of_the_plans_runs(tmp_path: Path) -> None:
+    small = plans.PlannedFleet("small", 1, lambda: plans.alike(3))
+    assert [each.command for each in plans.measured([small], 1)] == list(plans.MARKS)

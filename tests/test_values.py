@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pumpcli.values import derived, frozen, replace, set_derived
+from pumpcli.values import derived, frozen, replace, set_derived, uncompared
 
 
 @frozen
@@ -136,3 +136,21 @@ def test_a_field_without_a_default_stands_before_those_with_one() -> None:
         class Late:
             x: int = 0
             y: int  # type: ignore[misc]
+
+
+@frozen(order=True)
+class Weight:
+    grams: int
+    remark: str = uncompared(default="none")
+
+
+def test_an_uncompared_field_is_an_argument_with_a_default_that_equality_order_and_hash_ignore() -> None:
+    plain, remarked = Weight(1), Weight(1, "by hand")
+    assert (plain.remark, remarked.remark) == ("none", "by hand")
+    assert plain == remarked
+    assert hash(plain) == hash(remarked)
+    assert not plain < remarked
+    assert plain <= remarked < Weight(2)
+    assert replace(remarked, grams=2).remark == "by hand"
+    assert pickle.loads(pickle.dumps(remarked)).remark == "by hand"
+    assert copy.copy(remarked).remark == "by hand"

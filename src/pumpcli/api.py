@@ -14,7 +14,7 @@ from pumpcli.domain.table import Granularity, Row
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault, Problem, Unread
 from pumpcli.files.catalogues import Catalogues, open_catalogue
-from pumpcli.files.sources import clinic_files
+from pumpcli.files.clinic_search import clinic_files
 from pumpcli.files.time_zones import time_zone
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import load_fleet
@@ -140,7 +140,7 @@ def _rules(clinic: str | os.PathLike[str] | Clinic | None) -> Rules:
     if len(files) != 1:
         found = f"several clinic files are found: {', '.join(sorted(files))}" if files else "no clinic file is found"
         raise ValueError(f"{named}: {found}; give the one to use")
-    rules = find_rules([named], None if is_folder else named, None)
+    rules = find_rules([named], files[0], None)
     if not isinstance(rules, Rules):
         raise ValueError("\n".join(str(problem) for problem in rules if problem.is_error))
     return rules

@@ -77,6 +77,7 @@ class FaultCode(StrEnum):
     ENDED_TOO_EARLY = "ended-too-early"
     AFTER_THE_END = "after-the-end"
     UNKNOWN_REASON = "unknown-reason"
+    UNKNOWN_SITE = "unknown-site"
     UNKNOWN_WARNING = "unknown-warning"
     NOT_ACCEPTABLE = "not-acceptable"
     BOOKING_SOON_AFTER_FILL = "booking-soon-after-fill"
@@ -248,6 +249,7 @@ CODES = {
     FaultCode.ENDED_TOO_EARLY: "a pump is out of use from a day before its last fill or reading",
     FaultCode.AFTER_THE_END: "a program, a booking or an order after the pump is out of use",
     FaultCode.UNKNOWN_REASON: "not a reason for the end of a pump: explanted replaced transferred died other",
+    FaultCode.UNKNOWN_SITE: "a site that is none of the `sites` of the clinic file",
     FaultCode.UNKNOWN_WARNING: "a word under `accepted` that is not the code of a warning",
     FaultCode.NOT_ACCEPTABLE: "a code under `accepted` of an error, or of a warning that no one can accept",
     FaultCode.BOOKING_SOON_AFTER_FILL: "a visit is booked so soon after a fill that it does not count for the next one",

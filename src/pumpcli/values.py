@@ -30,22 +30,35 @@ class _Derived:
     """Mark a field that `__post_init__` sets; it is not an argument, and equality ignores it."""
 
 
+class _Uncompared:
+    """Mark a field that equality, order and hash ignore, with its default."""
+
+    def __init__(self, default: object) -> None:
+        self.default = default
+
+
 def derived(*, init: Literal[False] = False) -> Any:
     """Return the default that declares a field as computed from the others: `__post_init__` sets it once, with
     `set_derived`."""
     return _Derived()
 
 
+def uncompared(*, default: object) -> Any:
+    """Return the default that declares a field as a remark on the value: an argument that equality, order and hash
+    ignore."""
+    return _Uncompared(default)
+
+
 @overload
 def frozen(cls: type[T]) -> type[T]: ...
 @overload
 def frozen(*, order: bool) -> Callable[[type[T]], type[T]]: ...
-@dataclass_transform(frozen_default=True, field_specifiers=(derived,))
+@dataclass_transform(frozen_default=True, field_specifiers=(derived, uncompared))
 def frozen(cls: type[T] | None = None, *, order: bool = False) -> type[T] | Callable[[type[T]], type[T]]:
     """Turn a class into a class of frozen values.
 
     `__init__` takes the annotated fields in their order, with the defaults of the class, sets each once, and calls
-    `__post_init__` if there is one. Two values are equal if their fields are equal.
+    `__post_init__` if there is one. Two values are equal if their fields are equal, except `uncompared` ones.
 
     Args:
         order: also define `<`, `<=`, `>` and `>=`, by the fields in their order.
@@ -78,9 +91,11 @@ def _frozen_class(cls: type[T], order: bool) -> type[T]:
     """Return a copy of a class with slots for its fields, an `__init__` for them and the shared methods."""
     space = dict(cls.__dict__)
     fields = tuple(cls.__annotations__)
-    defaults = {name: space.pop(name) for name in fields if name in space}
-    names = tuple(name for name in fields if not isinstance(defaults.get(name), _Derived))
-    key: Key = operator.attrgetter(*names) if names else type
+    given = {name: space.pop(name) for name in fields if name in space}
+    names = tuple(name for name in fields if not isinstance(given.get(name), _Derived))
+    compared = [name for name in names if not isinstance(given.get(name), _Uncompared)]
+    defaults = {name: value.default if isinstance(value, _Uncompared) else value for name, value in given.items()}
+    key: Key = operator.attrgetter(*compared) if compared else type
     for unwanted in ("__dict__", "__weakref__"):
         space.pop(unwanted, None)
     space |= {

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pumpcli.formats.numbers import NBSP
 from tests.builders import Ran, name_of, run
 
 MONDAY = date(2026, 11, 23)
@@ -204,6 +205,7 @@ def test_a_schedule_goes_on_from_each_planned_visit(tmp_path: Path) -> None:
         "visit",
         "visit_at",
         "after_deadline",
+        "moved_from",
     ]
     assert [refill["assumed"] for refill in refills] == [False, True, True, True]
     assert [refill["status"] for refill in refills] == ["soon", None, None, None]
@@ -555,7 +557,7 @@ def test_on_a_screen_the_mark_of_an_assumed_refill_is_no_part_of_a_code(tmp_path
     assert ["Mon 2026-12-14", "not booked", "A+"] in schedule
     orders = lines("orders", "--months", "2")
     assert "(assumed): for a refill that follows on one that is only planned" in orders
-    assert any(line.endswith("  A 20 mL (assumed), assumed 38 mL") for line in orders)
+    assert any(line.endswith("  A 20.0 mL (assumed), assumed 38.0 mL") for line in orders)
     week = lines("week", "--weeks", "4")
     assert "assumed: follows on a refill that is only planned" in week
     assert any(line.startswith("  proposed    assumed  A  ") for line in week)
@@ -579,3 +581,90 @@ def test_a_patient_who_is_away_is_not_to_be_seen_at_once(tmp_path: Path) -> None
     events = run("due", path, "--as-of", f"{MONDAY} 08:00", "--format", "ics").out.replace("\r\n ", "")
     assert "OVERDUE\\, CANNOT COME. Refill due: P-001" in events
     assert "OVERDUE. Refill due: P-002" in events
+
+
+def test_week_says_from_which_full_day_a_refill_is_moved(tmp_path: Path) -> None:
+    """Two are due on Friday, on which the clinic sees one, and one on Thursday, on which it sees nobody."""
+    friday, thursday = date(2026, 12, 4), date(2026, 12, 3)
+    path = fleet(
+        tmp_path / "pumps",
+        "capacity: {thu: 0, fri: 1, mon-wed: 2}\n",
+        *(pump(code, due) for code, due in (("P-1", friday), ("P-2", friday), ("P-3", thursday))),
+    )
+    week = run("week", path, "--as-of", "2026-11-30", "--weeks", "1").out
+    assert "  moved from Fri 2026-12-04, which is full (1 of 1)  " in week
+    assert "  moved from Thu 2026-12-03, which has a capacity of 0  " in week
+    schedule = run("schedule", path, "--as-of", "2026-11-29", "--until", "2026-12-04").out
+    assert "P-2   Fri 2026-12-04 full" in schedule.replace(NBSP, " ")
+    refills = ask("schedule", path, "--until", "2026-12-04", as_of=date(2026, 11, 29))["refills"]
+    assert {each["pump"]: (each["visit_on"], each["moved_from"]) for each in refills} == {
+        "P-1": ("2026-12-04", None),
+        "P-2": ("2026-12-02", "2026-12-04"),
+        "P-3": ("2026-12-02", "2026-12-03"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "planned"),
+    [
+        ("P-1", "Fri 2026-12-04, on its due date"),
+        ("P-2", "Thu 2026-12-03, moved from Fri 2026-12-04, which is full (1 of 1)"),
+        ("P-4", "Mon 2026-11-30, LATE: the first open day on which the patient can come"),
+        ("P-5", "Wed 2027-01-06, on its due date: 1 refill TOO MANY"),
+        ("P-7", None),
+    ],
+)
+def test_show_gives_the_planned_day_of_a_pump_among_others(code: str, planned: str | None, tmp_path: Path) -> None:
+    friday, may = date(2026, 12, 4), date(2027, 1, 6)
+    path = fleet(
+        tmp_path / "pumps",
+        "capacity: 1\nmove_at_most: 1 day\nclosed: 2027-01-05\n",
+        *(pump(each, friday) for each in ("P-1", "P-2")),
+        pump("P-4", date(2026, 11, 26)),
+        *(pump(each, may, days=42) for each in ("P-5", "P-6")),
+        pump("P-7", date(2027, 2, 3), "booked: 2027-02-02\n", days=42),
+    )
+    as_of = "2026-11-29"
+    shown = run("show", path, "--pump", code, "--as-of", as_of).out
+    assert [line for line in shown.splitlines() if line.startswith("planned")] == (
+        [] if planned is None else [f"planned      {planned}"]
+    )
+    answer = json.loads(run("show", path, "--pump", code, "--as-of", as_of, "--format", "json").out)
+    day_planned = {
+        "P-1": "2026-12-04",
+        "P-2": "2026-12-03",
+        "P-4": "2026-11-30",
+        "P-5": "2027-01-06",
+        "P-7": "2027-02-02",
+    }
+    assert answer["planned_on"] == day_planned[code]
+    assert answer["moved_from"] == ("2026-12-04" if code == "P-2" else None)
+
+
+def test_show_plans_nothing_for_a_pump_alone_or_without_a_capacity(tmp_path: Path) -> None:
+    friday = date(2026, 12, 4)
+    path = fleet(tmp_path / "pumps", "", pump("P-1", friday), pump("P-2", friday))
+    alone = fleet(tmp_path / "alone", "capacity: 1\n", pump("P-1", friday))
+    for asked in ((path, "--pump", "P-1"), (alone,)):
+        assert "planned" not in run("show", *asked, "--as-of", "2026-11-29").out
+
+
+def test_late_refills_are_named_once_and_those_after_the_list_too(tmp_path: Path) -> None:
+    path = fleet(
+        tmp_path / "pumps", "capacity: 3\n", pump("P-2", date(2026, 12, 8), "unavailable: 2026-11-01 to 2027-02-28\n")
+    )
+    schedule = run("schedule", path, "--as-of", "2026-11-29", "--until", "2026-12-31").out
+    assert "LATE, and planned after this list: P-2 Mon 2027-03-01 (due Tue 2026-12-08)" in schedule.replace(NBSP, " ")
+    later = ask("schedule", path, "--until", "2026-12-31", as_of=date(2026, 11, 29))["later"]
+    assert later == [{"pump": "P-2", "due_on": "2026-12-08", "visit_on": "2027-03-01"}]
+    assert ask("schedule", path, "--until", "2027-03-01", as_of=date(2026, 11, 29))["later"] == []
+
+
+def test_the_line_on_late_refills_names_a_pump_once(tmp_path: Path) -> None:
+    """The drug is stable for six hours, so that every refill is late."""
+    path = fleet(
+        tmp_path / "pumps", "", pump("P-1", date(2026, 12, 8), "stability: 6 h\n"), pump("P-2", date(2026, 12, 8))
+    )
+    schedule = run("schedule", path, "--as-of", "2026-11-18", "--until", "2026-11-27").out
+    (line,) = [line for line in schedule.replace(NBSP, " ").splitlines() if line.startswith("LATE")]
+    assert line == "LATE, planned after their due date: P-1 Fri 2026-11-20 and 5 more"

@@ -767,7 +767,7 @@ def list_of(listed: Listed, as_of: AsOf) -> Previous:
         begins_on=as_of.day,
         end=None,
         is_ended=False,
-        row=due.json_row(listed, RULES),
+        row=due.json_row(listed),
     )
     rules = Rules(clinic=RULES, citation=None, lead_given=False, problems=())
     result = DueList(as_of=as_of, rules=rules, pumps=(ranked,), ended=(), waiting=(), unread=())

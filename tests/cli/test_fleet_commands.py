@@ -230,13 +230,14 @@ def test_a_clinic_file_that_is_missing(folder: Path) -> None:
     assert (ran.code, ran.out) == (4, "")
 
 
-def test_several_clinic_files_must_be_chosen_from(folder: Path) -> None:
+def test_clinic_files_of_subfolders_hold_for_nothing_above_them(folder: Path) -> None:
     for name in ("one", "two"):
         (folder / name).mkdir()
-        (folder / name / "clinic.yaml").write_text("soon: 3 days\n")
+        (folder / name / "clinic.yaml").write_text("soon: 3 days\nopen_days: mon\n")
     ran = run("due", write(folder, a=GOOD), *AS_OF)
-    assert (ran.code, ran.out) == (2, "")
-    assert "--clinic" in ran.err
+    assert (ran.code, ran.err) == (0, "")
+    assert "other pumps: at least 3 days before the deadline, no clinic file" in ran.out
+    assert "Wed 2026-07-01" in ran.out
 
 
 @pytest.mark.parametrize(

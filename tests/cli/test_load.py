@@ -35,7 +35,7 @@ def inputs(*paths: Path, strict: bool = False) -> Inputs:
     )
 
 
-def keep(rules: Rules, as_of: AsOf) -> Keep[LoadedPump]:
+def keep(as_of: AsOf) -> Keep[LoadedPump]:
     return keep_pump
 
 

@@ -88,7 +88,7 @@ def test_table_says_of_a_bridge_bolus_by_which_mixture_the_drug_columns_go(tmp_p
     arguments = ("table", str(path), "--as-of", "2026-10-13")
     screen = run(*arguments).out.replace(NBSP, " ")
     assert BRIDGE_LINE in screen.splitlines()
-    assert "0.244 mL  0.488 mg" in screen
+    assert "0.244 mL  487.500 mcg" in screen
     found = json.loads(run(*arguments, "--format", "json").out)
     assert found["bridges"] == [{"from": "2026-10-13T09:00:00", "to": "2026-10-14T09:30:00"}]
     assert [row["bridge"] for row in found["rows"][:3]] == [True, True, False]

@@ -81,11 +81,11 @@ def test_the_screen(folder: Path) -> None:
         "programmed since then",
         "",
         "Pump Measured Expected Found Difference Of programmed Ratio Note",
-        f"OFF P-002 withdrawn Fri 2026-05-01 09:00 8.000 mL 12.000 mL +4.000 mL +33.3 % 0.667 {MORE} "
+        f"OFF P-002 withdrawn Fri 2026-05-01 09:00 8.000 mL 12 mL +4.000 mL +33.3 % 0.667 {MORE} "
         "33.3 % less delivered than programmed since the last fill",
-        "ok P-001 withdrawn Mon 2026-03-02 09:00 8.000 mL 8.000 mL 0.000 mL 0.0 % 1.000",
-        "ok P-002 withdrawn Mon 2026-03-02 09:00 8.000 mL 8.000 mL 0.000 mL 0.0 % 1.000",
-        "first P-005 withdrawn Thu 2026-01-01 09:00 3.000 mL the first fill: nothing to compare with",
+        "ok P-001 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "ok P-002 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "first P-005 withdrawn Thu 2026-01-01 09:00 3 mL the first fill: nothing to compare with",
         "",
         "Pump by pump",
         "Pump Measured Off Ratio, refill by refill Mean What stands out",
@@ -200,7 +200,7 @@ def test_a_range_where_the_patient_may_use_boluses(folder: Path) -> None:
     assert [measured[field] for field in fields] == [8, 14, 0, 6, 12, 1]
     ran = run("reconcile", path, *AS_OF)
     assert "two expected volumes: with all patient boluses used, and with none" in ran.out
-    assert "  8.000 mL to 14.000 mL  9.000 mL    0.000 mL" in ran.out
+    assert "  8.000 mL to 14.000 mL   9 mL    0.000 mL" in ran.out
 
 
 READ_THEN = "readings: [{{at: 2026-02-10 09:00, volume: {} mL}}]\n"

@@ -15,8 +15,9 @@ from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
+from pumpcli.domain.plan import Plan, coming_refills
 from pumpcli.domain.pump import PlacedOrder, Pump
-from pumpcli.domain.refills import Plan, VisitKind, coming_refills, day_to_be_seen
+from pumpcli.domain.refills import VisitKind, day_to_be_seen
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
 from pumpcli.values import replace
@@ -58,7 +59,7 @@ def hourly(pump: Pump, booked: datetime) -> Pump:
 
 def coming(pumps: Sequence[Pump], until: int, clinic: Clinic = EVERY_DAY, as_of: AsOf | int = 0) -> Plan:
     known_at = end_of(str(day(as_of))) if isinstance(as_of, int) else as_of
-    return coming_refills([forecast(each, known_at, clinic) for each in pumps], clinic, day(until))
+    return coming_refills([forecast(each, known_at, clinic) for each in pumps], day(until))
 
 
 def stand(plan: Plan) -> list[str]:

@@ -19,10 +19,10 @@ from pumpcli.domain.derivation import derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.lasting import lasting
 from pumpcli.domain.measured_flow import MeasuredFlow, measured_flow
+from pumpcli.domain.plan import coming_refills
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.reconcile import mean_ratio, reconcile
-from pumpcli.domain.refills import coming_refills
 from pumpcli.values import replace
 from tests import strategies
 from tests.builders import end_of, ml, pump_of
@@ -215,7 +215,7 @@ def test_the_later_of_two_fast_limits_does_not_decide() -> None:
 def test_a_plan_goes_on_with_the_flow_of_the_recorded_refills() -> None:
     """The stop is forgotten after the first planned refill, but not what it means for the flow."""
     stopped = pump(*TWICE, more="stopped: [{from: 2026-03-10 00:00, to: 2026-03-20 00:00, why: MRI}]")
-    plan = coming_refills([found(stopped)], MEASURED, date(2027, 3, 1))
+    plan = coming_refills([found(stopped)], date(2027, 3, 1))
     assert len(plan.refills) >= 4
     for refill in plan.refills:
         assert refill.forecast.measured == flow(stopped)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, decimal_text, volume_of
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, Written, decimal_text, volume_of
 
 
 def test_a_dose_rate_by_a_concentration_is_exact() -> None:
@@ -78,3 +78,49 @@ def test_decimal_text_is_exact(digits: int, places: int) -> None:
     assert Fraction(text) == number
     assert "/" not in text
     assert "." not in text or not text.endswith("0")
+
+
+@pytest.mark.parametrize(
+    ("written", "plain_unit", "digits"),
+    [
+        (Written("87.650", "mcg/h"), "mcg/h", 5),
+        (Written("0.02350", "\u00b5g/mL"), "mcg/ml", 4),
+        (Written("5", "UG"), "mcg", 1),
+        (Written("5", "\u03bcg"), "mcg", 1),
+        (Written("0", "mL"), "ml", 1),
+        (Written("0.0", "uL"), "ul", 1),
+    ],
+)
+def test_what_is_written_has_one_spelling_of_its_unit_and_its_digits(
+    written: Written, plain_unit: str, digits: int
+) -> None:
+    assert (written.plain_unit, written.digits) == (plain_unit, digits)
+    assert str(written) == f"{written.number} {written.unit}"
+
+
+def test_two_quantities_are_equal_however_they_are_written() -> None:
+    one, other = Mass(Fraction(250), Written("0.250", "mg")), Mass(Fraction(250), Written("250", "mcg"))
+    assert one == other == Mass(Fraction(250))
+    assert len({one, other}) == 1
+    assert Volume(Fraction(1), Written("1", "mL")) < Volume(Fraction(2), Written("2000", "uL"))
+
+
+def test_what_is_computed_is_not_written() -> None:
+    rate = DoseRate(Fraction(100), Written("100", "mcg/day"))
+    assert (rate * Fraction(1)).written is None
+    assert (rate / Concentration(Fraction(500), Written("500", "mcg/mL"))).written is None
+
+
+@pytest.mark.parametrize(
+    ("quantity", "text"),
+    [
+        (Volume(Fraction("2.5"), Written("2.50", "mL")), "2.50 mL"),
+        (Volume(Fraction("2.5"), Written("2500", "uL")), "2500 uL (2.5 mL)"),
+        (Volume(Fraction("2.5")), "2.5 mL"),
+        (FlowRate(Fraction("0.048"), Written("0.0480", "mL/day")), "0.0480 mL/day"),
+        (FlowRate(Fraction("0.048"), Written("2.00", "uL/h")), "2.00 uL/h (0.048 mL/day)"),
+        (FlowRate(Fraction("0.048")), "0.048 mL/day"),
+    ],
+)
+def test_a_volume_or_a_flow_in_a_message_is_as_it_is_written(quantity: Volume | FlowRate, text: str) -> None:
+    assert str(quantity) == text

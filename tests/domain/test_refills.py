@@ -15,8 +15,9 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, TimeOfDay
 from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.open_days import Lead
+from pumpcli.domain.plan import Plan, coming_refills
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.refills import Plan, Refill, coming_refills
+from pumpcli.domain.refills import Refill
 from pumpcli.values import replace
 from tests.builders import end_of, ml, pump_of
 
@@ -40,7 +41,7 @@ def pump(code: str, due: int, more: str = "", rate: str = "0.9 mL/day", lasts: i
 
 
 def coming(pumps: Sequence[Pump], until: int, clinic: Clinic = EVERY_DAY, as_of: int = 0) -> Plan:
-    return coming_refills([forecast(each, end_of(str(day(as_of))), clinic) for each in pumps], clinic, day(until))
+    return coming_refills([forecast(each, end_of(str(day(as_of))), clinic) for each in pumps], day(until))
 
 
 def days(plan: Plan) -> list[tuple[str, int]]:
@@ -57,7 +58,6 @@ def test_each_refill_follows_on_the_one_before_it() -> None:
     assert [refill.number for refill in plan.refills] == [1, 2, 3, 4]
     assert plan.load == Counter({day(number): 1 for number in (2, 22, 42, 62)})
     assert plan.overflow == {}
-    assert [(refill.visit_on, refill.number) for refill in plan.beyond] == [(day(82), 5)]
     assert days(coming([pump("P-001", 2)], until=61)) == [("P-001", number) for number in (2, 22, 42)]
 
 
@@ -66,8 +66,8 @@ def test_a_pump_that_comes_later_keeps_no_other_from_coming_again() -> None:
 
 
 def test_a_pump_that_is_past_the_day_still_takes_its_place() -> None:
-    """The first pump is refilled on days 10 and 11, so the other one, also due on day 11, two days before it."""
-    pumps = [pump("P-001", 10, lasts=1), pump("P-002", 5, lasts=6)]
+    """Two pumps are due on days 10 and 11, so the third one, also due on day 11, comes two days before it."""
+    pumps = [pump("P-001", 10), pump("P-002", 5, lasts=6), pump("P-003", 11)]
     clinic = replace(EVERY_DAY, capacity=Capacity.every_day(1))
     assert days(coming(pumps, until=9, clinic=clinic)) == [("P-002", 5), ("P-002", 9)]
     assert days(coming(pumps, until=9)) == [("P-002", 5)]
@@ -76,7 +76,7 @@ def test_a_pump_that_is_past_the_day_still_takes_its_place() -> None:
 def test_a_pump_without_a_due_date_has_no_refill_to_come() -> None:
     stopped = pump("P-002", 2, rate="0 mL/day")
     assert days(coming([stopped, pump("P-001", 2)], until=10)) == [("P-001", 2)]
-    assert coming([stopped], until=10) == Plan((), Counter(), {})
+    assert coming([stopped], until=10).refills == ()
 
 
 def test_a_pump_that_is_stopped_after_its_refill_has_no_other() -> None:
@@ -138,13 +138,16 @@ def test_a_refill_may_come_after_the_pump_itself_is_replaced(more: str, is_after
     assert refill.is_after_replacement is is_after
 
 
-def test_a_later_round_moves_no_earlier_refill() -> None:
-    """The second refill of the first pump is due on the day planned for the other one."""
-    plan = coming(
-        [pump("P-001", 2), pump("P-002", 22)], until=22, clinic=replace(EVERY_DAY, capacity=Capacity.every_day(1))
-    )
-    assert days(plan) == [("P-001", 2), ("P-001", 21), ("P-002", 22)]
+def test_refills_that_follow_on_are_planned_together_with_next_ones() -> None:
+    """The second refill of the first pump and the next one of the other are due on one day, and equal but for the
+    code."""
+    clinic = replace(EVERY_DAY, capacity=Capacity.every_day(1))
+    plan = coming([pump("P-001", 2), pump("P-002", 22)], until=22, clinic=clinic)
+    assert days(plan) == [("P-001", 2), ("P-002", 21), ("P-001", 22)]
+    assert [refill.moved_from for refill in plan.refills] == [None, day(22), None]
     assert plan.overflow == {}
+    plan = coming([pump("P-003", 2), pump("P-002", 22)], until=22, clinic=clinic)
+    assert days(plan) == [("P-003", 2), ("P-003", 21), ("P-002", 22)]
 
 
 def test_who_has_no_room_makes_the_day_overflow() -> None:
@@ -197,6 +200,6 @@ def test_how_far_ahead_is_asked_for_changes_nothing(due: list[int], capacity: in
 
 def test_at_an_instant_the_rest_of_the_day_is_still_to_come() -> None:
     found = forecast(pump("P-001", 0), AsOf.at(datetime(2026, 11, 23, 8)), EVERY_DAY)
-    plan = coming_refills([found], EVERY_DAY, day(0))
+    plan = coming_refills([found], day(0))
     assert days(plan) == [("P-001", 0)]
     assert not plan.refills[0].is_pressing

@@ -19,9 +19,10 @@ from pumpcli.domain.clock import AsOf, Period, TimeOfDay, at_time, seconds_of
 from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.open_days import ClosedDays, Lead
+from pumpcli.domain.plan import Plan, coming_refills
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.domain.refills import Plan, Refill, VisitKind, coming_refills
+from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import BookingState
 from pumpcli.values import replace
@@ -200,7 +201,7 @@ def test_a_plan_of_a_random_fleet_keeps_every_rule(
     as_of = as_of_days(first, days, minutes, whole_day)
     fleet = [forecast(replace(pump, code=f"P-{number}"), as_of, clinic) for number, pump in enumerate(pumps)]
     until = first + timedelta(days=days + ahead)
-    plan = coming_refills(fleet, clinic, until)
+    plan = coming_refills(fleet, until)
     counted = Counter(refill.visit_on for refill in plan.refills if not missed(refill))
     for day in plan.load | counted:  # of later days only pressing refills and full days are listed
         assert plan.load[day] == counted[day] or (plan.load[day] > counted[day] and day > until)

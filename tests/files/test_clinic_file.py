@@ -13,6 +13,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import ClosedDays, Lead, OpenDays, YearlyClosedDays
 from pumpcli.domain.residual_tolerance import ResidualTolerance
+from pumpcli.domain.site import Site
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault
 from pumpcli.files.clinic_file import read_clinic
@@ -87,6 +88,69 @@ def test_order_lead(order_lead: str, due_on: date, order_by: date) -> None:
     clinic = read_clinic(Source("clinic.yaml", f"order_lead: {order_lead}\n"))[0]
     assert clinic is not None
     assert clinic.order_by(due_on) == order_by
+
+
+def test_a_capacity_by_weekday_and_date() -> None:
+    clinic, _, problems = read_clinic(
+        Source("clinic.yaml", "capacity: {mon-wed: 6, thu: 0, 2026-12-23: 2, 2026-11-24: 0}\n")
+    )
+    assert problems == []
+    assert clinic is not None
+    week = [clinic.capacity_on(date(2026, 11, number)) for number in range(23, 30)]
+    assert week == [6, 0, 6, 0, None, None, None], "a weekday that no key names has no limit"
+    assert clinic.capacity_on(date(2026, 12, 23)) == 2
+
+
+@pytest.mark.parametrize("text", ["0", "{mon-sun: 0}"])
+def test_a_capacity_may_be_zero(text: str) -> None:
+    clinic = read_clinic(Source("clinic.yaml", f"capacity: {text}\n"))[0]
+    assert clinic is not None
+    assert clinic.capacity == Capacity.every_day(0)
+
+
+@pytest.mark.parametrize(("text", "days"), [("0 days", 0), ("1 day", 1), ("3 weeks", 21)])
+def test_how_far_a_refill_is_moved(text: str, days: int) -> None:
+    clinic = read_clinic(Source("clinic.yaml", f"move_at_most: {text}\n"))[0]
+    assert clinic is not None
+    assert clinic.move_at_most == Period(days=days)
+
+
+def test_the_sites_of_a_clinic() -> None:
+    text = """
+capacity: 6
+sites:
+  main:
+  annex: {}
+  home:
+    open_days: [tue, thu]
+    holidays: US
+    open: [2026-12-24, 2026-12-26]
+    closed: [2026-12-29, 01-05]
+    visit_at: 13:00
+    capacity: {tue: 3, 2026-12-24: 1}
+"""
+    clinic, _, problems = read_clinic(Source("clinic.yaml", text))
+    assert problems == []
+    assert clinic is not None
+    assert clinic.sites == (
+        Site("main"),
+        Site("annex"),
+        Site(
+            name="home",
+            open_days=(1, 3),
+            holidays=(US,),
+            closed=(ClosedDays(date(2026, 12, 29), date(2026, 12, 29)), YearlyClosedDays((1, 5), (1, 5))),
+            opened=(date(2026, 12, 24), date(2026, 12, 26)),
+            visit_at=TimeOfDay(13 * 60),
+            capacity=Capacity((None, 3, None, None, None, None, None), ((date(2026, 12, 24), 1),)),
+        ),
+    )
+
+
+def test_the_faults_of_sites_are_reported_with_those_of_the_clinic() -> None:
+    text = "soon: 3\nsites: {home: {visit_at: 9}, main: {closed: never}}\n"
+    problems = read_clinic(Source("clinic.yaml", text))[2]
+    assert [problem.path for problem in problems] == ["soon", "sites.home.visit_at", "sites.main.closed"]
 
 
 def test_holidays_of_a_country_and_of_a_part_of_it() -> None:
@@ -207,8 +271,41 @@ def test_an_empty_file_leaves_every_default(text: str) -> None:
         ("closed: 2026-12-24 to soon\n", "bad-date", "closed"),
         ("order_lead: 5\n", "missing-unit", "order_lead"),
         ("order_lead: five open days\n", "bad-number", "order_lead"),
-        ("capacity: 0\n", "out-of-range", "capacity"),
         ("capacity: 2.5\n", "bad-number", "capacity"),
+        ("capacity: -1\n", "bad-number", "capacity"),
+        ("capacity: [6]\n", "wrong-type", "capacity"),
+        ("capacity:\n", "missing-value", "capacity"),
+        ("capacity: {}\n", "missing-key", "capacity"),
+        ("capacity: {mon: }\n", "missing-value", "capacity.mon"),
+        ("capacity: {mon: 2.5}\n", "bad-number", "capacity.mon"),
+        ("capacity: {monday: 6}\n", "unknown-key", "capacity.monday"),
+        ("capacity: {2026-02-30: 6}\n", "bad-date", "capacity.2026-02-30"),
+        ("capacity: {12-24: 6}\n", "bad-date", "capacity.12-24"),
+        ("capacity: {mon-thu: 6, thu-fri: 3}\n", "duplicate-key", "capacity.thu-fri"),
+        ("capacity: {mon: 6, mon: 3}\n", "duplicate-key", "capacity.mon"),
+        ("capacity: {2026-12-23: 6, 2026-12-23: 3}\n", "duplicate-key", "capacity.2026-12-23"),
+        ("capacity: {[mon]: 6}\n", "wrong-type", "capacity.?"),
+        ("move_at_most: 14\n", "missing-unit", "move_at_most"),
+        ("move_at_most: 1 month\n", "wrong-unit", "move_at_most"),
+        ("move_at_most: 36 h\n", "wrong-unit", "move_at_most"),
+        ("sites: home\n", "wrong-type", "sites"),
+        ("sites: [home]\n", "wrong-type", "sites"),
+        ("sites:\n", "missing-value", "sites"),
+        ("sites: {}\n", "missing-key", "sites"),
+        ("sites: {home: tue}\n", "wrong-type", "sites.home"),
+        ("sites: {at home: {}}\n", "bad-text", "sites.at home"),
+        ("sites: {home: {}, home: {}}\n", "duplicate-key", "sites.home"),
+        ("sites: {home: {}, Home: {}}\n", "duplicate-key", "sites.Home"),
+        ("sites: {home: {refill_lead: 3 days}}\n", "unknown-key", "sites.home.refill_lead"),
+        ("sites: {home: {open_days: tuesday}}\n", "bad-days", "sites.home.open_days"),
+        ("sites: {home: {visit_at: 24:00}}\n", "bad-time", "sites.home.visit_at"),
+        ("sites: {home: {capacity: many}}\n", "bad-number", "sites.home.capacity"),
+        ("sites: {home: {holidays: USA}}\n", "unknown-holidays", "sites.home.holidays"),
+        ("sites: {home: {open: 12-24}}\n", "bad-date", "sites.home.open"),
+        ("sites: {home: {open: 2026-12-24, closed: 12-24}}\n", "conflicting-keys", "sites.home.open"),
+        ("sites: {home: {closed: [01-01 to 06-30, 07-01 to 12-31]}}\n", "out-of-range", "sites.home.closed"),
+        ("closed: 01-01 to 06-30\nsites: {home: {closed: 07-01 to 12-31}}\n", "out-of-range", "sites.home.closed"),
+        ("phone: +1 555 0100\n", "unknown-key", "phone"),
         ("week_starts: mon-fri\n", "bad-days", "week_starts"),
         ("residual_tolerance: 2\n", "missing-unit", "residual_tolerance"),
         ("residual_tolerance: 2 mL, 20 %\n", "unknown-unit", "residual_tolerance"),
@@ -253,8 +350,8 @@ MOST = "at most 184 are allowed here"
 NONE_LEFT = "the days that are closed every year leave no open day in some years; at least one must stay open"
 ANOTHER = "a clinic file is one document; a second one begins here"
 KEYS = (
-    "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, "
-    "measured_flow, capacity, soon, week_starts, open_days, holidays, open, closed, pharmacy, catalogue, "
+    "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, measured_flow, "
+    "move_at_most, soon, week_starts, open_days, holidays, open, closed, pharmacy, capacity, sites, catalogue, "
     "residual_tolerance"
 )
 
@@ -299,6 +396,21 @@ KEYS = (
         (
             "open: 2026-10-12 to 2026-10-16\n",
             ["1:7 `2026-10-12 to 2026-10-16` is a range; write each day, since a range would open weekends too"],
+        ),
+        (
+            "capacity:\n  mon-thu: 6\n  wed, thu: 3\n",
+            ["3:3 `wed, thu` names wed, thu again, after `mon-thu`; name each day once"],
+        ),
+        (
+            "capacity: {daily: 6}\n",
+            [
+                "1:12 `daily` is neither a weekday nor a date; write weekdays and dates, such as {mon-thu: 6, fri: 3, "
+                "2026-12-23: 2}"
+            ],
+        ),
+        (
+            "sites:\n  home: {}\n  HOME: {}\n",
+            ["3:3 `HOME` and `home` differ by case alone; give the sites other names"],
         ),
         ("closed: {a: b}\n", ["1:9 `closed` is a mapping (keys and values); one value belongs here"]),
         ("closed:\n", ["1:8 `closed` has no value"]),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import ClosedDays, Lead
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume, Written
 from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
@@ -154,7 +154,7 @@ def test_every_unit_of_volume_and_mass() -> None:
     for unit, mcg in MCG.items():
         assert quantities.mass_of_window(f"2.5 {unit}") == Mass(mcg * 5 / 2)
         for over, ml in ML.items():
-            shown = "mg" if unit == "mg" else "mcg"
+            shown = "mcg" if unit == "ug" else unit
             assert quantities.concentration(f"2.5 {unit}/{over}") == (Concentration(mcg * 5 / 2 / ml), shown)
 
 
@@ -347,3 +347,33 @@ def test_texts_are_remembered_within_limits(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert [read(text) for text in ("a", "b", "a", "b", "c", "c", "b", "a")] == ["A", "B", "A", "B", "C", "C", "B", "A"]
     assert done == ["a", "b", "c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "number", "unit"),
+    [
+        (quantities.volume, "2.60 mL", "2.60", "mL"),
+        (quantities.positive_volume, "0002.60mL", "0002.60", "mL"),
+        (quantities.volume_of_window, "5.0  uL", "5.0", "uL"),
+        (quantities.volume_of_bolus, "5 \u00b5L", "5", "\u00b5L"),
+        (quantities.mass_of_window, "0 mcg", "0", "mcg"),
+        (quantities.mass_of_bolus, "0.250 MG", "0.250", "MG"),
+        (quantities.rate, "87.650 mcg / h", "87.650", "mcg/h"),
+        (quantities.rate, "0.010 mL/h", "0.010", "mL/h"),
+        (quantities.flow, "0.0480 mL/day", "0.0480", "mL/day"),
+    ],
+)
+def test_a_quantity_keeps_the_number_and_the_unit_of_the_file(
+    reader: Callable[[str], Any], text: str, number: str, unit: str
+) -> None:
+    assert reader(text).written == Written(number, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("20.0 mg/mL", "mg"), ("2 mcg/uL", "mcg"), ("2000 \u00b5g/mL", "mcg"), ("2000 NG/mL", "ng")]
+)
+def test_a_concentration_keeps_what_is_written_and_names_its_unit_of_mass(text: str, unit: str) -> None:
+    found = quantities.concentration(text)
+    assert not isinstance(found, Fault)
+    strength, mass = found
+    assert (str(strength.written), mass) == (text, unit)

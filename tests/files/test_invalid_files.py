@@ -23,7 +23,7 @@ pytestmark = pytest.mark.quick
 FILES = sorted((Path(__file__).parents[1] / "data" / "invalid").glob("*.yaml"))
 EXPECT = re.compile(r"# expect: (error|warning) ([a-z0-9-]+) ([0-9]+):([0-9]+) (\S.*)")
 
-#: What no file of a folder of readable text files can show.
+#: What no file of a folder of readable pump files without a clinic file can show.
 NOT_SHOWN = {
     "file-unreadable",
     "passed-over",
@@ -34,6 +34,7 @@ NOT_SHOWN = {
     "rate-above-highest",
     "duplicate-entry",
     "concentration-above-label",
+    "unknown-site",
     "not-editable",
 }
 

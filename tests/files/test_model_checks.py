@@ -269,7 +269,7 @@ programs:
     model = Model("pump-1", "A pump", "ours", lowest_rate=figure(Fraction(1, 10)))
 
     def below(number: int, ml: str) -> tuple[str, str]:
-        said = f"a flow of {ml} mL/day is below the lowest of `pump-1`, 0.1 mL/day"
+        said = f"{99 + number} mcg/day is a flow of {ml} mL/day, below the lowest of `pump-1`, 0.1 mL/day"
         return f"programs[{number}].rate", said
 
     assert said_of(text, model) == [below(3, "0.051"), below(4, "0.0515")]
@@ -284,17 +284,26 @@ programs:
 @pytest.mark.parametrize(
     ("rate", "code", "shown"),
     [
-        ("0.0999999 mL/day", "below the lowest of `pump-1`, 0.1 mL/day", "0.099999"),
+        ("0.0999999 mL/day", "below the lowest of `pump-1`, 0.1 mL/day", "a flow of 0.0999999 mL/day is"),
+        ("0.0990 mL/day", "below the lowest of `pump-1`, 0.1 mL/day", "a flow of 0.0990 mL/day is"),
+        ("99.9999 uL/day", "below the lowest of `pump-1`, 0.1 mL/day", "99.9999 uL/day is a flow of 0.099999 mL/day,"),
         ("0.1 mL/day", None, None),
         ("24 mL/day", None, None),
-        ("24.0000001 mL/day", "above the highest of `pump-1`, 24 mL/day", "24.000001"),
+        ("24.0000001 mL/day", "above the highest of `pump-1`, 24 mL/day", "a flow of 24.0000001 mL/day is"),
+        (
+            "1.00000001 mL/h",
+            "above the highest of `pump-1`, 24 mL/day",
+            "1.00000001 mL/h is a flow of 24.000001 mL/day,",
+        ),
         ("0 mL/day", None, None),
     ],
 )
-def test_a_flow_is_shown_on_its_side_of_the_limit(rate: str, code: str | None, shown: str | None) -> None:
+def test_a_flow_is_shown_as_written_and_on_its_side_of_the_limit(
+    rate: str, code: str | None, shown: str | None
+) -> None:
     model = Model("pump-1", "A pump", "ours", lowest_rate=figure(Fraction(1, 10)), highest_rate=figure(Fraction(24)))
     found = said_of(f"fill: {{at: 2026-01-05 00:00, volume: 40 mL}}\nprogram: {{rate: {rate}}}\n", model)
-    assert found == ([] if code is None else [("program.rate", f"a flow of {shown} mL/day is {code}")])
+    assert found == ([] if code is None else [("program.rate", f"{shown} {code}")])
 
 
 EVERY_DAY_BUT_A_MINUTE = "{from: 00:00, to: 23:59, rate: 3 mL/day}"

@@ -90,7 +90,7 @@ def concentration_said(text: str) -> tuple[Concentration, str] | None:
     mass, _, volume = unit.partition("/")
     if mass not in MCG or volume not in ML or not number:
         return None
-    return Concentration(number * MCG[mass] / ML[volume]), "mg" if mass == "mg" else "mcg"
+    return Concentration(number * MCG[mass] / ML[volume]), "mcg" if mass == "ug" else mass
 
 
 def seconds_said(text: str) -> int | None:

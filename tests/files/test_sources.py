@@ -110,28 +110,6 @@ def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("clinics", "path", "found"),
-    [
-        (["clinic.yaml"], "pumps", ["clinic.yaml"]),
-        (["pumps/clinic.yml"], "pumps", ["pumps/clinic.yml"]),
-        (["pumps/clinic.yaml", "clinic.yaml"], "pumps", ["pumps/clinic.yaml"]),
-        (["clinic.yaml"], "pumps/a.yaml", ["clinic.yaml"]),
-        (["pumps/clinic.yaml"], "pumps/a.yaml", ["pumps/clinic.yaml"]),
-        (
-            ["pumps/one/clinic.yaml", "pumps/two/clinic.yaml"],
-            "pumps",
-            ["pumps/one/clinic.yaml", "pumps/two/clinic.yaml"],
-        ),
-        ([], "pumps", []),
-    ],
-)
-def test_the_clinic_file_lies_beside_or_above(tmp_path: Path, clinics: list[str], path: str, found: list[str]) -> None:
-    root = tmp_path / "root"
-    touch(root, "pumps/a.yaml", *clinics)
-    assert sources.clinic_files([str(root / path)]) == [str(root / name) for name in found]
-
-
-@pytest.mark.parametrize(
     ("data", "line", "column"),
     [
         (b"caf\xe9", 1, 4),
@@ -186,16 +164,6 @@ def test_a_folder_that_may_not_be_looked_into_is_a_problem_and_the_rest_is_read(
 
     monkeypatch.setattr(os, "scandir", refusing)
     assert names_in(tmp_path) == (["a.yaml", "open/c.yaml"], ["file-unreadable"])
-
-
-def test_a_clinic_file_that_may_be_there_is_not_passed_over(tmp_path: Path) -> None:
-    """The folder is a link to itself, so its content is unknown."""
-    (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    path = str(tmp_path / "loop" / "a.yaml")
-    assert sources.clinic_files([path]) == [str(tmp_path / "loop" / "clinic.yaml")]
-    ran = run("due", path)
-    assert (ran.code, ran.out) == (4, "")
-    assert "clinic.yaml: error:" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -357,79 +325,6 @@ def test_a_file_that_cannot_be_looked_into_may_be_a_pump_file(tmp_path: Path, mo
     (problem,) = sources.pump_files([str(tmp_path)])[1]
     assert (problem.code, problem.file) == ("passed-over", str(tmp_path / "A204"))
     assert problem.message.endswith("which is unknown: Permission denied")
-
-
-@pytest.mark.parametrize("depth", [1, 2, 5])
-@pytest.mark.parametrize("name", ["a.yaml", ""])
-@pytest.mark.parametrize("way", ["absolute", "relative", "here"])
-def test_a_clinic_file_holds_for_all_folders_below(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: int, name: str, way: str
-) -> None:
-    below = "/".join(f"level{level}" for level in range(depth))
-    touch(tmp_path, f"{below}/a.yaml")
-    (tmp_path / "clinic.yaml").write_text("refill_lead: 7 days\n")
-    monkeypatch.chdir({"absolute": Path("/"), "relative": tmp_path, "here": tmp_path / below}[way])
-    path = {"absolute": f"{tmp_path}/{below}/{name}", "relative": f"{below}/{name}", "here": name or "."}[way]
-    (found,) = sources.clinic_files([path])
-    assert os.path.realpath(found) == os.path.realpath(tmp_path / "clinic.yaml")
-    assert os.path.isabs(found) == (way == "absolute")
-    assert sources.clinic_files([path, str(tmp_path)]) == [found]
-
-
-def test_the_nearest_clinic_file_above_holds(tmp_path: Path) -> None:
-    touch(tmp_path, "clinic.yaml", "one/clinic.yml", "one/two/three/a.yaml")
-    assert sources.clinic_files([str(tmp_path / "one/two/three")]) == [str(tmp_path / "one/clinic.yml")]
-
-
-def test_above_a_folder_behind_a_link_both_ways_are_looked_for(tmp_path: Path) -> None:
-    touch(tmp_path, "store/wards/ward/a.yaml", "desk/b.yaml")
-    (tmp_path / "desk" / "ward").symlink_to(tmp_path / "store" / "wards" / "ward")
-    ward = str(tmp_path / "desk" / "ward")
-    assert sources.clinic_files([ward]) == []
-    touch(tmp_path, "store/clinic.yaml")
-    assert sources.clinic_files([ward]) == [str(tmp_path / "store/clinic.yaml")]
-    touch(tmp_path, "desk/clinic.yaml")
-    assert sources.clinic_files([ward]) == [str(tmp_path / "desk/clinic.yaml"), str(tmp_path / "store/clinic.yaml")]
-    ran = run("due", ward)
-    assert (ran.code, ran.out) == (2, "")
-    assert "several clinic files are found" in ran.err
-
-
-@pytest.mark.parametrize("path", ["desk/a.yaml", "desk"])
-def test_behind_a_link_to_a_file_a_clinic_file_is_looked_for_where_there_is_no_other(tmp_path: Path, path: str) -> None:
-    touch(tmp_path, "store/wards/a.yaml", "store/clinic.yaml", "desk/b.yaml")
-    (tmp_path / "desk" / "a.yaml").symlink_to(tmp_path / "store" / "wards" / "a.yaml")
-    assert sources.clinic_files([str(tmp_path / path)]) == [str(tmp_path / "store/clinic.yaml")]
-    assert sources.clinic_files([str(tmp_path / "desk/b.yaml")]) == []
-    touch(tmp_path, "desk/clinic.yaml")
-    assert sources.clinic_files([str(tmp_path / path)]) == [str(tmp_path / "desk/clinic.yaml")]
-
-
-def test_no_clinic_file_is_looked_for_above_a_folder_that_was_deleted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "gone").mkdir()
-    monkeypatch.chdir(tmp_path / "gone")
-    (tmp_path / "gone").rmdir()
-    try:
-        assert sources.clinic_files(["."]) == []
-    finally:
-        os.chdir(tmp_path)
-
-
-def test_what_is_above_a_folder_may_not_be_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unknown(folder: str, above: str) -> bool:
-        raise PermissionError(13, "Permission denied", above)
-
-    touch(tmp_path, "clinic.yaml")
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setattr(os.path, "samefile", unknown)
-    assert sources.clinic_files(["."]) == []
-
-
-def test_a_path_that_no_file_can_have_has_no_clinic_file() -> None:
-    assert sources.clinic_files(["a\0b/c.yaml"]) == []
 
 
 class Clock:

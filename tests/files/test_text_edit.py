@@ -13,7 +13,7 @@ from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.text_edit import TextEdit, add_entry, diff, remove_entry, set_value
 from pumpcli.files.yaml_text import documents
-from pumpcli.files.yaml_writing import flow, key_lines
+from pumpcli.files.yaml_writing import flow, is_short, key_lines
 
 FILL = {"at": "2026-03-01 10:00", "volume": "20 mL"}
 NIGHT = {"from": "22:00", "to": "24:00", "rate": "1 mL/day"}
@@ -243,6 +243,9 @@ SHARED = "pump: a\nfills: &f\n  - &x {at: a}\n  - {at: b}\nreadings: *f\nboluses
         (set_value(root_of("a: b\n"), "booked[0].at", "c"), "line 1: `booked[0].at` has no place here"),
         (set_value(root_of("a: b\n"), "a.c", "c"), "line 1: `a.c` has no place here"),
         (add_entry(root_of("readings:\n- - a\n"), "readings", FILL), ""),
+        (add_entry(root_of("&x readings:\n - a\n"), "readings", FILL), ""),
+        (add_entry(root_of("{}\n"), "readings", FILL), ""),
+        (add_entry(root_of("booked: []\n"), "booked", "a"), ""),
         (remove_entry(root_of("a:\n- - b\n  - c\n"), "a[0][0]"), "line 2: this does not begin its line"),
         (add_entry(root_of("? fills\n: - a\n"), "fills", FILL), "line 1: a key begins with `?`"),
         (remove_entry(root_of("a:\n- b: c\n  # about d\n  d: e\n"), "a[0].b"), "or a comment follows it"),
@@ -266,6 +269,12 @@ def test_a_file_with_an_error_is_refused() -> None:
     edit = add_entry(root, "fills", FILL)
     assert isinstance(edit, Fault)
     assert edit.message == "line 1: this pump has errors; correct them first"
+
+
+def test_every_edit_of_a_file_with_an_error_is_refused() -> None:
+    root = root_of("- a\n")
+    assert isinstance(set_value(root, "pump", "b"), Fault)
+    assert isinstance(remove_entry(root, "pump"), Fault)
 
 
 def test_there_is_nothing_to_remove() -> None:
@@ -331,6 +340,7 @@ def test_values_are_written_as_people_write_them() -> None:
     assert flow({"why": "no", "at": "2026-01-05 09:30", "labels": ["1e3", "a"]}) == (
         '{why: "no", at: 2026-01-05 09:30, labels: ["1e3", a]}'
     )
+    assert is_short("a")
     assert key_lines("reservoir", {"capacity": "40 mL", "inner": {"drugs": [{"a": ["b"]}]}}) == [
         "reservoir:",
         "  capacity: 40 mL",

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from pumpcli.cli.output import Report
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import PlacedOrder, Pump
 from pumpcli.domain.quantity import Volume
@@ -48,6 +47,7 @@ from pumpcli.usecases import one_pump, plan
 from pumpcli.usecases.check import Checked, fine
 from pumpcli.usecases.compare import RequestedChange, compare_change, compare_pumps
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
+from pumpcli.usecases.orders import orders_until
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen, replace
@@ -95,10 +95,10 @@ def samples() -> tuple[Rules, Fleet[LoadedPump]]:
     return rules, load_fleet([SAMPLES], rules.clinic, rules.catalogues)
 
 
-def listed_with(row: Callable[[Listed, Clinic], RowT], as_of: AsOf = AS_OF) -> DueList[RowT]:
+def listed_with(row: Callable[[Listed], RowT], as_of: AsOf = AS_OF) -> DueList[RowT]:
     """Return the list of all samples, with a row for each pump."""
     rules, fleet = samples()
-    rows = ranked(rules.clinic, as_of, row, fleet.pumps)
+    rows = ranked(as_of, row, fleet.pumps)
     return due_list(Fleet(tuple(rows), fleet.unread, fleet.problems, fleet.files), rules, as_of)
 
 
@@ -114,14 +114,14 @@ def _of_fleet() -> Iterator[Reported]:
     yield reported("week", week, plan.week_list(listed, date(2026, 11, 23), 3))
     yield reported("calendar", calendar, plan.month_grids(listed, 3))
     yield reported("schedule", schedule, plan.outlook(listed, until))
-    yield reported("orders", orders, plan.orders(listed, until))
+    yield reported("orders", orders, orders_until(listed, until))
     yield reported("changes", changes, _changes())
     for part in catalogue_case.Part:
         yield reported(part.value, catalogue, catalogue_case.catalogue_list(rules, part))
     for path in (SAMPLES, "tests/data/readme/two-mistakes.yaml"):
-        checked = digest_fleet([path], rules.clinic, rules.catalogues, fine)
+        checked = digest_fleet([path], rules.clinics, fine)
         yield reported(f"check {path}", check, Checked(checked, checked.problems))
-    yield reported("compare two", compare, compare_pumps(fleet.pumps[0], fleet.pumps[3], rules, AS_OF))
+    yield reported("compare two", compare, compare_pumps(fleet.pumps[0], fleet.pumps[3], AS_OF))
 
 
 def _changes() -> changes_case.Changes:
@@ -133,9 +133,9 @@ def _changes() -> changes_case.Changes:
 
 def _of_measurements() -> Iterator[Reported]:
     rules, _ = samples()
-    reconcile_one = partial(reconcile_pumps, AS_OF, rules.clinic.residual_tolerance)
+    reconcile_one = partial(reconcile_pumps, AS_OF)
     for path in (SAMPLES, "tests/data/readme/residuals.yaml"):
-        measured = digest_fleet([path], rules.clinic, rules.catalogues, reconcile_one)
+        measured = digest_fleet([path], rules.clinics, reconcile_one)
         yield reported(f"reconcile {path}", reconcile, reconcile_fleet(measured, rules, AS_OF))
 
 
@@ -168,19 +168,19 @@ def every_result() -> list[Reported]:
 def _of_a_busy_pump() -> Iterator[Reported]:
     rules, _ = samples()
     (loaded,) = load_fleet(["tests/data/readme/time-zone.yaml"], rules.clinic, rules.catalogues).pumps
-    busy = LoadedPump(_busy(loaded.pump), loaded.source, loaded.line)
+    busy = LoadedPump(_busy(loaded.pump), loaded.source, loaded.line, rules.clinic)
     as_of = AsOf.at(datetime(2026, 11, 22, 10, 30, 15, tzinfo=UTC))
-    listed = due_list(Fleet(tuple(ranked(rules.clinic, as_of, forecast_row, [busy])), (), (), 1), rules, as_of)
+    listed = due_list(Fleet(tuple(ranked(as_of, forecast_row, [busy])), (), (), 1), rules, as_of)
     until = date(2027, 12, 31)
     yield reported("week busy", week, plan.week_list(listed, None, 30))
     yield reported("calendar busy", calendar, plan.month_grids(listed, 12))
     yield reported("schedule busy", schedule, plan.outlook(listed, until))
-    yield reported("orders busy", orders, plan.orders(listed, until))
+    yield reported("orders busy", orders, orders_until(listed, until))
     yield reported("show busy", show, one_pump.show(busy, rules, as_of, until))
     yield reported("explain busy", explain, one_pump.explain(busy, rules, as_of))
     rows = one_pump.depletion_table(busy, rules, as_of, Granularity.WINDOW, None, None, None)
     yield reported("table busy", table, rows)
-    measured = reconcile_pumps(as_of, rules.clinic.residual_tolerance, [busy])
+    measured = reconcile_pumps(as_of, [busy])
     yield reported("reconcile busy", reconcile, reconcile_fleet(Fleet(tuple(measured), (), (), 1), rules, as_of))
 
 

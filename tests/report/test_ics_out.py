@@ -19,8 +19,8 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
+from pumpcli.domain.plan import coming_refills, refills_beyond
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.refills import coming_refills
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
 from pumpcli.formats.agenda import Agenda, Appointment, Cancellation, EventKind
@@ -55,7 +55,7 @@ def filled(pump: Pump, day: str) -> Pump:
 
 def appointment(pump: Pump, day: date | None = None, clinic: Clinic = CLINIC, as_of: AsOf = AS_OF) -> Appointment:
     """Return the next refill of a pump as `due` has it, or on another day."""
-    found = appointments.next_of(forecast(pump, as_of, clinic), clinic)
+    found = appointments.next_of(forecast(pump, as_of, clinic))
     if day is None:
         return found
     by = clinic.order_by(day)
@@ -68,7 +68,7 @@ def text_of(agenda: Agenda, *, clinical: bool = False, written_at: datetime = WR
 
 def written(*pumps: Pump, as_of: AsOf = AS_OF, clinic: Clinic = CLINIC, clinical: bool = False) -> str:
     appointed = tuple(appointment(pump, clinic=clinic, as_of=as_of) for pump in pumps)
-    return text_of(Agenda(appointed, as_of, clinic), clinical=clinical)
+    return text_of(Agenda(appointed, as_of, clinic.name), clinical=clinical)
 
 
 def calendar(text: str) -> Any:
@@ -82,7 +82,7 @@ def events(text: str) -> list[Any]:
 
 def one(appointed: Appointment, written_at: datetime = WRITTEN_AT) -> Any:
     """Return the event of a refill."""
-    text = text_of(Agenda((appointed,), AS_OF, CLINIC), written_at=written_at)
+    text = text_of(Agenda((appointed,), AS_OF, CLINIC.name), written_at=written_at)
     return next(event for event in events(text) if "Refill" in event.summary.value)
 
 
@@ -193,7 +193,7 @@ def test_drugs_and_the_mean_dose_are_in_the_description_on_request_but_never_in_
 
 def test_a_pump_without_a_named_drug_has_a_mean_volume() -> None:
     _, refill = events(written(simple_pump("20 mL", "2 mL", "{rate: 0.2 mL/day}"), clinical=True))
-    assert described(refill)[2] == "Mean daily volume: 0.2 mL"
+    assert described(refill)[2:4] == ["Mean daily volume: 0.2 mL", "Base rate: 0.2 mL/day"]
 
 
 def test_a_uid_never_changes() -> None:
@@ -234,9 +234,9 @@ def test_every_other_refill_order_and_pump_has_another_uid() -> None:
         "e\u0301",
     ]  # an accent composed, and the same in two characters
     pumps = [filled(replace(PUMP, code=code), day) for code in codes for day in ("2026-01-05", "2026-01-06")]
-    refills = coming_refills([forecast(pump, AS_OF, CLINIC) for pump in pumps[::2]], CLINIC, date(2027, 12, 31)).refills
-    appointed = (*map(appointment, pumps[1::2]), *(appointments.of_refill(refill, CLINIC) for refill in refills))
-    found = [event.uid.value for event in events(text_of(Agenda(appointed, AS_OF, CLINIC)))]
+    refills = coming_refills([forecast(pump, AS_OF, CLINIC) for pump in pumps[::2]], date(2027, 12, 31)).refills
+    appointed = (*map(appointment, pumps[1::2]), *(appointments.of_refill(refill) for refill in refills))
+    found = [event.uid.value for event in events(text_of(Agenda(appointed, AS_OF, CLINIC.name)))]
     assert len(set(found)) == len(found) == 2 * len(appointed) > 60
 
 
@@ -279,7 +279,7 @@ def test_events_come_by_day_and_then_by_code() -> None:
     appointed = [
         appointment(replace(PUMP, code=code), day=date(2026, 4, day)) for code, day in (("B", 2), ("C", 1), ("A", 2))
     ]
-    found = events(text_of(Agenda(tuple(appointed), AS_OF, CLINIC)))
+    found = events(text_of(Agenda(tuple(appointed), AS_OF, CLINIC.name)))
     assert [event.summary.value for event in found] == [
         "Order drug: C",
         "Order drug: A",
@@ -363,10 +363,10 @@ def test_what_is_written_is_read_back(code: str, drug: str, clinic_name: str) ->
 
 def planned(pump: Pump, until: str = "2026-04-30", as_of: AsOf = AS_OF, *, is_beyond: bool = False) -> str:
     """Return the calendar of the refills of a pump, each on its planned day; with one more after the last day."""
-    plan = coming_refills([forecast(pump, as_of, CLINIC)], CLINIC, date.fromisoformat(until))
-    refills = [*plan.refills, *(plan.beyond if is_beyond else ())]
-    appointed = tuple(appointments.of_refill(refill, CLINIC) for refill in refills)
-    return text_of(Agenda(appointed, as_of, CLINIC))
+    fleet, last = [forecast(pump, as_of, CLINIC)], date.fromisoformat(until)
+    refills = [*coming_refills(fleet, last).refills, *(refills_beyond(fleet, last) if is_beyond else ())]
+    appointed = tuple(appointments.of_refill(refill) for refill in refills)
+    return text_of(Agenda(appointed, as_of, CLINIC.name))
 
 
 def by_icalendar(text: str) -> dict[str, Any]:
@@ -475,13 +475,13 @@ def gone(pump: Pump, on: str, as_of: AsOf, until: str | None = None) -> tuple[Ca
     """Return the events to cancel of a pump that is out of use from a day on, in a list of due dates or of a plan."""
     ended = Listed(forecast(replace(pump, ended=End(date.fromisoformat(on), EndReason.EXPLANTED)), as_of, CLINIC), "p")
     last = None if until is None else date.fromisoformat(until)
-    return tuple(appointments.cancelled([], [ended], as_of, CLINIC, last))
+    return tuple(appointments.cancelled([], [ended], as_of, last))
 
 
 def test_the_events_of_a_pump_out_of_use_are_cancelled_under_their_uids() -> None:
     before = {event.uid.value: event.dtstart.value for event in events(written(PUMP))}
     as_of = end_of("2026-03-12")
-    text = text_of(Agenda((), as_of, CLINIC, cancelled=gone(PUMP, "2026-03-10", as_of)))
+    text = text_of(Agenda((), as_of, CLINIC.name, cancelled=gone(PUMP, "2026-03-10", as_of)))
     after = by_icalendar(text)
     assert {str(event["uid"]): event["dtstart"].dt for event in after.values()} == before
     assert {str(event["status"]) for event in after.values()} == {"CANCELLED"}
@@ -504,7 +504,7 @@ def test_a_plan_cancels_all_refills_up_to_its_last_day_and_the_visits_beside_the
     as_of = end_of("2026-03-12")
     until = date(2026, 12, 31)
     exported = by_icalendar(planned(pump, str(until), is_beyond=True))
-    found = by_icalendar(text_of(Agenda((), as_of, CLINIC, cancelled=gone(pump, "2026-03-12", as_of, str(until)))))
+    found = by_icalendar(text_of(Agenda((), as_of, CLINIC.name, cancelled=gone(pump, "2026-03-12", as_of, str(until)))))
     assert (
         set(found)
         == set(exported)
@@ -515,7 +515,7 @@ def test_a_plan_cancels_all_refills_up_to_its_last_day_and_the_visits_beside_the
         }
     )
     near = gone(pump, "2026-03-12", as_of, "2026-03-15")
-    found = by_icalendar(text_of(Agenda((), as_of, CLINIC, cancelled=near)))
+    found = by_icalendar(text_of(Agenda((), as_of, CLINIC.name, cancelled=near)))
     assert set(found) == {
         "20260105-order@pumpcli",
         "20260105-refill@pumpcli",
@@ -540,10 +540,10 @@ def test_the_events_of_a_refill_that_is_done_are_cancelled_for_ninety_days(
     done = replace(PUMP, fills=(*PUMP.fills, replace(PUMP.fills[0], at=datetime(2026, 3, 10, 14))))
     listed = Listed(forecast(done, end_of(as_of), CLINIC), "p")
     until = None if command == "due" else date(2026, 3, 15)
-    events = list(appointments.cancelled([listed], [], end_of(as_of), CLINIC, until))
+    events = list(appointments.cancelled([listed], [], end_of(as_of), until))
     wanted = [(date(2026, 1, 5), 1, kind, date(2026, 3, 10)) for kind in EventKind] if is_cancelled else []
     assert [(event.filled_on, event.number, event.kind, event.day) for event in events] == wanted
-    text = text_of(Agenda((), AS_OF, CLINIC, cancelled=tuple(events)))
+    text = text_of(Agenda((), AS_OF, CLINIC.name, cancelled=tuple(events)))
     assert ("SUMMARY:DONE. Refill due: P-001" in unfolded(text)) is is_cancelled
 
 
@@ -552,8 +552,8 @@ def test_a_plan_cancels_the_refills_that_followed_on_one_that_is_done() -> None:
     exported = by_icalendar(planned(PUMP, str(until), is_beyond=True))
     done = replace(PUMP, fills=(*PUMP.fills, replace(PUMP.fills[0], at=datetime(2026, 3, 10, 14))))
     listed = Listed(forecast(done, end_of("2026-03-10"), CLINIC), "p")
-    cancelled = tuple(appointments.cancelled([listed], [], end_of("2026-03-10"), CLINIC, until))
-    found = set(by_icalendar(text_of(Agenda((), AS_OF, CLINIC, cancelled=cancelled))))
+    cancelled = tuple(appointments.cancelled([listed], [], end_of("2026-03-10"), until))
+    found = set(by_icalendar(text_of(Agenda((), AS_OF, CLINIC.name, cancelled=cancelled))))
     assert found == {*exported, "20260105-visit@pumpcli"}
 
 
@@ -568,12 +568,12 @@ def test_a_plan_by_the_measured_flow_cancels_as_many_refills_as_it_had() -> None
         "stopped: [{from: 2026-03-10 09:00, to: 2026-04-09 09:00, why: stall}]\nprogram: {rate: 0.2 mL/day}\n"
     )
     last = pump.fills[-1]
-    plan = coming_refills([forecast(pump, AsOf.at(last.at), clinic)], clinic, until)
-    numbers = {refill.number for refill in (*plan.refills, *plan.beyond)}
+    fleet = [forecast(pump, AsOf.at(last.at), clinic)]
+    numbers = {refill.number for refill in (*coming_refills(fleet, until).refills, *refills_beyond(fleet, until))}
     assert numbers == {1, 2, 3, 4}
     done = replace(pump, fills=(*pump.fills, replace(last, at=datetime(2026, 7, 6, 9), withdrawn=None)))
     listed = Listed(forecast(done, end_of("2026-07-06"), clinic), "p")
-    cancelled = appointments.cancelled([listed], [], end_of("2026-07-06"), clinic, until)
+    cancelled = appointments.cancelled([listed], [], end_of("2026-07-06"), until)
     assert {event.number for event in cancelled if event.filled_on == last.at.date()} == numbers
 
 
@@ -610,7 +610,7 @@ def test_a_title_says_each_state_of_the_pump_the_most_urgent_first(
         assert refill.dtstart.value == date(2026, 4, 15)
         assert (
             refill.dtstart.value
-            == coming_refills([forecast(pump, as_of, Clinic())], Clinic(), date(2026, 4, 14)).refills[0].visit_on
+            == coming_refills([forecast(pump, as_of, Clinic())], date(2026, 4, 14)).refills[0].visit_on
         )
 
 

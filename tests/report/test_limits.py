@@ -38,7 +38,7 @@ def test_no_two_limits_have_the_same_texts() -> None:
 
 def test_every_limit_of_a_forecast_has_a_heading() -> None:
     assert [candidate.reason for candidate in FORECAST.candidates] == list(Reason)
-    assert {reason: limits.heading(reason, FORECAST, CLINIC).replace("\u00a0", " ") for reason in Reason} == {
+    assert {reason: limits.heading(reason, FORECAST).replace("\u00a0", " ") for reason in Reason} == {
         Reason.LOW_ALARM: "low reservoir",
         Reason.LOW_ALARM_EARLY: "low reservoir, 14.5 % fast",
         Reason.LOW_ALARM_MEASURED: "low reservoir, runs 4.2 % fast by its last 2 refills",
@@ -51,22 +51,22 @@ def test_the_heading_of_a_limit_without_its_figure_is_its_name() -> None:
     """Two sides are compared by the rules of one clinic, but one of them may have no stability."""
     bare = forecast(simple_pump("20 mL", "2 mL", "{rate: 0.1 mL/day}"), AsOf.end_of(date(2026, 1, 10)), Clinic())
     for reason in (Reason.LOW_ALARM, Reason.STABILITY, Reason.MAX_INTERVAL):
-        assert limits.heading(reason, bare, Clinic()) == limits.limit(reason).name
-    assert limits.heading(Reason.LOW_ALARM_MEASURED, bare, Clinic()) == "low reservoir, runs fast by its refills"
+        assert limits.heading(reason, bare) == limits.limit(reason).name
+    assert limits.heading(Reason.LOW_ALARM_MEASURED, bare) == "low reservoir, runs fast by its refills"
 
 
 @EVERY_REASON
 def test_a_limit_runs_down_or_runs_from_the_fill(reason: Reason) -> None:
     row = limits.limit(reason)
     assert (row.period is None) is reason.runs_down
-    assert (limits.period_of(reason, FORECAST, CLINIC) is None) is reason.runs_down
+    assert (limits.period_of(reason, FORECAST) is None) is reason.runs_down
     assert reason.runs_down or f"{reason}_at" in FIELDS
 
 
 @EVERY_REASON
 def test_a_limit_of_a_fast_pump_says_how_fast(reason: Reason) -> None:
     candidate = next(candidate for candidate in FORECAST.candidates if candidate.reason is reason)
-    assert bool(limits.fast(reason, FORECAST, CLINIC)) is (candidate.speed is not None)
+    assert bool(limits.fast(reason, FORECAST)) is (candidate.speed is not None)
 
 
 @EVERY_REASON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from fractions import Fraction
 from random import Random
@@ -17,6 +17,8 @@ DAY = timedelta(days=1)
 _THREE_DAYS, _TWO_WEEKS = relativedelta(days=3), relativedelta(days=14)
 _YEAR = [f"{date(2024, 1, 1) + number * DAY:%m-%d}" for number in range(366)]
 _YEARLY = (("12-24", "12-26"), ("12-30", "01-03"), ("02-27", "02-29"), ("11-25", "11-25"))
+#: The refills that can be done by weekday, or by date as a text; a day that is missing has no limit.
+Capacity = dict[int | str, int]
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -28,9 +30,25 @@ class Pharmacy:
     closed: Container[date]
 
 
+@dataclass(frozen=True)
+class SiteRules:
+    """What a site has of its own; None, or an empty list, where it has nothing."""
+
+    open_days: Container[int] | None
+    closed: list[date]
+    opened: list[date]
+    visit_at: time | None
+    capacity: Capacity | None
+
+
 @dataclass
 class ClinicFile:
-    """The values of a clinic file, and its lines; without lines there is no file."""
+    """The values of a clinic file, and its lines; without lines there is no file.
+
+    Attributes:
+        site: the rules of the site of a pump; None for those of the clinic itself.
+        room: the name of the site whose capacity it is; empty for that of the clinic.
+    """
 
     lines: list[str] = field(default_factory=list)
     zone: str | None = None
@@ -46,20 +64,57 @@ class ClinicFile:
     max_interval: relativedelta | None = None
     flow_tolerance: Fraction | None = None
     measured_flow: bool = False
-    capacity: int | None = None
+    capacity: Capacity | None = None
+    move_at_most: relativedelta = _TWO_WEEKS
+    sites: dict[str, SiteRules] = field(default_factory=dict)
+    site: SiteRules | None = None
+    room: str = ""
     soon: relativedelta = _TWO_WEEKS
     week_starts: int = 0
 
+    def at(self, name: str | None) -> ClinicFile:
+        """Return the rules of a site; those of the clinic where it has no such site."""
+        site = self.sites.get(name or "")
+        if site is None:
+            return self
+        has_own = site.capacity is not None
+        return replace(
+            self,
+            site=site,
+            visit_at=site.visit_at or self.visit_at,
+            capacity=site.capacity if has_own else self.capacity,
+            room=str(name) if has_own else "",
+        )
+
     def is_open(self, day: date) -> bool:
-        if day in self.opened:
+        site = self.site
+        if site is None:
+            return self._is_clinic_open(day)
+        if day in site.opened:
             return True
+        if day in site.closed:
+            return False
+        if site.open_days is None:
+            return self._is_clinic_open(day)
+        return day.weekday() in site.open_days and (day in self.opened or not self._is_holiday(day))
+
+    def _is_clinic_open(self, day: date) -> bool:
+        return day in self.opened or (day.weekday() in self.open_days and not self._is_holiday(day))
+
+    def _is_holiday(self, day: date) -> bool:
+        """Whether the clinic is closed by anything but the weekday."""
         is_closed = day in self.closed or f"{day:%m-%d}" in self.closed_every_year
-        return day.weekday() in self.open_days and not any(day in each for each in self.holidays) and not is_closed
+        return is_closed or any(day in each for each in self.holidays)
+
+    def excess(self, day: date, visits: int) -> int:
+        """Return the number of visits above the capacity of a day."""
+        capacity = None if self.capacity is None else self.capacity.get(str(day), self.capacity.get(day.weekday()))
+        return 0 if capacity is None else max(0, visits - capacity)
 
     def is_order_day(self, day: date) -> bool:
         """Whether drug can be ordered: in an open pharmacy, which may have days of its own."""
         if self.pharmacy is None:
-            return self.is_open(day)
+            return self._is_clinic_open(day)
         is_holiday = any(day in each for each in self.holidays)
         return day.weekday() in self.pharmacy.open_days and not is_holiday and day not in self.pharmacy.closed
 
@@ -108,9 +163,52 @@ def random_clinic(random: Random, pumps: int) -> ClinicFile:
         if random.random() < part:
             put(clinic, random)
     if random.random() < 0.5:
-        clinic.capacity = random.choice((1, 2, 4)) * max(1, pumps // 100)
-        clinic.lines.append(f"capacity: {clinic.capacity}")
+        clinic.capacity, text = _capacity(random.choice((1, 2, 4)) * max(1, pumps // 100), random)
+        clinic.lines.append(f"capacity: {text}")
+        days = random.choice((0, 3, 14, 21))
+        if days != 14 or random.random() < 0.5:
+            clinic.move_at_most = relativedelta(days=days)
+            clinic.lines.append(f"move_at_most: {days} days")
+    if random.random() < 0.4:
+        _sites(clinic, max(1, pumps // 100), random)
     return clinic
+
+
+def _capacity(number: int, random: Random) -> tuple[Capacity, str]:
+    """One number for every day, or some for weekdays and dates, with zero among them; and the text of it."""
+    first = 7 if random.random() < 0.6 else random.randrange(1, 5)
+    days: Capacity = {}
+    for weekday in range(first):
+        days[weekday] = number
+    if first == 7:
+        return days, str(number)
+    days[first] = random.choice((0, 1, 2 * number))
+    days[str(date(2026, random.choice((11, 12)), random.randrange(1, 29)))] = random.choice((0, 1, number + 1))
+    weekdays = f"mon-{_WEEKDAYS[first - 1]}: {number}, {_WEEKDAYS[first]}: {days[first]}"
+    dates = (f"{day}: {of_day}" for day, of_day in days.items() if isinstance(day, str))
+    return days, f"{{{weekdays}, {', '.join(dates)}}}"
+
+
+def _sites(clinic: ClinicFile, least: int, random: Random) -> None:
+    """Some sites, one of them without anything of its own."""
+    lines = ["sites:", "  ward-1:"]
+    clinic.sites["ward-1"] = SiteRules(None, [], [], None, None)
+    for name in random.choice((("home",), ("home", "north"))):
+        text, open_days = random.choice((("", None), ("tue", (1,)), ("[mon, thu]", (0, 3)), ("sat, sun", (5, 6))))
+        days = [date(2026, 11, 20) + random.randrange(60) * DAY for _ in range(6)]
+        at = random.choice((None, time(13)))
+        capacity, number = random.choice(((None, ""), _capacity(least, random)))
+        opened = [day for day in days[3:] if day not in days[:3]]
+        clinic.sites[name] = SiteRules(open_days, days[:3], opened, at, capacity)
+        keys = {
+            "open_days": text,
+            "closed": f"[{', '.join(map(str, days[:3]))}]",
+            "open": f"[{', '.join(map(str, opened))}]",
+            "visit_at": "" if at is None else "13:00",
+            "capacity": number,
+        }
+        lines += [f"  {name}:", *(f"    {key}: {value}" for key, value in keys.items() if value)]
+    clinic.lines += lines
 
 
 def _title_and_days(clinic: ClinicFile, random: Random) -> None:

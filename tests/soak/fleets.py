@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,10 @@ MODELS = {
 _CODE_IN_FILE = re.compile(r"^pump: P-\d+$", re.MULTILINE)
 
 
+#: The folder of the pumps of another clinic, and the fewest pumps of a fleet of two clinics.
+OTHER, LEAST_FOR_TWO = "other", 20
+
+
 @dataclass(frozen=True)
 class Faulty:
     """A document that holds a fault, from the line before its first to the one after its last, and the code that must
@@ -52,6 +56,8 @@ class RandomFleet:
 
     Attributes:
         folder: the first argument of the commands; `paths` are the others.
+        other: the clinic file of the folder `OTHER` below; None for none.
+        of_other: the codes of the pumps in that folder.
         sound: the pumps that hold no fault, by code, as they were written.
         copies: files of the catalogue of faults that are in the fleet, with the expected problems.
         without_faults: a folder with the same clinic file and the sound pumps alone.
@@ -65,6 +71,37 @@ class RandomFleet:
     faulty: list[Faulty] = field(default_factory=list)
     copies: dict[str, list[Expected]] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
+    other: ClinicFile | None = None
+    of_other: set[str] = field(default_factory=set)
+
+    def clinic_of(self, code: str) -> ClinicFile:
+        """Return the clinic file of a pump."""
+        return self.other if self.other is not None and code in self.of_other else self.clinic
+
+    def rules_of(self, code: str, pump: Group | None = None) -> ClinicFile:
+        """Return the rules of a sound pump, those of its site where it has one; `pump` is the pump as it is written."""
+        return self.clinic_of(code).at(cast("str | None", (pump or self.sound[code]).get("site")))
+
+    def room_of(self, code: str) -> tuple[bool, str]:
+        """Return what identifies the capacity that the refills of a sound pump count for."""
+        return self.other is not None and code in self.of_other, self.rules_of(code).room
+
+    def write_clinics(self, folder: Path) -> None:
+        """Write the clinic files for a folder of pumps and its folder `OTHER`."""
+        for each, clinic in ((folder, self.clinic), (folder / OTHER, self.other)):
+            if clinic is not None and clinic.lines:
+                each.mkdir(parents=True, exist_ok=True)
+                (each / "clinic.yaml").write_text("\n".join(clinic.lines) + "\n", encoding="utf-8")
+
+    def write_pumps(self, folder: Path, pumps: Mapping[str, Group], random: Random) -> None:
+        """Write pumps into one file for each clinic, with the clinic files."""
+        folder.mkdir()
+        for each, codes in ((folder, pumps.keys() - self.of_other), (folder / OTHER, pumps.keys() & self.of_other)):
+            if codes:
+                each.mkdir(exist_ok=True)
+                texts = (written(pump, self.as_of, random) for code, pump in pumps.items() if code in codes)
+                (each / "all.yaml").write_text("---\n".join(texts), encoding="utf-8")
+        self.write_clinics(folder)
 
     @property
     def exit_code(self) -> int:
@@ -77,7 +114,7 @@ class RandomFleet:
 
     def zone_of(self, code: str) -> str | None:
         """Return the time zone of a sound pump."""
-        return cast("str | None", self.sound[code].get("timezone", self.clinic.zone))
+        return cast("str | None", self.sound[code].get("timezone", self.clinic_of(code).zone))
 
 
 def random_fleet(folder: Path, seed: int, count: int) -> RandomFleet:
@@ -86,19 +123,20 @@ def random_fleet(folder: Path, seed: int, count: int) -> RandomFleet:
     as_of = str(AS_OF + timedelta(days=random.randrange(-25, 26)))
     as_of += random.choice(("", "", f" {random.randrange(7, 19):02}:{random.randrange(60):02}"))
     fleet = RandomFleet(folder / "pumps", folder / "sound", random_clinic(random, count), as_of)
+    if count >= LEAST_FOR_TWO and random.random() < 0.4:
+        fleet.other = random_clinic(random, count)
+        fleet.other.lines = fleet.other.lines or ["clinic: Other clinic"]
     prefix = random.choice(("P-", "P-", "Ä-", "W/", "00", "1E"))
     documents = list(_documents(fleet, prefix, count, random))
     random.shuffle(documents)
-    for number, part in enumerate(_parts(documents, random)):
-        ward = random.choice(("", "ward-1/", "ward-2/east/"))
-        _write(fleet, f"{ward}{number:04}.{random.choice(('yaml', 'yml'))}", part, random)
+    for under in ("", f"{OTHER}/"):
+        own = [(text, fault) for text, fault, folder_of_pump in documents if folder_of_pump == under]
+        for number, part in enumerate(_parts(own, random)):
+            ward = random.choice(("", "ward-1/", "ward-2/east/"))
+            _write(fleet, f"{under}{ward}{number:04}.{random.choice(('yaml', 'yml'))}", part, random)
     _write_faulty_files(fleet, count, random)
-    fleet.without_faults.mkdir()
-    sound = (written(pump, fleet.as_of, random) for pump in fleet.sound.values())
-    (fleet.without_faults / "all.yaml").write_text("---\n".join(sound), encoding="utf-8")
-    for each in (fleet.folder, fleet.without_faults):
-        if fleet.clinic.lines:
-            (each / "clinic.yaml").write_text("\n".join(fleet.clinic.lines) + "\n", encoding="utf-8")
+    fleet.write_pumps(fleet.without_faults, fleet.sound, random)
+    fleet.write_clinics(fleet.folder)
     return fleet
 
 
@@ -106,25 +144,32 @@ def random_fleet(folder: Path, seed: int, count: int) -> RandomFleet:
 Document = tuple[str, str | None]
 
 
-def _documents(fleet: RandomFleet, prefix: str, count: int, random: Random) -> Iterator[Document]:
-    """The pumps of a fleet, one in sixteen with a fault, some with the code of another pump."""
+def _documents(fleet: RandomFleet, prefix: str, count: int, random: Random) -> Iterator[tuple[str, str | None, str]]:
+    """The pumps of a fleet, one in sixteen with a fault, some with the code of another pump; each with the folder of
+    its clinic."""
     doubled: list[str] = []
     for number in range(1, count + 1):
         is_double = bool(fleet.sound) and random.random() < 0.004
         code = random.choice([*fleet.sound]) if is_double else f"{prefix}{number:06}"
         pump, day = drafted(code, random)
-        _vary(pump, fleet.clinic, random)
+        if fleet.other is not None and not is_double and random.random() < 0.3:
+            fleet.of_other.add(code)
+        _vary(pump, fleet.clinic_of(code), random)
         if is_double:
             doubled.append(code)
-            yield written(pump, day, random), "duplicate-pump"
+            yield written(pump, day, random), "duplicate-pump", _folder(fleet, code)
         elif random.random() < 1 / 16:
-            yield _with_fault(pump, day, random)
+            yield *_with_fault(pump, day, random), _folder(fleet, code)
         else:
             fleet.sound[code] = pump
     for code in dict.fromkeys(doubled):
-        yield written(fleet.sound.pop(code), fleet.as_of, random), "duplicate-pump"
-    for pump in fleet.sound.values():
-        yield written(pump, fleet.as_of, random), None
+        yield written(fleet.sound.pop(code), fleet.as_of, random), "duplicate-pump", _folder(fleet, code)
+    for code, pump in fleet.sound.items():
+        yield written(pump, fleet.as_of, random), None, _folder(fleet, code)
+
+
+def _folder(fleet: RandomFleet, code: str) -> str:
+    return f"{OTHER}/" if code in fleet.of_other else ""
 
 
 def _with_fault(pump: Group, day: str, random: Random) -> Document:
@@ -144,14 +189,10 @@ def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
     """
     if random.random() < 0.1:
         _read_when_low(pump, random)
-    reservoir = cast(Group, pump["reservoir"])
     if random.random() < 0.3:
-        model = random.choice([name for name, (size, _) in MODELS.items() if f"{size} mL" == reservoir["capacity"]])
-        pump["model"] = model
-        for key in random.choice((("capacity",), ("low_alarm",), ("capacity", "low_alarm"))):
-            del reservoir[key]
-        if not reservoir:
-            del pump["reservoir"]
+        _name_a_model(pump, random)
+    if clinic.sites and random.random() < 0.6:
+        pump["site"] = random.choice([*clinic.sites])
     if random.random() < 0.4:
         pump["timezone"] = random.choice(ZONES)
     zone = pump.get("timezone", clinic.zone)
@@ -163,6 +204,17 @@ def _vary(pump: Group, clinic: ClinicFile, random: Random) -> None:
         _refill_before(pump, random)
     if random.random() < 0.2:
         last_program(pump)["rate"] = f"{random.randrange(100, 900)} uL/day"
+
+
+def _name_a_model(pump: Group, random: Random) -> None:
+    """A model of the capacity, which supplies the capacity, the alarm volume, or both."""
+    reservoir = cast(Group, pump["reservoir"])
+    model = random.choice([name for name, (size, _) in MODELS.items() if f"{size} mL" == reservoir["capacity"]])
+    pump["model"] = model
+    for key in random.choice((("capacity",), ("low_alarm",), ("capacity", "low_alarm"))):
+        del reservoir[key]
+    if not reservoir:
+        del pump["reservoir"]
 
 
 def _refill_before(pump: Group, random: Random) -> None:

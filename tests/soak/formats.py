@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,6 +15,8 @@ from tests.soak.tally import Tally
 
 #: A pair of texts of one volume: with three decimal places, and with six.
 HALF_A_PLACE = 0.000501
+#: The site of a pump behind its code.
+_SITE = re.compile(r" \([^)]*\)")
 
 
 def due_in_formats(commands: Commands, due: Record) -> None:
@@ -98,12 +101,12 @@ def _calendar_format(commands: Commands, format: str, calendar: Record) -> None:
     ran = commands.ask("calendar", format)
     if format == "csv":
         rows = printed.plain_codes(printed.csv_rows(ran.out))
-        none = dict.fromkeys(("pump", "assumed", "overdue", "visit"))
+        none = dict.fromkeys(("pump", "assumed", "overdue", "visit", "site"))
         cells = [{**day, **refill} for day in days for refill in day["refills"] or [none]]
-        fields = [field for field in rows[0] if field != "refills"]
+        fields = [*rows[0]]
         tally.compare_all("calendar csv", rows, [printed.flat(each, fields) for each in cells])
         return
-    lines = {line.split("  (")[0] for line in ran.out.splitlines()}
+    lines = {_SITE.sub("", line.split("  (")[0]) for line in ran.out.splitlines()}
     for day in days:
         on = f"  {date.fromisoformat(day['date']):%a %Y-%m-%d}  "
         sure, assumed_codes = (

@@ -9,9 +9,10 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from pumpcli.domain.clinic import Clinic
+from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.fleet.loading import load_fleet
-from tests.benchmarks.handwriting import Group, written
+from tests.benchmarks.handwriting import Group
 from tests.builders import run
 from tests.soak import filters, plans
 from tests.soak.commands import JOBS, PLANS, Commands
@@ -74,8 +75,8 @@ def _nobody_is_dropped(fleet: RandomFleet, due: Record, tally: Tally) -> None:
 
 def _days_counted_off(fleet: RandomFleet, due: Record, tally: Tally) -> None:
     """Check the due date and the order date of every pump by counting days from its deadline."""
-    clinic = fleet.clinic
     for each in due["pumps"]:
+        clinic = fleet.rules_of(each["pump"])
         if each["deadline_at"] is not None:
             due_on = clinic.due_on(date.fromisoformat(each["deadline_at"][:10]))
             order_by, left = clinic.order_by(due_on), (due_on - fleet.as_of_day).days
@@ -126,13 +127,14 @@ def _listed_likewise(commands: Commands, due: Record, *names: str) -> None:
 def _at_work(fleet: RandomFleet, random: Random, walked: int, tally: Tally) -> None:
     """Check some sound pumps again with stops, absences, visits and orders, in a file beside the same clinic file."""
     folder = fleet.folder.parent / "at-work"
-    folder.mkdir()
     chosen = random.sample(sorted(fleet.sound), min(walked, len(fleet.sound)))
-    pumps = {code: with_working_day(fleet.sound[code], fleet.as_of_day, fleet.zone_of(code), random) for code in chosen}
-    texts = (written(pump, fleet.as_of, random) for pump in pumps.values())
-    (folder / "all.yaml").write_text("---\n".join(texts), encoding="utf-8")
-    if fleet.clinic.lines:
-        (folder / "clinic.yaml").write_text("\n".join(fleet.clinic.lines) + "\n", encoding="utf-8")
+    pumps = {
+        code: with_working_day(
+            fleet.sound[code], fleet.as_of_day, fleet.zone_of(code), [*fleet.clinic_of(code).sites], random
+        )
+        for code in chosen
+    }
+    fleet.write_pumps(folder, pumps, random)
     tally.runs += 1
     ran = run("due", str(folder), "--as-of", fleet.as_of, "--format", "json", "--jobs", "1")
     tally.compare("exit code at work", (ran.code, ran.err if ran.code else ""), (0, ""))
@@ -155,13 +157,21 @@ def _walked(
         folder: the folder in which the pumps are as written.
         pumps: the list of `due`.
     """
-    zone = fleet.clinic.zone
-    read = load_fleet([folder], Clinic(zone=PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone))))
-    by_code = {loaded.pump.code: loaded.pump for loaded in read.pumps}
+    by_code: dict[str, Pump] = {}
+    for zone in {fleet.clinic_of(code).zone for code in pumps_written}:
+        read = load_fleet([folder], Clinic(zone=PLAIN_TIME if zone is None else Zone(zone, ZoneInfo(zone))))
+        codes = {code for code in pumps_written if fleet.clinic_of(code).zone == zone}
+        by_code |= {loaded.pump.code: loaded.pump for loaded in read.pumps if loaded.pump.code in codes}
     sound = [each for each in pumps if each["pump"] in by_code]
     for reported in random.sample(sound, min(walked, len(sound))):
         code = reported["pump"]
-        slow = SlowPump(pumps_written[code], by_code[code], fleet.clinic, fleet.zone_of(code), fleet.as_of)
+        slow = SlowPump(
+            pumps_written[code],
+            by_code[code],
+            fleet.rules_of(code, pumps_written[code]),
+            fleet.zone_of(code),
+            fleet.as_of,
+        )
         found = {key: value for key, value in reported.items() if key != "file"}
         wanted = slow.record(found)
         for key in wanted.keys() | found.keys():

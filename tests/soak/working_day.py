@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -12,8 +13,12 @@ from tests.soak.clinics import DAY
 from tests.soak.faults import last_fill
 
 
-def with_working_day(pump: Group, day: date, zone: str | None, random: Random) -> Group:
-    """Return a pump with some of these facts, most of them around the as-of date; some stops are still going on."""
+def with_working_day(pump: Group, day: date, zone: str | None, sites: Sequence[str], random: Random) -> Group:
+    """Return a pump with some of these facts, most of them around the as-of date; some stops are still going on.
+
+    Args:
+        sites: those of the clinic; any site is allowed where it has none.
+    """
     pump = copy.deepcopy(pump)
     filled = date.fromisoformat(str(last_fill(pump)["at"])[:10])
     if random.random() < 0.6:
@@ -28,7 +33,7 @@ def with_working_day(pump: Group, day: date, zone: str | None, random: Random) -
         placed = sorted(day + random.randrange(-30, 5) * DAY for _ in range(random.randrange(1, 3)))
         pump["orders"] = [_order(on, random) for on in placed]
     if random.random() < 0.4:
-        pump["site"] = random.choice(("home", "ward-1"))
+        pump["site"] = random.choice(sites or ("home", "ward-1"))
     if random.random() < 0.4:
         pump["labels"] = random.sample(["dr-a", "dr-b", "high-risk"], random.randrange(1, 4))
     return pump

@@ -20,6 +20,7 @@ from pumpcli.domain.due import Status, forecast
 from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.open_days import Lead
 from pumpcli.domain.pump import Mixture, Pump
+from pumpcli.domain.site import Site
 from pumpcli.domain.visits import Booking
 from pumpcli.errors import Unread
 from pumpcli.files.filter_terms import FIELDS, Term, read_term
@@ -29,6 +30,7 @@ from pumpcli.report import schedule, week
 from pumpcli.usecases import plan
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.filters import Filterable, Filtered, Match, Sieve, sifted, unmatched
+from pumpcli.usecases.orders import orders_until
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import replace
@@ -70,10 +72,10 @@ def read(*texts: str) -> tuple[Term, ...]:
 
 def shown(*texts: str) -> list[str]:
     """The names of the pumps that a filter shows."""
-    sieve = Sieve(read(*texts), CLINIC, AS_OF)
-    found = [name for name, pump in EVERY.items() if sieve.match(pump).is_shown]
+    sieve = Sieve(read(*texts), AS_OF)
+    found = [name for name, pump in EVERY.items() if sieve.match(pump, CLINIC).is_shown]
     assert found == [
-        name for name, pump in EVERY.items() if sieve.match(pump, forecast(pump, AS_OF, CLINIC)).is_shown
+        name for name, pump in EVERY.items() if sieve.match(pump, CLINIC, forecast(pump, AS_OF, CLINIC)).is_shown
     ], "with a forecast that has been computed"
     return found
 
@@ -165,13 +167,13 @@ def test_the_drug_is_that_in_the_reservoir_as_of_then() -> None:
     later = replace(first, at=datetime(2026, 1, 11, 8), mixture=Mixture((replace(first.drugs[0], name="ziconotide"),)))
     changed = replace(FULL, fills=(first, later))
     for as_of, drug in ((AS_OF, "baclofen"), (end_of("2026-01-11"), "ziconotide")):
-        assert Sieve(read(f"drug={drug}"), CLINIC, as_of).match(changed).is_shown
-        assert not Sieve(read(f"!drug={drug}"), CLINIC, as_of).match(changed).is_shown
+        assert Sieve(read(f"drug={drug}"), as_of).match(changed, CLINIC).is_shown
+        assert not Sieve(read(f"!drug={drug}"), as_of).match(changed, CLINIC).is_shown
 
 
 def test_a_pump_that_was_never_filled_as_of_then_has_nothing_left() -> None:
-    before = Sieve(read("left<=40 mL"), CLINIC, end_of("2026-01-01"))
-    assert not before.match(BARE).is_shown
+    before = Sieve(read("left<=40 mL"), end_of("2026-01-01"))
+    assert not before.match(BARE, CLINIC).is_shown
 
 
 @pytest.mark.parametrize(
@@ -187,15 +189,15 @@ def test_a_pump_that_was_never_filled_as_of_then_has_nothing_left() -> None:
 )
 def test_a_hidden_pump_that_is_overdue_or_worse_is_urgent(day: str, status: Status, is_urgent: bool) -> None:
     assert forecast(BARE, end_of(day), CLINIC).status is status
-    hidden = Sieve(read("!pump=P-001"), CLINIC, end_of(day)).match(BARE)
+    hidden = Sieve(read("!pump=P-001"), end_of(day)).match(BARE, CLINIC)
     assert hidden == Match(False, is_urgent, (("P-001",),))
-    assert not Sieve(read("pump=P-001"), CLINIC, end_of(day)).match(BARE).is_urgent
+    assert not Sieve(read("pump=P-001"), end_of(day)).match(BARE, CLINIC).is_urgent
 
 
 def test_a_pump_that_is_out_of_use_is_never_urgent() -> None:
     late = end_of("2026-08-01")
-    assert Sieve(read("site=ward"), CLINIC, late).match(FULL).is_urgent
-    assert not Sieve(read("site=ward"), CLINIC, late).match(ENDED).is_urgent
+    assert Sieve(read("site=ward"), late).match(FULL, CLINIC).is_urgent
+    assert not Sieve(read("site=ward"), late).match(ENDED, CLINIC).is_urgent
 
 
 # Values that no pump has
@@ -210,8 +212,8 @@ class Row:
 
 
 def rows(*texts: str) -> list[Filterable]:
-    sieve = Sieve(read(*texts), CLINIC, AS_OF)
-    return [Row(pump.code, sieve.match(pump)) for pump in EVERY.values()]
+    sieve = Sieve(read(*texts), AS_OF)
+    return [Row(pump.code, sieve.match(pump, CLINIC)) for pump in EVERY.values()]
 
 
 @pytest.mark.parametrize(
@@ -247,16 +249,16 @@ def test_each_value_of_each_term_is_looked_up() -> None:
 
 
 def test_a_field_that_no_pump_has() -> None:
-    sieve = Sieve(read("label=dr-a"), CLINIC, AS_OF)
-    assert unmatched(sieve.terms, [Row("P-001", sieve.match(BARE))]) == [
+    sieve = Sieve(read("label=dr-a"), AS_OF)
+    assert unmatched(sieve.terms, [Row("P-001", sieve.match(BARE, CLINIC))]) == [
         "no pump has the label `dr-a`, or any other label"
     ]
 
 
 def test_of_many_known_values_the_first_are_named() -> None:
-    sieve = Sieve(read("pump=Q"), CLINIC, AS_OF)
+    sieve = Sieve(read("pump=Q"), AS_OF)
     many = [replace(BARE, code=f"P-{number:03}") for number in range(1, 24)]
-    (sentence,) = unmatched(sieve.terms, [Row(pump.code, sieve.match(pump)) for pump in many])
+    (sentence,) = unmatched(sieve.terms, [Row(pump.code, sieve.match(pump, CLINIC)) for pump in many])
     assert sentence.startswith("there is no pump `Q`; known: P-001, P-002,")
     assert sentence.endswith(", P-020 and 3 more")
 
@@ -316,6 +318,10 @@ clinics = st.sampled_from(
         Clinic(),
         Clinic(capacity=Capacity.every_day(1), order_lead=Lead(Period(days=3))),
         Clinic(capacity=Capacity.every_day(2)),
+        Clinic(
+            capacity=Capacity((1, 2, 0, 1, 3, None, None)),
+            sites=(Site("home", open_days=(1, 3), capacity=Capacity.every_day(1)), Site("ward", open_days=(0, 2, 4))),
+        ),
     ]
 )
 instants = st.integers(0, 60).map(lambda days: AsOf.end_of((FIRST_FILL + timedelta(days=days)).date()))
@@ -323,8 +329,8 @@ instants = st.integers(0, 60).map(lambda days: AsOf.end_of((FIRST_FILL + timedel
 
 def listed(fleet: list[Pump], clinic: Clinic, as_of: AsOf, *texts: str) -> DueList[Listed]:
     found = read(*texts)
-    loaded = [LoadedPump(pump, Source("pumps.yaml", ""), 1) for pump in fleet]
-    made = ranked(clinic, as_of, forecast_row, loaded, sieve=Sieve(found, clinic, as_of) if found else None)
+    loaded = [LoadedPump(pump, Source("pumps.yaml", ""), 1, clinic) for pump in fleet]
+    made = ranked(as_of, forecast_row, loaded, sieve=Sieve(found, as_of) if found else None)
     unread = (Unread("P-900", "broken.yaml", 1),)
     return due_list(Fleet(tuple(made), unread, (), 1), Rules(clinic, None, False, ()), as_of, found)
 
@@ -340,7 +346,7 @@ def refills(of: DueList[Listed], until: date) -> dict[str, list[str]]:
         ],
         "orders": [
             f"{order.order_by} {order.drugs} {refill!r}"
-            for order in plan.orders(of, until).orders
+            for order in orders_until(of, until).orders
             for refill in order.for_refills
         ],
     }
@@ -382,12 +388,15 @@ def test_a_term_and_its_negation_together_are_the_whole_fleet(
 
 @given(fleets(), terms(), instants)
 def test_measurements_are_filtered_alike(fleet: list[Pump], text: str, as_of: AsOf) -> None:
-    loaded, rules = [LoadedPump(pump, Source("pumps.yaml", ""), 1) for pump in fleet], Rules(CLINIC, None, False, ())
+    loaded, rules = (
+        [LoadedPump(pump, Source("pumps.yaml", ""), 1, CLINIC) for pump in fleet],
+        Rules(CLINIC, None, False, ()),
+    )
 
     def measured(*texts: str) -> list[object]:
         found = read(*texts)
-        sieve = Sieve(found, CLINIC, as_of) if found else None
-        made = reconcile_pumps(as_of, CLINIC.residual_tolerance, loaded, sieve=sieve)
+        sieve = Sieve(found, as_of) if found else None
+        made = reconcile_pumps(as_of, loaded, sieve=sieve)
         result = reconcile_fleet(Fleet(tuple(made), (), (), 1), rules, as_of, found)
         return [*((pump.code, pump.reconciled) for pump in (*result.pumps, *result.unmeasured)), *result.measurements]
 

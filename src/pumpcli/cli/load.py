@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pumpcli.cli.clock import as_of_now
 from pumpcli.cli.progress import progress
 from pumpcli.cli.target import Target
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem, Severity
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import Keep, digest_fleet, keep_pump, load_fleet
+from pumpcli.fleet.loading import Keep, digest_fleet, keep_pump
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
 from pumpcli.usecases.filters import FilterableT, Sieve, unmatched
 from pumpcli.usecases.rules import Rules, find_rules
@@ -56,9 +55,9 @@ class Inputs:
     jobs: int | None = 1
     where: tuple[Term, ...] = ()
 
-    def sieve(self, rules: Rules, as_of: AsOf) -> Sieve | None:
+    def sieve(self, as_of: AsOf) -> Sieve | None:
         """Return the filter that matches the pumps; None without a term."""
-        return Sieve(self.where, rules.clinic, as_of) if self.where else None
+        return Sieve(self.where, as_of) if self.where else None
 
 
 @frozen
@@ -89,16 +88,15 @@ class Failed:
     usage: str = ""
 
 
-def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[Fleet[PumpT]] | Failed:
+def load(inputs: Inputs, keep: Callable[[AsOf], Keep[PumpT]]) -> Loaded[Fleet[PumpT]] | Failed:
     """Load a fleet.
 
     Args:
-        keep: makes, from the rules and the as-of instant, the function that turns pumps into what the fleet holds.
-            That function may be called in another process.
+        keep: makes, from the as-of instant, the function that turns pumps into what the fleet holds. That function may
+            be called in another process.
 
     Raises:
         typer.BadParameter: the target is one of the files.
-        UsageError: several clinic files belong to the paths, and none is named.
     """
     paths = inputs.paths or ["."]
     rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target, inputs.strict)
@@ -106,15 +104,13 @@ def load(inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[PumpT]]) -> Loaded[F
         return rules
     as_of = inputs.as_of or as_of_now()
     with progress() as show:
-        fleet = digest_fleet(paths, rules.clinic, rules.catalogues, keep(rules, as_of), inputs.jobs, show, as_of)
+        fleet = digest_fleet(paths, rules.clinics, keep(as_of), inputs.jobs, show, as_of)
     inputs.target.refuse_inputs(fleet.names)
     problems = (*rules.problems, *_with_severity(fleet.problems, inputs.strict))
     return Loaded(content=fleet, rules=rules, as_of=as_of, problems=problems)
 
 
-def load_filtered(
-    inputs: Inputs, keep: Callable[[Rules, AsOf], Keep[FilterableT]]
-) -> Loaded[Fleet[FilterableT]] | Failed:
+def load_filtered(inputs: Inputs, keep: Callable[[AsOf], Keep[FilterableT]]) -> Loaded[Fleet[FilterableT]] | Failed:
     """Load a fleet, each pump with its match. Return `Failed` if a term names a value that no pump has.
 
     A pump that could not be read may have the value: then the list is made, and is incomplete. Raise what `load`
@@ -128,7 +124,7 @@ def load_filtered(
 
 
 def load_due(
-    inputs: Inputs, row: Callable[[Listed, Clinic], RowT], *, is_saved_filter: bool = False
+    inputs: Inputs, row: Callable[[Listed], RowT], *, is_saved_filter: bool = False
 ) -> Loaded[DueList[RowT]] | Failed:
     """Load the list of all pumps, with a row for each. Raise what `load` raises.
 
@@ -136,10 +132,7 @@ def load_due(
         is_saved_filter: whether the filter comes from a saved list: the pumps that have its values may be gone.
     """
     loader = load if is_saved_filter else load_filtered
-    loaded = loader(
-        inputs,
-        lambda rules, as_of: partial(ranked, rules.clinic, as_of, row, sieve=inputs.sieve(rules, as_of)),
-    )
+    loaded = loader(inputs, lambda as_of: partial(ranked, as_of, row, sieve=inputs.sieve(as_of)))
     if isinstance(loaded, Failed):
         return loaded
     due = due_list(loaded.content, loaded.rules, loaded.as_of, inputs.where)
@@ -153,7 +146,6 @@ def load_rules(
 
     Raises:
         typer.BadParameter: the target is the clinic file or its catalogue.
-        UsageError: several clinic files belong to the paths, and none is named.
     """
     rules = find_rules(paths, clinic, lead)
     if not isinstance(rules, Rules):
@@ -163,7 +155,16 @@ def load_rules(
 
 
 def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
-    """Load the only pump of the paths, or the one with this code.
+    """Load the only pump of the paths, or the one with this code. Raise what `load_among` raises."""
+    loaded = load_among(inputs, code)
+    if isinstance(loaded, Failed):
+        return loaded
+    pump, _ = loaded.content
+    return Loaded(content=pump, rules=loaded.rules, as_of=loaded.as_of, problems=loaded.problems)
+
+
+def load_among(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, tuple[LoadedPump, ...]]] | Failed:
+    """Load the only pump of the paths, or the one with this code, and all pumps that were read.
 
     Raises:
         UsageError: there are several pumps and no code, or no pump has the code.
@@ -171,13 +172,14 @@ def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
     """
     from pumpcli.usecases import one_pump  # noqa: PLC0415  # takes 4 ms, and lists of pumps do not need it
 
-    loaded = load(inputs, lambda rules, as_of: keep_pump)
+    loaded = load(inputs, lambda as_of: keep_pump)
     if isinstance(loaded, Failed):
         return loaded
     pump = one_pump.only_pump(loaded.content, code, loaded.as_of)
     if pump is None:
         return Failed(loaded.problems)
-    return Loaded(content=pump, rules=loaded.rules, as_of=loaded.as_of, problems=loaded.problems)
+    content = pump, loaded.content.pumps
+    return Loaded(content=content, rules=loaded.rules.of(pump.file), as_of=loaded.as_of, problems=loaded.problems)
 
 
 def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, LoadedPump]] | Failed:
@@ -192,7 +194,7 @@ def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, Loade
     if isinstance(rules, Failed):
         return rules
     as_of = inputs.as_of or as_of_now()
-    fleets = [load_fleet([path], rules.clinic, rules.catalogues, as_of) for path in paths]
+    fleets = [digest_fleet([path], rules.clinics, keep_pump, as_of=as_of) for path in paths]
     inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
     file_problems = [problem for fleet in fleets for problem in fleet.problems]
     problems = (*rules.problems, *_with_severity(file_problems, inputs.strict))

@@ -14,7 +14,8 @@ from pumpcli.cli.clock import written_at
 from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.options import ENDINGS, NO_ENDINGS, CsvStyle, Format
 from pumpcli.cli.streams import behind_links, descriptor
-from pumpcli.files.sources import STANDARD_INPUT, SUFFIXES
+from pumpcli.files.clinic_search import SUFFIXES
+from pumpcli.files.sources import STANDARD_INPUT
 from pumpcli.formats.layout import printable
 from pumpcli.values import frozen, replace
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pumpcli.domain.clock import DAY, Period
-from pumpcli.domain.quantity import Concentration, FlowRate, Volume, decimal_text
+from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.strength import Conditions, DailyDose, Strength
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, field_names, frozen, set_derived
@@ -267,7 +267,7 @@ def _model_faults(model: Model) -> Iterator[Fault]:
         yield Fault(FaultCode.ALARM_ABOVE_CAPACITY, message, "low_alarm.value")
     lowest, highest = model.lowest_rate, model.highest_rate
     if lowest is not None and highest is not None and lowest.value > highest.value:
-        low, high = (f"{decimal_text(rate.value.ml_per_day)} mL/day" for rate in (lowest, highest))
+        low, high = (str(rate.value) for rate in (lowest, highest))
         yield Fault(
             FaultCode.OUT_OF_RANGE, f"the lowest rate, {low}, is above the highest, {high}", "lowest_rate.value"
         )

@@ -10,8 +10,9 @@ from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import Closing, Closure, Holidays, Lead, OpenDays
 from pumpcli.domain.residual_tolerance import ResidualTolerance
+from pumpcli.domain.site import Site
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import derived, frozen, replace, set_derived
 
 _DAY = timedelta(days=1)
 
@@ -39,7 +40,10 @@ class Clinic:
         measured_flow: whether a pump that runs fast by its own refills is planned for as it runs.
         capacity: the visits that can be done on each open day; None for no limit.
         move_at_most: a planned refill is moved earlier by no more than this to keep the capacity.
+        sites: places of the clinic with rules of their own; `for_site` returns these.
         site: the site whose capacity this is; None where the visits count for the clinic's own capacity.
+        site_days: the open days of a site, where these are its rules; None for the rules of the clinic.
+        file: the clinic file; None without one. Those of several clinic files differ by it.
         soon: the time before a due date in which a refill has the status "soon".
         week_starts: the weekday with which a week begins, 0 for Monday.
         residual_tolerance: the allowed difference between measured and expected volume; None for the usual one.
@@ -61,16 +65,47 @@ class Clinic:
     measured_flow: bool = False
     capacity: Capacity | None = None
     move_at_most: Period = Period(days=14)
+    sites: tuple[Site, ...] = ()
     site: str | None = None
+    site_days: OpenDays | None = None
+    file: str | None = None
     soon: Period = Period(days=14)
     week_starts: int = 0
     residual_tolerance: ResidualTolerance | None = None
 
+    office_days: OpenDays = derived()
+    """The open days of the clinic itself; those of a site may be others."""
     _own_days: OpenDays = derived()
+    _by_site: dict[str, Clinic] = derived()
+    """The rules of each site; those that `for_site` has made."""
 
     def __post_init__(self) -> None:
-        own_days = OpenDays(weekdays=self.open_days, holidays=self.holidays, closed=self.closed, opened=self.opened)
-        set_derived(self, "_own_days", own_days)
+        days = OpenDays(weekdays=self.open_days, holidays=self.holidays, closed=self.closed, opened=self.opened)
+        set_derived(self, "office_days", days)
+        set_derived(self, "_own_days", days if self.site_days is None else self.site_days)
+        set_derived(self, "_by_site", {})
+
+    def for_site(self, name: str | None) -> Clinic:
+        """Return the rules for pumps that are refilled at a site.
+
+        They are those of the clinic where it has no such site, and for a pump without a site.
+        """
+        if name is None or not self.sites:
+            return self
+        if name not in self._by_site:
+            site = next((site for site in self.sites if site.name == name), None)
+            self._by_site[name] = self if site is None else self._at(site)
+        return self._by_site[name]
+
+    def _at(self, site: Site) -> Clinic:
+        return replace(
+            self,
+            sites=(),
+            site=None if site.capacity is None else site.name,
+            site_days=site.days(self.office_days),
+            visit_at=self.visit_at if site.visit_at is None else site.visit_at,
+            capacity=self.capacity if site.capacity is None else site.capacity,
+        )
 
     def capacity_on(self, day: date) -> int | None:
         """Return the number of visits that can be done on a day; None for no limit."""
@@ -79,7 +114,8 @@ class Clinic:
     @property
     def room(self) -> str:
         """Identifies what the capacity is shared by: visits count together where it is equal."""
-        return "" if self.site is None else self.site
+        site = self.site or ""
+        return site if self.file is None else f"{site}:{self.file}"
 
     def why_closed(self, day: date) -> str | None:
         """Return the reason for which no refill is done on a date; None for an open day.
@@ -105,6 +141,10 @@ class Clinic:
         """Return the reason that would close a date if it were not in `opened`; None for any other date."""
         return self._own_days.opened_despite(day)
 
+    def opened_by(self, day: date) -> str | None:
+        """Return the key that opens a date in spite of a reason, such as "open[0]"; None for any other date."""
+        return self._own_days.opened_by(day)
+
     def latest_open(self, day: date) -> date:
         """Return the latest open day at or before a day."""
         return self._own_days.latest_open(day)
@@ -121,11 +161,11 @@ class Clinic:
         """
         if self.order_lead is None:
             return None
-        return (self.pharmacy or self._own_days).before(due_on, self.order_lead)
+        return (self.pharmacy or self.office_days).before(due_on, self.order_lead)
 
     def reminder_on(self, visit_on: date) -> date:
-        """Return the day of the reminder of a visit: an open day, at least `reminder` before it."""
-        return self._own_days.before(visit_on, self.reminder)
+        """Return the day of the reminder of a visit: an open day of the clinic, at least `reminder` before it."""
+        return self.office_days.before(visit_on, self.reminder)
 
     def week_of(self, day: date) -> date:
         """Return the first day of the week that contains a date."""

@@ -76,7 +76,7 @@ class Forecast:
     minute. Every one but `low_alarm_latest_at` and `low_alarm_expected_at` is computed with all patient boluses used.
 
     Attributes:
-        clinic: the rules by which it is computed.
+        clinic: the rules by which it is computed: those of the site of the pump, where its clinic has such a site.
         origin: the fill or reading from which the volume is computed.
         run_down: the last fill or reading above the alarm volume, and the readings after it up to `origin`. The volume
             falls to a level at the earliest instant computed from any of them, so that a reading at or below the alarm
@@ -155,11 +155,13 @@ class Forecast:
 def forecast(pump: Pump, as_of: AsOf, clinic: Clinic, like: Forecast | None = None) -> Forecast:
     """Return the forecast of `pump` from the fills and readings known at `as_of`, by the rules of `clinic`.
 
+    For a pump with a site the rules are those of that site.
+
     Args:
         like: the forecast of the same pump with all that its file records, where `pump` is an assumed state of it, such
             as after a planned refill. The measured flow is then that of the recorded refills.
     """
-    as_of = pump.zone.as_of(as_of)
+    as_of, clinic = pump.zone.as_of(as_of), clinic.for_site(pump.site)
     computed = _forecast(as_known(pump, as_of), as_of, clinic, like)
     if pump.stopped:
         computed = _stopped(computed, stop_at(pump.stopped, as_of))

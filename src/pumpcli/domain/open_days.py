@@ -79,14 +79,17 @@ class Closing:
 
     Attributes:
         why: "no open day" for its weekday, the name of a holiday, or such as "closed 2026-12-24 to 2026-12-26".
-        rule: the key that closes the day, with the index of its entry: "open_days", "holidays[0]" or "closed[2]".
+        rule: the key that closes the day, with the index of its entry: "open_days", "holidays[0]" or
+            "sites.home.closed[2]".
     """
 
     why: str
     rule: str
 
 
-_WRONG_WEEKDAY = Closing("no open day", "open_days")
+#: The reason for a day that is closed by its weekday.
+NO_OPEN_DAY = "no open day"
+_WRONG_WEEKDAY = Closing(NO_OPEN_DAY, "open_days")
 
 
 @frozen
@@ -98,12 +101,16 @@ class OpenDays:
         holidays: lists of public holidays; a day is closed if any of them has it.
         closed: further closed days. They and the weekdays leave an open day in every year.
         opened: days that are open although the weekday is not or a holiday falls on them; none of them is in `closed`.
+        of_clinic: for a site, the days of its clinic: what is closed there is closed here also, except for `opened`.
+        path: the key that holds these rules, such as "sites.home."; empty for those of the clinic.
     """
 
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[Holidays, ...] = ()
     closed: tuple[Closure, ...] = ()
     opened: tuple[date, ...] = ()
+    of_clinic: OpenDays | None = None
+    path: str = ""
 
     _closures: tuple[tuple[int, ...], tuple[int, ...]] = derived()
     """Ordinals of days, ascending, and the index in `closed` that is in force from each of them to the next."""
@@ -120,7 +127,7 @@ class OpenDays:
         set_derived(self, "_yearly", _yearly(self.closed))
         set_derived(self, "_opened", frozenset(self.opened))
         set_derived(self, "_open_before", {})
-        if self._yearly and any(map(self._is_without_open_day, _ALL_KINDS_OF_YEARS)):
+        if self._closes_every_year and any(map(self._is_without_open_day, _ALL_KINDS_OF_YEARS)):
             message = "the days that are closed every year leave no open day in some years; at least one must stay open"
             raise ValidationError([Fault(FaultCode.OUT_OF_RANGE, message, "closed")])
         both = [day for day in self.opened if self.closed_by(day) is not None]
@@ -128,13 +135,22 @@ class OpenDays:
             message = f"{both[0]} is in `open` and in `closed`; delete it from one of them"
             raise ValidationError([Fault(FaultCode.CONFLICTING_KEYS, message, f"open[{self.opened.index(both[0])}]")])
 
+    @property
+    def _closes_every_year(self) -> bool:
+        return bool(self._yearly) or (self.of_clinic is not None and self.of_clinic._closes_every_year)
+
     def _is_without_open_day(self, year: int) -> bool:
         day = date(year, 1, 1)
-        while day.weekday() not in self.weekdays or (day.month, day.day) in self._yearly:
+        while self._is_closed_every_year(day):
             day += _DAY
             if day.year > year:
                 return True
         return False
+
+    def _is_closed_every_year(self, day: date) -> bool:
+        if day.weekday() not in self.weekdays or (day.month, day.day) in self._yearly:
+            return True
+        return self.of_clinic is not None and self.of_clinic._is_closed_every_year(day)
 
     def closing(self, day: date) -> Closing | None:
         """Return the reason for which a date is closed; None for an open day."""
@@ -142,17 +158,27 @@ class OpenDays:
 
     def opened_despite(self, day: date) -> Closing | None:
         """Return the reason that would close a date if it were not in `opened`; None for any other date."""
-        return self._closing(day) if day in self._opened else None
+        if day in self._opened:
+            return self._closing(day)
+        return None if self.of_clinic is None else self.of_clinic.opened_despite(day)
+
+    def opened_by(self, day: date) -> str | None:
+        """Return the key and index that open a date in spite of a reason, such as "open[0]"; None for any other."""
+        if day in self._opened:
+            return f"{self.path}open[{self.opened.index(day)}]"
+        return None if self.of_clinic is None else self.of_clinic.opened_by(day)
 
     def _closing(self, day: date) -> Closing | None:
         if day.weekday() not in self.weekdays:
-            return _WRONG_WEEKDAY
+            return Closing(NO_OPEN_DAY, f"{self.path}open_days") if self.path else _WRONG_WEEKDAY
         for number, holidays in enumerate(self.holidays):
             name = holidays(day)
             if name is not None:
-                return Closing(name, f"holidays[{number}]")
+                return Closing(name, f"{self.path}holidays[{number}]")
         index = self.closed_by(day)
-        return None if index is None else Closing(str(self.closed[index]), f"closed[{index}]")
+        if index is not None:
+            return Closing(str(self.closed[index]), f"{self.path}closed[{index}]")
+        return None if self.of_clinic is None else self.of_clinic.closing(day)
 
     def closed_by(self, day: date) -> int | None:
         """Return the index of the first entry of `closed` that holds a date; None if there is none."""

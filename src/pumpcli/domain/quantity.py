@@ -2,13 +2,38 @@
 
 Every number is a `fractions.Fraction` in the unit of the field name, so that 100 mcg/day at 300 mcg/mL is exactly 1/3
 mL/day. Only operations with a physical meaning are defined.
+
+A quantity that was read from a file keeps the number and the unit as they are written there, so that every screen can
+show the figure that a person compares with a printout. Two quantities are equal if they are the same amount, however
+they are written, and the result of a computation is not written anywhere.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from pumpcli.values import frozen
+from pumpcli.values import frozen, uncompared
+
+
+@frozen
+class Written:
+    """A number and a unit as a person wrote them, such as "87.650" and "mcg/h"; no digit is added or dropped."""
+
+    number: str
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}"
+
+    @property
+    def plain_unit(self) -> str:
+        """The unit in one spelling, such as "mcg/h" for "ug/h"; volumes are in "ml"."""
+        return self.unit.lower().replace("\u00b5", "u").replace("\u03bc", "u").replace("ug", "mcg")
+
+    @property
+    def digits(self) -> int:
+        """The significant digits of the number, with trailing zeros: 4 for "0.02350"; at least 1."""
+        return len(self.number.replace(".", "").lstrip("0")) or 1
 
 
 @frozen(order=True)
@@ -16,6 +41,7 @@ class Volume:
     """A volume of fluid."""
 
     ml: Fraction
+    written: Written | None = uncompared(default=None)
 
     def is_above(self, other: Volume) -> bool:
         """Return whether this volume is more than another one.
@@ -35,7 +61,13 @@ class Volume:
         return Volume(self.ml * factor)
 
     def __str__(self) -> str:
-        return f"{decimal_text(self.ml)} mL"
+        ml = f"{decimal_text(self.ml)} mL"
+        return ml if self.written is None else str(self.written) if self.is_in_ml else f"{self.written} ({ml})"
+
+    @property
+    def is_in_ml(self) -> bool:
+        """Whether it is written in mL, or nowhere."""
+        return self.written is None or self.written.plain_unit == "ml"
 
 
 @frozen(order=True)
@@ -43,6 +75,7 @@ class Mass:
     """A mass of a drug."""
 
     mcg: Fraction
+    written: Written | None = uncompared(default=None)
 
     def __mul__(self, factor: Fraction) -> Mass:
         return Mass(self.mcg * factor)
@@ -56,6 +89,7 @@ class Concentration:
     """Mass of a drug per volume of fluid; more than zero."""
 
     mcg_per_ml: Fraction
+    written: Written | None = uncompared(default=None)
 
     def __post_init__(self) -> None:
         if self.mcg_per_ml <= 0:
@@ -71,9 +105,16 @@ class FlowRate:
     """Volume delivered per day."""
 
     ml_per_day: Fraction
+    written: Written | None = uncompared(default=None)
 
     def __mul__(self, factor: Fraction) -> FlowRate:
         return FlowRate(self.ml_per_day * factor)
+
+    def __str__(self) -> str:
+        ml = f"{decimal_text(self.ml_per_day)} mL/day"
+        if self.written is None:
+            return ml
+        return str(self.written) if self.written.plain_unit == "ml/day" else f"{self.written} ({ml})"
 
 
 @frozen(order=True)
@@ -81,6 +122,7 @@ class DoseRate:
     """Mass of the primary drug delivered per day."""
 
     mcg_per_day: Fraction
+    written: Written | None = uncompared(default=None)
 
     def __mul__(self, factor: Fraction) -> DoseRate:
         return DoseRate(self.mcg_per_day * factor)
@@ -91,6 +133,7 @@ class DoseRate:
 
 Rate = FlowRate | DoseRate
 Amount = Volume | Mass
+Quantity = Rate | Amount | Concentration
 
 
 def volume_of(amount: Amount, primary: Concentration | None) -> Volume:

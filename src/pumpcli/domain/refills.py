@@ -1,23 +1,21 @@
-"""The plan of coming refills: the next refill of each pump and those after it, each on its planned day."""
+"""A refill on its day, booked or proposed, and the refill that follows on it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import chain
+from functools import partial
 
 from pumpcli.domain.absences import AbsentDays
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, expected_at, forecast
 from pumpcli.domain.next_refill import visit_instant
-from pumpcli.domain.planning import UnplannedRefill, first_day, next_open, overflow, plan
+from pumpcli.domain.planning import first_day, next_open
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
-from pumpcli.domain.visits import Booking, is_soon_after_fill
+from pumpcli.domain.visits import Booking
 from pumpcli.values import frozen, replace
 
 _DAY = timedelta(days=1)
@@ -40,12 +38,11 @@ class Refill:
     Attributes:
         forecast: gives the due date; for an assumed refill, computed from the planned refill before it.
         booking: the booked visit; None where the day is proposed.
-        visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where the capacity is
-            reached; for a refill that is late the first open day on which the patient can come.
+        visit_on: the day of the booking, or the proposed day: the due date, or an earlier day where that is full; for a
+            refill that is late the first open day on which the patient can come.
         visit_at: the instant of the visit: the booked hour, else the clinic's time of a visit.
         order_by: the day by which drug is ordered, `order_lead` before the visit, or before the due date for a patient
             who cannot come in time; None without an `order_lead`.
-        expected: the volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
         number: 1 for the next refill of the pump, 2 for the one after it, and so on.
         is_extra: whether it is a booking that is missed or too late, or a second one: the refill itself stands on
             another day as well.
@@ -56,7 +53,6 @@ class Refill:
     visit_on: date
     visit_at: datetime
     order_by: date | None
-    expected: Volume | None
     number: int = 1
     is_extra: bool = False
 
@@ -86,6 +82,26 @@ class Refill:
         return self.forecast.due_on
 
     @property
+    def moved_from(self) -> date | None:
+        """The due date of a proposed visit that is planned earlier because that day is full; None for any other visit.
+
+        All days between, on which the patient can come and the clinic is open, are full as well.
+        """
+        is_moved = self.booking is None and self.due_on is not None and self.visit_on < self.due_on
+        return self.due_on if is_moved else None
+
+    @property
+    def expected(self) -> Volume | None:
+        """The volume that should be withdrawn at the visit, no patient bolus used; None for a missed visit.
+
+        That of the due date is known already: to compute it again takes a fifth of the time of `week`.
+        """
+        forecast, at = self.forecast, self.visit_at
+        if self.booking is None and self.visit_on == forecast.due_on and at >= forecast.as_of.instant:
+            return forecast.expected
+        return None if self.visit_on < forecast.as_of.day else expected_at(forecast, at)
+
+    @property
     def is_late(self) -> bool:
         """Whether the visit is after the due date."""
         return self.due_on is not None and self.visit_on > self.due_on
@@ -111,160 +127,16 @@ class Refill:
         return not self.assumed and not self.is_extra and self.forecast.refill_status.is_at_least(Status.OVERDUE)
 
 
-@frozen
-class Plan:
-    """The planned refills of a fleet.
-
-    Attributes:
-        refills: sorted by the day.
-        load: the number of visits on each day, missed ones left out.
-        overflow: the days that hold more visits than the capacity, each with the number in excess.
-        ending: pumps that need no refill any more, because they will be out of use before it.
-        beyond: of each pump the first refill that is not in `refills`, and visits beside the refills that are not.
-    """
-
-    refills: tuple[Refill, ...]
-    load: Counter[date]
-    overflow: dict[date, int]
-    ending: tuple[Forecast, ...] = ()
-    beyond: tuple[Refill, ...] = ()
-
-
-@frozen
-class _Round:
-    """One refill of every pump, and the bookings that are missed or too late.
-
-    Attributes:
-        refills: the refills that are assumed to be done.
-    """
-
-    refills: list[Refill]
-    extra: list[Refill]
-
-
-def coming_refills(forecasts: Sequence[Forecast], clinic: Clinic, until: date) -> Plan:
-    """Return the plan of a fleet up to a day.
-
-    It holds the refills planned until that day, every pressing refill whatever its day, and all refills of days that
-    exceed the capacity, up to the last day of a pressing refill.
-
-    Booked visits take their place first. The fleet is then planned in rounds: the next refill of every pump, then the
-    one after it, computed from the planned day of the first, and so on. A later round never moves an earlier one, so a
-    later `until` adds refills and moves none.
-    """
-    load = Counter(day for forecast in forecasts for day in _booked_days(forecast))
-    first = _round(forecasts, clinic, load, 1)
-    last = max([until, *(refill.visit_on for refill in first.refills if refill.is_pressing)])
-    every = list(chain.from_iterable(_rounds(first, clinic, load, last)))
-    planned = [refill for refill in every if refill.visit_on <= last]
-    planned += _second_bookings(forecasts, planned, clinic, last)
-    planned.sort(key=lambda refill: (refill.visit_on, refill.due_on or date.max, refill.forecast.pump.code))
-    load = Counter(refill.visit_on for refill in planned if not refill.is_missed)
-    too_many = overflow(load, clinic.capacity_on)
-    shown = [
-        refill for refill in planned if refill.visit_on <= until or refill.is_pressing or refill.visit_on in too_many
-    ]
-    planned_codes = {refill.forecast.pump.code for refill in first.refills}
-    ending = [each for each in forecasts if each.due_on is not None and each.pump.code not in planned_codes]
-    return Plan(
-        refills=tuple(shown),
-        load=load,
-        overflow=too_many,
-        ending=tuple(ending),
-        beyond=tuple(_beyond(every, shown)),
-    )
-
-
-def _beyond(every: Sequence[Refill], shown: Sequence[Refill]) -> Iterator[Refill]:
-    """Yield of each pump the first refill that is not shown, with the visits that are missed or too late until then."""
-    last_shown = {refill.forecast.pump.code: 0 for refill in every}
-    for refill in shown:
-        if not refill.is_extra:
-            last_shown[refill.forecast.pump.code] = max(refill.number, last_shown[refill.forecast.pump.code])
-    known = {(refill.forecast.pump.code, refill.visit_on, refill.is_extra) for refill in shown}
-    for refill in every:
-        code = refill.forecast.pump.code
-        if refill.number <= last_shown[code] + 1 and (code, refill.visit_on, refill.is_extra) not in known:
-            yield refill
-
-
-def _second_bookings(
-    forecasts: Sequence[Forecast], planned: Sequence[Refill], clinic: Clinic, last: date
-) -> Iterator[Refill]:
-    """Yield the bookings up to a day that stand for no refill, because they are too soon after a planned one."""
-    stand = {(refill.forecast.pump.code, refill.visit_on) for refill in planned if refill.booking is not None}
-    for each in forecasts:
-        for day in _booked_days(each) if each.pump.booked else ():
-            if day <= last and (each.pump.code, day) not in stand:
-                booking = next(booking for booking in each.pump.booked if booking.day == day)
-                yield replace(_visit(each, day, booking, clinic, 1), is_extra=True)
-
-
-def _booked_days(forecast: Forecast) -> Iterator[date]:
-    """Yield the days from the as-of date on for which a visit is booked that counts for a refill."""
-    if forecast.ended is not None:
-        return
-    filled_on, pump = forecast.fill.at.date(), forecast.pump
-    for day in {booking.day for booking in pump.booked}:
-        if max(forecast.as_of.day, filled_on + _DAY) <= day <= pump.last_day and not is_soon_after_fill(
-            day, filled_on, forecast.due_on
-        ):
-            yield day
-
-
-def _rounds(planned: _Round, clinic: Clinic, load: Counter[date], last: date) -> Iterator[list[Refill]]:
-    """Yield the first round and the rounds that follow it, up to one that has no refill on or before the last day."""
-    yield planned.extra
-    yield planned.refills
-    number = 1
-    while any(refill.visit_on <= last for refill in planned.refills):
-        # Without a capacity no refill moves another one, so those after the last day need no successor.
-        followed = [refill for refill in planned.refills if clinic.capacity is not None or refill.visit_on <= last]
-        number += 1
-        planned = _round([_after(refill, clinic) for refill in followed], clinic, load, number)
-        yield planned.extra
-        yield planned.refills
-
-
-def _round(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date], number: int) -> _Round:
-    """Plan one refill of every pump: a booking in time on its day, the others on days with room left by `load`.
-
-    Args:
-        load: the number of visits on each day, booked ones included; the proposed ones are added.
-        number: that of the refills (see `Refill`).
-    """
-    proposed = _proposed_days([each for each in forecasts if not each.visit.state.is_in_time], clinic, load)
-    refills, extra = list[Refill](), list[Refill]()
-    for each in forecasts:
-        booking, day = each.visit.booking, proposed.get(each.pump.code)
-        if booking is not None:
-            is_planned = each.visit.state.is_in_time or booking.day == day
-            visit = _visit(each, booking.day, booking, clinic, number)
-            (refills if is_planned else extra).append(visit if is_planned else replace(visit, is_extra=True))
-        if day is not None and (booking is None or booking.day != day):
-            refills.append(_visit(each, day, None, clinic, number))
-    return _Round(refills=refills, extra=extra)
-
-
-def _proposed_days(forecasts: Sequence[Forecast], clinic: Clinic, load: Counter[date]) -> dict[str, date]:
-    """Return the proposed day of each refill, by the code of its pump, and add it to `load`.
-
-    A refill that is due on the as-of date stays on it, even if the hour of visits is over. A pump that will be out of
-    use before its refill gets no day.
-    """
-    today = {each.pump.code: each.as_of.day for each in forecasts if _is_due_today(each)}
-    load.update(each.as_of.day for each in forecasts if each.pump.code in today and _booked_on(each) != each.as_of.day)
-    wanted = [
-        _unplanned(each, each.due_on, clinic)
-        for each in forecasts
-        if each.due_on is not None and each.due_on <= each.pump.last_day and each.pump.code not in today
-    ]
-    return today | plan(wanted, clinic.is_open, clinic.capacity_on, load)
-
-
-def _is_due_today(forecast: Forecast) -> bool:
+def is_due_today(forecast: Forecast) -> bool:
+    """Return whether the next refill of a pump is due on the as-of date, on which it stays whatever the hour."""
     due_on = forecast.due_on
     return due_on == forecast.as_of.day and due_on > forecast.fill.at.date() and not forecast.cannot_come
+
+
+def is_late(forecast: Forecast) -> bool:
+    """Return whether no day is left on which the next refill of a pump, which has a date, can be done in time."""
+    due_on = forecast.due_on
+    return forecast.cannot_come or (due_on is not None and due_on < earliest_day(forecast))
 
 
 def day_to_be_seen(forecast: Forecast, clinic: Clinic) -> date:
@@ -274,81 +146,101 @@ def day_to_be_seen(forecast: Forecast, clinic: Clinic) -> date:
     patient can come.
     """
     due_on = forecast.due_on
-    if due_on is not None and _is_due_today(forecast):
+    if due_on is not None and (is_due_today(forecast) or not is_late(forecast)):
         return due_on
-    refill = _unplanned(forecast, date.max if due_on is None else due_on, clinic)
-    return refill.due_on if due_on is not None and not refill.is_late else first_day(refill, clinic.is_open)
+    first = first_day(earliest_day(forecast), absent_days(forecast), partial(next_open, is_open=clinic.is_open))
+    return first or day_in_sight(forecast)
+
+
+def day_in_sight(forecast: Forecast) -> date:
+    """Return the day on which a refill is listed that cannot be on any day: as if the clinic were open and the patient
+    could come."""
+    return max(earliest_day(forecast), forecast.due_on or date.min)
 
 
 def first_open_day(forecast: Forecast, clinic: Clinic) -> date:
-    """Return the first open day from the as-of date on; the as-of date only if the hour of a visit is still ahead."""
-    return next_open(_first_ahead(forecast, clinic), clinic.is_open)
+    """Return the first open day from the as-of date on; the as-of date only if the hour of a visit is still ahead.
+
+    Where ten years have no open day, it is that day all the same.
+    """
+    first = _first_ahead(forecast)
+    return next_open(first, clinic.is_open) or first
 
 
-def _first_ahead(forecast: Forecast, clinic: Clinic) -> date:
+def _first_ahead(forecast: Forecast) -> date:
     today = forecast.as_of.day
-    is_ahead = visit_instant(forecast.pump, today, None, clinic) > forecast.as_of.instant
+    is_ahead = visit_instant(forecast.pump, today, None, forecast.clinic) > forecast.as_of.instant
     return today if is_ahead else today + _DAY
 
 
-def _unplanned(forecast: Forecast, due_on: date, clinic: Clinic) -> UnplannedRefill:
-    """Return the next refill of a pump; its earliest day has the hour of a visit still ahead, and is after the fill."""
-    pump = forecast.pump
-    return UnplannedRefill(
-        key=pump.code,
-        earliest=max(_first_ahead(forecast, clinic), forecast.fill.at.date() + _DAY),
-        due_on=due_on,
-        absent=AbsentDays(pump.unavailable) if pump.unavailable else None,
-        cannot_come=forecast.cannot_come,
-        ends_on=pump.last_day,
-        booked_on=_booked_on(forecast),
-    )
+def earliest_day(forecast: Forecast) -> date:
+    """Return the earliest day of the next refill: after the last fill, with the hour of a visit still ahead."""
+    return max(_first_ahead(forecast), forecast.fill.at.date() + _DAY)
 
 
-def _booked_on(forecast: Forecast) -> date | None:
+def earliest_moved(forecast: Forecast, due_on: date) -> date:
+    """Return the earliest day to which a refill may be moved to keep the capacity; the due date itself always is one.
+
+    It is at most `move_at_most` before the due date, and not before half of the time from the last fill to the deadline
+    is over.
+    """
+    earliest = max(earliest_day(forecast), forecast.clinic.move_at_most.before(due_on))
+    assert forecast.deadline is not None, "a due date is computed from a deadline"
+    filled_at = forecast.fill.at
+    half = filled_at + (forecast.deadline.at - filled_at) / 2
+    is_ahead = visit_instant(forecast.pump, half.date(), None, forecast.clinic) >= half
+    return min(max(earliest, half.date() if is_ahead else half.date() + _DAY), due_on)
+
+
+def absent_days(forecast: Forecast) -> AbsentDays | None:
+    """Return the days on which the patient of a pump cannot come; None without any."""
+    return AbsentDays(forecast.pump.unavailable) if forecast.pump.unavailable else None
+
+
+def booked_on(forecast: Forecast) -> date | None:
     """Return the day of the booking that counts; None without one, and where that day is over."""
     booking = forecast.visit.booking
     return None if booking is None or booking.day < forecast.as_of.day else booking.day
 
 
-def _visit(forecast: Forecast, day: date, booking: Booking | None, clinic: Clinic, number: int) -> Refill:
-    at = visit_instant(forecast.pump, day, booking, clinic)
+def refill_on(forecast: Forecast, day: date, booking: Booking | None, number: int = 1) -> Refill:
+    """Return a refill on a day, booked or proposed."""
+    clinic = forecast.clinic
     # Drug for a patient who cannot come in time is ordered as if they could: they may come back.
     needed_on = day if forecast.due_on is None or not forecast.cannot_come else min(day, forecast.due_on)
     return Refill(
         forecast=forecast,
         booking=booking,
         visit_on=day,
-        visit_at=at,
+        visit_at=visit_instant(forecast.pump, day, booking, clinic),
         order_by=clinic.order_by(needed_on),
-        expected=_expected(forecast, day, booking, at),
         number=number,
     )
 
 
-def _expected(forecast: Forecast, day: date, booking: Booking | None, at: datetime) -> Volume | None:
-    """Return the volume that should be withdrawn at a visit; None for a missed one.
-
-    That of the due date is known already: to compute it again takes a fifth of the time of `week`.
-    """
-    if booking is None and day == forecast.due_on and at >= forecast.as_of.instant:
-        return forecast.expected
-    return None if day < forecast.as_of.day else expected_at(forecast, at)
-
-
-def _after(refill: Refill, clinic: Clinic) -> Forecast:
+def forecast_after(refill: Refill) -> Forecast:
     """Return the forecast after a planned refill, which is assumed to be like the last one."""
-    return forecast(_refilled(refill), AsOf.at(refill.visit_at), clinic, refill.forecast)
+    before = refill.forecast
+    return forecast(_refilled(refill), AsOf.at(refill.visit_at), before.clinic, before)
 
 
 def _refilled(refill: Refill) -> Pump:
     """Return the pump with one more fill, of the volume and mixture of the last one.
 
-    Fills after the last known one are dropped. So are all readings and stops: from the new fill on none matters, and
-    one may be at its very instant. A booking that stands on its day does not count again.
+    Of its history only what matters from then on is kept: the last recorded fill, and the programs and boluses that are
+    not over. So no refill of a plan takes longer than the one before. A booking that stands on its day does not count
+    again.
     """
-    pump, last, visit = refill.forecast.pump, refill.forecast.fill, refill.forecast.visit
-    fills = tuple(fill for fill in pump.fills if fill.at <= last.at)
+    pump, visit, at = refill.forecast.pump, refill.forecast.visit, refill.visit_at
+    recorded = pump.fills[0] if refill.assumed else refill.forecast.fill
     stands_on = refill.visit_on if visit.booking is None else max(refill.visit_on, visit.booking.day)
-    booked = tuple(booking for booking in pump.booked if booking.day > stands_on)
-    return replace(pump, fills=(*fills, last.again(refill.visit_at)), readings=(), stopped=(), booked=booked, orders=())
+    return replace(
+        pump,
+        fills=(recorded, recorded.again(at)),
+        programs=pump.programs[pump.program_index_at(at) or 0 :],
+        boluses=tuple(bolus for bolus in pump.boluses if bolus.end > at),
+        readings=(),
+        stopped=(),
+        booked=tuple(booking for booking in pump.booked if booking.day > stands_on),
+        orders=(),
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
+from pumpcli.files.capacity_file import read_capacity
 from pumpcli.files.document import Document, Entry, known_keys
 from pumpcli.files.open_days_file import OPEN_DAYS_KEYS, read_open_days
 from pumpcli.files.source import Source
@@ -15,12 +15,6 @@ from pumpcli.files.time_zones import time_zone
 from pumpcli.files.tolerance_file import read_residual_tolerance
 from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
-
-
-def _capacity(text: str) -> Capacity | Fault:
-    number = quantities.whole_number(text)
-    return number if isinstance(number, Fault) else Capacity.every_day(number)
-
 
 #: The keys of a clinic file that hold one value, each with its field of `Clinic` and its reader.
 _VALUES: dict[str, tuple[str, Any]] = {
@@ -33,11 +27,11 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "max_interval": ("max_interval", quantities.period),
     "flow_tolerance": ("flow_tolerance", quantities.percentage),
     "measured_flow": ("measured_flow", fields.yes_or_no),
-    "capacity": ("capacity", _capacity),
+    "move_at_most": ("move_at_most", quantities.whole_days),
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
 }
-CLINIC_KEYS = known_keys(*_VALUES, *OPEN_DAYS_KEYS, "catalogue", "residual_tolerance")
+CLINIC_KEYS = known_keys(*_VALUES, *OPEN_DAYS_KEYS, "capacity", "sites", "catalogue", "residual_tolerance")
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -65,6 +59,13 @@ def _clinic(document: Document) -> Clinic | None:
     values: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
     if "residual_tolerance" in keys:
         values["residual_tolerance"] = read_residual_tolerance(keys["residual_tolerance"])
+    if "capacity" in keys:
+        values["capacity"] = read_capacity(keys["capacity"])
     values |= read_open_days(keys)
     keys.optional("catalogue", fields.name)  # checked here, opened by `catalogues`
-    return None if document.errors else replace(Clinic(), **values)
+    clinic = Clinic() if document.errors else replace(Clinic(), **values)
+    if "sites" in keys:
+        from pumpcli.files.sites_file import read_sites  # noqa: PLC0415  # few clinics have sites
+
+        clinic = replace(clinic, sites=read_sites(keys["sites"], clinic.office_days))
+    return None if document.errors else clinic

@@ -12,7 +12,7 @@ from pumpcli.domain.clock import DAY
 from pumpcli.domain.depletion import flow_per_second, mean_flow, patient_flow
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume, decimal_text
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume, Written, decimal_text
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.programs_in_force import fills_in_force, own_programs
 
@@ -71,7 +71,10 @@ def _rate_faults(program: Program, primaries: list[Concentration | None], model:
         flows = _flows(program, primary)
         outside = [(window, flow) for window, flow in flows if not _is_within(flow, model)]
         for window, flow in outside:
-            faults.setdefault(_field(program, window, path), _outside(flow, model, "a flow of"))
+            faults.setdefault(
+                _field(program, window, path),
+                _outside(flow, model, "a flow of", program.delivery_in(window)[0].written),
+            )
         if not outside and not _mean_is_within(program, primary, [flow for _, flow in flows], model):
             mean = mean_flow(program, primary).ml_per_day / DAY
             most = mean + patient_flow(program, primary, PatientBoluses.ALL)
@@ -132,25 +135,29 @@ def _field(program: Program, window: int | None, path: str) -> str:
     return f"{place}.{_FIELDS.get(type(delivery), 'dose')}"
 
 
-def _outside(ml_per_second: Fraction, model: Model, subject: str) -> tuple[FaultCode, str]:
+def _outside(
+    ml_per_second: Fraction, model: Model, subject: str, written: Written | None = None
+) -> tuple[FaultCode, str]:
     """Return the code and the message for a flow that the model cannot deliver.
 
     The flow is rounded away from the limit, to six decimal places: down below the lowest, up above the highest.
 
     Args:
         subject: the beginning of the message, such as "a flow of".
+        written: the rate or amount of the file that is this flow.
     """
     ml_per_day, lowest, highest = ml_per_second * DAY, model.lowest_rate, model.highest_rate
     if lowest is not None and ml_per_day < lowest.value.ml_per_day:
-        shown = decimal_text(Fraction(floor(ml_per_day * 10**6), 10**6))
-        least = decimal_text(lowest.value.ml_per_day)
-        message = f"{subject} {shown} mL/day is below the lowest of `{model.key}`, {least} mL/day"
-        return FaultCode.RATE_BELOW_LOWEST, message
-    assert highest is not None
-    shown = decimal_text(Fraction(ceil(ml_per_day * 10**6), 10**6))
-    most = decimal_text(highest.value.ml_per_day)
-    message = f"{subject} {shown} mL/day is above the highest of `{model.key}`, {most} mL/day"
-    return FaultCode.RATE_ABOVE_HIGHEST, message
+        code, end, limit, rounded = FaultCode.RATE_BELOW_LOWEST, "below the lowest", lowest, floor(ml_per_day * 10**6)
+    else:
+        assert highest is not None
+        code, end, limit, rounded = FaultCode.RATE_ABOVE_HIGHEST, "above the highest", highest, ceil(ml_per_day * 10**6)
+    shown = f"{subject} {decimal_text(Fraction(rounded, 10**6))} mL/day"
+    if written is None:
+        flow = f"{shown} is"
+    else:
+        flow = f"{subject} {written} is" if written.plain_unit == "ml/day" else f"{written} is {shown},"
+    return code, f"{flow} {end} of `{model.key}`, {limit.value}"
 
 
 def _constant_flow_faults(pump: Pump, model: Model) -> Iterator[Fault]:

@@ -20,17 +20,17 @@ _PHARMACY_KEYS = known_keys("open_days", "holidays", "closed")
 
 def read_open_days(keys: Mapping) -> dict[str, Any]:
     """Read the open days of a clinic file. Return the fields of `Clinic`, incomplete if a fault is recorded."""
-    rules = _rules(keys)
-    opened = _one_or_more(keys.get("open"), fields.opened_day)
+    rules = read_rules(keys)
+    opened = read_opened(keys)
     days = construct(keys.entry, OpenDays, **rules)
     if days is not None:
-        _check_opened(days, opened, keys)
+        check_opened(days, opened, keys)
     pharmacy = _pharmacy(keys["pharmacy"], rules) if "pharmacy" in keys else None
     rest = {"opened": tuple([day for _, day in opened]), "pharmacy": pharmacy}
     return {"open_days" if name == "weekdays" else name: value for name, value in rules.items()} | rest
 
 
-def _rules(keys: Mapping) -> dict[str, Any]:
+def read_rules(keys: Mapping) -> dict[str, Any]:
     """Read weekdays, holidays and closed days. Return the fields of `OpenDays` that are given and right."""
     rules: dict[str, Any] = {}
     weekdays = read_weekdays(keys["open_days"]) if "open_days" in keys else None
@@ -42,10 +42,15 @@ def _rules(keys: Mapping) -> dict[str, Any]:
     return rules
 
 
+def read_opened(keys: Mapping) -> list[tuple[Entry, date]]:
+    """Read the days that are open in spite of something. Return those that are right, each with its entry."""
+    return _one_or_more(keys.get("open"), fields.opened_day)
+
+
 def _pharmacy(entry: Entry, of_clinic: dict[str, Any]) -> OpenDays | None:
     """Read the open days of the pharmacy. A key that is left out has the value of the clinic."""
     keys = entry.mapping(_PHARMACY_KEYS)
-    return None if keys is None else construct(entry, OpenDays, **of_clinic | _rules(keys))
+    return None if keys is None else construct(entry, OpenDays, **of_clinic | read_rules(keys))
 
 
 def _items(entry: Entry | None) -> list[Entry]:
@@ -61,7 +66,7 @@ def _one_or_more(entry: Entry | None, read: Callable[[str], T | Fault]) -> list[
     return [(item, value) for item, value in values if value is not None]
 
 
-def _check_opened(days: OpenDays, opened: list[tuple[Entry, date]], keys: Mapping) -> None:
+def check_opened(days: OpenDays, opened: list[tuple[Entry, date]], keys: Mapping) -> None:
     """Record a fault for each day that is opened and closed."""
     closed = [item for item in _items(keys.get("closed")) if item.peek(fields.closed_days) is not None]
     for item, day in opened:

@@ -26,7 +26,7 @@ _EXCLUDED = {
 _LISTS = {"windows": WINDOW_KEYS, "boluses": SCHEDULED_KEYS}
 #: The keys of a program that speak of its start, so that a changed one does not keep them.
 OF_ITS_START = {"start", "printed_alarm"}
-_NOT_SET = OF_ITS_START | {"windows", "boluses", "on_demand"}
+_NOT_SET = {"start", "printed_alarm", "windows", "boluses", "on_demand"}
 
 
 @frozen
@@ -146,7 +146,7 @@ def _before(program: Entry, path: str) -> str:
 
 
 def _with(value: Value, steps: Sequence[str | int], new: Value) -> Value:
-    """Return a copy of a value with another one at a path. A key takes the place of those that it excludes."""
+    """Return a copy of a value with another one at a path. A key replaces those that it excludes."""
     if not steps:
         return new
     step, rest = steps[0], steps[1:]

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, Period
-from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume, Written
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.suggestions import shown
 from pumpcli.files.units_in_words import strength_meant, unit_meant
@@ -88,7 +88,7 @@ class _Cache(dict[str, Any]):
 def volume(text: str) -> Volume | Fault:
     """Read a volume such as "40 mL"; zero is allowed."""
     ml = _quantity(text, _VOLUMES, "a volume")
-    return ml if isinstance(ml, Fault) else Volume(ml)
+    return ml if isinstance(ml, Fault) else Volume(ml, _as_written(text))
 
 
 @remembered
@@ -110,7 +110,7 @@ def volume_of_window(text: str) -> Volume | Fault:
 def mass_of_window(text: str) -> Mass | Fault:
     """Read the `dose` of a window, such as "25 mcg"; zero is allowed."""
     mcg = _quantity(text, _MASSES, "an amount of drug")
-    return _amount_or_hint(text, mcg if isinstance(mcg, Fault) else Mass(mcg))
+    return _amount_or_hint(text, mcg if isinstance(mcg, Fault) else Mass(mcg, _as_written(text)))
 
 
 @remembered
@@ -142,7 +142,8 @@ def rate(text: str) -> Rate | Fault:
             )
             return Fault(FaultCode.WRONG_UNIT, hint)
         return per_day
-    return FlowRate(per_day) if _unit_of(text) in _FLOWS else DoseRate(per_day)
+    written = _as_written(text)
+    return FlowRate(per_day, written) if _unit_of(text) in _FLOWS else DoseRate(per_day, written)
 
 
 @remembered
@@ -151,7 +152,7 @@ def flow(text: str) -> FlowRate | Fault:
     ml_per_day = _quantity(text, _FLOWS, "a flow")
     if isinstance(ml_per_day, Fault):
         return ml_per_day
-    return FlowRate(ml_per_day) if ml_per_day > 0 else _too_small(text)
+    return FlowRate(ml_per_day, _as_written(text)) if ml_per_day > 0 else _too_small(text)
 
 
 @remembered
@@ -168,14 +169,14 @@ def dose_rate(text: str) -> tuple[DoseRate, str] | Fault:
 
 @remembered
 def concentration(text: str) -> tuple[Concentration, str] | Fault:
-    """Read a concentration such as "2000 mcg/mL", more than zero. Return it with the mass unit for showing it: "mg" if
-    it is written in mg, else "mcg"."""
+    """Read a concentration such as "2000 mcg/mL", more than zero. Return it with the mass unit in which it is written:
+    "mg", "mcg" or "ng"."""
     mcg_per_ml = _quantity(text, _CONCENTRATIONS, "a concentration")
     if isinstance(mcg_per_ml, Fault):
         return _strength_fault(text, mcg_per_ml)
     if mcg_per_ml == 0:
         return _too_small(text)
-    return Concentration(mcg_per_ml), "mg" if _unit_of(text).startswith("mg/") else "mcg"
+    return Concentration(mcg_per_ml, _as_written(text)), _unit_of(text).partition("/")[0].replace("ug", "mcg")
 
 
 @remembered
@@ -211,6 +212,12 @@ def days_period(text: str) -> Period | Fault:
 
 
 @remembered
+def whole_days(text: str) -> Period | Fault:
+    """Read a number of days such as "14 days" or "2 weeks"; zero is allowed."""
+    return _period(text, [unit for unit, length in _CLOCK_TIMES.items() if length >= DAY], "a number of days")
+
+
+@remembered
 def percentage(text: str) -> Fraction | Fault:
     """Read a percentage from 0 to 100. Return it as a part of one: 29/200 for "14.5 %"."""
     hundredths = _quantity(text, {"%": Fraction(1, 100)}, "a percentage")
@@ -231,13 +238,17 @@ def per_day(text: str) -> Fraction | Fault:
 
 @remembered
 def whole_number(text: str) -> int | Fault:
-    """Read a whole number of boluses or refills a day without a unit, at least 1."""
+    """Read a whole number of boluses a day without a unit, at least 1."""
+    number = number_a_day(text)
+    return _too_small(text) if number == 0 else number
+
+
+def number_a_day(text: str) -> int | Fault:
+    """Read a whole number of refills a day without a unit; zero is allowed."""
     number = _number(text) if text.isascii() and text.isdigit() else None
     if number is None:
         return Fault(FaultCode.BAD_NUMBER, f"`{shown(text)}` is not a whole number a day, without a unit, such as 4")
-    if isinstance(number, Fault):
-        return number
-    return number.numerator if number > 0 else _too_small(text)
+    return number if isinstance(number, Fault) else number.numerator
 
 
 def _quantity(text: str, units: dict[str, Fraction], wanted: str) -> Fraction | Fault:
@@ -258,6 +269,13 @@ def number_and_unit(text: str) -> tuple[str, str] | Fault:
     """Split a quantity into its number and its unit, both as they are written."""
     match = _QUANTITY.fullmatch(text)
     return _bad_number(text, "a number with a unit, such as 40 mL") if match is None else (match[1], match[2])
+
+
+def _as_written(text: str) -> Written:
+    """Return the number and the unit of a quantity that could be read, without spaces around a slash."""
+    match = _QUANTITY.fullmatch(text)
+    assert match is not None, "the quantity could be read"
+    return Written(match[1], _PER.sub("/", match[2]))
 
 
 def _unit_of(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 
 from pumpcli.values import frozen
 
@@ -42,11 +42,8 @@ def is_plain(text: str) -> bool:
 def index_of_line(text: str, number: int, first: int = 0) -> int:
     """Return the index at which a line begins, by the number of lines before it, from `first` on; the length of the
     text if it has fewer lines."""
-    ends = re.finditer(_LINE_BREAK, text[first:] if first else text)
-    found = next(islice(ends, number - 1, None), None) if number else None
-    if number == 0:
-        return first
-    return len(text) if found is None else first + found.end()
+    ends = (found.end() for found in re.compile(_LINE_BREAK).finditer(text, first))
+    return next(islice(chain([first], ends), number, None), len(text))
 
 
 def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:

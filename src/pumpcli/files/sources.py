@@ -1,4 +1,4 @@
-"""Find pump files and clinic files, and read their text. No other module opens input."""
+"""Find pump files, and read their text and that of clinic files. No other module opens input."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from pumpcli.errors import FaultCode, Problem, Severity
 from pumpcli.files import lookalikes
-from pumpcli.files.folders import FileEntry, real_path, unreadable, walk, whole_file
+from pumpcli.files.clinic_search import SUFFIXES, is_clinic_file
+from pumpcli.files.folders import real_path, unreadable, walk, whole_file
 from pumpcli.files.limits import MOST_BYTES
 from pumpcli.files.lookalikes import Likeness
 from pumpcli.files.source import Source
 
 STANDARD_INPUT = "-"
-SUFFIXES = (".yaml", ".yml")
-CLINIC_NAMES = ("clinic.yaml", "clinic.yml")
 
 #: Seconds that must pass after the last write to a file before it is read: until then it may still be being copied.
 SETTLE = 2.0
@@ -46,7 +45,7 @@ def pump_files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
     others: dict[str, str] = {}
     for path in paths:
         unreadable_here: list[Problem] = []
-        files = [pair for pair in _files_of(path, unreadable_here, others) if not _is_clinic_file(pair[0])]
+        files = [pair for pair in _files_of(path, unreadable_here, others) if not is_clinic_file(pair[0])]
         if not files and not unreadable_here and os.path.isdir(path):
             problems.append(
                 whole_file(path, FaultCode.NO_PUMP_FILES, "this folder holds no pump file (*.yaml or *.yml)")
@@ -64,41 +63,6 @@ def size(file: str) -> int:
         return 0 if file == STANDARD_INPUT else os.stat(file).st_size
     except (OSError, ValueError):
         return 0
-
-
-def clinic_files(paths: Sequence[str]) -> list[str]:
-    """Find the clinic files that apply to `paths`, each once.
-
-    They are the nearest one in the folder of each path or above it, and those in its subfolders. A folder that is
-    reached by a link has two sets of folders above it: those of the path as typed, and those of the real path. The
-    nearest clinic file of each set is returned. If there is none at all, return the nearest clinic files of the targets
-    of links to pump files, since a missed clinic file would change the dates.
-    """
-    by_real_path: dict[str, str] = {}
-    for path in paths:
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
-        problems: list[Problem] = []
-        entries = list(walk(folder, problems)) if os.path.isdir(path) else []
-        below = [entry.file for entry in entries] + [problem.file for problem in problems]
-        files = [*_clinics_above(_typed_and_real(folder)), *filter(_is_clinic_file, below)]
-        if not files:
-            links = entries if os.path.isdir(path) else [FileEntry(path, real_path(path), True)]
-            files = _clinics_above(_target_folders(links))
-        for file in files:
-            by_real_path.setdefault(real_path(file), os.path.normpath(file))
-    return list(by_real_path.values())
-
-
-def _clinics_above(folders: Iterable[str]) -> list[str]:
-    """Find the nearest clinic file in each folder or above it."""
-    nearest = (next(filter(None, map(_clinic_in, _chain(folder))), None) for folder in folders)
-    return [file for file in nearest if file is not None]
-
-
-def _target_folders(files: Iterable[FileEntry]) -> list[str]:
-    """Return the folders of the targets of all pump files that are links, each once."""
-    links = (entry.real for entry in files if os.path.islink(entry.file) and entry.file.lower().endswith(SUFFIXES))
-    return list(dict.fromkeys(map(os.path.dirname, links)))
 
 
 def read(file: str) -> Source | Problem:
@@ -263,60 +227,3 @@ def _head(file: str) -> bytes:
         return b""
     with open(file, "rb", opener=_at_once) as stream:
         return stream.read(lookalikes.HEAD) or b""
-
-
-def _is_clinic_file(file: str) -> bool:
-    return os.path.basename(file) in CLINIC_NAMES
-
-
-def _typed_and_real(folder: str) -> list[str]:
-    """Return a folder as typed and, if that path goes through a link, also its real path."""
-    try:
-        real = os.path.realpath(folder)
-        return [folder] if real == os.path.abspath(folder) else [folder, real]
-    except (OSError, ValueError):
-        return [folder]
-
-
-def _chain(folder: str) -> Iterator[str]:
-    """Yield a folder and every folder above it: first those in the path as typed, then those above its first name."""
-    here = os.path.normpath(folder)
-    while True:
-        yield here
-        if os.path.basename(here) in (os.curdir, os.pardir):
-            above = os.path.normpath(os.path.join(here, os.pardir))
-            if _is_top(here, above):
-                return
-        else:
-            above = os.path.dirname(here) or os.curdir
-        if above == here:
-            return
-        here = above
-
-
-def _is_top(folder: str, above: str) -> bool:
-    """Return whether a folder is the topmost one, or this is unknown because it has been deleted."""
-    try:
-        return os.path.samefile(folder, above)
-    except OSError:
-        return True
-
-
-def _clinic_in(folder: str) -> str | None:
-    """Return the clinic file in a folder; None if there is none."""
-    files = (os.path.join(folder, name) for name in CLINIC_NAMES)
-    return next((file for file in files if _exists(file)), None)
-
-
-def _exists(file: str) -> bool:
-    """Return whether a name exists, even as a broken link, or may exist in a folder that cannot be looked into.
-
-    Reading such a file then reports the problem; ignoring it would compute a list by other rules.
-    """
-    try:
-        os.lstat(file)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return False
-    except OSError:
-        return True
-    return True

@@ -52,6 +52,8 @@ def added_to_brackets(page: DocumentText, node: TextNode, text: str, at: int) ->
     """Add an entry to a list or a mapping in brackets, in a line of its own if the first one is."""
     if page.has_comment(node.start, node.end):
         return page.refusal(node.start, f"there is a comment within the brackets that begin here; {BY_HAND}")
+    if not node.parts:
+        return [TextChange(node.end - 1, node.end - 1, text)]
     first = node.parts[0][0].start
     start = page.line_start(first)
     between = page.line_break(start) + page.text[start:first] if page.is_first(first) and start > node.start else " "
@@ -66,8 +68,6 @@ def added_to_block(page: DocumentText, pair: Pair, key: str, value: Value, at: i
     name, node = pair
     items = node.items or []
     dash = page.dash(items[0])
-    if not page.is_first(dash):
-        return page.refusal(dash, f"the first entry of `{key}` does not begin its line; {BY_HAND}")
     column = page.column(dash)
     lines = _item(page, items[max(at - 1, 0)], key, value, max(column - page.column(name.start), 0))
     place = page.line_start(dash) if at == 0 else _behind_entry(page, items[at - 1].end, column)

@@ -1,7 +1,7 @@
 """Edit a document in its text: add, replace and remove values by their places, and keep every other character.
 
 A function returns the edit, or a fault that says what to do by hand where the text cannot be edited safely. The result
-is not trusted: read it again (`fleet.loading.read_edited`) and compare.
+is not trusted: read `edited()` again (`fleet.loading.read_again`) and compare.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def add_entry(root: Entry, key: str, value: Value, index: int | None = None) -> 
     fault = _shared(page, [node])
     if fault is not None:
         return fault
-    if not node.items:
+    if node.items is None:
         return _edit(root, made_list(page, pair, key, value, 0 if index == 0 else 1))
     at = len(node.items) if index is None else index
     if node.is_flow:

@@ -8,7 +8,8 @@ from pumpcli.domain.quantity import Volume
 from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, quantities
-from pumpcli.files.document import Entry, known_keys
+from pumpcli.files.construct import keys_of_any_name
+from pumpcli.files.document import Entry
 from pumpcli.files.suggestions import shown
 
 #: The key of the limits that apply to every pump.
@@ -21,18 +22,12 @@ def read_residual_tolerance(entry: Entry) -> ResidualTolerance | None:
     """Read limits, or a mapping of capacities to limits. Record a fault and return None if it is wrong."""
     if not isinstance(entry.node, yaml.MappingNode):
         return _limits(entry)
-    texts = [key.value for key, _ in entry.node.value if isinstance(key, yaml.ScalarNode)]
-    keys = entry.mapping(known_keys(*texts))
-    if keys is None:
-        return None
-    if not entry.node.value:
-        entry.fault(Fault(FaultCode.MISSING_KEY, f"`{entry.name}` is an empty mapping; {_FORM}"))
     of_every_pump, by_capacity = None, dict[Volume, ResidualTolerance | None]()
-    for text, value in keys.items():
-        if text == ANY:
+    for key, value in keys_of_any_name(entry, _FORM):
+        if key.text == ANY:
             of_every_pump = _limits(value)
             continue
-        capacity = _capacity(entry, text, by_capacity)
+        capacity = _capacity(key, by_capacity)
         limits = _limits(value)
         if capacity is not None:
             by_capacity[capacity] = limits
@@ -43,19 +38,18 @@ def read_residual_tolerance(entry: Entry) -> ResidualTolerance | None:
     return ResidualTolerance(volume, part, limits_by_capacity)
 
 
-def _capacity(entry: Entry, text: str, by_capacity: dict[Volume, ResidualTolerance | None]) -> Volume | None:
+def _capacity(key: Entry, by_capacity: dict[Volume, ResidualTolerance | None]) -> Volume | None:
     """Read a key as a capacity. Record a fault and return None if it is wrong or was given before."""
-    key = next(node for node, _ in entry.node.value if node.value == text)
-    place = Entry(entry.document, key, entry, shown(text))
+    text = key.text
     if text[:1] not in _DIGITS:
-        place.fault(Fault(FaultCode.UNKNOWN_KEY, f"`{shown(text)}` is neither a capacity nor `{ANY}`; {_FORM}"))
+        key.fault(Fault(FaultCode.UNKNOWN_KEY, f"`{shown(text)}` is neither a capacity nor `{ANY}`; {_FORM}"))
         return None
     capacity = quantities.positive_volume(text)
     if isinstance(capacity, Fault):
-        place.fault(capacity)
+        key.fault(capacity)
         return None
     if capacity in by_capacity:
-        place.fault(Fault(FaultCode.DUPLICATE_KEY, f"`{shown(text)}` is the same capacity as a key before it"))
+        key.fault(Fault(FaultCode.DUPLICATE_KEY, f"`{shown(text)}` is the same capacity as a key before it"))
         return None
     return capacity
 

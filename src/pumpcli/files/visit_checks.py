@@ -26,6 +26,7 @@ def visit_faults(pump: Pump, clinic: Clinic, as_of: AsOf | None) -> Iterator[Fau
     """Yield a fault for each visit, stop or plan that can hardly be meant.
 
     Args:
+        clinic: the rules of the site of the pump, where it has one.
         as_of: without it, faults that depend on the day are left out.
     """
     ended = pump.ended
@@ -81,7 +82,7 @@ def _bookings(pump: Pump, clinic: Clinic, as_of: AsOf) -> Iterator[Fault]:
         if _is_met(booking, filled) or _is_after_the_end(pump, booking):
             continue
         if booking.day >= as_of.day:
-            yield from _not_possible(booking, clinic, absent, f"booked[{index}]")
+            yield from _not_possible(booking, pump, clinic, absent, f"booked[{index}]")
         if not filled or not _may_be_soon(booking, filled[-1], clinic):
             continue
         if not forecasts:
@@ -105,13 +106,14 @@ def _is_after_the_end(pump: Pump, booking: Booking) -> bool:
     return pump.ended is not None and booking.day > pump.ended.on
 
 
-def _not_possible(booking: Booking, clinic: Clinic, absent: AbsentDays, path: str) -> Iterator[Fault]:
-    """Yield a fault if the clinic is closed on the day of a booking, one if the patient cannot come, and one if the
-    visit is at midnight, which other YAML programs make of a date."""
+def _not_possible(booking: Booking, pump: Pump, clinic: Clinic, absent: AbsentDays, path: str) -> Iterator[Fault]:
+    """Yield a fault if the clinic or the site is closed on the day of a booking, one if the patient cannot come, and
+    one if the visit is at midnight, which other YAML programs make of a date."""
     closed, away = clinic.why_closed(booking.day), absent.around(booking.day)
     visit = f"a visit is booked for {WEEKDAY_NAMES[booking.day.weekday()].capitalize()} {booking.day}"
     if closed is not None:
-        yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, f"{visit}, but the clinic is closed then ({closed})", path)
+        where = "the clinic" if clinic.site_days is None else f"the site `{pump.site}`"
+        yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, f"{visit}, but {where} is closed then ({closed})", path)
     if booking.at is not None and booking.at.time() == time.min:
         message = f"{visit} at 00:00; other YAML programs change a date to this: if so, write {booking.day}"
         yield Fault(FaultCode.BOOKING_NOT_POSSIBLE, message, path)

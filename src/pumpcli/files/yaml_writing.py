@@ -104,7 +104,5 @@ def _is_deep(value: Value) -> bool:
 
 
 def _parts(value: Value) -> Iterator[Value]:
-    if isinstance(value, Mapping):
-        yield from value.values()
-    elif not isinstance(value, str):
-        yield from value
+    if not isinstance(value, str):
+        yield from value.values() if isinstance(value, Mapping) else value

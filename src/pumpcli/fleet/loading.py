@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Generic
+from typing import Any, Generic
 
 from pumpcli.domain.acceptance import accepted_codes
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
-from pumpcli.files import sources
+from pumpcli.files import fields, sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes, warn
 from pumpcli.files.citation import Citation
@@ -19,12 +19,10 @@ from pumpcli.files.document import Document
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents, parts
+from pumpcli.fleet.clinics import Clinics, FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen, replace
-
-if TYPE_CHECKING:
-    from pumpcli.files.text_edit import TextEdit
 
 #: Makes the value that the fleet holds from each pump, in the same order.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
@@ -79,8 +77,7 @@ class _Part(Generic[PumpT]):
 class _Reader(Generic[PumpT]):
     """Reads files and parts of files. It is a plain value, so that it can be sent to another process."""
 
-    clinic: Clinic
-    catalogues: Catalogues
+    clinics: Clinics
     as_of: AsOf | None
     keep: Keep[PumpT]
 
@@ -107,10 +104,14 @@ class _Reader(Generic[PumpT]):
 
     def _entries(self, batch: Sequence[Document]) -> Iterator[_ReadDocument[PumpT]]:
         """Read documents. Each step is done for all documents before the next step (see `BATCH`)."""
-        pumps = [_pump_of(document, self.clinic, self.catalogues) for document in batch]
+        rules = [self.clinics.of(document.source.file) for document in batch]
+        pumps = [
+            None if applying is None else _pump_of(document, applying, self.clinics)
+            for document, applying in zip(batch, rules, strict=True)
+        ]
         loaded = [
-            _entry(document, pump, self.clinic, self.catalogues, self.as_of)
-            for document, pump in zip(batch, pumps, strict=True)
+            _without_rules(document) if applying is None else _entry(document, pump, applying, self.as_of)
+            for document, pump, applying in zip(batch, pumps, rules, strict=True)
         ]
         for document in batch:
             document.root = None  # breaks the cycle of node and document, because the collector is off
@@ -143,13 +144,12 @@ def load_fleet(
         catalogues: give capacity, alarm volume and stability where the files leave them out.
         as_of: without it, warnings that depend on the day are left out.
     """
-    return digest_fleet(paths, clinic, catalogues, keep_pump, as_of=as_of)
+    return digest_fleet(paths, Clinics(FileRules(clinic, catalogues)), keep_pump, as_of=as_of)
 
 
 def digest_fleet(
     paths: Sequence[str],
-    clinic: Clinic,
-    catalogues: Catalogues,
+    clinics: Clinics,
     keep: Keep[PumpT],
     jobs: int | None = 1,
     progress: Progress | None = None,
@@ -160,6 +160,7 @@ def digest_fleet(
     The result is the same for every number of processes.
 
     Args:
+        clinics: the rules by which each file is read; the pumps of a wrong clinic file are named in `unread`.
         keep: called in the process that reads the pumps.
         jobs: the number of processes that read; None for one per processor if there is enough to read, else one.
         progress: called after each part of the work.
@@ -175,7 +176,7 @@ def digest_fleet(
         jobs = cores() if total > WORTH_SHARING else 1
     entries: dict[str, list[_ReadDocument[PumpT]]] = {file: [] for file in files}
     done = 0
-    reader = _Reader(clinic=clinic, catalogues=catalogues, as_of=as_of, keep=keep)
+    reader = _Reader(clinics=clinics, as_of=as_of, keep=keep)
     for part in imap_ordered(reader.read, _parts(sizes), jobs):
         for file, read in part.files:
             entries[file] += read
@@ -282,44 +283,37 @@ def citation_of(loaded: LoadedPump) -> Citation:
 
 
 def read_again(
-    loaded: LoadedPump, document: Document, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None = None
+    loaded: LoadedPump, document: Document, rules: FileRules, as_of: AsOf | None = None
 ) -> tuple[Pump | None, tuple[Problem, ...]]:
     """Read the document of a pump that was changed in memory.
+
+    Args:
+        rules: those by which the pump was read.
 
     Returns:
         The pump, None if the change makes it invalid, and the problems that the unchanged document does not have,
         whether or not the file accepts their codes: an acceptance ends with the next program.
     """
     unchanged = citation_of(loaded).root.document
-    pumps = [_pump_of(version, clinic, catalogues) for version in (unchanged, document)]
+    pumps = [_pump_of(version, rules, Clinics(rules)) for version in (unchanged, document)]
     before, after = (
-        _entry(version, pump, clinic, catalogues, as_of)
-        for version, pump in zip((unchanged, document), pumps, strict=True)
+        _entry(version, pump, rules, as_of) for version, pump in zip((unchanged, document), pumps, strict=True)
     )
     old = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in after.problems if (problem.path, problem.message) not in old)
     return None if after.pump is None else after.pump.pump, problems
 
 
-def read_edited(
-    loaded: LoadedPump, edit: TextEdit, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None = None
-) -> tuple[Pump | None, tuple[Problem, ...]]:
-    """Read the document of a pump again from its edited text, as `read_again` does.
-
-    Raises:
-        AssertionError: the edited text is not one document, which is a fault of the edit.
-    """
-    document = edit.edited()
-    assert document is not None, "an edit keeps a document whole"
-    return read_again(loaded, document, clinic, catalogues, as_of)
-
-
-def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump | None:
+def _pump_of(document: Document, rules: FileRules, clinics: Clinics) -> Pump | None:
     """Read the pump of a document and record its problems. Return None for a catalogue."""
-    root = document.root
+    root, clinic = document.root, rules.clinic
     if root is None or not is_catalogue(root):
-        return read_pump(document, clinic.zone, catalogues)
-    if not catalogues.is_own(document.source.file):
+        if clinic.sites and root is not None:
+            from pumpcli.files.sites_file import check_site  # noqa: PLC0415  # few clinics have sites
+
+            check_site(root, clinic.sites, clinic.file)
+        return read_pump(document, clinic.zone, rules.catalogues)
+    if not clinics.is_catalogue_of_any(document.source.file):
         message = (
             "this is a catalogue that no clinic file in use names, or a clinic file that is not called clinic.yaml: "
             "it has no effect"
@@ -328,24 +322,36 @@ def _pump_of(document: Document, clinic: Clinic, catalogues: Catalogues) -> Pump
     return None
 
 
-def _entry(
-    document: Document, pump: Pump | None, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None
-) -> _ReadDocument[LoadedPump]:
+def _entry(document: Document, pump: Pump | None, rules: FileRules, as_of: AsOf | None) -> _ReadDocument[LoadedPump]:
     """Collect the pump, its place and its problems from a document that has been read."""
     root, file = document.root, document.source.file
     if root is None:
         line = document.offset + 1
         return _ReadDocument(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
     if pump is not None:
-        warn(pump, root, clinic, catalogues, as_of)
+        warn(pump, root, rules.clinic.for_site(pump.site), rules.catalogues, as_of)
     problems, line = _problems(document, pump, as_of), root.line
     if pump is None and is_catalogue(root):
         return _ReadDocument(problems=problems)
     place = None if document.pump is None else Place.of(document.pump, root, pump)
     if pump is None:
         return _ReadDocument(place=place, line=line, unread=Unread(document.pump, file, line), problems=problems)
-    loaded = LoadedPump(pump=pump, source=document.source, line=line, clinic=clinic)
+    loaded = LoadedPump(pump=pump, source=document.source, line=line, clinic=rules.clinic)
     return _ReadDocument(pump=loaded, place=place, line=line, problems=problems)
+
+
+def _without_rules(document: Document) -> _ReadDocument[LoadedPump]:
+    """Name the pump of a document whose clinic file is wrong, so that it cannot be read."""
+    root, file = document.root, document.source.file
+    if root is None:
+        line = document.offset + 1
+        return _ReadDocument(line=line, unread=Unread(None, file, line), problems=_problems(document))
+    if is_catalogue(root):
+        return _ReadDocument()
+    entry = root.value("pump")
+    code = None if entry is None else entry.peek(fields.code)
+    place = None if code is None else Place.of(code, root, None)
+    return _ReadDocument(place=place, line=root.line, unread=Unread(code, file, root.line))
 
 
 def _problems(document: Document, pump: Pump | None = None, as_of: AsOf | None = None) -> tuple[Problem, ...]:

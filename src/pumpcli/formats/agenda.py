@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast
@@ -69,9 +68,12 @@ class Appointment:
 
     @property
     def filled_on(self) -> date:
-        """The day of the last fill that is recorded; refills that are only planned follow on it."""
+        """The day of the last fill that is recorded; refills that are only planned follow on it.
+
+        A refill after the next one follows on a fill that is assumed, which is the only one after those recorded.
+        """
         fills = self.forecast.pump.fills
-        return fills[fills.index(self.forecast.fill) + 1 - self.number].at.date()
+        return fills[fills.index(self.forecast.fill) - (self.number > 1)].at.date()
 
 
 class WhyCancelled(StrEnum):
@@ -104,15 +106,16 @@ class Cancellation:
 
 @frozen
 class Agenda:
-    """Refills as computed at one instant, by the rules of one clinic.
+    """Refills as computed at one instant.
 
     Attributes:
+        name: the title of the clinic; None if it has none.
         where: the terms of the filter of the list; empty without one.
         cancelled: events that earlier exports may hold and that are over.
     """
 
     appointments: tuple[Appointment, ...]
     as_of: AsOf
-    clinic: Clinic
+    name: str | None
     where: tuple[str, ...] = ()
     cancelled: tuple[Cancellation, ...] = ()

@@ -9,15 +9,19 @@ from functools import lru_cache
 
 from pumpcli.domain.clock import DAY, HOUR, WEEKDAY_NAMES, AsOf, Period, offset_of
 from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import Amount, DoseRate, FlowRate, Mass, Rate, Volume, decimal_text
+from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Quantity, Volume, decimal_text
 
 #: Decimal places of a volume in mL: on a screen, and in CSV and JSON.
 SHOWN_PLACES, EXACT_PLACES = 3, 6
 _EXACT: int = 10**EXACT_PLACES
+#: The most decimal places of an exact decimal that is not truncated.
+SHORT_PLACES = 9
 #: A no-break space: it keeps a figure with its unit, and a weekday with its date.
 NBSP = "\u00a0"
 
-_MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000)}
+#: The mcg in each unit of mass, and how many of each time of a rate are in a day.
+MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
+IN_A_DAY = {"day": 1, "h": 24, "min": 1440}
 _WEEKDAYS = tuple(name.capitalize() for name in WEEKDAY_NAMES)
 
 
@@ -62,7 +66,7 @@ def millilitres(volume: Volume) -> str:
 
 
 def short_millilitres(volume: Volume) -> str:
-    """Return a volume that was read from a file, such as "40 mL"."""
+    """Return a volume without trailing zeros, such as "40 mL"."""
     return f"{plain(volume.ml)}{NBSP}mL"
 
 
@@ -92,58 +96,106 @@ def ratio(number: Fraction) -> str:
     return fixed(number, 3)
 
 
-def in_unit(mcg: Fraction, unit: str, places: int = EXACT_PLACES) -> str:
-    """Return a mass in the unit of its drug, such as "318.75 mcg".
+def truncated(number: Fraction, digits: int = 1, places: int = EXACT_PLACES) -> str:
+    """Return a number, not below 0, as its exact decimal; where that has more than `SHORT_PLACES` or no end, truncated,
+    with "..." for the rest, such as "0.010416...".
 
-    A mass below 1 mg is in mcg if three decimals of a milligram do not hold it exactly.
+    Args:
+        digits: the significant digits that are shown at least.
+        places: the decimal places that are shown at least.
     """
-    mg = mcg / 1000
-    if unit == "mg" and mg < 1 and round(mg, SHOWN_PLACES) != mg:
-        unit = "mcg"
-    return f"{plain(mcg / _MCG_PER[unit], places)}{NBSP}{unit}"
+    if number * 10**SHORT_PLACES % 1 == 0:
+        return decimal_text(number)
+    if 0 < number < 1:
+        places = max(places, digits + _leading_zeros(number))
+    else:
+        places = max(places, digits - len(str(int(number))))
+    shown = Fraction(int(number * 10**places), 10**places)
+    return decimal_text(number) if shown == number else f"{fixed(shown, places)}..."
 
 
-def unit_of_column(masses: Sequence[Fraction], unit: str) -> str:
-    """Return the unit for a column of masses (in mcg): `unit`, or "mcg" if any mass but 0 is below 100 mcg."""
-    smallest = min((mcg for mcg in masses if mcg), default=Fraction(1000))
-    return unit if smallest >= 100 else "mcg"
+def _leading_zeros(number: Fraction) -> int:
+    """Return the zeros after the point of a number between 0 and 1, before its first other digit."""
+    zeros = 0
+    while number * 10 < 1:
+        number, zeros = number * 10, zeros + 1
+    return zeros
 
 
-def mass(mcg: Fraction, unit: str) -> str:
-    """Return a mass with three decimals, such as "56.250 mcg"; a mass that would round to 0 becomes "<0.001 mcg"."""
-    in_units = mcg / _MCG_PER[unit]
-    least = Fraction(1, 10**SHOWN_PLACES)
-    shown = fixed(in_units, SHOWN_PLACES)
-    return f"<{fixed(least, SHOWN_PLACES)}{NBSP}{unit}" if mcg and in_units < least / 2 else f"{shown}{NBSP}{unit}"
+def in_unit(mcg: Fraction, unit: str, digits: int = 1) -> str:
+    """Return a computed mass in a unit, such as "318.75 mcg", with no fewer than `digits` digits (see `truncated`)."""
+    return f"{truncated(mcg / MCG_PER[unit], digits)}{NBSP}{unit}"
+
+
+def mass(mcg: Fraction, unit: str, places: int = SHOWN_PLACES) -> str:
+    """Return a mass with all its decimals, such as "56.250 mcg"; one that would round to 0 becomes "<0.001 mcg"."""
+    in_units = mcg / MCG_PER[unit]
+    least = Fraction(1, 10**places)
+    shown = fixed(in_units, places)
+    return f"<{fixed(least, places)}{NBSP}{unit}" if mcg and in_units < least / 2 else f"{shown}{NBSP}{unit}"
+
+
+def places_of_column(masses: Sequence[Fraction], unit: str, digits: int) -> int:
+    """Return the decimal places for a column of masses (in mcg) in a unit.
+
+    They are three, or more where that is needed to show the largest mass with `digits` significant digits, or any mass
+    but 0 with three.
+    """
+    shown = [mcg / MCG_PER[unit] for mcg in masses if mcg]
+    if not shown:
+        return SHOWN_PLACES
+    whole = len(str(int(max(shown)))) if max(shown) >= 1 else -_leading_zeros(max(shown))
+    of_least = 3 + _leading_zeros(min(shown)) if min(shown) < 1 else 0
+    return max(SHOWN_PLACES, digits - whole, min(of_least, EXACT_PLACES))
+
+
+def as_written(quantity: Quantity) -> str:
+    """Return a quantity with the digits and the unit of the file, such as "87.650 mcg/h".
+
+    One that is not from a file is in mL, mcg and days.
+    """
+    if quantity.written is not None:
+        return f"{quantity.written.number}{NBSP}{quantity.written.unit}"
+    match quantity:
+        case Volume():
+            return f"{truncated(quantity.ml)}{NBSP}mL"
+        case Mass():
+            return in_unit(quantity.mcg, "mcg")
+        case FlowRate():
+            return f"{truncated(quantity.ml_per_day)}{NBSP}mL/day"
+        case DoseRate():
+            return f"{in_unit(quantity.mcg_per_day, 'mcg')}/day"
+        case Concentration():
+            return f"{in_unit(quantity.mcg_per_ml, 'mcg')}/mL"
+
+
+def written_volume(volume: Volume) -> str:
+    """Return a volume with the digits of the file, such as "2.60 mL"; with the same in mL beside it if it is in another
+    unit, such as "331 uL (0.331 mL)"."""
+    return f"{as_written(volume)}{beside_in_ml(volume)}"
+
+
+def beside_in_ml(volume: Volume) -> str:
+    """Return a volume in mL in brackets, such as " (0.331 mL)"; an empty text if it is written in mL."""
+    return "" if volume.is_in_ml else f" ({decimal_text(volume.ml)}{NBSP}mL)"
 
 
 def concentration(drug: Drug) -> str:
-    """Return the concentration of a drug in the unit of the file, such as "2000 mcg/mL"."""
+    """Return the concentration of a drug with the digits and the unit of the file, such as "2000 mcg/mL"."""
+    return as_written(drug.concentration)
+
+
+def recorded_concentration(drug: Drug) -> str:
+    """Return the concentration of a drug for CSV and JSON: in mg or mcg and without trailing zeros, however the file
+    spells it, so that records can be compared."""
     mcg = drug.concentration.mcg_per_ml
-    return _concentration(mcg.numerator, mcg.denominator, drug.unit)
+    return _recorded(mcg.numerator, mcg.denominator, "mg" if drug.unit == "mg" else "mcg")
 
 
 @lru_cache(maxsize=1024)
-def _concentration(numerator: int, denominator: int, unit: str) -> str:
+def _recorded(numerator: int, denominator: int, unit: str) -> str:
     """Cache by integers: looking up a `Drug` takes ten times as long."""
-    return f"{plain(Fraction(numerator, denominator) / _MCG_PER[unit])}{NBSP}{unit}/mL"
-
-
-def amount(quantity: Amount, unit: str) -> str:
-    """Return a mass in a unit, or a volume in mL, such as "25 mcg" or "0.005 mL"."""
-    return in_unit(quantity.mcg, unit) if isinstance(quantity, Mass) else short_millilitres(quantity)
-
-
-def rate(quantity: Rate, unit: str) -> str:
-    """Return a rate in a unit a day, or in mL a day, such as "450 mcg/day" or "0.24 mL/day"."""
-    if isinstance(quantity, DoseRate):
-        return f"{in_unit(quantity.mcg_per_day, unit)}/day"
-    return f"{plain(quantity.ml_per_day)}{NBSP}mL/day"
-
-
-def per_hour(flow: FlowRate) -> str:
-    """Return a flow in mL an hour, such as "0.009375 mL/h"."""
-    return f"{plain(flow.ml_per_day / 24)}{NBSP}mL/h"
+    return f"{plain(Fraction(numerator, denominator) / MCG_PER[unit])} {unit}/mL"
 
 
 def day(on: date) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.drug_orders import order_state
 from pumpcli.domain.due import Forecast, Status, forecast
-from pumpcli.domain.pump import Fill, Pump
-from pumpcli.domain.refills import Refill, coming_refills, day_to_be_seen, first_open_day
+from pumpcli.domain.plan import coming_refills, refills_beyond
+from pumpcli.domain.pump import Fill
+from pumpcli.domain.refills import Refill, day_to_be_seen, first_open_day
 from pumpcli.domain.visits import Booking
 from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
 from pumpcli.report.remarks import NAMED_FOR
@@ -19,17 +19,17 @@ from pumpcli.usecases.due import Listed
 from pumpcli.values import replace
 
 
-def next_of(forecast: Forecast, clinic: Clinic) -> Appointment:
+def next_of(forecast: Forecast) -> Appointment:
     """Return the next refill of a pump: on its due date, or on the day that a plan gives to one that cannot wait."""
     due_on = forecast.due_on
     if due_on is None or forecast.refill_status.is_at_least(Status.OVERDUE):
-        day = day_to_be_seen(forecast, clinic)
+        day = day_to_be_seen(forecast, forecast.clinic)
     else:
         day = due_on
-    return _with_order(Appointment(forecast, day, forecast.order_by), clinic)
+    return _with_order(Appointment(forecast, day, forecast.order_by))
 
 
-def of_refill(refill: Refill, clinic: Clinic) -> Appointment:
+def of_refill(refill: Refill) -> Appointment:
     """Return a refill of a plan on its day; drug is ordered for the refill itself, not for a visit beside it."""
     booking = refill.booking
     planned = Appointment(
@@ -42,7 +42,7 @@ def of_refill(refill: Refill, clinic: Clinic) -> Appointment:
         beside=_beside(refill) if refill.is_extra else None,
         place=1 if booking is None else _place(refill.forecast, booking),
     )
-    return planned if refill.is_extra else _with_order(planned, clinic)
+    return planned if refill.is_extra else _with_order(planned)
 
 
 def _beside(refill: Refill) -> Beside:
@@ -58,31 +58,31 @@ def _place(forecast: Forecast, booking: Booking) -> int:
     return len({other.day for other in forecast.pump.booked if forecast.fill.at.date() < other.day <= booking.day})
 
 
-def _with_order(appointment: Appointment, clinic: Clinic) -> Appointment:
+def _with_order(appointment: Appointment) -> Appointment:
     """Return a refill with the event for its order; it is never earlier than the as-of date if drug must be ordered.
 
     The order for a pump without a date stays beside its refill, so that no earlier event of it stands alone.
     """
     forecast, by = appointment.forecast, appointment.order_by
-    if clinic.order_lead is None:
+    if forecast.clinic.order_lead is None:
         return appointment
     state = order_state(forecast.order, forecast.fill, appointment.day, forecast.as_of)
     today = forecast.as_of.day
     on = appointment.day if by is None else by
     if on < today and not state.is_placed and appointment.number == 1:
-        on = min(first_open_day(forecast, clinic), max(appointment.day, today))
+        on = min(first_open_day(forecast, forecast.clinic), max(appointment.day, today))
     return replace(appointment, order_on=on, order_state=state)
 
 
-def undated(pumps: Iterable[Listed], clinic: Clinic) -> Iterator[Appointment]:
+def undated(pumps: Iterable[Listed]) -> Iterator[Appointment]:
     """Yield the refills of pumps without a due date that a plan does not hold: a booked one is in it on its day."""
     for listed in pumps:
         if not listed.forecast.visit.state.is_in_time:
-            yield next_of(listed.forecast, clinic)
+            yield next_of(listed.forecast)
 
 
 def cancelled(
-    pumps: Sequence[Listed], ended: Iterable[Listed], as_of: AsOf, clinic: Clinic, until: date | None = None
+    pumps: Sequence[Listed], ended: Iterable[Listed], as_of: AsOf, until: date | None = None
 ) -> Iterator[Cancellation]:
     """Yield the events of refills that have been done and of pumps that are out of use, each once.
 
@@ -96,14 +96,14 @@ def cancelled(
     """
     current = {(listed.forecast.pump.code, listed.forecast.fill.at.date()) for listed in pumps}
     seen = set()
-    for event in (*_done((*pumps, *ended), clinic, until), *_of_ended(ended, as_of, clinic, until)):
+    for event in (*_done((*pumps, *ended), until), *_of_ended(ended, as_of, until)):
         key = event.code, event.filled_on, event.number, event.kind, event.place
         if (event.code, event.filled_on) not in current and key not in seen:
             seen.add(key)
             yield event
 
 
-def _done(pumps: Iterable[Listed], clinic: Clinic, until: date | None) -> Iterator[Cancellation]:
+def _done(pumps: Iterable[Listed], until: date | None) -> Iterator[Cancellation]:
     """Yield the events of refills that have been done, on the day of each."""
     for listed in pumps:
         pump, last_fill, today = listed.forecast.pump, listed.forecast.fill, listed.forecast.as_of.day
@@ -111,9 +111,9 @@ def _done(pumps: Iterable[Listed], clinic: Clinic, until: date | None) -> Iterat
         for fill, met_by in pairwise(known):
             filled_on, done_on = fill.at.date(), met_by.at.date()
             if filled_on < done_on and today - done_on <= NAMED_FOR:
-                last = 1 if until is None else _last_number(pump, fill, met_by, clinic, until)
+                last = 1 if until is None else _last_number(listed.forecast, fill, met_by, until)
                 for number in range(1, last + 1):
-                    for kind, place in _events(pump, filled_on, number, clinic):
+                    for kind, place in _events(listed.forecast, filled_on, number):
                         yield Cancellation(
                             code=pump.code,
                             filled_on=filled_on,
@@ -126,18 +126,19 @@ def _done(pumps: Iterable[Listed], clinic: Clinic, until: date | None) -> Iterat
                         )
 
 
-def _events(pump: Pump, filled_on: date, number: int, clinic: Clinic) -> Iterator[tuple[EventKind, int]]:
+def _events(forecast: Forecast, filled_on: date, number: int) -> Iterator[tuple[EventKind, int]]:
     """Yield the events that an earlier list may have had of a refill after a fill, visits with their place."""
     yield EventKind.REFILL, 1
-    if clinic.order_lead is not None:
+    if forecast.clinic.order_lead is not None:
         yield EventKind.ORDER, 1
-    visits = len({booking.day for booking in pump.booked if booking.day > filled_on})
+    visits = len({booking.day for booking in forecast.pump.booked if booking.day > filled_on})
     for place in range(1, (max(visits, 1) if number == 1 else visits) + 1):
         yield EventKind.VISIT, place
 
 
-def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: date) -> int:
+def _last_number(now: Forecast, fill: Fill, met_by: Fill, until: date) -> int:
     """Return the number of refills that a list up to a day had after a fill, before the next one was done."""
+    pump = now.pump
     before = replace(
         pump,
         fills=tuple(known for known in pump.fills if known.at <= fill.at),
@@ -149,9 +150,10 @@ def _last_number(pump: Pump, fill: Fill, met_by: Fill, clinic: Clinic, until: da
         ended=None,
     )
     filled = AsOf.at(fill.at)
-    like = forecast(pump, filled, clinic) if clinic.measured_flow else None
-    plan = coming_refills([forecast(before, filled, clinic, like)], clinic, until)
-    return max((refill.number for refill in (*plan.refills, *plan.beyond)), default=1)
+    like = forecast(pump, filled, now.clinic) if now.clinic.measured_flow else None
+    fleet = [forecast(before, filled, now.clinic, like)]
+    refills = (*coming_refills(fleet, until).refills, *refills_beyond(fleet, until))
+    return max((refill.number for refill in refills), default=1)
 
 
 def not_beside(refills: Iterable[Refill]) -> Iterator[Cancellation]:
@@ -178,24 +180,24 @@ def not_beside(refills: Iterable[Refill]) -> Iterator[Cancellation]:
             )
 
 
-def _of_ended(ended: Iterable[Listed], as_of: AsOf, clinic: Clinic, until: date | None) -> Iterator[Cancellation]:
+def _of_ended(ended: Iterable[Listed], as_of: AsOf, until: date | None) -> Iterator[Cancellation]:
     """Yield the events of pumps that are out of use, as they would be without the end."""
     for listed in ended:
         end = listed.forecast.ended
         if end is not None and as_of.day - end.on <= NAMED_FOR:
-            before = forecast(replace(listed.forecast.pump, ended=None), AsOf.end_of(end.on), clinic)
-            for appointment in _as_if_in_use(before, clinic, until):
+            before = forecast(replace(listed.forecast.pump, ended=None), AsOf.end_of(end.on), listed.forecast.clinic)
+            for appointment in _as_if_in_use(before, until):
                 yield from _out_of_use(appointment, end.on)
 
 
-def _as_if_in_use(before: Forecast, clinic: Clinic, until: date | None) -> list[Appointment]:
+def _as_if_in_use(before: Forecast, until: date | None) -> list[Appointment]:
     if until is None:
-        return [next_of(before, clinic)]
+        return [next_of(before)]
     booking = before.visit.booking
     last = max(until, before.due_on or until, until if booking is None else booking.day)
-    plan = coming_refills([before], clinic, last)
-    planned = (of_refill(refill, clinic) for refill in (*plan.refills, *plan.beyond))
-    return [*planned, *(undated([Listed(before, "")], clinic) if before.due_on is None else ())]
+    refills = (*coming_refills([before], last).refills, *refills_beyond([before], last))
+    planned = (of_refill(refill) for refill in refills)
+    return [*planned, *(undated([Listed(before, "")]) if before.due_on is None else ())]
 
 
 def _out_of_use(appointment: Appointment, since: date) -> Iterator[Cancellation]:

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
+from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import counted, day, spoken_as_of, time_of
+from pumpcli.formats.numbers import day, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import filtered, remarks, words
-from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, load_of, pressing_by_day, pressing_line
+from pumpcli.report import filtered, remarks, venues, words
+from pumpcli.report.due import rules_lines
+from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
-FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit")
+FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit", "site")
 _MARKS = {
     BookingState.MISSED: " MISSED",
     BookingState.LATE: " LATE",
@@ -64,7 +66,9 @@ def document(result: MonthGrids) -> ResultDocument:
             {
                 "month": f"{month.first:%Y-%m}",
                 "days": [
-                    day_record(calendar_day) | {"refills": _refills(calendar_day, pressing)}
+                    day_record(calendar_day)
+                    | venues.records(calendar_day)
+                    | {"refills": _refills(calendar_day, pressing)}
                     for calendar_day in month.days
                 ],
             }
@@ -77,9 +81,10 @@ def document(result: MonthGrids) -> ResultDocument:
 def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
-    name = words.titled(outlook.clinic, "refills")
+    name = words.titled(outlook.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
+        *(rules_lines(outlook.rules) if outlook.venues.titles else ()),
         *filtered.lines(outlook.filtered),
         Line("day, then number of refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
         Line(ASSUMED, Tone.FAINT),
@@ -100,6 +105,7 @@ def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> l
             "assumed": planned.refill.assumed,
             "overdue": planned.refill.is_pressing,
             "visit": planned.refill.kind.value,
+            "site": planned.refill.forecast.pump.site,
         }
         for planned in (*pressing.get(calendar_day.date, ()), *calendar_day.refills)
     ]
@@ -127,36 +133,43 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
     """
     pressing = [planned for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
     visits = [*pressing, *calendar_day.refills]
-    booked = [_booked(planned) for planned in visits if planned.refill.kind is VisitKind.BOOKED]
+    booked = [_booked(planned, outlook) for planned in visits if planned.refill.kind is VisitKind.BOOKED]
     proposed = [planned for planned in visits if planned.refill.kind is VisitKind.PROPOSED]
-    sure = [planned.code for planned in proposed if not planned.refill.assumed]
-    assumed = [planned.code for planned in proposed if planned.refill.assumed]
+    sure = [_code(planned, outlook) for planned in proposed if not planned.refill.assumed]
+    assumed = [_code(planned, outlook) for planned in proposed if planned.refill.assumed]
     texts = [f"booked: {', '.join(booked)}"] if booked else []
     texts += [" ".join(sure)] if sure else []
     texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
     if calendar_day.hidden:
-        number = f"{load_of(calendar_day, outlook.clinic)}, {calendar_day.load - calendar_day.hidden} shown"
+        number = venues.hidden(calendar_day)
         texts = [*texts[:-1], f"{texts[-1]}  ({number})"] if texts else [f"({number})"]
     if calendar_day.overflow:
-        texts[-1] += f"  ({counted(calendar_day.overflow, 'refill')} TOO MANY)"
+        texts[-1] += f"  ({venues.too_many(calendar_day)})"
     for text in texts:
         yield Line(f"{day(calendar_day.date)}  {text}", Tone.ALERT if calendar_day.overflow else Tone.PLAIN, 2)
 
 
-def _booked(planned: Planned) -> str:
+def _code(planned: Planned, outlook: Outlook) -> str:
+    """Return the code of a pump with its site, such as "P-005 (home)"."""
+    site = venues.site(planned, outlook)
+    return f"{planned.code} ({site})" if site else planned.code
+
+
+def _booked(planned: Planned, outlook: Outlook) -> str:
     """Return a booked visit, such as "P-005 10:30"; one that is missed or too late says so."""
     refill = planned.refill
     hour = "" if refill.booking is None or refill.booking.at is None else f" {time_of(refill.booking.at)}"
     mark = " second visit" if refill.is_second else _MARKS.get(refill.forecast.visit.state, "")
-    return f"{planned.code}{hour}{mark}{' (assumed)' if refill.assumed else ''}"
+    return f"{_code(planned, outlook)}{hour}{mark}{' (assumed)' if refill.assumed else ''}"
 
 
 def _closures(month: Month) -> Iterator[Line]:
-    """Yield one line for each reason that closes ordinary open days, with these days."""
+    """Yield one line for each reason that closes ordinary open days at some place, with these days."""
     days: dict[str, list[str]] = {}
     for calendar_day in month.days:
-        if calendar_day.why_closed not in (None, "no open day"):
-            days.setdefault(words.closure(calendar_day.why_closed or ""), []).append(day(calendar_day.date))
+        texts = venues.closures(calendar_day)
+        if texts and texts != [words.closure(NO_OPEN_DAY)]:
+            days.setdefault("; ".join(texts), []).append(day(calendar_day.date))
     for why, on in days.items():
         yield Line(f"{', '.join(on)}  {why}", Tone.FAINT, 2)
 
@@ -164,8 +177,8 @@ def _closures(month: Month) -> Iterator[Line]:
 def _cell(calendar_day: Day, today: date) -> Cell:
     """Return a day with its number of refills and its mark, such as " 23  2", "[24]", " 26 x", " 27  7!"."""
     number = f"[{calendar_day.date.day:2}]" if calendar_day.date == today else f" {calendar_day.date.day:2} "
-    count = f"{calendar_day.load:2}" if calendar_day.load else " x" if calendar_day.why_closed is not None else "  "
-    tone = Tone.ALERT if calendar_day.overflow else Tone.FAINT if calendar_day.why_closed is not None else Tone.PLAIN
+    count = f"{calendar_day.load:2}" if calendar_day.load else "  " if calendar_day.is_open else " x"
+    tone = Tone.ALERT if calendar_day.overflow else Tone.PLAIN if calendar_day.is_open else Tone.FAINT
     if calendar_day.date == today or (calendar_day.load and not calendar_day.overflow):
         tone = Tone.STRONG
     return Cell(f"{number}{count}{'!' if calendar_day.overflow else ' '}", tone)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.visits import Booking, BookingState
 from pumpcli.domain.zone import PLAIN_TIME
@@ -50,7 +49,7 @@ _VISIT_WORDS = {
 }
 
 
-def row(listed: Listed, clinic: Clinic) -> DueRecord:
+def row(listed: Listed) -> DueRecord:
     """Return the record of a pump, to compare it with the record in the saved list."""
     return due_record(listed)
 

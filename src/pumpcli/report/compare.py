@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pumpcli.domain.quantity import Rate
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     day,
-    in_unit,
     json_number,
     millilitres,
     minute,
-    plain,
     spoken_as_of,
+    truncated,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import words
+from pumpcli.report.compare_doses import ComparedDose, conversion_of_both, doses, spelled_like
 from pumpcli.report.compare_figures import drugs_of, figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
 from pumpcli.report.figures import ComparedFigure, spell_days
+from pumpcli.report.prescribed import Conversion
 from pumpcli.report.program_lines import INDENT
-from pumpcli.report.pump_record import daily_mcg, drug_list, fields_of_drugs, why_then
+from pumpcli.report.pump_record import daily_mcg, drug_list, drugs_text, fields_of_drugs, why_then
 from pumpcli.usecases.compare import ComparedStep, Comparison, Side
 
 #: The fields of a record before its figures; those after `timezone` are of a step only.
@@ -63,7 +65,7 @@ def _flat(side: Side) -> dict[str, Value]:
         "pump": forecast.pump.code,
         "file": side.listed.file,
         "model": forecast.pump.model,
-        "drugs": words.mixture(forecast.fill.drugs).replace(NBSP, " ") or None,
+        "drugs": drugs_text(forecast.fill.drugs),
         "timezone": forecast.pump.zone.name,
     }
 
@@ -80,9 +82,8 @@ def document(result: Comparison) -> ResultDocument:
         "changed": _about(result.changed) | {figure.field: figure.changed.value for figure in compared},
         "difference": {figure.field: figure.difference.value for figure in compared},
         "steps": [_step_record(result, step) for step in result.steps],
+        "diff": list(result.diff) or None,
     }
-    if result.diff:
-        content["diff"] = list(result.diff)
     return ResultDocument("compare", result.as_of, content)
 
 
@@ -132,7 +133,7 @@ def _answer(result: Comparison) -> Iterator[Line]:
     if before is not None and after is not None and before != after:
         answer += f", {spell_days((after - before).days)}"
     yield Line(f"REFILL DUE   {answer}   {status.text}", status.tone)
-    yield Line(f"because      {why_then(result.changed.forecast, result.clinic)}")
+    yield Line(f"because      {why_then(result.changed.forecast)}")
 
 
 def _titles(result: Comparison) -> tuple[str, str]:
@@ -143,7 +144,14 @@ def _titles(result: Comparison) -> tuple[str, str]:
 def _grid(result: Comparison, shown: Sequence[ComparedFigure]) -> Grid:
     titles = [title.capitalize() for title in _titles(result)]
     columns = (Column("", wraps=True), Column(titles[0]), Column(titles[1]), Column("Difference", wraps=True))
-    return Grid(columns, tuple(_row(result, figure) for figure in shown))
+    volumes = next(index for index, figure in enumerate(shown) if figure.field == "daily_ml")
+    rows = [_row(result, figure) for figure in shown]
+    return Grid(columns, (*rows[:volumes], *map(_dose_row, doses(result)), *rows[volumes:]))
+
+
+def _dose_row(dose: ComparedDose) -> tuple[Cell, ...]:
+    difference = Cell(dose.difference, Tone.NOTICE if dose.differs else Tone.FAINT)
+    return Cell(dose.name), Cell(dose.now), Cell(dose.changed), difference
 
 
 def _row(result: Comparison, figure: ComparedFigure) -> tuple[Cell, ...]:
@@ -165,11 +173,12 @@ def _steps(result: Comparison) -> Iterator[Block]:
     """Yield the table of the steps of a titration; nothing for a single step."""
     if len(result.steps) < 2:
         return
-    drugs = result.changed.forecast.fill.drugs
+    drugs, shown, base = result.changed.forecast.fill.drugs, conversion_of_both(result), result.now.program.rate
     columns = (
         Column("Step", right=True),
         Column("From"),
         Column("Of the dose in the file", right=True, wraps=True),
+        *([] if base is None else [Column("Base rate", right=True)]),
         *(Column(f"{drug.name} a day", right=True, wraps=True) for drug in drugs),
         Column("Daily volume", right=True, wraps=True),
         Column("Left then", right=True),
@@ -181,15 +190,20 @@ def _steps(result: Comparison) -> Iterator[Block]:
         (
             Cell(str(number)),
             Cell(minute(step.step.start)),
-            Cell(f"{plain(step.step.factor * 100, 3)}{NBSP}%"),
-            *(Cell(in_unit(daily_mcg(drug, step.daily), drug.unit, 3)) for drug in drugs),
-            Cell(f"{plain(step.daily.ml_per_day)}{NBSP}mL"),
+            Cell(f"{truncated(step.step.factor * 100)}{NBSP}%"),
+            *([] if base is None else [Cell(_base_rate(step.program.rate, base, shown))]),
+            *(Cell(shown.mass(drug, daily_mcg(drug, step.daily))) for drug in drugs),
+            Cell(shown.ml(step.daily.ml_per_day)),
             Cell(millilitres(step.volume)),
             Cell("after the deadline" if step.is_after_deadline else "", Tone.ALERT),
         )
         for number, step in enumerate(result.steps, start=1)
     ]
     yield Grid(columns, tuple(rows), INDENT)
+
+
+def _base_rate(rate: Rate | None, like: Rate, shown: Conversion) -> str:
+    return "" if rate is None else spelled_like(rate, like, shown)
 
 
 def _notices(result: Comparison) -> Iterator[Block]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
-from pumpcli.formats.numbers import NBSP, in_unit, millilitres, plain, short_millilitres
+from pumpcli.formats.numbers import NBSP, concentration, in_unit, millilitres, plain, truncated, written_volume
 from pumpcli.report import limits, words
+from pumpcli.report.compare_doses import conversion_of_both
 from pumpcli.report.figures import ComparedFigure, moment, quantity, word
+from pumpcli.report.prescribed import Conversion
 from pumpcli.report.pump_record import daily_mcg, fields_of_drugs
 from pumpcli.usecases.compare import Comparison, Side
 
@@ -28,11 +30,11 @@ OF_A_REFILL = ("filled_ml", "concentration_")
 
 def figures(result: Comparison) -> list[ComparedFigure]:
     """Return all figures in the order of the screen, even those that neither side has."""
-    now, changed, drugs = result.now, result.changed, drugs_of(result)
+    now, changed, drugs, shown = result.now, result.changed, drugs_of(result), conversion_of_both(result)
     return [
         *_filled(now.forecast, changed.forecast, drugs),
-        *_daily("daily", "", now.daily, changed.daily, drugs),
-        *_daily("daily_used", ", all patient boluses", now.daily_used, changed.daily_used, drugs),
+        *_daily("daily", "", now.daily, changed.daily, drugs, shown),
+        *_daily("daily_used", ", all patient boluses", now.daily_used, changed.daily_used, drugs, shown),
         quantity("volume_ml", "left now", _ml(now.volume), _ml(changed.volume), lambda ml: millilitres(Volume(ml))),
         *_limits(result),
         *_low_alarms(now, changed),
@@ -59,25 +61,32 @@ def is_on_screen(figure: ComparedFigure, result: Comparison) -> bool:
 
 def _filled(now: Forecast, changed: Forecast, drugs: Drugs) -> Iterator[ComparedFigure]:
     yield moment("filled_at", "filled", now.fill.at, changed.fill.at)
-    yield quantity("filled_ml", "filled volume", now.fill.volume.ml, changed.fill.volume.ml, _short)
-    alarms = (now.pump.reservoir.low_alarm.ml, changed.pump.reservoir.low_alarm.ml)
-    yield quantity("low_alarm_ml", "alarm volume", *alarms, _short)
+    yield _volumes("filled_ml", "filled volume", now.fill.volume, changed.fill.volume)
+    yield _volumes("low_alarm_ml", "alarm volume", now.pump.reservoir.low_alarm, changed.pump.reservoir.low_alarm)
     for name, field in fields_of_drugs(drugs, "concentration").items():
         drug = _any(drugs[name])
         one, other = (None if side_drug is None else side_drug.concentration.mcg_per_ml for side_drug in drugs[name])
-        yield quantity(f"{field}_per_ml", drug.name, one, other, _per_ml(drug))
+        first, second = (None if side_drug is None else concentration(side_drug) for side_drug in drugs[name])
+        yield quantity(f"{field}_per_ml", drug.name, one, other, _per_ml(drug), written=(first, second))
+
+
+def _volumes(field: str, name: str, now: Volume, changed: Volume) -> ComparedFigure:
+    """Compare two volumes of a file, each as it is written."""
+    written = (written_volume(now), written_volume(changed))
+    return quantity(field, name, now.ml, changed.ml, lambda ml: f"{truncated(ml)}{NBSP}mL", written=written)
 
 
 def _daily(
-    prefix: str, suffix: str, now: FlowRate | None, changed: FlowRate | None, drugs: Drugs
+    prefix: str, suffix: str, now: FlowRate | None, changed: FlowRate | None, drugs: Drugs, shown: Conversion
 ) -> Iterator[ComparedFigure]:
     flows = (now, changed)
     one, other = (None if flow is None else flow.ml_per_day for flow in flows)
-    yield quantity(f"{prefix}_ml", f"daily volume{suffix}", one, other, lambda ml: f"{plain(ml)}{NBSP}mL")
+    yield quantity(f"{prefix}_ml", f"daily volume{suffix}", one, other, shown.ml)
     for name, field in fields_of_drugs(drugs, prefix).items():
         pairs = zip(drugs[name], flows, strict=True)
         one, other = (None if drug is None or flow is None else daily_mcg(drug, flow) for drug, flow in pairs)
-        yield quantity(field, f"{_any(drugs[name]).name} a day{suffix}", one, other, _mass(_any(drugs[name])))
+        drug = _any(drugs[name])
+        yield quantity(field, f"{drug.name} a day{suffix}", one, other, partial(shown.mass, drug))
 
 
 def _limits(result: Comparison) -> Iterator[ComparedFigure]:
@@ -87,16 +96,17 @@ def _limits(result: Comparison) -> Iterator[ComparedFigure]:
             "never" if any(candidate.reason is reason for candidate in forecast.candidates) else "none"
             for forecast in (one, other)
         ]
-        name = _limit(reason, one, other, result.clinic)
+        name = _limit(reason, one, other)
         yield moment(f"{reason}_at", name, one.at(reason), other.at(reason), (absent[0], absent[1]))
 
 
-def _limit(reason: Reason, now: Forecast, changed: Forecast, clinic: Clinic) -> str:
+def _limit(reason: Reason, now: Forecast, changed: Forecast) -> str:
     """Return the name of a limit, with its period or its volume if that is the same on both sides."""
-    names = {limits.heading(reason, forecast, clinic) for forecast in (now, changed)}
+    names = {limits.heading(reason, forecast) for forecast in (now, changed)}
     volumes = {forecast.pump.reservoir.low_alarm for forecast in (now, changed)}
     name = names.pop() if len(names) == 1 else limits.limit(reason).name
-    return f"{name} ({short_millilitres(volumes.pop())})" if reason is Reason.LOW_ALARM and len(volumes) == 1 else name
+    is_named = reason is Reason.LOW_ALARM and len(volumes) == 1
+    return f"{name} ({written_volume(now.pump.reservoir.low_alarm)})" if is_named else name
 
 
 def _low_alarms(now: Side, changed: Side) -> Iterator[ComparedFigure]:
@@ -146,14 +156,6 @@ def _any(pair: tuple[Drug | None, Drug | None]) -> Drug:
 
 def _ml(volume: Volume | None) -> Fraction | None:
     return None if volume is None else volume.ml
-
-
-def _short(ml: Fraction) -> str:
-    return short_millilitres(Volume(ml))
-
-
-def _mass(drug: Drug) -> Callable[[Fraction], str]:
-    return lambda mcg: in_unit(mcg, drug.unit, 3)
 
 
 def _per_ml(drug: Drug) -> Callable[[Fraction], str]:

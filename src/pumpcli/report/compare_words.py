@@ -7,16 +7,16 @@ from fractions import Fraction
 
 from pumpcli.domain.clock_shift import shift_at
 from pumpcli.domain.program import Program
+from pumpcli.domain.quantity import decimal_text
 from pumpcli.domain.what_if import Titration, given_in_volume
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
     minute,
-    plain,
-    short_millilitres,
     spell_duration,
     spell_period,
+    written_volume,
 )
 from pumpcli.report import words
 from pumpcli.usecases.compare import Comparison, RequestedChange
@@ -37,8 +37,8 @@ def changes(result: Comparison) -> list[str]:
     if result.requested.titration is not None:
         texts.append(_titration(result, result.requested.titration))
     if result.requested.low_alarm is not None:
-        before = short_millilitres(result.now.forecast.pump.reservoir.low_alarm)
-        texts.append(f"low-reservoir alarm at {short_millilitres(result.requested.low_alarm)}, now {before}")
+        before = written_volume(result.now.forecast.pump.reservoir.low_alarm)
+        texts.append(f"low-reservoir alarm at {written_volume(result.requested.low_alarm)}, now {before}")
     return texts
 
 
@@ -60,7 +60,7 @@ def notices(result: Comparison) -> list[str]:
 
 def spell_change(part: Fraction) -> str:
     """Return a part of 1 as a change in percent, such as "+10 %"."""
-    return f"{'-' if part < 0 else '+'}{plain(abs(part) * 100)}{NBSP}%"
+    return f"{'-' if part < 0 else '+'}{decimal_text(abs(part) * 100)}{NBSP}%"
 
 
 def _refill(result: Comparison, requested: RequestedChange) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _refill(result: Comparison, requested: RequestedChange) -> Iterator[str]:
     yield f"both sides are computed from a refill at {minute(result.refill_at)}"
     now, other = result.now.forecast.fill, result.changed.forecast.fill
     if requested.fill is not None:
-        yield f"filled with {short_millilitres(other.volume)}, now {short_millilitres(now.volume)}"
+        yield f"filled with {written_volume(other.volume)}, now {written_volume(now.volume)}"
     if requested.concentration is not None:
         yield f"{other.drugs[0].name} {concentration(other.drugs[0])}, now {concentration(now.drugs[0])}"
 

@@ -13,8 +13,7 @@ from pumpcli.domain.clock import instant_of, offset_of, seconds_of
 from pumpcli.domain.day_plan import DayPlan
 from pumpcli.domain.derivation import Crossing, Derivation, DerivedSegment, RestSegment
 from pumpcli.domain.pump import Reading
-from pumpcli.domain.quantity import Volume
-from pumpcli.formats.numbers import NBSP, counted, day, minute, short_millilitres, time_of, utc, weekdays
+from pumpcli.formats.numbers import NBSP, counted, day, minute, time_of, utc, weekdays, written_volume
 from pumpcli.report import arithmetic, catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.usecases.one_pump import Explained
@@ -38,12 +37,12 @@ def reservoir_steps(
         limit: that of a pump that runs fast, for which every flow is multiplied; None as programmed.
     """
     speed = Fraction(1) if limit is None or limit.speed is None else limit.speed
-    volume, low_alarm = short_millilitres(derivation.origin.volume), _low_alarm(explained)
+    volume, low_alarm = written_volume(derivation.origin.volume), _low_alarm(explained)
     usable = derivation.usable.ml * speed
     title = "Usable volume"
     lines = [f"{volume} - alarm volume {low_alarm} = {arithmetic.ml(usable)}"]
     if limit is not None:
-        fast = limits.fast(limit.reason, explained.forecast, explained.rules.clinic)
+        fast = limits.fast(limit.reason, explained.forecast)
         title = f"Usable volume, if the pump runs {fast}"
         source = rule_line(explained, limits.limit(limit.reason).key or "")
         less = f"{arithmetic.ml(usable)} / {arithmetic.number(speed)} = {arithmetic.ml(derivation.usable.ml)}"
@@ -76,12 +75,12 @@ def _reading(explained: Explained, reading: Reading, runs_out_at: datetime | Non
 def reading_at(explained: Explained, reading: Reading) -> str:
     """Return the volume and the instant of a reading, each with its line."""
     field = f"readings[{explained.forecast.pump.readings.index(reading)}]"
-    volume = f"{short_millilitres(reading.volume)} {line_of(explained.citation, f'{field}.volume')}"
+    volume = arithmetic.volume(reading.volume, line_of(explained.citation, f"{field}.volume"))
     return f"a reading of {volume} on {minute(reading.at)} {line_of(explained.citation, f'{field}.at')}"
 
 
 def _low_alarm(explained: Explained) -> str:
-    return f"{short_millilitres(explained.forecast.pump.reservoir.low_alarm)} {_low_alarm_line(explained)}"
+    return arithmetic.volume(explained.forecast.pump.reservoir.low_alarm, _low_alarm_line(explained))
 
 
 def _low_alarm_line(explained: Explained) -> str:
@@ -147,9 +146,8 @@ def _derived_segment(explained: Explained, segment: DerivedSegment) -> Iterator[
         week = sum((len(plan.days) * plan.volume.ml for plan in segment.days), Fraction(0))
         yield f"one week: {parts} = {arithmetic.ml(week)}"
     for once in segment.once:
-        key = "volume" if isinstance(once.bolus.amount, Volume) else "dose"
-        amount = arithmetic.as_volume(explained, once.bolus.amount, f"{once.field}.{key}")
-        over = f"{arithmetic.number(Fraction(once.bolus.over, 60))}{NBSP}min"
+        amount = arithmetic.as_volume(explained, once.bolus.amount, once.field)
+        over = arithmetic.duration(explained, f"{once.field}.over", once.bolus.over)
         yield f"a bolus given once runs on top: {amount} / {over} x 60 = {arithmetic.ml_per_hour(once.ml_per_second)}"
     if segment.once and segment.whole_weeks:
         yield f"one week with it: {arithmetic.ml(segment.week.ml)}"

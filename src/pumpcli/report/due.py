@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda
@@ -45,7 +44,7 @@ class ListFormat(Generic[RowT]):
         render: writes the result from all rows.
     """
 
-    row: Callable[[Listed, Clinic], RowT]
+    row: Callable[[Listed], RowT]
     render: Callable[[DueList[RowT], Sequence[Problem]], bytes]
 
 
@@ -73,18 +72,18 @@ def as_agenda(writer: AgendaWriter) -> ListFormat[Listed]:
     return ListFormat(forecast_row, lambda result, problems: writer.write(appointments(result)))
 
 
-def screen_row(listed: Listed, clinic: Clinic) -> ScreenRow:
+def screen_row(listed: Listed) -> ScreenRow:
     """Return the texts of one pump in the table, after its status."""
     forecast = listed.forecast
     due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
     visit = visit_words.booking(forecast)
-    return forecast.pump.code, due_on, days_left, visit, left_now(forecast), "; ".join(_reasons(forecast, clinic))
+    return forecast.pump.code, due_on, days_left, visit, left_now(forecast), "; ".join(_reasons(forecast))
 
 
-def _reasons(forecast: Forecast, clinic: Clinic) -> Iterator[str]:
+def _reasons(forecast: Forecast) -> Iterator[str]:
     """Yield the limit that sets the date, and what moves the date or keeps the pump from delivering."""
-    yield why_then(forecast, clinic)
+    yield why_then(forecast)
     if forecast.cannot_come:
         yield "CANNOT COME IN TIME"
     elif forecast.moved_by:
@@ -94,14 +93,14 @@ def _reasons(forecast: Forecast, clinic: Clinic) -> Iterator[str]:
         yield nothing
 
 
-def json_row(listed: Listed, clinic: Clinic) -> dict[str, object]:
+def json_row(listed: Listed) -> dict[str, object]:
     """Return the fields of one pump with dates as text, as in JSON."""
     from pumpcli.formats import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
 
     return json_out.values(nested(listed))
 
 
-def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed, clinic: Clinic) -> LineT:
+def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed) -> LineT:
     return line(FIELDS, record(listed))
 
 
@@ -123,23 +122,22 @@ def appointments(result: DueList[Listed]) -> Agenda:
     """
     from pumpcli.report.appointments import cancelled, next_of  # noqa: PLC0415  # other formats plan nothing
 
-    clinic = result.rules.clinic
     return Agenda(
-        appointments=tuple(next_of(listed.forecast, clinic) for listed in result.rows),
+        appointments=tuple(next_of(listed.forecast) for listed in result.rows),
         as_of=result.as_of,
-        clinic=clinic,
+        name=result.rules.name,
         where=tuple(result.filtered.where),
-        cancelled=tuple(cancelled(result.rows, result.ended_rows, result.as_of, clinic)),
+        cancelled=tuple(cancelled(result.rows, result.ended_rows, result.as_of)),
     )
 
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:
     """Return the list as a screen; its last lines name the pumps that need attention or could not be read."""
-    title = words.titled(result.rules.clinic, "refills due")
+    title = words.titled(result.rules.name, "refills due")
     rows = tuple(_cells(ranked) for ranked in result.pumps)
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
-        Line(rules_line(result.rules), Tone.FAINT),
+        *rules_lines(result.rules),
         *filtered.lines(result.filtered),
         Line(),
     ]
@@ -148,8 +146,16 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
     return [*screen, Line(_total(result), Tone.FAINT), *remarks.lines(result.remarks, result.as_of.day)]
 
 
-def rules_line(rules: Rules) -> str:
-    """Return the rules of a list: its lead, and the clinic file."""
+def rules_lines(rules: Rules) -> list[Line]:
+    """Return the rules of a list: its lead, and the clinic file; of several clinic files a line for each."""
+    wrong = (f"{file} is wrong, so its pumps are not read; see the problems" for file in rules.wrong_files)
+    return [
+        *(Line(f"{words.of_clinic(each, rules)}{_rules(each)}", Tone.FAINT) for each in rules.every),
+        *(Line(sentence, Tone.ALERT) for sentence in wrong),
+    ]
+
+
+def _rules(rules: Rules) -> str:
     file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
     lead = f"at least {spell_period(rules.clinic.refill_lead)} before the deadline"
     return f"{lead}{' (--lead)' if rules.lead_given else ''}, {file}"

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast, Status
-from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import Notice, replace_by, replacement
 from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
-from pumpcli.formats.numbers import NBSP, SHOWN_PLACES, day, in_unit, plain
+from pumpcli.formats.numbers import NBSP, as_written, day
 from pumpcli.report import state_words, visit_words, words
-from pumpcli.report.pump_record import why_then
+from pumpcli.report.prescribed import conversion_of, from_now_on
+from pumpcli.report.pump_record import daily_mcg, why_then
 
 CAUTION = "Planning aid: check the date against the pump's own programmer."
 _ORDER_TITLES = {OrderState.PLACED: "Drug ordered", OrderState.RECEIVED: "Drug received"}
@@ -89,9 +88,9 @@ def _is_to_be_replaced(appointment: Appointment) -> bool:
     return is_near or (by is not None and by < appointment.day)
 
 
-def description(appointment: Appointment, clinic: Clinic, *, is_order: bool, clinical: bool) -> str:
+def description(appointment: Appointment, *, is_order: bool, clinical: bool) -> str:
     """Return the lines of a description; with `clinical` they name drugs, doses and the reason for a stop."""
-    lines = list(_about(appointment.forecast, clinic, clinical=clinical))
+    lines = list(_about(appointment.forecast, clinical=clinical))
     return _joined([*_about_order(appointment), *lines] if is_order else lines)
 
 
@@ -104,9 +103,9 @@ def _about_order(appointment: Appointment) -> Iterator[str]:
         yield f"To be ordered by {day(appointment.order_by)}"
 
 
-def _about(forecast: Forecast, clinic: Clinic, *, clinical: bool) -> Iterator[str]:
+def _about(forecast: Forecast, *, clinical: bool) -> Iterator[str]:
     yield f"Refill due: {'no date' if forecast.due_on is None else day(forecast.due_on)}"
-    yield f"Deadline: {why_then(forecast, clinic)}"
+    yield f"Deadline: {why_then(forecast)}"
     if forecast.visit.booking is not None:
         yield f"Visit: {visit_words.booking(forecast).text}"
     nothing = state_words.delivers_nothing(forecast, with_reason=clinical)
@@ -120,15 +119,18 @@ def _about(forecast: Forecast, clinic: Clinic, *, clinical: bool) -> Iterator[st
 
 
 def _drugs(forecast: Forecast) -> Iterator[str]:
-    """Yield the mixture of the last fill and its mean daily dose, without patient boluses."""
-    fill, flow = forecast.fill, forecast.daily
+    """Yield the mixture of the last fill and its mean daily dose, without patient boluses, and the base rate as it is
+    written."""
+    fill, flow, shown = forecast.fill, forecast.daily, conversion_of(forecast)
     if fill.mixture is None:
-        yield f"Mean daily volume: {plain(flow.ml_per_day)} mL"
-        return
-    drug = fill.mixture.primary
-    daily = drug.concentration.mass_in(Volume(flow.ml_per_day))
-    yield f"Drugs: {words.mixture(fill.drugs)}"
-    yield f"Mean daily dose: {drug.name} {in_unit(daily.mcg, drug.unit, SHOWN_PLACES)}"
+        yield f"Mean daily volume: {shown.ml(flow.ml_per_day)}"
+    else:
+        drug = fill.mixture.primary
+        yield f"Drugs: {words.mixture(fill.drugs)}"
+        yield f"Mean daily dose: {drug.name} {shown.mass(drug, daily_mcg(drug, flow))}"
+    program = from_now_on(forecast)[0]
+    if program.rate is not None and forecast.as_of.covers(program.start):
+        yield f"Base rate: {as_written(program.rate)}"
 
 
 def cancelled_title(event: Cancellation) -> str:

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.candidates import Candidate, Reason
 from pumpcli.domain.ending import End
+from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
     day,
     minute,
-    short_millilitres,
     spell_period,
     spoken_as_of,
 )
@@ -119,7 +119,7 @@ def _origin(explained: Explained) -> Iterator[str]:
     pump = explained.forecast.pump
     fill = f"fills[{pump.fills.index(origin.fill)}]"
     yield (
-        f"fill of {short_millilitres(origin.fill.volume)} {line_of(explained.citation, f'{fill}.volume')}"
+        f"fill of {arithmetic.volume(origin.fill.volume, line_of(explained.citation, f'{fill}.volume'))}"
         f" on {minute(origin.fill.at)} {line_of(explained.citation, f'{fill}.at')}"
     )
     if origin.reading is not None:
@@ -152,15 +152,13 @@ def _limits(explained: Explained) -> Iterator[str]:
     forecast = explained.forecast
     for candidate in forecast.candidates:
         at = "never" if candidate.at is None else minute(candidate.at)
-        name = limits.heading(candidate.reason, forecast, explained.rules.clinic)
+        name = limits.heading(candidate.reason, forecast)
         yield f"{name}: {at}{_limit_source(explained, candidate)}"
     deadline = forecast.deadline
     if deadline is None:
         yield "no limit is ever reached: there is no refill date"
     else:
-        yield (
-            f"the earliest: {minute(deadline.at)} ({limits.heading(deadline.reason, forecast, explained.rules.clinic)})"
-        )
+        yield (f"the earliest: {minute(deadline.at)} ({limits.heading(deadline.reason, forecast)})")
 
 
 def _limit_source(explained: Explained, candidate: Candidate) -> str:
@@ -169,7 +167,7 @@ def _limit_source(explained: Explained, candidate: Candidate) -> str:
     if key is None:
         return ""
     line = _figure_at(explained, candidate.reason, key)
-    period = limits.period_of(candidate.reason, forecast, explained.rules.clinic)
+    period = limits.period_of(candidate.reason, forecast)
     if candidate.speed is not None:
         is_alarm = candidate.reason is Reason.LOW_ALARM_MEASURED and candidate.at == forecast.at(Reason.LOW_ALARM)
         limited = ", not later than low reservoir" if is_alarm else ""
@@ -190,7 +188,7 @@ def _figure_at(explained: Explained, reason: Reason, key: str) -> str:
 
 
 def _due(explained: Explained) -> Iterator[str]:
-    clinic, deadline = explained.rules.clinic, explained.forecast.deadline
+    clinic, deadline = explained.forecast.clinic, explained.forecast.deadline
     assert deadline is not None and explained.forecast.due_on is not None
     latest = clinic.refill_lead.before(deadline.at.date())
     source = "[--lead]" if explained.rules.lead_given else rule_line(explained, "refill_lead")
@@ -204,17 +202,17 @@ def _due(explained: Explained) -> Iterator[str]:
 
 def _opened(explained: Explained, due_on: date) -> Iterator[str]:
     """Yield a line for a due date that is open only because the clinic file opens it."""
-    clinic = explained.rules.clinic
+    clinic = explained.forecast.clinic
     closing = clinic.opened_despite(due_on)
     if closing is not None:
-        line = rule_line(explained, f"open[{clinic.opened.index(due_on)}]")
-        why = "its weekday" if closing.rule == "open_days" else closing.why
+        line = rule_line(explained, clinic.opened_by(due_on) or "open")
+        why = "its weekday" if closing.why == NO_OPEN_DAY else closing.why
         yield f"{day(due_on)}: open {line}, in spite of {why} {rule_line(explained, closing.rule)}"
 
 
 def _absences(explained: Explained, latest: date) -> Iterator[str]:
     """Yield each day from the latest open one back to the due date, and the absences that do not move it."""
-    forecast, clinic = explained.forecast, explained.rules.clinic
+    forecast, clinic = explained.forecast, explained.forecast.clinic
     due_on, moving = forecast.due_on, forecast.moved_by
     assert due_on is not None
     on = latest

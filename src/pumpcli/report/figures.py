@@ -53,15 +53,17 @@ def quantity(
     changed: Fraction | None,
     spell: Callable[[Fraction], str],
     value: Callable[[Fraction], int | float] = json_number,
+    written: tuple[str | None, str | None] = (None, None),
 ) -> ComparedFigure:
     """Compare two numbers; `spell` adds the unit, and the difference begins with plus or minus.
 
     Args:
         value: makes the value for scripts.
+        written: the texts of figures of a file, which replace those of `spell`.
     """
 
-    def write(number: Fraction) -> TextAndValue:
-        return TextAndValue(spell(number), value(number))
+    def write(number: Fraction, text: str | None) -> TextAndValue:
+        return TextAndValue(spell(number) if text is None else text, value(number))
 
     if now is None or changed is None:
         difference = TextAndValue(SAME if now is changed else "", None)
@@ -72,8 +74,8 @@ def quantity(
     return ComparedFigure(
         field=field,
         name=name,
-        now=_or_absent(now, "none", write),
-        changed=_or_absent(changed, "none", write),
+        now=_or_absent(now, "none", lambda number: write(number, written[0])),
+        changed=_or_absent(changed, "none", lambda number: write(number, written[1])),
         difference=difference,
     )
 

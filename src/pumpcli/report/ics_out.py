@@ -52,7 +52,7 @@ def render(agenda: Agenda, *, clinical: bool, written_at: datetime) -> str:
 def _name(agenda: Agenda) -> str:
     """Return the name of the calendar, which says whether refills are missing because of a filter."""
     where = f" (filtered: {', '.join(agenda.where)})" if agenda.where else ""
-    return f"{agenda.clinic.name or 'Refills'}{where}"
+    return f"{agenda.name or 'Refills'}{where}"
 
 
 @frozen
@@ -124,7 +124,7 @@ def _entry(
     is_over: bool,
 ) -> _Entry:
     """Return one event; one that is over has no reminder."""
-    clinic, zone, is_order = agenda.clinic, appointment.forecast.pump.zone, kind is EventKind.ORDER
+    clinic, zone, is_order = appointment.forecast.clinic, appointment.forecast.pump.zone, kind is EventKind.ORDER
     return _Entry(
         code=appointment.code,
         filled_on=appointment.filled_on,
@@ -132,7 +132,7 @@ def _entry(
         kind=kind,
         day=day,
         title=event_words.title(appointment, is_order=is_order),
-        description=event_words.description(appointment, clinic, is_order=is_order, clinical=clinical),
+        description=event_words.description(appointment, is_order=is_order, clinical=clinical),
         at=at,
         place=appointment.place if kind is EventKind.VISIT else 1,
         reminder=None if is_over else reminder_at(day, at, zone, zone.as_of(agenda.as_of), clinic),

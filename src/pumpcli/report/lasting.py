@@ -76,7 +76,7 @@ def _answer(lasting: Lasting, shown: Shown) -> Line:
     if not lasting.used.lasts:
         return Line(f"{forecast.pump.code} DOES NOT LAST {end}: {_why_not(lasting.used, shown)}{all_used}", Tone.ALERT)
     fast = [limit for limit in forecast.candidates if limit.speed is not None]
-    speeds = [limits.fast(limit.reason, forecast, shown.clinic) for limit in fast]
+    speeds = [limits.fast(limit.reason, forecast) for limit in fast]
     even = f" (even {' and '.join(speeds)})" if speeds else ""
     over = _ended_limits(lasting.used, shown)
     others = f" by its volume, BUT {' and '.join(over)}" if over else ""
@@ -101,7 +101,7 @@ def _why_not(state: State, shown: Shown) -> str:
     forecast = shown.listed.forecast
     instants = [(forecast.at(reason), reason) for reason in state.passed if reason.runs_down]
     at, reason = min((at, reason) for at, reason in instants if at is not None)
-    reached = [f"{limits.heading(reason, forecast, shown.clinic)} {minute(at)}"]
+    reached = [f"{limits.heading(reason, forecast)} {minute(at)}"]
     if Reason.LOW_ALARM in state.passed and forecast.empty_at is not None:
         reached.append(f"empty {minute(forecast.empty_at)}")
     return ", ".join(reached)
@@ -111,7 +111,7 @@ def _ended_limits(state: State, shown: Shown) -> list[str]:
     """Return the limits from the fill that end by then, such as "stability: 40 days ends Sat 2026-12-05 14:00"."""
     forecast = shown.listed.forecast
     return [
-        f"{limits.heading(candidate.reason, forecast, shown.clinic)} ends {minute(candidate.at)}"
+        f"{limits.heading(candidate.reason, forecast)} ends {minute(candidate.at)}"
         for candidate in forecast.candidates
         if candidate.reason in state.passed and not candidate.reason.runs_down and candidate.at is not None
     ]

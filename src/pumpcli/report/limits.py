@@ -64,25 +64,25 @@ def limit(of: Reason) -> Limit:
             return _MAX_INTERVAL
 
 
-def heading(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
+def heading(of: Reason, forecast: Forecast) -> str:
     """Return the name of a limit with its figure, such as "low reservoir" or "stability: 180 days"."""
     row = limit(of)
     if row.heading is not None:
-        return row.heading(forecast, clinic)
-    period = period_of(of, forecast, clinic)
+        return row.heading(forecast, forecast.clinic)
+    period = period_of(of, forecast)
     return row.name if period is None else f"{row.name}: {spell_period(period)}"
 
 
-def period_of(of: Reason, forecast: Forecast, clinic: Clinic) -> Period | None:
+def period_of(of: Reason, forecast: Forecast) -> Period | None:
     """Return the time from the fill to a limit; None if it does not run from the fill, or is not given."""
     compute = limit(of).period
-    return None if compute is None else compute(forecast, clinic)
+    return None if compute is None else compute(forecast, forecast.clinic)
 
 
-def fast(of: Reason, forecast: Forecast, clinic: Clinic) -> str:
+def fast(of: Reason, forecast: Forecast) -> str:
     """Return how fast the pump is assumed to run by a limit, such as "14.5 % fast"; "" where as programmed."""
     spell = limit(of).fast
-    return "" if spell is None else spell(forecast, clinic)
+    return "" if spell is None else spell(forecast, forecast.clinic)
 
 
 def _measured(forecast: Forecast, clinic: Clinic) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.pump import PlacedOrder
@@ -14,13 +14,16 @@ from pumpcli.formats.numbers import (
     json_number,
     short_millilitres,
     spoken_as_of,
+    written_volume,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, words
-from pumpcli.report.due import rules_line
-from pumpcli.report.pump_record import drug_list, fields_of_drugs
+from pumpcli.report.due import rules_lines
+from pumpcli.report.pump_record import drug_list, drugs_text, fields_of_drugs
 from pumpcli.report.week import below, closing_lines
-from pumpcli.usecases.plan import Order, Orders, Planned
+from pumpcli.usecases.orders import Order, Orders
+from pumpcli.usecases.plan import Planned
+from pumpcli.usecases.rules import Rules
 
 _FIELDS = (
     "order_by",
@@ -37,6 +40,7 @@ _FIELDS = (
     "order_placed",
     "order_received",
     "use_by",
+    "clinic_file",
 )
 
 
@@ -104,27 +108,36 @@ def document(result: Orders) -> ResultDocument:
 def to_screen(result: Orders) -> Screen:
     """Return the orders as a screen, the overdue ones first."""
     outlook = result.outlook
-    name = words.titled(outlook.clinic, "drug to order")
+    name = words.titled(outlook.rules.name, "drug to order")
     screen: list[Block] = [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        Line(rules_line(outlook.rules), Tone.FAINT),
+        *rules_lines(outlook.rules),
         *filtered.lines(outlook.filtered),
     ]
-    if outlook.clinic.order_lead is None:
-        screen.append(Line("no `order_lead` in the clinic file: the dates are those of the visits", Tone.NOTICE))
+    without_lead = (rules for rules in outlook.rules.every if rules.clinic.order_lead is None)
+    screen += [Line(_without_lead(rules, outlook.rules), Tone.NOTICE) for rules in without_lead]
     if any(planned.refill.assumed for order in result.orders for planned in order.for_refills):
         screen.append(Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT))
+    clinics = (Column("Clinic", folds=True),) if outlook.venues.titles else ()
     columns = (
         Column("Order by"),
+        *clinics,
         Column("Mixture", wraps=True),
         Column("Refills", right=True),
         Column("Total", right=True),
         Column("Drug", wraps=True),
         Column("For", wraps=True),
     )
-    rows = tuple(_row(order, result) for order in result.orders)
+    units = {drug.name.casefold(): drug.unit for order in reversed(result.orders) for drug in order.drugs}
+    rows = tuple(_row(order, result, units) for order in result.orders)
     grid = [Grid(columns, rows)] if rows else [Line("nothing to order")]
     return [*screen, Line(), *grid, *closing_lines(outlook)]
+
+
+def _without_lead(rules: Rules, of_list: Rules) -> str:
+    """Return the sentence on a clinic without an order lead."""
+    file = " in the clinic file" if len(of_list.every) == 1 else "" if rules.file is None else f" in {rules.file}"
+    return f"{words.of_clinic(rules, of_list)}no `order_lead`{file}: the dates are those of the visits"
 
 
 def _record(order: Order, result: Orders) -> dict[str, Value]:
@@ -132,24 +145,34 @@ def _record(order: Order, result: Orders) -> dict[str, Value]:
         "order_by": order.order_by,
         "state": order.state.value,
         "overdue": order.is_late(result.outlook.as_of),
-        "mixture": words.mixture(order.drugs).replace(NBSP, " ") or None,
+        "mixture": drugs_text(order.drugs),
         "refills_count": len(order.for_refills),
         "total_ml": json_number(order.volume.ml),
+        "clinic_file": order.clinic.file,
     }
 
 
-def _row(order: Order, result: Orders) -> tuple[Cell, ...]:
-    is_late = order.is_late(result.outlook.as_of)
-    masses = ", ".join(f"{drug.name} {in_unit(order.mass(drug).mcg, drug.unit)}" for drug in order.drugs)
+def _row(order: Order, result: Orders, units: Mapping[str, str]) -> tuple[Cell, ...]:
+    """Return an order; `units` has the unit of mass of each drug on this screen, by its case-folded name."""
+    is_late, clinic = order.is_late(result.outlook.as_of), result.outlook.venues.clinic_name(order.clinic)
+    masses = ", ".join(
+        f"{drug.name} {in_unit(order.mass(drug).mcg, units[drug.name.casefold()])}" for drug in order.drugs
+    )
     state = f"{NBSP}LATE" if is_late else f"{NBSP}{order.state.value}" if order.state.is_placed else ""
     return (
         Cell(f"{day(order.order_by)}{state}", Tone.ALERT if is_late else Tone.GOOD if state else Tone.PLAIN),
-        Cell(words.mixture(order.drugs) or "no drug named", Tone.STRONG),
+        *(() if clinic is None else (Cell(clinic),)),
+        Cell(_mixture(order) or "no drug named", Tone.STRONG),
         Cell(str(len(order.for_refills))),
         Cell(short_millilitres(order.volume)),
         Cell(masses),
         Cell(_pumps(order)),
     )
+
+
+def _mixture(order: Order) -> str:
+    """Return the mixture as it is written for each pump, such as "baclofen 2000 mcg/mL = baclofen 2 mg/mL"."""
+    return " = ".join(dict.fromkeys(words.mixture(planned.refill.forecast.fill.drugs) for planned in order.for_refills))
 
 
 def _pumps(order: Order) -> str:
@@ -177,4 +200,4 @@ def _use_by(placed: PlacedOrder) -> str:
 
 
 def _code_and_volume(planned: Planned) -> str:
-    return f"{planned.code} {short_millilitres(planned.refill.forecast.fill.volume)}"
+    return f"{planned.code} {written_volume(planned.refill.forecast.fill.volume)}"

@@ -1,128 +1,168 @@
-"""Show the programs of a pump: windows, boluses, and daily totals, as lines and for a document."""
+"""Show the programs of a pump: windows, boluses, and daily totals, each figure of the file as it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from pumpcli.domain.bolus import OnDemand, PatientBoluses, ScheduledBolus
+from pumpcli.domain.clock import DAY
 from pumpcli.domain.depletion import flow_per_second, mean_flow
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Drug, Fill
+from pumpcli.domain.pump import Fill
 from pumpcli.domain.quantity import Amount, FlowRate, Rate, Volume, volume_of
+from pumpcli.files.citation import Citation
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
-from pumpcli.formats.numbers import (
-    NBSP,
-    amount,
-    in_unit,
-    minute,
-    per_hour,
-    plain,
-    spell_duration,
-    weekdays,
-)
+from pumpcli.formats.numbers import NBSP, as_written, minute, truncated, weekdays
+from pumpcli.report.prescribed import Conversion, conversion_of, from_now_on
 from pumpcli.report.pump_record import daily_mcg
+from pumpcli.values import frozen
 
 INDENT = 2
-_DAY = 86_400
 
 
-def program_lines(forecast: Forecast) -> Iterator[Block]:
+@frozen
+class _Prescribed:
+    """A program, with the document that it was read from.
+
+    Attributes:
+        path: its path in the document, such as "programs[0]".
+        conversion: how figures are shown that are computed from it.
+    """
+
+    program: Program
+    fill: Fill
+    citation: Citation
+    path: str
+    conversion: Conversion
+
+    def written(self, key: str) -> str:
+        """Return the value of a key as it is written, such as "240 min"."""
+        return written_at(self.citation, f"{self.path}.{key}")
+
+
+def written_at(citation: Citation, path: str) -> str:
+    """Return the value at a path as it is written, such as "240 min", in one piece."""
+    return citation.text(path).replace(" ", NBSP)
+
+
+def program_lines(forecast: Forecast, citation: Citation) -> Iterator[Block]:
     """Yield the program in force, those that start later, and the boluses given once that are still to come.
 
     Of a pump that is out of use only the last program is given.
     """
-    fill = forecast.fill
+    fill, shown, programs = forecast.fill, conversion_of(forecast), forecast.pump.programs
     for program in from_now_on(forecast):
+        path = f"programs[{programs.index(program)}]"
+        part = _Prescribed(program=program, fill=fill, citation=citation, path=path, conversion=shown)
         yield Line()
         yield Line(f"Program from {minute(program.start)}", Tone.STRONG)
-        yield _windows(program, fill)
-        for bolus in program.boluses:
-            yield Line(f"bolus: {_scheduled(bolus, fill)}", indent=INDENT)
+        yield _windows(part)
+        for index, bolus in enumerate(program.boluses):
+            yield Line(f"bolus: {_scheduled(bolus, index, part)}", indent=INDENT)
         if program.on_demand is not None:
-            yield Line(f"patient boluses: {_on_demand(program.on_demand, fill)}", indent=INDENT)
-        for line in _totals(program, fill):
+            yield Line(f"patient boluses: {_on_demand(program.on_demand, part)}", indent=INDENT)
+        for line in _totals(part):
             yield Line(line, indent=INDENT)
-    is_in_use = forecast.ended is None
-    later = [bolus for bolus in forecast.pump.boluses if is_in_use and not forecast.as_of.covers(bolus.at)]
+    yield from _given_once(forecast, citation, shown)
+
+
+def _given_once(forecast: Forecast, citation: Citation, shown: Conversion) -> Iterator[Block]:
+    later = [
+        (index, bolus)
+        for index, bolus in enumerate(forecast.pump.boluses)
+        if forecast.ended is None and not forecast.as_of.covers(bolus.at)
+    ]
     if later:
         yield Line()
         yield Line("Boluses given once, still to come", Tone.STRONG)
-    for once in later:
-        text = f"{amount(once.amount, _unit(fill))} over {spell_duration(once.over)} on {minute(once.at)}"
-        yield Line(text, indent=INDENT)
+    for index, once in later:
+        over = written_at(citation, f"boluses[{index}].over")
+        yield Line(f"{_amount(once.amount, forecast.fill, shown)} over {over} on {minute(once.at)}", indent=INDENT)
 
 
-def _windows(program: Program, fill: Fill) -> Grid:
-    """Return every window with its flow, the dose a day at that flow, and the dose or volume in the window."""
-    titles = ("Days", "From", "To", "Rate", "Dose", "In the window")
+def _windows(part: _Prescribed) -> Grid:
+    """Return every window as it is written, with its flow, the dose a day at that flow, and its dose or volume."""
+    program = part.program
+    titles = ("Days", "From", "To", "Prescribed", "Rate", "Dose", "In the window")
     rows = []
     for window in sorted(program.windows, key=lambda item: (item.start, item.days)):
         when = (weekdays(window.days), str(window.start), str(window.end))
-        rows.append((*when, *_rates(window.delivery, window.seconds, fill)))
+        rows.append((*when, *_rates(window.delivery, window.seconds, part)))
     if program.rate is not None:
         when = ("other times", "", "") if program.windows else ("every day", "00:00", "24:00")
-        rows.append((*when, *_rates(program.rate, _DAY, fill)[:2], ""))
+        rows.append((*when, *_rates(program.rate, DAY, part)[:3], ""))
     columns = tuple(Column(title, right=index > 2) for index, title in enumerate(titles))
     return Grid(columns, tuple(tuple(Cell(text) for text in row) for row in rows), INDENT)
 
 
-def _rates(delivery: Rate | Amount, seconds: int, fill: Fill) -> tuple[str, str, str]:
+def _rates(delivery: Rate | Amount, seconds: int, part: _Prescribed) -> tuple[str, str, str, str]:
+    """Return a rate or an amount as it is written, and the same as a flow, as a dose a day, and in the window.
+
+    A figure that is in one of these units already is not converted.
+    """
+    shown, fill = part.conversion, part.fill
     per_second = flow_per_second(delivery, seconds, fill.primary)
-    flow = FlowRate(per_second * _DAY)
+    flow = f"{truncated(per_second * 3600, shown.digits)}{NBSP}mL/h"
     if fill.mixture is None:
-        return per_hour(flow), "", f"{plain(per_second * seconds)}{NBSP}mL"
-    drug = fill.mixture.primary
-    return per_hour(flow), f"{_dose(drug, flow.ml_per_day)}/day", _dose(drug, per_second * seconds)
+        units, converted = ("mL/h", "", "mL"), (flow, "", shown.ml(per_second * seconds))
+    else:
+        drug = fill.mixture.primary
+        unit = shown.unit(drug)
+        a_day, in_window = (
+            shown.mass(drug, drug.concentration.mass_in(Volume(per_second * length)).mcg) for length in (DAY, seconds)
+        )
+        units, converted = ("mL/h", f"{unit}/day", unit), (flow, f"{a_day}/day", in_window)
+    own = None if delivery.written is None else delivery.written.unit
+    written = as_written(delivery)
+    as_flow, as_dose, as_amount = (
+        written if own == unit else text for unit, text in zip(units, converted, strict=True)
+    )
+    return written, as_flow, as_dose, as_amount
 
 
-def _dose(drug: Drug, ml: Fraction) -> str:
-    return in_unit(drug.concentration.mass_in(Volume(ml)).mcg, drug.unit, 3)
-
-
-def _scheduled(bolus: ScheduledBolus, fill: Fill) -> str:
+def _scheduled(bolus: ScheduledBolus, index: int, part: _Prescribed) -> str:
+    key = f"boluses[{index}]"
     times = [str(time) for time in bolus.times]
-    spacing = {later.minutes - earlier.minutes for earlier, later in zip(bolus.times, bolus.times[1:], strict=False)}
-    if len(times) > 4 and len(spacing) == 1:
-        at = f"every {spell_duration(spacing.pop() * 60)} from {times[0]}"
+    if part.citation.holds(f"{part.path}.{key}.every"):
+        at = f"every {part.written(f'{key}.every')} from {times[0]}"
     else:
         at = "at " + " ".join(times)
     days = "" if len(bolus.days) == 7 else f" on {weekdays(bolus.days)}"
-    return f"{amount(bolus.amount, _unit(fill))} over {spell_duration(bolus.over)} {at}{days}"
+    amount = _amount(bolus.amount, part.fill, part.conversion)
+    return f"{amount} over {part.written(f'{key}.over')} {at}{days}"
 
 
-def _on_demand(limits: OnDemand, fill: Fill) -> str:
-    parts = [f"{amount(limits.amount, _unit(fill))} each"]
+def _on_demand(limits: OnDemand, part: _Prescribed) -> str:
+    parts = [f"{_amount(limits.amount, part.fill, part.conversion)} each"]
+    if limits.over is not None:
+        parts.append(f"over {part.written('on_demand.over')}")
     if limits.lockout is not None:
-        parts.append(f"lockout {spell_duration(limits.lockout)}")
-    parts.append(f"at most {plain(limits.per_day(PatientBoluses.ALL), 3)} a day")
+        parts.append(f"lockout {part.written('on_demand.lockout')}")
+    most = limits.per_day(PatientBoluses.ALL)
+    if limits.max_per_day is not None:
+        parts.append(f"at most {limits.max_per_day} a day")
+    if most != limits.max_per_day:
+        parts.append(f"{truncated(most, places=3)} a day by the lockout")
     if limits.expected_per_day is not None:
-        parts.append(f"{plain(limits.expected_per_day, 3)} a day expected")
+        parts.append(f"{part.written('on_demand.expected_per_day')} a day expected")
     return ", ".join(parts)
 
 
-def _totals(program: Program, fill: Fill) -> Iterator[str]:
+def _totals(part: _Prescribed) -> Iterator[str]:
+    program, fill = part.program, part.fill
     flow = mean_flow(program, fill.primary)
-    yield f"a day on average: {_daily(flow, fill)}"
+    yield f"a day on average: {_daily(flow, part)}"
     if program.on_demand is not None:
         most = volume_of(program.on_demand.amount, fill.primary).ml * program.on_demand.per_day(PatientBoluses.ALL)
-        yield f"with all patient boluses: {_daily(FlowRate(flow.ml_per_day + most), fill)}"
+        yield f"with all patient boluses: {_daily(FlowRate(flow.ml_per_day + most), part)}"
 
 
-def _daily(flow: FlowRate, fill: Fill) -> str:
-    doses = [f"{drug.name} {in_unit(daily_mcg(drug, flow), drug.unit, 3)}" for drug in fill.drugs]
-    return "; ".join([f"{plain(flow.ml_per_day)}{NBSP}mL", *doses])
+def _daily(flow: FlowRate, part: _Prescribed) -> str:
+    shown = part.conversion
+    doses = [f"{drug.name} {shown.mass(drug, daily_mcg(drug, flow))}" for drug in part.fill.drugs]
+    return "; ".join([shown.ml(flow.ml_per_day), *doses])
 
 
-def from_now_on(forecast: Forecast) -> list[Program]:
-    """Return the program in force, and those that start later; for a pump that is out of use the last one in force."""
-    programs = forecast.pump.programs
-    if forecast.ended is not None:
-        return [program for program in programs if program.start.date() <= forecast.ended.on][-1:]
-    started = [program for program in programs if forecast.as_of.covers(program.start)]
-    return [*started[-1:], *programs[len(started) :]]
-
-
-def _unit(fill: Fill) -> str:
-    return "mcg" if fill.mixture is None else fill.mixture.primary.unit
+def _amount(amount: Amount, fill: Fill, shown: Conversion) -> str:
+    return shown.beside(amount, None if fill.mixture is None else fill.mixture.primary)

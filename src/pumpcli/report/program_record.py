@@ -12,7 +12,7 @@ from pumpcli.errors import Fault
 from pumpcli.files.citation import Citation
 from pumpcli.files.quantities import number_and_unit
 from pumpcli.formats.numbers import json_number
-from pumpcli.report.program_lines import from_now_on
+from pumpcli.report.prescribed import from_now_on
 from pumpcli.report.pump_record import number_or_none
 from pumpcli.values import frozen
 
@@ -25,7 +25,7 @@ def program_records(forecast: Forecast, citation: Citation) -> list[dict[str, ob
     """Return the program in force, and those that start later."""
     programs = forecast.pump.programs
     return [
-        _program(program, forecast.fill, _Written(citation, f"programs[{programs.index(program)}]"))
+        _program(program, forecast.fill, _AsWritten(citation, f"programs[{programs.index(program)}]"))
         for program in from_now_on(forecast)
     ]
 
@@ -33,19 +33,20 @@ def program_records(forecast: Forecast, citation: Citation) -> list[dict[str, ob
 def bolus_records(forecast: Forecast, citation: Citation) -> list[dict[str, object]]:
     """Return every bolus given once, past or still to come."""
     return [
-        _given_once(bolus, _Written(citation, f"boluses[{index}]")) for index, bolus in enumerate(forecast.pump.boluses)
+        _given_once(bolus, _AsWritten(citation, f"boluses[{index}]"))
+        for index, bolus in enumerate(forecast.pump.boluses)
     ]
 
 
 @frozen
-class _Written:
+class _AsWritten:
     """A part of the document of a pump, by its path."""
 
     citation: Citation
     path: str
 
-    def part(self, step: str) -> _Written:
-        return _Written(self.citation, f"{self.path}.{step}")
+    def part(self, step: str) -> _AsWritten:
+        return _AsWritten(self.citation, f"{self.path}.{step}")
 
     def quantity(self, key: str) -> dict[str, object] | None:
         """Return a quantity as it is written, such as 450 mcg/day; None where the key is absent."""
@@ -60,7 +61,7 @@ class _Written:
         return {key: self.quantity(key) for key in keys}
 
 
-def _program(program: Program, fill: Fill, part: _Written) -> dict[str, object]:
+def _program(program: Program, fill: Fill, part: _AsWritten) -> dict[str, object]:
     flow = mean_flow(program, fill.primary)
     base = None if program.rate is None else flow_per_second(program.rate, DAY, fill.primary) * 3600
     return {
@@ -76,7 +77,7 @@ def _program(program: Program, fill: Fill, part: _Written) -> dict[str, object]:
     }
 
 
-def _window(window: Window, fill: Fill, part: _Written) -> dict[str, object]:
+def _window(window: Window, fill: Fill, part: _AsWritten) -> dict[str, object]:
     return {
         "from": str(window.start),
         "to": str(window.end),
@@ -86,7 +87,7 @@ def _window(window: Window, fill: Fill, part: _Written) -> dict[str, object]:
     }
 
 
-def _scheduled(bolus: ScheduledBolus, part: _Written) -> dict[str, object]:
+def _scheduled(bolus: ScheduledBolus, part: _AsWritten) -> dict[str, object]:
     """Return a scheduled bolus; `at` has all its times of day, also where the file gives `every`."""
     return {
         "at": [str(time) for time in bolus.times],
@@ -96,7 +97,7 @@ def _scheduled(bolus: ScheduledBolus, part: _Written) -> dict[str, object]:
     }
 
 
-def _on_demand(limits: OnDemand, part: _Written) -> dict[str, object]:
+def _on_demand(limits: OnDemand, part: _AsWritten) -> dict[str, object]:
     return {
         **part.quantities(*_AMOUNTS, "over", "lockout"),
         "max_per_day": limits.max_per_day,
@@ -105,7 +106,7 @@ def _on_demand(limits: OnDemand, part: _Written) -> dict[str, object]:
     }
 
 
-def _given_once(bolus: OneTimeBolus, part: _Written) -> dict[str, object]:
+def _given_once(bolus: OneTimeBolus, part: _AsWritten) -> dict[str, object]:
     return {"at": bolus.at, **part.quantities(*_AMOUNTS, "over")}
 
 

@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
@@ -19,12 +18,12 @@ from pumpcli.errors import Unread
 from pumpcli.files.due_record import DrugRecord, DueRecord
 from pumpcli.formats.numbers import (
     NBSP,
-    concentration,
     exact_places,
     json_number,
     millilitres,
     minute,
     percent,
+    recorded_concentration,
     short_number,
 )
 from pumpcli.formats.records import Value
@@ -87,7 +86,16 @@ def due_record(listed: Listed) -> DueRecord:
 
 def drug_records(drugs: Sequence[Drug]) -> tuple[DrugRecord, ...]:
     """Return the drugs of a mixture, the primary drug first, each with its concentration as text."""
-    return tuple([DrugRecord(drug.name, concentration(drug).replace(NBSP, " ")) for drug in drugs])
+    return tuple([DrugRecord(drug.name, recorded_concentration(drug)) for drug in drugs])
+
+
+def drugs_text(drugs: Sequence[Drug]) -> str | None:
+    """Return the drugs of a mixture for a record, such as "morphine 20 mg/mL; clonidine 100 mcg/mL"; None for none."""
+    return _joined(drug_records(drugs))
+
+
+def _joined(drugs: Sequence[DrugRecord]) -> str | None:
+    return "; ".join([f"{drug.name} {drug.concentration}" for drug in drugs]) or None
 
 
 def _ml(volume: Volume | None) -> Fraction | None:
@@ -98,7 +106,7 @@ def record(listed: Listed) -> dict[str, Value]:
     """Return the fields of one pump; its drugs are joined by "; ", and its labels by a space."""
     row = due_record(listed)
     values = _written(row)
-    values["drugs"] = "; ".join([f"{drug.name} {drug.concentration}" for drug in row.drugs]) or None
+    values["drugs"] = _joined(row.drugs)
     values["labels"] = " ".join(row.labels) or None
     return values
 
@@ -212,12 +220,12 @@ def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
     return volume.ml / forecast.pump.reservoir.capacity.ml
 
 
-def why_then(forecast: Forecast, clinic: Clinic) -> str:
+def why_then(forecast: Forecast) -> str:
     """Return the limit that sets the deadline, with its instant, such as "low reservoir Mon 2026-11-23 14:05"."""
     deadline = forecast.deadline
     if deadline is None:
         return "never reaches the alarm volume, and no other limit is given"
-    return f"{limits.heading(deadline.reason, forecast, clinic)} {minute(deadline.at)}"
+    return f"{limits.heading(deadline.reason, forecast)} {minute(deadline.at)}"
 
 
 def ml_or_none(volume: Volume | None) -> float | None:

@@ -20,6 +20,7 @@ from pumpcli.formats.numbers import (
     signed_millilitres,
     signed_percent,
     spoken_as_of,
+    written_volume,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, printed_alarm, reconcile_summary, residual_words, words
@@ -187,12 +188,12 @@ def document(result: Reconciliation) -> ResultDocument:
 
 def to_screen(result: Reconciliation) -> Screen:
     """Return the list as a screen. Its first lines state that it is for a clinician, and not a diagnosis."""
-    title = words.titled(result.rules.clinic, "residuals, measured and expected")
+    title = words.titled(result.rules.name, "residuals, measured and expected")
     screen: list[Block] = [
         Line(f"{title}{residual_words.days(result.days)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *filtered.lines(result.filtered),
         Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
-        Line(residual_words.tolerance_line(result.rules), Tone.FAINT),
+        *(Line(line, Tone.FAINT) for line in residual_words.tolerance_lines(result.rules)),
         Line(residual_words.RATIO_LINE, Tone.FAINT),
     ]
     if any(measured.measurement.is_soon_after_fill for measured in result.measurements):
@@ -247,7 +248,7 @@ def _row(measured: Measured) -> tuple[Cell, ...]:
         Cell(measured.code, Tone.STRONG),
         Cell(f"{measurement.kind.value} {minute(measurement.at)}"),
         Cell("" if last is None else _range(last)),
-        Cell(millilitres(measurement.measured)),
+        Cell(written_volume(measurement.measured)),
         Cell("" if last is None else signed_millilitres(last.difference), mark.tone),
         Cell("" if part is None else signed_percent(part), mark.tone),
         Cell("" if fill is None or fill.ratio is None else ratio(fill.ratio)),

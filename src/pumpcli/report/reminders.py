@@ -34,13 +34,14 @@ def reminder_at(day: date, start: datetime | None, zone: Zone, as_of: AsOf, clin
         return zone.at(datetime.combine(on, REMINDER_AT))
 
     today = now.date()
-    next_nine = at_nine(next_open(today if at_nine(today) > now else today + _DAY, clinic.is_open))
+    first = today if at_nine(today) > now else today + _DAY
+    next_nine = at_nine(next_open(first, clinic.office_days.is_open) or first)
     nines = [at_nine(clinic.reminder_on(day)), next_nine]
     if start is None:
         before = [at for at in nines if at.date() <= day]
     else:
         before = [*(at for at in nines if at < start), start - _HOUR, start]
     soon = now + _HOUR
-    if soon.date() <= day and clinic.is_open(soon.date()):
+    if soon.date() <= day and clinic.office_days.is_open(soon.date()):
         before.append(soon)
     return next((at for at in before if at > now), next_nine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pumpcli.domain.expectation import ENOUGH_PART, ENOUGH_VOLUME, Expectation
+from pumpcli.domain.quantity import decimal_text
 from pumpcli.domain.reconcile import MeasuredDays, Reconciled
 from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
 from pumpcli.domain.residual_tolerance import (
@@ -12,7 +13,18 @@ from pumpcli.domain.residual_tolerance import (
     USUAL_SOON_AFTER_FILL_SMALL,
     ResidualTolerance,
 )
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, plain, ratio, short_millilitres, signed_percent
+from pumpcli.formats.numbers import (
+    NBSP,
+    counted,
+    day,
+    millilitres,
+    plain,
+    ratio,
+    short_millilitres,
+    signed_percent,
+    written_volume,
+)
+from pumpcli.report import words
 from pumpcli.usecases.reconcile import Reconciliation
 from pumpcli.usecases.rules import Rules
 
@@ -35,24 +47,29 @@ def why(measurement: Measurement) -> list[str]:
     return [_finding(finding, measurement) for finding in measurement.findings]
 
 
-def tolerance_line(rules: Rules) -> str:
-    """Return the tolerance above which a measurement is off, and the clinic file."""
+def tolerance_lines(rules: Rules) -> list[str]:
+    """Return the tolerance above which a measurement is off, and the clinic file; of several clinics a line for
+    each."""
+    return [f"{words.of_clinic(each, rules)}{_tolerance_line(each)}" for each in rules.every]
+
+
+def _tolerance_line(rules: Rules) -> str:
     tolerance = rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
     file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
     every_pump = _limits(tolerance)
     if not tolerance.by_capacity:
         return f"off: {every_pump}; {file}"
-    kinds = [f"up to {short_millilitres(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
+    kinds = [f"up to {written_volume(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
     others = f"every pump {every_pump}" if every_pump else f"larger pumps {_limits(USUAL_RESIDUAL_TOLERANCE)}"
     return f"off: {'; '.join([*kinds, others])}; {file}"
 
 
 def _limits(tolerance: ResidualTolerance) -> str:
     """Return the limits that do not depend on the capacity; empty where there are none."""
-    limits = [] if tolerance.volume is None else [f"by more than {short_millilitres(tolerance.volume)}"]
+    limits = [] if tolerance.volume is None else [f"by more than {written_volume(tolerance.volume)}"]
     if tolerance.part is not None:
         least = short_millilitres(LEAST_DIFFERENCE)
-        part = f"{plain(tolerance.part * 100)}{NBSP}%"
+        part = f"{decimal_text(tolerance.part * 100)}{NBSP}%"
         limits.append(f"by more than {part} of what was programmed (and more than {least})")
     return ", or ".join(limits)
 
@@ -62,7 +79,7 @@ def soon_after_fill_line(rules: Rules) -> str:
     little = f"{short_millilitres(ENOUGH_VOLUME)} or {plain(ENOUGH_PART * 100)}{NBSP}% of the reservoir"
     small, other, most = map(short_millilitres, (USUAL_SOON_AFTER_FILL_SMALL, USUAL_SOON_AFTER_FILL, SMALL_CAPACITY))
     usual = f"by more than {small} up to {most} capacity, else by more than {other}"
-    if rules.clinic.residual_tolerance is not None:
+    if any(each.clinic.residual_tolerance is not None for each in rules.every):
         usual = f"by more than the mL above, or where none are given {usual}"
     return f"less than {little} programmed, whichever is less: no percentage and no ratio; off {usual}"
 
@@ -130,7 +147,7 @@ def _since_fill(finding: Finding, fill: Expectation, measurement: Measurement) -
     match finding:
         case Finding.MORE_THAN_FILLED:
             pocket = " or drug from the pocket?" if measurement.kind is MeasurementKind.WITHDRAWN else ""
-            held = short_millilitres(fill.origin.volume)
+            held = written_volume(fill.origin.volume)
             return f"more than the {held} of the last fill, which cannot be: a wrong record?{pocket}"
         case Finding.MORE_LEFT_SINCE_FILL:
             return f"{size} more left than expected since the last fill: {_MORE}"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from pumpcli.domain.clinic import Clinic
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import filtered, remarks, words
-from pumpcli.report.due import rules_line
+from pumpcli.report import filtered, remarks, venues, words
+from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import why_then
 from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
 from pumpcli.usecases.plan import Outlook, Planned, per_week
@@ -37,6 +36,7 @@ FIELDS = (
     "visit",
     "visit_at",
     "after_deadline",
+    "moved_from",
 )
 BAR = 40
 ValueT = TypeVar("ValueT")
@@ -80,32 +80,36 @@ def appointments(result: Outlook) -> Agenda:
 
 def to_screen(result: Outlook) -> Screen:
     """Return the schedule as a screen: every refill, then the weeks with a bar."""
-    name = words.titled(result.clinic, "refills")
+    name = words.titled(result.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
-        Line(rules_line(result.rules), Tone.FAINT),
+        *rules_lines(result.rules),
         *filtered.lines(result.filtered),
         Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
         Line(),
     ]
+    sites = venues.site_columns(result.refills, result)
     columns = (
         Column("Visit"),
         Column("", wraps=True),
         Column("Pump", folds=True),
+        *sites,
         Column("Due"),
         Column("Deadline", wraps=True),
         Column("To withdraw", right=True),
     )
     if result.refills:
-        screen += [Grid(columns, tuple(_row(planned, result.clinic) for planned in result.refills)), Line()]
-    return [*screen, *_weeks(result), *_overflow(result), *closing_lines(result)]
+        rows = (_row(planned, venues.site_cells(planned, result, sites)) for planned in result.refills)
+        screen += [Grid(columns, tuple(rows)), Line()]
+    overflow = (Line(sentence, Tone.ALERT) for sentence in venues.overflow_lines(result))
+    return [*screen, *_weeks(result), *overflow, *closing_lines(result)]
 
 
-def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
+def _row(planned: Planned, sites: tuple[Cell, ...]) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    late = f"{NBSP}LATE" if refill.is_late else ""
+    late = f"{NBSP}LATE" if refill.is_late else f"{NBSP}full" if refill.moved_from is not None else ""
     after = ", AFTER THE DEADLINE" if refill.is_after_deadline else ""
     after += ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
     how = visit(refill)
@@ -113,8 +117,9 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
         Cell(day(refill.visit_on), tone),
         Cell(f"assumed, {how.text}", how.tone) if refill.assumed else how,
         Cell(planned.code, Tone.STRONG),
+        *sites,
         Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone),
-        Cell(why_then(refill.forecast, clinic) + after, Tone.ALERT if after else Tone.PLAIN),
+        Cell(why_then(refill.forecast) + after, Tone.ALERT if after else Tone.PLAIN),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
 
@@ -132,11 +137,3 @@ def _weeks(result: Outlook) -> Iterator[Block]:
     yield Line(f"{counted(total, 'refill')} by week{shown}", Tone.STRONG)
     shown_column = (Column(""),) if result.hidden else ()
     yield Grid((Column(""), Column("", right=True), *shown_column, Column("", folds=True)), tuple(rows))
-
-
-def _overflow(result: Outlook) -> Iterator[Line]:
-    for on, number in result.overflow.items():
-        yield Line(
-            f"{day(on)}: {counted(number, 'refill')} TOO MANY for a capacity of {result.clinic.capacity_on(on)}",
-            Tone.ALERT,
-        )

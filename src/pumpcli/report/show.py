@@ -16,8 +16,8 @@ from pumpcli.formats.numbers import (
     millilitres,
     minute,
     percent,
-    short_millilitres,
     spoken_as_of,
+    written_volume,
 )
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import catalogue_figures, lasting, limits, replacements, state_words, words, working_day
@@ -46,7 +46,7 @@ def to_screen(shown: Shown) -> Screen:
         *working_day.plans(shown),
         Line(),
         *_limits(shown),
-        *program_lines(shown.listed.forecast),
+        *program_lines(shown.listed.forecast, shown.citation),
         *_foot(shown),
     ]
 
@@ -97,7 +97,7 @@ def _out_of_use(shown: Shown) -> Iterator[Block]:
     yield Line(f"{state_words.headline(forecast)}. No refill is due.", Tone.STRONG)
     yield Line()
     yield from working_day.history(forecast)
-    yield from program_lines(forecast)
+    yield from program_lines(forecast, shown.citation)
     yield from _foot(shown)
 
 
@@ -120,11 +120,11 @@ def _head(shown: Shown) -> Iterator[Block]:
     status = words.status(forecast.refill_status)
     if forecast.due_on is None:
         yield Line("REFILL DUE   no date", status.tone)
-        yield Line(f"because      the volume {why_then(forecast, shown.clinic)}")
+        yield Line(f"because      the volume {why_then(forecast)}")
         yield from working_day.next_visit(shown)
         return
     yield Line(f"REFILL DUE   {day(forecast.due_on)}   {_in_days(forecast)}   {status.text}", status.tone)
-    yield Line(f"because      {why_then(forecast, shown.clinic)}")
+    yield Line(f"because      {why_then(forecast)}")
     yield from working_day.next_visit(shown)
 
 
@@ -151,16 +151,16 @@ def _left(shown: Shown) -> Iterator[Block]:
     else:
         part = part_of_capacity(forecast, forecast.volume)
         bar = "#" * round(part * BAR_WIDTH)
-        of = f"{millilitres(forecast.volume)} of {short_millilitres(capacity)}"
+        of = f"{millilitres(forecast.volume)} of {written_volume(capacity)}"
         yield Line(f"left now     {of}  [{bar.ljust(BAR_WIDTH, '.')}]  {percent(part)}")
     fill, reading = forecast.fill, forecast.origin.reading
     name = "first fill  " if forecast.volume is None else "last fill   "
-    yield Line(f"{name} {short_millilitres(fill.volume)} on {minute(fill.at)}")
+    yield Line(f"{name} {written_volume(fill.volume)} on {minute(fill.at)}")
     if reading is not None:
         dates = (
             "" if forecast.origin == forecast.run_down[0] else "; at or below the alarm volume, it makes no date later"
         )
-        at = f"{short_millilitres(reading.volume)} on {minute(reading.at)}"
+        at = f"{written_volume(reading.volume)} on {minute(reading.at)}"
         yield Line(f"reading      {at}; volume computed from it{dates}")
     if forecast.expected is not None and (forecast.days_left or 0) >= 0:
         yield Line(f"at the visit {millilitres(forecast.expected)} to be withdrawn{_unused(forecast)}")
@@ -180,9 +180,9 @@ def _limits(shown: Shown) -> Iterator[Block]:
     yield Line("Limits", Tone.STRONG)
     rows = []
     for candidate in forecast.candidates:
-        name = limits.heading(candidate.reason, forecast, shown.clinic)
+        name = limits.heading(candidate.reason, forecast)
         if candidate.reason is Reason.LOW_ALARM:
-            name += f" ({short_millilitres(forecast.pump.reservoir.low_alarm)}{_by_model(forecast)}){all_used}"
+            name += f" ({written_volume(forecast.pump.reservoir.low_alarm)}{_by_model(forecast)}){all_used}"
         decides = forecast.deadline is not None and candidate.reason is forecast.deadline.reason
         rows.append(
             _limit(name, candidate.at, "<- deadline" if decides else "", Tone.STRONG if decides else Tone.PLAIN)

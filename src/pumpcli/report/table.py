@@ -19,12 +19,13 @@ from pumpcli.formats.numbers import (
     mass,
     minute,
     percent,
+    places_of_column,
     spoken_as_of,
     time_of,
-    unit_of_column,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import limits, state_words, words
+from pumpcli.report.prescribed import conversion_of
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
 
@@ -84,12 +85,7 @@ def document(table: DepletionTable) -> ResultDocument:
 
 def to_screen(table: DepletionTable) -> Screen:
     """Return the table as a screen."""
-    drugs = _drugs(table.rows)
-    delivered = [_delivered(row) for row in table.rows]
-    units = {
-        name: unit_of_column([doses.get(name, Fraction(0)) for doses in delivered], drug.unit)
-        for name, drug in drugs.items()
-    }
+    drugs, units = _drugs(table.rows), _units(table)
     columns = (
         Column("From"),
         Column("To", right=True),
@@ -136,15 +132,15 @@ def _contents(mixture: Mixture) -> str:
     return ", ".join(f"{drug.name} {concentration(drug)}" for drug in mixture.drugs)
 
 
-def _row(row: Row, units: Mapping[str, str], capacity: Fraction) -> tuple[Cell, ...]:
+def _row(row: Row, units: Mapping[str, tuple[str, int]], capacity: Fraction) -> tuple[Cell, ...]:
     alert = Tone.ALERT if _ALERTS & set(row.events) else Tone.NOTICE
     delivered = _delivered(row)
-    doses = ((delivered.get(name), unit) for name, unit in units.items())
+    doses = ((delivered.get(name), unit, places) for name, (unit, places) in units.items())
     return (
         Cell(minute(row.start)),
         Cell(_end(row)),
         Cell(f"{fixed(row.delivered.ml, 3)}{NBSP}mL"),
-        *(Cell("" if mcg is None else mass(mcg, unit)) for mcg, unit in doses),
+        *(Cell("" if mcg is None else mass(mcg, unit, places)) for mcg, unit, places in doses),
         Cell(f"{fixed(row.remaining.ml, 3)}{NBSP}mL", Tone.STRONG),
         Cell(percent(row.remaining.ml / capacity)),
         Cell(", ".join(_EVENT_WORDS[event] for event in row.events), alert),
@@ -166,6 +162,16 @@ def _drugs(rows: Sequence[Row]) -> dict[str, Drug]:
         for drug, _ in row.doses:
             drugs.setdefault(drug.name.casefold(), drug)
     return drugs
+
+
+def _units(table: DepletionTable) -> dict[str, tuple[str, int]]:
+    """Return the unit and the decimal places of the column of each drug, by its case-folded name."""
+    shown, delivered = conversion_of(table.listed.forecast), [_delivered(row) for row in table.rows]
+    units = {}
+    for name, drug in _drugs(table.rows).items():
+        masses, unit = [doses.get(name, Fraction(0)) for doses in delivered], shown.unit(drug)
+        units[name] = unit, places_of_column(masses, unit, shown.digits)
+    return units
 
 
 def _drug_fields(rows: Sequence[Row]) -> dict[str, str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pumpcli.domain.absences import Absence
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState, order_state
 from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.visits import Booking, BookingState
 from pumpcli.formats.layout import Cell, Tone
 from pumpcli.formats.numbers import counted, day, minute
 from pumpcli.report import words
+
+if TYPE_CHECKING:
+    from pumpcli.domain.refills import Refill
 
 
 def booking(forecast: Forecast) -> Cell:
@@ -55,7 +58,7 @@ def cannot_come(forecast: Forecast) -> str | None:
     return f"CANNOT COME in time: the patient is away {absences(away)}"
 
 
-def moved(forecast: Forecast, clinic: Clinic) -> str | None:
+def moved(forecast: Forecast) -> str | None:
     """Return a sentence on the absences that moved the due date; None where none did.
 
     It is such as "moved from Fri 2026-12-11: the patient cannot come from Mon 2026-12-07 to Fri 2026-12-18".
@@ -63,8 +66,33 @@ def moved(forecast: Forecast, clinic: Clinic) -> str | None:
     moving = forecast.moved_by
     if not moving or forecast.deadline is None:
         return None
-    without = clinic.due_on(forecast.deadline.at.date())
+    without = forecast.clinic.due_on(forecast.deadline.at.date())
     return f"moved from {day(without)}: the patient cannot come {absences(moving)}"
+
+
+def moved_from(refill: Refill) -> str | None:
+    """Return the due date from which a planned refill is moved, and why; None for one that is not moved.
+
+    It is such as "moved from Fri 2026-12-04, which is full (6 of 6)".
+    """
+    due_on = refill.moved_from
+    if due_on is None:
+        return None
+    return f"moved from {day(due_on)}, which {_has_no_room(refill.forecast.clinic.capacity_on(due_on))}"
+
+
+def _has_no_room(capacity: int | None) -> str:
+    return f"is full ({capacity} of {capacity})" if capacity else "has a capacity of 0"
+
+
+def planned(refill: Refill) -> str:
+    """Return the planned day of a refill that is not booked, and why it is on that day."""
+    on, moved_away = day(refill.visit_on), moved_from(refill)
+    if moved_away is not None:
+        return f"{on}, {moved_away}"
+    if refill.is_late:
+        return f"{on}, LATE: the first open day on which the patient can come"
+    return f"{on}, on its due date"
 
 
 def absences(away: Sequence[Absence]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.formats.agenda import Agenda
@@ -14,8 +13,8 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import appointments as events
-from pumpcli.report import filtered, remarks, visit_words, words
-from pumpcli.report.due import rules_line
+from pumpcli.report import filtered, remarks, venues, visit_words, words
+from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
@@ -26,7 +25,7 @@ ASSUMED = "assumed: follows on a refill that is only planned"
 _FIELDS = (
     *("week_start", "overdue", "visit_on", "assumed", "after_replacement"),
     *FIELDS,
-    *("visit", "visit_at", "after_deadline"),
+    *("visit", "visit_at", "after_deadline", "moved_from"),
 )
 #: Fields about the as-of instant.
 _OF_NOW = ("volume_ml", "days_left", "status", "replacement")
@@ -72,6 +71,7 @@ def _of_day(planned: Planned, values: dict[str, ValueT]) -> dict[str, ValueT | V
         "after_replacement": refill.is_after_replacement,
         "visit_at": refill.visit_at,
         "after_deadline": refill.is_after_deadline,
+        "moved_from": refill.moved_from,
     }
     if refill.assumed:
         of_day |= dict.fromkeys(_OF_NOW)
@@ -103,6 +103,7 @@ def document(result: WeekList) -> ResultDocument:
                 "overdue": list(map(planned_nested, week.overdue)),
                 "days": [
                     day_record(calendar_day)
+                    | venues.records(calendar_day)
                     | {
                         "refills": [
                             planned_nested(planned)
@@ -128,15 +129,15 @@ def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
 
     The first refill of each pump after the plan is among them: if it was in an earlier list, it moves to its new day.
     """
-    refills, clinic = [*(visit.refill for visit in planned), *outlook.beyond], outlook.clinic
-    over = events.cancelled(outlook.listed, outlook.ended, outlook.as_of, clinic, outlook.until)
+    refills = [*(visit.refill for visit in planned), *outlook.beyond]
+    over = events.cancelled(outlook.listed, outlook.ended, outlook.as_of, outlook.until)
     return Agenda(
         appointments=(
-            *(events.of_refill(refill, clinic) for refill in refills),
-            *events.undated(outlook.without_date, clinic),
+            *(events.of_refill(refill) for refill in refills),
+            *events.undated(outlook.without_date),
         ),
         as_of=outlook.as_of,
-        clinic=clinic,
+        name=outlook.rules.name,
         where=tuple(outlook.filtered.where),
         cancelled=(*over, *events.not_beside(refills)),
     )
@@ -145,10 +146,10 @@ def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
 def to_screen(result: WeekList) -> Screen:
     """Return the list as a screen."""
     outlook = result.outlook
-    name = words.titled(outlook.clinic, "refills")
+    name = words.titled(outlook.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        Line(rules_line(outlook.rules), Tone.FAINT),
+        *rules_lines(outlook.rules),
         *filtered.lines(outlook.filtered),
     ]
     if any(planned.refill.assumed for week in result.weeks for planned in _in_order(week)):
@@ -161,12 +162,7 @@ def to_screen(result: WeekList) -> Screen:
 def closing_lines(outlook: Outlook) -> list[Line]:
     """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list,
     below an empty line."""
-    late = ", ".join(
-        f"{planned.code}{NBSP}{day(planned.refill.visit_on)}"
-        for planned in outlook.refills
-        if planned.refill.is_late and planned.refill.kind is VisitKind.PROPOSED and not planned.refill.is_pressing
-    )
-    lines = [Line(f"LATE, planned after their due date: {late}", Tone.ALERT)] if late else []
+    lines = [Line(line, Tone.ALERT) for line in _late(outlook)]
     codes = ", ".join(listed.forecast.pump.code for listed in outlook.without_date)
     undated = [Line(f"without a date: {codes}", Tone.FAINT)] if codes else []
     ending = [
@@ -178,11 +174,38 @@ def closing_lines(outlook: Outlook) -> list[Line]:
     return [Line(), *closing] if closing else []
 
 
+def _late(outlook: Outlook) -> Iterator[str]:
+    """Yield the refills that are planned after their due date, of each pump the first one, except pressing ones; and
+    those of which the day is not in the plan."""
+    late: dict[str, list[Refill]] = {}
+    for refill in (planned.refill for planned in outlook.refills):
+        if refill.is_late and refill.kind is VisitKind.PROPOSED and not refill.is_pressing:
+            late.setdefault(refill.forecast.pump.code, []).append(refill)
+    if late:
+        firsts = (f"{code}{NBSP}{day(refills[0].visit_on)}{_and_more(refills)}" for code, refills in late.items())
+        yield f"LATE, planned after their due date: {', '.join(firsts)}"
+    if outlook.later:
+        yield f"LATE, and planned after this list: {', '.join(map(_later, outlook.later))}"
+
+
+def _and_more(refills: Sequence[Refill]) -> str:
+    return "" if len(refills) == 1 else f" and {len(refills) - 1} more"
+
+
+def _later(refill: Refill) -> str:
+    due_on = "" if refill.due_on is None else f" (due {day(refill.due_on)})"
+    return f"{refill.forecast.pump.code}{NBSP}{day(refill.visit_on)}{due_on}"
+
+
 def below(outlook: Outlook) -> dict[str, object]:
     """Return for a document what is named below a plan: pumps without a date, and the remarks of every list."""
     return {
         "without_date": [listed.forecast.pump.code for listed in outlook.without_date],
         "ending": [forecast.pump.code for forecast in outlook.ending],
+        "later": [
+            {"pump": refill.forecast.pump.code, "due_on": refill.due_on, "visit_on": refill.visit_on}
+            for refill in outlook.later
+        ],
         **remarks.record(outlook.remarks),
     }
 
@@ -205,33 +228,33 @@ def _in_order(week: Week) -> Iterator[Planned]:
 
 
 def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
-    clinic = outlook.clinic
     yield Line()
     yield Line(f"Week {day(week.start)} to {day(week.end)}", Tone.STRONG)
     if week.overdue:
         yield Line(pressing_line(week.overdue, outlook), Tone.ALERT)
-        yield _grid(week.overdue, clinic, overdue=True)
+        yield _grid(week.overdue, outlook, overdue=True)
     for calendar_day in week.days:
-        total = _total(calendar_day, clinic)
-        yield Line(f"{day(calendar_day.date)}   {total}".rstrip(), _tone(calendar_day))
+        yield Line(f"{day(calendar_day.date)}   {venues.total(calendar_day)}", _tone(calendar_day))
         if calendar_day.refills:
-            yield _grid(calendar_day.refills, clinic, overdue=False)
+            yield _grid(calendar_day.refills, outlook, overdue=False)
 
 
 def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     """Return the number of pumps that cannot wait, their days, and the other pumps on a day that is too full."""
-    days = dict.fromkeys(planned.refill.visit_on for planned in pressing)
-    over = sum(outlook.overflow.get(on, 0) for on in days)
-    others = [planned.code for planned in outlook.refills if _is_planned_with(planned, days)] if over else []
-    hidden = sum(planned.refill.visit_on in days for planned in outlook.hidden) if over else 0
+    rooms, visits = outlook.venues, dict.fromkeys(map(_room_and_day, pressing))
+    over = sum(rooms.overflow(*visit) for visit in visits)
+    others = [planned.code for planned in outlook.refills if _is_planned_with(planned, visits)] if over else []
+    hidden = sum(_room_and_day(planned) in visits for planned in outlook.hidden) if over else 0
     others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
-    capacity = " and ".join(
-        dict.fromkeys(str(outlook.clinic.capacity_on(on)) for on in days if outlook.overflow.get(on))
-    )
+    capacity = " and ".join(dict.fromkeys(str(rooms.capacity_on(*visit)) for visit in visits if rooms.overflow(*visit)))
     too_many = f"{beside}, {over} TOO MANY for a capacity of {capacity}" if over else ""
     on = " and ".join(dict.fromkeys(map(_seen_on, pressing)))
     return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
+
+
+def _room_and_day(planned: Planned) -> tuple[str, date]:
+    return planned.refill.forecast.clinic.room, planned.refill.visit_on
 
 
 def _seen_on(planned: Planned) -> str:
@@ -240,51 +263,33 @@ def _seen_on(planned: Planned) -> str:
     return f"{on} {planned.code}, who CANNOT COME before" if planned.refill.forecast.cannot_come else on
 
 
-def _is_planned_with(planned: Planned, days: Container[date]) -> bool:
-    return planned.refill.visit_on in days and not planned.refill.is_pressing
+def _is_planned_with(planned: Planned, visits: Container[tuple[str, date]]) -> bool:
+    return _room_and_day(planned) in visits and not planned.refill.is_pressing
 
 
 def _tone(calendar_day: Day) -> Tone:
     if calendar_day.overflow:
         return Tone.ALERT
-    return Tone.FAINT if calendar_day.why_closed is not None else Tone.STRONG if calendar_day.load else Tone.PLAIN
+    return Tone.FAINT if not calendar_day.is_open else Tone.STRONG if calendar_day.load else Tone.PLAIN
 
 
-def _total(calendar_day: Day, clinic: Clinic) -> str:
-    """Return the state of a day, such as "closed: Thanksgiving Day", "4 of 6 refills, 1 shown" or, of a day that is too
-    full, "7 of 6 refills: 1 TOO MANY"."""
-    if calendar_day.why_closed is not None and not calendar_day.load:
-        return words.closure(calendar_day.why_closed)
-    overdue = f", {calendar_day.pressing} of them overdue or alarming" if calendar_day.pressing else ""
-    shown = f", {calendar_day.load - calendar_day.hidden} shown" if calendar_day.hidden else ""
-    if clinic.capacity_on(calendar_day.date) is None and not calendar_day.load:
-        return "-"
-    over = f": {calendar_day.overflow} TOO MANY" if calendar_day.overflow else ""
-    return f"{load_of(calendar_day, clinic)}{overdue}{shown}{over}"
-
-
-def load_of(calendar_day: Day, clinic: Clinic) -> str:
-    """Return the number of refills of a day, hidden ones also, such as "3 refills" or "3 of 6 refills"."""
-    capacity = clinic.capacity_on(calendar_day.date)
-    if capacity is None:
-        return counted(calendar_day.load, "refill")
-    return f"{calendar_day.load} of {counted(capacity, 'refill')}"
-
-
-def _grid(refills: Sequence[Planned], clinic: Clinic, *, overdue: bool) -> Grid:
+def _grid(refills: Sequence[Planned], outlook: Outlook, *, overdue: bool) -> Grid:
+    sites = venues.site_columns(outlook.refills, outlook)
     columns = [
         Column("Visit", wraps=True),
         Column("Status" if overdue else ""),
         Column("Pump", folds=True),
+        *sites,
         Column("Mixture", wraps=True),
         Column("Due, order by", wraps=True),
         Column("Deadline", wraps=True),
         Column("To withdraw", right=True),
     ]
-    return Grid(tuple(columns), tuple(_row(planned, clinic) for planned in refills), 2)
+    rows = (_row(planned, venues.site_cells(planned, outlook, sites)) for planned in refills)
+    return Grid(tuple(columns), tuple(rows), 2)
 
 
-def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
+def _row(planned: Planned, sites: tuple[Cell, ...]) -> tuple[Cell, ...]:
     refill = planned.refill
     forecast = refill.forecast
     expected = "" if refill.expected is None else millilitres(refill.expected)
@@ -293,9 +298,10 @@ def _row(planned: Planned, clinic: Clinic) -> tuple[Cell, ...]:
         visit(refill),
         Cell("assumed") if refill.assumed else words.status(forecast.status),
         Cell(planned.code, Tone.STRONG),
+        *sites,
         Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
         Cell(", ".join(_due_texts(planned)), Tone.ALERT if is_alert else Tone.PLAIN),
-        Cell(why_then(forecast, clinic)),
+        Cell(why_then(forecast)),
         Cell(expected),
     )
 
@@ -317,8 +323,7 @@ def _due_texts(planned: Planned) -> Iterator[str]:
         yield "a second visit, soon after the planned one"
         return
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    is_moved = refill.due_on is not None and refill.visit_on < refill.due_on and refill.kind is VisitKind.PROPOSED
-    yield f"LATE, due {due_on}" if refill.is_late else f"moved from {due_on}" if is_moved else due_on
+    yield f"LATE, due {due_on}" if refill.is_late else visit_words.moved_from(refill) or due_on
     if refill.is_after_deadline:
         yield "AFTER THE DEADLINE"
     if refill.forecast.cannot_come:

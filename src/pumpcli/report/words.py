@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Status
 from pumpcli.domain.pump import Drug
+from pumpcli.domain.quantity import decimal_text
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Unread
 from pumpcli.formats.layout import Cell, Line, Tone
-from pumpcli.formats.numbers import NBSP, concentration, day, plain, spell_duration
+from pumpcli.formats.numbers import NBSP, concentration, day, spell_duration
 
 if TYPE_CHECKING:
     from pumpcli.domain.clock_shift import ClockShift
+    from pumpcli.usecases.rules import Rules
 
 STATUS_WORDS = {
     Status.EMPTY: "EMPTY",
@@ -48,7 +50,7 @@ def status(of: Status) -> Cell:
 
 def percent_of(clinic: Clinic) -> str:
     """Return the flow tolerance of a clinic, such as "14.5 %"; 0 % if it has none."""
-    return f"{plain((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
+    return f"{decimal_text((clinic.flow_tolerance or Fraction(0)) * 100)}{NBSP}%"
 
 
 def mixture(drugs: tuple[Drug, ...]) -> str:
@@ -56,9 +58,18 @@ def mixture(drugs: tuple[Drug, ...]) -> str:
     return "; ".join([f"{drug.name} {concentration(drug)}" for drug in drugs])
 
 
-def titled(clinic: Clinic, subject: str) -> str:
+def titled(name: str | None, subject: str) -> str:
     """Return a title, such as "Refill clinic: refills due", or "Refills due" if the clinic has no name."""
-    return subject[:1].upper() + subject[1:] if clinic.name is None else f"{clinic.name}: {subject}"
+    return subject[:1].upper() + subject[1:] if name is None else f"{name}: {subject}"
+
+
+def of_clinic(rules: Rules, of_list: Rules) -> str:
+    """Return the beginning of a line about one of several clinics: "South: ", or "other pumps: " without a file."""
+    if len(of_list.every) == 1:
+        return ""
+    if rules.file is None:
+        return "other pumps: "
+    return "" if rules.clinic.name is None else f"{rules.clinic.name}: "
 
 
 def closure(why: str) -> str:

@@ -11,7 +11,7 @@ from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking, is_soon_after_fill
 from pumpcli.errors import CODES
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
-from pumpcli.formats.numbers import day, minute, short_millilitres
+from pumpcli.formats.numbers import counted, day, minute, written_volume
 from pumpcli.report import state_words, visit_words
 from pumpcli.report.remarks import end_record
 from pumpcli.usecases.one_pump import Shown
@@ -48,7 +48,7 @@ def standstill(forecast: Forecast) -> Iterator[Block]:
 def next_visit(shown: Shown) -> Iterator[Block]:
     """Yield lines on the absences that move the due date, the booked visit, later bookings, and the drug ordered."""
     forecast = shown.listed.forecast
-    moved = visit_words.moved(forecast, shown.clinic)
+    moved = visit_words.moved(forecast)
     if moved is not None:
         yield labelled("", moved)
     cannot_come = visit_words.cannot_come(forecast)
@@ -57,6 +57,10 @@ def next_visit(shown: Shown) -> Iterator[Block]:
     booking = visit_words.booking(forecast)
     if forecast.due_on is not None or forecast.visit.booking is not None:
         yield labelled("visit", booking.text, booking.tone)
+    if shown.planned is not None and shown.planned.booking is None:
+        tone = Tone.ALERT if shown.planned.is_late or shown.excess else Tone.PLAIN
+        too_many = f": {counted(shown.excess, 'refill')} TOO MANY" if shown.excess else ""
+        yield labelled("planned", f"{visit_words.planned(shown.planned)}{too_many}", tone)
     also = [_also_booked(forecast, each) for each in _other_bookings(forecast)]
     if also:
         yield labelled("", f"also booked for {', '.join(also)}")
@@ -89,12 +93,12 @@ def history(forecast: Forecast) -> Iterator[Block]:
     """Yield a line for each fill of a pump that is out of use, the last one first, and for its last reading."""
     for fill in reversed(forecast.pump.fills):
         if forecast.as_of.covers(fill.at):
-            drawn = "" if fill.withdrawn is None else f", {short_millilitres(fill.withdrawn)} withdrawn before"
-            yield labelled("fill", f"{short_millilitres(fill.volume)} on {minute(fill.at)}{drawn}")
+            drawn = "" if fill.withdrawn is None else f", {written_volume(fill.withdrawn)} withdrawn before"
+            yield labelled("fill", f"{written_volume(fill.volume)} on {minute(fill.at)}{drawn}")
     readings = [reading for reading in forecast.pump.readings if forecast.as_of.covers(reading.at)]
     if readings:
         last = readings[-1]
-        yield labelled("reading", f"{short_millilitres(last.volume)} on {minute(last.at)}")
+        yield labelled("reading", f"{written_volume(last.volume)} on {minute(last.at)}")
 
 
 def accepted_warnings(forecast: Forecast) -> list[str]:
@@ -163,4 +167,6 @@ def record(shown: Shown) -> dict[str, object]:
         ],
         "ends": None if pump.ended is None else end_record(pump.ended),
         "ended": None if ended is None else end_record(ended),
+        "planned_on": None if shown.planned is None else shown.planned.visit_on,
+        "moved_from": None if shown.planned is None else shown.planned.moved_from,
     }

@@ -39,7 +39,7 @@ class Fine:
             fills=len(pump.fills),
             programs=len(pump.programs),
             readings=len(pump.readings),
-            match=None if sieve is None else sieve.match(pump),
+            match=None if sieve is None else sieve.match(pump, loaded.clinic),
         )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pumpcli.domain.bolus import OnDemand, PatientBoluses
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import DAY, AsOf, seconds_of
 from pumpcli.domain.course import from_origin
 from pumpcli.domain.depletion import compute_course, expand, mean_flow, patient_flow
@@ -21,7 +20,7 @@ from pumpcli.files.model_checks import model_faults
 from pumpcli.files.moments import text_of
 from pumpcli.files.program_edit import Edit, edited
 from pumpcli.fleet.fleet import LoadedPump
-from pumpcli.fleet.loading import citation_of, read_again, read_edited
+from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.due import Listed
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
@@ -125,7 +124,6 @@ class Comparison:
     """
 
     as_of: AsOf
-    clinic: Clinic
     now: Side
     changed: Side
     requested: RequestedChange | None = None
@@ -147,19 +145,18 @@ class Comparison:
         ]
 
 
-def compare_pumps(first: LoadedPump, second: LoadedPump, rules: Rules, as_of: AsOf) -> Comparison:
-    """Compare two pumps as they are in their files.
+def compare_pumps(first: LoadedPump, second: LoadedPump, as_of: AsOf) -> Comparison:
+    """Compare two pumps as they are in their files, each by the rules of its clinic.
 
     Raises:
         UsageError: one of them is out of use.
     """
-    now, other = (Listed(forecast(loaded.pump, as_of, rules.clinic), loaded.file) for loaded in (first, second))
+    now, other = (Listed(forecast(loaded.pump, as_of, loaded.clinic), loaded.file) for loaded in (first, second))
     _refuse_ended(now.forecast)
     _refuse_ended(other.forecast)
     as_of = first.pump.zone.as_of(as_of)
     return Comparison(
         as_of=as_of,
-        clinic=rules.clinic,
         now=_side(now, _begins(now.forecast)),
         changed=_side(other, _begins(other.forecast)),
     )
@@ -193,7 +190,6 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
     before_refill = before if requested.needs_refill else None
     return Comparison(
         as_of=before.as_of,
-        clinic=rules.clinic,
         now=now,
         changed=after,
         requested=requested,
@@ -257,7 +253,7 @@ def _edited(
     if isinstance(result, Fault):
         raise UsageError(f"--set: {result.message}")
     document, edits = result
-    pump, problems = read_again(loaded, document, rules.clinic, rules.catalogues, as_of)
+    pump, problems = read_again(loaded, document, rules.of_file, as_of)
     if pump is None:
         errors = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
         raise UsageError(f"--set: {'; '.join(errors)}")
@@ -284,7 +280,9 @@ def _diff(loaded: LoadedPump, rules: Rules, begins: datetime, settings: Sequence
     edit = with_program(root, index, settings, text_of(begins, zone))
     if isinstance(edit, Fault):
         raise UsageError(f"--diff: {edit.message}")
-    pump, _ = read_edited(loaded, edit, rules.clinic, rules.catalogues)
+    document = edit.edited()
+    assert document is not None, "an edit keeps a document whole"
+    pump, _ = read_again(loaded, document, rules.of_file)
     assert pump is not None, "the program has been read as a change of the one before"
     assert (*pump.programs[: index + 1], *pump.programs[index + 2 :]) == programs, "the other programs stay"
     return tuple(diff(root.document, edit.after))

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.ending import End
@@ -172,20 +171,19 @@ class DueList(Generic[RowT]):
         )
 
 
-def forecast_row(listed: Listed, clinic: Clinic) -> Listed:
+def forecast_row(listed: Listed) -> Listed:
     """Return the pump with its forecast unchanged, as its row."""
     return listed
 
 
 def ranked(
-    clinic: Clinic,
     as_of: AsOf,
-    row: Callable[[Listed, Clinic], RowT],
+    row: Callable[[Listed], RowT],
     loaded: Sequence[LoadedPump],
     *,
     sieve: Sieve | None = None,
 ) -> list[Ranked[RowT]]:
-    """Forecast pumps and make their rows, in the same order.
+    """Forecast pumps, each by the rules of its clinic, and make their rows, in the same order.
 
     This runs in the process that reads the pumps, which sends back only the result.
 
@@ -193,8 +191,8 @@ def ranked(
         row: makes the row of one pump.
         sieve: the filter of the list; None where it has none.
     """
-    forecasts = [Listed(forecast(pump.pump, as_of, clinic), pump.file) for pump in loaded]
-    rows = [row(listed, clinic) for listed in forecasts]
+    forecasts = [Listed(forecast(pump.pump, as_of, pump.clinic), pump.file) for pump in loaded]
+    rows = [row(listed) for listed in forecasts]
     return [_ranked(listed, row, sieve) for listed, row in zip(forecasts, rows, strict=True)]
 
 
@@ -215,7 +213,7 @@ def _ranked(listed: Listed, row: RowT, sieve: Sieve | None) -> Ranked[RowT]:
         end=pump.ended,
         is_ended=forecast.ended is not None,
         row=row,
-        match=None if sieve is None else sieve.match(pump, listed.forecast),
+        match=None if sieve is None else sieve.match(pump, forecast.clinic, forecast),
     )
 
 

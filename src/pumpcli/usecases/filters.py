@@ -87,16 +87,16 @@ class Sieve:
     """Decides which pumps a filter shows. It is a plain value, so that it can be sent to another process."""
 
     terms: tuple[Term, ...]
-    clinic: Clinic
     as_of: AsOf
 
-    def match(self, pump: Pump, computed: Forecast | None = None) -> Match:
+    def match(self, pump: Pump, clinic: Clinic, computed: Forecast | None = None) -> Match:
         """Match a pump.
 
         Args:
+            clinic: the rules of the pump.
             computed: the forecast of the pump; left out, it is computed where a term needs it.
         """
-        facts = _Facts(pump, self.as_of, self.clinic, computed)
+        facts = _Facts(pump, self.as_of, clinic, computed)
         is_shown = all(_holds(term, facts) for term in self.terms)
         texts = tuple(tuple(map(str, _VALUES[name](facts))) for name in fields_that_must_exist(self.terms))
         return Match(is_shown, not is_shown and facts.is_urgent, texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from pumpcli.domain.bridge import Bridge
 from pumpcli.domain.candidates import Candidate
@@ -27,6 +28,9 @@ from pumpcli.fleet.loading import citation_of
 from pumpcli.usecases.due import Listed
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
+
+if TYPE_CHECKING:
+    from pumpcli.domain.refills import Refill
 
 #: Days of a table if there is no deadline to end it at.
 TABLE_DAYS_WITHOUT_DEADLINE = 28
@@ -57,15 +61,23 @@ class Shown:
         lasting: whether the volume lasts to the end of a day; None if no day was asked for.
         planned_stops: the stops of the file that begin after the as-of instant; they delay nothing.
         printed: the printed alarm dates since the last fill.
+        planned: its next refill in the plan of all pumps that were read; None for a pump alone.
+        excess: the number of refills above the capacity on that day.
     """
 
     loaded: LoadedPump
     listed: Listed
-    clinic: Clinic
     clock_shifts: tuple[ClockShift, ...]
     lasting: Lasting | None = None
     planned_stops: tuple[Stop, ...] = ()
     printed: tuple[CheckedAlarm, ...] = ()
+    planned: Refill | None = None
+    excess: int = 0
+
+    @property
+    def clinic(self) -> Clinic:
+        """The rules of the pump."""
+        return self.listed.forecast.clinic
 
     @property
     def past_stops(self) -> list[Stop]:
@@ -131,28 +143,33 @@ class Explained:
     printed: tuple[CheckedAlarm, ...] = ()
 
 
-def show(loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None) -> Shown:
+def show(
+    loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None, others: Sequence[LoadedPump] = ()
+) -> Shown:
     """Forecast one pump.
 
     Args:
         until: also compute whether the volume lasts to the end of this day.
+        others: pumps that were read with it, itself among them or not; its refill is planned with theirs.
 
     Raises:
         UsageError: `until` lies before the as-of date or before the first fill, or the pump is out of use then.
     """
     computed = forecast(loaded.pump, as_of, rules.clinic)
-    until_day = None if until is None else _lasting(computed, until, rules.clinic)
+    until_day = None if until is None else _lasting(computed, until)
     if computed.ended is not None:
-        return Shown(loaded=loaded, listed=Listed(computed, loaded.file), clinic=rules.clinic, clock_shifts=())
+        return Shown(loaded=loaded, listed=Listed(computed, loaded.file), clock_shifts=())
     horizon = computed.as_of.instant if computed.deadline is None else computed.deadline.at
+    planned, excess = _planned(computed, others, as_of)
     return Shown(
         loaded=loaded,
         listed=Listed(computed, loaded.file),
-        clinic=rules.clinic,
         clock_shifts=tuple(clock_shifts(loaded.pump, computed.run_down[0].at, horizon)),
         lasting=until_day,
         planned_stops=tuple(stop for stop in loaded.pump.stopped if not computed.as_of.covers(stop.start)),
         printed=_printed(loaded.pump, computed, rules),
+        planned=planned,
+        excess=excess,
     )
 
 
@@ -170,20 +187,38 @@ def _printed(pump: Pump, computed: Forecast, rules: Rules) -> tuple[CheckedAlarm
     )
 
 
+def _planned(computed: Forecast, others: Sequence[LoadedPump], as_of: AsOf) -> tuple[Refill | None, int]:
+    """Return the next refill of a pump in the plan of all pumps, and the number above the capacity on its day.
+
+    Only pumps that share its capacity matter. Without a capacity, or without other pumps, there is nothing to plan.
+    """
+    code, clinic = computed.pump.code, computed.clinic
+    rest = [other for other in others if other.pump.code != code]
+    if not rest or clinic.capacity is None or computed.due_on is None:
+        return None, 0
+    from pumpcli.domain.plan import coming_refills  # noqa: PLC0415  # for a pump among others only
+
+    fleet = [computed, *(forecast(other.pump, as_of, other.clinic) for other in rest)]
+    plan = coming_refills([each for each in fleet if each.clinic.room == clinic.room], computed.due_on)
+    refills = (refill for refill in (*plan.refills, *plan.later) if refill.forecast is computed and not refill.is_extra)
+    refill = next(refills, None)
+    return refill, 0 if refill is None else plan.overflow.get(refill.visit_on, 0)
+
+
 def end_clause(ended: End, today: date) -> str:
     """Return since when, or from when, a pump is out of use, for a message about wrong usage."""
     when = "is out of use since" if ended.on <= today else "will be out of use from"
     return f"{when} {ended.on} ({ended.why})"
 
 
-def _lasting(computed: Forecast, until: date, clinic: Clinic) -> Lasting:
+def _lasting(computed: Forecast, until: date) -> Lasting:
     if until < computed.as_of.day:
         raise UsageError(f"--until {until} is before the as-of date {computed.as_of.day}; that day is over")
     ended = computed.pump.ended
     if ended is not None and until >= ended.on:
         clause = end_clause(ended, computed.as_of.day)
         raise UsageError(f"--until {until}: {computed.pump.code} {clause}; it need not last to that day")
-    result = lasting(computed, until, clinic)
+    result = lasting(computed, until, computed.clinic)
     if result is None:
         at = written(computed.fill.at)
         raise UsageError(f"at the end of {until} nothing is in the reservoir yet: the first fill is at {at}")

@@ -1,24 +1,23 @@
-"""Plan the coming refills of a fleet: weeks, months, schedule and orders."""
+"""Plan the coming refills of a fleet: weeks, months and schedule."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import pairwise
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.drug_orders import OrderState, order_state
 from pumpcli.domain.due import Forecast
-from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import Mass, Volume
-from pumpcli.domain.refills import Refill, VisitKind, coming_refills
+from pumpcli.domain.plan import coming_refills, refills_beyond
+from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.errors import UsageError
 from pumpcli.usecases.due import DueList, Listed, Remarks
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
+from pumpcli.usecases.venues import RoomDay, VenueDay, Venues, count, rooms_on, venues_of
 from pumpcli.values import frozen
 
 #: The most years ahead that a plan may reach.
@@ -53,11 +52,13 @@ class Outlook:
         until: the last day, included.
         refills: the refills of the pumps that the filter shows.
         hidden: the refills of the pumps that the filter hides; they are planned with the others.
+        venues: the clinics and sites of the fleet, and the refills of each day that share a capacity, hidden ones also.
         load: the number of refills of each day, hidden ones also.
         overflow: the number of refills above the capacity, for each day that has any.
         without_date: pumps without a due date.
         ending: pumps that need no refill any more, because they will be out of use before it.
-        beyond: the first refill of each shown pump after those of the plan.
+        later: refills of shown pumps that are due by the last day, and that can only be done after it.
+        forecasts: those of the whole fleet.
         listed: the pumps in use that the filter shows, whether or not they have a refill in the plan.
         ended: pumps that are out of use, and whose refills are cancelled in a calendar program.
     """
@@ -67,11 +68,13 @@ class Outlook:
     until: date
     refills: tuple[Planned, ...]
     hidden: tuple[Planned, ...]
+    venues: Venues
     load: Counter[date]
     overflow: dict[date, int]
     without_date: tuple[Listed, ...]
     ending: tuple[Forecast, ...]
-    beyond: tuple[Refill, ...]
+    later: tuple[Refill, ...]
+    forecasts: tuple[Forecast, ...]
     remarks: Remarks
     listed: tuple[Listed, ...]
     ended: tuple[Listed, ...]
@@ -80,6 +83,13 @@ class Outlook:
     @property
     def clinic(self) -> Clinic:
         return self.rules.clinic
+
+    @property
+    def beyond(self) -> tuple[Refill, ...]:
+        """The first refill of each shown pump after those of the plan. It takes another plan, so ask for it once."""
+        shown = {listed.forecast.pump.code for listed in self.listed}
+        found = refills_beyond(self.forecasts, self.until)
+        return tuple(refill for refill in found if refill.forecast.pump.code in shown)
 
     @property
     def pressing(self) -> tuple[Planned, ...]:
@@ -92,13 +102,16 @@ class Day:
     """One day of a calendar.
 
     Attributes:
-        why_closed: the reason why no refill is done on this day; None for an open day.
+        why_closed: the reason why the clinic of the list, or its only venue, is closed on this day; None for an open
+            day.
         refills: the visits that are shown, without those of pressing refills: the booked ones by their hour, then the
             proposed ones.
         load: the number of visits, with those of pressing refills and hidden ones, and without missed ones.
         pressing: the number of visits of pressing refills among them.
         hidden: the number of hidden visits among them.
         overflow: the number of visits above the capacity.
+        venues: the clinics and sites of the fleet, open or closed.
+        rooms: the visits that share a capacity; of a fleet without pumps none.
     """
 
     date: date
@@ -108,6 +121,13 @@ class Day:
     pressing: int
     hidden: int
     overflow: int
+    venues: tuple[VenueDay, ...]
+    rooms: tuple[RoomDay, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any venue is open."""
+        return any(each.why_closed is None for each in self.venues)
 
 
 @frozen
@@ -152,62 +172,28 @@ class MonthGrids:
     months: tuple[Month, ...]
 
 
-@frozen
-class Order:
-    """One mixture to order by one day.
-
-    Attributes:
-        order_by: the last day for the order; the day of the visit if the clinic sets no order lead.
-        state: to place, placed or received.
-        for_refills: the refills that need the mixture, each with the volume of the last fill.
-    """
-
-    order_by: date
-    drugs: tuple[Drug, ...]
-    state: OrderState
-    for_refills: tuple[Planned, ...]
-
-    def is_late(self, as_of: AsOf) -> bool:
-        """Return whether the order should have been placed and is not."""
-        return self.state is OrderState.TO_PLACE and self.order_by < as_of.day
-
-    @property
-    def volume(self) -> Volume:
-        """The sum of the volumes of the refills."""
-        return Volume(sum((planned.refill.forecast.fill.volume.ml for planned in self.for_refills), Fraction(0)))
-
-    def mass(self, drug: Drug) -> Mass:
-        """Return the mass of one of the drugs in `volume`."""
-        return drug.concentration.mass_in(self.volume)
-
-
-@frozen
-class Orders:
-    """The orders up to a day, the earliest first."""
-
-    outlook: Outlook
-    orders: tuple[Order, ...]
-
-
 def outlook(due: DueList[Listed], until: date) -> Outlook:
     """Plan the refills of a fleet up to a day, included. Pressing refills are always in the plan.
 
     Raises:
         UsageError: the day is more than ten years ahead.
     """
-    _refuse_too_far(due, until)
-    return _planned(due, until)
+    refuse_too_far(due, until)
+    return planned_until(due, until)
 
 
-def _refuse_too_far(due: DueList[Listed], day: date, prefix: str = "") -> None:
+def refuse_too_far(due: DueList[Listed], day: date, prefix: str = "") -> None:
+    """Raise UsageError for a day that is more than ten years ahead; `prefix` begins its message."""
     if day > Period(months=12 * MOST_YEARS).after(due.as_of.day):
         raise UsageError(f"{prefix}{day} is more than {MOST_YEARS} years ahead of {due.as_of.day}")
 
 
-def _planned(due: DueList[Listed], until: date) -> Outlook:
+def planned_until(due: DueList[Listed], until: date) -> Outlook:
+    """Plan the refills of a fleet up to a day, however far ahead."""
     fleet, hidden = (*due.pumps, *due.hidden), {ranked.code for ranked in due.hidden}
     files = {ranked.code: ranked.file for ranked in fleet}
-    plan = coming_refills([ranked.row.forecast for ranked in fleet], due.rules.clinic, until)
+    forecasts = tuple(ranked.row.forecast for ranked in fleet)
+    plan = coming_refills(forecasts, until)
     planned = [Planned(refill, files[refill.forecast.pump.code]) for refill in plan.refills]
     return Outlook(
         as_of=due.as_of,
@@ -215,11 +201,18 @@ def _planned(due: DueList[Listed], until: date) -> Outlook:
         until=until,
         refills=tuple(each for each in planned if each.code not in hidden),
         hidden=tuple(each for each in planned if each.code in hidden),
+        venues=venues_of(
+            (ranked.row.forecast for ranked in fleet),
+            due.rules.clinic,
+            plan.rooms,
+            due.rules.titles,
+        ),
         load=plan.load,
         overflow=plan.overflow,
         without_date=tuple(listed for listed in due.rows if listed.forecast.due_on is None),
         ending=tuple(each for each in plan.ending if each.pump.code not in hidden),
-        beyond=tuple(each for each in plan.beyond if each.forecast.pump.code not in hidden),
+        later=tuple(each for each in plan.later if each.forecast.pump.code not in hidden),
+        forecasts=forecasts,
         remarks=due.remarks,
         filtered=due.filtered,
         listed=tuple(due.rows),
@@ -234,12 +227,12 @@ def week_list(due: DueList[Listed], day: date | None, weeks: int) -> WeekList:
         UsageError: the day, or the last week, is more than ten years ahead.
     """
     if day is not None:
-        _refuse_too_far(due, day)
+        refuse_too_far(due, day)
     start = due.rules.clinic.week_of(day or due.as_of.day)
     starts = [start + 7 * number * _DAY for number in range(weeks)]
     if weeks > 1:
-        _refuse_too_far(due, starts[-1], f"the last of {weeks} weeks begins too late: ")
-    plan = _planned(due, starts[-1] + 6 * _DAY)
+        refuse_too_far(due, starts[-1], f"the last of {weeks} weeks begins too late: ")
+    plan = planned_until(due, starts[-1] + 6 * _DAY)
     listed = [
         Week(first, plan.pressing if first == start else (), tuple(_days(plan, first, first + 6 * _DAY)))
         for first in starts
@@ -251,44 +244,9 @@ def month_grids(due: DueList[Listed], months: int) -> MonthGrids:
     """List the refills of consecutive months, the first being that of the as-of date."""
     current = due.as_of.day.replace(day=1)
     firsts = [Period(months=number).after(current) for number in range(months + 1)]
-    plan = _planned(due, firsts[-1] - _DAY)
+    plan = planned_until(due, firsts[-1] - _DAY)
     grids = (Month(first, tuple(_days(plan, first, following - _DAY))) for first, following in pairwise(firsts))
     return MonthGrids(plan, tuple(grids))
-
-
-def orders(due: DueList[Listed], until: date) -> Orders:
-    """List the orders to place by `until`, included, the earliest first.
-
-    Raises:
-        UsageError: `until` is more than ten years ahead. The visits that the orders are for may be later than that.
-    """
-    _refuse_too_far(due, until)
-    plan = _planned(due, _visits_ordered_by(due.rules.clinic, until))
-    grouped: dict[tuple[date, tuple[Drug, ...], OrderState], list[Planned]] = {}
-    for planned in plan.refills:
-        if planned.refill.is_extra:  # drug is ordered for the day on which the refill is due
-            continue
-        by = planned.refill.order_by or planned.refill.visit_on
-        state = planned.order_state if planned.order_state.is_placed else OrderState.TO_PLACE
-        if by <= until or planned.refill.is_pressing:
-            grouped.setdefault((by, planned.refill.forecast.fill.drugs, state), []).append(planned)
-    listed = [
-        Order(order_by=by, drugs=drugs, state=state, for_refills=tuple(refills))
-        for (by, drugs, state), refills in grouped.items()
-    ]
-    return Orders(plan, tuple(sorted(listed, key=_place_of_order)))
-
-
-def _place_of_order(order: Order) -> tuple[date, bool, list[str]]:
-    return order.order_by, order.state.is_placed, [drug.name for drug in order.drugs]
-
-
-def _visits_ordered_by(clinic: Clinic, until: date) -> date:
-    """Return a day at or after every visit whose drug must be ordered by `until`."""
-    day = until
-    while (by := clinic.order_by(day)) is not None and by <= until:
-        day += 7 * _DAY
-    return day
 
 
 def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
@@ -296,21 +254,22 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
     for planned in plan.refills:
         if not planned.refill.is_pressing:
             by_day.setdefault(planned.refill.visit_on, []).append(planned)
-    hidden = _load(plan.hidden)
-    pressing = Counter(
-        planned.refill.visit_on for planned in (*plan.refills, *plan.hidden) if planned.refill.is_pressing
-    )
+    hidden = count(planned.refill for planned in plan.hidden)
+    pressing = count(each.refill for each in (*plan.refills, *plan.hidden) if each.refill.is_pressing)
+    reference = plan.clinic if plan.venues.are_several else plan.venues.every[0].clinic
     day = first
     while day <= last:
-        why = plan.clinic.why_closed(day)
+        rooms = rooms_on(day, plan.venues, pressing, hidden)
         yield Day(
             date=day,
-            why_closed=why,
+            why_closed=reference.why_closed(day),
             refills=tuple(sorted(by_day.get(day, ()), key=_place_in_day)),
             load=plan.load[day],
-            pressing=pressing[day],
-            hidden=hidden[day],
+            pressing=sum(room.pressing for room in rooms),
+            hidden=sum(room.hidden for room in rooms),
             overflow=plan.overflow.get(day, 0),
+            venues=plan.venues.on(day),
+            rooms=tuple(rooms),
         )
         day += _DAY
 
@@ -320,11 +279,6 @@ def _place_in_day(planned: Planned) -> tuple[bool, str]:
     refill = planned.refill
     is_proposed = refill.kind is VisitKind.PROPOSED
     return is_proposed, "" if is_proposed else f"{refill.visit_at:%H:%M:%S}"
-
-
-def _load(planned: Sequence[Planned]) -> Counter[date]:
-    """Count the visits of each day as `Outlook.load` does: missed ones are left out."""
-    return Counter(each.refill.visit_on for each in planned if not each.refill.is_missed)
 
 
 @frozen

@@ -13,7 +13,6 @@ from pumpcli.domain.printed_alarm import PrintedAlarm, printed_alarms
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.reconcile import EVERY_DAY, MeasuredDays, Reconciled, mean_ratio, reconcile
 from pumpcli.domain.residual import Direction, Measurement
-from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -144,27 +143,21 @@ class Reconciliation:
 
 
 def reconcile_pumps(
-    as_of: AsOf,
-    tolerance: ResidualTolerance | None,
-    loaded: Sequence[LoadedPump],
-    *,
-    sieve: Sieve | None = None,
-    days: MeasuredDays = EVERY_DAY,
+    as_of: AsOf, loaded: Sequence[LoadedPump], *, sieve: Sieve | None = None, days: MeasuredDays = EVERY_DAY
 ) -> list[ReconciledPump]:
-    """Compare the measurements of pumps with the expected volumes.
+    """Compare the measurements of pumps with the expected volumes, each with the tolerance of its clinic.
 
     This runs in the process that reads the pumps, which sends back only the result.
 
     Args:
-        tolerance: that of the clinic; None for the usual one.
         sieve: the filter of the result; None where it has none.
         days: those whose refills and readings are compared.
     """
     return [
         ReconciledPump(
-            reconciled=reconcile(pump.pump, as_of, tolerance, days),
+            reconciled=reconcile(pump.pump, as_of, pump.clinic.residual_tolerance, days),
             file=pump.file,
-            match=None if sieve is None else sieve.match(pump.pump),
+            match=None if sieve is None else sieve.match(pump.pump, pump.clinic),
             printed=_printed(pump.pump, as_of, days),
         )
         for pump in loaded

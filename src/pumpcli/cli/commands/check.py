@@ -48,7 +48,7 @@ def check(
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
-    loaded = require(load_filtered(inputs, lambda rules, as_of: partial(fine, sieve=inputs.sieve(rules, as_of))), quiet)
+    loaded = require(load_filtered(inputs, lambda as_of: partial(fine, sieve=inputs.sieve(as_of))), quiet)
     emit(check_report, checked(loaded.content, loaded.problems, terms, detail), loaded.problems, to)
 
 

@@ -8,8 +8,8 @@ from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import orders as orders_report
-from pumpcli.usecases import plan
 from pumpcli.usecases.due import forecast_row
+from pumpcli.usecases.orders import orders_until
 
 
 def orders(
@@ -39,4 +39,4 @@ def orders(
     )
     due = require_and_report(load_due(inputs, forecast_row), quiet)
     last = until or Period(months=months).after(due.as_of.day)
-    emit(orders_report, plan.orders(due.content, last), due.problems, to)
+    emit(orders_report, orders_until(due.content, last), due.problems, to)

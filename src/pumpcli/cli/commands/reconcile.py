@@ -66,12 +66,7 @@ def reconcile(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
     loaded = require_and_report(
-        load_filtered(
-            inputs,
-            lambda rules, as_of: partial(
-                reconcile_pumps, as_of, rules.clinic.residual_tolerance, sieve=inputs.sieve(rules, as_of), days=days
-            ),
-        ),
+        load_filtered(inputs, lambda as_of: partial(reconcile_pumps, as_of, sieve=inputs.sieve(as_of), days=days)),
         quiet,
     )
     result = reconcile_fleet(loaded.content, loaded.rules, loaded.as_of, terms, days)

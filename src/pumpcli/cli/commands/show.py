@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_one
+from pumpcli.cli.load import Inputs, load_among
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import show as show_report
@@ -46,5 +46,6 @@ def show(
     """
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
-    loaded = require_and_report(load_one(inputs, pump), quiet)
-    emit(show_report, one_pump.show(loaded.content, loaded.rules, loaded.as_of, until), loaded.problems, to)
+    loaded = require_and_report(load_among(inputs, pump), quiet)
+    shown, others = loaded.content
+    emit(show_report, one_pump.show(shown, loaded.rules, loaded.as_of, until, others), loaded.problems, to)
