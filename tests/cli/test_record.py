@@ -715,7 +715,7 @@ def test_a_folder_that_cannot_be_locked(file: Path, monkeypatch: pytest.MonkeyPa
         def refuse(handle: int, how: int) -> None:
             raise OSError(37, os.strerror(37))
 
-        monkeypatch.setattr(safe_write.fcntl, "flock", refuse)
+        monkeypatch.setattr(pytest.importorskip("fcntl"), "flock", refuse)
     else:
         monkeypatch.setattr(safe_write, "fcntl", None)
     ran = record(file, "fill", *FILL, "--yes")

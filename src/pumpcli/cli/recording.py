@@ -87,10 +87,11 @@ def record_fact(
     to = target((Format.TABLE, Format.JSON), request.format, None)
     _check(what, request, to)
     inputs = Inputs(paths=request.paths, target=to, as_of=request.as_of, clinic=request.clinic, lead=None, strict=False)
-    loaded = require(load(inputs, lambda rules, as_of: keep_pump))
+    loaded = require(load(inputs, lambda as_of: keep_pump))
     pump = pump_in_use(loaded.content, request.code, loaded.as_of)
     if isinstance(pump, Refused):
-        _refuse(pump)
+        errors = tuple(each for each in loaded.problems if each.is_error)
+        _refuse(pump if pump.problems else replace(pump, problems=errors))
     file = KeptFile.read(pump.file)
     if piece is not None:
         change = ProgramChange(piece=_piece(piece))

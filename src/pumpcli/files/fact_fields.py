@@ -24,7 +24,7 @@ _DRUG = re.compile(r"(.*\S)\s+([0-9][0-9.,]*\s*[^\s0-9/]+\s*/\s*\S+)")
 
 
 class What(StrEnum):
-    """What has happened to a pump, or has been arranged for it."""
+    """The kind of a fact."""
 
     FILL = "fill"
     READING = "reading"
@@ -72,7 +72,7 @@ class FactField:
 
 @frozen
 class ProgramChange:
-    """How a new program differs from the one in force before it: one of these.
+    """The change from the program in force before to a new one; one of these is given.
 
     Attributes:
         scale: a part of all doses, 1/10 for +10 %.

@@ -1,4 +1,4 @@
-"""What a recorded fact changes: the lines of the file, the due date, and what to look at."""
+"""The effect of a recorded fact: the lines of the file, the due date, and the remarks."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pumpcli.files.fact_fields import Fact, What
 from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit, diff
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import citation_of, read_edited
+from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.fact_edits import Already, edit_of, is_exactly
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
@@ -112,7 +112,9 @@ def recording(loaded: LoadedPump, fact: Fact, rules: Rules, as_of: AsOf) -> Reco
         return Refused(f"{pump.code} {clause}; there is no pump in use with this code")
     if isinstance(edit, Fault):
         return Refused(edit.message)
-    new, problems = read_edited(loaded, edit, loaded.clinic, rules.catalogues, as_of)
+    document = edit.edited()
+    assert document is not None, "an edit keeps a document whole"
+    new, problems = read_again(loaded, document, rules.of(loaded.file).of_file, as_of)
     errors = tuple(each for each in problems if each.is_error)
     if new is None or errors:
         return Refused("this cannot be recorded; nothing is written", errors)
