@@ -103,6 +103,20 @@ class FaultCode(StrEnum):
     NOT_A_DUE_LIST = "not-a-due-list"
     DUPLICATE_PUMP = "duplicate-pump"
     NOT_EDITABLE = "not-editable"
+    LOOKALIKE_CODE = "lookalike-code"
+    LASTS_TOO_SHORT = "lasts-too-short"
+    LASTS_TOO_LONG = "lasts-too-long"
+    FACT_IN_THE_FUTURE = "fact-in-the-future"
+    PROGRAM_FAR_AHEAD = "program-far-ahead"
+    LONG_AGO = "long-ago"
+    RESIDUAL_OFF = "residual-off"
+    DOSE_JUMP = "dose-jump"
+    SMALL_FILL = "small-fill"
+    CONCENTRATION_JUMP = "concentration-jump"
+    BOLUS_ABOVE_DAY = "bolus-above-day"
+    HIGH_ALARM = "high-alarm"
+    SHORT_STABILITY = "short-stability"
+    FILL_AT_NIGHT = "fill-at-night"
 
 
 @frozen
@@ -279,6 +293,25 @@ CODES = {
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
     FaultCode.DUPLICATE_PUMP: "two pumps have the same code",
     FaultCode.NOT_EDITABLE: "a text that no command can change safely; the message says what to write by hand",
+    FaultCode.LOOKALIKE_CODE: (
+        "two codes differ only by case, dashes, quotes, spaces or letters and digits that look alike, such as O and 0"
+    ),
+    FaultCode.LASTS_TOO_SHORT: "a fill reaches the alarm volume within a week",
+    FaultCode.LASTS_TOO_LONG: "a fill takes more than five years to reach the alarm volume",
+    FaultCode.FACT_IN_THE_FUTURE: "a fill or a reading after the day or the instant of the list",
+    FaultCode.PROGRAM_FAR_AHEAD: "a program or a bolus more than a year ahead",
+    FaultCode.LONG_AGO: "a date more than twenty years ago",
+    FaultCode.RESIDUAL_OFF: "the last measured volume differs from the expected one by more than the tolerance",
+    FaultCode.DOSE_JUMP: "a daily dose more than double or less than half of the one before",
+    FaultCode.SMALL_FILL: "a fill of less than a quarter of the capacity",
+    FaultCode.CONCENTRATION_JUMP: (
+        "a fill with a drug more than double or less than half as strong as before, with nothing programmed for it; or "
+        "more than five times or less than a fifth as strong"
+    ),
+    FaultCode.BOLUS_ABOVE_DAY: "a single bolus delivers more than a whole day",
+    FaultCode.HIGH_ALARM: "an alarm volume above a quarter of the capacity",
+    FaultCode.SHORT_STABILITY: "a stability of less than a day",
+    FaultCode.FILL_AT_NIGHT: "a fill between 21:00 and 06:00",
 }
 
 #: The codes that `accepted` in a pump file may name: those of warnings about one pump. No one can accept what takes a
@@ -309,4 +342,16 @@ ACCEPTABLE = (
     FaultCode.RATE_BELOW_LOWEST,
     FaultCode.RATE_ABOVE_HIGHEST,
     FaultCode.CONSTANT_FLOW,
+    FaultCode.LASTS_TOO_SHORT,
+    FaultCode.LASTS_TOO_LONG,
+    FaultCode.PROGRAM_FAR_AHEAD,
+    FaultCode.LONG_AGO,
+    FaultCode.RESIDUAL_OFF,
+    FaultCode.DOSE_JUMP,
+    FaultCode.SMALL_FILL,
+    FaultCode.CONCENTRATION_JUMP,
+    FaultCode.BOLUS_ABOVE_DAY,
+    FaultCode.HIGH_ALARM,
+    FaultCode.SHORT_STABILITY,
+    FaultCode.FILL_AT_NIGHT,
 )

@@ -15,9 +15,18 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+from pumpcli.domain.clock import AsOf
+from pumpcli.domain.course import origins
+from pumpcli.domain.expectation import expectation_at
+from pumpcli.domain.quantity import Volume
+from pumpcli.files.pump_file import read_pump
+from pumpcli.files.source import Source
+from pumpcli.files.yaml_text import documents as parsed
 from tests.benchmarks.handwriting import Group, written
 from tests.benchmarks.weeks import boluses, on_demand, weeks_of_windows
 
@@ -136,7 +145,8 @@ def drafted(code: str, random: Random) -> tuple[Group, str]:
     if random.random() < 0.1:
         pump["boluses"] = _given_once(fills, supply, random)
     if random.random() < 0.12:
-        pump["readings"] = [_reading(fills[-1], filled, lasts, random)]
+        pump["readings"] = [_reading(fills[-1], random)]
+    _measure(pump)
     if random.random() < 0.15:
         pump["replace_by"] = str(AS_OF + timedelta(days=random.randrange(60, 1800)))
     if random.random() < 0.15:
@@ -185,7 +195,7 @@ def _fills(fills: list[datetime], filled: float, drug: tuple[str, int, str] | No
     for number, at in enumerate(fills):
         fill: Group = {"at": f"{at:%Y-%m-%d %H:%M}", "volume": f"{filled:g} mL"}
         if random.random() < (0.7 if number else 0.2):
-            fill["withdrawn"] = f"{random.uniform(1.2, 6):.1f} mL"
+            fill["withdrawn"] = _difference(random)
         found.append(fill)
     if drug is not None and len(found) > 1 and random.random() < 0.25:
         name, strength, unit = drug
@@ -238,12 +248,45 @@ def _given_once(fills: list[datetime], supply: Supply, random: Random) -> list[G
     return list(found)
 
 
-def _reading(fill: datetime, filled: float, lasts: float, random: Random) -> Group:
+def _reading(fill: datetime, random: Random) -> Group:
     """A volume that the pump reported between the last refill and the day of the list."""
     days = random.uniform(0.2, 1) * max(1, (AS_OF - fill.date()).days)
     at = fill + timedelta(days=int(days), minutes=random.randrange(5, 600, 5))
-    volume = max(0.4, filled * (1 - 0.9 * days / lasts))
-    return {"at": f"{at:%Y-%m-%d %H:%M}", "volume": f"{volume:.1f} mL"}
+    return {"at": f"{at:%Y-%m-%d %H:%M}", "volume": _difference(random)}
+
+
+def _difference(random: Random) -> str:
+    """The percent of the delivered volume by which a measured volume differs from the expected one."""
+    return f"{random.uniform(-4, 4):.1f}"
+
+
+def _measure(pump: Group) -> None:
+    """Replace each difference in percent by the volume that is measured then."""
+    fills, readings = _listed(pump, "fills", "fill"), _listed(pump, "readings", "reading")
+    places = [(fill, "withdrawn") for fill in fills if "withdrawn" in fill] + [(each, "volume") for each in readings]
+    if not places:
+        return
+    differences = {str(group["at"]): float(str(group[key])) for group, key in places}
+    for group, key in places:
+        group[key] = "1 mL"
+    (document,) = parsed(Source("", written(pump, "", Random(0))))
+    read = read_pump(document)
+    assert read is not None, document.problems
+    history = origins(read, AsOf.end_of(AS_OF + timedelta(days=1)))
+    measured = {f"{history[0].at:%Y-%m-%d %H:%M}": 1.5}
+    for before, origin in pairwise(history):
+        at = f"{origin.at:%Y-%m-%d %H:%M}"
+        expected = expectation_at(read, before, origin.at, Volume(Fraction(0)))
+        left, filled = float(expected.least.ml + expected.most.ml) / 2, float(before.volume.ml)
+        measured[at] = min(max(left + (filled - left) * differences.get(at, 0) / 100, 0), filled)
+    for group, key in places:
+        group[key] = f"{measured[str(group['at'])]:.1f} mL"
+
+
+def _listed(pump: Group, key: str, single: str) -> list[Group]:
+    """The entries under a key, or the one that stands alone."""
+    found = pump[key] if key in pump else [pump[single]] if single in pump else []
+    return [entry for entry in found if isinstance(entry, dict)]
 
 
 def _digits(number: float) -> str:

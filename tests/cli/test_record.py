@@ -311,7 +311,18 @@ def test_the_changes_of_a_program_exclude_each_other(file: Path) -> None:
 
 
 def test_a_new_mixture(file: Path) -> None:
-    ran = record(file, "fill", *FILL, "--drugs", "baclofen 2000 mcg/mL", "--stability", "90 days", "--yes")
+    ran = record(
+        file,
+        "fill",
+        *FILL,
+        "--drugs",
+        "baclofen 2000 mcg/mL",
+        "--stability",
+        "90 days",
+        "--accept",
+        "concentration-jump",
+        "--yes",
+    )
     assert ran.code == 0, ran
     assert "the tubing still holds the former mixture" in ran.out
     text = file.read_text()
@@ -353,7 +364,10 @@ def test_new_warnings_must_be_named(file: Path) -> None:
 
 def test_an_older_fill_gets_its_place(file: Path) -> None:
     added(file, "fill", *FILL)
-    ran = record(file, "fill", "--at", "2026-10-20 09:30", "--volume", "20 mL", "--yes")
+    older = ("--at", "2026-10-20 09:30", "--volume", "20 mL", "--yes")
+    doubtful = record(file, "fill", *older)
+    assert (doubtful.code, "add --accept residual-off" in doubtful.err) == (3, True), "less was left than it leaves"
+    ran = record(file, "fill", *older, "--accept", "residual-off")
     assert ran.code == 0
     assert "look twice: this fill is older than the last one, of 2026-11-20; it gets its place before it" in ran.out
     assert [line[:22] for line in file.read_text().splitlines() if line.startswith("  - {at")] == [
@@ -447,7 +461,7 @@ def test_a_residual_that_is_off_is_asked_about(file: Path) -> None:
 
 
 def test_a_residual_that_is_off_can_be_kept_or_not_measured(file: Path) -> None:
-    kept = asked(file, "fill", "2026-11-20 09:30", "9 mL", "y", "20 mL", "y", "none", "")
+    kept = asked(file, "fill", "2026-11-20 09:30", "9 mL", "y", "20 mL", "y", "none", "y")
     assert (kept.code, "withdrawn: 9 mL" in file.read_text()) == (0, True)
     file.write_text(BASE)
     none = asked(file, "fill", "2026-11-20 09:30", "9 mL", "n", "none", "20 mL", "y", "none", "")

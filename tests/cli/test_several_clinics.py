@@ -36,7 +36,7 @@ pumps:
 
 def pump(code: str, more: str = "") -> str:
     """A pump whose deadline is Tuesday 2026-02-10: it is due on Friday 02-06 by the defaults."""
-    return simple_text("20 mL", "2 mL", "{rate: 0.5 mL/day}").replace("P-001", code) + more
+    return simple_text("20 mL", "2 mL", "{rate: 0.5 mL/day}", at="2026-01-05 08:00").replace("P-001", code) + more
 
 
 @pytest.fixture
@@ -47,9 +47,9 @@ def folder(tmp_path: Path) -> Path:
         "north/clinic.yaml": NORTH,
         "north/drugs.yaml": CATALOGUE,
         "north/deep/er/N-1.yaml": pump("N-1"),
-        "north/N-2.yaml": pump("N-2", "model: north-40\nreadings: [{at: 2026-01-08 00:00, volume: 16 mL}]\n"),
+        "north/N-2.yaml": pump("N-2", "model: north-40\nreadings: [{at: 2026-01-08 08:00, volume: 16 mL}]\n"),
         "south/clinic.yml": SOUTH,
-        "south/S-1.yaml": pump("S-1", "readings: [{at: 2026-01-08 00:00, volume: 16 mL}]\n"),
+        "south/S-1.yaml": pump("S-1", "readings: [{at: 2026-01-08 08:00, volume: 16 mL}]\n"),
         "south/S-2.yaml": pump("S-2", "site: home\n"),
         "E-1.yaml": pump("E-1"),
     }
@@ -73,7 +73,9 @@ def due_on(ran: Ran) -> dict[str, str]:
 
 def test_each_pump_goes_by_the_nearest_clinic_file_above_it(folder: Path) -> None:
     ran = run("due", str(folder), *AS_OF, "--format", "json")
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 0
+    (problem,) = document(ran)["problems"]
+    assert (problem["code"], problem["file"]) == ("residual-off", str(folder / "south/S-1.yaml"))  # not by 5 mL
     assert due_on(ran) == {
         "N-1": "2026-02-03",
         "N-2": "2026-01-29",  # by the reading
@@ -173,7 +175,7 @@ def test_explain_cites_the_file_of_the_pump(folder: Path) -> None:
     found = [line.strip() for line in lines(run("explain", str(folder), "--pump", "N-1", *AS_OF))]
     assert "Tue 2026-02-10 - 7 days [clinic.yaml:3] = Tue 2026-02-03" in found
     found = [line.strip() for line in lines(run("explain", str(folder), "--pump", "S-1", *AS_OF))]
-    assert any("= Mon 2026-01-05 00:00 + 30 days [clinic.yml:4]" in line for line in found)
+    assert any("= Mon 2026-01-05 08:00 + 30 days [clinic.yml:4]" in line for line in found)
 
 
 @pytest.mark.parametrize(("code", "limit"), [("N-1", False), ("S-1", True), ("E-1", False)])

@@ -118,7 +118,8 @@ def test_overdue_pumps_of_a_site_do_not_fill_the_clinic(folder: Path) -> None:
     found = lines(run("week", str(folder), "--as-of", "2026-02-09"))
     (line,) = (line for line in found if line.startswith("OVERDUE"))
     assert line == (
-        "OVERDUE OR ALARMING: 5 pumps, to be seen at once: Tue 2026-02-10, 2 TOO MANY for a capacity of 1 and 2"
+        "OVERDUE OR ALARMING: 5 pumps, to be seen at once: Tue 2026-02-10, home: 1 TOO MANY for a capacity of 1, "
+        "clinic: 1 TOO MANY for a capacity of 2"
     )
 
 

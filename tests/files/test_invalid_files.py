@@ -43,6 +43,8 @@ NOT_ACCEPTABLE = {
     "passed-over": "a pump may be missing from the list",
     "unused-catalogue": "a pump may be missing from the list, or the catalogue from its dates",
     "printed-alarm": "a value of the file, or of the pump, is wrong",
+    "lookalike-code": "it may not be clear which pump is meant",
+    "fact-in-the-future": "nothing that has not happened is a fact",
 }
 
 #: What is said of these depends on the YAML library and on the zone data.

@@ -78,7 +78,8 @@ def candidates_of(
     """
     fill = used[0].origin.fill
     filled = Origin(fill)
-    alarm = Candidate(Reason.LOW_ALARM, *low_alarm(used, pump))
+    at, origin = low_alarm(used, pump)
+    alarm = Candidate(reason=Reason.LOW_ALARM, at=at, origin=origin)
     candidates = [alarm]
     if clinic.flow_tolerance is not None:
         speed = 1 + clinic.flow_tolerance
@@ -87,9 +88,11 @@ def candidates_of(
     if measured is not None:
         candidates.append(_low_alarm_measured(alarm, used[0], pump, measured))
     if fill.stability is not None:
-        candidates.append(Candidate(Reason.STABILITY, limit(pump, fill, fill.stability), filled))
+        at = limit(pump, fill, fill.stability)
+        candidates.append(Candidate(reason=Reason.STABILITY, at=at, origin=filled))
     if clinic.max_interval is not None:
-        candidates.append(Candidate(Reason.MAX_INTERVAL, limit(pump, fill, clinic.max_interval), filled))
+        at = limit(pump, fill, clinic.max_interval)
+        candidates.append(Candidate(reason=Reason.MAX_INTERVAL, at=at, origin=filled))
     return candidates
 
 

@@ -158,9 +158,68 @@ def compute_course(pump: Pump, origin: Origin, use: PatientBoluses) -> Course:
 
 def mean_flow(program: Program, primary: Concentration | None) -> FlowRate:
     """Return the mean flow over the week of a program: base rate, windows and scheduled boluses, no patient boluses."""
-    flows = _flows(program, primary)
-    units = lcm(*(denominator for _, denominator in flows.values()))
-    return FlowRate(Fraction(_pattern(program, flows, units).before[-1], 7 * units))
+    number, denominator = week_of(program, primary)
+    return FlowRate(Fraction(number, 7 * denominator))
+
+
+def week_of(program: Program, primary: Concentration | None) -> Ratio:
+    """Return the mL that a program delivers in a week, not reduced: base rate, windows and scheduled boluses.
+
+    This takes a fifth of the time of a `Pattern`, which also has when they are delivered.
+    """
+    if not program.windows and not program.boluses:
+        assert program.rate is not None, "without windows there is a base rate"
+        number, denominator = _per_second(program.rate, DAY, primary)
+        return number * WEEK, denominator
+    parts, seconds = [], WEEK
+    for window in program.windows:
+        in_force = window.seconds * len(window.days)
+        seconds -= in_force
+        number, denominator = _per_second(window.delivery, window.seconds, primary)
+        parts.append((number * in_force, denominator))
+    if program.rate is not None:
+        number, denominator = _per_second(program.rate, DAY, primary)
+        parts.append((number * seconds, denominator))
+    for bolus in program.boluses:
+        number, denominator = _per_second(bolus.amount, 1, primary)
+        parts.append((number * len(bolus.times) * len(bolus.days), denominator))
+    units = lcm(*[denominator for _, denominator in parts])
+    return sum([number * (units // denominator) for number, denominator in parts]), units
+
+
+def spread_of(program: Program, primary: Concentration | None, units_per_ml: int) -> int:
+    """Return the most by which a program in any time delivers more or less than on average, in whole units, rounded up.
+
+    A window or bolus on all days is at most one time ahead or behind; one on `k` days of a week at most as many times
+    as on `k` days in a row.
+    """
+    number, denominator = week_of(program, primary) if program.rate is None else _per_second(program.rate, DAY, primary)
+    if program.rate is None:
+        denominator *= WEEK
+    spread = 0
+    for window in program.windows:
+        flow, its_denominator = _per_second(window.delivery, window.seconds, primary)
+        apart = abs(flow * denominator - number * its_denominator) * window.seconds
+        spread += apart * _in_a_row(window.days) * units_per_ml // (denominator * its_denominator * 7) + 1
+    for bolus in program.boluses:
+        amount, its_denominator = _per_second(bolus.amount, 1, primary)
+        spread += amount * len(bolus.times) * _in_a_row(bolus.days) * units_per_ml // (its_denominator * 7) + 1
+    return spread
+
+
+def _in_a_row(days: Sequence[int]) -> int:
+    """Return the most times that something on some days of a week is ahead of its mean, in sevenths."""
+    return len(days) * (7 - len(days)) + 7
+
+
+def patient_week_of(program: Program, primary: Concentration | None) -> Ratio:
+    """Return the mL of all patient boluses that a program allows in a week, not reduced."""
+    on_demand = program.on_demand
+    if on_demand is None:
+        return 0, 1
+    number, denominator = _per_second(on_demand.amount, 1, primary)
+    count, days = on_demand.most_per_day.as_integer_ratio()
+    return number * count * 7, denominator * days
 
 
 def highest_daily_flow(program: Program, primary: Concentration | None) -> FlowRate:

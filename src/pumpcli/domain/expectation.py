@@ -95,5 +95,5 @@ def expectation_at(pump: Pump, origin: Origin, at: datetime, measured: Volume) -
     """Return the expectation for an instant, computed from a fill or reading before it and with its mixture."""
     outflow, instant = expand(pump, origin), seconds_of(at)
     least = outflow.course(PatientBoluses.ALL).volume_at(instant)
-    most = outflow.course(PatientBoluses.NONE).volume_at(instant)
+    most = outflow.course(PatientBoluses.NONE).volume_at(instant) if outflow.has_patient_boluses else least
     return Expectation(origin=origin, least=least, most=most, measured=measured, capacity=pump.reservoir.capacity)

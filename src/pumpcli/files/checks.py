@@ -57,10 +57,10 @@ class Place:
             ended_on=_ended_on(root) if pump is None else None if pump.ended is None else pump.ended.on,
         )
 
-    def problem(self, fault: Fault) -> Problem:
-        """Return a fault of this code as an error at its place."""
+    def problem(self, fault: Fault, severity: Severity = Severity.ERROR) -> Problem:
+        """Return a fault of this code at its place."""
         return Problem(
-            severity=Severity.ERROR,
+            severity=severity,
             code=fault.code,
             file=self.file,
             line=self.line,
@@ -85,7 +85,8 @@ def _ended_on(root: Entry) -> date | None:
 
 
 def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of: AsOf | None = None) -> None:
-    """Record every warning about a pump at its field.
+    """Record every warning about a contradiction in the file of a pump at its field; `warn_if_implausible` records the
+    others.
 
     Args:
         clinic: for warnings about booked visits.

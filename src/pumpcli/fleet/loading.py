@@ -13,14 +13,16 @@ from pumpcli.domain.pump import Pump
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
 from pumpcli.files import fields, sources
 from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
-from pumpcli.files.checks import Place, duplicate_codes, warn
+from pumpcli.files.checks import Place, duplicate_codes
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Document
+from pumpcli.files.lookalike_codes import lookalike_codes
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents, parts
 from pumpcli.fleet.clinics import Clinics, FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
+from pumpcli.fleet.pump_warnings import warn_all
 from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen, replace
 
@@ -109,6 +111,7 @@ class _Reader(Generic[PumpT]):
             None if applying is None else _pump_of(document, applying, self.clinics)
             for document, applying in zip(batch, rules, strict=True)
         ]
+        warn_all(batch, pumps, rules, self.as_of)
         loaded = [
             _without_rules(document) if applying is None else _entry(document, pump, applying, self.as_of)
             for document, pump, applying in zip(batch, pumps, rules, strict=True)
@@ -225,7 +228,8 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_ReadDocu
     """
     without_document = [file for file, read in entries.items() if not read]
     all_entries = [*map(_not_read, problems), *chain.from_iterable(entries.values()), *map(_no_pump, without_document)]
-    duplicates = duplicate_codes([entry.place for entry in all_entries if entry.place is not None])
+    places = [entry.place for entry in all_entries if entry.place is not None]
+    duplicates = duplicate_codes(places)
     pumps, left_out = _without_duplicates(all_entries, {(problem.file, problem.line) for problem in duplicates})
     unread = [entry.unread for entry in all_entries if entry.unread is not None]
     with_content = [file for file, read in entries.items() if not read or not all(entry.is_empty for entry in read)]
@@ -233,7 +237,7 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_ReadDocu
     return Fleet(
         pumps=tuple(pumps),
         unread=(*unread, *left_out),
-        problems=(*file_problems, *duplicates),
+        problems=(*file_problems, *duplicates, *lookalike_codes(places)),
         files=len(with_content),
         names=tuple(entries),
     )
@@ -294,11 +298,10 @@ def read_again(
         The pump, None if the change makes it invalid, and the problems that the unchanged document does not have,
         whether or not the file accepts their codes: an acceptance ends with the next program.
     """
-    unchanged = citation_of(loaded).root.document
-    pumps = [_pump_of(version, rules, Clinics(rules)) for version in (unchanged, document)]
-    before, after = (
-        _entry(version, pump, rules, as_of) for version, pump in zip((unchanged, document), pumps, strict=True)
-    )
+    versions = (citation_of(loaded).root.document, document)
+    pumps = [_pump_of(version, rules, Clinics(rules)) for version in versions]
+    warn_all(versions, pumps, (rules, rules), as_of)
+    before, after = (_entry(version, pump, rules, as_of) for version, pump in zip(versions, pumps, strict=True))
     old = {(problem.path, problem.message) for problem in before.problems}
     problems = tuple(problem for problem in after.problems if (problem.path, problem.message) not in old)
     return None if after.pump is None else after.pump.pump, problems
@@ -328,8 +331,6 @@ def _entry(document: Document, pump: Pump | None, rules: FileRules, as_of: AsOf 
     if root is None:
         line = document.offset + 1
         return _ReadDocument(line=line, unread=Unread(document.pump, file, line), problems=_problems(document))
-    if pump is not None:
-        warn(pump, root, rules.clinic.for_site(pump.site), rules.catalogues, as_of)
     problems, line = _problems(document, pump, as_of), root.line
     if pump is None and is_catalogue(root):
         return _ReadDocument(problems=problems)

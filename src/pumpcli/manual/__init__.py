@@ -18,6 +18,7 @@ PAGES = {
     "what-if": "Whether a pump lasts until a day, and the effect of another dose.",
     "catalogue": "Pump models and the stability of drugs, with their sources.",
     "dates": "How dates are computed: limits, readings, status, time zones.",
+    "trust": "What is checked: doses, dates, volumes that can hardly be meant.",
     "problems": "Mistakes in files: how they are shown, and every code.",
     "scripts": "JSON, CSV, exit codes and Python for programs.",
     "promises": "What you may rely on: security, limits, systems, speed.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.formats.layout import Cell, Column
@@ -10,7 +11,7 @@ from pumpcli.formats.numbers import counted, day
 from pumpcli.formats.records import Value
 from pumpcli.report import words
 from pumpcli.usecases.plan import Day, Outlook, Planned
-from pumpcli.usecases.venues import RoomDay, Venue
+from pumpcli.usecases.venues import RoomDay, Venue, Venues
 
 SITE = Column("Site", folds=True)
 
@@ -82,6 +83,24 @@ def too_many(calendar_day: Day) -> str:
         for room in calendar_day.rooms
         if room.overflow
     )
+
+
+def excess(visits: Iterable[tuple[str, date]], of: Venues) -> str:
+    """Return the visits above the capacities on some days in some rooms; an empty text if there are none.
+
+    It is such as "2 TOO MANY for a capacity of 1"; where there are several rooms, each is named: "home: 2 TOO MANY …".
+    """
+    by_room: dict[str, list[date]] = {}
+    for room, on in visits:
+        if of.overflow(room, on):
+            by_room.setdefault(room, []).append(on)
+    return ", ".join(_excess(room, days, of) for room, days in by_room.items())
+
+
+def _excess(room: str, days: Sequence[date], of: Venues) -> str:
+    name = f"{of.room_venue(room).name}: " if len(of.rooms) > 1 else ""
+    capacity = " and ".join(dict.fromkeys(str(of.capacity_on(room, on)) for on in days))
+    return f"{name}{sum(of.overflow(room, on) for on in days)} TOO MANY for a capacity of {capacity}"
 
 
 def site(planned: Planned, outlook: Outlook) -> str:

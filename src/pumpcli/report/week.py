@@ -241,14 +241,13 @@ def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
 
 def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     """Return the number of pumps that cannot wait, their days, and the other pumps on a day that is too full."""
-    rooms, visits = outlook.venues, dict.fromkeys(map(_room_and_day, pressing))
-    over = sum(rooms.overflow(*visit) for visit in visits)
+    visits = dict.fromkeys(map(_room_and_day, pressing))
+    over = venues.excess(visits, outlook.venues)
     others = [planned.code for planned in outlook.refills if _is_planned_with(planned, visits)] if over else []
     hidden = sum(_room_and_day(planned) in visits for planned in outlook.hidden) if over else 0
     others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
-    capacity = " and ".join(dict.fromkeys(str(rooms.capacity_on(*visit)) for visit in visits if rooms.overflow(*visit)))
-    too_many = f"{beside}, {over} TOO MANY for a capacity of {capacity}" if over else ""
+    too_many = f"{beside}, {over}" if over else ""
     on = " and ".join(dict.fromkeys(map(_seen_on, pressing)))
     return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
 

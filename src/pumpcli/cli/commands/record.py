@@ -133,7 +133,7 @@ _SHARED: dict[str, tuple[Any, Any]] = {
 
 record = typer.Typer(
     name="record",
-    help="Write a refill, a new program, a visit or another fact into the file of a pump.\n\n"
+    help="Write a refill, a new program, a visit or another fact into a pump file.\n\n"
     "Every value is an option, and is asked for where it is left out. Example: pumpcli record fill P-014",
     no_args_is_help=True,
     add_completion=False,
