@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 
-from pumpcli.cli import safe_write
+from pumpcli.cli import ask, safe_write
 from pumpcli.cli.commands.record import HELP
 from pumpcli.cli.main import main
 from pumpcli.files.fact_fields import FIELDS, What
@@ -736,3 +736,31 @@ def test_a_folder_that_cannot_be_locked(file: Path, monkeypatch: pytest.MonkeyPa
     assert ran.code == 0
     assert ran.err.count("the system has no lock for this folder") == 1
     assert "withdrawn: 3.9 mL" in file.read_text()
+
+
+def test_an_order_that_cannot_be_edited(file: Path) -> None:
+    text = BASE + "orders:\n  - {placed: 2026-11-18,  # by phone\n     use_by: 2026-12-04}\n"
+    file.write_text(text)
+    ran = record(file, "order", "--placed", "2026-11-18", "--received", "2026-11-20", "--yes")
+    assert ran.code == 3
+    assert "comment within the brackets" in ran.err
+    assert file.read_text() == text
+
+
+def test_the_pump_of_a_wrong_clinic_file_is_refused_with_its_problems(file: Path) -> None:
+    below = file.parent / "below"
+    below.mkdir()
+    (below / "clinic.yaml").write_text("refil_lead: 7 days\n")
+    (below / "p.yaml").write_text(BASE.replace("P-101", "P-102"))
+    ran = record(file, "fill", *FILL, "--yes", code="P-102")
+    assert ran.code in (2, 3)
+    assert "refil_lead" in ran.err or "cannot be read" in ran.err
+    assert record(file, "fill", *FILL, "--yes").code == 0
+
+
+def test_a_choice_from_a_list() -> None:
+    err = io.StringIO()
+    with patch.object(sys, "stdin", Keyboard(["0", "3", "two", "2"])), redirect_stderr(err):
+        assert ask.choice("which", ["one", "two"]) == 1
+    assert err.getvalue().splitlines()[:2] == ["   1  one", "   2  two"]
+    assert err.getvalue().count("write a number from 1 to 2") == 3

@@ -203,9 +203,7 @@ CHANGE_QUESTION = "change, such as +10% or rate=120 mcg/day"
 def fact_of(what: What, texts: Mapping[str, str], moment: Moment, change: ProgramChange | None = None) -> Fact:
     """Return a fact from the texts of its fields, which have been checked; what is absent or `none` is left out."""
     values = {each.name: each.read(moment, texts[each.name]) for each in FIELDS[what] if each.name in texts}
-    faults = [value.message for value in values.values() if isinstance(value, Fault)]
-    if faults:
-        raise ValueError("; ".join(faults))
+    assert not [value for value in values.values() if isinstance(value, Fault)], "the texts have been checked"
     present = {name: value for name, value in values.items() if value is not None}
     return Fact(what, {name: texts[name] for name in present}, present, change)
 

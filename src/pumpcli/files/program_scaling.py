@@ -32,8 +32,7 @@ def scaled_program(program: Mapping[str, Value], factor: Fraction) -> dict[str, 
 
 
 def _scaled_list(items: Value, factor: Fraction) -> Value:
-    if isinstance(items, str | Mapping):
-        return items
+    assert not isinstance(items, str | Mapping), "a list has been read from it"
     return [_scaled_doses(item, factor) if isinstance(item, Mapping) else item for item in items]
 
 
