@@ -592,7 +592,7 @@ def test_week_says_from_which_full_day_a_refill_is_moved(tmp_path: Path) -> None
         *(pump(code, due) for code, due in (("P-1", friday), ("P-2", friday), ("P-3", thursday))),
     )
     week = run("week", path, "--as-of", "2026-11-30", "--weeks", "1").out
-    assert "  moved from Fri 2026-12-04, which is full (1 of 1)  " in week
+    assert "  moved from Fri 2026-12-04, which is full (capacity 1)  " in week
     assert "  moved from Thu 2026-12-03, which has a capacity of 0  " in week
     schedule = run("schedule", path, "--as-of", "2026-11-29", "--until", "2026-12-04").out
     assert "P-2   Fri 2026-12-04 full" in schedule.replace(NBSP, " ")
@@ -604,11 +604,37 @@ def test_week_says_from_which_full_day_a_refill_is_moved(tmp_path: Path) -> None
     }
 
 
+def test_show_does_not_call_a_closed_day_the_first_open_one(tmp_path: Path) -> None:
+    """The plan looks for an open day for ten years; the patient is away for eleven."""
+    away = ", ".join(f"{year}-11-20 to {year + 1}-11-19" for year in range(2026, 2037))
+    path = fleet(
+        tmp_path / "pumps",
+        "capacity: 1\n",
+        pump("P-1", date(2026, 12, 4), f"unavailable: [{away}]\n"),
+        pump("P-2", date(2026, 12, 4)),
+    )
+    shown = run("show", path, "--pump", "P-1", "--as-of", "2026-11-22").out
+    assert "\nplanned      Mon 2026-11-23, LATE: the plan finds no open day on which the patient can come\n" in shown
+
+
+def test_a_full_day_is_not_said_to_hold_its_capacity_where_it_holds_more(tmp_path: Path) -> None:
+    """Three are due on Friday; one can be moved to Thursday, and two stay."""
+    friday = date(2026, 12, 4)
+    path = fleet(
+        tmp_path / "pumps",
+        "capacity: 1\nmove_at_most: 1 day\n",
+        *(pump(code, friday) for code in ("P-1", "P-2", "P-3")),
+    )
+    week = run("week", path, "--as-of", "2026-11-30", "--weeks", "1").out
+    assert "Fri 2026-12-04   2 of 1 refill: 1 TOO MANY" in week
+    assert "  moved from Fri 2026-12-04, which is full (capacity 1)  " in week
+
+
 @pytest.mark.parametrize(
     ("code", "planned"),
     [
         ("P-1", "Fri 2026-12-04, on its due date"),
-        ("P-2", "Thu 2026-12-03, moved from Fri 2026-12-04, which is full (1 of 1)"),
+        ("P-2", "Thu 2026-12-03, moved from Fri 2026-12-04, which is full (capacity 1)"),
         ("P-4", "Mon 2026-11-30, LATE: the first open day on which the patient can come"),
         ("P-5", "Wed 2027-01-06, on its due date: 1 refill TOO MANY"),
         ("P-7", None),

@@ -98,6 +98,16 @@ def test_the_head_names_every_clinic(folder: Path, command: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("command", ["due", "reconcile"])
+def test_an_empty_clinic_file_is_named(folder: Path, command: str) -> None:
+    empty = folder / "north/clinic.yaml"
+    empty.write_text("")
+    (folder / "north/N-2.yaml").unlink()
+    for where in (folder, empty.parent):
+        found = lines(run(command, str(where), *(AS_OF if command == "due" else ())))
+        assert [line for line in found if line.endswith(f"clinic file {empty}, which is empty")]
+
+
 def test_without_pumps_that_have_no_clinic_file_none_is_mentioned(folder: Path) -> None:
     (folder / "E-1.yaml").unlink()
     found = lines(run("due", str(folder), *AS_OF))

@@ -65,6 +65,13 @@ def test_each_pump_is_due_on_a_day_of_its_site(folder: Path) -> None:
     }
 
 
+def test_a_site_called_clinic_is_told_from_the_clinic_itself(folder: Path) -> None:
+    (folder / "clinic.yaml").write_text("capacity: 2\nsites: {main: {}, home: {}, Clinic: {capacity: 1}}\n")
+    (folder / "C-1.yaml").write_text(pump("C-1", "Clinic"))
+    found = lines(run("week", str(folder), *AS_OF, "--week", "2026-02-02"))
+    assert "Fri 2026-02-06   clinic: 2 of 2 refills; site Clinic: 1 of 1 refill" in found
+
+
 def test_week_shows_the_site_of_each_pump_and_the_load_of_each_capacity(folder: Path) -> None:
     found = lines(run("week", str(folder), *AS_OF, "--week", "2026-02-02"))
     days = [line for line in found if line[:3] in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat")]

@@ -153,6 +153,7 @@ def test_a_pump_that_is_due_before_each_refill_is_planned_on_every_open_day() ->
     assert [on for code, on in days(plan) if code == "SLIP"] == [1, 2, 3, 4, 7, 8, 9, 10, 11, 14]
     assert [each for each in days(plan) if each[0] != "SLIP"] == [("A", 7), ("B", 7)]
     assert plan.overflow == {day(7): 2}
+    assert planned([slip], clinic, 11).later == ()  # each is late, and the next one is planned after the weekend
 
 
 ENDLESS = ClosedDays(date(2026, 1, 1), date(9999, 12, 31))
@@ -201,6 +202,28 @@ def test_an_overdue_patient_who_is_away_for_long_is_listed_all_the_same() -> Non
     plan = planned([away, pump("B", 6)], one_a_day(), 20)
     assert days(plan) == [("B", 6), ("A", 401)]
     assert plan.load == Counter({day(6): 1, day(401): 1})
+    assert plan.later == ()
+
+
+def test_a_refill_that_follows_on_and_has_no_day_in_the_plan_is_named() -> None:
+    """The patient leaves on the day after the next refill and comes back long after the one that follows on."""
+    away = replace(pump("A", 5, lasts=20), unavailable=(Absence(day(6), day(60)),))
+    plan = planned([away], EVERY_DAY, 30)
+    assert days(plan) == [("A", 5)]
+    assert [(refill.due_on, refill.visit_on, refill.number) for refill in plan.later] == [(day(25), day(61), 2)]
+
+
+def test_a_refill_that_is_due_today_counts_once_and_a_late_booking_of_it_stands() -> None:
+    """With two visits a day one of three that are due tomorrow comes today."""
+    morning = AsOf.at(datetime(2026, 11, 23, 8))
+    others = [pump(code, 1) for code in ("B", "C", "D")]
+    booked = replace(pump("A", 0), booked=(Booking(day(0)),))
+    plan = planned([booked, *others], one_a_day(2), 1, morning)
+    assert (days(plan), plan.overflow) == ([("A", 0), ("D", 0), ("B", 1), ("C", 1)], {})
+    late = replace(pump("A", 0), booked=(Booking(day(1)),))
+    plan = planned([late, *others], one_a_day(2), 1, morning)
+    assert days(plan) == [("A", 0), ("C", 0), ("A", 1), ("B", 1), ("D", 1)]
+    assert [refill.is_extra for refill in plan.refills if refill.forecast.pump.code == "A"] == [False, True]
 
 
 @pytest.mark.parametrize("capacity", [None, 1])

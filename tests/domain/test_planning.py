@@ -120,6 +120,11 @@ def test_a_refill_moves_for_another_that_has_only_one_day() -> None:
     assert placed(refills, limited(1)) == {"A": 1, "B": 3, "C": 2}
 
 
+def test_of_equal_refills_the_one_with_the_smaller_key_moves() -> None:
+    refills = [UnplacedRefill((day(3), code), 3, days) for code, days in zip("BAC", (15, 15, 8), strict=True)]
+    assert placed(refills, limited(2)) == {"A": 2, "B": 3, "C": 3}
+
+
 @pytest.mark.parametrize(
     ("load", "expected"),
     [

@@ -291,6 +291,51 @@ def test_an_amount_for_a_rate_is_named_with_its_key() -> None:
     assert in_words(mistake, root) == "`program.windows[0].rate` is `volume: 35 uL`, not 35 uL/day"
 
 
+#: A window of baclofen: as printed, and as typed. The words in between name the field.
+WINDOWS = [
+    ("rate: 45.0 mcg/h", "dose: 45.0 mcg", "dose` is `rate: 45.0 mcg/h`, not 45.0 mcg"),
+    ("rate: 1080 mcg/day", "dose: 1080 mcg", "dose` is `rate: 1080 mcg/day`, not 1080 mcg"),
+    ("dose: 112.5 mcg", "rate: 112.5 mcg/day", "rate` is `dose: 112.5 mcg`, not 112.5 mcg/day"),
+    ("dose: 112.5 mcg", "rate: 112.5 µg / h", "rate` is `dose: 112.5 µg`, not 112.5 µg / h"),
+    ("dose: 112.5 mcg", "rate: 112.5 mcg/min", "rate` is `dose: 112.5 mcg`, not 112.5 mcg/min"),
+    ("volume: 0.1125 mL", "rate: 0.1125 mL/h", "rate` is `volume: 0.1125 mL`, not 0.1125 mL/h"),
+    ("rate: 0.045 mL/h", "volume: 0.045 mL", "volume` is `rate: 0.045 mL/h`, not 0.045 mL"),
+]
+WINDOW = """
+pump: P-007
+reservoir: {capacity: 40 mL, low_alarm: 2 mL}
+drugs: [{name: baclofen, concentration: 1000.0 mcg/mL}]
+fill: {at: 2026-09-09 14:20, volume: 40.0 mL, printed_alarm: 2026-12-24}
+program:
+  rate: 12.50 mcg/h
+  windows:
+    - {from: 06:00, to: 08:30, rate: 45.0 mcg/h}
+"""
+
+
+@pytest.mark.parametrize(("printed", "typed", "said"), WINDOWS)
+def test_an_amount_for_a_rate_is_tried_with_the_unit_of_the_file(printed: str, typed: str, said: str) -> None:
+    right = WINDOW.replace("rate: 45.0 mcg/h", printed)
+    date = printed_alarms(read(right)[0])[0].window.earliest
+    assert date is not None
+    right = right.replace("2026-12-24", str(date.date()))
+    assert not faults(right)
+    found = explained(SIMPLE, right.replace(printed, typed))
+    assert (MistakeKind.AMOUNT_FOR_RATE, f"`program.windows[0].{said}") in found
+
+
+def test_no_fill_after_the_day_of_the_list_explains_a_date() -> None:
+    pump, root = read(SIMPLE.replace("printed_alarm: 2027-01-18", "printed_alarm: 2028-01-18"))
+    for as_of, is_named in ((end_of("2026-11-22"), False), (end_of("2027-06-15"), True), (None, True)):
+        (fault,) = printed_faults(pump, root, BUILT_IN, as_of)
+        assert ("fill.at` is 2027-06-15 10:00" in fault.message) is is_named
+
+
+def test_the_program_before_a_session_explains_no_date() -> None:
+    (fault,) = faults(FLEX.replace("dose: 600 mcg", "rate: 600 mcg/day"))
+    assert "programs[0]" not in fault.message
+
+
 def test_an_alarm_volume_by_the_model_is_shown_in_ml() -> None:
     _, root = read(SIMPLE.replace("reservoir: {capacity: 40 mL, low_alarm: 2 mL}", "model: synchromed-ii-40"))
     low_alarm = Volume(Fraction(2))

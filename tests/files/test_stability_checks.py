@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pumpcli.domain.catalogue import Catalogue, Figure, StabilityLimit
+from pumpcli.domain.catalogue import Catalogue, DrugEntry, Figure, StabilityLimit
 from pumpcli.domain.clock import Period
 from pumpcli.files.catalogues import Catalogues
 from tests.files.test_checks import warnings_of
@@ -139,3 +139,16 @@ OTHER = "this fill names another mixture but no `stability`; "
 def test_a_stability_that_was_given_for_another_mixture(top: str, fills: list[str], said: dict[int, str]) -> None:
     found = [each for each in said_of(top, *fills) if each[0] not in ("no-stability", "first-fill-unknown")]
     assert found == [("stability-carried-over", f"fills[{index}].drugs", OTHER + why) for index, why in said.items()]
+
+
+@pytest.mark.parametrize(("name", "code"), [("Brandex", "trade-name"), ("zirkonol", "misspelt-drug")])
+def test_accepting_the_name_of_a_drug_does_not_accept_that_no_limit_applies(name: str, code: str) -> None:
+    ours = Catalogues(Catalogue(drugs=(DrugEntry("zirconol", "ours", trade_names=("Brandex",)),)))
+    drugs = f"drugs: [{{name: {name}, concentration: 1 mg/mL}}]"
+
+    def codes(accepted: str) -> list[str]:
+        text = f"{drugs}\n{accepted}fill: {{at: 2026-01-05 09:30, volume: 40 mL}}\nprogram: {{rate: 0.1 mL/day}}\n"
+        return sorted(problem.code for problem in warnings_of(text, ours))
+
+    assert codes("") == [code]
+    assert codes(f"accepted: {{code: {code}, on: 2026-01-06}}\n") == sorted({code, "no-stability"})

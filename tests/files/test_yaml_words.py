@@ -65,3 +65,10 @@ def test_a_text_that_is_not_yaml_has_a_message_of_its_own(
     monkeypatch.setattr("pumpcli.files.yaml_remedies.LOADER", loader)
     (problem,) = [each for document in documents(Source("x.yaml", text)) for each in document.problems]
     assert (problem.line, problem.message) == (line, f"this is not YAML: {said}")
+
+
+@pytest.mark.skipif(not yaml.__with_libyaml__, reason="the parser in Python reads these texts")
+@pytest.mark.parametrize(("text", "place"), [("{main:}", ":}"), ("{main:, home: {}}", ":,"), ("[main:]", ":]")])
+def test_a_bracket_or_comma_close_behind_a_colon_has_a_message_of_its_own(text: str, place: str) -> None:
+    (problem,) = [each for document in documents(Source("x.yaml", f"sites: {text}\n")) for each in document.problems]
+    assert problem.message == f"this is not YAML: `{place}`: in brackets write a space after the colon"

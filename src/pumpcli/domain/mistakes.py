@@ -13,12 +13,14 @@ from typing import Any, TypeVar
 from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, HOUR, MINUTE, Period, TimeOfDay
 from pumpcli.domain.program import Program, Window
-from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume, decimal_text
+from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Mass, Rate, Volume, Written, decimal_text
 from pumpcli.values import field_names, frozen, replace
 
 #: Hours between two boluses of `every`.
 _INTERVALS = (1, 2, 3, 4, 6, 8, 12)
 _HALF_A_DAY = 12 * 60
+#: How many of each unit of time of a rate are in a day.
+IN_A_DAY = {"day": 1, "h": 24, "min": 24 * 60}
 
 Delivered = Volume | Mass | FlowRate | DoseRate
 Quantity = Delivered | Concentration
@@ -186,26 +188,32 @@ def _window_mistakes(program: Program, index: int, window: Window) -> Iterator[P
 
     key = key_of(delivery)
     yield from _deliveries(f"{path}.{key}", delivery, lambda other: mend(delivery=other))
-    other = _rate_as_amount(delivery)
-    mistake = Mistake(MistakeKind.AMOUNT_FOR_RATE, f"{path}.{key}", delivery, other)
-    yield ProgramMistake(mistake, lambda: mend(delivery=other))
+    for other in _of_the_other_kind(delivery):
+        mistake = Mistake(MistakeKind.AMOUNT_FOR_RATE, f"{path}.{key}", delivery, other)
+        yield ProgramMistake(mistake, partial(mend, delivery=other))
     for name, field, time in (("from", "start", window.start), ("to", "end", window.end)):
         meant = TimeOfDay((time.minutes + _HALF_A_DAY) % (2 * _HALF_A_DAY))
         mistake = Mistake(MistakeKind.TWELVE_HOURS, f"{path}.{name}", time, meant)
         yield ProgramMistake(mistake, partial(mend, **{field: meant}))
 
 
-def _rate_as_amount(delivery: Rate | Amount) -> Rate | Amount:
-    """Return a rate as the amount of its window, such as 450 mcg for 450 mcg/day, and an amount as a rate."""
+def _of_the_other_kind(delivery: Rate | Amount) -> Iterator[Rate | Amount]:
+    """Yield what the number of a delivery of a window may have been meant as: for a rate the amount of the window, such
+    as 450 mcg for 450 mcg/day; for an amount the same per day and per hour."""
     match delivery:
         case FlowRate(number):
-            return Volume(number)
+            yield Volume(number / _in_a_day(delivery.written))
         case DoseRate(number):
-            return Mass(number)
+            yield Mass(number / _in_a_day(delivery.written))
         case Volume(number):
-            return FlowRate(number)
+            yield from (FlowRate(number), FlowRate(number * 24))
         case _:  # a mass
-            return DoseRate(delivery.mcg)
+            yield from (DoseRate(delivery.mcg), DoseRate(delivery.mcg * 24))
+
+
+def _in_a_day(written: Written | None) -> int:
+    """Return how many of the unit of time with which a rate is written are in a day; 1 for one that is not written."""
+    return 1 if written is None else IN_A_DAY[written.plain_unit.partition("/")[2]]
 
 
 def _bolus_mistakes(program: Program, index: int, bolus: ScheduledBolus) -> Iterator[ProgramMistake]:

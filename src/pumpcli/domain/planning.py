@@ -93,7 +93,7 @@ class Places:
 
     def __init__(self, first: date, capacity_on: CapacityOn, load: Counter[date]) -> None:
         self._first, self._capacity_on, self._load = first, capacity_on, load
-        self._room: list[int] = []  # places left on each day examined; below zero above the capacity
+        self._room: list[int] = []  # places left on each day examined; zero or less on a full one
         self._free = 0
         self._coming = -1  # the set of the days that are not over
         self._placed: dict[int, list[UnplacedRefill]] = {}
@@ -103,20 +103,17 @@ class Places:
         """Place a refill. Others may move to earlier days for it, and a day may hold more than its capacity then."""
         self._examine(refill.last)
         steps, target = self._chain(refill)
-        moved: UnplacedRefill | None = None
-        while moved is not refill:
-            left = next(left for left, reached in steps if reached >> target & 1)
-            moved = refill if left is None else min(self._movable(left, target), key=_key)
-            if left is not None:
-                self._placed[left].remove(moved)
-                self._room[left] += 1
+        # From the end of the chain to its beginning; each day in between stays full.
+        while (left := next(left for left, reached in steps if reached >> target & 1)) is not None:
+            moved = min(self._movable(left, target), key=_key)
+            self._placed[left].remove(moved)
             self._put(moved, target)
-            target = target if left is None else left
+            target = left
+        self._put(refill, target)
 
     def take(self, day: int) -> list[UnplacedRefill]:
         """Take away a day that is over and all days before it; return the refills of the day in their order."""
         self._coming = -1 << (day + 1)
-        self._reach.pop(day, None)
         return sorted(self._placed.pop(day, ()), key=_key)
 
     def _examine(self, last: int) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from pumpcli.domain.bolus import OneTimeBolus
-from pumpcli.domain.clock import seconds_of
+from pumpcli.domain.clock import AsOf, seconds_of
 from pumpcli.domain.mistakes import (
     Delivered,
     Mistake,
@@ -42,6 +42,8 @@ MOST_NAMED = 3
 MOST_OF_A_KIND = 2
 #: The last programs of a session that are searched for mistakes. A session has one or two.
 MOST_PROGRAMS = 3
+#: A program that ends within this time of the fill is the old one, which runs on until the pump is programmed.
+LONGEST_SESSION = timedelta(hours=6)
 #: The least part of the whole that a delivery is expected to be.
 LEAST_PART = Fraction(1, 50)
 #: The sizes of reservoirs that are confused.
@@ -94,21 +96,25 @@ def _agrees_with_another_alarm_volume(pump: Pump, alarm: PrintedAlarm) -> bool:
     return bool(list(_agreeing(part, part.alarm_volume())))
 
 
-def explanations(pump: Pump, alarm: PrintedAlarm, strengths: Sequence[Concentration] = ()) -> tuple[Mistake, ...]:
+def explanations(
+    pump: Pump, alarm: PrintedAlarm, strengths: Sequence[Concentration] = (), as_of: AsOf | None = None
+) -> tuple[Mistake, ...]:
     """Return the mistakes that each alone explain a printed date that does not agree, the most likely first.
 
     There are at most `MOST_NAMED`.
 
     Args:
         strengths: the market strengths of the primary drug.
+        as_of: leaves out a fill that would be later; None for no limit.
     """
     part = SessionPart.of(pump, alarm.session)
+    as_of = None if as_of is None else pump.zone.as_of(as_of)
     found: dict[tuple[str, MistakeValue | None], tuple[tuple[int, int, int], Mistake]] = {}
     others = _agreed(part.pump)
     for order, (mistake, mended) in enumerate(_agreeing(part, part.mistakes(strengths))):
         if not others <= _agreed(mended.pump):
             continue  # another printed date is right with the value of the file
-        if _is_small_part(mistake, alarm, mended.alarm):
+        if _is_small_part(mistake, alarm, mended.alarm) or (as_of is not None and _is_later_fill(mistake, as_of)):
             continue
         days = _days_from_an_end(mended.alarm)
         rank = _rank(mistake, strengths, days), days, order
@@ -159,6 +165,12 @@ def _is_small_part(mistake: Mistake, before: PrintedAlarm, after: PrintedAlarm) 
     if first is None or second is None or first == 0:
         return False
     return Fraction(second, first) - 1 < LEAST_PART * (factor - 1)
+
+
+def _is_later_fill(mistake: Mistake, as_of: AsOf) -> bool:
+    """Return whether a fill would be after the as-of instant without a mistake in its date: it is done already."""
+    right = mistake.right
+    return mistake.path.startswith("fills") and isinstance(right, datetime) and not as_of.covers(right)
 
 
 def _agreed(pump: Pump) -> set[str]:
@@ -252,7 +264,9 @@ class SessionPart:
         yield from self._fill_volume()
         yield from self.alarm_volume()
         for index in range(max(self.known - MOST_PROGRAMS, 0), self.known):
-            yield from self._program(index)
+            end = None if index + 1 == self.known else self.pump.programs[index + 1].start
+            if end is None or end - self.pump.fills[self.fill].at >= LONGEST_SESSION:
+                yield from self._program(index)
         for index, bolus in enumerate(self.pump.boluses):
             yield from self._bolus(index, bolus)
         yield from self._fill_date()

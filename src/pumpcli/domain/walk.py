@@ -155,7 +155,7 @@ class Walk:
         """Await the next refill of a pump, and let its booking that is not in time stand; return None if there is no
         refill to come."""
         awaited, booking = self._awaited(forecast, number), forecast.visit.booking
-        if booking is not None and (awaited is None or not awaited.has_place or awaited.day != booking.day):
+        if booking is not None and (awaited is None or awaited.day != booking.day):
             self.refills.append(replace(refill_on(forecast, booking.day, booking, number), is_extra=True))
         if awaited is None:
             return None

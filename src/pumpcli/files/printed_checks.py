@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pumpcli.domain.catalogue import strengths_of
 from pumpcli.domain.clock import AsOf, written
-from pumpcli.domain.mistakes import Mistake, MistakeKind, Quantity, number_of, ratio
+from pumpcli.domain.mistakes import IN_A_DAY, Mistake, MistakeKind, Quantity, number_of, ratio
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm
 from pumpcli.domain.printed_mistakes import disagreements, explanations
 from pumpcli.domain.pump import Pump
@@ -42,7 +42,7 @@ def printed_faults(pump: Pump, root: Entry, catalogues: Catalogues, as_of: AsOf 
     disagreeing = disagreements(pump)
     explained = len(disagreeing) - MOST_EXPLAINED
     for index, alarm in enumerate(disagreeing):
-        found = () if index < explained else explanations(pump, alarm, strengths(alarm, catalogues))
+        found = () if index < explained else explanations(pump, alarm, strengths(alarm, catalogues), as_of)
         why = "" if index < explained else f"; {explained_by(found, root)}"
         yield Fault(FaultCode.PRINTED_ALARM, f"{_difference(alarm)}{why}", f"{alarm.session.path}.printed_alarm")
 
@@ -130,9 +130,9 @@ def right_text(mistake: Mistake, root: Entry) -> str:
     found = number_and_unit(wrong_text(mistake, root))
     assert not isinstance(found, Fault), "the quantity could be read"
     number, unit = found
-    if mistake.kind is MistakeKind.AMOUNT_FOR_RATE:
-        return _as_other(number, unit, right)
     assert isinstance(mistake.wrong, Quantity)
+    if mistake.kind is MistakeKind.AMOUNT_FOR_RATE:
+        return _as_other(number, unit, right, number_of(right) / number_of(mistake.wrong))
     factor = ratio(right, mistake.wrong)
     other = _other_unit(unit, factor)
     return f"{number} {other}" if other else f"{_decimal(Fraction(number) * factor)} {unit}"
@@ -148,11 +148,15 @@ def _other_unit(unit: str, factor: Fraction) -> str:
     return f"{unit.partition('/')[0].strip()}/{times[rest, factor]}" if (rest, factor) in times else ""
 
 
-def _as_other(number: str, unit: str, right: Quantity) -> str:
-    """Return a rate as an amount, or an amount as a rate, with its key."""
-    amount = unit.partition("/")[0]
+def _as_other(number: str, unit: str, right: Quantity, factor: Fraction) -> str:
+    """Return a rate as an amount, or an amount as a rate, with its key.
+
+    Args:
+        factor: 24 for an amount that is a rate per hour, 1 for one per day.
+    """
+    amount = unit.partition("/")[0].strip()
     if isinstance(right, FlowRate | DoseRate):
-        return f"`rate: {number} {amount}/day`"
+        return f"`rate: {number} {amount}/{'h' if factor == IN_A_DAY['h'] else 'day'}`"
     return f"`{'volume' if isinstance(right, Volume) else 'dose'}: {number} {amount}`"
 
 

@@ -16,6 +16,9 @@ from pumpcli.files.document import Entry
 from pumpcli.files.drug_names import has_other_name
 from pumpcli.files.fill_fields import FillFields
 
+#: Warnings about the name of a drug, each of which also says that stability sets no deadline.
+_OF_NAMES = (FaultCode.MISSPELT_DRUG, FaultCode.TRADE_NAME)
+
 
 def stability_faults(pump: Pump, root: Entry, catalogue: Catalogue) -> Iterator[Fault]:
     """Yield the faults of the mixtures of a pump, each code once for each field.
@@ -35,13 +38,15 @@ def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[
     """Yield a fault for each fill without a stability, with one above the catalogue's, or that may be a first fill.
 
     A fill without a stability that has a drug under another name gets none here: the warning about the name says that
-    stability sets no deadline (see `drug_checks`).
+    stability sets no deadline (see `drug_checks`). Where the file accepts that warning, the fault is yielded: accepting
+    a name does not accept that no limit applies.
     """
     uses = Uses(pump.fills, pump.implanted)
+    is_name_accepted = any(accepted.code in _OF_NAMES for accepted in pump.accepted)
     places = FillFields(citation, len(pump.fills))
     for index, fill in enumerate(pump.fills):
         if fill.stability is None:
-            if fill.mixture is not None and not has_other_name(fill.mixture, catalogue):
+            if fill.mixture is not None and (is_name_accepted or not has_other_name(fill.mixture, catalogue)):
                 yield Fault(FaultCode.NO_STABILITY, _no_limit(fill), places.drugs[index])
             continue
         if fill.supplied is not None:

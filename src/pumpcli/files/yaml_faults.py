@@ -74,12 +74,19 @@ def _message(error: yaml.MarkedYAMLError, mark: Any, text: str, line: int) -> st
     if character == "\t" or "\t" in _indent(text, mark):
         return "a tab; indent with spaces"
     if isinstance(error, yaml.scanner.ScannerError):
-        return _scanner_message(character, opener, line)
+        return _scanner_message(text[mark.index : mark.index + 2], opener, line)
     return _parser_message(character, opener, text, line)
 
 
-def _scanner_message(character: str, opener: str, line: int) -> str:
-    """Return the message for characters that make no YAML token."""
+def _scanner_message(characters: str, opener: str, line: int) -> str:
+    """Return the message for characters that make no YAML token.
+
+    Args:
+        characters: the one at which the parser stopped, and the next one.
+    """
+    character = characters[:1]
+    if characters in (":}", ":]", ":,"):
+        return f"`{characters}`: in brackets write a space after the colon"
     if character == ":":
         return "a colon where no key is allowed; check the indent of this line and the lines above"
     if character and character in "@`%":

@@ -156,9 +156,8 @@ def rules_lines(rules: Rules) -> list[Line]:
 
 
 def _rules(rules: Rules) -> str:
-    file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
     lead = f"at least {spell_period(rules.clinic.refill_lead)} before the deadline"
-    return f"{lead}{' (--lead)' if rules.lead_given else ''}, {file}"
+    return f"{lead}{' (--lead)' if rules.lead_given else ''}, {words.clinic_file(rules)}"
 
 
 def _cells(ranked: Ranked[ScreenRow]) -> tuple[Cell, ...]:

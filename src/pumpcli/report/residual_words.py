@@ -55,13 +55,12 @@ def tolerance_lines(rules: Rules) -> list[str]:
 
 def _tolerance_line(rules: Rules) -> str:
     tolerance = rules.clinic.residual_tolerance or USUAL_RESIDUAL_TOLERANCE
-    file = "no clinic file" if rules.citation is None else f"clinic file {rules.citation.file}"
     every_pump = _limits(tolerance)
     if not tolerance.by_capacity:
-        return f"off: {every_pump}; {file}"
+        return f"off: {every_pump}; {words.clinic_file(rules)}"
     kinds = [f"up to {written_volume(most)} capacity {_limits(limits)}" for most, limits in tolerance.by_capacity]
     others = f"every pump {every_pump}" if every_pump else f"larger pumps {_limits(USUAL_RESIDUAL_TOLERANCE)}"
-    return f"off: {'; '.join([*kinds, others])}; {file}"
+    return f"off: {'; '.join([*kinds, others])}; {words.clinic_file(rules)}"
 
 
 def _limits(tolerance: ResidualTolerance) -> str:

@@ -73,7 +73,7 @@ def moved(forecast: Forecast) -> str | None:
 def moved_from(refill: Refill) -> str | None:
     """Return the due date from which a planned refill is moved, and why; None for one that is not moved.
 
-    It is such as "moved from Fri 2026-12-04, which is full (6 of 6)".
+    It is such as "moved from Fri 2026-12-04, which is full (capacity 6)".
     """
     due_on = refill.moved_from
     if due_on is None:
@@ -82,7 +82,7 @@ def moved_from(refill: Refill) -> str | None:
 
 
 def _has_no_room(capacity: int | None) -> str:
-    return f"is full ({capacity} of {capacity})" if capacity else "has a capacity of 0"
+    return f"is full (capacity {capacity})" if capacity else "has a capacity of 0"
 
 
 def planned(refill: Refill) -> str:
@@ -91,8 +91,15 @@ def planned(refill: Refill) -> str:
     if moved_away is not None:
         return f"{on}, {moved_away}"
     if refill.is_late:
-        return f"{on}, LATE: the first open day on which the patient can come"
+        return f"{on}, LATE: {_why_late(refill)}"
     return f"{on}, on its due date"
+
+
+def _why_late(refill: Refill) -> str:
+    forecast, on = refill.forecast, refill.visit_on
+    if forecast.clinic.is_open(on) and not any(away.first <= on <= away.last for away in forecast.pump.unavailable):
+        return "the first open day on which the patient can come"
+    return "the plan finds no open day on which the patient can come"
 
 
 def absences(away: Sequence[Absence]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -70,6 +71,13 @@ def of_clinic(rules: Rules, of_list: Rules) -> str:
     if rules.file is None:
         return "other pumps: "
     return "" if rules.clinic.name is None else f"{rules.clinic.name}: "
+
+
+def clinic_file(rules: Rules) -> str:
+    """Return the clinic file that rules were read from; one without content is named too, but for `/dev/null`."""
+    if rules.citation is not None:
+        return f"clinic file {rules.citation.file}"
+    return "no clinic file" if rules.file in (None, os.devnull) else f"clinic file {rules.file}, which is empty"
 
 
 def closure(why: str) -> str:

@@ -180,9 +180,12 @@ def _printed(pump: Pump, computed: Forecast, rules: Rules) -> tuple[CheckedAlarm
     from pumpcli.domain.printed_mistakes import explanations  # noqa: PLC0415  # many files have no printed date
     from pumpcli.files.printed_checks import strengths  # noqa: PLC0415
 
-    alarms = [alarm for alarm in printed_alarms(pump, computed.as_of) if alarm.session.origin.fill == computed.fill]
+    as_of = computed.as_of
+    alarms = [alarm for alarm in printed_alarms(pump, as_of) if alarm.session.origin.fill == computed.fill]
     return tuple(
-        CheckedAlarm(alarm, () if alarm.agrees else explanations(pump, alarm, strengths(alarm, rules.catalogues)))
+        CheckedAlarm(
+            alarm, () if alarm.agrees else explanations(pump, alarm, strengths(alarm, rules.catalogues), as_of)
+        )
         for alarm in alarms
     )
 

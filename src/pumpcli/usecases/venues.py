@@ -21,7 +21,8 @@ class Venue:
     """A clinic, or one of its sites, where pumps of a list are refilled.
 
     Attributes:
-        name: "home" for a site; in a list of several clinics also with the title of the clinic, "South home".
+        name: "home" for a site; in a list of several clinics also with the title of the clinic, "South home". A site
+            that is called as the clinic itself is "site clinic".
         site: the name of the site; None for the clinic itself.
         clinic: the rules of the venue.
     """
@@ -125,8 +126,10 @@ def site_of(forecast: Forecast) -> str | None:
 
 
 def _venue(clinic: Clinic, site: str | None, titles: dict[str | None, str]) -> Venue:
-    names = (titles.get(clinic.file), site)
-    return Venue(" ".join(name for name in names if name is not None) or THE_CLINIC, site, clinic)
+    names = [name for name in (titles.get(clinic.file), site) if name is not None]
+    if site is not None and names == [site] and site.casefold() == THE_CLINIC:
+        names = ["site", site]
+    return Venue(" ".join(names) or THE_CLINIC, site, clinic)
 
 
 def _by_name(venue: Venue) -> tuple[str, bool, str, str]:
