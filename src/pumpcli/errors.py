@@ -102,6 +102,7 @@ class FaultCode(StrEnum):
     UNKNOWN_HOLIDAYS = "unknown-holidays"
     NOT_A_DUE_LIST = "not-a-due-list"
     DUPLICATE_PUMP = "duplicate-pump"
+    NOT_EDITABLE = "not-editable"
     LOOKALIKE_CODE = "lookalike-code"
     LASTS_TOO_SHORT = "lasts-too-short"
     LASTS_TOO_LONG = "lasts-too-long"
@@ -291,6 +292,7 @@ CODES = {
     FaultCode.UNKNOWN_HOLIDAYS: "not a country or subdivision with known public holidays",
     FaultCode.NOT_A_DUE_LIST: "the file to compare with is not the JSON that `due` prints",
     FaultCode.DUPLICATE_PUMP: "two pumps have the same code",
+    FaultCode.NOT_EDITABLE: "a text that no command can change safely; the message says what to write by hand",
     FaultCode.LOOKALIKE_CODE: (
         "two codes differ only by case, dashes, quotes, spaces or letters and digits that look alike, such as O and 0"
     ),

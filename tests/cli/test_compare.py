@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Ran, run
+from tests.builders import Ran, run, settled
 
 AS_OF = ("--as-of", "2026-11-22")
 #: The end of that day as an instant.
@@ -492,3 +492,62 @@ program: {rate: 50 mcg/day}
 """
     notes = " ".join(compared(written(folder, text), f"{option}={value}")["notices"])
     assert notes.count(said) == 1
+
+
+ONE_RATE = f"{HEAD}program: {{rate: 100 mcg/day}}  # since March\n"
+DIFF = [
+    "--- -",
+    "+++ -",
+    "@@ -7,4 +7,6 @@",
+    " fill: {at: 2026-11-09 09:30, volume: 20 mL}",
+    " boluses:",
+    "   - {at: 2026-12-24 08:00, dose: 30 mcg, over: 10 min}",
+    "-program: {rate: 100 mcg/day}  # since March",
+    "+programs:",
+    "+  - {rate: 100 mcg/day}  # since March",
+    "+  - {start: 2026-11-23 00:00, rate: 120 mcg/day}",
+]
+
+
+def test_the_diff_has_the_changed_program_as_a_further_one() -> None:
+    asked = ("compare", "-", "--set", "rate=120 mcg/day", *AS_OF)
+    ran = run(*asked, "--diff", stdin=ONE_RATE)
+    assert ran.code == 0
+    assert ran.out.splitlines()[-len(DIFF) - 1 :] == ["", *DIFF]
+    assert run(*asked, stdin=ONE_RATE).out == ran.out[: ran.out.index("\n--- -")]
+    document = json.loads(run(*asked, "--diff", "--format", "json", stdin=ONE_RATE).out)
+    assert document["diff"] == DIFF
+    assert json.loads(run(*asked, "--format", "json", stdin=ONE_RATE).out)["diff"] is None
+
+
+def test_what_the_diff_writes_is_the_changed_pump(tmp_path: Path) -> None:
+    written = tmp_path / "p.yaml"
+    written.write_text("\n".join([*ONE_RATE.splitlines()[:-1], *(line[1:] for line in DIFF[-3:])]) + "\n")
+    settled(written)
+    asked = ("compare", "-", "--set", "rate=120 mcg/day", *AS_OF, "--format", "json")
+    changed = json.loads(run(*asked, stdin=ONE_RATE).out)
+    (pump,) = json.loads(run("due", str(written), *AS_OF, "--format", "json").out)["pumps"]
+    assert {key: changed["changed"][key] for key in DATES} == {key: pump[key] for key in DATES}
+
+
+def test_the_start_in_a_diff_has_an_offset_where_the_clocks_show_it_twice() -> None:
+    text = ONE_RATE.replace("pump: P-001", "pump: P-001\ntimezone: America/Chicago").replace("2026-11-09", "2026-10-19")
+    ran = run("compare", "-", "--set", "rate=120 mcg/day", "--diff", "--as-of", "2026-11-01 01:30-06:00", stdin=text)
+    assert "+  - {start: 2026-11-01 01:30-06:00, rate: 120 mcg/day}" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "text"),
+    [
+        (["--scale", "+5%"], "give --set, and no other change", ONE_RATE),
+        (["--set", "rate=1 mL/day", "--alarm", "4 mL"], "give --set, and no other change", ONE_RATE),
+        (["--set", "rate=1 mL/day", "--format", "csv"], "leave out --format csv", ONE_RATE),
+        (["--set", "rate=1 mL/day", "--as-of", "2026-11-01"], "starts 2026-11-09 09:30, as the changed one", ONE_RATE),
+        (["--set", "rate=1 mL/day"], "--diff: line 10: `program` has an anchor", ONE_RATE.replace("m: {", "m: &x {")),
+    ],
+)
+def test_a_diff_that_cannot_be_shown(options: list[str], words: str, text: str) -> None:
+    as_of = () if "--as-of" in options else AS_OF
+    ran = run("compare", "-", "--diff", *options, *as_of, stdin=text)
+    assert (ran.code, ran.out) == (2, "")
+    assert words in " ".join(ran.err.replace("\u2502", " ").split())

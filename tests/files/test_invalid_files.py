@@ -35,6 +35,7 @@ NOT_SHOWN = {
     "duplicate-entry",
     "concentration-above-label",
     "unknown-site",
+    "not-editable",
 }
 
 #: The codes of warnings that no file may accept, each with the reason.

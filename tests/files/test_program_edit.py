@@ -7,7 +7,7 @@ import pytest
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import CODES, Fault
 from pumpcli.files.asked_change import Setting, setting
-from pumpcli.files.program_edit import edited
+from pumpcli.files.program_edit import edited, with_program
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
@@ -147,3 +147,20 @@ def test_a_field_that_cannot_be_set(texts: list[str], words: str) -> None:
     assert isinstance(found, Fault)
     assert words in found.message
     assert found.code in CODES
+
+
+def test_a_further_program_with_a_field_that_cannot_be_set() -> None:
+    (document,) = documents(Source("test.yaml", HEAD + ONE))
+    assert document.root is not None
+    found = with_program(document.root, 0, settings_of("windws[0].rate=1 mL/h"), "2026-03-01 10:00")
+    assert isinstance(found, Fault)
+    assert "did you mean `windows[0].rate`?" in found.message
+
+
+def test_a_further_program_has_its_own_start_and_no_date_of_the_printout_of_another() -> None:
+    text = f"{HEAD}program: {{start: 2026-01-05 00:00, rate: 1 mL/day, printed_alarm: 2026-01-20}}\n"
+    (document,) = documents(Source("test.yaml", text))
+    assert document.root is not None
+    found = with_program(document.root, 0, settings_of("rate=2 mL/day"), "2026-03-01 10:00")
+    assert not isinstance(found, Fault)
+    assert found.after.endswith("\n  - {start: 2026-03-01 10:00, rate: 2 mL/day}\n")

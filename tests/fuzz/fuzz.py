@@ -24,7 +24,7 @@ with atheris.instrument_imports(include=["pumpcli"]):
     from pumpcli.files.pump_file import read_pump
     from pumpcli.files.source import Source
     from pumpcli.files.yaml_text import documents
-    from tests.robustness import laws, texts
+    from tests.robustness import laws, text_edit_laws, texts
 
 QUANTITIES = (
     *(quantities.volume, quantities.positive_volume, quantities.volume_of_window, quantities.mass_of_window),
@@ -98,8 +98,12 @@ def catalogue(text: str) -> None:
         laws.hold_for_catalogue(text)
 
 
+def text_edit(text: str) -> None:
+    text_edit_laws.hold_for_text(text, len(text))
+
+
 TARGETS: dict[str, Callable[[str], None]] = {
-    each.__name__: each for each in (quantity, date, document, pump_file, clinic_file, catalogue)
+    each.__name__: each for each in (quantity, date, document, pump_file, clinic_file, catalogue, text_edit)
 }
 SEEDS = {
     "quantity": texts.ODD,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,15 +146,22 @@ def test_every_key_is_on_its_page(page: str, keys: set[str]) -> None:
     assert [key for key in sorted(keys) if f"`{key}`" not in text and f"`{key}:" not in text] == []
 
 
+def params(name: str) -> list[Any]:
+    """The parameters of a command, and of the commands below it."""
+    command = loaded_command(name)
+    below = getattr(command, "commands", {}).values()
+    return [*command.params, *(each for part in below for each in part.params)]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_documented(name: str) -> None:
-    options = {option for each in loaded_command(name).params for option in each.opts if option.startswith("--")}
+    options = {option for each in params(name) for option in each.opts if option.startswith("--")}
     text = TEXTS[FOLDER / "commands.md"] + TEXTS[FOLDER / "what-if.md"]
     assert [option for option in sorted(options) if f"`{option}" not in text] == []
 
 
 def test_no_option_is_documented_that_does_not_exist() -> None:
-    options = {option for name in COMMANDS for each in loaded_command(name).params for option in each.opts}
+    options = {option for name in COMMANDS for each in params(name) for option in each.opts}
     documented = set(re.findall(r"`(--[a-z-]+)", TEXTS[FOLDER / "commands.md"] + TEXTS[FOLDER / "what-if.md"]))
     assert documented - options <= {"--help"}
 

@@ -17,7 +17,9 @@ from tests.manual.documents import BLOCKS, FOLDER, README, Block, blocks
 
 #: The examples of this page follow on lines that it writes into files (`test_week`).
 WEEK = FOLDER / "week.md"
-CONSOLE = [block for block in blocks("console") if block.path != WEEK]
+#: The examples of this page follow one another (`test_refill_day`).
+RECORD = FOLDER / "record.md"
+CONSOLE = [block for block in blocks("console") if block.path not in (WEEK, RECORD)]
 QUOTING = [block for block in blocks("yaml") if block.quotes]
 FREE = [block for block in blocks("yaml") if not block.quotes and not block.changes]
 SETUP = [block for block in blocks("sh") if block.path == README]
@@ -56,7 +58,7 @@ def test_every_example_prints_what_it_says(block: Block, golden_update: bool) ->
 
 
 def test_there_are_examples_of_every_command() -> None:
-    tried = {block.text.split()[2] for block in CONSOLE}
+    tried = {block.text.split()[2] for block in blocks("console")}
     assert tried == COMMANDS.keys() - {"manual"}
 
 

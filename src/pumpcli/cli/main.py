@@ -43,6 +43,7 @@ COMMANDS = {
     "explain": "Explain one pump's due date line by line, so that it can be checked with a pocket calculator.",
     "compare": "Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is "
     "changed.",
+    "record": "Write a refill, a new program, a visit or another fact into a pump file.",
     "pumps": "List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its "
     "source.",
     "drugs": "List how long drugs may stay in the reservoir, and their strengths, label limits and other names.",
@@ -74,6 +75,9 @@ class Commands(TyperGroup):
 def loaded_command(name: str) -> Any:
     """Import a command from the module of its name, and return it with its options."""
     function = getattr(import_module(f"pumpcli.cli.commands.{name}"), name)
+    if isinstance(function, typer.Typer):
+        function.info.context_settings = HELP_OPTIONS
+        return typer.main.get_command(function)
     loaded = typer.Typer(add_completion=False, context_settings=HELP_OPTIONS)
     loaded.command(name)(function)
     return typer.main.get_command(loaded)

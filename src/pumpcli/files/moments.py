@@ -102,6 +102,13 @@ def moment_in(zone: Zone) -> Moment:
     return read
 
 
+def text_of(at: datetime, zone: Zone) -> str:
+    """Return an instant as a file writes it: with its offset from UTC only if the clocks of the zone show it twice."""
+    civil = at.replace(tzinfo=None)
+    text = civil.isoformat(" ", "seconds" if civil.second else "minutes")
+    return text if moment_in(zone)(text) == at else written(at)
+
+
 def _from_civil(text: str, civil: datetime, zone: Zone) -> datetime | Fault:
     """Return the one instant at which the clocks of a zone show a time. A time that they skip or repeat is a fault."""
     instants = zone.instants_showing(civil)

@@ -1,16 +1,18 @@
-"""Set fields of a program in a document, in memory. The readers of files then read the edited document as usual."""
+"""Set fields of a program: in a document to be read, and as a further program in the text of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import yaml
+from collections.abc import Mapping, Sequence
 
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.document import Document, Entry, steps_of
 from pumpcli.files.program_file import ON_DEMAND_KEYS, PROGRAM_KEYS, SCHEDULED_KEYS, WINDOW_KEYS
+from pumpcli.files.source import Source
 from pumpcli.files.suggestions import did_you_mean
+from pumpcli.files.text_edit import TextEdit, add_entry
+from pumpcli.files.yaml_text import documents
+from pumpcli.files.yaml_writing import Value, flow, value_of
 from pumpcli.values import frozen
 
 #: The keys that a key replaces when it is set.
@@ -22,6 +24,8 @@ _EXCLUDED = {
     "every": {"at"},
 }
 _LISTS = {"windows": WINDOW_KEYS, "boluses": SCHEDULED_KEYS}
+#: The keys of a program that speak of its start, so that a changed one does not keep them.
+OF_ITS_START = {"start", "printed_alarm"}
 _NOT_SET = {"start", "printed_alarm", "windows", "boluses", "on_demand"}
 
 
@@ -39,14 +43,43 @@ class Edit:
 
 
 def edited(root: Entry, program: int, settings: Sequence[Setting]) -> tuple[Document, list[Edit]] | Fault:
-    """Return a copy of a document with new values in one of its programs, and the edits; a fault for a field that does
-    not exist or is set twice.
+    """Return a document with new values in one of its programs, and the edits; a fault for a field that does not exist
+    or is set twice.
 
-    The values are not checked here: reading the copy reports wrong ones.
+    The values are not checked here: reading the document reports wrong ones. Its text has the values of the file and
+    nothing else, so that no alias, comment or style of the file is in the way.
 
     Args:
         program: the index of the program.
     """
+    value = program_with(root, program, settings)
+    if isinstance(value, Fault):
+        return value
+    content = _mapping(value_of(root.node))
+    key = next(key for key in ("programs", "program") if key in content)
+    listed = content[key]
+    changed: Value = value if isinstance(listed, Mapping) else [*listed[:program], value, *listed[program + 1 :]]
+    source, entry = root.document.source, root.locate(f"programs[{program}]")
+    (document,) = documents(Source(source.file, flow({**content, key: changed}), root.document.offset))
+    return document, [Edit(setting, _before(entry, setting.path)) for setting in settings]
+
+
+def with_program(root: Entry, program: int, settings: Sequence[Setting], start: str) -> TextEdit | Fault:
+    """Return the edit that adds a program with new values behind one of the programs of a file, in its text.
+
+    Args:
+        program: the index of the program that it changes.
+        start: the start of the new program, as a file would write it.
+    """
+    value = program_with(root, program, settings)
+    if isinstance(value, Fault):
+        return value
+    rest = {key: part for key, part in value.items() if key not in OF_ITS_START}
+    return add_entry(root, "programs", {"start": start, **rest}, program + 1)
+
+
+def program_with(root: Entry, program: int, settings: Sequence[Setting]) -> Mapping[str, Value] | Fault:
+    """Return one of the programs of a document with new values; a fault as in `edited`."""
     entry = root.locate(f"programs[{program}]")
     known = _known_paths(entry)
     for setting in settings:
@@ -55,12 +88,10 @@ def edited(root: Entry, program: int, settings: Sequence[Setting]) -> tuple[Docu
     fault = _conflict([setting.path for setting in settings])
     if fault is not None:
         return fault
-    node = root.node
+    value = value_of(entry.node)
     for setting in settings:
-        node = _with(node, steps_of(f"{entry.path}.{setting.path}"), setting.text)
-    document = Document(root.document.source, root.document.offset, root.document.text)
-    document.root = Entry(document, node)
-    return document, [Edit(setting, _before(entry, setting.path)) for setting in settings]
+        value = _with(value, steps_of(setting.path), _value(setting.text))
+    return _mapping(value)
 
 
 def _conflict(paths: Sequence[str]) -> Fault | None:
@@ -114,36 +145,32 @@ def _before(program: Entry, path: str) -> str:
     return ""
 
 
-def _with(node: yaml.Node, steps: Sequence[str | int], text: str) -> yaml.Node:
-    """Return a copy of a node with the value at a path replaced. Only the nodes on that path are copied, so a node that
-    an alias repeats elsewhere stays unchanged."""
+def _with(value: Value, steps: Sequence[str | int], new: Value) -> Value:
+    """Return a copy of a value with another one at a path. A key replaces those that it excludes."""
     if not steps:
-        return _value(text, node)
+        return new
     step, rest = steps[0], steps[1:]
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        items = list(node.value)
-        items[step] = _with(items[step], rest, text)
-        return yaml.SequenceNode(node.tag, items, node.start_mark, node.end_mark)
-    excluded = set() if rest else _EXCLUDED.get(str(step), set())
-    pairs = [(key, value) for key, value in node.value if key.value not in excluded]
-    if step not in [key.value for key, _ in pairs]:
-        pairs.append((_scalar(str(step), node), yaml.MappingNode(_tag("map"), [], node.start_mark, node.end_mark)))
-    pairs = [(key, _with(value, rest, text) if key.value == step else value) for key, value in pairs]
-    return yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
+    if isinstance(step, int):
+        assert not isinstance(value, str | Mapping), "an index is within a list"
+        return [*value[:step], _with(value[step], rest, new), *value[step + 1 :]]
+    mapping = _mapping(value)
+    excluded = set() if rest else _EXCLUDED.get(step, set())
+    part = _with(mapping.get(step, {}), rest, new)
+    if step in mapping:
+        return {key: part if key == step else old for key, old in mapping.items() if key not in excluded}
+    replaced = next((key for key in mapping if key in excluded), None)
+    pairs = [(step, part) if key == replaced else (key, old) for key, old in mapping.items()]
+    kept = [(key, old) for key, old in pairs if key not in excluded]
+    return dict(kept if replaced is not None else [*kept, (step, part)])
 
 
-def _value(text: str, at: yaml.Node) -> yaml.Node:
-    """Return the node of one value or of a list in brackets, with the place of the node `at`."""
+def _mapping(value: Value) -> Mapping[str, Value]:
+    assert isinstance(value, Mapping), "a program has been read from it"
+    return value
+
+
+def _value(text: str) -> Value:
+    """Return one text, or a list of texts that is written in brackets."""
     if not (text.startswith("[") and text.endswith("]")):
-        return _scalar(text, at)
-    items = [_scalar(item.strip(), at) for item in text[1:-1].split(",")]
-    return yaml.SequenceNode(_tag("seq"), items, at.start_mark, at.end_mark)
-
-
-def _scalar(text: str, at: yaml.Node) -> yaml.Node:
-    node: yaml.Node = yaml.ScalarNode(_tag("str"), text, at.start_mark, at.end_mark)
-    return node
-
-
-def _tag(kind: str) -> str:
-    return f"tag:yaml.org,2002:{kind}"
+        return text
+    return [item.strip() for item in text[1:-1].split(",")]

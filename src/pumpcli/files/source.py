@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 
 from pumpcli.values import frozen
 
@@ -36,6 +37,13 @@ def lines_of(text: str) -> list[str]:
 def is_plain(text: str) -> bool:
     """Return whether only line feeds can end a line of this text."""
     return text.isascii() and "\r" not in text
+
+
+def index_of_line(text: str, number: int, first: int = 0) -> int:
+    """Return the index at which a line begins, by the number of lines before it, from `first` on; the length of the
+    text if it has fewer lines."""
+    ends = (found.end() for found in re.compile(_LINE_BREAK).finditer(text, first))
+    return next(islice(chain([first], ends), number, None), len(text))
 
 
 def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:

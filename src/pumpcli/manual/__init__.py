@@ -8,6 +8,7 @@ from importlib.resources import files
 PAGES = {
     "recipes": "What to type in a week: visits, refills, orders, lists from cron.",
     "week": "Between refills: booked, away, stopped, explanted, drug ordered.",
+    "record": "A refill day: write into the files what has happened.",
     "pump-file": "How to write a pump file: worked examples, quantities, every key.",
     "clinic-file": "Open days, holidays, lead times and capacity of the clinic.",
     "commands": "How commands read and write files, and every option.",

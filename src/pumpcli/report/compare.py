@@ -33,7 +33,8 @@ _FIELDS = ("side", "step", "pump", "file", "model", "drugs", "timezone", "start"
 def to_screen(result: Comparison) -> Screen:
     """Return the comparison as a screen, the new due date first."""
     shown = [figure for figure in figures(result) if is_on_screen(figure, result)]
-    return [*_head(result), Line(), *_answer(result), Line(), _grid(result, shown), *_steps(result), *_notices(result)]
+    answer = [*_head(result), Line(), *_answer(result), Line(), _grid(result, shown)]
+    return [*answer, *_steps(result), *_notices(result), *_diff(result)]
 
 
 def fields(result: Comparison) -> Sequence[str]:
@@ -81,6 +82,7 @@ def document(result: Comparison) -> ResultDocument:
         "changed": _about(result.changed) | {figure.field: figure.changed.value for figure in compared},
         "difference": {figure.field: figure.difference.value for figure in compared},
         "steps": [_step_record(result, step) for step in result.steps],
+        "diff": list(result.diff) or None,
     }
     return ResultDocument("compare", result.as_of, content)
 
@@ -210,3 +212,11 @@ def _notices(result: Comparison) -> Iterator[Block]:
         yield Line()
     for text in texts:
         yield Line(f"note: {text}", Tone.NOTICE)
+
+
+def _diff(result: Comparison) -> Iterator[Block]:
+    """Yield the lines of the diff of the file, if it was requested."""
+    if result.diff:
+        yield Line()
+    for line in result.diff:
+        yield Line(line, {"+": Tone.GOOD, "-": Tone.ALERT, "@": Tone.FAINT}.get(line[0], Tone.PLAIN))

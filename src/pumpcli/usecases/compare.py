@@ -17,6 +17,7 @@ from pumpcli.domain.what_if import DoseStep, Titration, WhatIf, changed, refille
 from pumpcli.errors import Fault, FaultCode, UsageError, ValidationError
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.model_checks import model_faults
+from pumpcli.files.moments import text_of
 from pumpcli.files.program_edit import Edit, edited
 from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
@@ -35,6 +36,7 @@ class RequestedChange:
         settings: new values for fields of the program in force.
         concentration: of the primary drug; needs a refill.
         fill: the volume of the refill.
+        shows_diff: also return what the file would be.
     """
 
     titration: Titration | None = None
@@ -42,6 +44,7 @@ class RequestedChange:
     concentration: Concentration | None = None
     fill: Volume | None = None
     low_alarm: Volume | None = None
+    shows_diff: bool = False
 
     @property
     def needs_refill(self) -> bool:
@@ -117,6 +120,7 @@ class Comparison:
         edits: the fields that were set.
         steps: the steps of a titration; one if the dose is changed once.
         warnings: the warnings that a file with the changed program would get.
+        diff: the lines of a unified diff, of the file and the file with the changed program; empty if not requested.
     """
 
     as_of: AsOf
@@ -129,6 +133,7 @@ class Comparison:
     edits: tuple[Edit, ...] = ()
     steps: tuple[ComparedStep, ...] = ()
     warnings: tuple[str, ...] = ()
+    diff: tuple[str, ...] = ()
 
     @property
     def planned(self) -> list[Program]:
@@ -194,6 +199,7 @@ def compare_change(loaded: LoadedPump, rules: Rules, as_of: AsOf, requested: Req
         edits=edits,
         steps=compared,
         warnings=(*warnings, *_new_model_warnings(base, other, warnings)),
+        diff=_diff(loaded, rules, begins, requested.settings) if requested.shows_diff else (),
     )
 
 
@@ -254,6 +260,32 @@ def _edited(
     # The date was printed for the program of the file, so it need not agree with the values that are set.
     warnings = [problem for problem in problems if problem.code is not FaultCode.PRINTED_ALARM]
     return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in warnings)
+
+
+def _diff(loaded: LoadedPump, rules: Rules, begins: datetime, settings: Sequence[Setting]) -> tuple[str, ...]:
+    """Return the diff of a file to which the changed program is added, from `begins` on.
+
+    Raises:
+        UsageError: a program of the file starts then, or the text of the file cannot be edited safely.
+    """
+    from pumpcli.files.program_edit import with_program  # noqa: PLC0415  # only --diff edits the text
+    from pumpcli.files.text_edit import diff  # noqa: PLC0415
+
+    programs, zone = loaded.pump.programs, loaded.pump.zone
+    index = sum(program.start <= begins for program in programs) - 1
+    if programs[index].start == begins:
+        when = text_of(begins, zone)
+        raise UsageError(f"--diff: the program in the file starts {when}, as the changed one; give a later --as-of")
+    root = citation_of(loaded).root
+    edit = with_program(root, index, settings, text_of(begins, zone))
+    if isinstance(edit, Fault):
+        raise UsageError(f"--diff: {edit.message}")
+    document = edit.edited()
+    assert document is not None, "an edit keeps a document whole"
+    pump, _ = read_again(loaded, document, rules.of_file)
+    assert pump is not None, "the program has been read as a change of the one before"
+    assert (*pump.programs[: index + 1], *pump.programs[index + 2 :]) == programs, "the other programs stay"
+    return tuple(diff(root.document, edit.after))
 
 
 def _new_model_warnings(base: Pump, other: Pump, known: Sequence[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pumpcli.files import asked_change, quantities
 from pumpcli.files.asked_change import Setting
 from pumpcli.report import compare as compare_report
 from pumpcli.usecases.compare import RequestedChange, compare_change, compare_pumps
+from pumpcli.values import replace
 
 
 def _scale(text: str) -> Fraction:
@@ -109,6 +110,15 @@ AlarmOption = Annotated[
         show_default=False,
     ),
 ]
+DiffOption = Annotated[
+    bool,
+    typer.Option(
+        "--diff",
+        help="Also print what --set would change in the text of the file: the changed program as a further one, from "
+        "the as-of instant on. Nothing is written.",
+        show_default=False,
+    ),
+]
 
 
 def compare(
@@ -119,6 +129,7 @@ def compare(
     concentration: ConcentrationOption = None,
     fill: FillOption = None,
     alarm: AlarmOption = None,
+    diff: DiffOption = False,
     pump: options.PumpOption = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
@@ -135,13 +146,8 @@ def compare(
     Example: pumpcli compare P-014.yaml --scale +10%
     """
     to = target(options.FORMATS, format, output_file, bom, csv)
-    requested = RequestedChange(
-        titration=_of_dose(scale, steps),
-        settings=tuple(settings or ()),
-        concentration=concentration,
-        fill=fill,
-        low_alarm=alarm,
-    )
+    change = RequestedChange(settings=tuple(settings or ()), concentration=concentration, fill=fill, low_alarm=alarm)
+    requested = _with_diff(replace(change, titration=_of_dose(scale, steps), shows_diff=diff), to.format)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if _are_two(paths, requested):
         two = require_and_report(load_two(inputs, pump), quiet)
@@ -150,6 +156,21 @@ def compare(
         one = require_and_report(load_one(inputs, pump), quiet)
         result, problems = compare_change(one.content, one.rules, one.as_of, requested), one.problems
     emit(compare_report, result, problems, to)
+
+
+def _with_diff(requested: RequestedChange, format: options.Format) -> RequestedChange:
+    """Return the change, if `--diff` is not given or would show the whole of it.
+
+    Raises:
+        typer.BadParameter: something else than the fields of `--set` changes, or the format has no place for a diff.
+    """
+    if not requested.shows_diff:
+        return requested
+    if requested != RequestedChange(settings=requested.settings, shows_diff=True) or not requested.settings:
+        raise typer.BadParameter("--diff shows what --set changes in the file; give --set, and no other change")
+    if format is options.Format.CSV:
+        raise typer.BadParameter("--diff is printed as text or in JSON; leave out --format csv")
+    return requested
 
 
 def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | None:

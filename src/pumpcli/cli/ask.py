@@ -1,0 +1,99 @@
+"""Ask questions at the terminal. Questions and messages go to standard error: standard output is the result alone.
+
+A question is only asked where `can_ask` returns True. The end of input (Ctrl-D) ends the command as wrong usage, and
+Ctrl-C ends it as any other, so that nothing is written.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pumpcli.cli.exit_codes import print_error
+from pumpcli.errors import Fault, FaultCode, UsageError
+from pumpcli.formats.layout import printable
+
+T = TypeVar("T")
+
+_YES, _NO = ("y", "yes"), ("n", "no")
+
+
+def can_ask() -> bool:
+    """Return whether standard input is a terminal, at which a person can answer."""
+    try:
+        return sys.stdin.isatty()
+    except (AttributeError, ValueError):  # it is closed
+        return False
+
+
+def value(question: str, parse: Callable[[str], T | Fault]) -> T:
+    """Ask for a value until the answer is right, and return it.
+
+    Args:
+        question: the name of the value, with an example that has its unit.
+        parse: the reader of the value in a file; its message is shown for a wrong answer.
+
+    Raises:
+        UsageError: the input ends.
+    """
+    while True:
+        text = _answer(f"{question}: ")
+        if not text:
+            tell("an answer is needed here; Ctrl-C leaves, and nothing is written")
+            continue
+        found = parse(text)
+        if not isinstance(found, Fault):
+            return found
+        tell(found.message)
+
+
+def yes_or_no(question: str, default: bool | None = None) -> bool:
+    """Ask a question until the answer is yes or no.
+
+    Args:
+        default: the answer of the Enter key; None for none.
+
+    Raises:
+        UsageError: the input ends.
+    """
+    shown = {None: "y/n", True: "Y/n", False: "y/N"}[default]
+    while True:
+        text = _answer(f"{question} [{shown}] ").lower()
+        if not text and default is not None:
+            return default
+        if text in _YES or text in _NO:
+            return text in _YES
+        tell("write y for yes, or n for no")
+
+
+def choice(question: str, options: Sequence[str]) -> int:
+    """Show a numbered list, ask for a number until the answer is one of the list, and return its index.
+
+    Raises:
+        UsageError: the input ends.
+    """
+    for number, option in enumerate(options, start=1):
+        tell(f"{number:4}  {option}")
+
+    def parse(text: str) -> int | Fault:
+        if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= len(options):
+            return int(text) - 1
+        return Fault(FaultCode.OUT_OF_RANGE, f"write a number from 1 to {len(options)}")
+
+    return value(question, parse)
+
+
+def tell(text: str) -> None:
+    """Show a line at the terminal."""
+    print_error(f"{printable(text)}\n")
+
+
+def _answer(prompt: str) -> str:
+    """Return a line that is typed, without the spaces around it."""
+    print_error(printable(prompt))
+    line = sys.stdin.buffer.readline()
+    if not line.endswith(b"\n") and not line.strip():
+        print_error("\n")
+        raise UsageError("the input ended before the last question; nothing is written")
+    return line.decode("utf-8", "replace").strip()

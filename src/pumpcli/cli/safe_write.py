@@ -1,0 +1,118 @@
+"""Change a file that a person keeps: only if it is as it was read, whole or not at all, one writer at a time."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pumpcli.cli.atomic_write import write_atomically
+from pumpcli.cli.exit_codes import OutputUnwritable, print_error
+from pumpcli.formats.layout import printable
+from pumpcli.values import frozen
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+#: How often, and how long in seconds each time, another writer of the same folder is waited for.
+TRIES, PAUSE = 100, 0.05
+_BUSY = (errno.EAGAIN, errno.EACCES)
+_UNCHANGED = "nothing is written"
+
+
+@frozen
+class KeptFile:
+    """A file as it was when it was read.
+
+    Attributes:
+        data: all its bytes.
+    """
+
+    path: str
+    data: bytes
+
+    @classmethod
+    def read(cls, path: str) -> KeptFile:
+        """Read a file that is to be changed.
+
+        Raises:
+            OutputUnwritable: it is a link, not a regular file, or may not be written or read.
+        """
+        if os.path.islink(path):
+            target = os.path.realpath(path)
+            raise OutputUnwritable(f"{path} is a link to {target}; name that file, or its folder; {_UNCHANGED}")
+        try:
+            status = os.stat(path)
+            if not stat.S_ISREG(status.st_mode):
+                raise OutputUnwritable(f"{path} is not a regular file; {_UNCHANGED}")
+            if not (status.st_mode & 0o222 and os.access(path, os.W_OK)):
+                raise OutputUnwritable(f"{path} is read-only: you may not write to it; {_UNCHANGED}")
+            with open(path, "rb") as stream:
+                return cls(path, stream.read())
+        except OSError as error:
+            raise _failed(path, error) from error
+
+    def replace(self, data: bytes) -> None:
+        """Replace the content of the file, under a lock of its folder.
+
+        The system releases the lock when this process ends, however it ends. At every moment the file is the old one or
+        the new one, whole; a killed process may leave a hidden temporary file beside it.
+
+        Raises:
+            OutputUnwritable: the file has changed since it was read, another process holds the lock, or the file cannot
+                be written. It is as it was.
+        """
+        try:
+            with _lock(os.path.dirname(self.path) or os.curdir):
+                if KeptFile.read(self.path).data != self.data:
+                    raise OutputUnwritable(f"{self.path} has changed since it was read; {_UNCHANGED}: record it again")
+                write_atomically(data, self.path)
+        except OSError as error:
+            raise _failed(self.path, error) from error
+
+
+def _failed(path: str, error: OSError) -> OutputUnwritable:
+    return OutputUnwritable(f"{path} could not be written: {error.strerror or error}; {_UNCHANGED}")
+
+
+@contextmanager
+def _lock(folder: str) -> Iterator[None]:
+    """Hold the lock of a folder. Where the system has none for it, say so and go on without.
+
+    Raises:
+        OutputUnwritable: another process holds it for longer than is waited.
+        OSError: the folder cannot be opened.
+    """
+    if fcntl is None:
+        _tell_unlocked(folder)
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        _wait_for_lock(handle, folder)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for_lock(handle: int, folder: str) -> None:
+    for _ in range(TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except OSError as error:
+            if error.errno not in _BUSY:
+                _tell_unlocked(folder)
+                return
+        time.sleep(PAUSE)
+    raise OutputUnwritable(f"another process is writing into {folder}; {_UNCHANGED}: try again")
+
+
+def _tell_unlocked(folder: str) -> None:
+    why = "the system has no lock for this folder; the file is only compared with what was read"
+    print_error(f"pumpcli: {printable(folder)}: {why}\n")

@@ -1,0 +1,258 @@
+"""The edit of a pump file by which a fact is recorded, and the check that it records exactly that fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pumpcli.domain.bolus import OneTimeBolus
+from pumpcli.domain.clock import written
+from pumpcli.domain.ending import End
+from pumpcli.domain.program import Program
+from pumpcli.domain.pump import Fill, PlacedOrder, Pump, Reading
+from pumpcli.domain.stops import Stop
+from pumpcli.domain.visits import Booking
+from pumpcli.domain.what_if import scaled
+from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.document import Entry
+from pumpcli.files.fact_fields import Fact, What, entry_value
+from pumpcli.files.program_edit import OF_ITS_START, program_with
+from pumpcli.files.program_scaling import scaled_program
+from pumpcli.files.text_edit import TextEdit, add_entry, add_key, remove_entry, set_value, set_values
+from pumpcli.files.yaml_writing import Value, value_of
+from pumpcli.values import field_names, frozen, replace
+
+#: The list of the pump, and the key of the file, that a fact becomes an entry of.
+_LISTS = {
+    What.FILL: "fills",
+    What.READING: "readings",
+    What.PROGRAM: "programs",
+    What.BOLUS: "boluses",
+    What.BOOKING: "booked",
+    What.UNAVAILABLE: "unavailable",
+    What.STOP: "stopped",
+    What.ORDER: "orders",
+}
+
+ALREADY = "the file has this already; nothing is written"
+
+
+@frozen
+class Already:
+    """A fact that the file has already."""
+
+    message: str
+
+
+Outcome = TextEdit | Already | Fault
+
+
+def edit_of(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    """Return the edit that records a fact at its place in the history; a fault if there is nothing that it can change,
+    or if the text cannot be edited."""
+    special: dict[What, Callable[[Entry, Pump, Fact], Outcome]] = {
+        What.PROGRAM: _program,
+        What.CANCEL_BOOKING: _cancelled,
+        What.RESUME: _resumed,
+        What.ORDER: _ordered,
+        What.END: _ended,
+    }
+    return special.get(fact.what, _added)(root, pump, fact)
+
+
+def _added(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    listed: Sequence[Any] = getattr(pump, _LISTS[fact.what])
+    is_fill = fact.what is What.FILL
+    if any(_is_fill(each, pump, fact) if is_fill else each == _item(fact) for each in listed):
+        return Already(ALREADY)
+    return add_entry(root, _LISTS[fact.what], entry_value(fact), _index(listed, fact))
+
+
+def _index(listed: Sequence[Any], fact: Fact) -> int:
+    """Return the place of a fact among the entries of its list: behind those that are not later."""
+    new = fact.values["at"] if fact.what is What.FILL else _order(_item(fact))
+    return sum(_order(each) <= new for each in listed)
+
+
+def _order(item: Any) -> Any:
+    match item:
+        case Booking(day):
+            return day
+        case Stop(start):
+            return start
+        case PlacedOrder(placed):
+            return placed
+        case Fill(at) | Reading(at) | OneTimeBolus(at):
+            return at
+    return item.first
+
+
+def _item(fact: Fact) -> Any:
+    """Return a fact as the value that the pump has for it; a fill and a program have more than the fact gives."""
+    values = fact.values
+    match fact.what:
+        case What.READING:
+            return Reading(values["at"], values["volume"])
+        case What.BOLUS:
+            return OneTimeBolus(values["at"], values["dose"], values["over"])
+        case What.BOOKING:
+            at = values["at"]
+            return Booking(at.date(), at) if isinstance(at, datetime) else Booking(at)
+        case What.UNAVAILABLE:
+            return values["days"]
+        case What.STOP:
+            return Stop(values["from"], values.get("to"), values.get("why"))
+    assert fact.what is What.ORDER, "the other facts have no entry of their own"
+    return PlacedOrder(
+        placed=values["placed"],
+        received=values.get("received"),
+        use_by=values.get("use_by"),
+        mixture=values.get("drugs"),
+    )
+
+
+def _program(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    assert fact.change is not None, "a program is recorded by its change"
+    at = fact.values["at"]
+    base = _base(pump, at)
+    if base < 0:
+        return Fault(
+            FaultCode.NOT_EDITABLE, f"no program is in force before {written(at)}; write the first one by hand"
+        )
+    value: Mapping[str, Value] | Fault = fact.change.piece or program_with(root, base, fact.change.settings)
+    if fact.change.scale is not None and not isinstance(value, Fault):
+        value = scaled_program(value, 1 + fact.change.scale)
+    if isinstance(value, Fault):
+        return value
+    new = {"start": fact.texts["at"], **_without_start(value)}
+    if "printed_alarm" in fact.texts:
+        new["printed_alarm"] = fact.texts["printed_alarm"]
+    following = base + 1
+    if following < len(pump.programs) and pump.programs[following].start == at:
+        there = value_of(root.locate(f"programs[{following}]").node)
+        if isinstance(there, Mapping) and _without_start(there) == _without_start(new):
+            return Already(ALREADY)
+    return add_entry(root, "programs", new, following)
+
+
+def _base(pump: Pump, at: datetime) -> int:
+    """Return the index of the program in force before an instant; -1 where there is none."""
+    return sum(program.start < at for program in pump.programs) - 1
+
+
+def _without_start(value: Mapping[str, Value]) -> dict[str, Value]:
+    return {key: part for key, part in value.items() if key not in OF_ITS_START}
+
+
+def _cancelled(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    index = _cancelled_index(pump, fact)
+    if index is None:
+        days = ", ".join(str(each.day if each.at is None else written(each.at)) for each in pump.booked) or "none"
+        return Fault(FaultCode.NOT_EDITABLE, f"no visit is booked for {fact.texts['at']}; booked: {days}")
+    return remove_entry(root, f"booked[{index}]")
+
+
+def _cancelled_index(pump: Pump, fact: Fact) -> int | None:
+    at = fact.values["at"]
+    for index, booking in enumerate(pump.booked):
+        if at == booking.at or (not isinstance(at, datetime) and at == booking.day):
+            return index
+    return None
+
+
+def _resumed(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    last = pump.stopped[-1] if pump.stopped else None
+    if last is None or last.end is not None:
+        if last is not None and last.end == fact.values["at"]:
+            return Already(ALREADY)
+        why = f"the last stop ended at {written(last.end)}" if last is not None and last.end else "there is no stop"
+        return Fault(FaultCode.NOT_EDITABLE, f"{pump.code} is not stopped: {why}; record the stop first")
+    return set_value(root, f"stopped[{len(pump.stopped) - 1}].to", fact.texts["at"])
+
+
+def _ordered(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    """Add an order; the arrival of one that was placed that day is added to it."""
+    index = _placed_index(pump, fact)
+    if index is None or "received" not in fact.values:
+        return _added(root, pump, fact)
+    old = pump.orders[index]
+    if old == _completed(old, fact):
+        return Already(ALREADY)
+    missing = [key for key in ("received", "use_by") if key in fact.texts and getattr(old, key) is None]
+    if _completed(old, fact) != replace(old, **{key: fact.values[key] for key in missing}):
+        return Fault(FaultCode.NOT_EDITABLE, f"the order of {old.placed} has other values already; correct it by hand")
+    return set_values(root, f"orders[{index}]", {key: fact.texts[key] for key in missing})
+
+
+def _placed_index(pump: Pump, fact: Fact) -> int | None:
+    """Return the index of the order that was placed on the day of the fact, for the same drugs."""
+    for index, order in enumerate(pump.orders):
+        if order.placed == fact.values["placed"] and fact.values.get("drugs") in (None, order.mixture):
+            return index
+    return None
+
+
+def _completed(order: PlacedOrder, fact: Fact) -> PlacedOrder:
+    return replace(order, **{key: fact.values[key] for key in ("received", "use_by") if key in fact.values})
+
+
+def _ended(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    if pump.ended == End(fact.values["on"], fact.values["why"]):
+        return Already(ALREADY)
+    if pump.ended is not None:
+        why = f"{pump.code} has ended on {pump.ended.on} ({pump.ended.why}) by its file; correct it by hand"
+        return Fault(FaultCode.NOT_EDITABLE, why)
+    return add_key(root, "ended", entry_value(fact))
+
+
+def is_exactly(old: Pump, new: Pump, fact: Fact) -> bool:
+    """Return whether a pump is another one with a fact, and nothing else."""
+    field = {What.CANCEL_BOOKING: "booked", What.RESUME: "stopped", What.END: "ended"}.get(fact.what) or _LISTS[
+        fact.what
+    ]
+    if any(getattr(old, name) != getattr(new, name) for name in field_names(old) if name != field):
+        return False
+    if fact.what is What.END:
+        return old.ended is None and new.ended == End(fact.values["on"], fact.values["why"])
+    before, after = list(getattr(old, field)), list(getattr(new, field))
+    if fact.what is What.CANCEL_BOOKING:
+        del before[_cancelled_index(old, fact) or 0]
+        return before == after
+    if fact.what is What.RESUME:
+        return after == [*before[:-1], replace(before[-1], end=fact.values["at"])]
+    if fact.what is What.ORDER and len(before) == len(after):
+        index = _placed_index(old, fact) or 0
+        return after == [*before[:index], _completed(before[index], fact), *before[index + 1 :]]
+    index = _base(old, fact.values["at"]) + 1 if fact.what is What.PROGRAM else _index(before, fact)
+    return [*after[:index], *after[index + 1 :]] == before and _is_new(after[index], old, fact)
+
+
+def _is_new(item: Any, old: Pump, fact: Fact) -> bool:
+    if fact.what is What.FILL:
+        return _is_fill(item, old, fact)
+    return _is_program(item, old, fact) if fact.what is What.PROGRAM else bool(item == _item(fact))
+
+
+def _is_fill(fill: Fill, old: Pump, fact: Fact) -> bool:
+    """Return whether a fill is the one of a fact; drugs that the fact leaves out are those of the fill before."""
+    values = fact.values
+    given = (values["at"], values["volume"], values.get("withdrawn"), values.get("printed_alarm"))
+    if (fill.at, fill.volume, fill.withdrawn, fill.printed_alarm) != given:
+        return False
+    former = [each for each in old.fills if each.at < fill.at] or [fill]
+    mixture = values.get("drugs", former[-1].mixture)
+    return fill.mixture == mixture and (
+        "stability" not in values or fill.supplied is not None or fill.stability == values["stability"]
+    )
+
+
+def _is_program(program: Program, old: Pump, fact: Fact) -> bool:
+    if (program.start, program.printed_alarm) != (fact.values["at"], fact.values.get("printed_alarm")):
+        return False
+    if fact.change is None or fact.change.scale is None:
+        return True
+    base = replace(old.programs[_base(old, program.start)], printed_alarm=None)
+    return replace(program, printed_alarm=None) == replace(
+        scaled(base, 1 + fact.change.scale), start=program.start, printed_alarm=None
+    )
