@@ -12,7 +12,7 @@ from pumpcli.cli import ask
 from pumpcli.cli.exit_codes import WRONG_INPUT, OutputUnwritable, print_error
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import emit, require
+from pumpcli.cli.output import emit, exit_code, require
 from pumpcli.cli.questions import Given, Questions
 from pumpcli.cli.safe_write import KeptFile
 from pumpcli.cli.target import Target, target
@@ -28,7 +28,7 @@ from pumpcli.formats import plain
 from pumpcli.formats.layout import printable
 from pumpcli.formats.problem_groups import on_standard_error
 from pumpcli.report import record as report
-from pumpcli.usecases.record import Recording, Refused, pump_in_use, recording
+from pumpcli.usecases.record import Recording, Refused, out_of_use, pump_in_use, recording
 from pumpcli.values import frozen, replace
 
 
@@ -81,6 +81,9 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
             _refuse(result)
         return result
 
+    ended = out_of_use(pump.pump, loaded.as_of)
+    if ended is not None and given[0].missing:
+        _refuse(ended)
     questions = Questions(pump, asks=ask.can_ask(), asks_all=not request.yes)
     facts = questions.facts(given, lambda facts: report.due_line(recorded(facts)))
     _finish(recorded(facts), request, to, file)
@@ -108,7 +111,7 @@ def _check(what: What, request: Request, to: Target) -> None:
 def _refuse(refused: Refused) -> NoReturn:
     print_error(plain.render(on_standard_error(refused.problems)))
     print_error(f"pumpcli: {printable(refused.message)}\n")
-    raise typer.Exit(WRONG_INPUT)
+    raise typer.Exit(exit_code(refused.problems) or WRONG_INPUT)
 
 
 def _piece(file: str) -> ProgramChange:

@@ -21,6 +21,8 @@ from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
+#: The most codes to suggest for one that no pump has.
+MOST_CODES = 3
 _BY_HAND = "nothing is written; edit the file by hand"
 
 
@@ -77,7 +79,7 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
     ended only where there is no other.
 
     Raises:
-        UsageError: no pump has the code.
+        UsageError: no pump has the code, and every file was read.
     """
     unread = [each for each in fleet.unread if each.code == code]
     matching = [loaded for loaded in fleet.pumps if loaded.pump.code == code]
@@ -86,16 +88,34 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
         problems = tuple(each for each in fleet.problems if each.file in files and each.is_error)
         return Refused(f"{code} cannot be read from {', '.join(sorted(files))}; correct that first", problems)
     if not matching:
-        codes = [loaded.pump.code for loaded in fleet.pumps] + [each.code for each in fleet.unread if each.code]
-        near = did_you_mean(code, codes)
-        unknown = ", ".join(sorted({each.file for each in fleet.unread if each.code is None}))
-        unsure = f"; it may be in {unknown}, which cannot be read" if unknown else ""
-        raise UsageError(f"no pump has the code {code}{near or '; see `pumpcli due` for the codes'}{unsure}")
+        return _unknown(fleet, code)
     loaded = max(matching, key=lambda each: (_ended(each.pump, as_of) is None, each.pump.fills[0].at.date()))
     errors = tuple(each for each in fleet.problems if each.file == loaded.file and each.is_error)
     if errors:
         return Refused(f"{loaded.file} has an error; correct it before anything is recorded into it", errors)
     return loaded
+
+
+def _unknown(fleet: Fleet[LoadedPump], code: str) -> Refused:
+    """Return that no pump has a code where a file was not read, which may have it.
+
+    Raises:
+        UsageError: every file was read.
+    """
+    codes = [loaded.pump.code for loaded in fleet.pumps] + [each.code for each in fleet.unread if each.code]
+    near = did_you_mean(code, codes, MOST_CODES) or ("; see `pumpcli due` for the codes" if codes else "")
+    files = {each.file for each in fleet.unread if each.code is None}
+    if not files:
+        raise UsageError(f"no pump has the code {code}{near}")
+    problems = tuple(each for each in fleet.problems if each.file in files and each.is_error)
+    return Refused(f"no pump has the code {code}{near}; it may be in {', '.join(sorted(files))}", problems)
+
+
+def out_of_use(pump: Pump, as_of: AsOf) -> Refused | None:
+    """Return that nothing more is recorded about a pump that has ended; None for a pump in use."""
+    if pump.ended is None or _ended(pump, as_of) is None:
+        return None
+    return Refused(f"{pump.code} {end_clause(pump.ended, as_of.day)}; there is no pump in use with this code")
 
 
 def _ended(pump: Pump, as_of: AsOf) -> datetime | None:
@@ -159,13 +179,17 @@ def _changed(loaded: LoadedPump, old: Version, facts: Sequence[Fact], rules: Rul
     """Add facts to a pump, one after the other."""
     changed = _Changed(old)
     for fact in facts:
-        version, edit = changed.version, edit_of(changed.version, fact)
+        version = changed.version
+        try:
+            edit = edit_of(version, fact)
+        except ValidationError as error:  # its values contradict each other
+            return Refused(f"{error}; nothing is written")
         if isinstance(edit, Already):
             changed = replace(changed, notices=(*changed.notices, _already(fact, facts)))
             continue
-        if old.pump.ended is not None and _ended(old.pump, as_of) is not None:
-            clause = end_clause(old.pump.ended, as_of.day)
-            return Refused(f"{old.pump.code} {clause}; there is no pump in use with this code")
+        ended = out_of_use(old.pump, as_of)
+        if ended is not None:
+            return ended
         if isinstance(edit, Fault):
             return Refused(edit.message)
         document = edit.edited()
