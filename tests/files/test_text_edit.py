@@ -222,14 +222,14 @@ def test_an_entry_is_removed(before: str, path: str, text: str) -> None:
 
 
 PUMP = "pump: a\n"
-HEADS = ("|", "|-", "|+", ">", ">-", ">+", "|2", "|2-", "|-2", "|+2", "&x |", "!!str |+ # 2-")
+HEADS = ("|", "|-", "|+", ">", ">+", "|2", "|-2", "|+2", "&x-2 |", "!!str |+ # 2-")
 BODIES = ("  a\n", "  a\n\n    b\n", "  a\n\n", "  a\n     \n")
 TAILS = ("", "\n", "     \n", "\n\n", "# c\n", "    # deep\n", "\n   # deep\n\n", "...\n", "---\npump: P-2\n", "z: y\n")
 
 
 def literal_texts(head: str, layout: str) -> Iterator[tuple[str, list[Any]]]:
     """Documents with a literal or folded text, every ending and line end; and their data, read by another parser."""
-    for body, tail, end, line_break in product(BODIES, TAILS, (True, False), ("\n", "\r\n")):
+    for body, tail, (end, line_break) in product(BODIES, TAILS, ((True, "\n"), (False, "\n"), (False, "\r\n"))):
         text = layout.replace("TEXT", f"{head}\n{body}") + tail
         text = (text if end else text.rstrip("\n")).replace("\n", line_break)
         yield text, data_of(text)
