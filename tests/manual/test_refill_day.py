@@ -22,7 +22,9 @@ def printed_by(line: str) -> str:
     assert (prompt, name) == ("$", "pumpcli")
     ran = run(*arguments)
     assert ran.code == 0, ran
-    assert re.fullmatch(r"pumps/[\w-]+\.yaml: written\n" if arguments[0] == "record" else "", ran.err), ran
+    written = {"record": "", "new": r"next: pumpcli show pumps/[\w-]+\.yaml\n"}.get(arguments[0])
+    reported = "" if written is None else rf"pumps/[\w-]+\.yaml: written\n{written}"
+    assert re.fullmatch(reported, ran.err), ran
     return ran.out
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import typer
 
 from pumpcli.cli import ask
-from pumpcli.cli.exit_codes import WRONG_INPUT, OutputUnwritable, print_error
+from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
+from pumpcli.cli.exit_codes import OutputUnwritable, print_error
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
@@ -17,7 +17,7 @@ from pumpcli.cli.safe_write import KeptFile
 from pumpcli.cli.target import Target, target
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump_rules import volume_faults
-from pumpcli.errors import CODES, Fault, FaultCode, Problem, Severity, UsageError
+from pumpcli.errors import Fault, FaultCode, Problem, UsageError
 from pumpcli.files import sources
 from pumpcli.files.fact_fields import (
     CHANGE_QUESTION,
@@ -31,13 +31,11 @@ from pumpcli.files.fact_fields import (
 )
 from pumpcli.files.moments import moment_in
 from pumpcli.files.program_piece import read_piece
-from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit
 from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import keep_pump
 from pumpcli.formats import plain
 from pumpcli.formats.layout import printable
-from pumpcli.formats.problem_groups import on_standard_error
 from pumpcli.report import record as report
 from pumpcli.report import words
 from pumpcli.usecases.record import (
@@ -91,14 +89,14 @@ def record_fact(
     pump = pump_in_use(loaded.content, request.code, loaded.as_of)
     if isinstance(pump, Refused):
         errors = tuple(each for each in loaded.problems if each.is_error)
-        _refuse(pump if pump.problems else replace(pump, problems=errors))
+        refuse(pump if pump.problems else replace(pump, problems=errors))
     file = KeptFile.read(pump.file)
     if piece is not None:
         change = ProgramChange(piece=_piece(piece))
     questions = _Questions(what, pump, asks=ask.can_ask(), asks_all=not request.yes)
     result = recording(pump, questions.fact(texts, change), loaded.rules, loaded.as_of)
     if isinstance(result, Refused):
-        _refuse(result)
+        refuse(result)
     _finish(result, request, to, file)
 
 
@@ -106,35 +104,21 @@ def _check(what: What, request: Request, to: Target) -> None:
     """Refuse a request that cannot be carried out, before any file is read."""
     if sources.STANDARD_INPUT in (request.paths or ()):
         raise UsageError("nothing can be written into standard input; name the file, or its folder")
-    if to.format not in (Format.TABLE, Format.JSON):
-        raise typer.BadParameter(f"{to.format} is no format of this command; it prints table or json")
-    for code in request.accept or ():
-        if code not in {str(known) for known in CODES}:
-            near = did_you_mean(code, map(str, CODES))
-            raise typer.BadParameter(f"{printable(code)} is not the code of a warning{near}", param_hint="'--accept'")
-    if not (request.yes or request.dry_run or ask.can_ask()):
-        why = "standard input is not a terminal, so nothing can be asked"
-        raise UsageError(f"{why}; give every value as an option, and --yes, or --dry-run to see what it changes")
+    check_request(to, request.accept, yes=request.yes, dry_run=request.dry_run)
     if what is What.END and request.again is not None and request.again != request.code:
         raise UsageError(f"--again {request.again} is another code than {request.code}; nothing is written")
     if what is What.END and request.again is None and not (request.dry_run or ask.can_ask()):
         raise UsageError(f"the end of a pump is confirmed with its code: give --again {request.code} too")
 
 
-def _refuse(refused: Refused) -> NoReturn:
-    print_error(plain.render(on_standard_error(refused.problems)))
-    print_error(f"pumpcli: {printable(refused.message)}\n")
-    raise typer.Exit(WRONG_INPUT)
-
-
 def _piece(file: str) -> Any:
     """Return the keys of a program that a file has; what is wrong in it is reported as in a pump file."""
     source = sources.read(file)
     if isinstance(source, Problem):
-        _refuse(Refused("the program could not be read; nothing is written", (source,)))
+        refuse(Refused("the program could not be read; nothing is written", (source,)))
     value, problems = read_piece(source)
     if value is None:
-        _refuse(Refused(f"{file} is not a program; nothing is written", problems))
+        refuse(Refused(f"{file} is not a program; nothing is written", problems))
     return value
 
 
@@ -250,20 +234,16 @@ def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> 
     """Confirm and write the fact, and print the result."""
     if result.edit is None or request.dry_run:
         _emit(result, request, to)
-    unconfirmed = result.unconfirmed(request.accept or ())
-    if request.yes and unconfirmed:
-        names = " ".join(f"--accept {code}" for code in unconfirmed)
-        print_error(f"pumpcli: there are new warnings, so nothing is written; look at them, then add {names}\n")
-        errors = tuple(replace(each, severity=Severity.ERROR) for each in result.warnings if each.code in unconfirmed)
-        others = tuple(each for each in result.warnings if each.code not in unconfirmed)
-        _emit(replace(result, warnings=(*errors, *others)), request, to)
+    open_codes = unconfirmed(result.warnings, request.accept)
+    if request.yes and open_codes:
+        _emit(replace(result, warnings=report_unconfirmed(result.warnings, open_codes)), request, to)
     is_shown = False
     if result.fact.what is What.END and request.again is None:
         ask.value(f"type {result.code} again to end it", _same(result.code))
     if not request.yes:
         is_shown = True
         print_error(plain.render(report.to_screen(result)))
-        if not ask.yes_or_no(f"write this into {result.file}?", default=not (unconfirmed or result.doubts)):
+        if not ask.yes_or_no(f"write this into {result.file}?", default=not (open_codes or result.doubts)):
             print_error("nothing is written\n")
             _emit(result, request, to, is_shown)
     assert result.edit is not None, "a fact that is there already has been reported"
@@ -291,8 +271,8 @@ def _same(code: str) -> Callable[[str], str | Fault]:
 
 def _emit(result: Recording, request: Request, to: Target, is_shown: bool = False) -> NoReturn:
     """Print the result; not the screen again at a terminal that has shown it."""
-    if is_shown and to.format is Format.TABLE and sys.stdout.isatty():
-        raise typer.Exit
+    if is_shown:
+        exit_if_shown(to)
     if request.quiet and to.format is Format.TABLE:
         result = replace(result, diff=())
     emit(report, result, result.warnings, to)

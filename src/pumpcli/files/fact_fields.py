@@ -212,7 +212,7 @@ def entry_value(fact: Fact) -> Value:
     """Return a fact as the entry of its list in a pump file; of a program, the change is not part of it."""
     texts: dict[str, Value] = dict(fact.texts)
     if "drugs" in texts:
-        texts["drugs"] = _drugs_value(fact.texts["drugs"])
+        texts["drugs"] = drugs_value(fact.texts["drugs"])
     match fact.what:
         case What.FILL:
             return {key: texts[key] for key in FILL_KEYS if key in texts}
@@ -226,6 +226,7 @@ def entry_value(fact: Fact) -> Value:
     return texts
 
 
-def _drugs_value(text: str) -> Sequence[Value]:
+def drugs_value(text: str) -> Sequence[Value]:
+    """Return drugs that `mixture` reads as the list of a file."""
     matches = [_DRUG.fullmatch(part.strip()) for part in text.split("+")]
     return [{"name": match[1], "concentration": match[2]} for match in matches if match is not None]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from pumpcli.domain.clock import AsOf
@@ -60,10 +59,6 @@ class Recording:
     notices: tuple[str, ...] = ()
     residual: Measurement | None = None
     written: bool = False
-
-    def unconfirmed(self, accepted: Sequence[str]) -> list[str]:
-        """Return the codes of the new warnings that are not among the accepted ones."""
-        return list(dict.fromkeys(str(each.code) for each in self.warnings if each.code not in accepted))
 
 
 def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump | Refused:
