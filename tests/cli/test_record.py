@@ -762,9 +762,9 @@ def test_the_pump_of_a_wrong_clinic_file_is_refused_with_its_problems(file: Path
 
 def test_a_choice_from_a_list() -> None:
     err = io.StringIO()
-    wrong = Fault(FaultCode.OUT_OF_RANGE, "write a number from 1 to 2")
+    wrong, lines = Fault(FaultCode.OUT_OF_RANGE, "write a number from 1 to 2"), {"first": "one", "second": "two"}
     with patch.object(sys, "stdin", Keyboard(["0", "3", "two", "2"])), redirect_stderr(err):
-        assert ask.choice("which", {"first": "one", "second": "two"}, lambda text: wrong) == "second"
+        assert ask.choice("which", lines, lambda text: text if text in lines else wrong) == "second"
     with patch.object(sys, "stdin", Keyboard(["third"])), redirect_stderr(io.StringIO()):
         assert ask.choice("which", {"first": "one"}, lambda text: text) == "third"
     assert err.getvalue().splitlines()[:2] == ["   1  one", "   2  two"]

@@ -73,7 +73,7 @@ def choice(question: str, options: Mapping[str, str], parse: Callable[[str], str
 
     Args:
         options: the line of each value in the list.
-        parse: the reader of an answer that is not a number of the list.
+        parse: the reader of a value, of the list or another one.
 
     Raises:
         UsageError: the input ends.
@@ -84,7 +84,7 @@ def choice(question: str, options: Mapping[str, str], parse: Callable[[str], str
 
     def read(text: str) -> str | Fault:
         is_number = text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= len(values)
-        return values[int(text) - 1] if is_number else parse(text)
+        return parse(values[int(text) - 1] if is_number else text)
 
     return value(question, read)
 

@@ -24,11 +24,14 @@ from pumpcli.files.new_file import (
     window,
     window_times,
 )
+from pumpcli.files.quantities import concentration
 from pumpcli.files.suggestions import did_you_mean
 from pumpcli.fleet.clinics import FileRules
 from pumpcli.formats.layout import printable
 
 HOURS = "hours"
+#: The values that are asked for before the drugs; a dose in mass does not contradict them.
+_BEFORE_DRUGS = ("model", "capacity", "low_alarm")
 _RATE_QUESTION = f"{FIELDS['rate'].about}, or {HOURS} where it differs by the hour"
 
 
@@ -96,6 +99,8 @@ class Questions:
             raise UsageError(f"{FIELDS[lonely[0]].option} is about patient boluses; give --bolus too")
         for name, field in FIELDS.items():
             fault = next(iter(faults.get(name, ())), None) or (self._fault(name) if name in self._given else None)
+            if fault is not None and fault.code is FaultCode.NO_CONCENTRATION and self._is_asked("drugs"):
+                continue
             if fault is not None:
                 raise typer.BadParameter(printable(fault.message), param_hint=f"'{field.option}'")
 
@@ -115,25 +120,29 @@ class Questions:
         required = ("capacity", "low_alarm", "at", "volume")
         return [name for name in required if name not in self._texts and supplied.get(name) is None]
 
-    def _fault(self, name: str) -> Fault | None:
-        """Return the fault of a value in the file as it is so far."""
-        document, _ = read_new(self.file, self._answers, self.rules.clinic, self.rules.catalogues)
-        return fault_at(document, FIELDS[name].paths)
+    def _fault(self, *names: str) -> Fault | None:
+        """Return the first fault of some values in the file as it is so far; with a full reservoir where the volume is
+        not known yet, because a printed alarm date is compared with a whole fill only."""
+        supplied = None if self._model is None else self._model.capacity
+        full = self._texts.get("capacity") or (None if supplied is None else str(supplied.value))
+        texts = {**({} if full is None else {"volume": full}), **self._texts}
+        answers = Answers(self.code, texts, self._windows)
+        document, _ = read_new(self.file, answers, self.rules.clinic, self.rules.catalogues)
+        return next((fault for name in names if (fault := fault_at(document, FIELDS[name].paths)) is not None), None)
 
     def _is_asked(self, name: str) -> bool:
         return self.asks and self.asks_all and name not in self._given
 
     def _set(self, name: str, text: str) -> str | Fault:
-        """Set a value, `none` to remove it, and return it, or its fault; then there is no value."""
-        self._texts.pop(name, None)
-        if FIELDS[name].absent and _is_none(text):
-            fault = self._fault(name)
-            return text if fault is None else fault
-        self._texts[name] = text
-        fault = self._fault(name)
-        if fault is None:
+        """Set a value, `none` for none, and return it; or return the fault of it, or of an option that it contradicts,
+        and set none."""
+        if not (FIELDS[name].absent and _is_none(text)):
+            self._texts[name] = text
+        others = [*self._texts, *(["window"] if self._windows else [])]
+        fault = self._fault(name, *others)
+        if fault is None or (fault.code is FaultCode.NO_CONCENTRATION and name in _BEFORE_DRUGS):
             return text
-        del self._texts[name]
+        self._texts.pop(name, None)
         return fault
 
     def _ask(self, name: str) -> None:
@@ -152,14 +161,12 @@ class Questions:
 
         def read(text: str) -> str | Fault:
             if text in models or _is_none(text):
-                return text
+                return self._set("model", text)
             near = did_you_mean(text, models)
             return Fault(FaultCode.UNKNOWN_MODEL, f"write a number from 1 to {last}, or a model of the list{near}")
 
         lines = {key: _model_line(model) for key, model in models.items()} | {NONE: "none of these"}
-        key = ask.choice(f"model, a number from 1 to {last}", lines, read)
-        if not _is_none(key):
-            self._texts["model"] = key
+        ask.choice(f"model, a number from 1 to {last}", lines, read)
 
     def _drugs(self) -> None:
         if not self._is_asked("drugs"):
@@ -194,7 +201,7 @@ class Questions:
     def _drug_reader(self, parts: Sequence[str]) -> Callable[[str], str | Fault]:
         def read(text: str) -> str | Fault:
             if _is_none(text):
-                return text
+                return text if parts else self._set("drugs", text)
             drug = drug_names(text)
             if isinstance(drug, Fault):
                 return drug
@@ -210,8 +217,10 @@ class Questions:
         listed = [] if drug is None else [str(figure.value) for figure in drug.strengths]
 
         def read(text: str) -> str | Fault:
-            whole = mixture(" + ".join([*parts, f"{name} {text}"]))
-            return whole if isinstance(whole, Fault) else text
+            strength = concentration(text)
+            if isinstance(strength, Fault):
+                return strength
+            return text
 
         about = "a number of the list, or such as 10 mg/mL" if listed else "such as 10 mg/mL"
         return ask.choice(f"strength of {name}, {about}", dict(zip(listed, listed, strict=True)), read)
@@ -285,7 +294,7 @@ class Questions:
             return
         about = f"site, a number from 1 to {len(sites) + 1}"
         lines = {site: site for site in sites} | {NONE: "none of these"}
-        self._set("site", ask.choice(about, lines, lambda text: self._set("site", text)))
+        ask.choice(about, lines, lambda text: self._set("site", text))
 
 
 def _is_none(text: str) -> bool:

@@ -168,7 +168,14 @@ class Answers:
 
     def file_text(self) -> str:
         """Return the text of the file."""
-        return "".join(f"{line}\n" for key, part in self.value().items() for line in key_lines(key, part))
+        return "".join(f"{line}\n" for key, part in self.value().items() for line in _lines(key, part))
+
+
+def _lines(key: str, value: Value) -> list[str]:
+    """Write a key of a file. A program with windows or patient boluses has a line for each of its keys."""
+    if isinstance(value, Mapping) and not all(isinstance(part, str) for part in value.values()):
+        return [f"{key}:", *(f"  {line}" for name, part in value.items() for line in key_lines(name, part))]
+    return key_lines(key, value)
 
 
 def read_new(file: str, answers: Answers, clinic: Clinic, catalogues: Catalogues) -> tuple[Document, Pump | None]:

@@ -78,7 +78,7 @@ def new_pump(answers: Answers, file: str, rules: FileRules, fleet: Fleet[LoadedP
         return Refused(f"{why}; nothing is written")
     warn_all([document], [pump], [rules], as_of)
     own = Place.of(pump.code, document.root, pump)
-    alike = lookalike_codes([*map(_place, fleet.pumps), own])
+    alike = lookalike_codes([*_places(fleet), own])
     return NewPump(
         code=pump.code,
         file=file,
@@ -92,18 +92,11 @@ def new_pump(answers: Answers, file: str, rules: FileRules, fleet: Fleet[LoadedP
     )
 
 
-def _place(loaded: LoadedPump) -> Place:
-    """Return the place of the document of a pump."""
-    pump = loaded.pump
-    return Place(
-        code=pump.code,
-        file=loaded.file,
-        line=loaded.line,
-        column=1,
-        source="",
-        filled_on=pump.fills[0].at.date(),
-        ended_on=None if pump.ended is None else pump.ended.on,
-    )
+def _places(fleet: Fleet[LoadedPump]) -> list[Place]:
+    """Return the places of the documents whose codes were read."""
+    known = [(loaded.pump.code, loaded.file, loaded.line) for loaded in fleet.pumps]
+    known += [(each.code, each.file, each.line) for each in fleet.unread if each.code is not None]
+    return [Place(code=code, file=file, line=line, column=1, source="") for code, file, line in known]
 
 
 def _doubts(fleet: Fleet[LoadedPump], code: str) -> Sequence[str]:
