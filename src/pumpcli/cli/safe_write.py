@@ -87,6 +87,8 @@ def create(path: str, data: bytes, check: Callable[[], None]) -> None:
     """
     try:
         with _lock(os.path.dirname(path) or os.curdir):
+            if os.path.lexists(path):  # `check` may have to wait for what was just written
+                raise FileExistsError(path)
             check()
             create_atomically(data, path)
     except FileExistsError as error:
