@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -245,7 +246,7 @@ def test_warnings_make_no_the_default_and_need_their_codes(here: Path) -> None:
     assert ran.code == 0
     assert "time that the mixture may stay in the pump, such as 180 days (none if there is no limit): " in ran.err
     assert "warning no-stability" in ran.err or "no-stability" in ran.err
-    assert ran.err.endswith("write this into p-101.yaml? [y/N] nothing is written\n")
+    assert "write this into p-101.yaml? [y/N] nothing is written" in ran.err
     by_options = options(drugs=drugs[1], rate="5 mg/day")
     refused = new(*by_options, "--yes")
     assert refused.code == 3
@@ -254,6 +255,16 @@ def test_warnings_make_no_the_default_and_need_their_codes(here: Path) -> None:
     assert list(here.iterdir()) == []
     assert new(*by_options, "--yes", "--accept", "no-stability").code == 0
     assert "accepted" not in (here / "p-101.yaml").read_text()
+
+
+def test_after_no_the_command_with_all_values_is_named(here: Path) -> None:
+    rate = ("hours", "22:00", "06:00", "0.01 mL/h", "", "22:00", "0.02 mL/h")
+    ran = asked(*conversation("n", rate=rate, bolus=("10 uL", "none", "4 h", "3", "none")))
+    line = ran.err.splitlines()[-1]
+    assert "nothing is written; the same again: pumpcli new --model synchromed-ii-40 --drugs 'baclofen 2000" in line
+    arguments = shlex.split(line.partition(": pumpcli ")[2])
+    same = run(*arguments[:-3], "--dry-run", *AS_OF, *arguments[-3:])
+    assert (same.code, same.out) == (0, ran.out)
 
 
 def test_slips_of_typing_at_each_question(here: Path) -> None:
@@ -364,6 +375,17 @@ def test_the_catalogue_says_how_long_the_mixture_may_stay(here: Path) -> None:
     assert "(catalogue)" not in other.err
 
 
+def test_a_mixture_with_another_limit_for_the_first_fill(here: Path) -> None:
+    changed = {"drug": ("ziconotide 25 mcg/mL", "none"), "strength": (), "another": (), "rate": ("2 mcg/day",)}
+    for answer, written in (("1", "14 days"), ("2", "40 days"), ("84 days", "84 days")):
+        ran = asked(*conversation("n", **changed | {"rate": ("", "none", answer, "2 mcg/day")}))
+        assert ran.code == 0, ran.err
+        assert "   1  14 days: this is the first fill of the pump with this mixture (catalogue)\n" in ran.err
+        assert "write 1 or 2, or another time, such as 40 days" in ran.err
+        assert "first-fill-unknown" not in ran.err
+        assert f"\nstability: {written}\n" in ran.out
+
+
 def test_rates_by_the_hours(here: Path) -> None:
     hours = (
         *("hours", "0:00", "00:00", "6", "06:00", "5 mcg", "5 mcg/h"),  # the first part, with a mistake at each
@@ -423,7 +445,7 @@ def test_patient_boluses_by_questions(here: Path) -> None:
 def test_the_printed_alarm_date_is_compared(here: Path) -> None:
     ran = asked(*conversation("", printed_alarm=("2026-12-18",)))
     assert "printed-alarm" in ran.err
-    assert ran.err.endswith("[y/N] nothing is written\n")
+    assert "[y/N] nothing is written" in ran.err
 
 
 @pytest.fixture
@@ -583,7 +605,7 @@ def test_a_code_that_may_be_in_a_file_that_cannot_be_read_is_doubted(here: Path)
     (here / "broken.yaml").write_text("{")
     ran = asked(*conversation(""))
     assert "look twice: P-101 may be taken in broken.yaml, which cannot be read" in ran.err
-    assert ran.err.endswith("[y/N] nothing is written\n")
+    assert "[y/N] nothing is written" in ran.err
 
 
 def test_somebody_else_is_faster(here: Path) -> None:

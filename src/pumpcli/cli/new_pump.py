@@ -24,7 +24,7 @@ from pumpcli.cli.target import Target, target
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import UsageError
 from pumpcli.files.clinic_search import SUFFIXES, is_clinic_file
-from pumpcli.files.new_file import Answers, code_fault
+from pumpcli.files.new_file import FIELDS, Answers, code_fault
 from pumpcli.files.yaml_writing import key_lines
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import keep_pump
@@ -176,7 +176,7 @@ def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest
     if not request.yes:
         print_error(plain.render(report.to_screen(result)))
         if not ask.yes_or_no(f"write this into {result.file}?", default=not (open_codes or result.doubts)):
-            print_error("nothing is written\n")
+            print_error(f"nothing is written; the same again: {printable(_again(result, answers, request.clinic))}\n")
             _emit_once(result, to)
 
     def is_still_new() -> None:
@@ -190,6 +190,20 @@ def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest
     if request.yes:
         emit(report, written, written.warnings, to)
     _emit_once(written, to)
+
+
+def _again(result: NewPump, answers: Answers, clinic: str | None) -> str:
+    """Return the command that gives these values, so that one of them can be changed."""
+    options = [part for name, field in FIELDS.items() for part in _given(field.option, answers.texts.get(name))]
+    parts = [f"{each['from']} to {each['to']} {each['rate']}" for each in answers.windows]
+    windows = [part for text in parts for part in _given(FIELDS["window"].option, text)]
+    return shlex.join(
+        ["pumpcli", "new", *options, *windows, *_given("--clinic", clinic), "--", result.code, result.file]
+    )
+
+
+def _given(option: str, text: str | None) -> list[str]:
+    return [] if text is None else [option, text]
 
 
 def _emit_once(result: NewPump, to: Target) -> NoReturn:

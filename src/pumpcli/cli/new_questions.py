@@ -233,8 +233,23 @@ class Questions:
         limit = self._catalogue.limit_of(drugs.names)
         if limit is None:
             self._ask("stability")
-        else:
+        elif limit.first_fill is None:
             ask.tell(f"stability: {limit.stability.value} (catalogue)")
+        else:
+            self._ask_first_or_later(str(limit.first_fill.value), str(limit.stability.value))
+
+    def _ask_first_or_later(self, first: str, later: str) -> None:
+        """Ask for the stability of a mixture that the catalogue limits in another way for the first fill."""
+
+        def read(text: str) -> str | Fault:
+            wrong = Fault(FaultCode.OUT_OF_RANGE, f"write 1 or 2, or another time, such as {later}")
+            return wrong if _is_none(text) else self._set("stability", text)
+
+        lines = {
+            first: f"{first}: this is the first fill of the pump with this mixture (catalogue)",
+            later: f"{later}: it is a later one (catalogue)",
+        }
+        ask.choice(f"stability of the last fill, a number of the list, or such as {later}", lines, read)
 
     def _doses(self) -> None:
         if "rate" in self._texts or self._windows:
