@@ -223,6 +223,8 @@ def test_nothing_can_be_asked_without_a_terminal(here: Path) -> None:
 def test_a_dry_run_shows_and_writes_nothing(here: Path) -> None:
     ran = new(*options(), "--dry-run")
     assert (ran.code, ran.out, ran.err) == (0, f"{TEXT}{DUE}\n", "")
+    assert new(*options(), "--dry-run", "--quiet").out == f"{DUE}\n"
+    assert json.loads(new(*options(), "--dry-run", "-q", "--format", "json").out)["text"] == TEXT
     assert list(here.iterdir()) == []
 
 

@@ -41,6 +41,8 @@ def create_atomically(data: bytes, path: str) -> None:
             raise
         except (OSError, NotImplementedError):
             _take_name(temporary, path)
+        else:
+            os.unlink(temporary)
 
 
 def _take_name(temporary: str, path: str) -> None:
@@ -54,8 +56,8 @@ def _take_name(temporary: str, path: str) -> None:
 
 @contextmanager
 def _temporary(data: bytes, path: str) -> Iterator[str]:
-    """Write a temporary file beside `path`, which only the owner may read, and remove it at the end unless it has been
-    moved."""
+    """Write a temporary file beside `path`, which only the owner may read, and remove it if anything goes wrong before
+    it has been moved."""
     import tempfile  # noqa: PLC0415  # takes 1 ms, and only results for a file need it
 
     folder, name = os.path.split(path)
@@ -66,9 +68,10 @@ def _temporary(data: bytes, path: str) -> Iterator[str]:
             file.flush()
             os.fsync(file.fileno())
         yield temporary
-    finally:
-        with suppress(FileNotFoundError):  # it was moved
+    except BaseException:
+        with suppress(FileNotFoundError):  # a signal came just after it was moved
             os.unlink(temporary)
+        raise
 
 
 def _copied_mode(path: str, temporary: str) -> int:

@@ -11,6 +11,7 @@ import typer
 from pumpcli.cli import ask
 from pumpcli.cli.exit_codes import WRONG_INPUT, print_error
 from pumpcli.cli.options import Format
+from pumpcli.cli.output import exit_code
 from pumpcli.cli.target import Target
 from pumpcli.errors import CODES, Problem, Severity, UsageError
 from pumpcli.files.suggestions import did_you_mean
@@ -40,10 +41,10 @@ def check_request(to: Target, accept: Sequence[str] | None, *, yes: bool, dry_ru
 
 
 def refuse(refused: Refused) -> NoReturn:
-    """Report why nothing can be written, and exit."""
+    """Report why nothing can be written, and exit with the code for the problems, else that of wrong input."""
     print_error(plain.render(on_standard_error(refused.problems)))
     print_error(f"pumpcli: {printable(refused.message)}\n")
-    raise typer.Exit(WRONG_INPUT)
+    raise typer.Exit(exit_code(refused.problems) or WRONG_INPUT)
 
 
 def unconfirmed(warnings: Sequence[Problem], accepted: Sequence[str] | None) -> list[str]:

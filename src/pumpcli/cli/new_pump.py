@@ -52,6 +52,7 @@ class NewRequest:
         file: the file to write, or its folder; None for a name made from the code in this folder.
         yes: write without the last question.
         accept: the codes of warnings in spite of which it is written.
+        quiet: leave the lines of the file out of the result.
     """
 
     code: str
@@ -62,6 +63,7 @@ class NewRequest:
     accept: list[str] | None = None
     dry_run: bool = False
     format: Format | None = None
+    quiet: bool = False
 
 
 def make_pump_file(given: Mapping[str, str], windows: Sequence[str], request: NewRequest) -> NoReturn:
@@ -169,15 +171,17 @@ def _refuse_taken(fleet: Fleet[LoadedPump], code: str) -> None:
 def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest, to: Target) -> NoReturn:
     """Confirm and write the file, and print the result."""
     if request.dry_run:
-        emit(report, result, result.warnings, to)
+        _emit(result, request, to)
     open_codes = unconfirmed(result.warnings, request.accept)
     if request.yes and open_codes:
-        emit(report, result, report_unconfirmed(result.warnings, open_codes), to)
+        _emit(replace(result, warnings=report_unconfirmed(result.warnings, open_codes)), request, to)
     if not request.yes:
         print_error(plain.render(report.to_screen(result)))
         if not ask.yes_or_no(f"write this into {result.file}?", default=not (open_codes or result.doubts)):
-            print_error(f"nothing is written; the same again: {printable(_again(result, answers, request.clinic))}\n")
-            _emit_once(result, to)
+            again = _again(result, answers, request.clinic)
+            print_error(f"nothing is written; the same again: {printable(again)}\n")
+            exit_if_shown(to)
+            _emit(result, request, to)
 
     def is_still_new() -> None:
         fleet, as_of = _others(result.file, rules, request, to)
@@ -186,10 +190,15 @@ def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest
 
     create(result.file, result.text.encode(), is_still_new)
     print_error(f"{printable(result.file)}: written\nnext: pumpcli show {shlex.quote(printable(result.file))}\n")
-    written = replace(result, written=True)
-    if request.yes:
-        emit(report, written, written.warnings, to)
-    _emit_once(written, to)
+    if not request.yes:
+        exit_if_shown(to)
+    _emit(replace(result, written=True), request, to)
+
+
+def _emit(result: NewPump, request: NewRequest, to: Target) -> NoReturn:
+    if request.quiet and to.format is Format.TABLE:
+        result = replace(result, text="")
+    emit(report, result, result.warnings, to)
 
 
 def _again(result: NewPump, answers: Answers, clinic: str | None) -> str:
@@ -204,8 +213,3 @@ def _again(result: NewPump, answers: Answers, clinic: str | None) -> str:
 
 def _given(option: str, text: str | None) -> list[str]:
     return [] if text is None else [option, text]
-
-
-def _emit_once(result: NewPump, to: Target) -> NoReturn:
-    exit_if_shown(to)
-    emit(report, result, result.warnings, to)

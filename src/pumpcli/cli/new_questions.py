@@ -263,7 +263,7 @@ class Questions:
                 self._ask_window(*free[0])
 
     def _ask_window(self, start: str, end: str) -> None:
-        """Ask for one window until it is right.
+        """Ask for one window; one that overlaps another, or has no length, is not taken.
 
         Args:
             start, end: of the first part of the day that is still open.

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.commands.record import AcceptOption, DryRunOption, RecordFormatOption, YesOption
+from pumpcli.cli.commands.record import AcceptOption, DryRunOption, NoDiffOption, RecordFormatOption, YesOption
 from pumpcli.cli.new_pump import NewRequest, make_pump_file, template
 from pumpcli.cli.output import write_text
 from pumpcli.errors import UsageError
@@ -36,6 +36,7 @@ _SHARED: dict[str, tuple[Any, Any]] = {
     "accept": (AcceptOption, None),
     "dry_run": (DryRunOption, False),
     "format": (RecordFormatOption, None),
+    "quiet": (NoDiffOption, False),
 }
 
 
@@ -75,9 +76,9 @@ def _signature() -> inspect.Signature:
 
 
 def new(**given: Any) -> None:
-    """Make the first file of a pump, by questions about its model, drugs, doses and last fill.
+    """Make the first file of a pump, by questions.
 
-    Every question is an option too. Example: pumpcli new P-101
+    They are about its model, drugs, doses and last fill, and each is an option too. Example: pumpcli new P-101
     """
     _new(**given)
 
