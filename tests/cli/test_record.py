@@ -259,7 +259,7 @@ def test_a_new_program_as_a_piece(file: Path, tmp_path: Path) -> None:
         assert ran.code == 3
         assert message in ran.err
     missing = record(file, "program", "--at", "2026-11-21 10:00", "--from", str(tmp_path / "none.txt"), "--yes")
-    assert missing.code == 3
+    assert missing.code == 4
     assert file.read_bytes() == before
 
 

@@ -57,68 +57,83 @@ class NewField:
         return f"{self.about} ({NONE} if {self.absent})" if self.absent else self.about
 
 
-_NOT_IN_CATALOGUE = "it is none of the catalogue"
 _ON_DEMAND = "program.on_demand"
 #: Every value, in the order in which they are asked for.
 FIELDS = {
     field.name: field
     for field in (
-        NewField("model", "model, such as synchromed-ii-40", ("model",), _NOT_IN_CATALOGUE),
-        NewField("capacity", "capacity of the reservoir, such as 40 mL", ("reservoir.capacity", "reservoir")),
-        NewField("low_alarm", "low-reservoir alarm volume, such as 2 mL", ("reservoir.low_alarm", "reservoir")),
         NewField(
-            "drugs",
-            "drugs, such as baclofen 2000 mcg/mL + morphine 5 mg/mL",
-            ("drugs",),
-            "the doses are volumes",
+            name="model",
+            about="model, such as synchromed-ii-40",
+            paths=("model",),
+            absent="it is none of the catalogue",
         ),
         NewField(
-            "stability",
-            "time that the mixture may stay in the pump, such as 180 days",
-            ("stability",),
-            "there is no limit",
-        ),
-        NewField("rate", "rate all day, such as 100 mcg/day or 0.4 mL/day", ("program.rate",)),
-        NewField(
-            "window",
-            "a part of the day with a rate of its own, such as '22:00 to 06:00 0.01 mL/h'",
-            ("program.windows", "program"),
-            "one rate holds all day",
+            name="capacity", about="capacity of the reservoir, such as 40 mL", paths=("reservoir.capacity", "reservoir")
         ),
         NewField(
-            "bolus",
-            "dose of one patient bolus, such as 10 mcg or 5 uL",
-            (f"{_ON_DEMAND}.dose", f"{_ON_DEMAND}.volume"),
-            "the patient can give none",
-        ),
-        NewField("over", "duration of a bolus, such as 5 min", (f"{_ON_DEMAND}.over",), "it is not known"),
-        NewField(
-            "lockout",
-            "lockout between two boluses, such as 4 h",
-            (f"{_ON_DEMAND}.lockout", f"{_ON_DEMAND}.over"),
-            "there is none",
+            name="low_alarm",
+            about="low-reservoir alarm volume, such as 2 mL",
+            paths=("reservoir.low_alarm", "reservoir"),
         ),
         NewField(
-            "max_per_day",
-            "most boluses a day, such as 4",
-            (f"{_ON_DEMAND}.max_per_day", _ON_DEMAND),
-            "there is no such limit",
+            name="drugs",
+            about="drugs, such as baclofen 2000 mcg/mL + morphine 5 mg/mL",
+            paths=("drugs",),
+            absent="the doses are volumes",
         ),
         NewField(
-            "expected_per_day",
-            "boluses expected a day, such as 1",
-            (f"{_ON_DEMAND}.expected_per_day",),
-            "it is not known",
+            name="stability",
+            about="time that the mixture may stay in the pump, such as 180 days",
+            paths=("stability",),
+            absent="there is no limit",
         ),
-        NewField("at", "date and time of the last fill, such as 2026-12-01 09:30", ("fill.at",)),
-        NewField("volume", "volume filled, such as 20 mL", ("fill.volume",)),
+        NewField(name="rate", about="rate all day, such as 100 mcg/day or 0.4 mL/day", paths=("program.rate",)),
         NewField(
-            "printed_alarm",
-            "low-reservoir alarm date on the printout, such as 2027-03-01",
-            ("fill.printed_alarm",),
-            "it was not printed",
+            name="window",
+            about="a part of the day with a rate of its own, such as '22:00 to 06:00 0.01 mL/h'",
+            paths=("program.windows", "program"),
+            absent="one rate holds all day",
         ),
-        NewField("site", "place of its refills, such as home", ("site",), "it has none"),
+        NewField(
+            name="bolus",
+            about="dose of one patient bolus, such as 10 mcg or 5 uL",
+            paths=(f"{_ON_DEMAND}.dose", f"{_ON_DEMAND}.volume"),
+            absent="the patient can give none",
+        ),
+        NewField(
+            name="over",
+            about="duration of a bolus, such as 5 min",
+            paths=(f"{_ON_DEMAND}.over",),
+            absent="it is not known",
+        ),
+        NewField(
+            name="lockout",
+            about="lockout between two boluses, such as 4 h",
+            paths=(f"{_ON_DEMAND}.lockout", f"{_ON_DEMAND}.over"),
+            absent="there is none",
+        ),
+        NewField(
+            name="max_per_day",
+            about="most boluses a day, such as 4",
+            paths=(f"{_ON_DEMAND}.max_per_day", _ON_DEMAND),
+            absent="there is no such limit",
+        ),
+        NewField(
+            name="expected_per_day",
+            about="boluses expected a day, such as 1",
+            paths=(f"{_ON_DEMAND}.expected_per_day",),
+            absent="it is not known",
+        ),
+        NewField(name="at", about="date and time of the last fill, such as 2026-12-01 09:30", paths=("fill.at",)),
+        NewField(name="volume", about="volume filled, such as 20 mL", paths=("fill.volume",)),
+        NewField(
+            name="printed_alarm",
+            about="low-reservoir alarm date on the printout, such as 2027-03-01",
+            paths=("fill.printed_alarm",),
+            absent="it was not printed",
+        ),
+        NewField(name="site", about="place of its refills, such as home", paths=("site",), absent="it has none"),
     )
 }
 #: The fields of a patient bolus, which go with `bolus`.
