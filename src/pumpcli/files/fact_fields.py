@@ -228,7 +228,7 @@ def fact_of(what: What, texts: Mapping[str, str], moment: Moment, change: Progra
     values = {each.name: each.read(moment, texts[each.name]) for each in FIELDS[what] if each.name in texts}
     assert not [value for value in values.values() if isinstance(value, Fault)], "the texts have been checked"
     present = {name: value for name, value in values.items() if value is not None}
-    return Fact(what, {name: texts[name] for name in present}, present, change)
+    return Fact(what, texts={name: texts[name] for name in present}, values=present, change=change)
 
 
 def entry_value(fact: Fact) -> Value:
