@@ -260,12 +260,6 @@ def test_wrong_usage_is_exit_2(arguments: tuple[str, ...]) -> None:
     assert ran.err
 
 
-def test_a_misspelt_command_is_reported_with_a_suggestion() -> None:
-    ran = run("duee")
-    assert (ran.code, ran.out) == (2, "")
-    assert "Did you mean 'due'?" in ran.err
-
-
 def test_an_internal_error_is_reported_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*arguments: object) -> None:
         raise ZeroDivisionError("a slip of ours")

@@ -111,7 +111,7 @@ def _check(what: What, request: Request, to: Target) -> None:
     for code in request.accept or ():
         if code not in {str(known) for known in CODES}:
             near = did_you_mean(code, map(str, CODES))
-            raise typer.BadParameter(f"{printable(code)} is not the code of a warning{near}", param_hint="'--accept'")
+            raise typer.BadParameter(f"{printable(code)} is not the code of a warning{near}", param_hint="--accept")
     if not (request.yes or request.dry_run or ask.can_ask()):
         why = "standard input is not a terminal, so nothing can be asked"
         raise UsageError(f"{why}; give every value as an option, and --yes, or --dry-run to see what it changes")
@@ -164,7 +164,7 @@ class _Questions:
             if each.name in texts:
                 fault = self._checked(each, texts[each.name])
                 if isinstance(fault, Fault):
-                    raise typer.BadParameter(printable(fault.message), param_hint=f"'{each.option}'")
+                    raise typer.BadParameter(printable(fault.message), param_hint=each.option)
         self._refuse_missing(texts, change)
         for each in FIELDS[self.what]:
             if each.name not in texts:

@@ -64,7 +64,8 @@ def shape_hint(step: str | int, text: str, kind: str, wanted: str, known: Set[st
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ": did you mean `windows`?" for the nearest known word, in any case; empty if none is near."""
     spelled = {name.lower(): name for name in known}
-    near = get_close_matches(shown(word.lower()), spelled, n=1, cutoff=0.6)
+    near = get_close_matches(shown(word.lower()), spelled, cutoff=0.6)
+    near.sort(key=lambda name: sorted(name) != sorted(word.lower()))  # the same letters in another order come first
     return f": did you mean `{spelled[near[0]]}`?" if near else ""
 
 

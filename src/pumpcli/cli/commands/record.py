@@ -10,6 +10,7 @@ import typer
 from pumpcli.cli import options
 from pumpcli.cli.options import Format
 from pumpcli.cli.recording import Request, record_fact
+from pumpcli.cli.usage import WordedCommand, WordedGroup
 from pumpcli.files.asked_change import Setting, change, setting
 from pumpcli.files.fact_fields import FIELDS, FactField, ProgramChange, What
 
@@ -73,7 +74,11 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would b
 RecordFormatOption = Annotated[
     Format | None,
     typer.Option(
-        "--format", help="A screen for people, or JSON for scripts.", metavar="table|json", show_default=False
+        "--format",
+        parser=options.one_of(Format.TABLE, Format.JSON),
+        help="A screen for people, or JSON for scripts.",
+        metavar="table|json",
+        show_default=False,
     ),
 ]
 NoDiffOption = Annotated[bool, typer.Option("--quiet", "-q", help="Leave out the lines of the file.")]
@@ -133,6 +138,7 @@ _SHARED: dict[str, tuple[Any, Any]] = {
 
 record = typer.Typer(
     name="record",
+    cls=WordedGroup,
     help="Write a refill, a new program, a visit or another fact into a pump file.\n\n"
     "Every value is an option, and is asked for where it is left out. Example: pumpcli record fill P-014",
     no_args_is_help=True,
@@ -191,4 +197,4 @@ def _change(given: dict[str, Any]) -> ProgramChange | None:
 
 
 for _what in What:
-    record.command(_what.value)(_command(_what))
+    record.command(_what.value, cls=WordedCommand)(_command(_what))
