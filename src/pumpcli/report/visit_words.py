@@ -31,7 +31,7 @@ def booking(forecast: Forecast) -> Cell:
         case BookingState.AFTER_DEADLINE:
             return Cell(f"booked AFTER THE DEADLINE, for {at}", Tone.ALERT)
         case BookingState.LATE:
-            return Cell(f"booked too late: {_days_late(forecast, booked)} after the due date, on {at}", Tone.ALERT)
+            return Cell(f"booked too late: {days_late(forecast, booked)} after the due date, on {at}", Tone.ALERT)
         case _:
             return Cell(f"booked for {at}", Tone.GOOD)
 
@@ -41,7 +41,8 @@ def booked_for(booked: Booking) -> str:
     return day(booked.day) if booked.at is None else minute(booked.at)
 
 
-def _days_late(forecast: Forecast, booked: Booking) -> str:
+def days_late(forecast: Forecast, booked: Booking) -> str:
+    """Return how long after the due date a booking is, such as "5 days"."""
     assert forecast.due_on is not None, "a booking is late for a due date"
     return counted((booked.day - forecast.due_on).days, "day")
 
