@@ -371,7 +371,7 @@ def test_check_names_what_is_fine_and_what_is_not(folder: Path) -> None:
     assert ran.code == 3
     assert f"ok  P-001  {folder}/a.yaml:1  1 fill, 1 program" in ran.out
     assert "    4 | program: {rate: 0.1 mL}\n      |                 ^^^^^^\n" in ran.out
-    assert ran.out.splitlines()[-1] == "2 files: 1 pump fine, 1 not; 1 error, 0 warnings"
+    assert ran.out.splitlines()[-1] == "2 files: 1 pump without errors, 1 with errors; 1 error, 0 warnings"
 
 
 def test_check_as_csv_and_json(folder: Path) -> None:

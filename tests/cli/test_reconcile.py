@@ -81,11 +81,11 @@ def test_the_screen(folder: Path) -> None:
         "programmed since then",
         "",
         "Pump Measured Expected Found Difference Of programmed Ratio Note",
-        f"OFF P-002 withdrawn Fri 2026-05-01 09:00 8.000 mL 12 mL +4.000 mL +33.3 % 0.667 {MORE} "
+        f"OFF P-002 Fri 2026-05-01 09:00, withdrawn 8.000 mL 12 mL +4.000 mL +33.3 % 0.667 {MORE} "
         "33.3 % less delivered than programmed since the last fill",
-        "ok P-001 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
-        "ok P-002 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
-        "first P-005 withdrawn Thu 2026-01-01 09:00 3 mL the first fill: nothing to compare with",
+        "ok P-001 Mon 2026-03-02 09:00, withdrawn 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "ok P-002 Mon 2026-03-02 09:00, withdrawn 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "first P-005 Thu 2026-01-01 09:00, withdrawn 3 mL the first fill: nothing to compare with",
         "",
         "Pump by pump",
         "Pump Measured Off Ratio, refill by refill Mean What stands out",
@@ -94,7 +94,7 @@ def test_the_screen(folder: Path) -> None:
         "P-005 1",
         "",
         "All pumps",
-        "refills 3 measured, 1 not",
+        "refills 3 with a withdrawn volume, 1 without",
         "readings 0",
         "off 1 with more left than expected, 0 with less",
         "pumps that are off 1 of 4 pumps: P-002",
@@ -387,7 +387,7 @@ def test_a_fleet_in_which_nothing_was_measured(folder: Path) -> None:
     ran = run("reconcile", path, *AS_OF)
     assert ran.code == 0
     assert ran.out.splitlines()[-3:] == [
-        "nothing was measured until then: no fill has `withdrawn`, and there is no reading",
+        "nothing is measured yet: no fill has `withdrawn`, and there is no reading",
         "refills without a withdrawn volume: P-004 1",
         "1 pump without any measurement: P-004",
     ]

@@ -83,7 +83,7 @@ def loaded_command(name: str) -> Any:
 app = typer.Typer(
     name="pumpcli",
     cls=Commands,
-    help="A refill calendar for implanted intrathecal drug pumps: by when each refill must be done, and why then.\n\n"
+    help="A refill calendar for implanted intrathecal drug pumps: by when each refill must be done, and why.\n\n"
     "A planning aid, not a medical device: check every date against the pump's own programmer.",
     no_args_is_help=True,
     add_completion=False,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 import typer
@@ -35,6 +36,14 @@ class WordedCommand(TyperCommand):
             if rest and not ctx.resilient_parsing:
                 raise typer.BadParameter(_too_many(self, rest), ctx)
         return rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help, without the types of the arguments: each is a text."""
+        for param in self.params:
+            if param.param_type_name == "argument":
+                param.type = copy(param.type)
+                param.type.get_metavar = lambda *args, **kwargs: ""  # type: ignore[method-assign]
+        super().format_help(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command.
