@@ -149,7 +149,7 @@ def test_no_list_is_made_with_a_wrong_catalogue(folder: Path, command: str) -> N
     paths = () if command in ("pumps", "drugs") else (str(folder),)
     ran = run(command, *paths, "--clinic", str(folder / "clinic.yaml"))
     assert (ran.code, ran.out) == (3, "")
-    assert f"{folder}/our-catalogue.yaml:13:24: error: drugs[0].stability.value: `60` has no unit" in ran.err
+    assert f"{folder}/our-catalogue.yaml:13:24: error: drug 1, stability, value: `60` has no unit" in ran.err
     assert "No list is made" in ran.err
 
 

@@ -87,7 +87,7 @@ def to_screen(result: MonthGrids) -> Screen:
         *(rules_lines(outlook.rules) if outlook.venues.titles else ()),
         *filtered.lines(outlook.filtered),
         Line(
-            "in each cell: the day, and how many refills are on it; [ ] today, x closed, ! above the capacity",
+            "each day with its number of refills; [ ] today, x closed, ! above the capacity",
             Tone.FAINT,
         ),
         Line(ASSUMED, Tone.FAINT),
