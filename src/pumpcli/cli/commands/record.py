@@ -120,7 +120,8 @@ _OF_PROGRAM = {
         metavar="FIELD=VALUE",
         parser=_setting,
         many=True,
-        about="A new value of the program, such as 'windows[0].rate=500 mcg/day'; may be given several times.",
+        about="A new value of the program, such as, of window 1, 'windows[0].rate=500 mcg/day'; may be given several "
+        "times.",
     ),
     "piece": _option(
         "--from", metavar="FILE", about="A file with the keys of the whole program, such as windows, without start."
