@@ -56,7 +56,10 @@ def sentences(of: Forecast) -> list[str]:
             "2026-05-01",
             TEXT,
             Status.EMPTY,
-            ["EMPTY: the reservoir is empty.", "The refill was due Tue 2026-03-03, 59 days ago."],
+            [
+                "EMPTY: the reservoir is empty since Fri 2026-03-13 00:00.",
+                "The refill was due Tue 2026-03-03, 59 days ago.",
+            ],
         ),
         (
             "2026-02-04",

@@ -12,7 +12,6 @@ from pumpcli.report import limits, pump_record, visit_words
 
 #: The state of a pump of which a limit has passed; the first words are those of the lists.
 _URGENT = {
-    Status.EMPTY: "EMPTY: the reservoir is empty.",
     Status.ALARM: "ALARM: the reservoir is at or below its alarm volume.",
     Status.EXPIRED: "EXPIRED: the drug has been in the reservoir for longer than it may.",
 }
@@ -20,6 +19,9 @@ _URGENT = {
 
 def urgent(forecast: Forecast) -> str | None:
     """Return a sentence on a pump that is empty, alarming or expired; None for any other."""
+    if forecast.refill_status is Status.EMPTY:
+        since = "" if forecast.empty_at is None else f" since {minute(forecast.empty_at)}"
+        return f"EMPTY: the reservoir is empty{since}."
     return _URGENT.get(forecast.refill_status)
 
 
