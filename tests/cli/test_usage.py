@@ -23,6 +23,8 @@ pytestmark = pytest.mark.quick
         ("record fill", "CODE is missing: the exact code of the pump."),
         ("due --formt csv", "`pumpcli due` has no option `--formt`: did you mean `--format`?"),
         ("due -format csv", "`pumpcli due` has no option `-format`: did you mean `--format`?"),
+        ("due --months 2", "`pumpcli due` has no option `--months`; `calendar`, `schedule`, `orders` have it."),
+        ("due --weeks 2", "`pumpcli due` has no option `--weeks`; `week` has it."),
         ("due -z", "`pumpcli due` has no option `-z`."),
         ("due --x\x1b[2J", "`pumpcli due` has no option `--x\\x1b[2J`."),
         ("due --format=", "--format: `` is none of table, csv, json, ics."),

@@ -120,13 +120,27 @@ def _words(error: Any, ctx: Any, args: Sequence[str]) -> str:
 
 
 def _unknown(option: str, ctx: Any, args: Sequence[str]) -> str:
-    """Return that there is no such option, with the nearest one, also where a dash is missing."""
+    """Return that there is no such option, with the commands that have it, or the nearest one of this command.
+
+    The nearest one is also found where a dash is missing.
+    """
     from pumpcli.files.suggestions import did_you_mean  # noqa: PLC0415  # few calls come here
 
     known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("--")]
     written = option if option.startswith("--") else next((arg for arg in args if _has_letter(arg, option)), option)
+    others = _commands_with(option) if option.startswith("--") and ctx.parent is not None else []
+    if others:
+        have = "has" if len(others) == 1 else "have"
+        return f"`{_path(ctx)}` has no option `{written}`; {', '.join(f'`{name}`' for name in others)} {have} it"
     near = did_you_mean(f"--{written.lstrip('-')}", known) if len(written) > 2 else ""
     return f"`{_path(ctx)}` has no option `{written}`{near}"
+
+
+def _commands_with(option: str) -> list[str]:
+    """Return the names of the commands with an option; loads them all."""
+    from pumpcli.cli.main import COMMANDS, loaded_command  # noqa: PLC0415  # imports this module
+
+    return [name for name in COMMANDS if any(option in param.opts for param in loaded_command(name).params)]
 
 
 def _has_letter(arg: str, option: str) -> bool:
