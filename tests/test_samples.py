@@ -30,7 +30,7 @@ def test_each_says_that_it_is_invented_and_what_it_shows(path: Path) -> None:
 def test_all_are_fine() -> None:
     ran = run("check", "sample_configs", "--strict", "--as-of", "2026-11-22")
     assert ran.code == 0
-    assert ran.out.splitlines()[-1] == "15 files: 16 pumps fine, 0 not; 0 errors, 0 warnings"
+    assert ran.out.splitlines()[-1] == "15 files: 16 pumps without errors; 0 errors, 0 warnings"
 
 
 @pytest.mark.parametrize(

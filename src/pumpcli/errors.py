@@ -7,6 +7,7 @@ its faults.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 
@@ -150,6 +151,26 @@ class UsageError(Exception):
     """Raised for a request that has no answer; the message says which request to make instead."""
 
 
+#: An entry of each list of which the name is no plural with "s".
+_ENTRIES = {"accepted": "accepted warning", "booked": "booking", "boluses": "bolus", "closed": "closed day"}
+_ENTRIES |= {"open": "open day", "stopped": "stop", "unavailable": "absence"}
+
+
+def place_in_words(path: str) -> str:
+    """Return a path for people, such as "program 1, window 3, rate" for "programs[0].windows[2].rate".
+
+    One without a number, such as "fill.at", is as it is: those are the keys of the file.
+    """
+    if "[" not in path:
+        return path
+    return re.sub(r"([^.\[\]]*)\[(\d+)\]", _entry, path).replace(".", ", ").removeprefix(", ")
+
+
+def _entry(step: re.Match[str]) -> str:
+    name, index = step.groups()
+    return f"{_ENTRIES.get(name, name.removesuffix('s')) or ', entry'} {int(index) + 1}"
+
+
 @frozen
 class Problem:
     """A fault with its place in a file.
@@ -178,7 +199,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        where = f"{self.path}: " if self.path else ""
+        where = f"{place_in_words(self.path)}: " if self.path else ""
         seen = "" if self.accepted is None else f", accepted on {self.accepted}"
         return f"{place}: {self.severity}{seen}: {where}{self.message} [{self.code}]"
 

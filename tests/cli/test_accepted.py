@@ -237,7 +237,7 @@ def test_quiet_where_no_list_can_be_made(tmp_path: Path) -> None:
 
 def test_check_groups_shows_each_or_only_errors(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, *[""] * 6, ACCEPTED)
-    total = "7 files: 7 pumps fine, 0 not; 0 errors, 13 warnings, 1 accepted"
+    total = "7 files: 7 pumps without errors; 0 errors, 13 warnings, 1 accepted"
     grouped = ask("check", folder).out
     assert "6 pumps: P-001 to P-006\n" in grouped
     assert "7 pumps: P-001 to P-007\n" in grouped

@@ -614,7 +614,7 @@ def test_show_does_not_call_a_closed_day_the_first_open_one(tmp_path: Path) -> N
         pump("P-2", date(2026, 12, 4)),
     )
     shown = run("show", path, "--pump", "P-1", "--as-of", "2026-11-22").out
-    assert "\nplanned      Mon 2026-11-23, LATE: the plan finds no open day on which the patient can come\n" in shown
+    assert "\nPlanned for Mon 2026-11-23, LATE: the plan finds no open day on which the patient can come.\n" in shown
 
 
 def test_a_full_day_is_not_said_to_hold_its_capacity_where_it_holds_more(tmp_path: Path) -> None:
@@ -652,8 +652,8 @@ def test_show_gives_the_planned_day_of_a_pump_among_others(code: str, planned: s
     )
     as_of = "2026-11-29"
     shown = run("show", path, "--pump", code, "--as-of", as_of).out
-    assert [line for line in shown.splitlines() if line.startswith("planned")] == (
-        [] if planned is None else [f"planned      {planned}"]
+    assert [line for line in shown.splitlines() if line.startswith("Planned")] == (
+        [] if planned is None else [f"Planned for {planned}."]
     )
     answer = json.loads(run("show", path, "--pump", code, "--as-of", as_of, "--format", "json").out)
     day_planned = {

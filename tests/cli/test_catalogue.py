@@ -127,7 +127,7 @@ def test_a_clinics_own_entries_go_before_the_built_in_ones(folder: Path) -> None
     explained = run("explain", str(folder), *AS_OF).out
     assert "4 mL [Our pharmacy: a decision]" in explained
     assert "60 days [Our pharmacy: a decision]" in explained
-    assert run("check", str(folder)).out.endswith("1 file: 1 pump fine, 0 not; 0 errors, 0 warnings\n")
+    assert run("check", str(folder)).out.endswith("1 file: 1 pump without errors; 0 errors, 0 warnings\n")
 
 
 def test_a_rate_above_the_highest_of_a_model(folder: Path) -> None:
@@ -149,7 +149,7 @@ def test_no_list_is_made_with_a_wrong_catalogue(folder: Path, command: str) -> N
     paths = () if command in ("pumps", "drugs") else (str(folder),)
     ran = run(command, *paths, "--clinic", str(folder / "clinic.yaml"))
     assert (ran.code, ran.out) == (3, "")
-    assert f"{folder}/our-catalogue.yaml:13:24: error: drugs[0].stability.value: `60` has no unit" in ran.err
+    assert f"{folder}/our-catalogue.yaml:13:24: error: drug 1, stability, value: `60` has no unit" in ran.err
     assert "No list is made" in ran.err
 
 

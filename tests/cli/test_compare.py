@@ -350,7 +350,7 @@ def test_two_files_as_they_are(folder: Path) -> None:
     assert (found["now"]["file"], found["changed"]["file"]) == (first, second)
     screen = run("compare", first, second, *AS_OF).out
     assert "two files as they are" in screen
-    assert "(second) instead of " in screen
+    assert " for the second instead of " in screen
 
 
 def test_of_two_files_one_may_be_filled_later(folder: Path) -> None:
@@ -365,7 +365,7 @@ def test_two_files_with_several_pumps_each_need_a_code(folder: Path) -> None:
     assert run("compare", *samples, *AS_OF).code == 2
     ran = run("compare", *samples, *AS_OF, "--pump", "P-003")
     assert ran.code == 0
-    assert "REFILL DUE   Fri 2027-02-12 (second), as first" in ran.out
+    assert "Refill due Fri 2027-02-12 for the second, the same day as for the first. Status: ok." in ran.out
 
 
 def test_two_files_of_which_one_cannot_be_read(folder: Path) -> None:

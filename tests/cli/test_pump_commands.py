@@ -239,7 +239,7 @@ def test_a_pump_that_cannot_be_read_is_exit_3_and_nothing_is_shown(command: str)
 def test_one_pump_is_shown_beside_problems_of_others() -> None:
     ran = run("show", SAMPLES, "tests/data/readme/two-mistakes.yaml", "--pump", "P-001", *AS_OF)
     assert ran.code == 3
-    assert "REFILL DUE   Thu 2026-12-10" in ran.out
+    assert "Refill due Thu 2026-12-10" in ran.out
 
 
 READ_LATE = """

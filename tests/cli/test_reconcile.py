@@ -81,20 +81,20 @@ def test_the_screen(folder: Path) -> None:
         "programmed since then",
         "",
         "Pump Measured Expected Found Difference Of programmed Ratio Note",
-        f"OFF P-002 withdrawn Fri 2026-05-01 09:00 8.000 mL 12 mL +4.000 mL +33.3 % 0.667 {MORE} "
+        f"OFF P-002 Fri 2026-05-01 09:00, withdrawn 8.000 mL 12 mL +4.000 mL +33.3 % 0.667 {MORE} "
         "33.3 % less delivered than programmed since the last fill",
-        "ok P-001 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
-        "ok P-002 withdrawn Mon 2026-03-02 09:00 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
-        "first P-005 withdrawn Thu 2026-01-01 09:00 3 mL the first fill: nothing to compare with",
+        "ok P-001 Mon 2026-03-02 09:00, withdrawn 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "ok P-002 Mon 2026-03-02 09:00, withdrawn 8.000 mL 8 mL 0.000 mL 0.0 % 1.000",
+        "first P-005 Thu 2026-01-01 09:00, withdrawn 3 mL the first fill: nothing to compare with",
         "",
         "Pump by pump",
-        "Pump Measured Off Ratio, refill by refill Mean What stands out",
+        "Pump Measurements Off Ratio, refill by refill Mean What stands out",
         "P-002 2 1 1.000 0.667 0.833 1 of 2 measurements off; ratio more than 14.5 % from 1: 0.667 on Fri 2026-05-01",
         "P-001 1 1.000 1.000",
         "P-005 1",
         "",
         "All pumps",
-        "refills 3 measured, 1 not",
+        "refills 3 with a withdrawn volume, 1 without",
         "readings 0",
         "off 1 with more left than expected, 0 with less",
         "pumps that are off 1 of 4 pumps: P-002",
@@ -320,7 +320,7 @@ def test_a_drift_in_words_and_a_row_for_every_mark(folder: Path) -> None:
     ran = run("reconcile", write(folder, DRIFTS, marks), *AS_OF)
     drift = "the last 3 refills all left more than expected, by 6.7 % to 8.3 % of what was programmed: under-delivery?"
     assert f"P-003 3 0.933 0.925 0.917 0.925 {drift}" in words(ran)
-    assert [line.split()[0] for line in ran.out.splitlines() if " withdrawn " in line] == (
+    assert [line.split()[0] for line in ran.out.splitlines() if ", withdrawn " in line] == (
         ["OFF", "ok", "ok", "ok", "first", "ratio", "empty", "ok"]
     )
     less = pump("P-003", "2026-01-01", "2026-03-02 7.2", "2026-05-01 7.1", "2026-06-30 7.2")
@@ -387,7 +387,7 @@ def test_a_fleet_in_which_nothing_was_measured(folder: Path) -> None:
     ran = run("reconcile", path, *AS_OF)
     assert ran.code == 0
     assert ran.out.splitlines()[-3:] == [
-        "nothing was measured until then: no fill has `withdrawn`, and there is no reading",
+        "nothing is measured yet: no fill has `withdrawn`, and there is no reading",
         "refills without a withdrawn volume: P-004 1",
         "1 pump without any measurement: P-004",
     ]
@@ -458,7 +458,7 @@ def test_the_common_options(folder: Path) -> None:
     target = folder.parent / "list.csv"
     ran = run("reconcile", path, *AS_OF, "--format", "csv", "--bom", "--output", str(target), "--strict")
     assert (ran.code, ran.out) == (3, "")
-    assert "error: fills[0].at: no program is in force" in ran.err
+    assert "error: fill 1, at: no program is in force" in ran.err
     assert target.read_text(encoding="utf-8").startswith("\ufeffpump,file,kind,")
     assert run("reconcile", path, *AS_OF, "--bom").code == 2
     assert run("reconcile", path, *AS_OF, "--lead", "3 days").code == 2
@@ -468,7 +468,7 @@ def test_with_a_wrong_clinic_file_no_list_is_made(folder: Path) -> None:
     (folder / "clinic.yaml").write_text("residual_tolerance: [2 mL, 20]\n")
     ran = run("reconcile", write(folder, FINE), *AS_OF)
     assert (ran.code, ran.out) == (3, "")
-    assert "clinic.yaml:1:28: error: residual_tolerance[1]: `20` has no unit" in ran.err
+    assert "clinic.yaml:1:28: error: residual_tolerance 2: `20` has no unit" in ran.err
 
 
 #: Three refills and a reading: of 2 March, 1 May and 30 June, and of 1 April.

@@ -389,7 +389,7 @@ def test_a_second_fill_on_one_day_is_doubted(file: Path) -> None:
     assert "look twice: there is a fill on 2026-11-20 already, at 09:30" in ran.out
     other = record(file, "fill", "--at", "2026-11-20 09:30", "--volume", "19 mL", "--yes")
     assert other.code == 3
-    assert "the same instant as fills[1]" in other.err
+    assert "the same instant as fill 2" in other.err
 
 
 def test_a_later_due_date_without_a_fill_is_doubted(file: Path) -> None:

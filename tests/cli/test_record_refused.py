@@ -34,8 +34,8 @@ def fill(**values: str) -> tuple[str, ...]:
         ("fill", fill(volume="21 mL"), BASE, 2, "a fill of 21 mL is above the capacity of 20 mL"),
         ("fill", fill(volume="2 mL"), BASE, 2, "a fill of 2 mL is not above the alarm volume of 2 mL"),
         ("fill", fill(volume="-1 mL"), BASE, 2, "has a plus or minus sign"),
-        ("fill", fill(volume="none"), BASE, 2, "'--volume'"),
-        ("fill", fill(volume=""), BASE, 2, "'--volume'"),
+        ("fill", fill(volume="none"), BASE, 2, "--volume: "),
+        ("fill", fill(volume=""), BASE, 2, "--volume: "),
         ("fill", fill(withdrawn="39 mL"), BASE, 2, "a withdrawn volume of 39 mL is above the capacity of 20 mL"),
         ("fill", fill(at="none"), BASE, 2, "`none` is not a date and time of day"),
         ("fill", fill(at="1850-01-01 09:30"), BASE, 2, "the year 1850 is outside 1900 to 2199"),
@@ -49,7 +49,7 @@ def fill(**values: str) -> tuple[str, ...]:
         ("program", (*AT, "--scale", "-101%"), BASE, 2, "is above 100 %"),
         ("program", (*AT, "--scale", "10%"), BASE, 2, "does not say whether more or less is meant"),
         ("program", (*AT, "--rate", "120 mcg"), BASE, 3, "120 mcg"),
-        ("program", (*AT, "--rate", "120 mcg/day"), NEXT, 3, "the same instant as programs[1]"),
+        ("program", (*AT, "--rate", "120 mcg/day"), NEXT, 3, "the same instant as program 2"),
         ("program", (*AT, "--set", "start=2026-11-20 11:00"), BASE, 3, "(--at of `record`"),
         ("program", (*AT, "--set", "windows[0].rate=1 mL/day"), BASE, 3, "no field `windows[0].rate`"),
         ("bolus", (*AT, "--dose", "25 mcg/day", "--over", "5 min"), BASE, 2, "`25 mcg/day` is a rate"),
@@ -78,7 +78,7 @@ def fill(**values: str) -> tuple[str, ...]:
         ("fill", FILL, "pump: [\n", 3, "no pump has the code P-101; it may be in"),
         # The options.
         ("fill", (*FILL, "--accept", "no-stabilty"), BASE, 2, "did you mean `no-stability`?"),
-        ("fill", (*FILL, "--format", "csv"), BASE, 2, "it prints table or json"),
+        ("fill", (*FILL, "--format", "csv"), BASE, 2, "none of table, json"),
         ("fill", (*FILL, "--clinic", "/none/clinic.yaml"), BASE, 4, "/none/clinic.yaml"),
     ],
 )  # fmt: skip

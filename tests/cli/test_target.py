@@ -138,7 +138,7 @@ def test_a_format_that_does_not_exist(tmp_path: Path, command: tuple[str, ...], 
     for options in ((), ("--format", "table")):
         said = refused(tmp_path, *command, "--output", str(path), *options)
         assert f"writes no .{ending.lower()} file" in said
-        assert (".csv, .json, .ics" if is_calendar else ".csv, .json ") in f"{said} "
+        assert (".csv, .json, .ics" if is_calendar else ".csv, .json.") in said
 
 
 @pytest.mark.parametrize(

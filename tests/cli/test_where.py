@@ -504,8 +504,8 @@ def test_another_filter_is_wrong_usage(
 @pytest.mark.parametrize(
     ("where", "wanted"),
     [
-        (["drug=morphine", "lable=x"], "where[1]: unknown field `lable`"),
-        ([5], "where[0]: a number instead of a text"),
+        (["drug=morphine", "lable=x"], "where 2: unknown field `lable`"),
+        ([5], "where 1: a number instead of a text"),
         ("drug=morphine", "where: `drug=morphine` instead of a list"),
     ],
 )

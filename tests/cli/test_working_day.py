@@ -60,50 +60,50 @@ def test_golden(command: str, name: str, golden: Golden) -> None:
 @pytest.mark.parametrize(
     ("booked", "line"),
     [
-        ("", "visit not booked"),
-        ("booked: 2026-12-14 10:30", "visit booked for Mon 2026-12-14 10:30"),
-        ("booked: 2026-12-14", "visit booked for Mon 2026-12-14"),
-        ("booked: 2026-12-15", "visit booked too late: 1 day after the due date, on Tue 2026-12-15"),
+        ("", "No visit is booked."),
+        ("booked: 2026-12-14 10:30", "A visit is booked for Mon 2026-12-14 10:30."),
+        ("booked: 2026-12-14", "A visit is booked for Mon 2026-12-14."),
+        ("booked: 2026-12-15", "A visit is booked TOO LATE, for Tue 2026-12-15, 1 day after the due date."),
         (
             "booked: 2026-12-17 09:30",
-            "visit booked too late: 3 days after the due date, on Thu 2026-12-17 09:30",
+            "A visit is booked TOO LATE, for Thu 2026-12-17 09:30, 3 days after the due date.",
         ),
-        ("booked: 2026-12-17 09:31", "visit booked AFTER THE DEADLINE, for Thu 2026-12-17 09:31"),
-        ("booked: 2026-11-20", "visit MISSED: booked for Fri 2026-11-20, no refill recorded"),
-        ("booked: 2026-11-22 10:00", "visit booked for Sun 2026-11-22 10:00"),
+        ("booked: 2026-12-17 09:31", "A visit is booked AFTER THE DEADLINE, for Thu 2026-12-17 09:31."),
+        ("booked: 2026-11-20", "MISSED: a visit was booked for Fri 2026-11-20, and no refill is recorded."),
+        ("booked: 2026-11-22 10:00", "A visit is booked for Sun 2026-11-22 10:00."),
     ],
 )
 def test_show_says_whether_a_visit_is_booked_in_time(on: Path, booked: str, line: str) -> None:
     lines = shown(on, f"{booked}\n")
-    assert [text for text in lines if text.startswith("visit ")] == [line]
-    assert "REFILL DUE Mon 2026-12-14 in 22 days ok" in lines
+    assert [text for text in lines if " visit " in text] == [line]
+    assert "Refill due Mon 2026-12-14, in 22 days." in lines
 
 
 def test_show_lists_other_bookings_to_come(on: Path) -> None:
     lines = shown(on, "booked: [2027-02-01, 2026-12-01 10:30, 2026-11-20, 2026-12-29 09:00]\n")
-    place = lines.index("visit booked for Tue 2026-12-01 10:30")
-    assert lines[place + 1] == "also booked for Tue 2026-12-29 09:00, Mon 2027-02-01"
+    place = lines.index("A visit is booked for Tue 2026-12-01 10:30.")
+    assert lines[place + 1] == "Also booked: Tue 2026-12-29 09:00, Mon 2027-02-01."
 
 
 def test_show_says_that_a_booking_soon_after_the_fill_does_not_count(on: Path) -> None:
     lines = shown(on, "booked: 2026-11-06\n", as_of="2026-11-05")
-    place = lines.index("visit not booked")
-    assert lines[place + 1] == "also booked for Fri 2026-11-06 (too soon after the last fill to count)"
+    place = lines.index("No visit is booked.")
+    assert lines[place + 1] == "Also booked: Fri 2026-11-06 (too soon after the last fill to count)."
 
 
 def test_an_absence_moves_the_due_date(on: Path) -> None:
     lines = shown(on, "unavailable: [2027-02-01, 2026-12-10 to 2026-12-18]\n")
-    assert "REFILL DUE Wed 2026-12-09 in 17 days ok" in lines
-    assert "moved from Mon 2026-12-14: the patient cannot come from Thu 2026-12-10 to Fri 2026-12-18" in lines
+    assert "Refill due Wed 2026-12-09, in 17 days." in lines
+    assert "Moved from Mon 2026-12-14: the patient cannot come from Thu 2026-12-10 to Fri 2026-12-18." in lines
     assert "away on Mon 2027-02-01" in lines
 
 
 def test_an_absence_that_leaves_no_day_moves_nothing(on: Path) -> None:
     away = "unavailable: 2026-11-03 to 2026-12-31\n"
     lines = shown(on, away)
-    assert "REFILL DUE Mon 2026-12-14 in 22 days ok" in lines
-    assert "away CANNOT COME in time: the patient is away from Tue 2026-11-03 to Thu 2026-12-31" in lines
-    assert not any(line.startswith("moved") for line in lines)
+    assert "Refill due Mon 2026-12-14, in 22 days." in lines
+    assert "CANNOT COME in time: the patient is away from Tue 2026-11-03 to Thu 2026-12-31." in lines
+    assert not any(line.startswith("Moved") for line in lines)
     explained = printed(on, "explain", away).out
     assert (
         "the patient cannot come from Tue 2026-11-03 to Thu 2026-12-31 [p.yaml:5]: no day in time would be left, so it "
@@ -114,8 +114,8 @@ def test_an_absence_that_leaves_no_day_moves_nothing(on: Path) -> None:
 def test_of_two_absences_that_leave_no_day_together_each_moves_the_date_as_far_as_it_can(on: Path) -> None:
     away = "unavailable:\n  - 2026-11-03 to 2026-12-06\n  - 2026-12-07 to 2026-12-31\n"
     lines = shown(on, away)
-    assert "REFILL DUE Fri 2026-12-04 in 12 days soon" in lines
-    assert "moved from Mon 2026-12-14: the patient cannot come from Mon 2026-12-07 to Thu 2026-12-31" in lines
+    assert "Refill due Fri 2026-12-04, in 12 days: soon." in lines
+    assert "Moved from Mon 2026-12-14: the patient cannot come from Mon 2026-12-07 to Thu 2026-12-31." in lines
     due = printed(on, "explain", away).out.split("Due date: ")[1].splitlines()
     assert [line.strip() for line in due[1:]] == [
         "Thu 2026-12-17 - 3 days [clinic.yaml:1] = Mon 2026-12-14",
@@ -144,18 +144,18 @@ def test_absences_and_closed_days_are_walked_back_day_by_day(on: Path) -> None:
 @pytest.mark.parametrize(
     ("orders", "line"),
     [
-        ("{placed: 2026-11-20}", "drug ordered Fri 2026-11-20, not received yet"),
+        ("{placed: 2026-11-20}", "Drug ordered Fri 2026-11-20, not received yet."),
         (
             "{placed: 2026-11-20, received: 2026-11-21, use_by: 2026-12-14}",
-            "drug ordered Fri 2026-11-20, received Sat 2026-11-21, use by Mon 2026-12-14",
+            "Drug ordered Fri 2026-11-20, received Sat 2026-11-21, use by Mon 2026-12-14.",
         ),
         (
             "{placed: 2026-11-20, use_by: 2026-12-13}",
-            "drug ordered Fri 2026-11-20, not received yet, use by Sun 2026-12-13, BEFORE THE VISIT on Mon 2026-12-14",
+            "Drug ordered Fri 2026-11-20, not received yet, use by Sun 2026-12-13, BEFORE THE VISIT on Mon 2026-12-14.",
         ),
         (
             "{placed: 2026-11-20, drugs: [{name: morphine, concentration: 10 mg/mL}]}",
-            "drug ordered Fri 2026-11-20, not received yet: morphine 10 mg/mL, NOT THE MIXTURE IN THE RESERVOIR",
+            "Drug ordered Fri 2026-11-20, not received yet: morphine 10 mg/mL, NOT THE MIXTURE IN THE RESERVOIR.",
         ),
     ],
 )
@@ -164,8 +164,9 @@ def test_show_says_what_is_ordered(on: Path, orders: str, line: str) -> None:
 
 
 def test_show_has_nothing_for_keys_that_are_absent(on: Path) -> None:
-    words = {line.partition(" ")[0] for line in shown(on, "")}
-    assert not words & {"away", "stopped", "to", "end", "drug", "site", "labels", "STOPPED", "RATE", "moved", "also"}
+    words = {re.split("[ :]", line)[0] for line in shown(on, "")}
+    absent = {"away", "stopped", "to", "end", "Drug", "site", "labels", "STOPPED", "RATE", "Moved", "Also", "Planned"}
+    assert not words & absent
 
 
 def test_show_names_the_site_and_the_labels(on: Path) -> None:
@@ -175,9 +176,9 @@ def test_show_names_the_site_and_the_labels(on: Path) -> None:
 
 def test_show_of_a_pump_that_stands_still_says_that_dates_assume_that_it_runs_again(on: Path) -> None:
     lines = shown(on, MRI)
-    place = lines.index("REFILL DUE Tue 2026-12-15 in 23 days ok")
+    place = lines.index("Refill due Tue 2026-12-15, in 23 days.")
     since = "delivers nothing since Sat 2026-11-21 10:00 (MRI)"
-    assert lines[place - 1] == f"STOPPED {since}; all dates assume that it runs again from now"
+    assert lines[place - 1] == f"STOPPED: the pump {since}. All dates assume that it runs again from now."
     found = json.loads(printed(on, "show", MRI, "--format", "json").out)
     assert found["pump"]["status"] == "stopped"
     assert found["delivers_nothing_since"].startswith("2026-11-21T10:00")
@@ -187,7 +188,7 @@ def test_show_of_a_pump_that_stands_still_says_that_dates_assume_that_it_runs_ag
 
 def test_a_stop_that_goes_on_keeps_the_urgency_of_the_refill(on: Path) -> None:
     lines = shown(on, "stopped: {from: 2026-12-15 10:00}\n", as_of="2026-12-15 12:00")
-    assert "REFILL DUE Mon 2026-12-14 1 day ago OVERDUE" in lines
+    assert "OVERDUE: the refill was due Mon 2026-12-14, 1 day ago." in lines
 
 
 def test_show_lists_stops_that_are_over_and_stops_that_are_planned(on: Path) -> None:
@@ -200,8 +201,8 @@ stopped:
     lines = shown(on, stops)
     found = [line for line in lines if line.startswith(("stopped", "to stop"))]
     assert found == [
-        "stopped from Mon 2026-11-09 10:00 to Mon 2026-11-09 16:00 (MRI): nothing was delivered",
         "to stop from Sun 2026-11-22 13:00 to Sun 2026-11-22 14:00: a planned stop delays nothing",
+        "stopped from Mon 2026-11-09 10:00 to Mon 2026-11-09 16:00 (MRI): nothing was delivered",
     ]
 
 
@@ -221,7 +222,7 @@ def test_show_of_a_pump_out_of_use_is_its_history(on: Path) -> None:
     assert "fill 20 mL on Mon 2026-11-02 09:30" in lines
     assert lines[-1] == "infected"
     text = "\n".join(lines)
-    for absent in ("REFILL DUE", "Limits", "left now", "visit", "REPLACE", "still to come"):
+    for absent in ("Refill due", "Limits", "left now", "visit", "REPLACE", "still to come"):
         assert absent not in text
     found = json.loads(printed(on, "show", EXPLANTED, "--format", "json").out)
     assert (found["ended"], found["pump"]["due_on"]) == ({"on": "2026-11-10", "why": "explanted"}, None)

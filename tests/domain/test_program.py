@@ -59,19 +59,19 @@ def test_windows_that_cover_the_week_need_no_base_rate(windows: tuple[Window, ..
     [
         (
             (window("06:00", "09:00"), window("08:59", "12:00")),
-            "08:59 to 12:00 overlaps windows[0], 06:00 to 09:00, on mon tue wed thu fri sat sun",
+            "08:59 to 12:00 overlaps window 1, 06:00 to 09:00, on mon tue wed thu fri sat sun",
         ),
         (
             (window("08:00", "09:00"), window("06:00", "12:00", (2,))),
-            "06:00 to 12:00 overlaps windows[0], 08:00 to 09:00, on wed",
+            "06:00 to 12:00 overlaps window 1, 08:00 to 09:00, on wed",
         ),
         (
             (window("22:00", "02:00", (6,)), window("01:59", "04:00", (0,))),
-            "01:59 to 04:00 overlaps windows[0], 22:00 to 02:00, on mon",
+            "01:59 to 04:00 overlaps window 1, 22:00 to 02:00, on mon",
         ),
         (
             (window("00:00", "24:00"), window("10:00", "11:00", (1,))),
-            "10:00 to 11:00 overlaps windows[0], 00:00 to 24:00, on tue",
+            "10:00 to 11:00 overlaps window 1, 00:00 to 24:00, on tue",
         ),
     ],
 )
@@ -106,7 +106,7 @@ def test_overlaps_name_the_earlier_window_of_the_file_not_of_the_day() -> None:
 
 def test_of_two_windows_that_end_together_the_one_that_began_first_is_named() -> None:
     faults = week_faults((window("06:00", "12:00"), window("10:00", "12:00"), window("11:00", "13:00")), has_base=True)
-    assert ["overlaps windows[0]" in fault.message for fault in faults] == [True, True]
+    assert ["overlaps window 1" in fault.message for fault in faults] == [True, True]
 
 
 @pytest.mark.parametrize(

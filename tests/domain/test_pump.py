@@ -92,20 +92,24 @@ def test_an_unknown_capacity_or_alarm_volume_is_not_checked() -> None:
     ("instants", "fault"),
     [
         ([FIRST, SECOND, THIRD], None),
-        ([FIRST, THIRD, SECOND], "out-of-order {0}[2].{1}: 2026-01-06 09:30 is before {0}[1], 2026-01-07 09:30; "),
-        ([FIRST, SECOND, SECOND], "same-instant {0}[2].{1}: the same instant as {0}[1], 2026-01-06 09:30"),
-        ([SECOND, FIRST], "out-of-order {0}[1].{1}: 2026-01-05 09:30 is before {0}[0], 2026-01-06 09:30; "),
+        ([FIRST, THIRD, SECOND], "out-of-order {0}[2].{1}: 2026-01-06 09:30 is before {2} 2, 2026-01-07 09:30; "),
+        ([FIRST, SECOND, SECOND], "same-instant {0}[2].{1}: the same instant as {2} 2, 2026-01-06 09:30"),
+        ([SECOND, FIRST], "out-of-order {0}[1].{1}: 2026-01-05 09:30 is before {2} 1, 2026-01-06 09:30; "),
         ([SECOND, None, FIRST], None),
         ([None, SECOND], None),
     ],
 )
-@pytest.mark.parametrize(("name", "field"), [("programs", "start"), ("fills", "at"), ("boluses", "at")])
-def test_the_oldest_comes_first(name: str, field: str, instants: list[datetime | None], fault: str | None) -> None:
+@pytest.mark.parametrize(
+    ("name", "field", "entry"), [("programs", "start", "program"), ("fills", "at", "fill"), ("boluses", "at", "bolus")]
+)
+def test_the_oldest_comes_first(
+    name: str, field: str, entry: str, instants: list[datetime | None], fault: str | None
+) -> None:
     given: dict[str, list[datetime | None]] = {"fills": [], "programs": [], "boluses": [], "readings": []}
     found = list(order_faults(**given | {name: instants}))
     assert len(found) == (fault is not None)
     if fault is not None:
-        assert f"{found[0].code} {found[0].at}: {found[0].message}".startswith(fault.format(name, field))
+        assert f"{found[0].code} {found[0].at}: {found[0].message}".startswith(fault.format(name, field, entry))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,7 @@ def test_a_pump_refuses_whatever_contradicts_itself_in_it() -> None:
 
 def test_a_misplaced_reading_is_reported_with_the_fill() -> None:
     (same,) = order_faults([FIRST, THIRD], [], [], [THIRD])
-    assert same.message == "a reading at the very instant of fills[1], 2026-01-07 09:30: which volume holds?"
+    assert same.message == "a reading at the very instant of fill 2, 2026-01-07 09:30: which volume holds?"
     (before,) = order_faults([SECOND], [], [], [FIRST])
     assert before.message == "a reading at 2026-01-05 09:30, before the first fill at 2026-01-06 09:30"
 

@@ -99,7 +99,7 @@ def test_show_says_it_at_the_head_where_it_is_near_and_else_at_the_foot(tmp_path
     file.write_text(TEXT.format(more="implanted: 2021-08-01\nmodel: synchromed-ii-20"))
     life = ", at the end of the shortest life of its model"
     near = run("show", str(file), "--as-of", "2026-03-10").out.splitlines()
-    assert near[6] == f"REPLACE THE PUMP ITSELF by Sat 2026-08-01{life}: within 6 months"
+    assert near[7] == f"REPLACE THE PUMP ITSELF by Sat 2026-08-01{life}: within 6 months"
     far = run("show", str(file), "--as-of", "2026-01-10").out.splitlines()
     assert far[-2:] == [f"The pump itself is to be replaced by Sat 2026-08-01{life}.", "Implanted on Sun 2021-08-01."]
     found = json.loads(run("show", str(file), "--as-of", "2026-03-10", "--format", "json").out)["pump"]

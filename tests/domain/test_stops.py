@@ -75,12 +75,12 @@ def test_a_fault_of_a_stop_names_the_one_before_it() -> None:
     later = [Stop(january(11), january(13)), Stop(january(9), january(10)), Stop(january(14), january(13))]
     messages = [fault.message for stop in later for fault in stop_faults([*stops, stop])]
     assert messages == [
-        "2026-01-11 00:00 lies in stopped[1], which ends at 2026-01-12 00:00",
-        "2026-01-09 00:00 is before stopped[1], 2026-01-10 00:00; the oldest comes first",
+        "2026-01-11 00:00 lies in stop 2, which ends at 2026-01-12 00:00",
+        "2026-01-09 00:00 is before stop 2, 2026-01-10 00:00; the oldest comes first",
         "a stop from 2026-01-14 00:00 that ends at 2026-01-13 00:00; `to` is later than `from`",
     ]
     (fault,) = stop_faults([stops[0], Stop(january(10)), later[0]])
-    assert fault.message == "stopped[1] from 2026-01-10 00:00 has no `to`; give it, because another stop follows"
+    assert fault.message == "stop 2 from 2026-01-10 00:00 has no `to`; give it, because another stop follows"
 
 
 @pytest.mark.parametrize(

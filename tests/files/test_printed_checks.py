@@ -101,9 +101,9 @@ def explained(base: str, text: str) -> list[tuple[MistakeKind, str]]:
 
 #: Right text, wrong text, the kind of the mistake, and the field that is named with its right value.
 SINGLE = [
-    (SIMPLE, "2000 mcg/mL", "500 mcg/mL", MistakeKind.MARKET_STRENGTH, "drugs[0].concentration` is 2000 mcg/mL"),
-    (SIMPLE, "2000 mcg/mL", "0.5 mg/mL", MistakeKind.MARKET_STRENGTH, "drugs[0].concentration` is 2 mg/mL"),
-    (SIMPLE, "2000 mcg/mL", "2000 mg/mL", MistakeKind.MG_FOR_MCG, "drugs[0].concentration` is 2000 mcg/mL"),
+    (SIMPLE, "2000 mcg/mL", "500 mcg/mL", MistakeKind.MARKET_STRENGTH, "`concentration` of drug 1 is 2000 mcg/mL"),
+    (SIMPLE, "2000 mcg/mL", "0.5 mg/mL", MistakeKind.MARKET_STRENGTH, "`concentration` of drug 1 is 2 mg/mL"),
+    (SIMPLE, "2000 mcg/mL", "2000 mg/mL", MistakeKind.MG_FOR_MCG, "`concentration` of drug 1 is 2000 mcg/mL"),
     (SIMPLE, "350 mcg/day", "350 mg/day", MistakeKind.MG_FOR_MCG, "program.rate` is 350 mcg/day"),
     (SIMPLE, "350 mcg/day", "350 mcg/h", MistakeKind.HOUR_FOR_DAY, "program.rate` is 350 mcg/day"),
     (SIMPLE, "350 mcg/day", "3500 mcg/day", MistakeKind.FACTOR_TEN, "program.rate` is 350 mcg/day"),
@@ -117,23 +117,35 @@ SINGLE = [
     (SIMPLE, "at: 2026-06-15", "at: 2025-06-15", MistakeKind.YEAR, "fill.at` is 2026-06-15 10:00"),
     (SIMPLE, "at: 2026-06-15", "at: 2026-07-15", MistakeKind.MONTH, "fill.at` is 2026-06-15 10:00"),
     (SIMPLE, "at: 2026-06-15", "at: 2026-06-25", MistakeKind.DAY, "fill.at` is 2026-06-15 10:00"),
-    (FLEX, "25 mg/mL", "20 mg/mL", MistakeKind.MARKET_STRENGTH, "fills[1].drugs[0].concentration` is 25 mg/mL"),
-    (FLEX, "0.25 mg/h", "0.25 mg/day", MistakeKind.HOUR_FOR_DAY, "programs[1].rate` is 0.25 mg/h"),
-    (FLEX, "0.25 mg/h", "2.5 mg/h", MistakeKind.FACTOR_TEN, "programs[1].rate` is 0.25 mg/h"),
-    (FLEX, "rate: 12 mg/day", "dose: 12 mg", MistakeKind.AMOUNT_FOR_RATE, "windows[0].dose` is `rate: 12 mg/day`"),
-    (FLEX, "dose: 600 mcg", "dose: 600 mg", MistakeKind.MG_FOR_MCG, "windows[1].dose` is 600 mcg"),
-    (FLEX, "dose: 0.4 mg", "dose: 4 mg", MistakeKind.FACTOR_TEN, "programs[1].boluses[0].dose` is 0.4 mg"),
-    (FLEX, "every: 6 h", "every: 1 h", MistakeKind.INTERVAL, "programs[1].boluses[0].every` is 6 h"),
-    (FLEX, "dose: 0.5 mg", "dose: 0.05 mg", MistakeKind.FACTOR_TEN, "programs[1].on_demand.dose` is 0.5 mg"),
-    (FLEX, "start: 2026-08-24 14:45", "start: 2026-09-24 14:45", MistakeKind.MONTH, "programs[1].start` is 2026-08-24"),
+    (FLEX, "25 mg/mL", "20 mg/mL", MistakeKind.MARKET_STRENGTH, "`concentration` of drug 1 of fill 2 is 25 mg/mL"),
+    (FLEX, "0.25 mg/h", "0.25 mg/day", MistakeKind.HOUR_FOR_DAY, "`rate` of program 2 is 0.25 mg/h"),
+    (FLEX, "0.25 mg/h", "2.5 mg/h", MistakeKind.FACTOR_TEN, "`rate` of program 2 is 0.25 mg/h"),
+    (
+        FLEX,
+        "rate: 12 mg/day",
+        "dose: 12 mg",
+        MistakeKind.AMOUNT_FOR_RATE,
+        "`dose` of window 1 of program 2 is `rate: 12 mg/day`",
+    ),
+    (FLEX, "dose: 600 mcg", "dose: 600 mg", MistakeKind.MG_FOR_MCG, "`dose` of window 2 of program 2 is 600 mcg"),
+    (FLEX, "dose: 0.4 mg", "dose: 4 mg", MistakeKind.FACTOR_TEN, "`dose` of bolus 1 of program 2 is 0.4 mg"),
+    (FLEX, "every: 6 h", "every: 1 h", MistakeKind.INTERVAL, "`every` of bolus 1 of program 2 is 6 h"),
+    (FLEX, "dose: 0.5 mg", "dose: 0.05 mg", MistakeKind.FACTOR_TEN, "`dose` of `on_demand` of program 2 is 0.5 mg"),
+    (
+        FLEX,
+        "start: 2026-08-24 14:45",
+        "start: 2026-09-24 14:45",
+        MistakeKind.MONTH,
+        "`start` of program 2 is 2026-08-24",
+    ),
     (BY_VOLUME, "17 uL/h", "17 uL/day", MistakeKind.HOUR_FOR_DAY, "program.rate` is 17 uL/h"),
     (BY_VOLUME, "17 uL/h", "17 mL/h", MistakeKind.MG_FOR_MCG, "program.rate` is 17 uL/h"),
-    (BY_VOLUME, "volume: 35 uL", "volume: 35 mL", MistakeKind.MG_FOR_MCG, "program.windows[0].volume` is 35 uL"),
-    (UNDER_A_PROGRAM, "2.6 mg/day", "26 mg/day", MistakeKind.FACTOR_TEN, "programs[1].rate` is 2.6 mg/day"),
-    (UNDER_A_PROGRAM, "rate: 2 mg/day", "rate: 20 mg/day", MistakeKind.FACTOR_TEN, "programs[0].rate` is 2 mg/day"),
-    (UNDER_A_PROGRAM, "2.6 mg/day", "2.6 mg/h", MistakeKind.HOUR_FOR_DAY, "programs[1].rate` is 2.6 mg/day"),
-    (UNDER_A_PROGRAM, "2026-10-12", "2026-11-12", MistakeKind.MONTH, "programs[1].start` is 2026-10-12 10:30"),
-    (UNDER_A_PROGRAM, "10 mg/mL", "1 mg/mL", MistakeKind.FACTOR_TEN, "drugs[0].concentration` is 10 mg/mL"),
+    (BY_VOLUME, "volume: 35 uL", "volume: 35 mL", MistakeKind.MG_FOR_MCG, "`volume` of window 1 of `program` is 35 uL"),
+    (UNDER_A_PROGRAM, "2.6 mg/day", "26 mg/day", MistakeKind.FACTOR_TEN, "`rate` of program 2 is 2.6 mg/day"),
+    (UNDER_A_PROGRAM, "rate: 2 mg/day", "rate: 20 mg/day", MistakeKind.FACTOR_TEN, "`rate` of program 1 is 2 mg/day"),
+    (UNDER_A_PROGRAM, "2.6 mg/day", "2.6 mg/h", MistakeKind.HOUR_FOR_DAY, "`rate` of program 2 is 2.6 mg/day"),
+    (UNDER_A_PROGRAM, "2026-10-12", "2026-11-12", MistakeKind.MONTH, "`start` of program 2 is 2026-10-12 10:30"),
+    (UNDER_A_PROGRAM, "10 mg/mL", "1 mg/mL", MistakeKind.FACTOR_TEN, "`concentration` of drug 1 is 10 mg/mL"),
 ]
 
 
@@ -156,7 +168,7 @@ def test_swapped_drugs_are_named() -> None:
     text = FLEX.replace(
         "25 mg/mL}, {name: clonidine, concentration: 500 mcg/mL", "500 mcg/mL}, {name: x, concentration: 25 mg/mL"
     )
-    assert (MistakeKind.OTHER_DRUG, "`fills[1].drugs[0].concentration` is 25000 mcg/mL, not 500 mcg/mL") in explained(
+    assert (MistakeKind.OTHER_DRUG, "`concentration` of drug 1 of fill 2 is 25000 mcg/mL, not 500 mcg/mL") in explained(
         "", text
     )
 
@@ -170,14 +182,14 @@ def test_a_concentration_that_stayed_behind_is_that_of_another_fill() -> None:
     behind = behind.replace("20 mg/mL", "25 mg/mL", 1)
     assert explained("", behind)[0] == (
         MistakeKind.OTHER_FILL,
-        "`fills[1].drugs[0].concentration` is 25 mg/mL, not 20 mg/mL",
+        "`concentration` of drug 1 of fill 2 is 25 mg/mL, not 20 mg/mL",
     )
 
 
 def test_a_program_that_was_never_given_to_the_pump_is_named() -> None:
     text = UNDER_A_PROGRAM.replace("2.6 mg/day", "1 mg/day").replace("2026-11-29", "2026-12-13")
     kinds = explained("", text)
-    assert (MistakeKind.NOT_PROGRAMMED, "`programs[1]` was never programmed") in kinds
+    assert (MistakeKind.NOT_PROGRAMMED, "program 2 was never programmed") in kinds
 
 
 TWELVE_HOURS = """
@@ -248,7 +260,7 @@ def test_an_interval_that_the_file_gives_as_times_is_named_as_an_interval() -> N
     _, root = read(text)
     path = "programs[0].boluses[0].every"
     mistake = Mistake(MistakeKind.INTERVAL, path, Period(seconds=12 * HOUR), Period(seconds=3 * HOUR))
-    assert in_words(mistake, root) == "`program.boluses[0].every` is 3 h, not 12 h"
+    assert in_words(mistake, root) == "`every` of bolus 1 of `program` is 3 h, not 12 h"
 
 
 def test_a_start_that_the_file_leaves_out_is_named() -> None:
@@ -288,7 +300,7 @@ def test_an_amount_for_a_rate_is_named_with_its_key() -> None:
     _, root = read(text)
     flow = FlowRate(Fraction(35, 1000))
     mistake = Mistake(MistakeKind.AMOUNT_FOR_RATE, "programs[0].windows[0].rate", flow, Volume(flow.ml_per_day))
-    assert in_words(mistake, root) == "`program.windows[0].rate` is `volume: 35 uL`, not 35 uL/day"
+    assert in_words(mistake, root) == "`rate` of window 1 of `program` is `volume: 35 uL`, not 35 uL/day"
 
 
 #: A window of baclofen: as printed, and as typed. The words in between name the field.
@@ -321,7 +333,7 @@ def test_an_amount_for_a_rate_is_tried_with_the_unit_of_the_file(printed: str, t
     right = right.replace("2026-12-24", str(date.date()))
     assert not faults(right)
     found = explained(SIMPLE, right.replace(printed, typed))
-    assert (MistakeKind.AMOUNT_FOR_RATE, f"`program.windows[0].{said}") in found
+    assert (MistakeKind.AMOUNT_FOR_RATE, f"`{said.replace('`', '` of window 1 of `program`', 1)}") in found
 
 
 def test_no_fill_after_the_day_of_the_list_explains_a_date() -> None:
@@ -333,7 +345,7 @@ def test_no_fill_after_the_day_of_the_list_explains_a_date() -> None:
 
 def test_the_program_before_a_session_explains_no_date() -> None:
     (fault,) = faults(FLEX.replace("dose: 600 mcg", "rate: 600 mcg/day"))
-    assert "programs[0]" not in fault.message
+    assert "program 1" not in fault.message
 
 
 def test_an_alarm_volume_by_the_model_is_shown_in_ml() -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from pumpcli.cli.main import COMMANDS, loaded_command
 from pumpcli.domain.due import Status
+from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.residual import Finding
+from pumpcli.domain.visits import BookingState
 from pumpcli.errors import ACCEPTABLE, CODES
 from pumpcli.files import (
     acceptance_file,
@@ -25,7 +27,18 @@ from pumpcli.files import (
 )
 from pumpcli.formats import problems
 from pumpcli.manual import PAGES
-from pumpcli.report import catalogue_figures, changes, lasting, pump_record, reconcile, reconcile_summary
+from pumpcli.report import (
+    catalogue_figures,
+    changes,
+    lasting,
+    pump_record,
+    reconcile,
+    reconcile_summary,
+    visit_words,
+    week,
+    words,
+)
+from pumpcli.usecases.changes import Kind
 from tests.builders import run
 from tests.manual.documents import ALL, FOLDER, README, TEXTS, rows, section
 
@@ -95,7 +108,7 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_manual() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "fields",
     [
         changes.FIELDS,
         catalogue_figures.FIELDS,
@@ -107,8 +120,34 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_manual() -> None:
         tuple(status.value for status in Status),
     ],
 )
-def test_every_field_and_status_is_documented(words: tuple[str, ...]) -> None:
-    assert [word for word in words if not re.search(rf"[` ]{word}[` ]", ALL)] == []
+def test_every_field_and_status_is_documented(fields: tuple[str, ...]) -> None:
+    assert [word for word in fields if not re.search(rf"[` ]{word}[` ]", ALL)] == []
+
+
+def words_of_lists(column: str) -> list[tuple[str, str]]:
+    """The words of a column, each with that for scripts, as the table of the manual has them."""
+    found = rows(section(TEXTS[FOLDER / "dates.md"], "## Status"))
+    return [(word.replace("`", ""), code.strip("`")) for kind, word, code, _ in found if kind == column]
+
+
+def test_every_word_of_a_status_is_explained_once() -> None:
+    known = [(words.STATUS_WORDS[status], status.value) for status in Status]
+    assert words_of_lists("Status") == [*known, ("assumed", "assumed")]
+
+
+def test_every_word_of_a_visit_is_explained_once() -> None:
+    known = [(visit_words.BOOKING_WORDS[state], state.value) for state in visit_words.BOOKING_WORDS]
+    assert set(visit_words.BOOKING_WORDS) == set(BookingState)
+    assert words_of_lists("Visit") == [*known, *((week.VISIT_WORDS[kind], kind.value) for kind in VisitKind)]
+
+
+def test_every_word_of_a_change_is_explained_once() -> None:
+    found = words_of_lists("Change")
+    moved = [("earlier, later", Kind.MOVED.value), ("date set, no date", Kind.MOVED.value)]
+    assert [pair for pair in found if pair[1] == Kind.MOVED] == moved
+    known = {(text.replace("\u00a0", " "), kind.value) for kind, text in changes.KIND_WORDS.items()}
+    assert {*found} == known | {*moved}
+    assert len(found) == len(Kind) + 1
 
 
 def test_every_field_of_the_json_of_reconcile_is_documented() -> None:

@@ -84,7 +84,7 @@ def test_every_other_file_is_sound(block: Block, tmp_path: Path) -> None:
     (tmp_path / name).write_text(block.text, encoding="utf-8")
     ran = run("check", str(tmp_path), "--strict", "--as-of", AFTER_ALL)
     assert (ran.code, ran.err) == (0, ""), ran.out
-    assert f"{1 + (name == 'pump.yaml')} pumps fine" in ran.out.replace("1 pump ", "1 pumps ")
+    assert f"{1 + (name == 'pump.yaml')} pumps without errors" in ran.out.replace("1 pump ", "1 pumps ")
 
 
 def test_there_are_files_of_both_kinds_to_copy_from() -> None:

@@ -245,15 +245,15 @@ def test_a_problem_on_standard_error_is_one_line(tmp_path: Path, text: str) -> N
 def test_notes_stay_in_their_place(tmp_path: Path, text: str) -> None:
     """Free text may hold line breaks; each of its lines is indented, so that none looks like a line of the screen."""
     path = tmp_path / "x.yaml"
-    notes = f"{text}\nREFILL DUE   Fri 2099-01-02   in 9999 days   ok\n{text}"
+    notes = f"{text}\nRefill due Fri 2099-01-02, in 9999 days.\n{text}"
     path.write_text(pump_with(notes, "notes"), encoding="utf-8")
     ran = run("show", str(path), *AS_OF)
     assert ran.code == 0
     assert is_harmless(ran.out)
-    assert sum(line.startswith("REFILL DUE") for line in ran.out.splitlines()) == 1
+    assert sum(line.startswith("Refill due") for line in ran.out.splitlines()) == 1
     shown = ran.out[ran.out.index("\nNotes\n") + 7 :].splitlines()
     assert all(line.startswith("  ") or not line for line in shown)
-    assert "  REFILL DUE   Fri 2099-01-02   in 9999 days   ok" in shown
+    assert "  Refill due Fri 2099-01-02, in 9999 days." in shown
     for part in text.splitlines():
         assert f"  {printable(part)}" in shown
 

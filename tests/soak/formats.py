@@ -153,7 +153,8 @@ def _check_format(commands: Commands, format: str, check: Record) -> None:
     )
     fine = {line.split("  ")[1] for line in ran.out.splitlines() if line.startswith("ok  ")}
     tally.compare_all("check table, fine", sorted(fine), sorted(each["pump"] for each in check["pumps"]))
-    total = f"{_counted(len(check['pumps']), 'pump')} fine, {len(check['unread'])} not; "
+    wrong = sum(each["line"] is not None for each in check["unread"])
+    total = f": {_counted(len(check['pumps']), 'pump')} without errors{f', {wrong} with errors' if wrong else ''}; "
     tally.compare("check table, totals", total in ran.out.splitlines()[-1], True)
 
 

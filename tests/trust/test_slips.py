@@ -126,7 +126,7 @@ def named(slip: Slip) -> bool | None:
     """Return whether the warning about the printed date names the slip; None where there is no such warning."""
     text = with_slip(BASES[slip.base].text(history=False, printed=True), slip)
     messages = [problem.message for problem in checked(text).problems if problem.code == "printed-alarm"]
-    rights = re.findall(r"`[^`]+` is ([^,]+), not ([^;,]+)", "".join(messages))
+    rights = re.findall(r"`[^`]+`[\w ]* is ([^,]+), not ([^;,]+)", "".join(messages))
     return (
         any(wrong == slip.wrong and value(right) == value(slip.right) for right, wrong in rights) if messages else None
     )

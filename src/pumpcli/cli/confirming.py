@@ -34,7 +34,7 @@ def check_request(to: Target, accept: Sequence[str] | None, *, yes: bool, dry_ru
     for code in accept or ():
         if code not in {str(known) for known in CODES}:
             near = did_you_mean(code, map(str, CODES))
-            raise typer.BadParameter(f"{printable(code)} is not the code of a warning{near}", param_hint="'--accept'")
+            raise typer.BadParameter(f"{printable(code)} is not the code of a warning{near}", param_hint="--accept")
     if not (yes or dry_run or ask.can_ask()):
         why = "standard input is not a terminal, so nothing can be asked"
         raise UsageError(f"{why}; give every value as an option, and --yes, or --dry-run to see what it changes")

@@ -12,10 +12,11 @@ from threading import current_thread, main_thread
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 from pumpcli import __version__
 from pumpcli.cli import exit_codes, streams
+from pumpcli.cli.usage import WordedCommand, WordedGroup
 from pumpcli.errors import UsageError, WorkerLost
 
 #: The signals by which a person, a shutdown or a scheduler ends a program. Windows has no SIGHUP.
@@ -52,7 +53,7 @@ COMMANDS = {
 }
 
 
-class Commands(TyperGroup):
+class Commands(WordedGroup):
     """The group of all commands. It imports a command only when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -61,11 +62,7 @@ class Commands(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """Return a command with its summary but without options, which is enough for `pumpcli --help`."""
-        if cmd_name not in COMMANDS:
-            # Typer suggests a name from `self.commands`.
-            self.commands = {name: TyperCommand(name) for name in COMMANDS}
-            return None
-        return TyperCommand(cmd_name, help=COMMANDS[cmd_name])
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the name of the called command, the command itself, and its arguments."""
@@ -80,14 +77,14 @@ def loaded_command(name: str) -> Any:
         function.info.context_settings = HELP_OPTIONS
         return typer.main.get_command(function)
     loaded = typer.Typer(add_completion=False, context_settings=HELP_OPTIONS)
-    loaded.command(name)(function)
+    loaded.command(name, cls=WordedCommand)(function)
     return typer.main.get_command(loaded)
 
 
 app = typer.Typer(
     name="pumpcli",
     cls=Commands,
-    help="A refill calendar for implanted intrathecal drug pumps: by when each refill must be done, and why then.\n\n"
+    help="A refill calendar for implanted intrathecal drug pumps: by when each refill must be done, and why.\n\n"
     "A planning aid, not a medical device: check every date against the pump's own programmer.",
     no_args_is_help=True,
     add_completion=False,

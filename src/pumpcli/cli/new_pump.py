@@ -112,7 +112,7 @@ def template(code: str | None) -> str:
 def _refuse_wrong(code: str) -> None:
     fault = code_fault(code)
     if fault is not None:
-        raise typer.BadParameter(printable(fault.message), param_hint="'CODE'")
+        raise typer.BadParameter(printable(fault.message), param_hint="CODE")
 
 
 def file_name(code: str) -> str:

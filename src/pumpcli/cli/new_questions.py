@@ -102,7 +102,7 @@ class FirstFileQuestions:
             if fault is not None and fault.code is FaultCode.NO_CONCENTRATION and self._is_asked("drugs"):
                 continue
             if fault is not None:
-                raise typer.BadParameter(printable(fault.message), param_hint=f"'{field.option}'")
+                raise typer.BadParameter(printable(fault.message), param_hint=field.option)
 
     def _refuse_missing(self) -> None:
         missing = [FIELDS[name].option for name in self._left_out()]

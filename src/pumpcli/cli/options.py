@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
 
 T = TypeVar("T")
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 class Format(StrEnum):
@@ -81,6 +82,35 @@ def day(text: str) -> date:
     return parse_option(text, moments.day)
 
 
+def whole_number(least: int, most: int) -> Callable[[object], int]:
+    """Return a parser of whole numbers within these limits, both included."""
+
+    def parse(text: object) -> int:
+        digits = str(text)  # the default is a number already
+        if digits.isascii() and digits.isdigit() and least <= int(digits[:10]) <= most:
+            return int(digits)
+        from pumpcli.files.suggestions import shown  # noqa: PLC0415  # few calls come here
+
+        raise typer.BadParameter(f"`{shown(printable(digits))}` is not a whole number from {least} to {most:,}")
+
+    return parse
+
+
+def one_of(*choices: ChoiceT) -> Callable[[str], ChoiceT]:
+    """Return a parser of the words of some choices."""
+    by_word = {choice.value: choice for choice in choices}
+
+    def parse(text: str) -> ChoiceT:
+        if text in by_word:
+            return by_word[text]
+        from pumpcli.files.suggestions import did_you_mean, shown  # noqa: PLC0415  # few calls come here
+
+        near = did_you_mean(text, by_word)
+        raise typer.BadParameter(f"`{shown(printable(text))}` is none of {', '.join(by_word)}{near}")
+
+    return parse
+
+
 def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Term, ...]:
     """Parse the terms of `--where`.
 
@@ -99,7 +129,7 @@ def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Te
     for text in texts:
         term = read_term(text, fields)
         if isinstance(term, Fault):
-            raise typer.BadParameter(printable(term.message), param_hint="'--where'")
+            raise typer.BadParameter(printable(term.message), param_hint="--where")
         terms.append(term)
     return tuple(terms)
 
@@ -158,6 +188,8 @@ FormatOption = Annotated[
     AnyFormat | None,
     typer.Option(
         "--format",
+        parser=one_of(*FORMATS),
+        metavar="table|csv|json",
         help="A table for people, or CSV or JSON for scripts. Left out: as the file of --output ends, or a table.",
         show_default=False,
     ),
@@ -166,6 +198,8 @@ CalendarFormatOption = Annotated[
     CalendarFormat | None,
     typer.Option(
         "--format",
+        parser=one_of(*CALENDAR_FORMATS),
+        metavar="table|csv|json|ics",
         help="A table for people, CSV or JSON for scripts, ICS for a calendar program. Left out: as the file of "
         "--output ends, or a table.",
         show_default=False,
@@ -176,13 +210,18 @@ CsvOption = Annotated[
     CsvStyle | None,
     typer.Option(
         "--csv",
+        parser=one_of(*CsvStyle),
+        metavar="plain|decimal-comma",
         help="Write the CSV with commas between cells and decimal points, or with semicolons and decimal commas, for a "
         "spreadsheet in a language with decimal commas. Left out: plain.",
         show_default=False,
     ),
 ]
 ClinicalOption = Annotated[bool, typer.Option("--clinical", help="Name drug and dose in the ICS, not the code alone.")]
-MonthsOption = Annotated[int, typer.Option("--months", min=1, max=60, metavar="N", help="The number of months ahead.")]
+MonthsOption = Annotated[
+    int,
+    typer.Option("--months", parser=whole_number(1, 60), metavar="N", help="The number of months ahead, at most 60."),
+]
 OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -224,7 +263,11 @@ UntilOption = Annotated[
 DaysOption = Annotated[
     int | None,
     typer.Option(
-        "--days", min=1, max=36_525, metavar="N", help="The number of days, instead of --until.", show_default=False
+        "--days",
+        parser=whole_number(1, 36_525),
+        metavar="N",
+        help="The number of days, instead of --until.",
+        show_default=False,
     ),
 ]
 HorizonOption = Annotated[
@@ -242,8 +285,7 @@ JobsOption = Annotated[
     typer.Option(
         "--jobs",
         "-j",
-        min=1,
-        max=256,
+        parser=whole_number(1, 256),
         metavar="N",
         help="The number of processes that read. Left out: one per processor from about 1,000 pumps on, else one.",
         show_default=False,

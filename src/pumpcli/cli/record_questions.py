@@ -99,7 +99,7 @@ class FactQuestions:
             if each.name in given.texts:
                 fault = self._checked(given.what, each, given.texts[each.name])
                 if isinstance(fault, Fault):
-                    raise typer.BadParameter(printable(fault.message), param_hint=f"'{each.option}'")
+                    raise typer.BadParameter(printable(fault.message), param_hint=each.option)
 
     def _fact(self, given: Given) -> Fact:
         texts, change = dict(given.texts), given.change

@@ -211,7 +211,7 @@ def _overlap_faults(segments: Sequence[WeekSegment], windows: Sequence[Window | 
         assert one is not None and other is not None
         named = " ".join(WEEKDAY_NAMES[day] for day in dict.fromkeys(days))
         message = (
-            f"the window from {other.start} to {other.end} overlaps windows[{first}], {one.start} to {one.end}, on "
+            f"the window from {other.start} to {other.end} overlaps window {first + 1}, {one.start} to {one.end}, on "
             f"{named}"
         )
         yield Fault(FaultCode.WINDOW_OVERLAP, message, f"windows[{second}]")

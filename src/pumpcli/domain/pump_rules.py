@@ -9,7 +9,7 @@ from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.clock import written
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Mass, Volume
-from pumpcli.errors import Fault, FaultCode
+from pumpcli.errors import Fault, FaultCode, place_in_words
 
 #: The most scheduled boluses a day, all programs together: one a minute (1,440) in seven programs.
 MOST_BOLUSES_A_DAY = 10_080
@@ -40,7 +40,7 @@ def _misplaced_readings(fills: Sequence[datetime | None], readings: Sequence[dat
         if at is None:
             continue
         if at in filled:
-            message = f"a reading at the very instant of fills[{filled[at]}], {written(at)}: which volume holds?"
+            message = f"a reading at the very instant of fill {filled[at] + 1}, {written(at)}: which volume holds?"
             yield Fault(FaultCode.SAME_INSTANT, message, f"readings[{index}].at")
         elif first is not None and at < first:
             message = f"a reading at {written(at)}, before the first fill at {written(first)}"
@@ -101,11 +101,12 @@ def _ascending(name: str, field: str, instants: Sequence[datetime | None]) -> It
         earlier, later = instants[index - 1], instants[index]
         if earlier is None or later is None or earlier < later:
             continue
+        before = place_in_words(f"{name}[{index - 1}]")
         if later == earlier:
-            message = f"the same instant as {name}[{index - 1}], {written(earlier)}"
+            message = f"the same instant as {before}, {written(earlier)}"
             yield Fault(FaultCode.SAME_INSTANT, message, f"{name}[{index}].{field}")
         else:
-            message = f"{written(later)} is before {name}[{index - 1}], {written(earlier)}; the oldest comes first"
+            message = f"{written(later)} is before {before}, {written(earlier)}; the oldest comes first"
             yield Fault(FaultCode.OUT_OF_ORDER, message, f"{name}[{index}].{field}")
 
 

@@ -49,17 +49,13 @@ def stop_faults(stops: Sequence[Stop | None]) -> Iterator[Fault]:
         if before is None:
             continue
         if stop.start < before.start:
-            message = (
-                f"{written(stop.start)} is before stopped[{index - 1}], {written(before.start)}; the oldest comes first"
-            )
+            message = f"{written(stop.start)} is before stop {index}, {written(before.start)}; the oldest comes first"
             yield Fault(FaultCode.OUT_OF_ORDER, message, f"stopped[{index}].from")
         elif before.end is None:
-            message = (
-                f"stopped[{index - 1}] from {written(before.start)} has no `to`; give it, because another stop follows"
-            )
+            message = f"stop {index} from {written(before.start)} has no `to`; give it, because another stop follows"
             yield Fault(FaultCode.STOPS_OVERLAP, message, f"stopped[{index}].from")
         elif stop.start < before.end:
-            message = f"{written(stop.start)} lies in stopped[{index - 1}], which ends at {written(before.end)}"
+            message = f"{written(stop.start)} lies in stop {index}, which ends at {written(before.end)}"
             yield Fault(FaultCode.STOPS_OVERLAP, message, f"stopped[{index}].from")
 
 

@@ -176,7 +176,7 @@ def _figure(entry: Entry | None, read: Callable[[str], T | Fault], known: Set[st
 def _figure_keys(entry: Entry, known: Set[str]) -> Mapping | None:
     """Return the keys of a figure. Record a fault and return None for a value without them."""
     if entry.text:
-        message = f"`{entry.name}` has no source; write {{value: {entry.text}, source: where it is from}}"
+        message = f"{entry.title} has no source; write {{value: {entry.text}, source: where it is from}}"
         entry.fault(Fault(FaultCode.WRONG_TYPE, message))
         return None
     return entry.mapping(known)

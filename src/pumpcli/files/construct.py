@@ -49,7 +49,7 @@ def keys_of_any_name(entry: Entry, form: str) -> list[tuple[Entry, Entry]]:
     if keys is None:
         return []
     if not entry.node.value:
-        entry.fault(Fault(FaultCode.MISSING_KEY, f"`{entry.name}` is an empty mapping; {form}"))
+        entry.fault(Fault(FaultCode.MISSING_KEY, f"{entry.title} is an empty mapping; {form}"))
     return [(Entry(entry.document, nodes[text], entry, shown(text)), value) for text, value in keys.items()]
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from pumpcli.errors import Fault, FaultCode, Problem, Severity
+from pumpcli.errors import Fault, FaultCode, Problem, Severity, place_in_words
 from pumpcli.files.characters import clearer
 from pumpcli.files.source import Source, is_plain, lines_of
 from pumpcli.files.suggestions import A_LIST, A_MAPPING, A_VALUE, SINGULAR, either, shape_hint, shown
@@ -117,6 +117,11 @@ class Entry:
         return str(self.step)
 
     @property
+    def title(self) -> str:
+        """The name in a message: a key in quotes, such as "`windows`", or an entry in words, such as "window 3"."""
+        return place_in_words(self.name) if isinstance(self.step, int) else f"`{self.name}`"
+
+    @property
     def text(self) -> str:
         """The text of a scalar as it is written; empty for a list or a mapping."""
         return str(self.node.value) if isinstance(self.node, yaml.ScalarNode) else ""
@@ -154,7 +159,7 @@ class Entry:
             self._tagged()
             return None
         if not node.value and not node.style:
-            self.fault(Fault(FaultCode.MISSING_VALUE, f"`{self.name}` has no value"))
+            self.fault(Fault(FaultCode.MISSING_VALUE, f"{self.title} has no value"))
             return None
         result = parse(node.value)
         if isinstance(result, Fault):
@@ -212,7 +217,7 @@ class Entry:
             self._tagged()
             return []
         if not self.node.value:
-            self.fault(Fault(FaultCode.EMPTY_LIST, f"`{self.name}` is an empty list; at least one entry belongs here"))
+            self.fault(Fault(FaultCode.EMPTY_LIST, f"{self.title} is an empty list; at least one entry belongs here"))
         return [Entry(self.document, item, self, index) for index, item in enumerate(self.node.value)]
 
     def mapping(self, known: Set[str], advice: str = "") -> Mapping | None:
@@ -282,7 +287,7 @@ class Entry:
     def _wrong_type(self, wanted: str, advice: str = "", known: Set[str] = frozenset()) -> None:
         """Record that this entry is missing or is not of the wanted kind: "one value", "a list" or a mapping."""
         kinds = {yaml.ScalarNode: A_VALUE, yaml.SequenceNode: A_LIST, yaml.MappingNode: A_MAPPING}
-        name = f"`{self.name}`" if self.name else "the document"
+        name = self.title if self.name else "the document"
         if isinstance(self.node, yaml.ScalarNode) and not self.text and not self.node.style:
             self.fault(Fault(FaultCode.MISSING_VALUE, f"{name} has no value; {wanted} belongs here"))
             return

@@ -24,7 +24,7 @@ from pumpcli.domain.quantity import (
     decimal_text,
     number_of,
 )
-from pumpcli.errors import Fault, FaultCode
+from pumpcli.errors import Fault, FaultCode, place_in_words
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
@@ -98,10 +98,18 @@ def _days(window: AlarmWindow) -> str:
 def in_words(mistake: Mistake, root: Entry) -> str:
     """Return a mistake in words, with the field as it is in the file: "`program.rate` is 312.5 mcg/day, not 312.5
     mg/day"."""
-    field = field_of(mistake, root)
+    field = _within_sentence(field_of(mistake, root))
     if mistake.right is None:
-        return f"`{field}` was never programmed"
-    return f"`{field}` is {right_text(mistake, root)}, not {wrong_text(mistake, root)}"
+        return f"{field} was never programmed"
+    return f"{field} is {right_text(mistake, root)}, not {wrong_text(mistake, root)}"
+
+
+def _within_sentence(path: str) -> str:
+    """Return a path such as "`program.rate`", "`rate` of window 3 of program 1" or "bolus 2"."""
+    if "[" not in path:
+        return f"`{path}`"
+    steps = reversed(path.split("."))
+    return " of ".join(place_in_words(step) if "[" in step else f"`{step}`" for step in steps)
 
 
 def field_of(mistake: Mistake, root: Entry) -> str:

@@ -68,8 +68,9 @@ def did_you_mean(word: str, known: Iterable[str], most: int = 1) -> str:
         most: the most words to suggest.
     """
     spelled = {name.lower(): name for name in known}
-    near = get_close_matches(shown(word.lower()), spelled, n=most, cutoff=0.6)
-    return f": did you mean {' or '.join(f'`{spelled[name]}`' for name in near)}?" if near else ""
+    near = get_close_matches(shown(word.lower()), spelled, n=max(most, 3), cutoff=0.6)
+    near.sort(key=lambda name: sorted(name) != sorted(word.lower()))  # the same letters in another order come first
+    return f": did you mean {' or '.join(f'`{spelled[name]}`' for name in near[:most])}?" if near else ""
 
 
 def either(keys: tuple[str, ...]) -> str:

@@ -86,7 +86,10 @@ def to_screen(result: MonthGrids) -> Screen:
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
         *(rules_lines(outlook.rules) if outlook.venues.titles else ()),
         *filtered.lines(outlook.filtered),
-        Line("day, then number of refills; [ ] today, x closed, ! over the capacity", Tone.FAINT),
+        Line(
+            "each day with its number of refills; [ ] today, x closed, ! above the capacity",
+            Tone.FAINT,
+        ),
         Line(ASSUMED, Tone.FAINT),
     ]
     if outlook.pressing:

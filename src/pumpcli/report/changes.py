@@ -28,7 +28,8 @@ _COLUMNS = (
     Column("Status", wraps=True),
     Column("Why", wraps=True),
 )
-_KIND_WORDS = {
+#: The first words of a change, except those of a date that moved.
+KIND_WORDS = {
     Kind.NEW: "new",
     Kind.GONE: "GONE",
     Kind.ENDED: "OUT OF USE",
@@ -151,7 +152,7 @@ def _tone(change: Change) -> Tone:
 def _kind(kind: Kind, change: Change) -> str:
     """Return the kind of a change, such as "worse" or "5 days earlier"."""
     if kind is not Kind.MOVED:
-        return _KIND_WORDS[kind]
+        return KIND_WORDS[kind]
     if change.days is None:
         return f"date{NBSP}set" if change.is_earlier else f"no{NBSP}date"
     return f"{counted(abs(change.days), 'day')}{NBSP}{'earlier' if change.is_earlier else 'later'}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from pumpcli.errors import Problem
+from pumpcli.errors import FaultCode, Problem
 from pumpcli.formats import problem_groups
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
@@ -24,7 +24,9 @@ def to_screen(checked: Checked) -> Screen:
     """Return the problems, then the pumps that are fine, then the totals, as a screen; of few words, only the errors
     and the totals."""
     problems = checked.problems
-    fine = [] if checked.detail is Detail.ERRORS else [Line(_fine(pump), Tone.GOOD) for pump in checked.fleet.pumps]
+    fine = (
+        [] if checked.detail is Detail.ERRORS else [Line(_fine(pump), Tone.GOOD) for pump in _without_errors(checked)]
+    )
     blocks = filtered.lines(checked.filtered), _problems(problems, checked.detail), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
     tone = Tone.ALERT if any(problem.is_error for problem in problems) else Tone.STRONG
@@ -73,11 +75,31 @@ def _fine(fine: Fine) -> str:
     return f"ok  {fine.code}  {fine.file}:{fine.line}  {', '.join(parts)}"
 
 
+def _without_errors(checked: Checked) -> list[Fine]:
+    """Return the pumps that were read and have no error; with `--strict`, a warning is one."""
+    wrong = {problem.pump for problem in checked.problems if problem.is_error}
+    return [pump for pump in checked.fleet.pumps if pump.code not in wrong]
+
+
 def _total(checked: Checked) -> str:
-    fleet = checked.fleet
-    fine = f"{counted(len(fleet.pumps), 'pump')} fine, {len(fleet.unread)} not"
     hidden = f"; {counted(checked.hidden_problems, 'warning')} of hidden pumps" if checked.hidden_problems else ""
     each = (
         "; --all shows each" if checked.detail is Detail.GROUPED and problem_groups.split(checked.problems)[0] else ""
     )
-    return f"{counted(fleet.files, 'file')}: {fine}; {problem_report.summary(checked.problems)}{hidden}{each}"
+    return f"{_read(checked)}; {problem_report.summary(checked.problems)}{hidden}{each}"
+
+
+def _read(checked: Checked) -> str:
+    """Return what was read, such as "2 files: 1 pump without errors, 1 with errors; 1 file could not be read"."""
+    fleet = checked.fleet
+    good, unread_pumps = len(_without_errors(checked)), sum(entry.line > 0 for entry in fleet.unread)
+    wrong = len(fleet.pumps) - good + unread_pumps
+    without_pumps = sum(problem.code is FaultCode.NO_PUMP_FILES for problem in checked.problems)
+    unread = len(fleet.unread) - unread_pumps - without_pumps
+    with_errors = f", {wrong} with errors" if wrong else ""
+    parts = {
+        f"{counted(fleet.files, 'file')}: {counted(good, 'pump')} without errors{with_errors}": fleet.files,
+        f"{counted(unread, 'file')} could not be read": unread,
+        f"{counted(without_pumps, 'folder')} without a pump file": without_pumps,
+    }
+    return "; ".join(text for text, number in parts.items() if number) or "no pump file"

@@ -16,7 +16,7 @@ from pumpcli.formats.numbers import (
     truncated,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.report import words
+from pumpcli.report import refill_sentences, words
 from pumpcli.report.compare_doses import ComparedDose, conversion_of_both, doses, spelled_like
 from pumpcli.report.compare_figures import drugs_of, figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
@@ -125,15 +125,20 @@ def _head(result: Comparison) -> Iterator[Block]:
 
 def _answer(result: Comparison) -> Iterator[Line]:
     """Yield the due date of the changed side, its difference from the one now, and the reason for it."""
-    before, after = result.now.forecast.due_on, result.changed.forecast.due_on
-    status = words.status(result.changed.forecast.status)
-    due, was = ("no date" if on is None else day(on) for on in (after, before))
-    first, second = (" (first)", " (second)") if result.requested is None else ("", "")
-    answer = f"{due}{second}, as {_titles(result)[0]}" if before == after else f"{due}{second} instead of {was}{first}"
+    forecast = result.changed.forecast
+    before, after = result.now.forecast.due_on, forecast.due_on
+    first, second = (" for the first", " for the second") if result.requested is None else ("", "")
+    answer = f"No refill date{second}" if after is None else f"Refill due {day(after)}{second}"
+    if before != after:
+        answer += f" instead of {'no date' if before is None else day(before)}{first}"
+    else:
+        answer += f", {'the same as' if after is None else 'the same day as'}{first or ' now'}"
     if before is not None and after is not None and before != after:
         answer += f", {spell_days((after - before).days)}"
-    yield Line(f"REFILL DUE   {answer}   {status.text}", status.tone)
-    yield Line(f"because      {why_then(result.changed.forecast)}")
+    status = words.status(forecast.status)
+    yield Line(f"{answer}. Status: {status.text}.", status.tone)
+    because = refill_sentences.because(forecast)
+    yield Line(f"The volume {why_then(forecast)}." if because is None else because)
 
 
 def _titles(result: Comparison) -> tuple[str, str]:

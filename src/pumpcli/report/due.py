@@ -31,7 +31,7 @@ _COLUMNS = (
     Column("Days", right=True),
     Column("Visit", wraps=True),
     Column("Left now", right=True, wraps=True),
-    Column("Why then", wraps=True),
+    Column("Deadline", wraps=True),
 )
 
 

@@ -29,7 +29,9 @@ class Limit:
         name: without figures, such as "longest interval".
         event: its text in the depletion table.
         is_alert: whether the event is shown as an alert.
+        sentence: returns the beginning of a sentence that ends with the instant, such as "The reservoir runs low on".
         moved: a sentence on the causes that can move it while the last fill stays the same.
+        past: the same for an instant that has passed, where that differs.
         key: the key of its figure in the clinic file or in a fill; None for a limit without a figure.
         of_clinic: whether `key` is in the clinic file.
         period: returns the time from the fill to the limit; None for a limit that does not run from the fill.
@@ -41,6 +43,8 @@ class Limit:
     event: str
     is_alert: bool
     moved: str
+    sentence: Callable[[Forecast], str]
+    past: str | None = None
     key: str | None = None
     of_clinic: bool = False
     period: Callable[[Forecast], Period | None] | None = None
@@ -72,6 +76,12 @@ def heading(of: Reason, forecast: Forecast) -> str:
     return row.name if period is None else f"{row.name}: {spell_period(period)}"
 
 
+def sentence(of: Reason, forecast: Forecast, *, is_past: bool) -> str:
+    """Return the beginning of a sentence on a limit that ends with its instant, such as "The reservoir runs low on"."""
+    row = limit(of)
+    return row.past if is_past and row.past is not None else row.sentence(forecast)
+
+
 def period_of(of: Reason, forecast: Forecast) -> Period | None:
     """Return the time from the fill to a limit; None if it does not run from the fill, or is not given."""
     compute = limit(of).period
@@ -101,11 +111,17 @@ def _stability(forecast: Forecast) -> str:
     return f"{_STABILITY.name}: {spell_period(stability)}{source}"
 
 
+def _spelled(period: Period | None) -> str:
+    return "" if period is None else f"{spell_period(period)}, "
+
+
 _LOW_ALARM = Limit(
     name="low reservoir",
     event="LOW RESERVOIR ALARM",
     is_alert=True,
     moved="a reading, a bolus, a stop, the program or the alarm volume moved the alarm date",
+    sentence=lambda forecast: "The reservoir runs low on",
+    past="The reservoir ran low on",
 )
 _LOW_ALARM_EARLY = Limit(
     name="low reservoir, running fast",
@@ -113,6 +129,7 @@ _LOW_ALARM_EARLY = Limit(
     is_alert=False,
     moved="a reading, a bolus, a stop, the program, the alarm volume or the clinic's flow tolerance "
     "moved the alarm date",
+    sentence=lambda forecast: f"If the pump runs {percent_of(forecast.clinic)} fast, the reservoir runs low on",
     key="flow_tolerance",
     of_clinic=True,
     fast=lambda forecast: f"{percent_of(forecast.clinic)} fast",
@@ -124,6 +141,7 @@ _LOW_ALARM_MEASURED = Limit(
     is_alert=False,
     moved="a withdrawn volume, a reading, a bolus, a stop, the program, the alarm volume or the clinic's measured_flow "
     "moved the alarm date",
+    sentence=lambda forecast: f"As the pump runs {_measured(forecast)}, the reservoir runs low on",
     key="measured_flow",
     of_clinic=True,
     fast=_measured,
@@ -134,6 +152,7 @@ _STABILITY = Limit(
     event="STABILITY ENDS",
     is_alert=True,
     moved="the stability was changed",
+    sentence=lambda forecast: f"The drug may stay in the reservoir {_spelled(forecast.fill.stability)}until",
     key="stability",
     period=lambda forecast: forecast.fill.stability,
     heading=_stability,
@@ -143,6 +162,7 @@ _MAX_INTERVAL = Limit(
     event="LONGEST INTERVAL",
     is_alert=True,
     moved="the clinic's longest interval was changed",
+    sentence=lambda forecast: f"The clinic's longest interval, {_spelled(forecast.clinic.max_interval)}ends on",
     key="max_interval",
     of_clinic=True,
     period=lambda forecast: forecast.clinic.max_interval,

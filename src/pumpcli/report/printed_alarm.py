@@ -12,12 +12,14 @@ from pumpcli.domain.due import forecast
 from pumpcli.domain.printed_alarm import TOLERANCE_DAYS, AlarmWindow, PrintedAlarm, derivable
 from pumpcli.files.citation import Citation
 from pumpcli.files.printed_checks import explained_by, field_of, right_text, wrong_text
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
 from pumpcli.formats.numbers import counted, day, minute
 from pumpcli.formats.records import Value
 from pumpcli.report import arithmetic
 from pumpcli.report.arithmetic import line_of
 from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps
+from pumpcli.report.program_lines import INDENT
+from pumpcli.report.refill_sentences import sentence
 from pumpcli.report.working_day import labelled
 from pumpcli.usecases.one_pump import CheckedAlarm, Explained, Shown
 from pumpcli.usecases.reconcile import ReconciledPump
@@ -32,16 +34,26 @@ _COLUMNS = (
 )
 
 
-def lines(shown: Shown) -> Iterator[Block]:
-    """Yield lines on each printed date since the last fill: printed, computed, and whether they agree."""
+def warnings(shown: Shown) -> Iterator[Line]:
+    """Yield a sentence for each printed date since the last fill that does not agree, and the mistake that explains
+    it."""
     for checked in shown.printed:
-        alarm = checked.alarm
-        tone = Tone.PLAIN if alarm.agrees else Tone.ALERT
-        of = "" if _is_of_fill(alarm) else f" for the program from {minute(alarm.session.at)}"
-        printed = f"the programmer says {day(alarm.session.printed)}{of}"
-        yield labelled("alarm date", f"{printed}, computed {_computed(alarm.window)}: {verdict(alarm)}", tone)
-        if not alarm.agrees:
-            yield labelled("", explained_by(checked.mistakes, shown.citation.root), tone)
+        if not checked.alarm.agrees:
+            explained = sentence(explained_by(checked.mistakes, shown.citation.root))
+            yield Line(f"CHECK THE FILE: {_says(checked.alarm)}. {explained}", Tone.ALERT)
+
+
+def lines(shown: Shown) -> Iterator[Block]:
+    """Yield a line on each printed date since the last fill: printed, computed, and whether they agree."""
+    for checked in shown.printed:
+        tone = Tone.PLAIN if checked.alarm.agrees else Tone.ALERT
+        yield labelled("alarm date", _says(checked.alarm), tone, INDENT)
+
+
+def _says(alarm: PrintedAlarm) -> str:
+    of = "" if _is_of_fill(alarm) else f" for the program from {minute(alarm.session.at)}"
+    computed = f"computed {_computed(alarm.window)}: {verdict(alarm)}"
+    return f"the programmer says {day(alarm.session.printed)}{of}, {computed}"
 
 
 def verdict(alarm: PrintedAlarm) -> str:

@@ -70,7 +70,7 @@ _COLUMNS = (
 )
 _PUMP_COLUMNS = (
     Column("Pump", folds=True),
-    Column("Measured", right=True),
+    Column("Measurements", right=True),
     Column("Off", right=True),
     Column("Ratio, refill by refill", wraps=True),
     Column("Mean", right=True),
@@ -246,7 +246,7 @@ def _row(measured: Measured) -> tuple[Cell, ...]:
     return (
         mark,
         Cell(measured.code, Tone.STRONG),
-        Cell(f"{measurement.kind.value} {minute(measurement.at)}"),
+        Cell(f"{minute(measurement.at)}, {measurement.kind.value}"),
         Cell("" if last is None else _range(last)),
         Cell(written_volume(measurement.measured)),
         Cell("" if last is None else signed_millilitres(last.difference), mark.tone),

@@ -117,7 +117,10 @@ def _rows(summary: Summary) -> Iterator[tuple[Cell, Cell]]:
     pumps = counted(summary.pumps, "pump")
     off = f"{summary.more_left} with more left than expected, {summary.less_left} with less"
     mean = "" if summary.mean_ratio is None else f" over {counted(summary.refills, 'refill')}"
-    yield Cell("refills"), Cell(f"{summary.measured_refills} measured, {summary.unmeasured_refills} not")
+    yield (
+        Cell("refills"),
+        Cell(f"{summary.measured_refills} with a withdrawn volume, {summary.unmeasured_refills} without"),
+    )
     yield Cell("readings"), Cell(str(summary.readings))
     yield Cell("off"), Cell(off)
     yield Cell("pumps that are off"), Cell(f"{len(summary.off)} of {pumps}{_named(summary.off)}")

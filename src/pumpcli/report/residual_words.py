@@ -105,7 +105,7 @@ def total(result: Reconciliation) -> str:
     if not measured and asked:
         return f"nothing was measured{asked}: no fill of those days has `withdrawn`, and there is no reading"
     if not measured:
-        return "nothing was measured until then: no fill has `withdrawn`, and there is no reading"
+        return "nothing is measured yet: no fill has `withdrawn`, and there is no reading"
     summary = result.summary
     off = sum(entry.measurement.is_off for entry in measured)
     text = f"{counted(len(measured), 'measurement')} of {counted(len(result.pumps), 'pump')}, {off} off"

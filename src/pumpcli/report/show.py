@@ -11,7 +11,6 @@ from pumpcli.domain.replacement import replacement
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
-    counted,
     day,
     millilitres,
     minute,
@@ -20,7 +19,16 @@ from pumpcli.formats.numbers import (
     written_volume,
 )
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import catalogue_figures, lasting, limits, replacements, state_words, words, working_day
+from pumpcli.report import (
+    catalogue_figures,
+    lasting,
+    limits,
+    refill_sentences,
+    replacements,
+    state_words,
+    words,
+    working_day,
+)
 from pumpcli.report.program_lines import INDENT, program_lines
 from pumpcli.report.program_record import bolus_records, program_records
 from pumpcli.report.pump_record import (
@@ -29,7 +37,6 @@ from pumpcli.report.pump_record import (
     detailed,
     part_of_capacity,
     record,
-    why_then,
 )
 from pumpcli.usecases.one_pump import Shown
 
@@ -40,13 +47,16 @@ def to_screen(shown: Shown) -> Screen:
     """Return the pump as a screen."""
     if shown.listed.forecast.ended is not None:
         return list(_out_of_use(shown))
-    head = [*lasting.lines(shown), *_head(shown), *_replacement(shown, is_near=True), Line(), *_left(shown)]
+    head = [*lasting.lines(shown), *_title(shown), *_refill(shown), *_replacement(shown, is_near=True)]
     return [
         *head,
-        *working_day.plans(shown),
+        Line(),
+        *_pump(shown),
         Line(),
         *_limits(shown),
         *program_lines(shown.listed.forecast, shown.citation),
+        Line(),
+        *_history(shown),
         *_foot(shown),
     ]
 
@@ -113,19 +123,25 @@ def _title(shown: Shown) -> Iterator[Block]:
     yield Line()
 
 
-def _head(shown: Shown) -> Iterator[Block]:
+def _refill(shown: Shown) -> Iterator[Block]:
+    """Yield the sentences on the next refill, the urgent ones first."""
     forecast = shown.listed.forecast
-    yield from _title(shown)
     yield from working_day.standstill(forecast)
-    status = words.status(forecast.refill_status)
-    if forecast.due_on is None:
-        yield Line("REFILL DUE   no date", status.tone)
-        yield Line(f"because      the volume {why_then(forecast)}")
-        yield from working_day.next_visit(shown)
-        return
-    yield Line(f"REFILL DUE   {day(forecast.due_on)}   {_in_days(forecast)}   {status.text}", status.tone)
-    yield Line(f"because      {why_then(forecast)}")
+    tone = words.status(forecast.refill_status).tone
+    urgent = refill_sentences.urgent(forecast)
+    if urgent is not None:
+        yield Line(urgent, tone)
+    if shown.printed:
+        from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
+
+        yield from printed_alarm.warnings(shown)
+    yield Line(refill_sentences.due(forecast), tone)
+    because, to_withdraw = refill_sentences.because(forecast), refill_sentences.to_withdraw(forecast)
+    if because is not None:
+        yield Line(because)
     yield from working_day.next_visit(shown)
+    if to_withdraw is not None:
+        yield Line(to_withdraw)
 
 
 def _replacement(shown: Shown, *, is_near: bool) -> Iterator[Line]:
@@ -136,14 +152,8 @@ def _replacement(shown: Shown, *, is_near: bool) -> Iterator[Line]:
         yield replacements.line(needed)
 
 
-def _in_days(forecast: Forecast) -> str:
-    days = forecast.days_left or 0
-    if days == 0:
-        return "today"
-    return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
-
-
-def _left(shown: Shown) -> Iterator[Block]:
+def _pump(shown: Shown) -> Iterator[Block]:
+    """Yield lines on the pump now, and on what is to come."""
     forecast = shown.listed.forecast
     capacity = forecast.pump.reservoir.capacity
     if forecast.volume is None:
@@ -153,25 +163,27 @@ def _left(shown: Shown) -> Iterator[Block]:
         bar = "#" * round(part * BAR_WIDTH)
         of = f"{millilitres(forecast.volume)} of {written_volume(capacity)}"
         yield Line(f"left now     {of}  [{bar.ljust(BAR_WIDTH, '.')}]  {percent(part)}")
+    yield from working_day.plans(shown)
+
+
+def _history(shown: Shown) -> Iterator[Block]:
+    """Yield lines on the last fill, and on all that is known since."""
+    forecast = shown.listed.forecast
     fill, reading = forecast.fill, forecast.origin.reading
-    name = "first fill  " if forecast.volume is None else "last fill   "
-    yield Line(f"{name} {written_volume(fill.volume)} on {minute(fill.at)}")
+    yield Line("History", Tone.STRONG)
+    name = "first fill" if forecast.volume is None else "last fill"
+    yield working_day.labelled(name, f"{written_volume(fill.volume)} on {minute(fill.at)}", indent=INDENT)
     if reading is not None:
         dates = (
             "" if forecast.origin == forecast.run_down[0] else "; at or below the alarm volume, it makes no date later"
         )
         at = f"{written_volume(reading.volume)} on {minute(reading.at)}"
-        yield Line(f"reading      {at}; volume computed from it{dates}")
-    if forecast.expected is not None and (forecast.days_left or 0) >= 0:
-        yield Line(f"at the visit {millilitres(forecast.expected)} to be withdrawn{_unused(forecast)}")
+        yield working_day.labelled("reading", f"{at}; volume computed from it{dates}", indent=INDENT)
     if shown.printed:
         from pumpcli.report import printed_alarm  # noqa: PLC0415  # many files have no printed date
 
         yield from printed_alarm.lines(shown)
-
-
-def _unused(forecast: Forecast) -> str:
-    return "" if forecast.low_alarm_latest_at is None else ", if no patient bolus is used"
+    yield from working_day.past_stops(shown)
 
 
 def _limits(shown: Shown) -> Iterator[Block]:

@@ -18,22 +18,33 @@ if TYPE_CHECKING:
     from pumpcli.domain.refills import Refill
 
 
+#: The first words on the next visit in a list, by the state of its booking.
+BOOKING_WORDS = {
+    BookingState.MISSED: "MISSED",
+    BookingState.AFTER_DEADLINE: "booked AFTER THE DEADLINE",
+    BookingState.LATE: "booked too late",
+    BookingState.BOOKED: "booked for",
+    BookingState.NONE: "not booked",
+}
+
+
 def booking(forecast: Forecast) -> Cell:
     """Return whether the next refill is booked and in time, such as "booked for Tue 2026-12-01 10:30"."""
     booked, state = forecast.visit.booking, forecast.visit.state
+    begins = BOOKING_WORDS[state]
     if booked is None:
         urgent = forecast.refill_status.is_at_least(Status.SOON)
-        return Cell("not booked", Tone.NOTICE if urgent else Tone.FAINT)
+        return Cell(begins, Tone.NOTICE if urgent else Tone.FAINT)
     at = booked_for(booked)
     match state:
         case BookingState.MISSED:
-            return Cell(f"MISSED: booked for {at}, no refill recorded", Tone.ALERT)
+            return Cell(f"{begins}: booked for {at}, no refill recorded", Tone.ALERT)
         case BookingState.AFTER_DEADLINE:
-            return Cell(f"booked AFTER THE DEADLINE, for {at}", Tone.ALERT)
+            return Cell(f"{begins}, for {at}", Tone.ALERT)
         case BookingState.LATE:
-            return Cell(f"booked too late: {_days_late(forecast, booked)} after the due date, on {at}", Tone.ALERT)
+            return Cell(f"{begins}: {days_late(forecast, booked)} after the due date, on {at}", Tone.ALERT)
         case _:
-            return Cell(f"booked for {at}", Tone.GOOD)
+            return Cell(f"{begins} {at}", Tone.GOOD)
 
 
 def booked_for(booked: Booking) -> str:
@@ -41,7 +52,8 @@ def booked_for(booked: Booking) -> str:
     return day(booked.day) if booked.at is None else minute(booked.at)
 
 
-def _days_late(forecast: Forecast, booked: Booking) -> str:
+def days_late(forecast: Forecast, booked: Booking) -> str:
+    """Return how long after the due date a booking is, such as "5 days"."""
     assert forecast.due_on is not None, "a booking is late for a due date"
     return counted((booked.day - forecast.due_on).days, "day")
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
+from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
@@ -22,6 +23,8 @@ ValueT = TypeVar("ValueT")
 
 #: The legend of a refill whose day depends on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"
+#: The words of a visit on its own day, and of one that the plan proposes.
+VISIT_WORDS = {VisitKind.BOOKED: "BOOKED", VisitKind.PROPOSED: "proposed"}
 _FIELDS = (
     *("week_start", "overdue", "visit_on", "assumed", "after_replacement"),
     *FIELDS,
@@ -308,11 +311,11 @@ def _row(planned: Planned, sites: tuple[Cell, ...]) -> tuple[Cell, ...]:
 def visit(refill: Refill) -> Cell:
     """Return whether a visit is booked, with its hour, or only proposed."""
     if refill.booking is None:
-        return Cell("proposed") if refill.assumed else visit_words.booking(refill.forecast)
+        return Cell(VISIT_WORDS[VisitKind.PROPOSED]) if refill.assumed else visit_words.booking(refill.forecast)
     if refill.is_missed:
-        return Cell("MISSED", Tone.ALERT)
+        return Cell(visit_words.BOOKING_WORDS[BookingState.MISSED], Tone.ALERT)
     hour = "" if refill.booking.at is None else f"{time_of(refill.booking.at)}{NBSP}"
-    return Cell(f"{hour}BOOKED", Tone.ALERT if refill.is_extra else Tone.GOOD)
+    return Cell(f"{hour}{VISIT_WORDS[VisitKind.BOOKED]}", Tone.ALERT if refill.is_extra else Tone.GOOD)
 
 
 def _due_texts(planned: Planned) -> Iterator[str]:

@@ -12,7 +12,9 @@ from pumpcli.domain.visits import Booking, is_soon_after_fill
 from pumpcli.errors import CODES
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
 from pumpcli.formats.numbers import counted, day, minute, written_volume
-from pumpcli.report import state_words, visit_words
+from pumpcli.report import refill_sentences, state_words, visit_words
+from pumpcli.report.program_lines import INDENT
+from pumpcli.report.refill_sentences import sentence
 from pumpcli.report.remarks import end_record
 from pumpcli.usecases.one_pump import Shown
 
@@ -20,9 +22,10 @@ from pumpcli.usecases.one_pump import Shown
 _NAME_WIDTH = 11
 
 
-def labelled(name: str, text: str, tone: Tone = Tone.PLAIN) -> Grid:
+def labelled(name: str, text: str, tone: Tone = Tone.PLAIN, indent: int = 0) -> Grid:
     """Return a line with a name before it; on a narrow screen the text continues below itself."""
-    return Grid((Column(""), Column("", wraps=True)), ((Cell(name.ljust(_NAME_WIDTH), tone), Cell(text, tone)),))
+    cells = Cell(name.ljust(_NAME_WIDTH), tone), Cell(text, tone)
+    return Grid((Column(""), Column("", wraps=True)), (cells,), indent)
 
 
 def place(forecast: Forecast) -> Iterator[Line]:
@@ -34,51 +37,47 @@ def place(forecast: Forecast) -> Iterator[Line]:
         yield Line("  |  ".join(parts), Tone.FAINT)
 
 
-def standstill(forecast: Forecast) -> Iterator[Block]:
-    """Yield a line on a pump that delivers nothing."""
+def standstill(forecast: Forecast) -> Iterator[Line]:
+    """Yield a sentence on a pump that delivers nothing."""
     nothing = state_words.delivers_nothing(forecast)
     if nothing is None:
         return
     if forecast.stop is None:
-        yield labelled("RATE 0", nothing, Tone.NOTICE)
+        yield Line(f"RATE 0: the pump {nothing}.", Tone.NOTICE)
     else:
-        yield labelled("STOPPED", f"{nothing}; all dates assume that it runs again from now", Tone.ALERT)
+        yield Line(f"STOPPED: the pump {nothing}. All dates assume that it runs again from now.", Tone.ALERT)
 
 
-def next_visit(shown: Shown) -> Iterator[Block]:
-    """Yield lines on the absences that move the due date, the booked visit, later bookings, and the drug ordered."""
+def next_visit(shown: Shown) -> Iterator[Line]:
+    """Yield sentences on the absences that move the due date, the booked visit, later bookings, and the drug
+    ordered."""
     forecast = shown.listed.forecast
-    moved = visit_words.moved(forecast)
-    if moved is not None:
-        yield labelled("", moved)
-    cannot_come = visit_words.cannot_come(forecast)
-    if cannot_come is not None:
-        yield labelled("away", cannot_come, Tone.ALERT)
-    booking = visit_words.booking(forecast)
+    for absent, tone in ((visit_words.moved(forecast), Tone.PLAIN), (visit_words.cannot_come(forecast), Tone.ALERT)):
+        if absent is not None:
+            yield Line(sentence(absent), tone)
     if forecast.due_on is not None or forecast.visit.booking is not None:
-        yield labelled("visit", booking.text, booking.tone)
+        visit = refill_sentences.visit(forecast)
+        yield Line(visit.text, visit.tone)
     if shown.planned is not None and shown.planned.booking is None:
         tone = Tone.ALERT if shown.planned.is_late or shown.excess else Tone.PLAIN
         too_many = f": {counted(shown.excess, 'refill')} TOO MANY" if shown.excess else ""
-        yield labelled("planned", f"{visit_words.planned(shown.planned)}{too_many}", tone)
+        yield Line(f"Planned for {visit_words.planned(shown.planned)}{too_many}.", tone)
     also = [_also_booked(forecast, each) for each in _other_bookings(forecast)]
     if also:
-        yield labelled("", f"also booked for {', '.join(also)}")
+        yield Line(f"Also booked: {', '.join(also)}.")
     order = visit_words.order(forecast)
     if order is not None:
-        yield labelled("drug", order.text, order.tone)
+        yield Line(f"Drug {order.text}.", order.tone)
 
 
 def plans(shown: Shown) -> Iterator[Block]:
-    """Yield lines on what is to come or lies behind: absences, stops, and the end of the pump."""
+    """Yield lines on what is to come: absences, stops, and the end of the pump."""
     forecast = shown.listed.forecast
     away = [absence for absence in forecast.pump.unavailable if absence.last >= forecast.as_of.day]
     named = away if forecast.cannot_come else forecast.moved_by
     others = [absence for absence in away if absence not in named]
     if others:
         yield labelled("away", visit_words.absences(others))
-    for stop in shown.past_stops:
-        yield labelled("stopped", f"{_stop(stop)}: nothing was delivered")
     for stop in shown.planned_stops:
         yield labelled("to stop", f"{_stop(stop)}: a planned stop delays nothing")
     ended = forecast.pump.ended
@@ -87,6 +86,12 @@ def plans(shown: Shown) -> Iterator[Block]:
         is_after = forecast.due_on is not None and forecast.due_on > ended.on
         refill = "; the refill is due after that day, so none is planned" if is_after else ""
         yield labelled("end", f"{end}{refill}", Tone.NOTICE)
+
+
+def past_stops(shown: Shown) -> Iterator[Block]:
+    """Yield a line for each stop since the last fill or reading."""
+    for stop in shown.past_stops:
+        yield labelled("stopped", f"{_stop(stop)}: nothing was delivered", indent=INDENT)
 
 
 def history(forecast: Forecast) -> Iterator[Block]:

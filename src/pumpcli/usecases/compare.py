@@ -14,7 +14,7 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.what_if import DoseStep, Titration, WhatIf, changed, refilled
-from pumpcli.errors import Fault, FaultCode, UsageError, ValidationError
+from pumpcli.errors import Fault, FaultCode, UsageError, ValidationError, place_in_words
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.model_checks import model_faults
 from pumpcli.files.moments import text_of
@@ -255,11 +255,15 @@ def _edited(
     document, edits = result
     pump, problems = read_again(loaded, document, rules.of_file, as_of)
     if pump is None:
-        errors = (f"{problem.path}: {problem.message}" for problem in problems if problem.is_error)
+        errors = (f"{place_in_words(problem.path)}: {problem.message}" for problem in problems if problem.is_error)
         raise UsageError(f"--set: {'; '.join(errors)}")
     # The date was printed for the program of the file, so it need not agree with the values that are set.
     warnings = [problem for problem in problems if problem.code is not FaultCode.PRINTED_ALARM]
-    return pump.programs[index], tuple(edits), tuple(f"{problem.path}: {problem.message}" for problem in warnings)
+    return (
+        pump.programs[index],
+        tuple(edits),
+        tuple(f"{place_in_words(problem.path)}: {problem.message}" for problem in warnings),
+    )
 
 
 def _diff(loaded: LoadedPump, rules: Rules, begins: datetime, settings: Sequence[Setting]) -> tuple[str, ...]:

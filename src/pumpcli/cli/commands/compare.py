@@ -75,8 +75,8 @@ SetOption = Annotated[
         "--set",
         parser=_setting,
         metavar="FIELD=VALUE",
-        help="Change a value of the program in force, such as 'rate=120 mcg/day' or 'windows[0].to=09:00'; may be "
-        "given several times.",
+        help="Change a value of the program in force, such as 'rate=120 mcg/day' or, of window 1, "
+        "'windows[0].to=09:00'; may be given several times.",
         show_default=False,
     ),
 ]

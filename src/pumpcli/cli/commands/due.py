@@ -21,6 +21,7 @@ FailOnOption = Annotated[
     list[FailOn] | None,
     typer.Option(
         "--fail-on",
+        parser=options.one_of(*FailOn),
         metavar="STATUS",
         help="Exit with 1 if a pump has this status or a worse one: empty, stopped, alarm, expired, overdue, today, "
         "soon, ok, no_deadline; with not_booked, if one is due soon or worse and has no visit in time; with "

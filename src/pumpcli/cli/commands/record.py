@@ -11,6 +11,7 @@ from pumpcli.cli import options
 from pumpcli.cli.options import Format
 from pumpcli.cli.record_questions import Given
 from pumpcli.cli.recording import Request, record_fact
+from pumpcli.cli.usage import WordedCommand, WordedGroup
 from pumpcli.files.asked_change import Setting, change, setting
 from pumpcli.files.fact_fields import AT_A_FILL, FIELDS, FactField, ProgramChange, What
 
@@ -74,7 +75,11 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would b
 RecordFormatOption = Annotated[
     Format | None,
     typer.Option(
-        "--format", help="A screen for people, or JSON for scripts.", metavar="table|json", show_default=False
+        "--format",
+        parser=options.one_of(Format.TABLE, Format.JSON),
+        help="A screen for people, or JSON for scripts.",
+        metavar="table|json",
+        show_default=False,
     ),
 ]
 NoDiffOption = Annotated[bool, typer.Option("--quiet", "-q", help="Leave out the lines of the file.")]
@@ -116,7 +121,8 @@ _OF_PROGRAM = {
         metavar="FIELD=VALUE",
         parser=_setting,
         many=True,
-        about="A new value of the program, such as 'windows[0].rate=500 mcg/day'; may be given several times.",
+        about="A new value of the program, such as, of window 1, 'windows[0].rate=500 mcg/day'; may be given several "
+        "times.",
     ),
     "piece": _option(
         "--from", metavar="FILE", about="A file with the keys of the whole program, such as windows, without start."
@@ -134,6 +140,7 @@ _SHARED: dict[str, tuple[Any, Any]] = {
 
 record = typer.Typer(
     name="record",
+    cls=WordedGroup,
     help="Write a refill, a new program, a visit or another fact into a pump file.\n\n"
     "Every value is an option, and is asked for where it is left out. Example: pumpcli record fill P-014",
     no_args_is_help=True,
@@ -204,4 +211,4 @@ def _change(given: dict[str, Any]) -> ProgramChange | None:
 
 
 for _what in What:
-    record.command(_what.value)(_command(_what))
+    record.command(_what.value, cls=WordedCommand)(_command(_what))

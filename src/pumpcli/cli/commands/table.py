@@ -15,7 +15,13 @@ from pumpcli.report import table as table_report
 from pumpcli.usecases import one_pump
 
 ByOption = Annotated[
-    Granularity, typer.Option("--by", help="End each row at: midnight, a change of rate, or Sunday midnight.")
+    Granularity,
+    typer.Option(
+        "--by",
+        parser=options.one_of(*Granularity),
+        metavar="day|window|week",
+        help="End each row at: midnight, a change of rate, or Sunday midnight.",
+    ),
 ]
 
 

@@ -27,7 +27,10 @@ WeekOption = Annotated[
 ]
 
 
-WeeksOption = Annotated[int, typer.Option("--weeks", min=1, max=260, metavar="N", help="The number of weeks.")]
+WeeksOption = Annotated[
+    int,
+    typer.Option("--weeks", parser=options.whole_number(1, 260), metavar="N", help="The number of weeks, at most 260."),
+]
 
 
 def week(

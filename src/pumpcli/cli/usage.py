@@ -1,0 +1,165 @@
+"""Commands that report wrong usage in our words: the option or argument, what is wrong with it, and what is allowed.
+
+Typer's own messages speak of types ("is not a valid int range") and draw a box around each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from pumpcli.errors import UsageError
+
+#: The class of all of Typer's usage errors, which Typer itself keeps private.
+_WRONG_USAGE: type[Any] = typer.BadParameter.__mro__[1]
+
+
+class WordedCommand(TyperCommand):
+    """A command of which every usage error is a `UsageError` in our words."""
+
+    #: So that `parse_args` names the arguments that are too many.
+    allow_extra_args = True
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options and arguments.
+
+        Raises:
+            UsageError: one of them is wrong, missing, unknown or too many.
+        """
+        with _in_our_words(ctx, list(args)):
+            rest = super().parse_args(ctx, args)
+            if rest and not ctx.resilient_parsing:
+                raise typer.BadParameter(_too_many(self, rest), ctx)
+        return rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help, without the types of the arguments: each is a text."""
+        for param in self.params:
+            if param.param_type_name == "argument":
+                param.type = copy(param.type)
+                param.type.get_metavar = lambda *args, **kwargs: ""  # type: ignore[method-assign]
+        super().format_help(ctx, formatter)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command.
+
+        Raises:
+            UsageError: its options contradict one another, or raised by the command itself.
+        """
+        with _in_our_words(ctx, []):
+            return super().invoke(ctx)
+
+
+class WordedGroup(TyperGroup):
+    """A group of commands of which every usage error is a `UsageError` in our words."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options of the group; without any argument its help is printed.
+
+        Raises:
+            UsageError: an option is unknown.
+        """
+        if not args:
+            return super().parse_args(ctx, args)
+        with _in_our_words(ctx, list(args)):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name of the called command, the command itself, and its arguments.
+
+        Raises:
+            UsageError: there is no such command.
+        """
+        known = self.list_commands(ctx)
+        if args[0] not in known and not ctx.resilient_parsing:
+            from pumpcli.files.suggestions import did_you_mean  # noqa: PLC0415  # few calls come here
+
+            text = f"`{_path(ctx)}` has no command `{args[0]}`{did_you_mean(args[0], known)}"
+            raise UsageError(_with_help(text, ctx))
+        return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _in_our_words(ctx: Any, args: Sequence[str]) -> Iterator[None]:
+    """Turn Typer's usage errors into ours."""
+    try:
+        yield
+    except _WRONG_USAGE as error:
+        raise UsageError(_with_help(_words(error, ctx, args), ctx)) from error
+
+
+def _with_help(text: str, ctx: Any) -> str:
+    """Return a message with the command that shows the help; `printable` leaves it as it is."""
+    return f"{text}{'' if text.endswith('?') else '.'} See `{_path(ctx)} --help`."
+
+
+def _path(ctx: Any) -> str:
+    """Return the command as it is typed, such as "pumpcli record fill", however Python was started."""
+    return "pumpcli" if ctx.parent is None else f"{_path(ctx.parent)} {ctx.info_name}"
+
+
+def _words(error: Any, ctx: Any, args: Sequence[str]) -> str:
+    """Return what is wrong, by the attributes of an error: its message may be Typer's."""
+    if hasattr(error, "param_type"):
+        return f"{_name(error.param)} is missing: {_about(error.param)}"
+    if isinstance(error, typer.BadParameter):
+        named = error.param_hint or (None if error.param is None else _name(error.param))
+        return error.message if named is None else f"{named}: {error.message}"
+    if hasattr(error, "possibilities"):
+        return _unknown(error.option_name, ctx, args)
+    if hasattr(error, "option_name"):
+        param = next(param for param in ctx.command.params if error.option_name in param.opts)
+        flag = f"{error.option_name} takes no value; write it alone"
+        return flag if param.is_flag else f"{error.option_name} needs a value after it: {_about(param)}"
+    return str(error.message)
+
+
+def _unknown(option: str, ctx: Any, args: Sequence[str]) -> str:
+    """Return that there is no such option, with the commands that have it, or the nearest one of this command.
+
+    The nearest one is also found where a dash is missing.
+    """
+    from pumpcli.files.suggestions import did_you_mean  # noqa: PLC0415  # few calls come here
+
+    known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("--")]
+    written = option if option.startswith("--") else next((arg for arg in args if _has_letter(arg, option)), option)
+    others = _commands_with(option) if option.startswith("--") and ctx.parent is not None else []
+    if others:
+        have = "has" if len(others) == 1 else "have"
+        return f"`{_path(ctx)}` has no option `{written}`; {', '.join(f'`{name}`' for name in others)} {have} it"
+    near = did_you_mean(f"--{written.lstrip('-')}", known) if len(written) > 2 else ""
+    return f"`{_path(ctx)}` has no option `{written}`{near}"
+
+
+def _commands_with(option: str) -> list[str]:
+    """Return the names of the commands with an option; loads them all."""
+    from pumpcli.cli.main import COMMANDS, loaded_command  # noqa: PLC0415  # imports this module
+
+    return [name for name in COMMANDS if any(option in param.opts for param in loaded_command(name).params)]
+
+
+def _has_letter(arg: str, option: str) -> bool:
+    return arg.startswith("-") and not arg.startswith("--") and option[1] in arg
+
+
+def _name(param: Any) -> str:
+    """Return an option by its long name, or an argument as the help shows it."""
+    return str(max(param.opts, key=len) if param.param_type_name == "option" else param.metavar)
+
+
+def _about(param: Any) -> str:
+    """Return the first sentence of the help of an option or argument, within a sentence."""
+    first = param.help.partition(". ")[0].rstrip(".")
+    return f"{first[0].lower()}{first[1:]}"
+
+
+def _too_many(command: TyperCommand, rest: Sequence[str]) -> str:
+    """Return that arguments are too many, and which the command takes."""
+    takes = [param.metavar or "" for param in command.params if param.param_type_name == "argument"]
+    allowed = f"this command takes {' and '.join(takes)} only" if takes else "this command takes options only"
+    return f"{', '.join(f'`{arg}`' for arg in rest)} is too much: {allowed}"
