@@ -188,6 +188,13 @@ def test_the_due_date_is_in_the_picture_where_its_hour_is_after_the_deadline() -
     assert curve is not None and curve.end > due
 
 
+def test_a_day_that_is_asked_for_is_in_the_picture() -> None:
+    known = forecast(pump_of(STEADY), end_of("2026-01-05"), Clinic())
+    curve, until = curve_of(known, date(2026, 6, 3)), seconds_of(datetime(2026, 6, 4))
+    assert curve is not None and curve.start < until < curve.end
+    assert curve_of(known, date(2026, 1, 6)) == curve_of(known)
+
+
 def test_there_is_no_curve_of_a_pump_out_of_use_or_at_the_end_of_time() -> None:
     pump = pump_of(STEADY)
     ended = replace(pump, ended=End(date(2026, 1, 20), EndReason.EXPLANTED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import islice
 
@@ -82,8 +83,11 @@ def due_instant(forecast: Forecast) -> int | None:
     return seconds_of(forecast.pump.zone.at(at_time(forecast.due_on, forecast.clinic.visit_at)))
 
 
-def curve_of(forecast: Forecast) -> Curve | None:
+def curve_of(forecast: Forecast, until: date | None = None) -> Curve | None:
     """Return the curve of a pump from the last fill on.
+
+    Args:
+        until: a day whose end is within the curve as well.
 
     Returns:
         None for a pump that is out of use, and for one filled in the last two days of the year 9999.
@@ -91,7 +95,7 @@ def curve_of(forecast: Forecast) -> Curve | None:
     if forecast.ended is not None:
         return None
     filled, now = seconds_of(forecast.fill.at), seconds_of(forecast.as_of.instant)
-    end = _end(forecast, filled, now)
+    end = _end(forecast, filled, until)
     if end <= filled:
         return None
     history = origins(forecast.pump, forecast.as_of)
@@ -103,10 +107,15 @@ def curve_of(forecast: Forecast) -> Curve | None:
     return Curve(min(filled, now, filled if due is None else due), end, tuple(pieces))
 
 
-def _end(forecast: Forecast, filled: int, now: int) -> int:
+def _end(forecast: Forecast, filled: int, until: date | None) -> int:
     due, deadline = due_instant(forecast), forecast.deadline
-    limit = filled + _WITHOUT_DEADLINE if deadline is None else seconds_of(deadline.at)
-    last = max(now, limit, limit if due is None else due)
+    dates = [
+        seconds_of(forecast.as_of.instant),
+        filled + _WITHOUT_DEADLINE if deadline is None else seconds_of(deadline.at),
+        filled if due is None else due,
+        filled if until is None else seconds_of(forecast.pump.zone.midnight_after(until)),
+    ]
+    last = max(dates)
     return min(max(last + int((last - filled) * _BEYOND), filled + _SHORTEST), _LAST)
 
 

@@ -20,6 +20,7 @@ SHORT_PLACES = 9
 NBSP = "\u00a0"
 
 _WEEKDAYS = tuple(name.capitalize() for name in WEEKDAY_NAMES)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _rounded(number: Fraction, places: int) -> int:
@@ -198,6 +199,12 @@ def _recorded(numerator: int, denominator: int, unit: str) -> str:
 def day(on: date) -> str:
     """Return a date with its weekday, such as "Fri 2026-11-20"."""
     return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on}"
+
+
+def short_day(on: date, year: int) -> str:
+    """Return a date, such as "Fri 4 Dec", with its year only if that is another one: "Fri 8 Jan 2027"."""
+    shown = f"{_WEEKDAYS[on.weekday()]}{NBSP}{on.day}{NBSP}{_MONTHS[on.month - 1]}"
+    return shown if on.year == year else f"{shown}{NBSP}{on.year}"
 
 
 def minute(at: datetime) -> str:

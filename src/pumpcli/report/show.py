@@ -44,6 +44,7 @@ def to_screen(shown: Shown) -> Screen:
     return [
         *head,
         *working_day.plans(shown),
+        *_picture(shown),
         Line(),
         *_limits(shown),
         *program_lines(shown.listed.forecast, shown.citation),
@@ -172,6 +173,16 @@ def _left(shown: Shown) -> Iterator[Block]:
 
 def _unused(forecast: Forecast) -> str:
     return "" if forecast.low_alarm_latest_at is None else ", if no patient bolus is used"
+
+
+def _picture(shown: Shown) -> Iterator[Block]:
+    """Yield the picture of the volume; nothing if no curve was asked for."""
+    if shown.curve is None:
+        return
+    from pumpcli.report.picture import chart  # noqa: PLC0415  # most screens have no picture
+
+    yield Line()
+    yield chart(shown, shown.curve)
 
 
 def _limits(shown: Shown) -> Iterator[Block]:
