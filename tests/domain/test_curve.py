@@ -188,6 +188,17 @@ def test_the_due_date_is_in_the_picture_where_its_hour_is_after_the_deadline() -
     assert curve is not None and curve.end > due
 
 
+@pytest.mark.parametrize("zone", ["", "timezone: Pacific/Kiritimati\n"])
+def test_a_curve_ends_before_the_year_10000(zone: str) -> None:
+    """The alarm is in 9974; its picture has dates in every time zone."""
+    pump = pump_of(STEADY.replace("0.5 mL", "0.0000062 mL") + zone)
+    known = forecast(pump, pump.zone.as_of(end_of("2026-01-05")), Clinic())
+    curve = curve_of(known)
+    assert known.deadline is not None and curve is not None
+    assert seconds_of(known.deadline.at) < curve.end == seconds_of(datetime(9999, 12, 30))
+    assert pump.zone.midnight_after(pump.zone.instant(curve.end).date())
+
+
 def test_a_day_that_is_asked_for_is_in_the_picture() -> None:
     known = forecast(pump_of(STEADY), end_of("2026-01-05"), Clinic())
     curve, until = curve_of(known, date(2026, 6, 3)), seconds_of(datetime(2026, 6, 4))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -51,7 +51,7 @@ def sketch(
     return Chart(
         curve=curve,
         zone=PLAIN_TIME,
-        year=2026,
+        today=date(2026, 1, 5),
         level=ml(level),
         level_label="alarm",
         level_text=f"alarm volume {level} mL",
@@ -63,7 +63,7 @@ def sketch(
 def drawn(sketched: Chart, width: int, *, is_utf8: bool = True) -> list[str]:
     """The lines of a chart, without the spaces at their ends."""
     lines = draw(sketched, width, is_utf8=is_utf8)
-    return ["".join(cell.text for cell in line).replace(NBSP, " ").rstrip() for line in lines]
+    return ["".join(text for text, _ in line).replace(NBSP, " ").rstrip() for line in lines]
 
 
 def mark(
@@ -180,7 +180,7 @@ def test_the_line_of_today_is_above_others_in_its_column() -> None:
 )
 def test_the_days_below_are_round(days: int, labels: str) -> None:
     columns = Columns(MONDAY, Fraction(days * DAY, 70), 70)
-    assert written(labelled_days(columns, PLAIN_TIME, 2026), 70).replace(NBSP, " ") == labels
+    assert written(labelled_days(columns, PLAIN_TIME, date(2026, 1, 5)), 70).replace(NBSP, " ") == labels
 
 
 def test_a_label_that_would_be_cut_or_is_that_of_a_letter_is_left_out() -> None:
@@ -206,7 +206,7 @@ def test_every_chart_fits(pump: Pump, minutes: int, width: int, is_utf8: bool, a
     picture = Chart(
         curve=curve,
         zone=pump.zone,
-        year=2026,
+        today=date(2026, 1, 5),
         level=pump.reservoir.low_alarm,
         level_label="alarm",
         level_text="alarm volume 2 mL",

@@ -19,6 +19,9 @@ MOST_LINES, MOST_COLUMNS = 12, 120
 #: The most rows of the plot, and the volumes at its side.
 _MOST_ROWS, _LABELS = 8, range(2, 6)
 
+#: One line: texts with their tones.
+Drawn = list[tuple[str, Tone]]
+
 
 @frozen
 class Characters:
@@ -82,10 +85,10 @@ class _Scale:
     labelled: int
 
 
-def draw(chart: Chart, width: int, *, is_utf8: bool = True) -> list[tuple[Cell, ...]]:
-    """Return the lines of a chart as texts of one tone each, at most `width` characters and `MOST_LINES` lines."""
+def draw(chart: Chart, room: int, *, is_utf8: bool = True) -> list[Drawn]:
+    """Return the lines of a chart, at most `MOST_LINES` of at most `room` characters."""
     characters = BLOCKS if is_utf8 else ASCII
-    width, curve = min(width, MOST_COLUMNS), chart.curve
+    width, curve = min(room, MOST_COLUMNS), chart.curve
     legend = _wrapped(_legend(chart, characters), width)
     scale = _scale(_highest(chart), min(MOST_LINES - 2 - len(legend), _MOST_ROWS))
     labels = _labels(chart, scale)
@@ -93,7 +96,7 @@ def draw(chart: Chart, width: int, *, is_utf8: bool = True) -> list[tuple[Cell, 
     columns = Columns(curve.start, Fraction(curve.end - curve.start, width - margin), width - margin)
     letters = _letters(chart, columns)
     days = [
-        day for day in labelled_days(columns, chart.zone, chart.year) if day.column not in letters or not day.column
+        day for day in labelled_days(columns, chart.zone, chart.today) if day.column not in letters or not day.column
     ]
     sides = [*([label, characters.side] for label in labels), ["0", characters.corner]]
     rows = [*_plot(chart, columns, scale, characters), _axis(letters, columns, days, characters)]
@@ -102,13 +105,13 @@ def draw(chart: Chart, width: int, *, is_utf8: bool = True) -> list[tuple[Cell, 
         for (label, side), row in zip(sides, rows, strict=True)
     ]
     below = Cell(" " * margin + written(days, columns.number), Tone.FAINT)
-    return [*map(_joined, lines), (below,), *((Cell(text),) for text in legend)]
+    return [*map(_joined, [*lines, [below]]), *([(text, Tone.PLAIN)] for text in legend)]
 
 
-def _joined(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+def _joined(cells: Sequence[Cell]) -> Drawn:
     """Return a line with neighbours of one tone joined."""
     runs = groupby(cells, key=attrgetter("tone"))
-    return tuple(Cell("".join(cell.text for cell in run), tone) for tone, run in runs)
+    return [("".join(cell.text for cell in run), tone) for tone, run in runs]
 
 
 def _highest(chart: Chart) -> Fraction:

@@ -50,24 +50,24 @@ class LabelledDay:
     label: str
 
 
-def labelled_days(columns: Columns, zone: Zone, year: int) -> list[LabelledDay]:
+def labelled_days(columns: Columns, zone: Zone, today: date) -> list[LabelledDay]:
     """Return the days that are labelled below a chart: the first one of the chart and then round ones, ascending, with
     two spaces at least between two labels.
 
     Args:
-        year: dates of another year show their year.
+        today: dates of another year than this show their year.
     """
     end = int(columns.start + columns.seconds * columns.number)
     first, last = zone.instant(columns.start).date(), zone.instant(end).date()
     most = columns.number // _LEAST_LABEL
-    left = LabelledDay(0, short_day(first, year))
+    left = LabelledDay(0, short_day(first, today))
     for step in (*_DAYS, *(30 * months for months in _MONTHS)):
         if (last - first).days // step > most:
             continue
         by_year = step % 360 == 0
         days = _every(step, first, last) if step in _DAYS else _every_months(step // 30, first, last)
         found = [
-            LabelledDay(columns.of(at), str(on.year) if by_year else short_day(on, year))
+            LabelledDay(columns.of(at), str(on.year) if by_year else short_day(on, today))
             for on in days
             if columns.start <= (at := seconds_of(zone.midnight(on))) < end
         ]

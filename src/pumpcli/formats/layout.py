@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:
+    from datetime import date
     from fractions import Fraction
 
     from pumpcli.domain.curve import Curve
@@ -105,7 +106,7 @@ class Chart:
 
     Attributes:
         zone: the civil time of the dates.
-        year: dates of another year show their year.
+        today: dates of another year than this show their year.
         level: a volume at which there is a line; none at 0.
         level_label, level_text: the name of that line at the axis and in the legend.
         band_text: the text in the legend for the volume between the least and the most.
@@ -114,7 +115,7 @@ class Chart:
 
     curve: Curve
     zone: Zone
-    year: int
+    today: date
     level: Volume
     level_label: str
     level_text: str

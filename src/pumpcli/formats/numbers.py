@@ -201,10 +201,10 @@ def day(on: date) -> str:
     return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on}"
 
 
-def short_day(on: date, year: int) -> str:
-    """Return a date, such as "Fri 4 Dec", with its year only if that is another one: "Fri 8 Jan 2027"."""
-    shown = f"{_WEEKDAYS[on.weekday()]}{NBSP}{on.day}{NBSP}{_MONTHS[on.month - 1]}"
-    return shown if on.year == year else f"{shown}{NBSP}{on.year}"
+def short_day(on: date, today: date) -> str:
+    """Return a date for a narrow screen, such as "Fri 4 Dec"; with its year if that is not the year of `today`."""
+    year = "" if on.year == today.year else f"{NBSP}{on.year}"
+    return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on.day}{NBSP}{_MONTHS[on.month - 1]}{year}"
 
 
 def minute(at: datetime) -> str:

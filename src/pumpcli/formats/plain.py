@@ -11,11 +11,11 @@ from pumpcli.formats.numbers import NBSP
 GAP = "  "
 
 
-def render(screen: Screen, width: int | None = None, *, is_utf8: bool = True) -> str:
+def render(screen: Screen, room: int | None = None, *, is_utf8: bool = True) -> str:
     """Return all blocks, one below the other; every line ends in a line break.
 
     Args:
-        width: that of the terminal, for charts; None for a pipe or a file, which has no charts.
+        room: the width of the terminal, for charts; None for a pipe or a file, which has no charts.
         is_utf8: whether the terminal shows more characters than ASCII.
     """
     lines: list[str] = []
@@ -26,17 +26,17 @@ def render(screen: Screen, width: int | None = None, *, is_utf8: bool = True) ->
             case Line():
                 lines.append(" " * block.indent + printable(block.text))
             case Chart():
-                lines.extend(() if width is None else _chart(block, width, is_utf8))
+                lines.extend(() if room is None else _chart(block, room, is_utf8))
             case _:
                 assert_never(block)
     return "".join(line.replace(NBSP, " ").rstrip() + "\n" for line in lines)
 
 
-def _chart(chart: Chart, width: int, is_utf8: bool) -> Iterator[str]:
+def _chart(chart: Chart, room: int, is_utf8: bool) -> Iterator[str]:
     from pumpcli.formats.chart import draw  # noqa: PLC0415  # few screens have a chart
 
-    for line in draw(chart, width, is_utf8=is_utf8):
-        yield "".join(cell.text for cell in line)
+    for line in draw(chart, room, is_utf8=is_utf8):
+        yield "".join(text for text, _ in line)
 
 
 def _grid(grid: Grid) -> Iterator[str]:

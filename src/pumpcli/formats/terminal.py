@@ -6,6 +6,7 @@ Only this module imports Rich. It is itself imported only when the output is a t
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import assert_never
 
 from rich.box import SIMPLE_HEAD
@@ -69,7 +70,11 @@ def _part(block: Block, console: Console, is_utf8: bool) -> RenderableType:
 def _chart(chart: Chart, width: int, is_utf8: bool) -> Group:
     from pumpcli.formats.chart import draw  # noqa: PLC0415  # few screens have a chart
 
-    return Group(*(Text().join(map(_text, line)) for line in draw(chart, width, is_utf8=is_utf8)))
+    return Group(*(_drawn(line) for line in draw(chart, width, is_utf8=is_utf8)))
+
+
+def _drawn(line: Iterable[tuple[str, Tone]]) -> Text:
+    return Text().join(_text(Cell(text, tone)) for text, tone in line)
 
 
 def _widths(grid: Grid, room: int) -> list[int] | None:

@@ -21,7 +21,7 @@ def chart(shown: Shown, curve: Curve) -> Chart:
     return Chart(
         curve=curve,
         zone=forecast.pump.zone,
-        year=forecast.as_of.day.year,
+        today=forecast.as_of.day,
         level=low_alarm,
         level_label="alarm",
         level_text=f"alarm volume {written_volume(low_alarm)}",
@@ -32,15 +32,15 @@ def chart(shown: Shown, curve: Curve) -> Chart:
 
 def _marks(shown: Shown, curve: Curve) -> Iterator[ChartMark]:
     forecast = shown.listed.forecast
-    year = forecast.as_of.day.year
+    today = forecast.as_of.day
 
     def on(name: str, day: date) -> str:
-        return f"{name} {short_day(day, year)}"
+        return f"{name} {short_day(day, today)}"
 
     if forecast.volume is None:
         yield ChartMark("F", seconds_of(forecast.fill.at), on("first fill", forecast.fill.at.date()))
     now = seconds_of(forecast.as_of.instant)
-    yield ChartMark("T", now, on("today", forecast.as_of.day), Tone.STRONG, Stroke.WHOLE)
+    yield ChartMark("T", now, on("today", today), Tone.STRONG, Stroke.WHOLE)
     due = due_instant(forecast)
     if due is not None and forecast.due_on is not None:
         yield ChartMark("R", due, on("refill due", forecast.due_on), Tone.STRONG, Stroke.DOTTED)
