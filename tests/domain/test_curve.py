@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
+from pumpcli.domain.candidates import EMPTY
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import DAY, AsOf, Period, seconds_of
+from pumpcli.domain.clock import DAY, AsOf, Period, TimeOfDay, seconds_of
 from pumpcli.domain.course import Origin, Pattern
 from pumpcli.domain.curve import MOST_POINTS, Curve, CurvePiece, curve_of, due_instant
 from pumpcli.domain.depletion import compute_course
@@ -133,6 +134,32 @@ def test_windows_are_points_until_the_reservoir_is_empty() -> None:
     assert len([volume for _, volume, _ in points if volume == 0]) == 2
 
 
+def test_a_change_of_the_patient_boluses_alone_is_a_point() -> None:
+    """From the second program on the flow with all boluses used is as before, and that with none is not."""
+    text = HEAD + "fill: {at: 2026-01-05 00:00, volume: 20 mL}\nprograms:\n"
+    text += "  - {rate: 0.5 mL/day, on_demand: {volume: 0.25 mL, max_per_day: 2}, start: 2026-01-05 00:00}\n"
+    text += "  - {rate: 1 mL/day, start: 2026-01-09 00:00}\n"
+    (points,) = days(curve_from(text, "2026-01-05"))
+    assert points[:3] == [(0, 20, 20), (4, 16, 18), (20, 0, 2)]
+
+
+STEPPED = STEADY.replace("rate: 0.5 mL/day", 'rate: 0 mL/day, windows: [{from: "06:00", to: "12:00", rate: 1 mL/day}]')
+
+
+@pytest.mark.parametrize(("most", "is_sampled"), [(10, False), (9, True)])
+def test_as_many_changes_as_fit_are_points(most: int, is_sampled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two windows a day, and Monday at midnight, until the reading of 2026-01-10."""
+    monkeypatch.setattr("pumpcli.domain.curve.MOST_POINTS", 2 * most)
+    text = STEPPED + "readings: [{at: 2026-01-10 00:00, volume: 18 mL}]\n"
+    first, last = curve_from(text, "2026-01-20").pieces
+    assert (first.is_sampled, last.is_sampled) == (is_sampled, True)
+    assert len(first.points) == (most + 1 if is_sampled else 12)
+    emptied = next(point for point in last.points if point.least == EMPTY)
+    spaces = {after.at - before.at for before, after in pairwise(p for p in last.points if p is not emptied)}
+    assert len(last.points) == most + 2
+    assert max(spaces) - min(spaces) <= 1
+
+
 @pytest.mark.parametrize("years", ["2 years", "80 years"])
 def test_the_points_do_not_grow_with_the_days(years: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A curve with more changes than fit is sampled, and looks no further along the weeks than that."""
@@ -180,8 +207,10 @@ def test_the_picture_holds_fill_as_of_deadline_and_due_date(
 
 
 def test_the_due_date_is_in_the_picture_where_its_hour_is_after_the_deadline() -> None:
-    text = STEADY.replace("0.5 mL", "18 mL").replace("00:00", "06:00")
-    known = forecast(pump_of(text), end_of("2026-01-05"), Clinic(refill_lead=Period()))
+    """The alarm is at midnight after 2 days and 18 hours, and a fifth of that ends before the visit at 23:00."""
+    text = STEADY.replace("0.5 mL", "6.5454 mL").replace("00:00", "06:00")
+    clinic = Clinic(refill_lead=Period(), visit_at=TimeOfDay(23 * 60))
+    known = forecast(pump_of(text), end_of("2026-01-05"), clinic)
     due = due_instant(known)
     assert known.deadline is not None and due is not None and due > seconds_of(known.deadline.at)
     curve = curve_of(known)
@@ -210,8 +239,9 @@ def test_there_is_no_curve_of_a_pump_out_of_use_or_at_the_end_of_time() -> None:
     pump = pump_of(STEADY)
     ended = replace(pump, ended=End(date(2026, 1, 20), EndReason.EXPLANTED))
     assert curve_of(forecast(ended, end_of("2026-01-21"), Clinic())) is None
-    last = replace(pump, fills=(replace(pump.fills[0], at=datetime(9999, 12, 30, 8)),))
-    assert curve_of(forecast(last, end_of("2026-01-21"), Clinic())) is None
+    for at in (datetime(9999, 12, 30), datetime(9999, 12, 31, 8)):
+        last = replace(pump, fills=(replace(pump.fills[0], at=at),))
+        assert curve_of(forecast(last, end_of("2026-01-21"), Clinic())) is None
 
 
 def test_there_is_no_due_instant_without_a_due_date() -> None:

@@ -101,7 +101,7 @@ def curve_of(forecast: Forecast, until: date | None = None) -> Curve | None:
     history = origins(forecast.pump, forecast.as_of)
     since_fill = history[_last_fill(history) :]
     ends = [*[seconds_of(origin.at) for origin in since_fill[1:]], end]
-    most = max(MOST_POINTS // len(since_fill), 1)
+    most = MOST_POINTS // len(since_fill)
     pieces = [_piece(forecast, origin, until, most) for origin, until in zip(since_fill, ends, strict=True)]
     due = due_instant(forecast)
     return Curve(min(filled, now, filled if due is None else due), end, tuple(pieces))
