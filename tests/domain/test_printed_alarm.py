@@ -15,7 +15,7 @@ from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.derivation import derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm, Sessions, derivable, printed_alarms, window_of
-from pumpcli.domain.printed_mistakes import disagreements
+from pumpcli.domain.printed_mistakes import SessionPart, disagreements, explanations
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Pump, Reading
 from pumpcli.domain.quantity import Volume
@@ -377,3 +377,18 @@ def test_the_steps_of_explain_lead_to_both_ends(pump: Pump) -> None:
             part = derivable(pump, session, session.known, is_latest=is_latest)
             runs_out_at = derive(forecast(part, AsOf.at(session.at), Clinic())).runs_out_at
             assert expected == (None if runs_out_at is None else max(runs_out_at, session.at))
+
+
+def test_a_program_with_a_printed_date_may_be_followed_by_others_before_a_refill_of_the_same_day() -> None:
+    """The program in force at the refill is not that of the printed date; nothing ever reaches the alarm volume."""
+    programs = "\n".join(f"  - {{start: 2026-11-02 09:{minute}, rate: 0 mL/day}}" for minute in (31, 32, 33))
+    text = PLAIN.partition("fill:")[0] + (
+        "fills: [{at: 2026-11-02 09:30, volume: 20 mL}, {at: 2026-11-02 09:40, volume: 20 mL}]\nprograms:\n"
+    )
+    pump = pump_of(text + programs.replace("0 mL/day}", "0 mL/day, printed_alarm: 2026-11-02}", 1))
+    (alarm,) = printed_alarms(pump)
+    assert not alarm.agrees
+    part = SessionPart.of(pump, alarm.session)
+    assert part.program is not None
+    assert part.pump.programs[part.program] == pump.programs[0]
+    assert explanations(pump, alarm) == ()

@@ -30,7 +30,7 @@ def figures(blocks: Screen) -> list[str]:
     for block in blocks:
         if isinstance(block, Grid):
             texts += [cell.text for row in block.rows for cell in row]
-        else:
+        elif isinstance(block, Line):
             texts.append(block.text)
     return [piece.strip(NBSP).replace(NBSP, " ") for text in texts for piece in text.split(" ") if piece.strip(NBSP)]
 

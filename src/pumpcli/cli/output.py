@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from shutil import get_terminal_size
 from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
@@ -15,7 +13,8 @@ from pumpcli.cli.atomic_write import write_atomically
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, print_error
 from pumpcli.cli.load import Failed
 from pumpcli.cli.options import CsvStyle, Format
-from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
+from pumpcli.cli.screen import is_coloured, is_terminal, is_utf8, width
+from pumpcli.cli.streams import behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
@@ -128,11 +127,13 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
 
 def _drawn(screen: Screen, output: str | None) -> str:
     """Draw a screen: coloured and as wide as the terminal, or plain and never cut for a file or a pipe."""
-    if output is None and _is_coloured_terminal():
+    if output is not None or not is_terminal():
+        return plain.render(screen)
+    if is_coloured():
         from pumpcli.formats import terminal  # noqa: PLC0415  # Rich is slow to import, and scripts do not need it
 
-        return terminal.render(screen, min(get_terminal_size().columns, WIDEST))
-    return plain.render(screen)
+        return terminal.render(screen, width(), is_utf8=is_utf8())
+    return plain.render(screen, width(), is_utf8=is_utf8())
 
 
 def _encoded(text: str) -> bytes:
@@ -217,7 +218,3 @@ def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:
     if any(problem.is_error for problem in reported):
         return WRONG_INPUT
     return FOUND if is_flagged else DONE
-
-
-def _is_coloured_terminal() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

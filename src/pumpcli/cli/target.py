@@ -42,6 +42,11 @@ class Target:
     clinical: bool = False
     written_at: datetime | None = None
 
+    @property
+    def is_screen(self) -> bool:
+        """Whether a screen is drawn to standard output."""
+        return self.file is None and self.format is Format.TABLE
+
     def refuse_inputs(self, files: Iterable[str]) -> None:
         """Raise typer.BadParameter if the target is one of these files, also if a link or another name leads to it."""
         if self.file is None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import accumulate, islice
 from operator import attrgetter, mul, sub
+from typing import TypeVar
 
 from pumpcli.domain.clock import WEEK, AsOf
 from pumpcli.domain.pump import Fill, Pump, Reading
@@ -84,6 +85,9 @@ def from_origin(pump: Pump, origin: Origin) -> Pump:
     return replace(pump, fills=(origin.fill,), readings=readings)
 
 
+#: An instant in seconds: whole, as most are, or exact, as the one at which a reservoir is empty.
+InstantT = TypeVar("InstantT", int, Fraction)
+
 _WHOLE_WEEK = (0, WEEK)
 _NONE = Volume(Fraction(0))
 _START, _BEFORE = attrgetter("start"), attrgetter("before")
@@ -130,7 +134,7 @@ class Pattern:
         before = accumulate(map(mul, flows, map(sub, edges[1:], edges)), initial=0)
         return cls(edges, tuple(flows), tuple(before))
 
-    def delivered_by(self, instant: int) -> int:
+    def delivered_by(self, instant: InstantT) -> InstantT:
         """Return the units delivered from a fixed Monday until `instant`; use only differences of two results."""
         if len(self.flows) == 1:
             return instant * self.flows[0]
@@ -175,7 +179,7 @@ class CourseSegment:
         clock = self.start + self.clock_offset
         set_derived(self, "at_start", self.pattern.delivered_by(clock) + self.steady * clock)
 
-    def delivered_until(self, instant: int) -> int:
+    def delivered_until(self, instant: InstantT) -> InstantT:
         """Return the units delivered from the start of this segment until `instant`, which must lie in it."""
         clock = instant + self.clock_offset
         return self.pattern.delivered_by(clock) + self.steady * clock - self.at_start
@@ -240,7 +244,7 @@ class Course:
         """The instant of the origin in seconds."""
         return self.segments[0].start
 
-    def volume_at(self, instant: int) -> Volume:
+    def volume_at(self, instant: InstantT) -> Volume:
         """Return the volume at an instant at or after the origin; never below zero."""
         left = self.at_origin - self._delivered_until(instant)
         return Volume(Fraction(left, self.units_per_ml)) if left > 0 else _NONE
@@ -294,10 +298,10 @@ class Course:
         units, rest = divmod(ml.numerator * self.units_per_ml, ml.denominator)
         return units if rest == 0 else ml * self.units_per_ml
 
-    def _delivered_until(self, instant: int) -> int:
+    def _delivered_until(self, instant: InstantT) -> InstantT:
         segment = self.segments[self._segment_at(instant)]
         return segment.before + segment.delivered_until(instant)
 
-    def _segment_at(self, instant: int) -> int:
+    def _segment_at(self, instant: int | Fraction) -> int:
         """Return the index of the segment that contains an instant; 0 for one before the origin."""
         return bisect_right(self.segments, instant, lo=1, key=_START) - 1

@@ -227,10 +227,10 @@ class SessionPart:
     @classmethod
     def of(cls, pump: Pump, session: Session) -> SessionPart:
         """Cut the part out of a pump."""
-        fills_from, programs_from = max(session.fill - 1, 0), max(session.first.programs - 1, 0)
         boluses_from, reading = session.first.boluses, session.origin.reading
-        is_program = session.path.startswith("programs")
-        program = int(session.path[len("programs[") : -1]) - programs_from if is_program else None
+        own = int(session.path[len("programs[") : -1]) if session.path.startswith("programs") else None
+        first = max(session.first.programs - 1, 0)
+        fills_from, programs_from = max(session.fill - 1, 0), first if own is None else min(first, own)
         planned = min(session.planned.programs, session.known.programs + MOST_PLANS) + 1
         part = Pump(
             code=pump.code,
@@ -245,7 +245,7 @@ class SessionPart:
         return cls(
             pump=part,
             fill=session.fill - fills_from,
-            program=program,
+            program=None if own is None else own - programs_from,
             known=session.known.programs - programs_from,
             fills_from=fills_from,
             programs_from=programs_from,

@@ -1,11 +1,20 @@
-"""The elements of a screen, on a terminal or in plain text: lines, and grids of cells."""
+"""The elements of a screen, on a terminal or in plain text: lines, grids of cells, and charts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pumpcli.values import frozen
+
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
+
+    from pumpcli.domain.curve import Curve
+    from pumpcli.domain.quantity import Volume
+    from pumpcli.domain.zone import Zone
 
 
 class Tone(StrEnum):
@@ -64,7 +73,57 @@ class Line:
     indent: int = 0
 
 
-Block = Grid | Line
+class Stroke(StrEnum):
+    """The line through a chart at a mark."""
+
+    NONE = "none"
+    WHOLE = "whole"
+    DOTTED = "dotted"
+
+
+@frozen
+class ChartMark:
+    """An instant of a chart.
+
+    Attributes:
+        letter: at the axis, one character.
+        at: in seconds.
+        text: in the legend; empty to leave it out there.
+        may_be_left_out: whether the letter gives way to others.
+    """
+
+    letter: str
+    at: int | Fraction
+    text: str
+    tone: Tone = Tone.PLAIN
+    stroke: Stroke = Stroke.NONE
+    may_be_left_out: bool = False
+
+
+@frozen
+class Chart:
+    """The volume in a reservoir over time.
+
+    Attributes:
+        zone: the civil time of the dates.
+        today: dates of another year than this show their year.
+        level: a volume at which there is a line; none at 0.
+        level_label, level_text: the name of that line at the axis and in the legend.
+        band_text: the text in the legend for the volume between the least and the most.
+        marks: in the order of the legend.
+    """
+
+    curve: Curve
+    zone: Zone
+    today: date
+    level: Volume
+    level_label: str
+    level_text: str
+    band_text: str
+    marks: tuple[ChartMark, ...]
+
+
+Block = Grid | Line | Chart
 Screen = Sequence[Block]
 
 

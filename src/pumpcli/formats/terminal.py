@@ -6,6 +6,8 @@ Only this module imports Rich. It is itself imported only when the output is a t
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
+from typing import assert_never
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -14,7 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Screen, Tone, printable
+from pumpcli.formats.layout import Block, Cell, Chart, Column, Grid, Line, Screen, Tone, printable
 from pumpcli.formats.numbers import NBSP
 
 #: Colours that differ visibly on light and on dark screens.
@@ -37,22 +39,42 @@ FOLDED = 12
 _GAP = 2
 
 
-def render(screen: Screen, width: int) -> str:
-    """Return the screen with colours, `width` characters wide; a grid that is too wide becomes a list of its rows."""
+def render(screen: Screen, width: int, *, is_utf8: bool = True) -> str:
+    """Return the screen with colours, `width` characters wide; a grid that is too wide becomes a list of its rows.
+
+    Args:
+        is_utf8: whether the terminal shows more characters than ASCII.
+    """
     console = Console(file=io.StringIO(), force_terminal=True, width=width, highlight=False, emoji=False)
     for block in screen:
-        console.print(_part(block, console))
+        console.print(_part(block, console, is_utf8))
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue().replace(_KEPT, " ")
 
 
-def _part(block: Block, console: Console) -> RenderableType:
-    if isinstance(block, Grid):
-        widths = _widths(block, console.width - block.indent)
-        return Padding(_list(block) if widths is None else _table(block, widths), (0, 0, 0, block.indent))
-    text = block.text.lstrip(" ")
-    return Padding(_text(Cell(text, block.tone)), (0, 0, 0, block.indent + len(block.text) - len(text)))
+def _part(block: Block, console: Console, is_utf8: bool) -> RenderableType:
+    match block:
+        case Grid():
+            widths = _widths(block, console.width - block.indent)
+            return Padding(_list(block) if widths is None else _table(block, widths), (0, 0, 0, block.indent))
+        case Line():
+            text = block.text.lstrip(" ")
+            return Padding(_text(Cell(text, block.tone)), (0, 0, 0, block.indent + len(block.text) - len(text)))
+        case Chart():
+            return _chart(block, console.width, is_utf8)
+        case _:
+            assert_never(block)
+
+
+def _chart(chart: Chart, width: int, is_utf8: bool) -> Group:
+    from pumpcli.formats.chart import draw  # noqa: PLC0415  # few screens have a chart
+
+    return Group(*(_drawn(line) for line in draw(chart, width, is_utf8=is_utf8)))
+
+
+def _drawn(line: Iterable[tuple[str, Tone]]) -> Text:
+    return Text().join(_text(Cell(text, tone)) for text, tone in line)
 
 
 def _widths(grid: Grid, room: int) -> list[int] | None:

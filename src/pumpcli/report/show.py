@@ -50,6 +50,7 @@ def to_screen(shown: Shown) -> Screen:
     head = [*lasting.lines(shown), *_title(shown), *_refill(shown), *_replacement(shown, is_near=True)]
     return [
         *head,
+        *_picture(shown),
         Line(),
         *_pump(shown),
         Line(),
@@ -184,6 +185,16 @@ def _history(shown: Shown) -> Iterator[Block]:
 
         yield from printed_alarm.lines(shown)
     yield from working_day.past_stops(shown)
+
+
+def _picture(shown: Shown) -> Iterator[Block]:
+    """Yield the picture of the volume; nothing if no curve was asked for."""
+    if shown.curve is None:
+        return
+    from pumpcli.report.picture import chart  # noqa: PLC0415  # most screens have no picture
+
+    yield Line()
+    yield chart(shown, shown.curve)
 
 
 def _limits(shown: Shown) -> Iterator[Block]:

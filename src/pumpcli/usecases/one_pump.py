@@ -30,6 +30,7 @@ from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:
+    from pumpcli.domain.curve import Curve
     from pumpcli.domain.refills import Refill
 
 #: Days of a table if there is no deadline to end it at.
@@ -63,6 +64,7 @@ class Shown:
         printed: the printed alarm dates since the last fill.
         planned: its next refill in the plan of all pumps that were read; None for a pump alone.
         excess: the number of refills above the capacity on that day.
+        curve: the volume since the last fill; None if no curve was asked for, and for a pump that is out of use.
     """
 
     loaded: LoadedPump
@@ -73,6 +75,7 @@ class Shown:
     printed: tuple[CheckedAlarm, ...] = ()
     planned: Refill | None = None
     excess: int = 0
+    curve: Curve | None = None
 
     @property
     def clinic(self) -> Clinic:
@@ -144,13 +147,19 @@ class Explained:
 
 
 def show(
-    loaded: LoadedPump, rules: Rules, as_of: AsOf, until: date | None = None, others: Sequence[LoadedPump] = ()
+    loaded: LoadedPump,
+    rules: Rules,
+    as_of: AsOf,
+    until: date | None = None,
+    others: Sequence[LoadedPump] = (),
+    with_curve: bool = False,
 ) -> Shown:
     """Forecast one pump.
 
     Args:
         until: also compute whether the volume lasts to the end of this day.
         others: pumps that were read with it, itself among them or not; its refill is planned with theirs.
+        with_curve: also compute the curve of its volume.
 
     Raises:
         UsageError: `until` lies before the as-of date or before the first fill, or the pump is out of use then.
@@ -170,7 +179,14 @@ def show(
         printed=_printed(loaded.pump, computed, rules),
         planned=planned,
         excess=excess,
+        curve=_curve(computed, until) if with_curve else None,
     )
+
+
+def _curve(computed: Forecast, until: date | None) -> Curve | None:
+    from pumpcli.domain.curve import curve_of  # noqa: PLC0415  # only a picture needs it
+
+    return curve_of(computed, until)
 
 
 def _printed(pump: Pump, computed: Forecast, rules: Rules) -> tuple[CheckedAlarm, ...]:

@@ -10,6 +10,7 @@ import typer
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_among
 from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.screen import LEAST_COLUMNS, LEAST_LINES, has_room_for_chart
 from pumpcli.cli.target import target
 from pumpcli.report import show as show_report
 from pumpcli.usecases import one_pump
@@ -25,11 +26,21 @@ LastsUntilOption = Annotated[
     ),
 ]
 
+NoChartOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-chart",
+        help=f"Do not draw the volume over time, as is done on a terminal of at least {LEAST_COLUMNS} columns and "
+        f"{LEAST_LINES} lines.",
+    ),
+]
+
 
 def show(
     paths: options.Paths = None,
     pump: options.PumpOption = None,
     until: LastsUntilOption = None,
+    no_chart: NoChartOption = False,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
@@ -46,6 +57,10 @@ def show(
     """
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
+    if no_chart and to.format is not options.Format.TABLE:
+        raise typer.BadParameter("--no-chart goes with --format table")
     loaded = require_and_report(load_among(inputs, pump), quiet)
     shown, others = loaded.content
-    emit(show_report, one_pump.show(shown, loaded.rules, loaded.as_of, until, others), loaded.problems, to)
+    with_curve = not no_chart and to.is_screen and has_room_for_chart()
+    result = one_pump.show(shown, loaded.rules, loaded.as_of, until, others, with_curve)
+    emit(show_report, result, loaded.problems, to)

@@ -1,0 +1,45 @@
+"""The terminal that standard output is, if it is one: its width, its characters, and whether a chart has room on it."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from shutil import get_terminal_size
+
+from pumpcli.cli.streams import WIDEST
+
+#: The least columns and lines of a terminal on which a chart is drawn.
+LEAST_COLUMNS, LEAST_LINES = 60, 24
+
+
+def is_terminal() -> bool:
+    """Return whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def is_coloured() -> bool:
+    """Return whether standard output is a terminal with colours and styles."""
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Return the columns of the terminal."""
+    return min(get_terminal_size().columns, WIDEST)
+
+
+def has_room_for_chart() -> bool:
+    """Return whether standard output is a terminal that is large enough for a chart."""
+    size = get_terminal_size()
+    return is_terminal() and size.columns >= LEAST_COLUMNS and size.lines >= LEAST_LINES
+
+
+def is_utf8() -> bool:
+    """Return whether standard output is UTF-8.
+
+    Where the locale is C, Python writes UTF-8 although the terminal was not promised to show it.
+    """
+    if codecs.lookup(sys.stdout.encoding).name != "utf-8":
+        return False
+    locale = os.environ.get("LC_ALL") or os.environ.get("LANG")
+    return not (sys.flags.utf8_mode and locale in ("C", "POSIX") and not os.environ.get("PYTHONUTF8"))
