@@ -77,7 +77,7 @@ class _Fit:
 
     def _text(self, row: int, index: int, level: int) -> str:
         cell = self._grid.rows[row][index]
-        return printable(_at(level, cell.text, cell.shorter))
+        return printable(_at(level, cell.text, cell.shorter_texts) if level else cell.text)
 
     def _title(self, index: int) -> str:
         column = self._grid.columns[index]
