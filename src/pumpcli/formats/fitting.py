@@ -250,10 +250,11 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
         if not word.strip(" "):
             gap += word
             continue
-        if line and used + len(gap) + width(word) > room:
+        is_broken = bool(line) and used + len(gap) + width(word) > room
+        if is_broken:
             yield line
             line, used = [], 0
-        shown = gap + word if line else word
+        shown = gap + word if line else word.lstrip(NBSP) if is_broken else word
         if line and line[-1][1] is tone:
             line[-1] = (line[-1][0] + shown, tone)
         else:

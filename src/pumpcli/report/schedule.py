@@ -11,7 +11,7 @@ from pumpcli.domain.refills import Refill
 from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_day, spoken_as_of
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_date, short_day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import brief_words, filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines
@@ -55,6 +55,7 @@ _STEPS = (
     shorter(_WHY),  # without dates
     dropped(_WITHDRAW),
     shorter(_DUE),  # without "full"
+    shorter(_DUE),  # without the weekday
     shorter(_HOW),  # the state alone of a visit that is not in time
     moved_below(_WHY),
 )
@@ -134,8 +135,11 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
 
 
 def _shorter_due(refill: Refill, late: str, today: date) -> tuple[str, ...]:
-    due_on = "no date" if refill.due_on is None else short_day(refill.due_on, today)
-    return f"{due_on}{late}", f"{due_on}{late if refill.is_late else ''}"
+    """Return shorter texts on a due date: "full" is left out before the weekday, and "LATE" stays."""
+    if refill.due_on is None:
+        return ()
+    due_on, mark = short_day(refill.due_on, today), late if refill.is_late else ""
+    return f"{due_on}{late}", f"{due_on}{mark}", f"{short_date(refill.due_on, today)}{mark}"
 
 
 def _how(refill: Refill, today: date) -> Cell:
