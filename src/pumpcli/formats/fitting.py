@@ -186,12 +186,16 @@ class _Fit:
 
 
 def _narrow(widths: list[int], least: Sequence[int], room: int) -> bool:
-    """Narrow the widest columns until their sum is `room`, and return whether that is possible."""
+    """Narrow the columns with the most slack until their sum is `room`, and return whether that is possible."""
     if sum(least) > room:
         return False
-    for _ in range(sum(widths) - room):
+    excess = sum(widths) - room
+    while excess > 0:
         slack = [wide - smallest for wide, smallest in zip(widths, least, strict=True)]
-        widths[slack.index(max(slack))] -= 1
+        *_, second, most = (0, *sorted(slack))
+        narrower = min(excess, max(most - second, 1))
+        widths[slack.index(most)] -= narrower
+        excess -= narrower
     return True
 
 
