@@ -97,7 +97,7 @@ def test_without_colours_the_picture_is_the_same(no_color: str, term: str) -> No
 
 
 def test_the_rest_of_the_screen_is_that_of_a_pipe() -> None:
-    plain = on_terminal(*show("P-004"), NO_COLOR="1")
+    plain = on_terminal(*show("P-004"), columns=200, NO_COLOR="1")
     assert plain.replace(f"\n{picture(plain)}", "", 1) == run(*show("P-004")).out
 
 
@@ -108,7 +108,7 @@ def test_a_small_terminal_has_no_picture(columns: int, lines: int) -> None:
 
 
 def test_it_can_be_left_out() -> None:
-    without = on_terminal(*show("P-004", "--no-chart"), NO_COLOR="1")
+    without = on_terminal(*show("P-004", "--no-chart"), columns=200, NO_COLOR="1")
     assert without == run(*show("P-004")).out == run(*show("P-004", "--no-chart")).out
 
 

@@ -10,38 +10,39 @@ from hypothesis import strategies as st
 
 from pumpcli.formats import plain, terminal
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, printable
-from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.layout import width as cell_width
 from pumpcli.report import due
 from tests.report.results import every_result, listed_with
+from tests.report.screen_words import broken_words, figures
 
 WIDTHS = [20, 40, 60, 80, 100, 120, 200]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 SCREENS: list[tuple[str, Screen]] = [
-    ("due", due.to_screen(listed_with(due.screen_row))),
+    ("due", due.to_screen(listed_with(due.fitted_row))),
     *((result.name, result.to_screen()) for result in every_result()),
 ]
 
 
-def figures(blocks: Screen) -> list[str]:
-    """Return every text between two spaces at which a line may be broken; a figure with its unit is one of them."""
-    texts = []
-    for block in blocks:
-        if isinstance(block, Grid):
-            texts += [cell.text for row in block.rows for cell in row]
-        elif isinstance(block, Line):
-            texts.append(block.text)
-    return [piece.strip(NBSP).replace(NBSP, " ") for text in texts for piece in text.split(" ") if piece.strip(NBSP)]
+@pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_figure_is_broken_on_a_terminal(name: str, blocks: Screen, width: int) -> None:
+    assert broken_words(blocks, width) == []
+    drawn = plain.render(blocks, width)
+    assert all(cell_width(line) <= width for line in drawn.splitlines())
 
 
 @pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_figure_stays_whole_on_a_terminal(name: str, blocks: Screen, width: int) -> None:
+def test_every_figure_is_on_a_terminal_but_those_that_the_steps_leave_out(
+    name: str, blocks: Screen, width: int
+) -> None:
     drawn = ESCAPES.sub("", terminal.render(blocks, width))
-    missing = [figure for figure in figures(blocks) if len(figure) <= width - 8 and figure not in drawn]
-    assert missing == []
-    assert "…" not in drawn
+    kept = [block for block in blocks if not (isinstance(block, Grid) and block.steps)]
+    assert [figure for figure in figures(kept) if len(figure) <= width - 8 and figure not in drawn] == []
+    codes = [cell.text for block in blocks if isinstance(block, Grid) for row in block.rows for cell in row[1:3]]
+    assert [code for code in codes if code.startswith("P-") and code not in drawn] == []
     assert all(len(line) <= width for line in drawn.splitlines())
 
 

@@ -13,7 +13,7 @@ from pumpcli.cli.atomic_write import write_atomically
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, print_error
 from pumpcli.cli.load import Failed
 from pumpcli.cli.options import CsvStyle, Format
-from pumpcli.cli.screen import is_coloured, is_terminal, is_utf8, width
+from pumpcli.cli.screen import is_coloured, is_utf8, width
 from pumpcli.cli.streams import behind_links, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
@@ -52,7 +52,8 @@ def writer(target: Target) -> Writer:
     """Return the writer for the format of a target. Only the modules of that format are imported."""
     match target.format:
         case Format.TABLE:
-            return ScreenWriter(lambda screen: _encoded(_drawn(screen, target.file)))
+            is_fitted = target.file is None and sys.stdout.isatty()
+            return ScreenWriter(lambda screen: _encoded(_drawn(screen, is_fitted)), is_fitted)
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
@@ -125,15 +126,15 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
     raise typer.Exit(exit_code(problems, is_flagged))
 
 
-def _drawn(screen: Screen, output: str | None) -> str:
-    """Draw a screen: coloured and as wide as the terminal, or plain and never cut for a file or a pipe."""
-    if output is not None or not is_terminal():
+def _drawn(screen: Screen, is_fitted: bool) -> str:
+    """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe."""
+    if not is_fitted:
         return plain.render(screen)
-    if is_coloured():
-        from pumpcli.formats import terminal  # noqa: PLC0415  # Rich is slow to import, and scripts do not need it
+    if not is_coloured():
+        return plain.render(screen, width(), is_utf8=is_utf8())
+    from pumpcli.formats import terminal  # noqa: PLC0415  # scripts do not need it
 
-        return terminal.render(screen, width(), is_utf8=is_utf8())
-    return plain.render(screen, width(), is_utf8=is_utf8())
+    return terminal.render(screen, width(), is_utf8=is_utf8())
 
 
 def _encoded(text: str) -> bytes:

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from pumpcli.domain.curve import Curve
 from pumpcli.formats.chart_days import Columns, LabelledDay, labelled_days, written
-from pumpcli.formats.layout import Cell, Chart, Stroke, Tone
+from pumpcli.formats.layout import Cell, Chart, Drawn, Stroke, Tone
 from pumpcli.formats.numbers import plain
 from pumpcli.values import frozen
 
@@ -18,9 +18,6 @@ from pumpcli.values import frozen
 MOST_LINES, MOST_COLUMNS = 12, 120
 #: The most rows of the plot, and the volumes at its side.
 _MOST_ROWS, _LABELS = 8, range(2, 6)
-
-#: One line: texts with their tones.
-Drawn = list[tuple[str, Tone]]
 
 
 @frozen

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
 from typing import TypeVar
 
+from pumpcli.domain.refills import Refill
+from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_date, short_day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import filtered, remarks, venues, words
+from pumpcli.report import brief_words, filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import why_then
 from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
@@ -39,6 +43,22 @@ FIELDS = (
     "moved_from",
 )
 BAR = 40
+_VISIT, _HOW, _CODE = Column("Visit"), Column(""), Column("Pump", folds=True)
+_DUE, _WHY = Column("Due"), Column("Deadline")
+_WITHDRAW = Column("To withdraw", right=True, shorter=("Withdraw",))
+_STEPS = (
+    shorter(_HOW),
+    shorter(_HOW, _WHY),  # without times
+    shorter(_WHY),  # without sources
+    shorter(_VISIT, _HOW, _DUE, _WHY),  # short dates
+    shorter(_HOW, _WITHDRAW),
+    shorter(_WHY),  # without dates
+    dropped(_WITHDRAW),
+    shorter(_DUE),  # without "full"
+    shorter(_DUE),  # without the weekday
+    shorter(_HOW),  # the state alone of a visit that is not in time
+    moved_below(_WHY),
+)
 ValueT = TypeVar("ValueT")
 
 
@@ -89,39 +109,73 @@ def to_screen(result: Outlook) -> Screen:
         Line(),
     ]
     sites = venues.site_columns(result.refills, result)
-    columns = (
-        Column("Visit"),
-        Column("", wraps=True),
-        Column("Pump", folds=True),
-        *sites,
-        Column("Due"),
-        Column("Deadline", wraps=True),
-        Column("To withdraw", right=True),
-    )
+    columns = (_VISIT, _HOW, _CODE, *sites, _DUE, _WHY, _WITHDRAW)
     if result.refills:
-        rows = (_row(planned, venues.site_cells(planned, result, sites)) for planned in result.refills)
-        screen += [Grid(columns, tuple(rows)), Line()]
+        today = result.as_of.day
+        rows = (_row(planned, venues.site_cells(planned, result, sites), today) for planned in result.refills)
+        screen += [Grid(columns, tuple(rows), steps=_STEPS), Line()]
     overflow = (Line(sentence, Tone.ALERT) for sentence in venues.overflow_lines(result))
     return [*screen, *_weeks(result), *overflow, *closing_lines(result)]
 
 
-def _row(planned: Planned, sites: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
     late = f"{NBSP}LATE" if refill.is_late else f"{NBSP}full" if refill.moved_from is not None else ""
-    after = ", AFTER THE DEADLINE" if refill.is_after_deadline else ""
-    after += ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
-    how = visit(refill)
     return (
-        Cell(day(refill.visit_on), tone),
-        Cell(f"assumed, {how.text}", how.tone) if refill.assumed else how,
+        Cell(day(refill.visit_on), tone, lambda: (short_day(refill.visit_on, today),)),
+        _how(refill, today),
         Cell(planned.code, Tone.STRONG),
         *sites,
-        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone),
-        Cell(why_then(refill.forecast) + after, Tone.ALERT if after else Tone.PLAIN),
+        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone, partial(_shorter_due, refill, late, today)),
+        _why(refill, today),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
+
+
+def _shorter_due(refill: Refill, late: str, today: date) -> tuple[str, ...]:
+    """Return shorter texts on a due date: "full" is left out before the weekday, and "LATE" stays."""
+    if refill.due_on is None:
+        return ()
+    due_on, mark = short_day(refill.due_on, today), late if refill.is_late else ""
+    return f"{due_on}{late}", f"{due_on}{mark}", f"{short_date(refill.due_on, today)}{mark}"
+
+
+def _how(refill: Refill, today: date) -> Cell:
+    """Return whether a visit is booked, and of an assumed refill that it is assumed."""
+    how = visit(refill)
+    if refill.assumed:
+        return Cell(f"assumed, {how.text}", how.tone, ("assumed",) if refill.booking is None else ())
+    return Cell(how.text, how.tone, partial(_shorter_how, refill, today))
+
+
+def _shorter_how(refill: Refill, today: date) -> tuple[str, ...]:
+    """Return shorter texts on a visit; a day after the deadline is left out early, because it has a row of its own."""
+    texts = brief_words.visit(refill, today)
+    return (*texts[:3], *texts[-1:]) if refill.forecast.visit.state is BookingState.AFTER_DEADLINE else texts
+
+
+def _why(refill: Refill, today: date) -> Cell:
+    """Return the limit that sets the deadline, and whether the visit is after it or after the pump's replacement."""
+    after = (", AFTER THE DEADLINE" if refill.is_after_deadline else "") + _replaced(refill)
+    tone = Tone.ALERT if after else Tone.PLAIN
+    return Cell(why_then(refill.forecast) + after, tone, partial(_shorter_why, refill, after, today))
+
+
+def _replaced(refill: Refill) -> str:
+    return ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
+
+
+def _shorter_why(refill: Refill, after: str, today: date) -> tuple[str, ...]:
+    full, without_source, dated, shortest = (f"{text}{after}" for text in brief_words.why_then(refill.forecast, today))
+    deadline = refill.forecast.deadline
+    if deadline is not None and refill.is_after_deadline:
+        dated = f"AFTER THE DEADLINE {short_day(deadline.at.date(), today)}{_replaced(refill)}"
+    if after:
+        names = ("AFTER DEADLINE", refill.is_after_deadline), ("AFTER REPLACEMENT", refill.is_after_replacement)
+        shortest = ", ".join(name for name, holds in names if holds)
+    return full, without_source, dated, shortest
 
 
 def _weeks(result: Outlook) -> Iterator[Block]:
