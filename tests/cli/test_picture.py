@@ -97,19 +97,19 @@ def test_without_colours_the_picture_is_the_same(no_color: str, term: str) -> No
 
 
 def test_the_rest_of_the_screen_is_that_of_a_pipe() -> None:
-    plain = on_terminal(*show("P-004"), columns=200, NO_COLOR="1")
-    assert plain.replace(f"\n{picture(plain)}", "", 1) == run(*show("P-004")).out
+    plain = on_terminal(*show("P-003"), columns=200, NO_COLOR="1")
+    assert plain.replace(f"\n{picture(plain)}", "", 1) == run(*show("P-003")).out
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(59, 40), (80, 23)])
 def test_a_small_terminal_has_no_picture(columns: int, lines: int) -> None:
-    assert picture(on_terminal(*show("P-004"), columns=columns, lines=lines)) == ""
-    assert picture(on_terminal(*show("P-004"), columns=60, lines=24)) != ""
+    assert picture(on_terminal(*show("P-003"), columns=columns, lines=lines)) == ""
+    assert picture(on_terminal(*show("P-003"), columns=60, lines=24)) != ""
 
 
 def test_it_can_be_left_out() -> None:
-    without = on_terminal(*show("P-004", "--no-chart"), columns=200, NO_COLOR="1")
-    assert without == run(*show("P-004")).out == run(*show("P-004", "--no-chart")).out
+    without = on_terminal(*show("P-003", "--no-chart"), columns=200, NO_COLOR="1")
+    assert without == run(*show("P-003")).out == run(*show("P-003", "--no-chart")).out
 
 
 def test_a_wide_terminal_has_a_picture_that_is_not_stretched() -> None:
