@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from shutil import get_terminal_size
 from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
@@ -14,8 +13,9 @@ import typer
 from pumpcli.cli.atomic_write import write_atomically
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, print_error
 from pumpcli.cli.load import Failed
+from pumpcli.cli.messages import print_screen
 from pumpcli.cli.options import CsvStyle, Format
-from pumpcli.cli.streams import WIDEST, behind_links, write_to_stream
+from pumpcli.cli.streams import behind_links, terminal_width, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
@@ -127,12 +127,14 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
 
 
 def _drawn(screen: Screen, output: str | None) -> str:
-    """Draw a screen: coloured and as wide as the terminal, or plain and never cut for a file or a pipe."""
-    if output is None and _is_coloured_terminal():
-        from pumpcli.formats import terminal  # noqa: PLC0415  # Rich is slow to import, and scripts do not need it
+    """Draw a screen: as wide as the terminal, with colours unless it has none; plain and never cut for a file or a
+    pipe."""
+    width = None if output is not None else terminal_width(sys.stdout)
+    if width is None or _is_without_colour():
+        return plain.render(screen, width)
+    from pumpcli.formats import terminal  # noqa: PLC0415  # Rich is slow to import, and scripts do not need it
 
-        return terminal.render(screen, min(get_terminal_size().columns, WIDEST))
-    return plain.render(screen)
+    return terminal.render(screen, width)
 
 
 def _encoded(text: str) -> bytes:
@@ -207,7 +209,7 @@ def _report(reported: Sequence[Problem], quiet: bool) -> None:
     if reported:
         from pumpcli.formats.problem_groups import on_standard_error  # noqa: PLC0415  # most runs have no problem
 
-        print_error(plain.render(on_standard_error(reported, is_quiet=quiet)))
+        print_screen(on_standard_error(reported, is_quiet=quiet))
 
 
 def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:
@@ -219,5 +221,5 @@ def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:
     return FOUND if is_flagged else DONE
 
 
-def _is_coloured_terminal() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def _is_without_colour() -> bool:
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

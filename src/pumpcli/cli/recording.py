@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 import typer
 
 from pumpcli.cli import ask
-from pumpcli.cli.exit_codes import WRONG_INPUT, OutputUnwritable, print_error
+from pumpcli.cli.exit_codes import WRONG_INPUT, OutputUnwritable
 from pumpcli.cli.load import Inputs, load
+from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
 from pumpcli.cli.safe_write import KeptFile
@@ -35,7 +36,6 @@ from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit
 from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import keep_pump
-from pumpcli.formats import plain
 from pumpcli.formats.layout import printable
 from pumpcli.formats.problem_groups import on_standard_error
 from pumpcli.report import record as report
@@ -122,8 +122,8 @@ def _check(what: What, request: Request, to: Target) -> None:
 
 
 def _refuse(refused: Refused) -> NoReturn:
-    print_error(plain.render(on_standard_error(refused.problems)))
-    print_error(f"pumpcli: {printable(refused.message)}\n")
+    print_screen(on_standard_error(refused.problems))
+    print_message(f"pumpcli: {refused.message}")
     raise typer.Exit(WRONG_INPUT)
 
 
@@ -253,7 +253,7 @@ def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> 
     unconfirmed = result.unconfirmed(request.accept or ())
     if request.yes and unconfirmed:
         names = " ".join(f"--accept {code}" for code in unconfirmed)
-        print_error(f"pumpcli: there are new warnings, so nothing is written; look at them, then add {names}\n")
+        print_message(f"pumpcli: there are new warnings, so nothing is written; look at them, then add {names}")
         errors = tuple(replace(each, severity=Severity.ERROR) for each in result.warnings if each.code in unconfirmed)
         others = tuple(each for each in result.warnings if each.code not in unconfirmed)
         _emit(replace(result, warnings=(*errors, *others)), request, to)
@@ -262,13 +262,13 @@ def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> 
         ask.value(f"type {result.code} again to end it", _same(result.code))
     if not request.yes:
         is_shown = True
-        print_error(plain.render(report.to_screen(result)))
+        print_screen(report.to_screen(result))
         if not ask.yes_or_no(f"write this into {result.file}?", default=not (unconfirmed or result.doubts)):
-            print_error("nothing is written\n")
+            print_message("nothing is written")
             _emit(result, request, to, is_shown)
     assert result.edit is not None, "a fact that is there already has been reported"
     file.replace(_changed(result.edit, file))
-    print_error(f"{printable(result.file)}: written\n")
+    print_message(f"{result.file}: written")
     _emit(replace(result, written=True), request, to, is_shown)
 
 

@@ -57,14 +57,39 @@ class Grid:
 
 @frozen
 class Line:
-    """A line of text; `indent` is in characters."""
+    """A line of text.
+
+    Attributes:
+        indent: in characters.
+        hang: by how much more the further lines are indented, in characters, if the text takes several.
+        limit: the characters of a line in a pipe or a file; None for one line of any length. A terminal has its own.
+    """
 
     text: str = ""
     tone: Tone = Tone.PLAIN
     indent: int = 0
+    hang: int = 2
+    limit: int | None = None
 
 
-Block = Grid | Line
+@frozen
+class Excerpt:
+    """A line of a file, with a mark under a part of it.
+
+    Attributes:
+        line: its number in the file.
+        start, width: the characters before the mark, and those over it.
+        tone: of the mark.
+    """
+
+    line: int
+    text: str
+    start: int
+    width: int
+    tone: Tone = Tone.PLAIN
+
+
+Block = Grid | Line | Excerpt
 Screen = Sequence[Block]
 
 

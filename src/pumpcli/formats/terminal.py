@@ -14,8 +14,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Screen, Tone, printable
+from pumpcli.formats.excerpt import drawn
+from pumpcli.formats.layout import Block, Cell, Column, Excerpt, Grid, Screen, Tone, printable
 from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.wrapping import wrapped
 
 #: Colours that differ visibly on light and on dark screens.
 STYLES = {
@@ -51,8 +53,16 @@ def _part(block: Block, console: Console) -> RenderableType:
     if isinstance(block, Grid):
         widths = _widths(block, console.width - block.indent)
         return Padding(_list(block) if widths is None else _table(block, widths), (0, 0, 0, block.indent))
-    text = block.text.lstrip(" ")
-    return Padding(_text(Cell(text, block.tone)), (0, 0, 0, block.indent + len(block.text) - len(text)))
+    if isinstance(block, Excerpt):
+        text, mark = drawn(block, console.width)
+        return Group(_whole(text, Tone.PLAIN), _whole(mark, block.tone))
+    text = " " * block.indent + printable(block.text.replace(_KEPT, "?"))
+    return Group(*(_whole(line, block.tone) for line in wrapped(text, console.width, block.hang)))
+
+
+def _whole(line: str, tone: Tone) -> Text:
+    """Return a line that is not broken again."""
+    return Text(line.replace(NBSP, _KEPT).rstrip(), style=STYLES[tone], no_wrap=True, overflow="ignore")
 
 
 def _widths(grid: Grid, room: int) -> list[int] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.residual import Measurement
 from pumpcli.formats import problems as problem_report
-from pumpcli.formats.layout import Line, Screen, Tone
+from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, day, json_number, millilitres, short_millilitres, signed_millilitres
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report.figures import spell_days
@@ -27,7 +27,7 @@ def _diff(result: Recording) -> Iterator[Line]:
         yield Line(line, tones.get(line[:1], Tone.FAINT))
 
 
-def _answer(result: Recording) -> Iterator[Line]:
+def _answer(result: Recording) -> Iterator[Line | Excerpt]:
     if result.residual is not None:
         yield residual_line(result.residual)
     yield Line(f"{result.code} {due_line(result)}", Tone.STRONG)
