@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from pumpcli.formats import plain
 from pumpcli.formats.excerpt import drawn
-from pumpcli.formats.layout import Excerpt, Line
+from pumpcli.formats.layout import Excerpt, Line, width
 from pumpcli.formats.numbers import NBSP
-from pumpcli.formats.wrapping import cells, unbroken, wrapped
+from pumpcli.formats.wrapping import unbroken, wrapped
 
 
 @pytest.mark.parametrize(
-    ("text", "width", "lines"),
+    ("text", "room", "lines"),
     [
         ("", 20, [""]),
         ("one two three", 20, ["one two three"]),
@@ -36,18 +36,18 @@ from pumpcli.formats.wrapping import cells, unbroken, wrapped
         ("wide", 1, ["w", "i", "d", "e"]),
     ],
 )
-def test_lines_of_a_width(text: str, width: int, lines: list[str]) -> None:
+def test_lines_of_a_width(text: str, room: int, lines: list[str]) -> None:
     """`_` stands for a no-break space."""
-    written = [line.replace(NBSP, "_").rstrip("_") for line in wrapped(text.replace("_", NBSP), width, 2)]
+    written = [line.replace(NBSP, "_").rstrip("_") for line in wrapped(text.replace("_", NBSP), room, 2)]
     assert written == [line.rstrip("_") for line in lines]
 
 
 @given(
     st.lists(st.text(st.sampled_from("aé/_ウ\u0301")), max_size=9).map(" ".join), st.integers(6, 30), st.integers(0, 4)
 )
-def test_no_line_is_too_wide_and_no_character_is_lost(text: str, width: int, hang: int) -> None:
-    lines = wrapped(text.replace("_", NBSP), width, hang)
-    assert all(cells(line.rstrip(f" {NBSP}")) <= width for line in lines)
+def test_no_line_is_too_wide_and_no_character_is_lost(text: str, room: int, hang: int) -> None:
+    lines = wrapped(text.replace("_", NBSP), room, hang)
+    assert all(width(line.rstrip(f" {NBSP}")) <= room for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.replace("_", " ").split())
 
 
@@ -71,7 +71,7 @@ LONG = "rate: 100 mcg  # by the letter of the fourth of May, which the ward has 
 
 
 @pytest.mark.parametrize(
-    ("width", "start", "marked", "lines"),
+    ("room", "start", "marked", "lines"),
     [
         (None, 6, 7, (LONG, "      ^^^^^^^")),
         (84, 6, 7, (LONG, "      ^^^^^^^")),
@@ -84,9 +84,9 @@ LONG = "rate: 100 mcg  # by the letter of the fourth of May, which the ward has 
     ],
 )
 def test_a_line_of_the_file_is_cut_around_the_mark(
-    width: int | None, start: int, marked: int, lines: tuple[str, str]
+    room: int | None, start: int, marked: int, lines: tuple[str, str]
 ) -> None:
-    shown = drawn(Excerpt(line=7, text=LONG, start=start, width=marked), width)
+    shown = drawn(Excerpt(line=7, text=LONG, start=start, width=marked), room)
     assert shown == (f"    7 | {lines[0]}", f"      | {lines[1]}")
 
 
@@ -96,9 +96,9 @@ def test_a_line_of_the_file_is_cut_around_the_mark(
     st.integers(1, 9),
     st.integers(20, 50),
 )
-def test_the_mark_is_in_view(text: str, start: int, marked: int, width: int) -> None:
-    for line in drawn(Excerpt(line=7, text=text, start=min(start, len(text)), width=marked), width):
-        assert cells(line) <= width + 1
+def test_the_mark_is_in_view(text: str, start: int, marked: int, room: int) -> None:
+    for line in drawn(Excerpt(line=7, text=text, start=min(start, len(text)), width=marked), room):
+        assert width(line) <= room + 1
         assert "^" in line or line.startswith("    7 | ")
 
 

@@ -127,14 +127,13 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
 
 
 def _drawn(screen: Screen, output: str | None) -> str:
-    """Draw a screen: as wide as the terminal, with colours unless it has none; plain and never cut for a file or a
-    pipe."""
-    width = None if output is not None else terminal_width(sys.stdout)
-    if width is None or _is_without_colour():
-        return plain.render(screen, width)
-    from pumpcli.formats import terminal  # noqa: PLC0415  # Rich is slow to import, and scripts do not need it
+    """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe."""
+    room = terminal_width(sys.stdout) if output is None else None
+    if room is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return plain.render(screen, room)
+    from pumpcli.formats import terminal  # noqa: PLC0415  # scripts do not need it
 
-    return terminal.render(screen, width)
+    return terminal.render(screen, room)
 
 
 def _encoded(text: str) -> bytes:
@@ -219,7 +218,3 @@ def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:
     if any(problem.is_error for problem in reported):
         return WRONG_INPUT
     return FOUND if is_flagged else DONE
-
-
-def _is_without_colour() -> bool:
-    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

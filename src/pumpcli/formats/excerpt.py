@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from pumpcli.formats.layout import Excerpt
-from pumpcli.formats.wrapping import cells
+from pumpcli.formats.layout import Excerpt, width
 
 #: Characters of a line of the file that are shown around the mark where there is no terminal.
 LENGTH = 100
+#: The characters of a line of a terminal from which on a part of the line of the file is worth showing.
+NARROWEST = 24
 #: What stands on a terminal for the characters of a long line that are left out.
 CUT = "..."
 
 
-def drawn(excerpt: Excerpt, width: int | None) -> tuple[str, str]:
+def drawn(excerpt: Excerpt, room: int | None) -> tuple[str, str]:
     """Return the line of the file with its number, and the line with the mark.
 
     Args:
-        width: the cells of a line of the terminal; a longer line is cut around the mark. None for a pipe or a file.
+        room: the characters of a line of the terminal; a longer line is cut around the mark. None for a pipe or a file.
     """
     number = f"{excerpt.line:5} | "
-    text, before, marked = _in_a_pipe(excerpt) if width is None else _on_a_terminal(excerpt, width - len(number))
+    text, before, marked = _in_a_pipe(excerpt) if room is None else _on_a_terminal(excerpt, room - len(number))
     return number + text, " " * (len(number) - 2) + "| " + " " * before + "^" * max(1, marked)
 
 
@@ -31,15 +32,15 @@ def _in_a_pipe(excerpt: Excerpt) -> tuple[str, int, int]:
 
 
 def _on_a_terminal(excerpt: Excerpt, room: int) -> tuple[str, int, int]:
-    """Return the same as `_in_a_pipe`, in cells: the whole line, or as much as has room around the mark."""
+    """Return the same as `_in_a_pipe`, on a terminal: the whole line, or as much as has room around the mark."""
     text = _visible(excerpt.text)
     first, last = 0, len(text)
-    if cells(text) > room:
+    if width(text) > room:
         first, last = _window(text, excerpt, room - 2 * len(CUT))
     head, tail = CUT if first else "", CUT if last < len(text) else ""
     end = min(excerpt.start + excerpt.width, last)
-    before = len(head) + cells(text[first : excerpt.start])
-    return f"{head}{text[first:last]}{tail}", before, cells(text[excerpt.start : end])
+    before = len(head) + width(text[first : excerpt.start])
+    return f"{head}{text[first:last]}{tail}", before, width(text[excerpt.start : end])
 
 
 def _window(text: str, excerpt: Excerpt, room: int) -> tuple[int, int]:
@@ -48,7 +49,7 @@ def _window(text: str, excerpt: Excerpt, room: int) -> tuple[int, int]:
     end, used = first + excerpt.width, 0
     while first > 0 or last < len(text):
         goes_right = last < len(text) and (last < end or first == 0 or last - end <= excerpt.start - first)
-        used += cells(text[last] if goes_right else text[first - 1])
+        used += width(text[last] if goes_right else text[first - 1])
         if used > room:
             break
         first, last = (first, last + 1) if goes_right else (first - 1, last)

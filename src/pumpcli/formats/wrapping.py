@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from pumpcli.formats.layout import width
 from pumpcli.formats.numbers import NBSP
 
 #: The figures, dates and quoted texts of a message, which are written with ordinary spaces.
@@ -18,7 +18,6 @@ _WHOLE = re.compile(
 #: The parts into which a word is broken that is wider than a line.
 _PARTS = re.compile(rf"[^/{NBSP}]*[/{NBSP}]|[^/{NBSP}]+")
 _WORDS = re.compile(r"( *)([^ ]+)")
-_NO_WIDTH = {"Mn", "Me", "Cf"}
 
 
 def unbroken(message: str) -> str:
@@ -26,19 +25,8 @@ def unbroken(message: str) -> str:
     return _WHOLE.sub(lambda whole: whole[0].replace(" ", NBSP), message)
 
 
-def cells(text: str) -> int:
-    """Return the width of a text on a terminal: a wide character has two cells, a combining one none."""
-    return len(text) if text.isascii() else sum(map(_cells_of, text))
-
-
-def _cells_of(character: str) -> int:
-    if unicodedata.category(character) in _NO_WIDTH:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
-
-
-def wrapped(text: str, width: int, hang: int = 0, *, cuts: bool = True) -> list[str]:
-    """Return a text as lines of at most `width` cells.
+def wrapped(text: str, room: int, hang: int = 0, *, cuts: bool = True) -> list[str]:
+    """Return a text as lines of at most `room` characters.
 
     A line is broken at ordinary spaces. Only a word wider than a line is cut elsewhere: at its no-break spaces, after
     its slashes, or else anywhere.
@@ -47,15 +35,15 @@ def wrapped(text: str, width: int, hang: int = 0, *, cuts: bool = True) -> list[
         hang: by how much further lines are indented more than the first; less on a narrow terminal.
         cuts: whether such a word is cut, not left wider than the line.
     """
-    if cells(text) <= width:
+    if width(text) <= room:
         return [text]
     body = text.lstrip(" ")
-    indent = min(len(text) - len(body), width // 2)
-    margin = " " * (indent + min(hang, (width - indent) // 2))
+    indent = min(len(text) - len(body), room // 2)
+    margin = " " * (indent + min(hang, (room - indent) // 2))
     lines, line = [], " " * indent
-    for gap, piece in _pieces(body, width - len(margin) if cuts else None):
+    for gap, piece in _pieces(body, room - len(margin) if cuts else None):
         longer = line + gap + piece
-        if cells(longer.rstrip(f" {NBSP}")) <= width:
+        if width(longer.rstrip(f" {NBSP}")) <= room:
             line = longer
         else:
             lines.append(line)
@@ -66,7 +54,7 @@ def wrapped(text: str, width: int, hang: int = 0, *, cuts: bool = True) -> list[
 def _pieces(text: str, room: int | None) -> Iterator[tuple[str, str]]:
     """Yield the words of a text, each with the spaces before it; one wider than `room` in pieces."""
     for gap, word in _WORDS.findall(text):
-        if room is None or cells(word) <= room:
+        if room is None or width(word) <= room:
             yield gap, word
             continue
         pieces = [piece for part in _PARTS.findall(word) for piece in _cut(part, room)]
@@ -74,13 +62,13 @@ def _pieces(text: str, room: int | None) -> Iterator[tuple[str, str]]:
 
 
 def _cut(text: str, room: int) -> list[str]:
-    """Return a text in pieces of at most `room` cells, no-break spaces at its end not counted."""
-    if cells(text.rstrip(NBSP)) <= room:
+    """Return a text in pieces of at most `room` characters, no-break spaces at its end not counted."""
+    if width(text.rstrip(NBSP)) <= room:
         return [text]
     pieces, piece, taken = [], "", 0
     for character in text:
-        if piece and taken + _cells_of(character) > room:
+        if piece and taken + width(character) > room:
             pieces.append(piece)
             piece, taken = "", 0
-        piece, taken = piece + character, taken + _cells_of(character)
+        piece, taken = piece + character, taken + width(character)
     return [*pieces, piece]
