@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -47,11 +48,21 @@ def every_word(blocks: Screen) -> set[str]:
             texts += [text for row in block.rows for cell in row for text in (cell.text, *cell.shorter)]
             titles = [text for column in block.columns for text in (column.title, *column.shorter, column.label or "")]
             texts += [*titles, *(title.replace(" ", NBSP) for title in titles)]
+            texts += labelled(block)
         elif isinstance(block, Line):
             texts.append(block.text)
         else:
             texts += excerpt.drawn(block, 200)
     return {word for text in texts for word in words(text)}
+
+
+def labelled(grid: Grid) -> Iterator[str]:
+    """Yield every text that may stand beside its label, as one word."""
+    for row in grid.rows:
+        for column, cell in zip(grid.columns, row, strict=True):
+            label = column.title if column.label is None else column.label
+            for text in (cell.text, *cell.shorter):
+                yield f"{label} {text.strip(f' {NBSP}')}".replace(" ", NBSP)
 
 
 @pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])

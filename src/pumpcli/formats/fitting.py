@@ -23,8 +23,10 @@ Drawn = list[tuple[str, Tone]]
 #: The width, in characters, that a column which folds keeps while steps are left, and after the last one.
 WHOLE_CODE, FOLDED = 16, 12
 _GAP = len(GAP)
-#: The further indent of the line below a row, in characters.
+#: The further indent of the lines below the first of a row in a list, in characters.
 _BELOW = 2
+#: The width of a terminal, in characters, below which a list is not indented.
+_NARROW = 40
 _SPACES = re.compile("( +)")
 
 
@@ -148,7 +150,7 @@ class _Fit:
     def _below(self, row: int) -> Drawn:
         """Return the texts of the line below a row, after as few steps as possible."""
         levels = {index: self._levels[index] for index, place in enumerate(self._places) if place is Narrowing.BELOW}
-        room = self._room - _BELOW
+        room = self._room - self._grid.hang
         parts = self._parts(row, levels)
         for how, indices in self._below_steps:
             if sum(width(text) for text, _ in parts) <= room:
@@ -163,8 +165,8 @@ class _Fit:
 
     def _parts(self, row: int, levels: Mapping[int, int]) -> Drawn:
         texts = [(index, self._text(row, index, level).strip(f" {NBSP}")) for index, level in levels.items()]
-        cells, columns = self._grid.rows[row], self._grid.columns
-        return _joined([(_labelled(columns[index], text), cells[index].tone) for index, text in texts if text])
+        cells, columns, room = self._grid.rows[row], self._grid.columns, self._room - self._grid.hang
+        return _joined([(_labelled(columns[index], text, room), cells[index].tone) for index, text in texts if text])
 
     def lines(self, rule: str) -> Iterator[Drawn]:
         """Yield the lines of the table, with its head if any column has a title."""
@@ -176,7 +178,8 @@ class _Fit:
             yield from self._row([(self._texts[index][number], row[index].tone) for index in self._widths])
             parts = self._below(number)
             if parts:
-                yield from _indented(_wrapped(parts, max(self._room - _BELOW, 1)), _BELOW)
+                hang = min(self._grid.hang, self._room - 1)
+                yield from _indented(_wrapped(parts, self._room - hang), hang)
 
     def _row(self, texts: Sequence[tuple[str, Tone]]) -> Iterator[Drawn]:
         """Yield the lines of some texts side by side, each in its column."""
@@ -202,14 +205,15 @@ def _narrow(widths: list[int], least: Sequence[int], room: int) -> bool:
 
 def _list(grid: Grid, room: int) -> Iterator[Drawn]:
     """Yield one paragraph for each row, with the label of its column before each cell but the first."""
+    hang = _BELOW if room >= _NARROW else 0
     for row in grid.rows:
         cells: Drawn = []
         for index, (column, cell) in enumerate(zip(grid.columns, row, strict=True)):
             text = printable(cell.text).strip(f" {NBSP}")
             if text:
-                cells.append((_labelled(column, text) if index else text, cell.tone))
-        yield from _wrapped(_joined(cells), room)
-        yield []
+                cells.append((_labelled(column, text, room - hang) if index else text, cell.tone))
+        first, *further = _wrapped(_joined(cells), room - hang)
+        yield from (first, *_indented(further, hang), [])
 
 
 def _at(level: int, text: str, shorter: Sequence[str]) -> str:
@@ -217,9 +221,13 @@ def _at(level: int, text: str, shorter: Sequence[str]) -> str:
     return shorter[min(level, len(shorter)) - 1] if level and shorter else text
 
 
-def _labelled(column: Column, text: str) -> str:
-    label = column.title if column.label is None else column.label
-    return f"{label.replace(' ', NBSP)} {text}" if label else text
+def _labelled(column: Column, text: str, room: int) -> str:
+    """Return a text after its label; a figure stays beside its label if `room` characters hold both."""
+    label = (column.title if column.label is None else column.label).replace(" ", NBSP)
+    if not label:
+        return text
+    whole = f"{label}{NBSP}{text}"
+    return whole if " " not in text and width(whole) <= room else f"{label} {text}"
 
 
 def _joined(texts: Sequence[tuple[str, Tone]]) -> Drawn:

@@ -79,6 +79,7 @@ class Grid:
     `indent` is in characters.
 
     Attributes:
+        hang: the further indent of the line below a row, in characters.
         steps: the order in which the grid narrows on a screen that is too narrow for it; none in a pipe or a file.
     """
 
@@ -86,6 +87,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     indent: int = 0
     steps: tuple[Step, ...] = ()
+    hang: int = 2
 
 
 @frozen

@@ -13,7 +13,7 @@ _WHOLE = re.compile(
     r"`[^`]{1,40}`"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}"
     r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [0-9]{4}-"
-    r"|[0-9] (?:%|(?:mL|uL|mcg|ug|mg|ng|min|h|days?|weeks?|months?|years?)\b)"
+    r"|[0-9] (?:%|(?:C|mL|uL|mcg|ug|mg|ng|min|h|days?|weeks?|months?|years?)\b)"
 )
 #: The parts into which a word is broken that is wider than a line.
 _PARTS = re.compile(rf"[^/{NBSP}]*[/{NBSP}]|[^/{NBSP}]+")

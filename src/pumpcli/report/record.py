@@ -9,6 +9,7 @@ from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, day, json_number, millilitres, short_millilitres, signed_millilitres
 from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.wrapping import unbroken
 from pumpcli.report.figures import spell_days
 from pumpcli.report.residual_words import why
 from pumpcli.usecases.record import Recording
@@ -24,7 +25,7 @@ def to_screen(result: Recording) -> Screen:
 def _diff(result: Recording) -> Iterator[Line]:
     tones = {"+": Tone.GOOD, "-": Tone.ALERT}
     for line in result.diff:
-        yield Line(line, tones.get(line[:1], Tone.FAINT))
+        yield Line(unbroken(line), tones.get(line[:1], Tone.FAINT))
 
 
 def _answer(result: Recording) -> Iterator[Line | Excerpt]:
