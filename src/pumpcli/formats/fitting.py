@@ -164,9 +164,13 @@ class _Fit:
         return parts
 
     def _parts(self, row: int, levels: Mapping[int, int]) -> Drawn:
-        texts = [(index, self._text(row, index, level).strip(f" {NBSP}")) for index, level in levels.items()]
-        cells, columns, room = self._grid.rows[row], self._grid.columns, self._room - self._grid.hang
-        return _joined([(_labelled(columns[index], text, room), cells[index].tone) for index, text in texts if text])
+        parts = []
+        for index, level in levels.items():
+            text = self._text(row, index, level).strip(f" {NBSP}")
+            if text:
+                labelled = _labelled(self._grid.columns[index], text, self._room - self._grid.hang)
+                parts.append((labelled, self._grid.rows[row][index].tone))
+        return _joined(parts)
 
     def lines(self, rule: str) -> Iterator[Drawn]:
         """Yield the lines of the table, with its head if any column has a title."""
@@ -222,12 +226,11 @@ def _at(level: int, text: str, shorter: Sequence[str]) -> str:
 
 
 def _labelled(column: Column, text: str, room: int) -> str:
-    """Return a text after its label; a figure stays beside its label if `room` characters hold both."""
+    """Return a text after the label of its column, on one line with its first word if `room` has space for both."""
     label = (column.title if column.label is None else column.label).replace(" ", NBSP)
-    if not label:
-        return text
-    whole = f"{label}{NBSP}{text}"
-    return whole if " " not in text and width(whole) <= room else f"{label} {text}"
+    first, _, _ = text.partition(" ")
+    gap = NBSP if width(label) + 1 + width(first) <= room else " "
+    return f"{label}{gap}{text}" if label else text
 
 
 def _joined(texts: Sequence[tuple[str, Tone]]) -> Drawn:
@@ -273,14 +276,20 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
 
 
 def _words(texts: Drawn, room: int) -> Iterator[tuple[str, Tone]]:
-    """Yield words, and the spaces between them, each with its tone; a word that is too long is cut."""
+    """Yield words, and the spaces between them, each with its tone.
+
+    A word that is too long is broken at its no-break spaces, and cut where it has none.
+    """
     for text, tone in texts:
         for word in _SPACES.split(text):
             rest = word
             while width(rest) > room and not rest.startswith(" "):
                 head = _head(rest, room)
-                yield head, tone
-                rest = rest[len(head) :]
+                space = rest.rfind(NBSP, 1, len(head) + 1)
+                yield rest[: space if space > 0 else len(head)], tone
+                if space > 0:
+                    yield " ", tone
+                rest = rest[space + 1 if space > 0 else len(head) :]
             if rest:
                 yield rest, tone
 

@@ -48,7 +48,7 @@ _REFILLS, _TOTAL = Column("Refills", right=True), Column("Total", right=True)
 _DRUG, _FOR = Column("Drug", label="in all"), Column("For", wraps=True, least=36)
 _STEPS = (
     shorter(_BY, _FOR),  # short dates
-    moved_below(_DRUG),
+    shorter(_DRUG),  # the masses alone, in the order of the mixture
     moved_below(_MIXTURE, _DRUG),
     shorter(_FOR),  # without dates
     dropped(_DRUG),
@@ -159,9 +159,8 @@ def _record(order: Order, result: Orders) -> dict[str, Value]:
 def _row(order: Order, result: Orders, units: Mapping[str, str]) -> tuple[Cell, ...]:
     """Return an order; `units` has the unit of mass of each drug on this screen, by its case-folded name."""
     is_late, clinic = order.is_late(result.outlook.as_of), result.outlook.venues.clinic_name(order.clinic)
-    masses = ", ".join(
-        f"{drug.name} {in_unit(order.mass(drug).mcg, units[drug.name.casefold()])}" for drug in order.drugs
-    )
+    masses = [in_unit(order.mass(drug).mcg, units[drug.name.casefold()]) for drug in order.drugs]
+    named = ", ".join(f"{drug.name} {mass}" for drug, mass in zip(order.drugs, masses, strict=True))
     state = f"{NBSP}LATE" if is_late else f"{NBSP}{order.state.value}" if order.state.is_placed else ""
     today = result.outlook.as_of.day
     return (
@@ -174,7 +173,7 @@ def _row(order: Order, result: Orders, units: Mapping[str, str]) -> tuple[Cell, 
         Cell(_mixture(order) or "no drug named", Tone.STRONG),
         Cell(str(len(order.for_refills))),
         Cell(short_millilitres(order.volume)),
-        Cell(masses),
+        Cell(named, shorter=(", ".join(masses),)),
         _pumps(order, today),
     )
 
@@ -187,7 +186,7 @@ def _mixture(order: Order) -> str:
 def _pumps(order: Order, today: date) -> Cell:
     """Return the pumps of an order with their volumes, such as "P-002 40 mL, P-003 40 mL (assumed)".
 
-    The shorter texts are broken between pumps only.
+    A line is broken between pumps only.
     """
 
     def spell(on: date) -> str:
@@ -195,11 +194,13 @@ def _pumps(order: Order, today: date) -> Cell:
 
     named = [_code_and_volume(planned) for planned in order.for_refills]
     full, *shorter_texts = (
-        [f"{pump}{note(planned, spelled)}" for pump, planned in zip(named, order.for_refills, strict=True)]
+        ", ".join(
+            f"{pump}{note(planned, spelled)}".replace(" ", NBSP)
+            for pump, planned in zip(named, order.for_refills, strict=True)
+        )
         for note, spelled in ((_note, day), (_note, spell), (_shortest_note, spell))
     )
-    kept = (", ".join(text.replace(" ", NBSP) for text in texts) for texts in shorter_texts)
-    return Cell(", ".join(full), shorter=tuple(kept))
+    return Cell(full, shorter=tuple(shorter_texts))
 
 
 def _note(planned: Planned, spell: Callable[[date], str]) -> str:

@@ -53,6 +53,7 @@ _STEPS = (
     shorter(_HOW, _WITHDRAW),
     shorter(_WHY),  # without dates
     dropped(_WITHDRAW),
+    shorter(_DUE),  # without "full"
     shorter(_HOW),  # the state alone of a visit that is not in time
     moved_below(_WHY),
 )
@@ -121,12 +122,13 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
     short_due = due_on if refill.due_on is None else short_day(refill.due_on, today)
     late = f"{NBSP}LATE" if refill.is_late else f"{NBSP}full" if refill.moved_from is not None else ""
+    short_late = f"{short_due}{late if refill.is_late else ''}"
     return (
         Cell(day(refill.visit_on), tone, (short_day(refill.visit_on, today),)),
         _how(refill, today),
         Cell(planned.code, Tone.STRONG),
         *sites,
-        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone, (f"{short_due}{late}",)),
+        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone, (f"{short_due}{late}", short_late)),
         _why(refill, today),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
@@ -146,13 +148,19 @@ def _how(refill: Refill, today: date) -> Cell:
 def _why(refill: Refill, today: date) -> Cell:
     """Return the limit that sets the deadline, and whether the visit is after it or after the pump's replacement."""
     limit, shorter_limits = why_then(refill.forecast), brief_words.why_then(refill.forecast, today)
-    after = ", AFTER THE DEADLINE" if refill.is_after_deadline else ""
-    after += ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
-    if not after:
+    texts = []
+    if refill.is_after_deadline and refill.forecast.deadline is not None:
+        on = short_day(refill.forecast.deadline.at.date(), today)
+        texts.append(("AFTER THE DEADLINE", f"AFTER THE DEADLINE {on}", "AFTER DEADLINE"))
+    if refill.is_after_replacement:
+        texts.append(("AFTER THE PUMP'S REPLACEMENT", "AFTER THE PUMP'S REPLACEMENT", "AFTER REPLACEMENT"))
+    if not texts:
         return Cell(limit, shorter=shorter_limits)
-    names = ("AFTER DEADLINE", refill.is_after_deadline), ("AFTER REPLACEMENT", refill.is_after_replacement)
-    shortest = ", ".join(name for name, holds in names if holds)
-    return Cell(limit + after, Tone.ALERT, (*(text + after for text in shorter_limits[:-1]), shortest))
+    after, dated, shortest = (", ".join(each) for each in zip(*texts, strict=True))
+    if not refill.is_after_deadline:
+        dated = f"{shorter_limits[2]}, {dated}"
+    timed = tuple(f"{text}, {after}" for text in shorter_limits[:2])
+    return Cell(f"{limit}, {after}", Tone.ALERT, (*timed, dated, shortest))
 
 
 def _weeks(result: Outlook) -> Iterator[Block]:
