@@ -14,7 +14,7 @@ from tests.builders import Ran
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-class _Terminal(io.TextIOWrapper):
+class Terminal(io.TextIOWrapper):
     """A stream that is a terminal and keeps what is written."""
 
     def isatty(self) -> bool:
@@ -29,7 +29,7 @@ class _Terminal(io.TextIOWrapper):
 
 def run_on_terminal(width: int, *arguments: str, colour: bool = True) -> Ran:
     """`pumpcli` with these arguments on a terminal of `width` characters; its colours are left out."""
-    out, err = (_Terminal(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    out, err = (Terminal(io.BytesIO(), encoding="utf-8") for _ in range(2))
     variables = {"COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "" if colour else "1"}
     with patch.object(sys, "stdout", out), patch.object(sys, "stderr", err), patch.dict(os.environ, variables):
         try:

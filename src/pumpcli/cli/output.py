@@ -11,9 +11,9 @@ from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 import typer
 
 from pumpcli.cli.atomic_write import write_atomically
-from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, print_error
+from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable
 from pumpcli.cli.load import Failed
-from pumpcli.cli.messages import print_screen
+from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import CsvStyle, Format
 from pumpcli.cli.streams import behind_links, terminal_width, write_to_stream
 from pumpcli.cli.target import Target
@@ -183,7 +183,8 @@ def require(outcome: T | Failed, quiet: bool = False) -> T:
         _report(outcome.problems, quiet)
         if outcome.usage:
             raise UsageError(outcome.usage)
-        print_error(outcome.message)
+        if outcome.message:
+            print_message(outcome.message)
         raise typer.Exit(exit_code(outcome.problems))
     return outcome
 

@@ -59,7 +59,7 @@ def _with_lists_once(problem: Problem, listed: set[str]) -> Problem:
         if match[0] not in listed:
             listed.add(match[0])
             return match[0]
-        return f"{match[1]}: as above"
+        return f"{match[1]}: as{NBSP}above"
 
     return replace(problem, message=_LISTS.sub(shortened, problem.message))
 

@@ -26,7 +26,7 @@ from pumpcli.report.compare_figures import drugs_of, figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
 from pumpcli.report.figures import ComparedFigure, spell_days
 from pumpcli.report.prescribed import Conversion
-from pumpcli.report.program_lines import INDENT
+from pumpcli.report.program_lines import DIFF_HANG, INDENT
 from pumpcli.report.pump_record import daily_mcg, drug_list, drugs_text, fields_of_drugs, why_then
 from pumpcli.usecases.compare import ComparedStep, Comparison, Side
 
@@ -251,4 +251,5 @@ def _diff(result: Comparison) -> Iterator[Block]:
     if result.diff:
         yield Line()
     for line in result.diff:
-        yield Line(unbroken(line), {"+": Tone.GOOD, "-": Tone.ALERT, "@": Tone.FAINT}.get(line[0], Tone.PLAIN))
+        tone = {"+": Tone.GOOD, "-": Tone.ALERT, "@": Tone.FAINT}.get(line[0], Tone.PLAIN)
+        yield Line(unbroken(line), tone, hang=DIFF_HANG)

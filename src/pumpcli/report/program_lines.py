@@ -19,6 +19,8 @@ from pumpcli.report.pump_record import daily_mcg
 from pumpcli.values import frozen
 
 INDENT = 2
+#: Characters before the rest of a line of a diff that a terminal is too narrow for: unlike those of the file.
+DIFF_HANG = 10
 
 
 @frozen

@@ -11,6 +11,7 @@ from pumpcli.formats.numbers import NBSP, day, json_number, millilitres, short_m
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.wrapping import unbroken
 from pumpcli.report.figures import spell_days
+from pumpcli.report.program_lines import DIFF_HANG
 from pumpcli.report.residual_words import why
 from pumpcli.usecases.record import Recording
 
@@ -25,7 +26,7 @@ def to_screen(result: Recording) -> Screen:
 def _diff(result: Recording) -> Iterator[Line]:
     tones = {"+": Tone.GOOD, "-": Tone.ALERT}
     for line in result.diff:
-        yield Line(unbroken(line), tones.get(line[:1], Tone.FAINT))
+        yield Line(unbroken(line), tones.get(line[:1], Tone.FAINT), hang=DIFF_HANG)
 
 
 def _answer(result: Recording) -> Iterator[Line | Excerpt]:
