@@ -78,3 +78,23 @@ def test_no_line_is_wider_than_the_terminal(name: str, colour: bool, width: int)
 def test_a_diff_on_a_narrow_terminal_is_told_from_the_file() -> None:
     ran = run_on_terminal(40, *COMMANDS["record"])
     assert "-fill: {at: 2026-08-24 09:30, volume:\n          40 mL, withdrawn: 2.6 mL}\n" in ran.out
+
+
+@pytest.mark.parametrize("width", [36, 44, 52, 60])
+def test_a_path_with_spaces_stays_in_one_piece(width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad, good = Path("pumps of the ward/P 1.yaml"), Path("pumps of the ward/P 2.yaml")
+    bad.parent.mkdir()
+    rest = "fill: {at: 2026-11-02 09:30, volume: 20 mL}\nprogram: {rate: 0.2 mL/day}\n"
+    bad.write_text(f"pump: P-1\nreservoir: {{capacity: 20 mL, low_alarm: 2}}\n{rest}")
+    good.write_text(f"pump: P-2\nreservoir: {{capacity: 20 mL, low_alarm: 2 mL}}\n{rest}")
+    ran = run_on_terminal(width, "due", "pumps of the ward", *AS_OF)
+    assert f"{bad}:2:41: " in ran.err.replace("\n", " ")
+    assert f"({bad}:1)" in ran.out
+    for arguments in (
+        ("check", "."),
+        ("table", str(good)),
+        ("explain", str(good)),
+        ("compare", str(good), "--fill=9 mL"),
+    ):
+        assert str(good) in run_on_terminal(width, *arguments, *AS_OF).out

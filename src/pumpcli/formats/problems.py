@@ -9,7 +9,7 @@ from pumpcli.errors import Problem
 from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted
 from pumpcli.formats.records import Value
-from pumpcli.formats.wrapping import unbroken
+from pumpcli.formats.wrapping import kept, unbroken
 from pumpcli.values import replace
 
 #: A part of a message that lists four units, keys or more: "known here: from, to, rate, dose".
@@ -39,7 +39,8 @@ def lines(problem: Problem) -> list[Line | Excerpt]:
     An accepted warning has one line: it has been seen.
     """
     tone = Tone.ALERT if problem.is_error else Tone.NOTICE if problem.accepted is None else Tone.FAINT
-    head = Line(str(replace(problem, message=unbroken(problem.message))), tone)
+    whole = replace(problem, file=kept(problem.file), path=kept(problem.path), message=unbroken(problem.message))
+    head = Line(str(whole), tone)
     if not problem.source or problem.accepted is not None:
         return [head]
     excerpt = Excerpt(line=problem.line, text=problem.source, start=problem.column - 1, width=problem.width, tone=tone)

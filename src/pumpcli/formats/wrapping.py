@@ -20,9 +20,14 @@ _PARTS = re.compile(rf"[^/{NBSP}]*[/{NBSP}]|[^/{NBSP}]+")
 _WORDS = re.compile(r"( *)([^ ]+)")
 
 
+def kept(name: str) -> str:
+    """Return a path or a code with no-break spaces, so that no line break divides it."""
+    return name.replace(" ", NBSP)
+
+
 def unbroken(message: str) -> str:
     """Return a message with no-break spaces in its figures, dates and quoted texts."""
-    return _WHOLE.sub(lambda whole: whole[0].replace(" ", NBSP), message)
+    return _WHOLE.sub(lambda whole: kept(whole[0]), message)
 
 
 def wrapped(text: str, room: int, hang: int = 0, *, cuts: bool = True) -> list[str]:

@@ -14,6 +14,7 @@ from pumpcli.files.due_record import DueRecord
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, short_day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered, limits, remarks, visit_words, words
 from pumpcli.report.pump_record import due_record, unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
@@ -110,7 +111,7 @@ def to_screen(result: Changes) -> Screen:
     previous = result.previous
     screen: list[Block] = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
-        Line(f"compared with {previous.file}", Tone.FAINT),
+        Line(f"compared with {kept(previous.file)}", Tone.FAINT),
         *filtered.lines(result.filtered),
     ]
     if result.as_of.day < previous.as_of.day:
@@ -249,6 +250,6 @@ def _incomplete_then(unread: Sequence[Unread]) -> list[Line]:
     if not unread:
         return []
     places = [(entry.code, f"{entry.file}:{entry.line}" if entry.line else entry.file) for entry in unread]
-    named = ", ".join(place if code is None else f"{code} ({place})" for code, place in places)
+    named = ", ".join(kept(place) if code is None else f"{kept(code)} ({kept(place)})" for code, place in places)
     missing = f"{words.pumps_or_files(len(unread))} left out then: {named}"
     return [Line(f"THE SAVED LIST WAS INCOMPLETE: {missing}", Tone.ALERT)]

@@ -19,7 +19,7 @@ from pumpcli.formats.numbers import (
     truncated,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
-from pumpcli.formats.wrapping import unbroken
+from pumpcli.formats.wrapping import kept, unbroken
 from pumpcli.report import words
 from pumpcli.report.compare_doses import ComparedDose, conversion_of_both, doses, spelled_like
 from pumpcli.report.compare_figures import drugs_of, figures, is_on_screen
@@ -120,10 +120,10 @@ def _head(result: Comparison) -> Iterator[Block]:
     as_of = f"as of {spoken_as_of(result.as_of)}"
     if result.requested is None:
         yield Line(f"{now.forecast.pump.code} and {changed.forecast.pump.code}: two files as they are", Tone.STRONG)
-        yield Line(f"{as_of}, first {now.listed.file}, second {changed.listed.file}", Tone.FAINT)
+        yield Line(f"{as_of}, first {kept(now.listed.file)}, second {kept(changed.listed.file)}", Tone.FAINT)
     else:
         yield Line(f"{now.forecast.pump.code}: now and changed", Tone.STRONG)
-        yield Line(f"{as_of}, from {now.listed.file}; no file is changed", Tone.FAINT)
+        yield Line(f"{as_of}, from {kept(now.listed.file)}; no file is changed", Tone.FAINT)
     for text in changes(result):
         yield Line(f"change: {text}")
     if now.patient_boluses or changed.patient_boluses:

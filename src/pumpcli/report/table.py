@@ -27,6 +27,7 @@ from pumpcli.formats.numbers import (
     time_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.wrapping import kept
 from pumpcli.report import limits, state_words, words
 from pumpcli.report.prescribed import conversion_of
 from pumpcli.report.pump_record import fields_of_drugs
@@ -100,7 +101,7 @@ def to_screen(table: DepletionTable) -> Screen:
     patient = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
     return [
         Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG),
-        Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
+        Line(f"as of {spoken_as_of(forecast.as_of)}, from {kept(table.listed.file)}{civil_time}", Tone.FAINT),
         *_state(forecast),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         *(Line(_bridge(bridge), Tone.NOTICE) for bridge in table.bridges),
