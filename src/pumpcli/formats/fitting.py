@@ -7,7 +7,6 @@ with their full texts. No figure and no date is broken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
@@ -15,7 +14,7 @@ from pumpcli.formats import excerpt
 from pumpcli.formats.layout import Block, Column, Excerpt, Grid, Line, Narrowing, Screen, Step, Tone, printable, width
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.plain import GAP, padded
-from pumpcli.formats.wrapping import wrapped
+from pumpcli.formats.wrapping import pieces, wrapped
 
 #: One line: texts with their tones.
 Drawn = list[tuple[str, Tone]]
@@ -27,7 +26,6 @@ _GAP = len(GAP)
 _BELOW = 2
 #: The width of a terminal, in characters, below which a list is not indented.
 _NARROW = 40
-_SPACES = re.compile("( +)")
 
 
 def lines(screen: Screen, room: int, rule: str = "") -> Iterator[Drawn]:
@@ -258,48 +256,15 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
         yield texts
         return
     line: Drawn = []
-    used, gap = 0, ""
-    for word, tone in _words(texts, room):
-        if not word.strip(" "):
-            gap += word
-            continue
-        if line and used + len(gap) + width(word) > room:
-            yield line
+    used = 0
+    for gap, piece, tone in ((gap, piece, tone) for text, tone in texts for gap, piece in pieces(text, room)):
+        if line and used + len(gap) + width(piece.rstrip(NBSP)) > room:
+            yield _trimmed(line)
             line, used = [], 0
-        shown = gap + word if line else word
+        shown = gap + piece if line else piece
         if line and line[-1][1] is tone:
             line[-1] = (line[-1][0] + shown, tone)
         else:
             line.append((shown, tone))
-        used, gap = used + width(shown), ""
-    yield line
-
-
-def _words(texts: Drawn, room: int) -> Iterator[tuple[str, Tone]]:
-    """Yield words, and the spaces between them, each with its tone.
-
-    A word that is too long is broken at its no-break spaces, and cut where it has none.
-    """
-    for text, tone in texts:
-        for word in _SPACES.split(text):
-            rest = word
-            while width(rest) > room and not rest.startswith(" "):
-                head = _head(rest, room)
-                space = rest.rfind(NBSP, 1, len(head) + 1)
-                yield rest[: space if space > 0 else len(head)], tone
-                if space > 0:
-                    yield " ", tone
-                rest = rest[space + 1 if space > 0 else len(head) :]
-            if rest:
-                yield rest, tone
-
-
-def _head(word: str, room: int) -> str:
-    """Return the beginning of a word that `room` characters hold; at least one character."""
-    length = used = 0
-    for char in word:
-        used += width(char)
-        if used > room and length:
-            break
-        length += 1
-    return word[:length]
+        used += width(shown)
+    yield _trimmed(line)

@@ -46,7 +46,7 @@ def wrapped(text: str, room: int, hang: int = 0, *, cuts: bool = True) -> list[s
     indent = min(len(text) - len(body), room // 2)
     margin = " " * (indent + min(hang, (room - indent) // 2))
     lines, line = [], " " * indent
-    for gap, piece in _pieces(body, room - len(margin) if cuts else None):
+    for gap, piece in pieces(body, room - len(margin) if cuts else None):
         longer = line + gap + piece
         if width(longer.rstrip(f" {NBSP}")) <= room:
             line = longer
@@ -56,14 +56,14 @@ def wrapped(text: str, room: int, hang: int = 0, *, cuts: bool = True) -> list[s
     return [*lines, line]
 
 
-def _pieces(text: str, room: int | None) -> Iterator[tuple[str, str]]:
+def pieces(text: str, room: int | None) -> Iterator[tuple[str, str]]:
     """Yield the words of a text, each with the spaces before it; one wider than `room` in pieces."""
     for gap, word in _WORDS.findall(text):
         if room is None or width(word) <= room:
             yield gap, word
             continue
-        pieces = [piece for part in _PARTS.findall(word) for piece in _cut(part, room)]
-        yield from zip([gap, *[""] * (len(pieces) - 1)], pieces, strict=True)
+        cut = [piece for part in _PARTS.findall(word) for piece in _cut(part, room)]
+        yield from zip([gap, *[""] * (len(cut) - 1)], cut, strict=True)
 
 
 def _cut(text: str, room: int) -> list[str]:
