@@ -199,26 +199,9 @@ def _steps(result: Comparison) -> Iterator[Block]:
     if len(result.steps) < 2:
         return
     drugs, shown, base = result.changed.forecast.fill.drugs, conversion_of_both(result), result.now.program.rate
-    start, late = Column("From"), Column("", wraps=True)
-    rate = [] if base is None else [Column("Base rate", right=True)]
-    of_drugs = [Column(f"{drug.name} a day", right=True, wraps=True) for drug in drugs]
-    volume = Column("Daily volume", right=True, wraps=True)
-    columns = (
-        Column("Step", right=True),
-        start,
-        Column("Of the dose in the file", right=True, wraps=True, shorter=("Of dose",)),
-        *rate,
-        *of_drugs,
-        volume,
-        Column("Left then", right=True),
-        late,
-    )
-    factor = columns[2]
-    short = shorter(start)
-    steps = (shorter(factor), short, short, moved_below(*of_drugs[1:]), shorter(late), moved_below(volume, late))
     yield Line()
     yield Line("Steps", Tone.STRONG)
-    rows = [
+    rows = tuple(
         (
             Cell(str(number)),
             Cell(minute(step.step.start), shorter=_shorter(step.step.start, result.as_of.day)),
@@ -230,8 +213,28 @@ def _steps(result: Comparison) -> Iterator[Block]:
             Cell("after the deadline", Tone.ALERT, ("LATE",)) if step.is_after_deadline else Cell(""),
         )
         for number, step in enumerate(result.steps, start=1)
-    ]
-    yield Grid(columns, tuple(rows), INDENT, steps)
+    )
+    yield _grid_of_steps([drug.name for drug in drugs], rows, has_rate=base is not None)
+
+
+def _grid_of_steps(drugs: Sequence[str], rows: tuple[tuple[Cell, ...], ...], *, has_rate: bool) -> Grid:
+    start, late = Column("From"), Column("", wraps=True)
+    factor = Column("Of the dose in the file", right=True, wraps=True, shorter=("Of dose",))
+    rate = [Column("Base rate", right=True)] if has_rate else []
+    of_drugs = [Column(f"{drug} a day", right=True, wraps=True) for drug in drugs]
+    volume = Column("Daily volume", right=True, wraps=True)
+    figures = (factor, *rate, *of_drugs, volume, Column("Left then", right=True))
+    steps = (
+        shorter(factor),
+        shorter(start),  # a short date
+        shorter(start),  # no time of day
+        moved_below(*of_drugs[1:]),
+        moved_below(volume),
+        shorter(late),
+        moved_below(*of_drugs[:1]),
+        moved_below(late),
+    )
+    return Grid((Column("Step", right=True), start, *figures, late), rows, INDENT, steps)
 
 
 def _base_rate(rate: Rate | None, like: Rate, shown: Conversion) -> str:
