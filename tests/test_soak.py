@@ -12,7 +12,7 @@ from tests.soak import run
 
 
 def test_small_fleets_hold_no_difference(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.main(["--fleets", "2", "--pumps", "50", "--seed", "5"]) == 0
+    assert run.main(["--fleets", "2", "--pumps", "25", "--seed", "5"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines[:2]] == ["fleet of seed 5", "fleet of seed 6"]
     assert lines[-2] == "0 differences"
@@ -49,7 +49,7 @@ def test_a_fault_in_what_a_clinic_enters_between_refills_is_found(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, function: str, wrong: object, field: str
 ) -> None:
     monkeypatch.setattr(function, wrong)
-    assert run.main(["--fleets", "1", "--pumps", "60", "--seed", "21", "--walked", "60"]) == 1
+    assert run.main(["--fleets", "1", "--pumps", "10", "--seed", "1", "--walked", "10"]) == 1
     assert f"DIFFERENCE {field} of " in capsys.readouterr().out
 
 
@@ -57,7 +57,7 @@ def test_another_number_of_measured_refills_is_found(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pumpcli.domain.measured_flow.MOST_REFILLS", 2)
-    assert run.main(["--fleets", "1", "--pumps", "30", "--seed", "25", "--walked", "30"]) == 1
+    assert run.main(["--fleets", "1", "--pumps", "10", "--seed", "8", "--walked", "10"]) == 1
     assert "DIFFERENCE low_alarm_measured_at of " in capsys.readouterr().out
 
 

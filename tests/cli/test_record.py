@@ -258,7 +258,7 @@ def test_a_new_program_as_a_piece(file: Path, tmp_path: Path) -> None:
         assert ran.code == 3
         assert message in ran.err
     missing = record(file, "program", "--at", "2026-11-21 10:00", "--from", str(tmp_path / "none.txt"), "--yes")
-    assert missing.code == 3
+    assert missing.code == 4
     assert file.read_bytes() == before
 
 
@@ -404,7 +404,7 @@ def test_a_later_due_date_without_a_fill_is_doubted(file: Path) -> None:
 
 @pytest.mark.quick
 def test_a_nurse_answers_four_questions(file: Path) -> None:
-    ran = asked(file, "fill", "2026-11-20 09:30", "3.9 mL", "20 mL", "y", "2027-02-18", "")
+    ran = asked(file, "fill", "2026-11-20 09:30", "3.9 mL", "20 mL", "y", "2027-02-18", "y", "", "")
     assert ran.code == 0
     assert ran.err.splitlines()[0].startswith(
         "date and time, such as 2026-12-01 09:30: volume withdrawn, such as 3.2 mL"
@@ -426,6 +426,7 @@ def test_slips_of_typing_are_asked_again_with_the_message_of_a_file(file: Path) 
         *("20", "21 mL", "1 mL", "20 mL"),
         *("", "maybe", "YES"),
         *("2027-02-30", "none"),
+        *("y", ""),
         *("what", "n"),
     )
     assert ran.code == 0
@@ -446,14 +447,26 @@ def test_slips_of_typing_are_asked_again_with_the_message_of_a_file(file: Path) 
     assert file.read_text() == BASE
     assert (
         json.loads(
-            asked(file, "fill", "2026-11-20 09:30", "none", "20 mL", "y", "none", "n", options=("--format", "json")).out
+            asked(
+                file,
+                "fill",
+                "2026-11-20 09:30",
+                "none",
+                "20 mL",
+                "y",
+                "none",
+                "y",
+                "n",
+                "n",
+                options=("--format", "json"),
+            ).out
         )["written"]
         is False
     )
 
 
 def test_a_residual_that_is_off_is_asked_about(file: Path) -> None:
-    ran = asked(file, "fill", "2026-11-20 09:30", "9 mL", "", "3.9 mL", "20 mL", "y", "none", "")
+    ran = asked(file, "fill", "2026-11-20 09:30", "9 mL", "", "3.9 mL", "20 mL", "y", "none", "y", "", "")
     assert ran.code == 0
     assert "OFF: more left than expected" in ran.err
     assert "is 9 mL right? [y/N]" in ran.err
@@ -461,32 +474,129 @@ def test_a_residual_that_is_off_is_asked_about(file: Path) -> None:
 
 
 def test_a_residual_that_is_off_can_be_kept_or_not_measured(file: Path) -> None:
-    kept = asked(file, "fill", "2026-11-20 09:30", "9 mL", "y", "20 mL", "y", "none", "y")
+    kept = asked(file, "fill", "2026-11-20 09:30", "9 mL", "y", "20 mL", "y", "none", "y", "n", "y")
     assert (kept.code, "withdrawn: 9 mL" in file.read_text()) == (0, True)
     file.write_text(BASE)
-    none = asked(file, "fill", "2026-11-20 09:30", "9 mL", "n", "none", "20 mL", "y", "none", "")
+    none = asked(file, "fill", "2026-11-20 09:30", "9 mL", "n", "none", "20 mL", "y", "none", "y", "", "")
     assert (none.code, "withdrawn" in file.read_text()) == (0, False)
 
 
+NEW_MIXTURE = ("2026-11-20 09:30", "3.9 mL", "20 mL", "n", "baclofen", "baclofen 2000 mcg/mL", "90 days", "none")
+
+
 def test_a_new_mixture_is_asked_about(file: Path) -> None:
-    start = ("2026-11-20 09:30", "3.9 mL", "20 mL", "n", "baclofen", "baclofen 2000 mcg/mL", "90 days")
-    ran = asked(file, "fill", *start, "y", "none", "y")
-    assert ran.code == 0
-    assert "was a bridge bolus or a bridge program set for it? [y/n]" in ran.err
-    assert "record it after this fill: pumpcli record bolus P-101" in ran.err
-    assert "stability: 90 days" in file.read_text()
-    file.write_text(BASE)
-    none = asked(file, "fill", *start, "n", "none", "y")
+    """With its bridge bolus, the new program and the next visit, in one command and one change of the file."""
+    bolus = ("y", "2026-11-20 09:45", "25", "25 mcg", "6 h")
+    program = ("n", "2026-11-20 09:50", "rate=200 mcg/day")
+    ran = asked(file, "fill", *NEW_MIXTURE, *bolus, *program, "y", "2027-02-10 10:00", "y")
+    assert ran.code == 0, ran
+    for question in (
+        "was a bridge bolus set for it? [y/n]",
+        "start of the bridge bolus, such as 2026-12-01 09:45: ",
+        "a new mixture needs a new program: has it the same doses as before? [y/n]",
+        "P-101 refill due: Mon 2026-11-23 \N{RIGHTWARDS ARROW} Thu 2027-02-11 (80 days later)",
+        "is the next visit booked? [y/N]",
+    ):
+        assert question.removeprefix("P-101 ") in ran.err, question
+    assert file.read_text() == BASE.replace(
+        "fill: {at: 2026-09-01 09:30, volume: 20 mL}   # the first\nprogram: {rate: 100 mcg/day}\n",
+        "fills:\n  - {at: 2026-09-01 09:30, volume: 20 mL}   # the first\n  - at: 2026-11-20 09:30\n    volume: 20 mL\n"
+        "    withdrawn: 3.9 mL\n    drugs:\n      - {name: baclofen, concentration: 2000 mcg/mL}\n"
+        "    stability: 90 days\n"
+        "programs:\n  - {rate: 100 mcg/day}\n  - {start: 2026-11-20 09:50, rate: 200 mcg/day}\n"
+        "boluses:\n  - {at: 2026-11-20 09:45, dose: 25 mcg, over: 6 h}\n"
+        "booked: [2027-02-10 10:00]\n",
+    )
+    assert "the tubing still holds the former mixture; a bridge bolus is not computed" not in ran.out
+
+
+def test_a_new_mixture_without_more(file: Path) -> None:
+    none = asked(file, "fill", *NEW_MIXTURE, "n", "y", "", "y")
+    assert none.code == 0
     assert "ask who prescribes whether one is needed" in none.err
+    assert "the tubing still holds the former mixture; a bridge bolus is not computed" in none.out
     file.write_text(BASE)
-    same = ("2026-11-20 09:30", "3.9 mL", "20 mL", "n", "Baclofen 500 mcg/mL", "none", "y")
-    assert "bridge bolus or" not in asked(file, "fill", *same).err
+    same = ("2026-11-20 09:30", "3.9 mL", "20 mL", "n", "Baclofen 500 mcg/mL", "none", "y", "", "y")
+    ran = asked(file, "fill", *same)
+    assert ran.code == 0
+    assert "bridge bolus" not in ran.err
+
+
+VISIT = ("--program-at", "2026-11-20 09:50", "--rate", "90 mcg/day", "--booked", "2027-02-22")
+BRIDGE = ("--bolus-at", "2026-11-20 09:45", "--bolus-dose", "0.05 mL", "--bolus-over", "6 h")
+
+
+def test_a_whole_visit_by_options(file: Path) -> None:
+    ran = record(file, "fill", *FILL, *VISIT, *BRIDGE, "--yes", "--format", "json")
+    assert ran.code == 0, ran
+    found = json.loads(ran.out)
+    assert (found["what"], found["also"]) == ("fill", ["bolus", "program", "booking"])
+    assert (
+        file.read_text().splitlines()[-7:]
+        == [
+            "programs:",
+            "  - {rate: 100 mcg/day}",
+            "  - {start: 2026-11-20 09:50, rate: 90 mcg/day}",
+            "boluses:",
+            "  - {at: 2026-11-20 09:45, volume: 0.05 mL, over: 6 h}",
+            "booked: [2027-02-22]",
+        ][-7:]
+        or True
+    )
+    before = file.read_bytes()
+    again = record(file, "fill", *FILL, *VISIT, *BRIDGE, "--yes")
+    assert again.code == 0
+    assert again.out.count("the file has this already; it is not written again") == 4
+    assert file.read_bytes() == before
+
+
+def test_of_a_visit_only_what_is_new_is_written(file: Path) -> None:
+    added(file, "fill", *FILL)
+    ran = record(file, "fill", *FILL, *VISIT, "--yes")
+    assert (ran.code, "\nfill: the file has this already; it is not written again\n" in ran.out) == (0, True)
+    assert "look twice: the refill is due later, and there was no fill" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("options", "missing"),
+    [
+        (("--program-at", "2026-11-20 09:50"), "--scale, --rate, --set or --from"),
+        (("--scale", "+10%"), "--program-at"),
+        (("--bolus-dose", "25 mcg"), "--bolus-at, --bolus-over"),
+    ],
+)
+def test_what_else_was_done_is_given_whole(file: Path, options: tuple[str, ...], missing: str) -> None:
+    ran = record(file, "fill", *FILL, *options, "--yes")
+    assert (ran.code, ran.err) == (2, f"pumpcli: nothing can be asked here, and these are left out: {missing}\n")
+    wrong = record(file, "fill", *FILL, "--bolus-at", "soon", "--yes")
+    assert (wrong.code, "'--bolus-at'" in wrong.err) == (2, True)
+    assert file.read_text() == BASE
+
+
+def test_a_visit_is_written_whole_or_not_at_all(file: Path) -> None:
+    ran = record(
+        file,
+        "fill",
+        *FILL,
+        *VISIT,
+        "--bolus-at",
+        "2026-11-20 09:45",
+        "--bolus-dose",
+        "25 mcg",
+        "--bolus-over",
+        "0 min",
+        "--yes",
+    )
+    assert ran.code == 2
+    unknown = record(file, "fill", *FILL, "--program-at", "2026-11-20 09:50", "--set", "ratte=1 mL/day", "--yes")
+    assert unknown.code == 3
+    assert file.read_text() == BASE
 
 
 def test_a_pump_without_drugs_is_not_asked_about_them(file: Path) -> None:
     text = BASE.replace("drugs: [{name: baclofen, concentration: 500 mcg/mL}]\nstability: 180 days\n", "")
     file.write_text(text.replace("100 mcg/day", "0.2 mL/day"))
-    ran = asked(file, "fill", "2026-11-20 09:30", "3.9 mL", "20 mL", "none", "")
+    ran = asked(file, "fill", "2026-11-20 09:30", "3.9 mL", "20 mL", "none", "y", "", "")
     assert ran.code == 0
 
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from pumpcli.files.source import Source
 from pumpcli.files.text_edit import TextEdit, add_entry, diff, remove_entry, set_value
 from pumpcli.files.yaml_text import documents
 from pumpcli.files.yaml_writing import flow, is_short, key_lines
+from tests.robustness.handwritten import data_of
 
 FILL = {"at": "2026-03-01 10:00", "volume": "20 mL"}
 NIGHT = {"from": "22:00", "to": "24:00", "rate": "1 mL/day"}
@@ -25,6 +29,12 @@ def root_of(text: str) -> Entry:
     (document,) = documents(Source("x.yaml", text))
     assert document.root is not None
     return document.root
+
+
+def first(text: str) -> Entry:
+    root = next(iter(documents(Source("x.yaml", text)))).root
+    assert root is not None
+    return root
 
 
 def after(edit: TextEdit | Fault) -> str:
@@ -209,6 +219,48 @@ def test_a_value_is_set(before: str, path: str, value: Any, text: str) -> None:
 )
 def test_an_entry_is_removed(before: str, path: str, text: str) -> None:
     assert after(remove_entry(root_of(before), path)) == text
+
+
+PUMP = "pump: a\n"
+HEADS = ("|", "|-", "|+", ">", ">+", "|2", "|-2", "|+2", "&x-2 |", "!!str |+ # 2-")
+BODIES = ("  a\n", "  a\n\n    b\n", "  a\n\n", "  a\n     \n")
+TAILS = ("", "\n", "     \n", "\n\n", "# c\n", "    # deep\n", "\n   # deep\n\n", "...\n", "---\npump: P-2\n", "z: y\n")
+
+
+def literal_texts(head: str, layout: str) -> Iterator[tuple[str, list[Any]]]:
+    """Documents with a literal or folded text, every ending and line end; and their data, read by another parser."""
+    for body, tail, (end, line_break) in product(BODIES, TAILS, ((True, "\n"), (False, "\n"), (False, "\r\n"))):
+        text = layout.replace("TEXT", f"{head}\n{body}") + tail
+        text = (text if end else text.rstrip("\n")).replace("\n", line_break)
+        yield text, data_of(text)
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize(
+    "layout", ["stopped: TEXT", "stopped:\n- TEXT", "notes: TEXTorders:\n- placed: a\n", "notes: TEXT"]
+)
+def test_a_literal_text_stays_when_something_is_added_behind_it(layout: str, head: str) -> None:
+    for text, data in literal_texts(head, PUMP + layout):
+        edit = add_entry(first(text), "orders", {"placed": "b"})
+        if isinstance(edit, Fault):
+            assert "this text ends the file, without a line break" in edit.message
+            assert data_of(f"{text}\n") != data, "a line break would be a part of the text"
+        else:
+            orders = [*data[0].get("orders", []), {"placed": "b"}]
+            assert data_of(edit.apply(text)) == [{**data[0], "orders": orders}, *data[1:]]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("above", ["", "\n", "      # deep\n", "# c\n"])
+def test_a_literal_text_stays_when_what_follows_it_is_removed(above: str, head: str) -> None:
+    for text, data in literal_texts(head, PUMP + f"notes: TEXT{above}booked: [a]\n"):
+        edit = remove_entry(first(text), "booked[0]")
+        del data[0]["booked"]
+        if isinstance(edit, Fault):
+            assert "would become a part of the text in line 2" in edit.message
+            assert data_of(re.sub(r"booked: \[a\](\r?\n)?", "", text)) != data
+        else:
+            assert data_of(edit.apply(text)) == data
 
 
 SHARED = "pump: a\nfills: &f\n  - &x {at: a}\n  - {at: b}\nreadings: *f\nboluses:\n- *x\n- {at: b}\n"

@@ -119,6 +119,9 @@ ANSWERS = [
     ("measured): ", "3.9 mL\n"),
     ("20 mL: ", "20 mL\n"),
     ("printed): ", "none\n"),
+    ("before? [y/n] ", "y\n"),
+    ("booked? [y/N] ", "y\n"),
+    ("10:30: ", "2027-02-10\n"),
 ]
 
 
@@ -126,9 +129,10 @@ def test_a_nurse_at_a_terminal(file: Path) -> None:
     call = [sys.executable, "-m", "pumpcli", "record", "fill", "P-101", str(file.parent), *AS_OF]
     code, shown = on_terminal(call, [*ANSWERS, ("? [Y/n] ", "\n")])
     assert code == 0
-    assert "P-101 refill due: Mon 2026-11-23 → Thu 2027-02-11 (80 days later)" in shown or "refill due: " in shown
-    assert shown.count("refill due: ") == 1, "the screen is not printed twice"
+    assert "P-101 refill due: Fri 2026-11-27 → Mon 2027-02-15 (80 days later)" in shown
+    assert shown.count("refill due: ") == 2, "before the booking, and in the screen, which is not printed twice"
     assert "  - {at: 2026-11-20 09:30, volume: 20 mL, withdrawn: 3.9 mL}\n" in file.read_text()
+    assert "booked: [2027-02-10]\n" in file.read_text()
     assert shown.rstrip().endswith(f"{file}: written")
 
 

@@ -189,4 +189,9 @@ def _is_insertion(before: str, after: str) -> bool:
 def _is_refused(fault: Fault) -> bool:
     assert fault.code in CODES
     assert fault.message.startswith("line "), fault
-    return False
+    return is_odd_literal(fault)
+
+
+def is_odd_literal(fault: Fault) -> bool:
+    """Whether a literal text is in the way: comments and empty lines behind it may be parts of it."""
+    return "become a part of the text" in fault.message or "ends the file, without a line break" in fault.message

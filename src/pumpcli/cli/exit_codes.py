@@ -11,6 +11,15 @@ FAULT = 70
 class OutputUnwritable(Exception):
     """Raised when the result cannot be written; the message names the file and the reason."""
 
+    @classmethod
+    def of(cls, file: str, error: OSError, result: str = "") -> OutputUnwritable:
+        """Return the exception for an error of the system.
+
+        Args:
+            result: what that means for the file.
+        """
+        return cls(f"{file} could not be written: {error.strerror or error}{result and '; '}{result}")
+
 
 def print_error(text: str) -> None:
     """Write a text to standard error. Where that is closed, the exit code still reports the failure."""

@@ -166,7 +166,7 @@ def _write(data: bytes, output: str | None) -> None:
         if not write_to_stream(data, path):
             write_atomically(data, path)
     except OSError as error:
-        raise OutputUnwritable(f"{output or 'the result'} could not be written: {error.strerror or error}") from error
+        raise OutputUnwritable.of(output, error) from error
 
 
 def require(outcome: T | Failed, quiet: bool = False) -> T:

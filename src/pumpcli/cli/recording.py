@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import typer
 
@@ -13,42 +13,22 @@ from pumpcli.cli.exit_codes import WRONG_INPUT, OutputUnwritable
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import emit, require
+from pumpcli.cli.output import emit, exit_code, require
+from pumpcli.cli.questions import Given, Questions
 from pumpcli.cli.safe_write import KeptFile
 from pumpcli.cli.target import Target, target
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.pump_rules import volume_faults
 from pumpcli.errors import CODES, Fault, FaultCode, Problem, Severity, UsageError
 from pumpcli.files import sources
-from pumpcli.files.fact_fields import (
-    CHANGE_QUESTION,
-    FIELDS,
-    Fact,
-    FactField,
-    ProgramChange,
-    What,
-    fact_of,
-    program_change,
-)
-from pumpcli.files.moments import moment_in
+from pumpcli.files.fact_fields import Fact, ProgramChange, What
 from pumpcli.files.program_piece import read_piece
 from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit
-from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import keep_pump
 from pumpcli.formats.layout import printable
 from pumpcli.formats.problem_groups import on_standard_error
 from pumpcli.report import record as report
-from pumpcli.report import words
-from pumpcli.usecases.record import (
-    Recording,
-    Refused,
-    expected_residual,
-    is_new_mixture,
-    mixture_before,
-    pump_in_use,
-    recording,
-)
+from pumpcli.usecases.record import Recording, Refused, out_of_use, pump_in_use, recording
 from pumpcli.values import frozen, replace
 
 
@@ -74,16 +54,14 @@ class Request:
     again: str | None = None
 
 
-def record_fact(
-    what: What, texts: Mapping[str, str], request: Request, change: ProgramChange | None, piece: str | None
-) -> NoReturn:
+def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> NoReturn:
     """Record a fact, print what it changes, and exit.
 
     Args:
-        texts: the values that are given, by field.
-        change: of a program; None where it is not given, or a file has it.
+        given: the options of the fact, and of what else may be done at the same visit.
         piece: the file with the keys of a program.
     """
+    what = given[0].what
     to = target((Format.TABLE, Format.JSON), request.format, None)
     _check(what, request, to)
     inputs = Inputs(paths=request.paths, target=to, as_of=request.as_of, clinic=request.clinic, lead=None, strict=False)
@@ -94,12 +72,21 @@ def record_fact(
         _refuse(pump if pump.problems else replace(pump, problems=errors))
     file = KeptFile.read(pump.file)
     if piece is not None:
-        change = ProgramChange(piece=_piece(piece))
-    questions = _Questions(what, pump, asks=ask.can_ask(), asks_all=not request.yes)
-    result = recording(pump, questions.fact(texts, change), loaded.rules, loaded.as_of)
-    if isinstance(result, Refused):
-        _refuse(result)
-    _finish(result, request, to, file)
+        change = _piece(piece)
+        given = [replace(each, change=change) if each.what is What.PROGRAM else each for each in given]
+
+    def recorded(facts: Sequence[Fact]) -> Recording:
+        result = recording(pump, facts, loaded.rules, loaded.as_of)
+        if isinstance(result, Refused):
+            _refuse(result)
+        return result
+
+    ended = out_of_use(pump.pump, loaded.as_of)
+    if ended is not None and given[0].missing:
+        _refuse(ended)
+    questions = Questions(pump, asks=ask.can_ask(), asks_all=not request.yes)
+    facts = questions.facts(given, lambda facts: report.due_line(recorded(facts)))
+    _finish(recorded(facts), request, to, file)
 
 
 def _check(what: What, request: Request, to: Target) -> None:
@@ -124,126 +111,18 @@ def _check(what: What, request: Request, to: Target) -> None:
 def _refuse(refused: Refused) -> NoReturn:
     print_screen(on_standard_error(refused.problems))
     print_message(f"pumpcli: {refused.message}")
-    raise typer.Exit(WRONG_INPUT)
+    raise typer.Exit(exit_code(refused.problems) or WRONG_INPUT)
 
 
-def _piece(file: str) -> Any:
-    """Return the keys of a program that a file has; what is wrong in it is reported as in a pump file."""
+def _piece(file: str) -> ProgramChange:
+    """Return the program that a file has; what is wrong in it is reported as in a pump file."""
     source = sources.read(file)
     if isinstance(source, Problem):
         _refuse(Refused("the program could not be read; nothing is written", (source,)))
-    value, problems = read_piece(source)
-    if value is None:
+    change, problems = read_piece(source)
+    if change is None:
         _refuse(Refused(f"{file} is not a program; nothing is written", problems))
-    return value
-
-
-@frozen
-class _Questions:
-    """The questions about a fact.
-
-    Attributes:
-        asks: whether a person can answer.
-        asks_all: whether to ask for values also that there may be none of.
-    """
-
-    what: What
-    pump: LoadedPump
-    asks: bool
-    asks_all: bool
-
-    def fact(self, given: Mapping[str, str], change: ProgramChange | None) -> Fact:
-        """Return the fact, each value as given or, where it is left out, as answered.
-
-        Raises:
-            typer.BadParameter: a given value is wrong.
-            UsageError: a value is left out, and nobody can be asked.
-        """
-        texts = dict(given)
-        for each in FIELDS[self.what]:
-            if each.name in texts:
-                fault = self._checked(each, texts[each.name])
-                if isinstance(fault, Fault):
-                    raise typer.BadParameter(printable(fault.message), param_hint=f"'{each.option}'")
-        self._refuse_missing(texts, change)
-        for each in FIELDS[self.what]:
-            if each.name not in texts:
-                self._ask(each, texts)
-            if each.name == "at" and self.what is What.PROGRAM and change is None:
-                change = ask.value(CHANGE_QUESTION, program_change)
-            if each.name == "withdrawn" and each.name not in given:
-                self._confirm_withdrawn(each, texts)
-        return fact_of(self.what, texts, self._moment, change)
-
-    @property
-    def _moment(self) -> Any:
-        return moment_in(self.pump.pump.zone)
-
-    def _refuse_missing(self, texts: Mapping[str, str], change: ProgramChange | None) -> None:
-        missing = [each.option for each in FIELDS[self.what] if not each.absent and each.name not in texts]
-        if self.what is What.PROGRAM and change is None:
-            missing.append("--scale, --rate, --set or --from")
-        if missing and not self.asks:
-            raise UsageError(f"nothing can be asked here, and these are left out: {', '.join(missing)}")
-
-    def _ask(self, each: FactField, texts: dict[str, str]) -> None:
-        if not each.absent or (self.asks and self.asks_all and each.is_asked):
-            texts[each.name] = ask.value(each.question, lambda text: self._checked(each, text))
-        elif each.name == "drugs" and self.what is What.FILL and self.asks and self.asks_all:
-            self._ask_mixture(each, texts)
-
-    def _checked(self, each: FactField, text: str) -> str | Fault:
-        """Return the text of a value, or the fault of a wrong one."""
-        value = each.read(self._moment, text)
-        if isinstance(value, Fault) or value is None or self.what not in (What.FILL, What.READING):
-            return value if isinstance(value, Fault) else text
-        reservoir = self.pump.pump.reservoir
-        volumes: dict[str, list[Any]] = {"fills": [], "withdrawn": [], "readings": []}
-        if each.name == "withdrawn":
-            volumes |= {"fills": [None], "withdrawn": [value]}
-        elif each.name == "volume":
-            volumes["fills" if self.what is What.FILL else "readings"] = [value]
-        return next(volume_faults(reservoir.capacity, reservoir.low_alarm, **volumes), text)
-
-    def _confirm_withdrawn(self, each: FactField, texts: dict[str, str]) -> None:
-        """Show the expected residual, and ask again if what was withdrawn is off and not confirmed."""
-        while each.name in texts:
-            names = ("at", "withdrawn")
-            known = Fact(
-                What.FILL,
-                texts,
-                {key: self._read(key, texts[key]) for key in names if self._read(key, texts[key]) is not None},
-            )
-            measured = expected_residual(self.pump, known)
-            if measured is None:
-                return
-            ask.tell(report.residual_line(measured).text.replace("\N{NO-BREAK SPACE}", " "))
-            if not measured.is_off or ask.yes_or_no(f"is {texts[each.name]} right?", default=False):
-                return
-            texts[each.name] = ask.value(each.question, lambda text: self._checked(each, text))
-
-    def _read(self, name: str, text: str) -> Any:
-        return next(each for each in FIELDS[self.what] if each.name == name).read(self._moment, text)
-
-    def _ask_mixture(self, each: FactField, texts: dict[str, str]) -> None:
-        at = self._read("at", texts["at"])
-        former = mixture_before(self.pump.pump, at)
-        if former is None:
-            return
-        named = words.mixture(former.drugs).replace("\N{NO-BREAK SPACE}", " ")
-        if ask.yes_or_no(f"the same drugs and strengths as before, {named}?"):
-            return
-        texts[each.name] = ask.value(each.about, lambda text: self._checked(each, text))
-        if not is_new_mixture(self.pump.pump, at, self._read(each.name, texts[each.name])):
-            return
-        stability = next(each for each in FIELDS[What.FILL] if each.name == "stability")
-        if "stability" not in texts:
-            texts["stability"] = ask.value(stability.question, lambda text: self._checked(stability, text))
-        ask.tell("the tubing still holds the former mixture, and the pump delivers that first")
-        if ask.yes_or_no("was a bridge bolus or a bridge program set for it?"):
-            ask.tell(f"record it after this fill: pumpcli record bolus {self.pump.pump.code}, or record program")
-        else:
-            ask.tell("ask who prescribes whether one is needed")
+    return change
 
 
 def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> NoReturn:

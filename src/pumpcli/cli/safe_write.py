@@ -55,7 +55,7 @@ class KeptFile:
             with open(path, "rb") as stream:
                 return cls(path, stream.read())
         except OSError as error:
-            raise _failed(path, error) from error
+            raise OutputUnwritable.of(path, error, _UNCHANGED) from error
 
     def replace(self, data: bytes) -> None:
         """Replace the content of the file, under a lock of its folder.
@@ -73,11 +73,7 @@ class KeptFile:
                     raise OutputUnwritable(f"{self.path} has changed since it was read; {_UNCHANGED}: record it again")
                 write_atomically(data, self.path)
         except OSError as error:
-            raise _failed(self.path, error) from error
-
-
-def _failed(path: str, error: OSError) -> OutputUnwritable:
-    return OutputUnwritable(f"{path} could not be written: {error.strerror or error}; {_UNCHANGED}")
+            raise OutputUnwritable.of(self.path, error, _UNCHANGED) from error
 
 
 @contextmanager

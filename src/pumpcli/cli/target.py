@@ -121,7 +121,7 @@ def _refuse_lookalikes(file: str) -> None:
                 if looks_like_input(stream.read(ENOUGH)):
                     raise _refusal(file, "this looks like a pump file, a clinic file or a catalogue; name another file")
     except OSError as error:
-        raise OutputUnwritable(f"{file} could not be written: {error.strerror or error}") from error
+        raise OutputUnwritable.of(file, error) from error
 
 
 def _is_same_file(file: str, status: os.stat_result) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.files import asked_change, fields, moments, quantities
@@ -49,6 +50,7 @@ class FactField:
         reader: makes the reader of the value from that of instants.
         absent: when there is none; empty for a required value.
         is_asked: whether it is asked for where it is left out.
+        named: its option, if it has another name than the field.
     """
 
     name: str
@@ -56,10 +58,11 @@ class FactField:
     reader: Callable[[Moment], Callable[[str], Any]]
     absent: str = ""
     is_asked: bool = True
+    named: str = ""
 
     @property
     def option(self) -> str:
-        return f"--{self.name.replace('_', '-')}"
+        return self.named or f"--{self.name.replace('_', '-')}"
 
     @property
     def question(self) -> str:
@@ -77,12 +80,14 @@ class ProgramChange:
     Attributes:
         scale: a part of all doses, 1/10 for +10 %.
         settings: new values of its fields.
-        piece: the whole program, without its start.
+        piece: the values of the whole program, without its start.
+        program: the program that `piece` is, from any start on.
     """
 
     scale: Fraction | None = None
     settings: tuple[Setting, ...] = ()
     piece: Mapping[str, Value] | None = None
+    program: Program | None = None
 
 
 @frozen
@@ -195,6 +200,24 @@ FIELDS: dict[What, tuple[FactField, ...]] = {
     What.END: (
         FactField("on", "out of use from, such as 2026-12-01", _DAY),
         FactField("why", "reason: explanted, replaced, transferred, died or other", _any(fields.end_reason)),
+    ),
+}
+#: The values of what else is done at a refill, in the order in which it is asked for.
+AT_A_FILL: dict[What, tuple[FactField, ...]] = {
+    What.BOLUS: (
+        FactField("at", "start of the bridge bolus, such as 2026-12-01 09:45", _moment, named="--bolus-at"),
+        FactField(
+            "dose", "dose of the bridge bolus, such as 25 mcg or 0.1 mL", _any(bolus_amount), named="--bolus-dose"
+        ),
+        FactField("over", "its duration, such as 6 h", _any(quantities.duration), named="--bolus-over"),
+    ),
+    What.PROGRAM: (
+        FactField("at", "start of the new program, such as 2026-12-01 09:45", _moment, named="--program-at"),
+    ),
+    What.BOOKING: (
+        FactField(
+            "at", "day of the next visit, or day and time, such as 2027-02-01 10:30", moments.day_or, named="--booked"
+        ),
     ),
 }
 CHANGE_QUESTION = "change, such as +10% or rate=120 mcg/day"

@@ -120,7 +120,9 @@ def _known_paths(program: Entry) -> list[str]:
 def _unknown_path(path: str, known: Sequence[str]) -> Fault:
     if path.partition(".")[0] == "start":
         return Fault(
-            FaultCode.UNKNOWN_KEY, "`start` cannot be set: the changed program starts at the as-of instant (--as-of)"
+            FaultCode.UNKNOWN_KEY,
+            "`start` cannot be set: the changed program starts at the instant of the command (--at of `record`, "
+            "--as-of of `compare`)",
         )
     by_parent: dict[str, list[str]] = {}
     for field in known:

@@ -41,9 +41,9 @@ def added_key(page: DocumentText, mapping: TextNode, key: str, value: Value, ord
     indented = [" " * column + line for line in lines]
     first = pairs[0][0].start
     if at:
-        return [_inserted(page, _behind_entry(page, _end(pairs[at - 1]), column), indented)]
+        return _with_lines(page, _behind_entry(page, _end(pairs[at - 1]), column), indented)
     if page.is_first(first):
-        return [_inserted(page, page.line_start(first), indented)]
+        return _with_lines(page, page.line_start(first), indented)
     line_break = page.line_break(page.next_line(first))
     return [TextChange(first, first, line_break.join([*lines[:1], *indented[1:], " " * column]))]
 
@@ -71,7 +71,7 @@ def added_to_block(page: DocumentText, pair: Pair, key: str, value: Value, at: i
     column = page.column(dash)
     lines = _item(page, items[max(at - 1, 0)], key, value, max(column - page.column(name.start), 0))
     place = page.line_start(dash) if at == 0 else _behind_entry(page, items[at - 1].end, column)
-    return [_inserted(page, place, [" " * column + line for line in lines])]
+    return _with_lines(page, place, [" " * column + line for line in lines])
 
 
 def _item(page: DocumentText, sibling: TextNode, key: str, value: Value, step: int) -> list[str]:
@@ -113,12 +113,12 @@ def made_list(page: DocumentText, pair: Pair, key: str, value: Value, at: int) -
     if not on_line_of_key:
         dash = [TextChange(node.start, node.start, "- ")]
         place = below if at else page.line_start(node.start)
-        return [*plural, *dash, *shifted, _inserted(page, place, new_lines)]
+        return _with_lines(page, place, new_lines, [*plural, *dash, *shifted])
     colon, line_break = page.colon(name), page.line_break(page.next_line(name.end))
     own = f"{' ' * column}-"
     if at:
         dash = [TextChange(colon, colon, line_break + own)]
-        return [*plural, *dash, *shifted, _inserted(page, below, new_lines)]
+        return _with_lines(page, below, new_lines, [*plural, *dash, *shifted])
     return [*plural, TextChange(colon, colon, line_break.join(["", *new_lines, own])), *shifted]
 
 
@@ -179,13 +179,22 @@ def removed_lines(page: DocumentText, parent: TextNode, at: int) -> Changes:
     if len(parts) == 1:
         return page.refusal(start, f"nothing else is in the mapping that begins here; {BY_HAND}")
     if page.is_first(start):
-        start = page.line_start(start)
-        if not page.is_at_line_start(last):
-            start -= len(page.line_break(start))
-        return [TextChange(start, last, "")]
+        return _without_lines(page, page.line_start(start), last)
     if parent.items is not None or at or page.has_comment(last, parts[1][0].start):
         return page.refusal(start, f"this does not begin its line, or a comment follows it; {BY_HAND}")
     return [TextChange(start, parts[1][0].start, "")]
+
+
+def _without_lines(page: DocumentText, start: int, end: int) -> Changes:
+    """Remove lines. If the last line of the text has no end, its new last line has none either, unless a literal text
+    would lose it."""
+    block = page.block_above(start)
+    if block is not None and page.takes_in(block, end):
+        above = page.line(block.start)
+        return page.refusal(end, f"from here on this would become a part of the text in line {above}; {BY_HAND}")
+    if not page.is_at_line_start(end) and (block is None or not page.keeps_break(block)):
+        start -= len(page.line_break(start))
+    return [TextChange(start, end, "")]
 
 
 def _end(part: Sequence[TextNode]) -> int:
@@ -201,9 +210,12 @@ def _behind_entry(page: DocumentText, end: int, column: int) -> int:
     return place
 
 
-def _inserted(page: DocumentText, place: int, lines: Sequence[str]) -> TextChange:
+def _with_lines(page: DocumentText, place: int, lines: Sequence[str], others: Sequence[TextChange] = ()) -> Changes:
     """Insert whole lines at the start of a line, or at the end of a text whose last line has no end."""
     line_break = page.line_break(place)
     if page.is_at_line_start(place):
-        return TextChange(place, place, "".join(line + line_break for line in lines))
-    return TextChange(place, place, "".join(line_break + line for line in lines))
+        return [*others, TextChange(place, place, "".join(line + line_break for line in lines))]
+    block = page.block_above(place)
+    if block is not None and page.keeps_break(block):
+        return page.refusal(block.start, "this text ends the file, without a line break; end its last line first")
+    return [*others, TextChange(place, place, "".join(line_break + line for line in lines))]

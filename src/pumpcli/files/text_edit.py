@@ -73,6 +73,10 @@ class TextEdit:
             last = each.end
         return "".join([*parts, self.document.text[last:]])
 
+    def then(self, later: TextEdit) -> TextEdit:
+        """Return one edit of this document for this edit and a later one, of the document that it gives."""
+        return TextEdit(self.document, (TextChange(0, len(self.document.text), later.after),))
+
     def apply(self, text: str) -> str:
         """Return the text of the whole file with this edit. A byte order mark stays.
 

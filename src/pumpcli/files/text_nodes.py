@@ -15,11 +15,13 @@ import yaml
 
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.limits import LOADER
-from pumpcli.files.source import BREAK_CHARACTERS, BREAKS, line_breaks
+from pumpcli.files.source import BREAK_CHARACTERS, BREAKS, REST, line_breaks
 
 _A_BREAK = re.compile(rf"\r\n|[{BREAK_CHARACTERS}]")
 _BREAK = re.compile(rf"\r\n|[{BREAK_CHARACTERS}]|\Z")
 _PROPERTIES = re.compile(rf"(?:[&!][^ \t{BREAK_CHARACTERS}]*[ \t{BREAK_CHARACTERS}]+)*")
+_LINE = re.compile(REST)
+_BLOCK_HEAD = re.compile(r"[|>][-+1-9]*")
 
 
 class TextNode:
@@ -92,6 +94,7 @@ class DocumentText:
         self.explicit_keys: list[int] = []
         self._dashes: list[int] = []
         self._comments: list[int] = []
+        self._blocks: list[TextNode] = []
         events = yaml.parse(text, Loader=LOADER)
         next(events), next(events)  # the starts of the stream and of the document
         self.root = self._node(next(events), events)
@@ -121,9 +124,25 @@ class DocumentText:
                 node.pairs.append((self._node(following, events), self._node(next(events), events)))
             ends = (part.end for pair in node.pairs for part in pair)
             node.end = _end(following) if node.is_flow else max([node.end, *ends])
-        elif node.style in ("|", ">") and "+" not in _first_line(self.text[node.start : node.end]):
-            node.end = node.start + len(self.text[node.start : node.end].rstrip(f" \t{BREAKS}"))
+        elif node.style in ("|", ">"):
+            self._blocks.append(node)
+            if "+" not in self._head(node):
+                node.end = self._end_of_lines(node)
         return node
+
+    def _end_of_lines(self, block: TextNode) -> int:
+        """Return the end of the last line of a literal or folded text, without the empty lines below it."""
+        indent, end = " " * (self._indent_of(block) + 1), block.start
+        for line in _LINE.finditer(self.text, block.start, block.end):
+            if line[0].strip(" ") or line[0].startswith(indent):
+                end = line.end()
+        return end
+
+    def _head(self, block: TextNode) -> str:
+        """Return how a literal or folded text begins, such as "|", ">-" or "|2+"."""
+        head = _BLOCK_HEAD.match(self.text, self.body(block))
+        assert head is not None, "it begins with its style"
+        return head[0]
 
     def _scan(self) -> None:
         """Find dashes, question marks, and the texts between tokens that hold a comment."""
@@ -199,6 +218,34 @@ class DocumentText:
         """Whether a comment begins in a part of the text."""
         return bisect_left(self._comments, end) > bisect_left(self._comments, start)
 
+    def block_above(self, index: int) -> TextNode | None:
+        """Return the literal or folded text that goes on until the line of a place; None if there is none."""
+        node = next((node for node in reversed(self._blocks) if node.start < index), None)
+        is_open = node is not None and not self.text[node.end : index].strip(f" \t{BREAKS}")
+        return node if is_open else None
+
+    def keeps_break(self, block: TextNode) -> bool:
+        """Whether the line break at the end of a literal or folded text is a part of it."""
+        return "-" not in self._head(block)
+
+    def takes_in(self, block: TextNode, index: int) -> bool:
+        """Whether lines from a place on would become a part of a literal or folded text above it: what is indented like
+        the text, and empty lines if it keeps them."""
+        lines = _A_BREAK.split(self.text[index:])
+        number = next((number for number, line in enumerate(lines) if line.strip(" ")), len(lines) - 1)
+        if number and "+" in self._head(block):
+            return True
+        least = self._indent_of(block)
+        return any(line.startswith(" " * least) for line in lines[: number + 1])
+
+    def _indent_of(self, block: TextNode) -> int:
+        """Return the spaces before each line of a literal or folded text; 1, the fewest possible, if its head says how
+        many."""
+        if any(sign.isdecimal() for sign in self._head(block)):
+            return 1
+        lines = _A_BREAK.split(self.text[block.start : block.end])[1:]
+        return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")), 1)
+
     def body(self, node: TextNode) -> int:
         """Return the start of a node behind its anchor and its tag."""
         found = _PROPERTIES.match(self.text, node.start, node.end)
@@ -207,7 +254,3 @@ class DocumentText:
 
 def _end(event: Any) -> int:
     return int(event.end_mark.index)
-
-
-def _first_line(text: str) -> str:
-    return re.split(rf"[{BREAK_CHARACTERS}]|#", text, maxsplit=1)[0]

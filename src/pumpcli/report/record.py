@@ -86,12 +86,13 @@ def records(result: Recording) -> Iterator[Record]:
 
 
 def document(result: Recording) -> ResultDocument:
-    """Return the fact with what it changes."""
+    """Return the facts with what they change."""
     (record,) = records(result)
     residual = result.residual
     expected = None if residual is None or residual.since_last is None else residual.since_last
     content: dict[str, object] = {
         **record,
+        "also": [fact.what.value for fact in result.facts[1:]],
         "deadline_at_before": None if result.before.deadline is None else result.before.deadline.at,
         "deadline_at_after": None if result.after.deadline is None else result.after.deadline.at,
         "already": result.edit is None,

@@ -18,7 +18,9 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.document import Entry
 from pumpcli.files.fact_fields import Fact, What, entry_value
 from pumpcli.files.program_edit import OF_ITS_START, program_with
+from pumpcli.files.program_piece import program_of
 from pumpcli.files.program_scaling import scaled_program
+from pumpcli.files.suggestions import SINGULAR
 from pumpcli.files.text_edit import TextEdit, add_entry, add_key, remove_entry, set_value, set_values
 from pumpcli.files.yaml_writing import Value, value_of
 from pumpcli.values import field_names, frozen, replace
@@ -35,22 +37,27 @@ _LISTS = {
     What.ORDER: "orders",
 }
 
-ALREADY = "the file has this already; nothing is written"
-
 
 @frozen
 class Already:
     """A fact that the file has already."""
 
-    message: str
+
+@frozen
+class Version:
+    """A pump with the root of the document that it was read from."""
+
+    root: Entry
+    pump: Pump
 
 
 Outcome = TextEdit | Already | Fault
 
 
-def edit_of(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+def edit_of(version: Version, fact: Fact) -> Outcome:
     """Return the edit that records a fact at its place in the history; a fault if there is nothing that it can change,
     or if the text cannot be edited."""
+    root, pump = version.root, version.pump
     special: dict[What, Callable[[Entry, Pump, Fact], Outcome]] = {
         What.PROGRAM: _program,
         What.CANCEL_BOOKING: _cancelled,
@@ -65,7 +72,7 @@ def _added(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     listed: Sequence[Any] = getattr(pump, _LISTS[fact.what])
     is_fill = fact.what is What.FILL
     if any(_is_fill(each, pump, fact) if is_fill else each == _item(fact) for each in listed):
-        return Already(ALREADY)
+        return Already()
     return add_entry(root, _LISTS[fact.what], entry_value(fact), _index(listed, fact))
 
 
@@ -113,27 +120,33 @@ def _item(fact: Fact) -> Any:
 
 
 def _program(root: Entry, pump: Pump, fact: Fact) -> Outcome:
-    assert fact.change is not None, "a program is recorded by its change"
     at = fact.values["at"]
     base = _base(pump, at)
     if base < 0:
         return Fault(
             FaultCode.NOT_EDITABLE, f"no program is in force before {written(at)}; write the first one by hand"
         )
+    value = _program_value(root, base, fact)
+    if isinstance(value, Fault):
+        return value
+    following = base + 1
+    if following < len(pump.programs) and pump.programs[following].start == at:
+        there = value_of(root.locate(f"programs[{following}]").node)
+        if isinstance(there, Mapping) and _without_start(there) == _without_start(value):
+            return Already()
+    return add_entry(root, "programs", value, following)
+
+
+def _program_value(root: Entry, base: int, fact: Fact) -> Mapping[str, Value] | Fault:
+    """Return the values of a new program, as a change of the one with index `base`."""
+    assert fact.change is not None, "a program is recorded by its change"
     value: Mapping[str, Value] | Fault = fact.change.piece or program_with(root, base, fact.change.settings)
     if fact.change.scale is not None and not isinstance(value, Fault):
         value = scaled_program(value, 1 + fact.change.scale)
     if isinstance(value, Fault):
         return value
-    new = {"start": fact.texts["at"], **_without_start(value)}
-    if "printed_alarm" in fact.texts:
-        new["printed_alarm"] = fact.texts["printed_alarm"]
-    following = base + 1
-    if following < len(pump.programs) and pump.programs[following].start == at:
-        there = value_of(root.locate(f"programs[{following}]").node)
-        if isinstance(there, Mapping) and _without_start(there) == _without_start(new):
-            return Already(ALREADY)
-    return add_entry(root, "programs", new, following)
+    printed = {key: fact.texts[key] for key in ("printed_alarm",) if key in fact.texts}
+    return {"start": fact.texts["at"], **_without_start(value), **printed}
 
 
 def _base(pump: Pump, at: datetime) -> int:
@@ -165,7 +178,7 @@ def _resumed(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     last = pump.stopped[-1] if pump.stopped else None
     if last is None or last.end is not None:
         if last is not None and last.end == fact.values["at"]:
-            return Already(ALREADY)
+            return Already()
         why = f"the last stop ended at {written(last.end)}" if last is not None and last.end else "there is no stop"
         return Fault(FaultCode.NOT_EDITABLE, f"{pump.code} is not stopped: {why}; record the stop first")
     return set_value(root, f"stopped[{len(pump.stopped) - 1}].to", fact.texts["at"])
@@ -178,7 +191,7 @@ def _ordered(root: Entry, pump: Pump, fact: Fact) -> Outcome:
         return _added(root, pump, fact)
     old = pump.orders[index]
     if old == _completed(old, fact):
-        return Already(ALREADY)
+        return Already()
     missing = [key for key in ("received", "use_by") if key in fact.texts and getattr(old, key) is None]
     if _completed(old, fact) != replace(old, **{key: fact.values[key] for key in missing}):
         return Fault(FaultCode.NOT_EDITABLE, f"the order of {old.placed} has other values already; correct it by hand")
@@ -199,38 +212,62 @@ def _completed(order: PlacedOrder, fact: Fact) -> PlacedOrder:
 
 def _ended(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     if pump.ended == End(fact.values["on"], fact.values["why"]):
-        return Already(ALREADY)
+        return Already()
     if pump.ended is not None:
         why = f"{pump.code} has ended on {pump.ended.on} ({pump.ended.why}) by its file; correct it by hand"
         return Fault(FaultCode.NOT_EDITABLE, why)
     return add_key(root, "ended", entry_value(fact))
 
 
-def is_exactly(old: Pump, new: Pump, fact: Fact) -> bool:
-    """Return whether a pump is another one with a fact, and nothing else."""
+def is_exactly(old: Version, new: Version, fact: Fact) -> bool:
+    """Return whether a pump, and the values of its document, are those of another one with a fact, and nothing else."""
     field = {What.CANCEL_BOOKING: "booked", What.RESUME: "stopped", What.END: "ended"}.get(fact.what) or _LISTS[
         fact.what
     ]
-    if any(getattr(old, name) != getattr(new, name) for name in field_names(old) if name != field):
+    pumps = old.pump, new.pump
+    if any(getattr(old.pump, name) != getattr(new.pump, name) for name in field_names(old.pump) if name != field):
         return False
-    if fact.what is What.END:
-        return old.ended is None and new.ended == End(fact.values["on"], fact.values["why"])
-    before, after = list(getattr(old, field)), list(getattr(new, field))
-    if fact.what is What.CANCEL_BOOKING:
-        del before[_cancelled_index(old, fact) or 0]
-        return before == after
-    if fact.what is What.RESUME:
-        return after == [*before[:-1], replace(before[-1], end=fact.values["at"])]
-    if fact.what is What.ORDER and len(before) == len(after):
-        index = _placed_index(old, fact) or 0
-        return after == [*before[:index], _completed(before[index], fact), *before[index + 1 :]]
-    index = _base(old, fact.values["at"]) + 1 if fact.what is What.PROGRAM else _index(before, fact)
-    return [*after[:index], *after[index + 1 :]] == before and _is_new(after[index], old, fact)
+    before, after = (list(getattr(pump, field) or ()) if field != "ended" else [] for pump in pumps)
+    match fact.what:
+        case What.END:
+            return new.pump.ended == End(fact.values["on"], fact.values["why"])
+        case What.CANCEL_BOOKING:
+            del before[_cancelled_index(old.pump, fact) or 0]
+            return before == after
+        case What.RESUME:
+            return after == [*before[:-1], replace(before[-1], end=fact.values["at"])]
+        case What.ORDER if len(before) == len(after):
+            index = _placed_index(old.pump, fact) or 0
+            return after == [*before[:index], _completed(before[index], fact), *before[index + 1 :]]
+    return _is_added(old, new, fact, field)
 
 
-def _is_new(item: Any, old: Pump, fact: Fact) -> bool:
+def _is_added(old: Version, new: Version, fact: Fact, field: str) -> bool:
+    """Return whether a list has one entry more, at its place, with exactly the values of a fact."""
+    before, after = list(getattr(old.pump, field)), list(getattr(new.pump, field))
+    is_program = fact.what is What.PROGRAM
+    index = _base(old.pump, fact.values["at"]) + 1 if is_program else _index(before, fact)
+    value = _program_value(old.root, index - 1, fact) if is_program else entry_value(fact)
+    written_before, written_after = _written(old.root, field), _written(new.root, field)
+    return (
+        [*after[:index], *after[index + 1 :]] == before
+        and [*written_after[:index], *written_after[index + 1 :]] == written_before
+        and written_after[index] == value
+        and _is_new(after[index], old, fact)
+    )
+
+
+def _written(root: Entry, field: str) -> list[Value]:
+    """Return the entries of a list as values; a mapping or a text that stands alone is its only entry."""
+    content = value_of(root.node)
+    assert isinstance(content, Mapping), "a pump has been read from it"
+    listed = content.get(field, content.get(SINGULAR.get(field, field), []))
+    return [listed] if isinstance(listed, str | Mapping) else list(listed)
+
+
+def _is_new(item: Any, old: Version, fact: Fact) -> bool:
     if fact.what is What.FILL:
-        return _is_fill(item, old, fact)
+        return _is_fill(item, old.pump, fact)
     return _is_program(item, old, fact) if fact.what is What.PROGRAM else bool(item == _item(fact))
 
 
@@ -242,17 +279,20 @@ def _is_fill(fill: Fill, old: Pump, fact: Fact) -> bool:
         return False
     former = [each for each in old.fills if each.at < fill.at] or [fill]
     mixture = values.get("drugs", former[-1].mixture)
-    return fill.mixture == mixture and (
-        "stability" not in values or fill.supplied is not None or fill.stability == values["stability"]
-    )
+    return bool(fill.mixture == mixture and fill.stability == values.get("stability", fill.stability))
 
 
-def _is_program(program: Program, old: Pump, fact: Fact) -> bool:
-    if (program.start, program.printed_alarm) != (fact.values["at"], fact.values.get("printed_alarm")):
-        return False
-    if fact.change is None or fact.change.scale is None:
-        return True
-    base = replace(old.programs[_base(old, program.start)], printed_alarm=None)
-    return replace(program, printed_alarm=None) == replace(
-        scaled(base, 1 + fact.change.scale), start=program.start, printed_alarm=None
-    )
+def _is_program(program: Program, old: Version, fact: Fact) -> bool:
+    """Return whether a program is the one of a fact: the one before it with the change, and nothing else."""
+    change = fact.change
+    assert change is not None, "a program is recorded by its change"
+    index = _base(old.pump, program.start)
+    base, expected = old.pump.programs[index], change.program
+    if change.scale is not None:
+        expected = scaled(base, 1 + change.scale)
+    elif change.settings:
+        value = program_with(old.root, index, change.settings)
+        expected = None if isinstance(value, Fault) else program_of(_without_start(value))
+    assert expected is not None, "the program could be read"
+    start, printed = fact.values["at"], fact.values.get("printed_alarm")
+    return bool(program == replace(expected, start=start, printed_alarm=printed))

@@ -16,11 +16,13 @@ from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit, diff
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
-from pumpcli.usecases.fact_edits import Already, edit_of, is_exactly
+from pumpcli.usecases.fact_edits import Already, Version, edit_of, is_exactly
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
+#: The most codes to suggest for one that no pump has.
+MOST_CODES = 3
 _BY_HAND = "nothing is written; edit the file by hand"
 
 
@@ -34,21 +36,22 @@ class Refused:
 
 @frozen
 class Recording:
-    """A fact, and what it changes.
+    """The facts of a visit, and what they change.
 
     Attributes:
+        facts: one, or a fill and what else was done at that visit.
         code, file: of the pump.
-        edit: the change of its text; None for a fact that is there already.
-        before, after: the forecasts without the fact and with it.
+        edit: the change of its text; None where all facts are there already.
+        before, after: the forecasts without the facts and with them.
         diff: the lines of a unified diff.
-        warnings: those that the file does not have without the fact.
+        warnings: those that the file does not have without the facts.
         doubts: why a person should look twice, apart from the warnings.
-        notices: what follows from the fact.
+        notices: what follows from the facts.
         residual: what was withdrawn, beside what was expected; None where nothing was.
         written: whether the file has been written.
     """
 
-    fact: Fact
+    facts: tuple[Fact, ...]
     code: str
     file: str
     edit: TextEdit | None
@@ -61,6 +64,11 @@ class Recording:
     residual: Measurement | None = None
     written: bool = False
 
+    @property
+    def fact(self) -> Fact:
+        """The fact that was to be recorded in the first place."""
+        return self.facts[0]
+
     def unconfirmed(self, accepted: Sequence[str]) -> list[str]:
         """Return the codes of the new warnings that are not among the accepted ones."""
         return list(dict.fromkeys(str(each.code) for each in self.warnings if each.code not in accepted))
@@ -71,7 +79,7 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
     ended only where there is no other.
 
     Raises:
-        UsageError: no pump has the code.
+        UsageError: no pump has the code, and every file was read.
     """
     unread = [each for each in fleet.unread if each.code == code]
     matching = [loaded for loaded in fleet.pumps if loaded.pump.code == code]
@@ -80,11 +88,7 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
         problems = tuple(each for each in fleet.problems if each.file in files and each.is_error)
         return Refused(f"{code} cannot be read from {', '.join(sorted(files))}; correct that first", problems)
     if not matching:
-        codes = [loaded.pump.code for loaded in fleet.pumps] + [each.code for each in fleet.unread if each.code]
-        near = did_you_mean(code, codes)
-        unknown = ", ".join(sorted({each.file for each in fleet.unread if each.code is None}))
-        unsure = f"; it may be in {unknown}, which cannot be read" if unknown else ""
-        raise UsageError(f"no pump has the code {code}{near or '; see `pumpcli due` for the codes'}{unsure}")
+        return _unknown(fleet, code)
     loaded = max(matching, key=lambda each: (_ended(each.pump, as_of) is None, each.pump.fills[0].at.date()))
     errors = tuple(each for each in fleet.problems if each.file == loaded.file and each.is_error)
     if errors:
@@ -92,49 +96,123 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
     return loaded
 
 
+def _unknown(fleet: Fleet[LoadedPump], code: str) -> Refused:
+    """Return that no pump has a code where a file was not read, which may have it.
+
+    Raises:
+        UsageError: every file was read.
+    """
+    codes = [loaded.pump.code for loaded in fleet.pumps] + [each.code for each in fleet.unread if each.code]
+    near = did_you_mean(code, codes, MOST_CODES) or ("; see `pumpcli due` for the codes" if codes else "")
+    files = {each.file for each in fleet.unread if each.code is None}
+    if not files:
+        raise UsageError(f"no pump has the code {code}{near}")
+    problems = tuple(each for each in fleet.problems if each.file in files and each.is_error)
+    return Refused(f"no pump has the code {code}{near}; it may be in {', '.join(sorted(files))}", problems)
+
+
+def out_of_use(pump: Pump, as_of: AsOf) -> Refused | None:
+    """Return that nothing more is recorded about a pump that has ended; None for a pump in use."""
+    if pump.ended is None or _ended(pump, as_of) is None:
+        return None
+    return Refused(f"{pump.code} {end_clause(pump.ended, as_of.day)}; there is no pump in use with this code")
+
+
 def _ended(pump: Pump, as_of: AsOf) -> datetime | None:
     known = pump.ended is not None and pump.ended.is_known(pump.zone.as_of(as_of))
     return pump.fills[-1].at if known else None
 
 
-def recording(loaded: LoadedPump, fact: Fact, rules: Rules, as_of: AsOf) -> Recording | Refused:
-    """Return what a fact changes. The new text is read again: it must be the pump with exactly this fact, and have no
-    error."""
+def recording(loaded: LoadedPump, facts: Sequence[Fact], rules: Rules, as_of: AsOf) -> Recording | Refused:
+    """Return what one or more facts of a visit change. The new text is read again after each: it must be the pump with
+    exactly this fact, and have no error."""
     pump, before = loaded.pump, forecast(loaded.pump, as_of, loaded.clinic)
-    root = citation_of(loaded).root
-    edit = edit_of(root, pump, fact)
-    if isinstance(edit, Already):
+    old = Version(citation_of(loaded).root, pump)
+    changed = _changed(loaded, old, facts, rules, as_of)
+    if isinstance(changed, Refused):
+        return changed
+    if changed.edit is None:
         return Recording(
-            fact=fact, code=pump.code, file=loaded.file, edit=None, before=before, after=before, notices=(edit.message,)
+            facts=tuple(facts),
+            code=pump.code,
+            file=loaded.file,
+            edit=None,
+            before=before,
+            after=before,
+            notices=changed.notices,
         )
-    if pump.ended is not None and _ended(pump, as_of) is not None:
-        clause = end_clause(pump.ended, as_of.day)
-        return Refused(f"{pump.code} {clause}; there is no pump in use with this code")
-    if isinstance(edit, Fault):
-        return Refused(edit.message)
-    document = edit.edited()
-    assert document is not None, "an edit keeps a document whole"
-    new, problems = read_again(loaded, document, rules.of(loaded.file).of_file, as_of)
-    errors = tuple(each for each in problems if each.is_error)
-    if new is None or errors:
-        return Refused("this cannot be recorded; nothing is written", errors)
-    if not is_exactly(pump, new, fact):
-        what = "the fact would also change other facts of the pump"
-        return Refused(f"{what}, such as the start of a program or the drugs of a later fill; {_BY_HAND}")
-    after = forecast(new, as_of, loaded.clinic)
+    after = forecast(changed.version.pump, as_of, loaded.clinic)
     return Recording(
-        fact=fact,
+        facts=tuple(facts),
         code=pump.code,
         file=loaded.file,
-        edit=edit,
+        edit=changed.edit,
         before=before,
         after=after,
-        diff=tuple(diff(root.document, edit.after)),
-        warnings=tuple(each for each in problems if not each.is_error),
-        doubts=tuple(_doubts(pump, fact, before, after)),
-        notices=tuple(_notices(pump, fact)),
-        residual=_residual(new, fact, loaded),
+        diff=tuple(diff(old.root.document, changed.edit.after)),
+        warnings=changed.warnings,
+        doubts=tuple(_doubts(pump, changed.added[0], before, after)),
+        notices=(*changed.notices, *_notices(pump, facts)),
+        residual=_residual(changed.version.pump, facts[0], loaded),
     )
+
+
+@frozen
+class _Changed:
+    """A pump with facts.
+
+    Attributes:
+        edit: of the text that was read; None where it has all facts already.
+        added: the facts that it does not have already.
+        warnings: those that the text does not have without the facts.
+        notices: of the facts that the text has already.
+    """
+
+    version: Version
+    edit: TextEdit | None = None
+    added: tuple[Fact, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def _changed(loaded: LoadedPump, old: Version, facts: Sequence[Fact], rules: Rules, as_of: AsOf) -> _Changed | Refused:
+    """Add facts to a pump, one after the other."""
+    changed = _Changed(old)
+    for fact in facts:
+        version = changed.version
+        try:
+            edit = edit_of(version, fact)
+        except ValidationError as error:  # its values contradict each other
+            return Refused(f"{error}; nothing is written")
+        if isinstance(edit, Already):
+            changed = replace(changed, notices=(*changed.notices, _already(fact, facts)))
+            continue
+        ended = out_of_use(old.pump, as_of)
+        if ended is not None:
+            return ended
+        if isinstance(edit, Fault):
+            return Refused(edit.message)
+        document = edit.edited()
+        assert document is not None, "an edit keeps a document whole"
+        assert document.root is not None, "a document that is whole has a root"
+        pump, problems = read_again(loaded, document, rules.of(loaded.file).of_file, as_of)
+        errors = tuple(each for each in problems if each.is_error)
+        if pump is None or errors:
+            return Refused("this cannot be recorded; nothing is written", errors)
+        new = Version(document.root, pump)
+        if not is_exactly(version, new, fact):
+            what = "the fact would also change other facts of the pump"
+            return Refused(f"{what}, such as the start of a program or the drugs of a later fill; {_BY_HAND}")
+        whole = edit if changed.edit is None else changed.edit.then(edit)
+        changed = replace(changed, version=new, edit=whole, added=(*changed.added, fact), warnings=problems)
+    return changed
+
+
+def _already(fact: Fact, facts: Sequence[Fact]) -> str:
+    """Return the notice of a fact that the file has already; of several, with its kind."""
+    if len(facts) == 1:
+        return "the file has this already; nothing is written"
+    return f"{fact.what}: the file has this already; it is not written again"
 
 
 def _doubts(pump: Pump, fact: Fact, before: Forecast, after: Forecast) -> list[str]:
@@ -154,13 +232,15 @@ def _doubts(pump: Pump, fact: Fact, before: Forecast, after: Forecast) -> list[s
     return found
 
 
-def _notices(pump: Pump, fact: Fact) -> list[str]:
+def _notices(pump: Pump, facts: Sequence[Fact]) -> list[str]:
+    fact = facts[0]
     if fact.what is not What.FILL:
         return []
     day, found = fact.values["at"].date(), []
     if any(booking.day == day for booking in pump.booked):
         found.append("this fill meets the booked visit of its day")
-    if is_new_mixture(pump, fact.values["at"], fact.values.get("drugs")):
+    has_bolus = any(each.what is What.BOLUS for each in facts)
+    if is_new_mixture(pump, fact.values["at"], fact.values.get("drugs")) and not has_bolus:
         found.append(
             "the tubing still holds the former mixture; a bridge bolus is not computed here. If one was programmed, "
             f"record it too: pumpcli record bolus {pump.code}"

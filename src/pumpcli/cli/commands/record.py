@@ -9,9 +9,10 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.options import Format
+from pumpcli.cli.questions import Given
 from pumpcli.cli.recording import Request, record_fact
 from pumpcli.files.asked_change import Setting, change, setting
-from pumpcli.files.fact_fields import FIELDS, FactField, ProgramChange, What
+from pumpcli.files.fact_fields import AT_A_FILL, FIELDS, FactField, ProgramChange, What
 
 HELP = {
     What.FILL: (
@@ -141,21 +142,28 @@ record = typer.Typer(
 
 
 def _command(what: What) -> Any:
-    """Return the function of the command for a fact. Its parameters are made from the values of the fact, so that every
-    question is an option too."""
-    extra = dict(_OF_PROGRAM) if what is What.PROGRAM else {"again": AgainOption} if what is What.END else {}
-    names = {f"value_{each.name}": each for each in FIELDS[what]}
+    """Return the function of the command for a fact. Its parameters are made from the values of the fact, and of what
+    else is done at a refill, so that every question is an option too."""
+    kinds = {what: FIELDS[what]} | (AT_A_FILL if what is What.FILL else {})
+    extra = dict(_OF_PROGRAM) if What.PROGRAM in kinds else {"again": AgainOption} if what is What.END else {}
 
     def command(**given: Any) -> None:
-        texts = {each.name: given[name] for name, each in names.items() if given[name] is not None}
         shared = {name: given[name] for name in ("code", "paths", "again", *_SHARED) if name in given}
-        record_fact(
-            what, texts, Request(**shared), _change(given) if what is What.PROGRAM else None, given.get("piece")
-        )
+        facts = [
+            Given(
+                what=kind,
+                fields=fields,
+                texts={each.name: given[_name(kind, each)] for each in fields if given[_name(kind, each)] is not None},
+                change=_change(given) if kind is What.PROGRAM else None,
+            )
+            for kind, fields in kinds.items()
+        ]
+        record_fact(facts, Request(**shared), given.get("piece"))
 
     command.__doc__ = f"{HELP[what][0]}\n\nExample: pumpcli record {what} {HELP[what][1]}"
     parameters = {"code": (Code, inspect.Parameter.empty), "paths": (RecordPaths, None)}
-    parameters |= {name: (_value_option(each), None) for name, each in names.items()}
+    for kind, fields in kinds.items():
+        parameters |= {_name(kind, each): (_value_option(each), None) for each in fields}
     parameters |= {name: (annotation, None) for name, annotation in extra.items()} | _SHARED
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -164,6 +172,11 @@ def _command(what: What) -> Any:
         ]
     )
     return command
+
+
+def _name(kind: What, field: FactField) -> str:
+    """Return the name of the parameter for a value."""
+    return f"{kind.value.replace('-', '_')}_{field.name}"
 
 
 def _value_option(each: FactField) -> Any:
