@@ -108,7 +108,7 @@ def urgent_words_left_out(grid: Grid) -> list[tuple[str, str]]:
 
 
 def shortest(row: Sequence[Cell]) -> str:
-    return "  ".join(cell.shorter[-1] if cell.shorter else cell.text for cell in row)
+    return "  ".join((cell.text, *cell.shorter_texts)[-1] for cell in row)
 
 
 def hold(screen: Screen, most_lines: Callable[[Grid], int]) -> None:

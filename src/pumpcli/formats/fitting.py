@@ -86,7 +86,7 @@ class _Fit:
 
     def _text(self, row: int, index: int, level: int) -> str:
         cell = self._grid.rows[row][index]
-        return printable(_at(level, cell.text, cell.shorter))
+        return printable(_at(level, cell.text, cell.shorter_texts) if level else cell.text)
 
     def _title(self, index: int) -> str:
         column = self._grid.columns[index]
@@ -258,10 +258,11 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
     line: Drawn = []
     used = 0
     for gap, piece, tone in ((gap, piece, tone) for text, tone in texts for gap, piece in pieces(text, room)):
-        if line and used + len(gap) + width(piece.rstrip(NBSP)) > room:
+        is_broken = bool(line) and used + len(gap) + width(piece.rstrip(NBSP)) > room
+        if is_broken:
             yield _trimmed(line)
             line, used = [], 0
-        shown = gap + piece if line else piece
+        shown = gap + piece if line else piece.lstrip(NBSP) if is_broken else piece
         if line and line[-1][1] is tone:
             line[-1] = (line[-1][0] + shown, tone)
         else:
