@@ -16,6 +16,7 @@ import pytest
 from pumpcli.cli import ask, safe_write
 from pumpcli.cli.commands.record import HELP
 from pumpcli.cli.main import main
+from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.fact_fields import FIELDS, What
 from tests.builders import Ran, run
 
@@ -871,7 +872,10 @@ def test_the_pump_of_a_wrong_clinic_file_is_refused_with_its_problems(file: Path
 
 def test_a_choice_from_a_list() -> None:
     err = io.StringIO()
+    wrong, lines = Fault(FaultCode.OUT_OF_RANGE, "write a number from 1 to 2"), {"first": "one", "second": "two"}
     with patch.object(sys, "stdin", Keyboard(["0", "3", "two", "2"])), redirect_stderr(err):
-        assert ask.choice("which", ["one", "two"]) == 1
+        assert ask.choice("which", lines, lambda text: text if text in lines else wrong) == "second"
+    with patch.object(sys, "stdin", Keyboard(["third"])), redirect_stderr(io.StringIO()):
+        assert ask.choice("which", {"first": "one"}, lambda text: text) == "third"
     assert err.getvalue().splitlines()[:2] == ["   1  one", "   2  two"]
     assert err.getvalue().count("write a number from 1 to 2") == 3

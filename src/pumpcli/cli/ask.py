@@ -7,12 +7,12 @@ Ctrl-C ends it as any other, so that nothing is written.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from pumpcli.cli.exit_codes import print_error
 from pumpcli.cli.messages import print_message, print_prompt
-from pumpcli.errors import Fault, FaultCode, UsageError
+from pumpcli.errors import Fault, UsageError
 
 T = TypeVar("T")
 
@@ -27,18 +27,19 @@ def can_ask() -> bool:
         return False
 
 
-def value(question: str, parse: Callable[[str], T | Fault]) -> T:
+def value(question: str, parse: Callable[[str], T | Fault], default: str = "") -> T:
     """Ask for a value until the answer is right, and return it.
 
     Args:
         question: the name of the value, with an example that has its unit.
         parse: the reader of the value in a file; its message is shown for a wrong answer.
+        default: the answer of the Enter key; empty for none.
 
     Raises:
         UsageError: the input ends.
     """
     while True:
-        text = _answer(f"{question}:")
+        text = _answer(f"{question} [{default}]:" if default else f"{question}:") or default
         if not text:
             tell("an answer is needed here; Ctrl-C leaves, and nothing is written")
             continue
@@ -67,21 +68,25 @@ def yes_or_no(question: str, default: bool | None = None) -> bool:
         tell("write y for yes, or n for no")
 
 
-def choice(question: str, options: Sequence[str]) -> int:
-    """Show a numbered list, ask for a number until the answer is one of the list, and return its index.
+def choice(question: str, options: Mapping[str, str], parse: Callable[[str], str | Fault]) -> str:
+    """Show a numbered list, ask until the answer is a number of the list or a right value, and return the value.
+
+    Args:
+        options: the line of each value in the list.
+        parse: the reader of a value, of the list or another one.
 
     Raises:
         UsageError: the input ends.
     """
-    for number, option in enumerate(options, start=1):
+    for number, option in enumerate(options.values(), start=1):
         tell(f"{number:4}  {option}")
+    values = list(options)
 
-    def parse(text: str) -> int | Fault:
-        if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= len(options):
-            return int(text) - 1
-        return Fault(FaultCode.OUT_OF_RANGE, f"write a number from 1 to {len(options)}")
+    def read(text: str) -> str | Fault:
+        is_number = text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= len(values)
+        return parse(values[int(text) - 1] if is_number else text)
 
-    return value(question, parse)
+    return value(question, read)
 
 
 def tell(text: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 #: The most permissions that a new file gets: pump codes with dates are not for every user of the machine.
 NEW_FILE_MODE = 0o660
@@ -18,6 +19,45 @@ def write_atomically(data: bytes, path: str) -> None:
     Raises:
         OSError: the file cannot be written; one that exists is unchanged.
     """
+    with _temporary(data, path) as temporary:
+        os.chmod(temporary, _copied_mode(path, temporary) if os.path.exists(path) else NEW_FILE_MODE & ~_umask())
+        os.replace(temporary, path)
+
+
+def create_atomically(data: bytes, path: str) -> None:
+    """Write a temporary file in the same folder and give it the name `path`, which no file may have.
+
+    Where the system has no links, the name is taken by an empty file first.
+
+    Raises:
+        FileExistsError: there is a file of that name, which is unchanged.
+        OSError: the file cannot be written; there is none of that name.
+    """
+    with _temporary(data, path) as temporary:
+        os.chmod(temporary, NEW_FILE_MODE & ~_umask())
+        try:
+            os.link(temporary, path, follow_symlinks=False)
+        except FileExistsError:
+            raise
+        except (OSError, NotImplementedError):
+            _take_name(temporary, path)
+        else:
+            os.unlink(temporary)
+
+
+def _take_name(temporary: str, path: str) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    try:
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(path)
+        raise
+
+
+@contextmanager
+def _temporary(data: bytes, path: str) -> Iterator[str]:
+    """Write a temporary file beside `path`, which only the owner may read, and remove it if anything goes wrong before
+    it has been moved."""
     import tempfile  # noqa: PLC0415  # takes 1 ms, and only results for a file need it
 
     folder, name = os.path.split(path)
@@ -27,8 +67,7 @@ def write_atomically(data: bytes, path: str) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, _copied_mode(path, temporary) if os.path.exists(path) else NEW_FILE_MODE & ~_umask())
-        os.replace(temporary, path)
+        yield temporary
     except BaseException:
         with suppress(FileNotFoundError):  # a signal came just after it was moved
             os.unlink(temporary)

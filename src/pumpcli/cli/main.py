@@ -43,6 +43,7 @@ COMMANDS = {
     "explain": "Explain one pump's due date line by line, so that it can be checked with a pocket calculator.",
     "compare": "Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is "
     "changed.",
+    "new": "Make the first file of a pump, by questions.",
     "record": "Write a refill, a new program, a visit or another fact into a pump file.",
     "pumps": "List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its "
     "source.",

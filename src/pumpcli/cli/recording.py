@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-import typer
-
 from pumpcli.cli import ask
-from pumpcli.cli.exit_codes import WRONG_INPUT, OutputUnwritable
+from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
+from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import emit, exit_code, require
-from pumpcli.cli.questions import Given, Questions
+from pumpcli.cli.output import emit, require
+from pumpcli.cli.record_questions import FactQuestions, Given
 from pumpcli.cli.safe_write import KeptFile
 from pumpcli.cli.target import Target, target
 from pumpcli.domain.clock import AsOf
-from pumpcli.errors import CODES, Fault, FaultCode, Problem, Severity, UsageError
+from pumpcli.errors import Fault, FaultCode, Problem, UsageError
 from pumpcli.files import sources
 from pumpcli.files.fact_fields import Fact, ProgramChange, What
 from pumpcli.files.program_piece import read_piece
-from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit
 from pumpcli.fleet.loading import keep_pump
-from pumpcli.formats.layout import printable
-from pumpcli.formats.problem_groups import on_standard_error
 from pumpcli.report import record as report
 from pumpcli.usecases.record import Recording, Refused, out_of_use, pump_in_use, recording
 from pumpcli.values import frozen, replace
@@ -69,7 +64,7 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     pump = pump_in_use(loaded.content, request.code, loaded.as_of)
     if isinstance(pump, Refused):
         errors = tuple(each for each in loaded.problems if each.is_error)
-        _refuse(pump if pump.problems else replace(pump, problems=errors))
+        refuse(pump if pump.problems else replace(pump, problems=errors))
     file = KeptFile.read(pump.file)
     if piece is not None:
         change = _piece(piece)
@@ -78,13 +73,13 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     def recorded(facts: Sequence[Fact]) -> Recording:
         result = recording(pump, facts, loaded.rules, loaded.as_of)
         if isinstance(result, Refused):
-            _refuse(result)
+            refuse(result)
         return result
 
     ended = out_of_use(pump.pump, loaded.as_of)
     if ended is not None and given[0].missing:
-        _refuse(ended)
-    questions = Questions(pump, asks=ask.can_ask(), asks_all=not request.yes)
+        refuse(ended)
+    questions = FactQuestions(pump, asks=ask.can_ask(), asks_all=not request.yes)
     facts = questions.facts(given, lambda facts: report.due_line(recorded(facts)))
     _finish(recorded(facts), request, to, file)
 
@@ -93,35 +88,21 @@ def _check(what: What, request: Request, to: Target) -> None:
     """Refuse a request that cannot be carried out, before any file is read."""
     if sources.STANDARD_INPUT in (request.paths or ()):
         raise UsageError("nothing can be written into standard input; name the file, or its folder")
-    if to.format not in (Format.TABLE, Format.JSON):
-        raise typer.BadParameter(f"{to.format} is no format of this command; it prints table or json")
-    for code in request.accept or ():
-        if code not in {str(known) for known in CODES}:
-            near = did_you_mean(code, map(str, CODES))
-            raise typer.BadParameter(f"{printable(code)} is not the code of a warning{near}", param_hint="'--accept'")
-    if not (request.yes or request.dry_run or ask.can_ask()):
-        why = "standard input is not a terminal, so nothing can be asked"
-        raise UsageError(f"{why}; give every value as an option, and --yes, or --dry-run to see what it changes")
+    check_request(to, request.accept, yes=request.yes, dry_run=request.dry_run)
     if what is What.END and request.again is not None and request.again != request.code:
         raise UsageError(f"--again {request.again} is another code than {request.code}; nothing is written")
     if what is What.END and request.again is None and not (request.dry_run or ask.can_ask()):
         raise UsageError(f"the end of a pump is confirmed with its code: give --again {request.code} too")
 
 
-def _refuse(refused: Refused) -> NoReturn:
-    print_screen(on_standard_error(refused.problems))
-    print_message(f"pumpcli: {refused.message}")
-    raise typer.Exit(exit_code(refused.problems) or WRONG_INPUT)
-
-
 def _piece(file: str) -> ProgramChange:
     """Return the program that a file has; what is wrong in it is reported as in a pump file."""
     source = sources.read(file)
     if isinstance(source, Problem):
-        _refuse(Refused("the program could not be read; nothing is written", (source,)))
+        refuse(Refused("the program could not be read; nothing is written", (source,)))
     change, problems = read_piece(source)
     if change is None:
-        _refuse(Refused(f"{file} is not a program; nothing is written", problems))
+        refuse(Refused(f"{file} is not a program; nothing is written", problems))
     return change
 
 
@@ -129,20 +110,16 @@ def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> 
     """Confirm and write the fact, and print the result."""
     if result.edit is None or request.dry_run:
         _emit(result, request, to)
-    unconfirmed = result.unconfirmed(request.accept or ())
-    if request.yes and unconfirmed:
-        names = " ".join(f"--accept {code}" for code in unconfirmed)
-        print_message(f"pumpcli: there are new warnings, so nothing is written; look at them, then add {names}")
-        errors = tuple(replace(each, severity=Severity.ERROR) for each in result.warnings if each.code in unconfirmed)
-        others = tuple(each for each in result.warnings if each.code not in unconfirmed)
-        _emit(replace(result, warnings=(*errors, *others)), request, to)
+    open_codes = unconfirmed(result.warnings, request.accept)
+    if request.yes and open_codes:
+        _emit(replace(result, warnings=report_unconfirmed(result.warnings, open_codes)), request, to)
     is_shown = False
     if result.fact.what is What.END and request.again is None:
         ask.value(f"type {result.code} again to end it", _same(result.code))
     if not request.yes:
         is_shown = True
         print_screen(report.to_screen(result))
-        if not ask.yes_or_no(f"write this into {result.file}?", default=not (unconfirmed or result.doubts)):
+        if not ask.yes_or_no(f"write this into {result.file}?", default=not (open_codes or result.doubts)):
             print_message("nothing is written")
             _emit(result, request, to, is_shown)
     assert result.edit is not None, "a fact that is there already has been reported"
@@ -170,8 +147,8 @@ def _same(code: str) -> Callable[[str], str | Fault]:
 
 def _emit(result: Recording, request: Request, to: Target, is_shown: bool = False) -> NoReturn:
     """Print the result; not the screen again at a terminal that has shown it."""
-    if is_shown and to.format is Format.TABLE and sys.stdout.isatty():
-        raise typer.Exit
+    if is_shown:
+        exit_if_shown(to)
     if request.quiet and to.format is Format.TABLE:
         result = replace(result, diff=())
     emit(report, result, result.warnings, to)

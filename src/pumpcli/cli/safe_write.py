@@ -6,10 +6,10 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pumpcli.cli.atomic_write import write_atomically
+from pumpcli.cli.atomic_write import create_atomically, write_atomically
 from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.messages import print_message
 from pumpcli.values import frozen
@@ -74,6 +74,27 @@ class KeptFile:
                 write_atomically(data, self.path)
         except OSError as error:
             raise OutputUnwritable.of(self.path, error, _UNCHANGED) from error
+
+
+def create(path: str, data: bytes, check: Callable[[], None]) -> None:
+    """Write a new file under a lock of its folder, whole or not at all.
+
+    Args:
+        check: called under the lock; it raises what stops the writing.
+
+    Raises:
+        OutputUnwritable: there is a file of that name, another process holds the lock, or the file cannot be written.
+    """
+    try:
+        with _lock(os.path.dirname(path) or os.curdir):
+            if os.path.lexists(path):  # `check` may have to wait for what was just written
+                raise FileExistsError(path)
+            check()
+            create_atomically(data, path)
+    except FileExistsError as error:
+        raise OutputUnwritable(f"{path} is there already; {_UNCHANGED}: give another name") from error
+    except OSError as error:
+        raise OutputUnwritable.of(path, error, _UNCHANGED) from error
 
 
 @contextmanager

@@ -152,23 +152,23 @@ def program_change(text: str) -> ProgramChange | Fault:
 _VOLUME, _DAY = _any(quantities.volume), _any(moments.day)
 _AT = FactField("at", "date and time, such as 2026-12-01 09:30", _moment)
 _PRINTED = FactField(
-    "printed_alarm", "low-reservoir alarm date on the printout, such as 2027-03-01", _DAY, "it was not printed"
+    "printed_alarm", "low-reservoir alarm date on the printout, such as 2027-03-01", _DAY, absent="it was not printed"
 )
 _DRUGS = FactField(
-    "drugs", "drugs, such as baclofen 2000 mcg/mL + morphine 5 mg/mL", _any(mixture), "as before", is_asked=False
+    "drugs", "drugs, such as baclofen 2000 mcg/mL + morphine 5 mg/mL", _any(mixture), absent="as before", is_asked=False
 )
 #: The values of each fact, in the order in which they are asked for. Of a program, `CHANGE` comes after the first.
 FIELDS: dict[What, tuple[FactField, ...]] = {
     What.FILL: (
         _AT,
-        FactField("withdrawn", "volume withdrawn, such as 3.2 mL", _VOLUME, "it was not measured"),
+        FactField("withdrawn", "volume withdrawn, such as 3.2 mL", _VOLUME, absent="it was not measured"),
         FactField("volume", "volume filled, such as 20 mL", _VOLUME),
         _DRUGS,
         FactField(
             "stability",
             "time that the mixture may stay in the pump, such as 180 days",
             _any(quantities.period),
-            "as the file or the catalogue has it",
+            absent="as the file or the catalogue has it",
             is_asked=False,
         ),
         _PRINTED,
@@ -187,14 +187,14 @@ FIELDS: dict[What, tuple[FactField, ...]] = {
     ),
     What.STOP: (
         FactField("from", "stopped since, such as 2026-12-01 09:30", _moment),
-        FactField("to", "until, such as 2026-12-01 15:00", _moment, "it still stands still"),
-        FactField("why", "reason, such as MRI", _any(fields.name), "there is nothing to say"),
+        FactField("to", "until, such as 2026-12-01 15:00", _moment, absent="it still stands still"),
+        FactField("why", "reason, such as MRI", _any(fields.name), absent="there is nothing to say"),
     ),
     What.RESUME: (FactField("at", "running again since, such as 2026-12-01 15:00", _moment),),
     What.ORDER: (
         FactField("placed", "day of the order, such as 2026-12-01", _DAY),
-        FactField("received", "day on which it arrived, such as 2026-12-08", _DAY, "it has not arrived"),
-        FactField("use_by", "beyond-use date on the syringe, such as 2026-12-20", _DAY, "it is not known"),
+        FactField("received", "day on which it arrived, such as 2026-12-08", _DAY, absent="it has not arrived"),
+        FactField("use_by", "beyond-use date on the syringe, such as 2026-12-20", _DAY, absent="it is not known"),
         _DRUGS,
     ),
     What.END: (
@@ -228,14 +228,14 @@ def fact_of(what: What, texts: Mapping[str, str], moment: Moment, change: Progra
     values = {each.name: each.read(moment, texts[each.name]) for each in FIELDS[what] if each.name in texts}
     assert not [value for value in values.values() if isinstance(value, Fault)], "the texts have been checked"
     present = {name: value for name, value in values.items() if value is not None}
-    return Fact(what, {name: texts[name] for name in present}, present, change)
+    return Fact(what, texts={name: texts[name] for name in present}, values=present, change=change)
 
 
 def entry_value(fact: Fact) -> Value:
     """Return a fact as the entry of its list in a pump file; of a program, the change is not part of it."""
     texts: dict[str, Value] = dict(fact.texts)
     if "drugs" in texts:
-        texts["drugs"] = _drugs_value(fact.texts["drugs"])
+        texts["drugs"] = drugs_value(fact.texts["drugs"])
     match fact.what:
         case What.FILL:
             return {key: texts[key] for key in FILL_KEYS if key in texts}
@@ -249,6 +249,7 @@ def entry_value(fact: Fact) -> Value:
     return texts
 
 
-def _drugs_value(text: str) -> Sequence[Value]:
+def drugs_value(text: str) -> Sequence[Value]:
+    """Return drugs that `mixture` reads as the list of a file."""
     matches = [_DRUG.fullmatch(part.strip()) for part in text.split("+")]
     return [{"name": match[1], "concentration": match[2]} for match in matches if match is not None]

@@ -69,10 +69,6 @@ class Recording:
         """The fact that was to be recorded in the first place."""
         return self.facts[0]
 
-    def unconfirmed(self, accepted: Sequence[str]) -> list[str]:
-        """Return the codes of the new warnings that are not among the accepted ones."""
-        return list(dict.fromkeys(str(each.code) for each in self.warnings if each.code not in accepted))
-
 
 def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump | Refused:
     """Return the pump with exactly this code. Of an ended pump and its successor, return the successor; a pump that has

@@ -9,7 +9,7 @@ import typer
 
 from pumpcli.cli import options
 from pumpcli.cli.options import Format
-from pumpcli.cli.questions import Given
+from pumpcli.cli.record_questions import Given
 from pumpcli.cli.recording import Request, record_fact
 from pumpcli.files.asked_change import Setting, change, setting
 from pumpcli.files.fact_fields import AT_A_FILL, FIELDS, FactField, ProgramChange, What

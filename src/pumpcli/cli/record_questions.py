@@ -59,7 +59,7 @@ class Given:
 
 
 @frozen
-class Questions:
+class FactQuestions:
     """The questions about facts of a pump.
 
     Attributes:
