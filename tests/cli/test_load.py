@@ -138,7 +138,7 @@ def test_problems_are_reported_and_exit_codes_set_in_one_module(path: Path) -> N
     tree = ast.walk(ast.parse(path.read_text()))
     names = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in tree}
     uses = names & {"Exit", "exit", "exit_code", "print_error", "UNREADABLE", "WRONG_INPUT", "FOUND"}
-    asking = {"ask.py", "confirming.py", "new_pump.py", "recording.py", "safe_write.py"}
+    asking = {"ask.py", "confirming.py", "messages.py", "new_pump.py"}
     assert bool(uses) == (path.name in {"output.py", "main.py", "exit_codes.py"} | asking)
 
 

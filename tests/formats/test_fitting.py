@@ -85,10 +85,10 @@ def test_a_column_begins_at_the_same_place_in_every_row(text: str, room: int | N
     assert {width(row[: -len("now")]) for row in rows[1:]} == {8}
 
 
-def test_a_line_is_broken_at_spaces_and_keeps_its_indent() -> None:
+def test_a_line_is_broken_at_spaces_and_hangs() -> None:
     line = Line(f"planned for {DATE}, late", indent=2)
-    assert drawn([line], 20) == ["  planned for", "  Fri 2026-12-04,", "  late"]
-    assert drawn([Line("    far in")], 8) == ["    far", "    in"]
+    assert drawn([line], 20) == ["  planned for", "    Fri 2026-12-04,", "    late"]
+    assert drawn([Line("    far in")], 8) == ["    far", "      in"]
 
 
 def test_any_width_ends() -> None:

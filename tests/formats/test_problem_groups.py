@@ -245,6 +245,5 @@ def test_every_pump_with_a_warning_is_named_at_its_code(problems: list[Problem])
             assert len(wanted) < FEWEST
             continue
         block = text.partition(heading)[2].partition("  the first of them:")[0]
-        rows = [line for line in block.splitlines() if line.startswith("    P-")]
-        few = {row.split()[0] for row in rows}
+        few = set(re.findall(r"^    (P-[0-9]+)  ", block, re.MULTILINE))
         assert (few if len(wanted) <= MOST_PLACES else named_in(block.partition("pumps: ")[2])) == wanted

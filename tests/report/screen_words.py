@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pumpcli.formats import fitting
-from pumpcli.formats.layout import Grid, Line, Screen
+from pumpcli.formats import excerpt, fitting
+from pumpcli.formats.layout import Excerpt, Grid, Line, Screen
 from pumpcli.formats.numbers import NBSP
 
 
@@ -49,4 +49,6 @@ def every_word(blocks: Screen) -> set[str]:
             texts += [text for column in block.columns for text in (column.title, *column.shorter, column.label or "")]
         elif isinstance(block, Line):
             texts.append(block.text)
+        elif isinstance(block, Excerpt):
+            texts += excerpt.drawn(block, None)
     return {word for text in texts for word in words(text)}

@@ -89,6 +89,16 @@ def test_a_terminal_of_any_width(width: int) -> None:
     assert set(codes) == {f"P-{number:03}" for number in range(1, 17)}
 
 
+@pytest.mark.parametrize("variable", ["", "NO_COLOR"])
+def test_messages_and_tables_fit_a_real_terminal(variable: str) -> None:
+    """The width is that of the terminal itself, where no variable gives another one."""
+    arguments = ("table", "sample_configs", "tests/data/readme/two-mistakes.yaml", "--pump", "P-003", *DUE[-2:])
+    narrow, wide = (on_terminal(arguments, width, variable, "1" if variable else "")[1] for width in (60, 400))
+    assert max(map(len, narrow.splitlines())) <= 60 < max(map(len, wide.splitlines()))
+    assert "two-mistakes.yaml:6:9: error:\n  program.rate: `100 mcg` is" in narrow
+    assert "Mon 24 Aug 09:30" in narrow
+
+
 @pytest.mark.parametrize("arguments", [("--help",), ("due", "--nonsense")], ids=str)
 @pytest.mark.parametrize(("name", "value"), HELD)
 def test_a_pipe_is_no_terminal_of_that_width(arguments: tuple[str, ...], name: str, value: str) -> None:

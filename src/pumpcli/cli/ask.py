@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from pumpcli.cli.exit_codes import print_error
+from pumpcli.cli.messages import print_message, print_prompt
 from pumpcli.errors import Fault, UsageError
-from pumpcli.formats.layout import printable
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ def value(question: str, parse: Callable[[str], T | Fault], default: str = "") -
         UsageError: the input ends.
     """
     while True:
-        text = _answer(f"{question} [{default}]: " if default else f"{question}: ") or default
+        text = _answer(f"{question} [{default}]:" if default else f"{question}:") or default
         if not text:
             tell("an answer is needed here; Ctrl-C leaves, and nothing is written")
             continue
@@ -60,7 +60,7 @@ def yes_or_no(question: str, default: bool | None = None) -> bool:
     """
     shown = {None: "y/n", True: "Y/n", False: "y/N"}[default]
     while True:
-        text = _answer(f"{question} [{shown}] ").lower()
+        text = _answer(f"{question} [{shown}]").lower()
         if not text and default is not None:
             return default
         if text in _YES or text in _NO:
@@ -91,12 +91,12 @@ def choice(question: str, options: Mapping[str, str], parse: Callable[[str], str
 
 def tell(text: str) -> None:
     """Show a line at the terminal."""
-    print_error(f"{printable(text)}\n")
+    print_message(text)
 
 
 def _answer(prompt: str) -> str:
     """Return a line that is typed, without the spaces around it."""
-    print_error(printable(prompt))
+    print_prompt(prompt)
     line = sys.stdin.buffer.readline()
     if not line.endswith(b"\n") and not line.strip():
         print_error("\n")

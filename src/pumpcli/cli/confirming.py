@@ -9,13 +9,13 @@ from typing import NoReturn
 import typer
 
 from pumpcli.cli import ask
-from pumpcli.cli.exit_codes import WRONG_INPUT, print_error
+from pumpcli.cli.exit_codes import WRONG_INPUT
+from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import exit_code
 from pumpcli.cli.target import Target
 from pumpcli.errors import CODES, Problem, Severity, UsageError
 from pumpcli.files.suggestions import did_you_mean
-from pumpcli.formats import plain
 from pumpcli.formats.layout import printable
 from pumpcli.formats.problem_groups import on_standard_error
 from pumpcli.usecases.record import Refused
@@ -42,8 +42,8 @@ def check_request(to: Target, accept: Sequence[str] | None, *, yes: bool, dry_ru
 
 def refuse(refused: Refused) -> NoReturn:
     """Report why nothing can be written, and exit with the code for the problems, else that of wrong input."""
-    print_error(plain.render(on_standard_error(refused.problems)))
-    print_error(f"pumpcli: {printable(refused.message)}\n")
+    print_screen(on_standard_error(refused.problems))
+    print_message(f"pumpcli: {refused.message}")
     raise typer.Exit(exit_code(refused.problems) or WRONG_INPUT)
 
 
@@ -55,7 +55,7 @@ def unconfirmed(warnings: Sequence[Problem], accepted: Sequence[str] | None) -> 
 def report_unconfirmed(warnings: Sequence[Problem], codes: Sequence[str]) -> tuple[Problem, ...]:
     """Report that warnings stop the writing, and return all, these as errors and first."""
     names = " ".join(f"--accept {code}" for code in codes)
-    print_error(f"pumpcli: there are new warnings, so nothing is written; look at them, then add {names}\n")
+    print_message(f"pumpcli: there are new warnings, so nothing is written; look at them, then add {names}")
     errors = tuple(replace(each, severity=Severity.ERROR) for each in warnings if each.code in codes)
     return (*errors, *(each for each in warnings if each.code not in codes))
 

@@ -28,7 +28,7 @@ ContentT = TypeVar("ContentT")
 PumpT = TypeVar("PumpT")
 RowT = TypeVar("RowT")
 
-_NO_RULES = "No list is made: with a wrong clinic file or catalogue no date can be trusted.\n"
+_NO_RULES = "No list is made: with a wrong clinic file or catalogue no date can be trusted."
 
 
 @frozen

@@ -153,10 +153,10 @@ def _run(arguments: list[str] | None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    """Print a message of one line and return the exit code."""
-    from pumpcli.formats.layout import printable  # noqa: PLC0415  # few runs fail
+    """Print a message and return the exit code."""
+    from pumpcli.cli.messages import print_message  # noqa: PLC0415  # few runs fail
 
-    exit_codes.print_error(f"pumpcli: {printable(message)}\n")
+    print_message(f"pumpcli: {message}")
     return code
 
 

@@ -16,6 +16,7 @@ from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
 from pumpcli.cli.exit_codes import OutputUnwritable, print_error
 from pumpcli.cli.load import Inputs, load, load_rules
+from pumpcli.cli.messages import print_screen
 from pumpcli.cli.new_questions import FirstFileQuestions
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
@@ -28,7 +29,6 @@ from pumpcli.files.new_file import FIELDS, Answers, code_fault
 from pumpcli.files.yaml_writing import key_lines
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import keep_pump
-from pumpcli.formats import plain
 from pumpcli.formats.layout import printable
 from pumpcli.report import new_pump as report
 from pumpcli.usecases.new_pump import NewPump, new_pump, taken
@@ -176,7 +176,7 @@ def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest
     if request.yes and open_codes:
         _emit(replace(result, warnings=report_unconfirmed(result.warnings, open_codes)), request, to)
     if not request.yes:
-        print_error(plain.render(report.to_screen(result)))
+        print_screen(report.to_screen(result))
         if not ask.yes_or_no(f"write this into {result.file}?", default=not (open_codes or result.doubts)):
             again = _again(result, answers, request.clinic)
             print_error(f"nothing is written; the same again: {printable(again)}\n")

@@ -10,11 +10,12 @@ from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 import typer
 
 from pumpcli.cli.atomic_write import write_atomically
-from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable, print_error
+from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable
 from pumpcli.cli.load import Failed
+from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import CsvStyle, Format
-from pumpcli.cli.screen import is_coloured, is_utf8, width
-from pumpcli.cli.streams import behind_links, write_to_stream
+from pumpcli.cli.screen import is_coloured, is_utf8
+from pumpcli.cli.streams import behind_links, terminal_width, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
@@ -128,13 +129,12 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
 
 def _drawn(screen: Screen, is_fitted: bool) -> str:
     """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe."""
-    if not is_fitted:
-        return plain.render(screen)
-    if not is_coloured():
-        return plain.render(screen, width(), is_utf8=is_utf8())
+    room = terminal_width(sys.stdout) if is_fitted else None
+    if room is None or not is_coloured():
+        return plain.render(screen, room, is_utf8=is_utf8())
     from pumpcli.formats import terminal  # noqa: PLC0415  # scripts do not need it
 
-    return terminal.render(screen, width(), is_utf8=is_utf8())
+    return terminal.render(screen, room, is_utf8=is_utf8())
 
 
 def _encoded(text: str) -> bytes:
@@ -183,7 +183,8 @@ def require(outcome: T | Failed, quiet: bool = False) -> T:
         _report(outcome.problems, quiet)
         if outcome.usage:
             raise UsageError(outcome.usage)
-        print_error(outcome.message)
+        if outcome.message:
+            print_message(outcome.message)
         raise typer.Exit(exit_code(outcome.problems))
     return outcome
 
@@ -209,7 +210,7 @@ def _report(reported: Sequence[Problem], quiet: bool) -> None:
     if reported:
         from pumpcli.formats.problem_groups import on_standard_error  # noqa: PLC0415  # most runs have no problem
 
-        print_error(plain.render(on_standard_error(reported, is_quiet=quiet)))
+        print_screen(on_standard_error(reported, is_quiet=quiet))
 
 
 def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:

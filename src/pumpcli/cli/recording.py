@@ -7,8 +7,9 @@ from typing import NoReturn
 
 from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
-from pumpcli.cli.exit_codes import OutputUnwritable, print_error
+from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.load import Inputs, load
+from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
 from pumpcli.cli.record_questions import FactQuestions, Given
@@ -21,8 +22,6 @@ from pumpcli.files.fact_fields import Fact, ProgramChange, What
 from pumpcli.files.program_piece import read_piece
 from pumpcli.files.text_edit import TextEdit
 from pumpcli.fleet.loading import keep_pump
-from pumpcli.formats import plain
-from pumpcli.formats.layout import printable
 from pumpcli.report import record as report
 from pumpcli.usecases.record import Recording, Refused, out_of_use, pump_in_use, recording
 from pumpcli.values import frozen, replace
@@ -119,13 +118,13 @@ def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> 
         ask.value(f"type {result.code} again to end it", _same(result.code))
     if not request.yes:
         is_shown = True
-        print_error(plain.render(report.to_screen(result)))
+        print_screen(report.to_screen(result))
         if not ask.yes_or_no(f"write this into {result.file}?", default=not (open_codes or result.doubts)):
-            print_error("nothing is written\n")
+            print_message("nothing is written")
             _emit(result, request, to, is_shown)
     assert result.edit is not None, "a fact that is there already has been reported"
     file.replace(_changed(result.edit, file))
-    print_error(f"{printable(result.file)}: written\n")
+    print_message(f"{result.file}: written")
     _emit(replace(result, written=True), request, to, is_shown)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pumpcli.cli.atomic_write import create_atomically, write_atomically
-from pumpcli.cli.exit_codes import OutputUnwritable, print_error
-from pumpcli.formats.layout import printable
+from pumpcli.cli.exit_codes import OutputUnwritable
+from pumpcli.cli.messages import print_message
 from pumpcli.values import frozen
 
 try:
@@ -132,4 +132,4 @@ def _wait_for_lock(handle: int, folder: str) -> None:
 
 def _tell_unlocked(folder: str) -> None:
     why = "the system has no lock for this folder; the file is only compared with what was read"
-    print_error(f"pumpcli: {printable(folder)}: {why}\n")
+    print_message(f"pumpcli: {folder}: {why}")

@@ -1,4 +1,4 @@
-"""The terminal that standard output is, if it is one: its width, its characters, and whether a chart has room on it."""
+"""The terminal of standard output: its colours, its characters, and whether a chart has room on it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import codecs
 import os
 import sys
 from shutil import get_terminal_size
-
-from pumpcli.cli.streams import WIDEST
 
 #: The least columns and lines of a terminal on which a chart is drawn.
 LEAST_COLUMNS, LEAST_LINES = 60, 24
@@ -21,11 +19,6 @@ def is_terminal() -> bool:
 def is_coloured() -> bool:
     """Return whether standard output is a terminal with colours and styles."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def width() -> int:
-    """Return the columns of the terminal."""
-    return min(get_terminal_size().columns, WIDEST)
 
 
 def has_room_for_chart() -> bool:

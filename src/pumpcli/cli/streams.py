@@ -15,6 +15,8 @@ _MOST_LINKS = 40
 
 #: The most characters of a line, and the most lines of a screen: no terminal has more.
 WIDEST = 10_000
+#: The characters of a line of a terminal that does not report its size.
+USUAL_WIDTH = 80
 
 
 class Outlet(io.RawIOBase):
@@ -87,6 +89,19 @@ def bound_screen() -> None:
             os.environ.pop(name, None)
         elif len(digits) >= len(str(WIDEST)):
             os.environ[name] = str(WIDEST)
+
+
+def terminal_width(stream: IO[str]) -> int | None:
+    """Return the number of characters of a line of a stream; None if it is not a terminal."""
+    if not stream.isatty():
+        return None
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isascii() and wanted.isdecimal():  # as `bound_screen` has left it
+        return min(int(wanted) or USUAL_WIDTH, WIDEST)
+    try:
+        return min(os.get_terminal_size(stream.fileno()).columns or USUAL_WIDTH, WIDEST)
+    except OSError:
+        return USUAL_WIDTH
 
 
 def _guarded(name: str, stream: Any) -> io.TextIOWrapper:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from pumpcli.domain.acceptance import Accepted
 from pumpcli.errors import ACCEPTABLE, CODES, Fault, FaultCode
 from pumpcli.files import moments
@@ -31,24 +29,18 @@ def _accepted(entry: Entry) -> Accepted | None:
     if keys is None:
         return None
     value = keys.required_entry("code")
-    wrong = (FaultCode.UNKNOWN_WARNING, FaultCode.NOT_ACCEPTABLE)
-    is_first = not any(problem.code in wrong for problem in entry.document.problems)
-    code = None if value is None else value.read(partial(_code, is_first=is_first), "write it without brackets")
+    code = None if value is None else value.read(_code, "write it without brackets")
     on = keys.required("on", moments.day)
     return None if code is None or on is None else Accepted(code, on)
 
 
-def _code(text: str, is_first: bool) -> FaultCode | Fault:
-    """Read the code of a warning that can be accepted.
-
-    Args:
-        is_first: whether a fault is the first of its kind in the document; its message lists all these codes.
-    """
+def _code(text: str) -> FaultCode | Fault:
+    """Read the code of a warning that can be accepted."""
     if text in ACCEPTABLE:
         return FaultCode(text)
-    can_be = f"; these can be accepted: {', '.join(ACCEPTABLE)}" if is_first else ""
     if text in CODES:
-        message = f"`{text}` cannot be accepted: {CODES[FaultCode(text)]}; correct the cause{can_be}"
+        message = f"`{text}` cannot be accepted: {CODES[FaultCode(text)]}; correct the cause"
         return Fault(FaultCode.NOT_ACCEPTABLE, message)
     near = did_you_mean(text.replace("_", "-"), ACCEPTABLE)
-    return Fault(FaultCode.UNKNOWN_WARNING, f"`{shown(text)}` is not the code of a warning{near}{can_be}")
+    where = "" if near else "; `pumpcli manual problems` lists those that can be accepted"
+    return Fault(FaultCode.UNKNOWN_WARNING, f"`{shown(text)}` is not the code of a warning{near}{where}")

@@ -7,15 +7,16 @@ with their full texts. No figure and no date is broken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
+from pumpcli.formats import excerpt
 from pumpcli.formats.layout import (
     Block,
     Chart,
     Column,
     Drawn,
+    Excerpt,
     Grid,
     Line,
     Narrowing,
@@ -27,13 +28,15 @@ from pumpcli.formats.layout import (
 )
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.plain import GAP, padded
+from pumpcli.formats.wrapping import pieces, wrapped
 
 #: The width, in characters, that a column which folds keeps while steps are left, and after the last one.
 WHOLE_CODE, FOLDED = 16, 12
 _GAP = len(GAP)
-#: The further indent of the line below a row, in characters.
+#: The further indent of the lines below the first of a row in a list, in characters.
 _BELOW = 2
-_SPACES = re.compile("( +)")
+#: The width of a terminal, in characters, below which a list is not indented.
+_NARROW = 40
 
 
 def lines(screen: Screen, room: int, rule: str = "", *, is_utf8: bool = True) -> Iterator[Drawn]:
@@ -48,21 +51,24 @@ def lines(screen: Screen, room: int, rule: str = "", *, is_utf8: bool = True) ->
             yield _trimmed(line)
 
 
-def _block(block: Block, room: int, rule: str, is_utf8: bool) -> Iterable[Drawn]:
+def _block(block: Block, room: int, rule: str, is_utf8: bool) -> Iterator[Drawn]:
     match block:
         case Grid():
             indent = min(block.indent, room - 1)
             fit = _fitted(block, room - indent)
-            return _indented(_list(block, room - indent) if fit is None else fit.lines(rule), indent)
+            yield from _indented(_list(block, room - indent) if fit is None else fit.lines(rule), indent)
         case Line():
-            text = printable(block.text)
-            words = text.lstrip(" ")
-            indent = min(block.indent + len(text) - len(words), room - 1)
-            return _indented(_wrapped([(words, block.tone)], room - indent), indent)
+            for line in wrapped(" " * block.indent + printable(block.text), room, block.hang):
+                yield [(line, block.tone)]
         case Chart():
             from pumpcli.formats.chart import draw  # noqa: PLC0415  # few screens have a chart
 
-            return draw(block, room, is_utf8=is_utf8)
+            yield from draw(block, room, is_utf8=is_utf8)
+        case Excerpt() if room < excerpt.NARROWEST:
+            pass  # the problem names the line and the column
+        case Excerpt():
+            text, mark = excerpt.drawn(block, room)
+            yield from ([(text, Tone.PLAIN)], [(mark, block.tone)])
         case _:
             assert_never(block)
 
@@ -157,7 +163,7 @@ class _Fit:
     def _below(self, row: int) -> Drawn:
         """Return the texts of the line below a row, after as few steps as possible."""
         levels = {index: self._levels[index] for index, place in enumerate(self._places) if place is Narrowing.BELOW}
-        room = self._room - _BELOW
+        room = self._room - self._grid.hang
         parts = self._parts(row, levels)
         for how, indices in self._below_steps:
             if sum(width(text) for text, _ in parts) <= room:
@@ -175,7 +181,7 @@ class _Fit:
         for index, level in levels.items():
             text = self._text(row, index, level).strip(f" {NBSP}")
             if text:
-                labelled = _labelled(self._grid.columns[index], text, self._room - _BELOW)
+                labelled = _labelled(self._grid.columns[index], text, self._room - self._grid.hang)
                 parts.append((labelled, self._grid.rows[row][index].tone))
         return _joined(parts)
 
@@ -189,7 +195,8 @@ class _Fit:
             yield from self._row([(self._texts[index][number], row[index].tone) for index in self._widths])
             parts = self._below(number)
             if parts:
-                yield from _indented(_wrapped(parts, max(self._room - _BELOW, 1)), _BELOW)
+                hang = min(self._grid.hang, self._room - 1)
+                yield from _indented(_wrapped(parts, self._room - hang), hang)
 
     def _row(self, texts: Sequence[tuple[str, Tone]]) -> Iterator[Drawn]:
         """Yield the lines of some texts side by side, each in its column."""
@@ -219,14 +226,15 @@ def _narrow(widths: list[int], least: Sequence[int], room: int) -> bool:
 
 def _list(grid: Grid, room: int) -> Iterator[Drawn]:
     """Yield one paragraph for each row, with the label of its column before each cell but the first."""
+    hang = _BELOW if room >= _NARROW else 0
     for row in grid.rows:
         cells: Drawn = []
         for index, (column, cell) in enumerate(zip(grid.columns, row, strict=True)):
             text = printable(cell.text).strip(f" {NBSP}")
             if text:
-                cells.append((_labelled(column, text, room) if index else text, cell.tone))
-        yield from _wrapped(_joined(cells), room)
-        yield []
+                cells.append((_labelled(column, text, room - hang) if index else text, cell.tone))
+        first, *further = _wrapped(_joined(cells), room - hang)
+        yield from (first, *_indented(further, hang), [])
 
 
 def _at(level: int, text: str, shorter: Sequence[str]) -> str:
@@ -267,49 +275,16 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
         yield texts
         return
     line: Drawn = []
-    used, gap = 0, ""
-    for word, tone in _words(texts, room):
-        if not word.strip(" "):
-            gap += word
-            continue
-        is_broken = bool(line) and used + len(gap) + width(word) > room
+    used = 0
+    for gap, piece, tone in ((gap, piece, tone) for text, tone in texts for gap, piece in pieces(text, room)):
+        is_broken = bool(line) and used + len(gap) + width(piece.rstrip(NBSP)) > room
         if is_broken:
-            yield line
+            yield _trimmed(line)
             line, used = [], 0
-        shown = gap + word if line else word.lstrip(NBSP) if is_broken else word
+        shown = gap + piece if line else piece.lstrip(NBSP) if is_broken else piece
         if line and line[-1][1] is tone:
             line[-1] = (line[-1][0] + shown, tone)
         else:
             line.append((shown, tone))
-        used, gap = used + width(shown), ""
-    yield line
-
-
-def _words(texts: Drawn, room: int) -> Iterator[tuple[str, Tone]]:
-    """Yield words, and the spaces between them, each with its tone.
-
-    A word that is too long is broken at its no-break spaces, and cut where it has none.
-    """
-    for text, tone in texts:
-        for word in _SPACES.split(text):
-            rest = word
-            while width(rest) > room and not rest.startswith(" "):
-                head = _head(rest, room)
-                space = rest.rfind(NBSP, 1, len(head) + 1)
-                yield rest[: space if space > 0 else len(head)], tone
-                if space > 0:
-                    yield " ", tone
-                rest = rest[space + 1 if space > 0 else len(head) :]
-            if rest:
-                yield rest, tone
-
-
-def _head(word: str, room: int) -> str:
-    """Return the beginning of a word that `room` characters hold; at least one character."""
-    length = used = 0
-    for char in word:
-        used += width(char)
-        if used > room and length:
-            break
-        length += 1
-    return word[:length]
+        used += width(shown)
+    yield _trimmed(line)

@@ -97,6 +97,7 @@ class Grid:
     `indent` is in characters.
 
     Attributes:
+        hang: the further indent of the line below a row, in characters.
         steps: the order in which the grid narrows on a screen that is too narrow for it; none in a pipe or a file.
     """
 
@@ -104,15 +105,24 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     indent: int = 0
     steps: tuple[Step, ...] = ()
+    hang: int = 2
 
 
 @frozen
 class Line:
-    """A line of text; `indent` is in characters."""
+    """A line of text.
+
+    Attributes:
+        indent: in characters.
+        hang: by how much more the further lines are indented, in characters, if the text takes several.
+        limit: the characters of a line in a pipe or a file; None for one line of any length. A terminal has its own.
+    """
 
     text: str = ""
     tone: Tone = Tone.PLAIN
     indent: int = 0
+    hang: int = 2
+    limit: int | None = None
 
 
 class Stroke(StrEnum):
@@ -165,7 +175,24 @@ class Chart:
     marks: tuple[ChartMark, ...]
 
 
-Block = Grid | Line | Chart
+@frozen
+class Excerpt:
+    """A line of a file, with a mark under a part of it.
+
+    Attributes:
+        line: its number in the file.
+        start, width: the characters before the mark, and those over it.
+        tone: of the mark.
+    """
+
+    line: int
+    text: str
+    start: int
+    width: int
+    tone: Tone = Tone.PLAIN
+
+
+Block = Grid | Line | Excerpt | Chart
 Screen = Sequence[Block]
 #: One line of a drawn screen: texts with their tones.
 Drawn = list[tuple[str, Tone]]

@@ -212,6 +212,11 @@ def short_date(on: date, today: date) -> str:
     return f"{on.day}{NBSP}{_MONTHS[on.month - 1]}{year}"
 
 
+def short_minute(at: datetime, today: date) -> str:
+    """Return an instant for a narrow screen, such as "Fri 20 Nov 14:05"; see `short_day`."""
+    return f"{short_day(at.date(), today)}{NBSP}{time_of(at)}"
+
+
 def minute(at: datetime) -> str:
     """Return an instant, such as "Fri 2026-11-20 14:05"; with seconds if they are not 0."""
     return f"{day(at.date())}{NBSP}{time_of(at)}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from pumpcli.formats.layout import Chart, Grid, Line, Screen, printable, width
+from pumpcli.formats.excerpt import drawn
+from pumpcli.formats.layout import Chart, Excerpt, Grid, Line, Screen, printable, width
 from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.wrapping import wrapped
 
 GAP = "  "
 
@@ -30,12 +32,19 @@ def render(screen: Screen, room: int | None = None, *, is_utf8: bool = True) -> 
             case Grid():
                 lines.extend(_grid(block))
             case Line():
-                lines.append(" " * block.indent + printable(block.text))
+                lines.extend(_line(block))
+            case Excerpt():
+                lines.extend(drawn(block, None))
             case Chart():
                 pass
             case _:
                 assert_never(block)
     return "".join(line.replace(NBSP, " ").rstrip() + "\n" for line in lines)
+
+
+def _line(line: Line) -> list[str]:
+    text = " " * line.indent + printable(line.text)
+    return [text] if line.limit is None else wrapped(text, line.limit, line.hang, cuts=False)
 
 
 def _grid(grid: Grid) -> Iterator[str]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from pumpcli.errors import CODES, FaultCode, Problem
 from pumpcli.formats import problems as problem_report
-from pumpcli.formats.layout import Line, Screen, Tone, printable
+from pumpcli.formats.layout import Excerpt, Line, Screen, Tone, printable
 from pumpcli.formats.numbers import NBSP, counted
 
 #: Pumps from which on the warnings of one code are one paragraph: one warning takes as many lines as the paragraph.
@@ -71,12 +70,12 @@ def split(problems: Sequence[Problem]) -> tuple[list[Group], list[Problem]]:
     return ordered, [problem for problem in problems if id(problem) not in in_groups]
 
 
-def _paragraphs(groups: Sequence[Group]) -> Iterator[Line]:
+def _paragraphs(groups: Sequence[Group]) -> Iterator[Line | Excerpt]:
     for group in groups:
         yield from _paragraph(group)
 
 
-def _paragraph(group: Group) -> Iterator[Line]:
+def _paragraph(group: Group) -> Iterator[Line | Excerpt]:
     """Yield the meaning of the code, the pumps, the first warning in full unless it is accepted, and an empty line."""
     first, subjects = group[0], _subjects(group)
     days = sorted(problem.accepted for problem in group if problem.accepted is not None)
@@ -84,13 +83,13 @@ def _paragraph(group: Group) -> Iterator[Line]:
     yield Line(f"warning{_seen([str(day) for day in days])}: {CODES[first.code]} [{first.code}]", tone)
     head = _head(group, subjects)
     if len(subjects) > MOST_PLACES:
-        yield from _wrapped(f"{head}: ", ranges(list(subjects)))
+        yield _listed(f"{head}: ", ranges(list(subjects)))
     else:
         yield Line(f"  {head}:")
         for of_one in subjects.values():
             pump = of_one[0].pump
             name = "" if pump is None else f"{printable(pump)}  "
-            yield from _wrapped(f"  {name}".replace(" ", NBSP), [_place(problem) for problem in of_one])
+            yield _listed(f"  {name}".replace(" ", NBSP), [_place(problem) for problem in of_one])
     if not days:
         yield Line("  the first of them:")
         yield from problem_report.lines(first)
@@ -151,15 +150,6 @@ def _following(code: str) -> str | None:
     return None if match is None else f"{match[1]}{str(int(match[2]) + 1).zfill(len(match[2]))}"
 
 
-def _wrapped(head: str, texts: Sequence[str]) -> Iterator[Line]:
-    """Yield lines of texts separated by commas, none of them broken."""
-    whole = ", ".join(printable(text).replace(" ", NBSP) for text in texts)
-    for line in textwrap.wrap(
-        f"{head}{whole}",
-        WIDTH,
-        initial_indent="  ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    ):
-        yield Line(line)
+def _listed(head: str, texts: Sequence[str]) -> Line:
+    """Return a line of texts separated by commas, which is broken only between them."""
+    return Line(f"  {head}{', '.join(printable(text).replace(' ', NBSP) for text in texts)}", limit=WIDTH)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 
 from pumpcli.errors import Problem
-from pumpcli.formats.layout import Line, Screen, Tone
+from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, counted
 from pumpcli.formats.records import Value
+from pumpcli.formats.wrapping import kept, unbroken
 from pumpcli.values import replace
 
-FIELDS = ("severity", "code", "file", "line", "column", "path", "message", "pump", "accepted")
+#: A part of a message that lists four units, keys or more: "known here: from, to, rate, dose".
+_LISTS = re.compile(r"(?<=; )([^;:`]+): (?:[^;:`, ]+, ){3}[^;:`]+(?=;|$)")
 
-#: Characters of a line of the file that are shown, around the mark.
-EXCERPT = 100
+FIELDS = ("severity", "code", "file", "line", "column", "path", "message", "pump", "accepted")
 
 
 def record(problem: Problem) -> dict[str, Value]:
@@ -32,28 +33,36 @@ def record(problem: Problem) -> dict[str, Value]:
     }
 
 
-def lines(problem: Problem) -> list[Line]:
+def lines(problem: Problem) -> list[Line | Excerpt]:
     """Return the problem in one line, and the line of the file with a mark under the fault.
 
     An accepted warning has one line: it has been seen.
     """
     tone = Tone.ALERT if problem.is_error else Tone.NOTICE if problem.accepted is None else Tone.FAINT
-    message = re.sub(r"`[^`]{1,40}`", lambda quoted: quoted[0].replace(" ", NBSP), problem.message)
-    head = Line(str(replace(problem, message=message)), tone)
+    whole = replace(problem, file=kept(problem.file), path=kept(problem.path), message=unbroken(problem.message))
+    head = Line(str(whole), tone)
     if not problem.source or problem.accepted is not None:
         return [head]
-    start = max(0, problem.column - 1 - EXCERPT // 2) if len(problem.source) > EXCERPT else 0
-    shown = problem.source[start : start + EXCERPT]
-    text = "".join(char if char.isprintable() else " " if char == "\t" else "?" for char in shown)
-    before = problem.column - 1 - start
-    mark = "^" * max(1, min(problem.width, len(text) - before))
-    number = f"{problem.line:5} | "
-    return [head, Line(number + text), Line(" " * (len(number) - 2) + "| " + " " * before + mark, tone)]
+    excerpt = Excerpt(line=problem.line, text=problem.source, start=problem.column - 1, width=problem.width, tone=tone)
+    return [head, excerpt]
 
 
 def screen(problems: Sequence[Problem]) -> Screen:
-    """Return every problem by itself as a screen, in the same order."""
-    return [line for problem in problems for line in lines(problem)]
+    """Return every problem by itself as a screen, in the same order. A list of units or keys is given once."""
+    listed: set[str] = set()
+    return [line for problem in problems for line in lines(_with_lists_once(problem, listed))]
+
+
+def _with_lists_once(problem: Problem, listed: set[str]) -> Problem:
+    """Return a problem whose message refers to the lists that have been given already, and add its own to them."""
+
+    def shortened(match: re.Match[str]) -> str:
+        if match[0] not in listed:
+            listed.add(match[0])
+            return match[0]
+        return f"{match[1]}: as{NBSP}above"
+
+    return replace(problem, message=_LISTS.sub(shortened, problem.message))
 
 
 def summary(problems: Sequence[Problem]) -> str:

@@ -124,7 +124,7 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
     ]
     cells += [Cell("")] * (-len(cells) % 7)
     rows = tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
-    yield Grid(columns, rows, 2, (shorter(*columns),))
+    yield Grid(columns, rows, indent=2, steps=(shorter(*columns),))
     yield from _closures(month)
     for calendar_day in month.days:
         yield from _pump_lines(calendar_day, outlook)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.catalogue import DrugEntry, Model, StabilityLimit
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone, moved_below
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.wrapping import unbroken
 from pumpcli.report import catalogue_figures
 from pumpcli.usecases.catalogue import CatalogueEntry, CatalogueList, Part
 
@@ -23,15 +24,21 @@ _HINTS = {
     Part.PUMPS: "a pump file that names one as its `model` may leave out capacity and alarm volume",
     Part.DRUGS: "for exactly these drugs together; others have no limit unless the pump file gives `stability`",
 }
+#: The characters to which the column of names and that of sources are narrowed by broken lines.
+_NAME, _SOURCE = 26, 30
+#: The indent of a source that has no room beside its figure.
+_HANG = 6
+_SOURCES = Column("Source", wraps=True, least=_SOURCE, label="")
 _COLUMNS = {
-    Part.PUMPS: (Column("Model", wraps=True), Column("", right=True), Column("Source", wraps=True)),
-    Part.DRUGS: (Column("In the reservoir", wraps=True), Column("At most", right=True), Column("Source", wraps=True)),
+    Part.PUMPS: (Column("Model", least=_NAME), Column("", right=True), _SOURCES),
+    Part.DRUGS: (Column("In the reservoir", least=_NAME), Column("At most", right=True), _SOURCES),
 }
+_STEPS = (moved_below(_SOURCES),)
 _ABOUT_DRUGS = (
     "Strengths, limits of labels and other names of a drug by itself",
     "`check` warns about a strength or a daily dose far from these, and about a drug under another name",
 )
-_DRUG_COLUMNS = (Column("Drug", wraps=True), Column("", right=True), Column("Source", wraps=True))
+_DRUG_COLUMNS = (Column("Drug", least=_NAME), Column("", right=True), _SOURCES)
 _WORDS = {
     "capacity": "capacity",
     "low_alarm": "low-reservoir alarm",
@@ -106,12 +113,14 @@ def to_screen(result: CatalogueList) -> Screen:
         Line(f"{_TITLES[result.part]}: the built-in catalogue{own}", Tone.STRONG),
         Line(_HINTS[result.part], Tone.FAINT),
         Line(),
-        Grid(_COLUMNS[result.part], rows),
+        Grid(_COLUMNS[result.part], rows, steps=_STEPS, hang=_HANG),
     ]
     if not drugs:
         return screen
     title, hint = _ABOUT_DRUGS
-    of_drugs = Grid(_DRUG_COLUMNS, tuple(row for entry in drugs for row in _rows(entry, result)))
+    of_drugs = Grid(
+        _DRUG_COLUMNS, tuple(row for entry in drugs for row in _rows(entry, result)), steps=_STEPS, hang=_HANG
+    )
     return [*screen, Line(), Line(title, Tone.STRONG), Line(hint, Tone.FAINT), Line(), of_drugs]
 
 
@@ -135,7 +144,7 @@ def _rows(entry: CatalogueEntry, result: CatalogueList) -> Iterator[tuple[Cell, 
     yield Cell(key, Tone.STRONG), Cell(""), Cell("; ".join(about), Tone.NOTICE if entry in result.own else Tone.PLAIN)
     for name, figure in entry.figures():
         value = catalogue_figures.spoken(figure.value)
-        yield Cell(f"  {_WORDS[name]}"), Cell(value, Tone.STRONG), Cell(catalogue_figures.with_note(figure))
+        yield Cell(f"  {_WORDS[name]}"), Cell(value, Tone.STRONG), Cell(unbroken(catalogue_figures.with_note(figure)))
     if isinstance(entry, DrugEntry):
         for field, names in (("trade_names", entry.trade_names), ("synonyms", entry.synonyms)):
             if names:

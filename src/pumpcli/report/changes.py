@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clock import AsOf
@@ -10,9 +11,10 @@ from pumpcli.domain.visits import Booking, BookingState
 from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.errors import Unread
 from pumpcli.files.due_record import DueRecord
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, spoken_as_of
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, moved_below, shorter
+from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, short_day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered, limits, remarks, visit_words, words
 from pumpcli.report.pump_record import due_record, unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
@@ -20,14 +22,16 @@ from pumpcli.usecases.due import Listed
 
 FIELDS = ("pump", "file", "change", "due_on_before", "due_on", "days", "status_before", "status", "why")
 
+_WAS_DUE, _DUE, _WHY = Column("Was due"), Column("Refill due"), Column("Why", wraps=True, label="")
 _COLUMNS = (
     Column("Change", wraps=True),
     Column("Pump", folds=True),
-    Column("Was due"),
-    Column("Refill due"),
+    _WAS_DUE,
+    _DUE,
     Column("Status", wraps=True),
-    Column("Why", wraps=True),
+    _WHY,
 )
+_STEPS = (shorter(_WAS_DUE, _DUE), moved_below(_WHY))
 #: The first words of a change, except those of a date that moved.
 KIND_WORDS = {
     Kind.NEW: "new",
@@ -108,14 +112,15 @@ def to_screen(result: Changes) -> Screen:
     previous = result.previous
     screen: list[Block] = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
-        Line(f"compared with {previous.file}", Tone.FAINT),
+        Line(f"compared with {kept(previous.file)}", Tone.FAINT),
         *filtered.lines(result.filtered),
     ]
     if result.as_of.day < previous.as_of.day:
         screen.append(Line("the saved list is later than this one: the changes go back in time", Tone.NOTICE))
     screen.append(Line())
     if result.changes:
-        screen += [Grid(_COLUMNS, tuple(_row(change, result.as_of) for change in result.changes)), Line()]
+        rows = tuple(_row(change, result.as_of) for change in result.changes)
+        screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
     total = f"{counted(len(result.changes), 'pump')} changed, {result.unchanged} unchanged"
     return [*screen, Line(total, Tone.FAINT), *_incomplete_then(previous.unread), *words.incomplete(result.unread)]
 
@@ -130,8 +135,8 @@ def _row(change: Change, as_of: AsOf) -> tuple[Cell, ...]:
     return (
         Cell(", ".join(_kind(kind, change) for kind in change.kinds), tone),
         Cell(change.pump, Tone.STRONG),
-        Cell(_due(change.before)),
-        Cell(_due(change.after), tone),
+        _due(change.before, Tone.PLAIN, as_of.day),
+        _due(change.after, tone, as_of.day),
         Cell(_status(change), tone),
         Cell("; ".join(_why(change, as_of))),
     )
@@ -158,10 +163,11 @@ def _kind(kind: Kind, change: Change) -> str:
     return f"{counted(abs(change.days), 'day')}{NBSP}{'earlier' if change.is_earlier else 'later'}"
 
 
-def _due(record: DueRecord | None) -> str:
+def _due(record: DueRecord | None, tone: Tone, today: date) -> Cell:
     if record is None:
-        return ""
-    return "none" if record.due_on is None else day(record.due_on)
+        return Cell("")
+    due_on = record.due_on
+    return Cell("none", tone) if due_on is None else Cell(day(due_on), tone, (short_day(due_on, today),))
 
 
 def _status(change: Change) -> str:
@@ -245,6 +251,6 @@ def _incomplete_then(unread: Sequence[Unread]) -> list[Line]:
     if not unread:
         return []
     places = [(entry.code, f"{entry.file}:{entry.line}" if entry.line else entry.file) for entry in unread]
-    named = ", ".join(place if code is None else f"{code} ({place})" for code, place in places)
+    named = ", ".join(kept(place) if code is None else f"{kept(code)} ({kept(place)})" for code, place in places)
     missing = f"{words.pumps_or_files(len(unread))} left out then: {named}"
     return [Line(f"THE SAVED LIST WAS INCOMPLETE: {missing}", Tone.ALERT)]

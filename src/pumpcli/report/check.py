@@ -15,6 +15,7 @@ from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
 from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.check import Checked, Detail, Fine
@@ -72,7 +73,7 @@ def _fine(fine: Fine) -> str:
     parts = [counted(fine.fills, "fill"), counted(fine.programs, "program")]
     if fine.readings:
         parts.append(counted(fine.readings, "reading"))
-    return f"ok  {fine.code}  {fine.file}:{fine.line}  {', '.join(parts)}"
+    return f"ok  {kept(fine.code)}  {kept(fine.file)}:{fine.line}  {', '.join(parts)}"
 
 
 def _without_errors(checked: Checked) -> list[Fine]:

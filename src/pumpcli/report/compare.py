@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 
 from pumpcli.domain.quantity import Rate
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     day,
     json_number,
     millilitres,
     minute,
+    short_day,
+    short_minute,
     spoken_as_of,
     truncated,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.wrapping import kept, unbroken
 from pumpcli.report import refill_sentences, words
 from pumpcli.report.compare_doses import ComparedDose, conversion_of_both, doses, spelled_like
 from pumpcli.report.compare_figures import drugs_of, figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
 from pumpcli.report.figures import ComparedFigure, spell_days
 from pumpcli.report.prescribed import Conversion
-from pumpcli.report.program_lines import INDENT
+from pumpcli.report.program_lines import DIFF_HANG, INDENT
 from pumpcli.report.pump_record import daily_mcg, drug_list, drugs_text, fields_of_drugs, why_then
 from pumpcli.usecases.compare import ComparedStep, Comparison, Side
 
 #: The fields of a record before its figures; those after `timezone` are of a step only.
 _FIELDS = ("side", "step", "pump", "file", "model", "drugs", "timezone", "start", "factor", "after_deadline")
+
+#: The characters to which the names of figures are narrowed before dates are shortened.
+_NAME = 18
 
 
 def to_screen(result: Comparison) -> Screen:
@@ -113,10 +120,10 @@ def _head(result: Comparison) -> Iterator[Block]:
     as_of = f"as of {spoken_as_of(result.as_of)}"
     if result.requested is None:
         yield Line(f"{now.forecast.pump.code} and {changed.forecast.pump.code}: two files as they are", Tone.STRONG)
-        yield Line(f"{as_of}, first {now.listed.file}, second {changed.listed.file}", Tone.FAINT)
+        yield Line(f"{as_of}, first {kept(now.listed.file)}, second {kept(changed.listed.file)}", Tone.FAINT)
     else:
         yield Line(f"{now.forecast.pump.code}: now and changed", Tone.STRONG)
-        yield Line(f"{as_of}, from {now.listed.file}; no file is changed", Tone.FAINT)
+        yield Line(f"{as_of}, from {kept(now.listed.file)}; no file is changed", Tone.FAINT)
     for text in changes(result):
         yield Line(f"change: {text}")
     if now.patient_boluses or changed.patient_boluses:
@@ -148,25 +155,43 @@ def _titles(result: Comparison) -> tuple[str, str]:
 
 def _grid(result: Comparison, shown: Sequence[ComparedFigure]) -> Grid:
     titles = [title.capitalize() for title in _titles(result)]
-    columns = (Column("", wraps=True), Column(titles[0]), Column(titles[1]), Column("Difference", wraps=True))
+    today = result.as_of.day
+    one, other = Column(titles[0]), Column(titles[1])
+    difference = Column("Difference", wraps=True)
+    columns = (Column("", wraps=True, least=_NAME), one, other, difference)
     volumes = next(index for index, figure in enumerate(shown) if figure.field == "daily_ml")
-    rows = [_row(result, figure) for figure in shown]
-    return Grid(columns, (*rows[:volumes], *map(_dose_row, doses(result)), *rows[volumes:]))
+    rows = [_row(result, figure, today) for figure in shown]
+    short = shorter(one, other)
+    steps = (short, short, shorter(difference), moved_below(difference))  # short dates, then no times of day
+    return Grid(columns, (*rows[:volumes], *map(_dose_row, doses(result)), *rows[volumes:]), steps=steps)
 
 
 def _dose_row(dose: ComparedDose) -> tuple[Cell, ...]:
-    difference = Cell(dose.difference, Tone.NOTICE if dose.differs else Tone.FAINT)
-    return Cell(dose.name), Cell(dose.now), Cell(dose.changed), difference
+    return Cell(dose.name), Cell(dose.now), Cell(dose.changed), _difference(dose.difference, dose.differs)
 
 
-def _row(result: Comparison, figure: ComparedFigure) -> tuple[Cell, ...]:
+def _row(result: Comparison, figure: ComparedFigure, today: date) -> tuple[Cell, ...]:
     """Return a figure of both sides; the due date, and the limit that sets the deadline of a side, are strong."""
     tones = [
         Tone.STRONG if figure.field == "due_on" or _decides(side, figure) else Tone.PLAIN
         for side in (result.now, result.changed)
     ]
-    difference = Cell(figure.difference.text, Tone.NOTICE if figure.differs else Tone.FAINT)
-    return Cell(figure.name), Cell(figure.now.text, tones[0]), Cell(figure.changed.text, tones[1]), difference
+    sides = [
+        Cell(side.text, tone, _shorter(side.value, today))
+        for side, tone in zip((figure.now, figure.changed), tones, strict=True)
+    ]
+    return Cell(figure.name), *sides, _difference(figure.difference.text, figure.differs)
+
+
+def _difference(text: str, differs: bool) -> Cell:
+    return Cell(text, Tone.NOTICE) if differs else Cell(text, Tone.FAINT, shorter=("",))
+
+
+def _shorter(value: Value, today: date) -> tuple[str, ...]:
+    """Return the shorter texts of an instant or a date; none of any other value."""
+    if isinstance(value, datetime):
+        return short_minute(value, today), short_day(value.date(), today)
+    return (short_day(value, today),) if isinstance(value, date) else ()
 
 
 def _decides(side: Side, figure: ComparedFigure) -> bool:
@@ -179,32 +204,42 @@ def _steps(result: Comparison) -> Iterator[Block]:
     if len(result.steps) < 2:
         return
     drugs, shown, base = result.changed.forecast.fill.drugs, conversion_of_both(result), result.now.program.rate
-    columns = (
-        Column("Step", right=True),
-        Column("From"),
-        Column("Of the dose in the file", right=True, wraps=True),
-        *([] if base is None else [Column("Base rate", right=True)]),
-        *(Column(f"{drug.name} a day", right=True, wraps=True) for drug in drugs),
-        Column("Daily volume", right=True, wraps=True),
-        Column("Left then", right=True),
-        Column("", wraps=True),
-    )
     yield Line()
     yield Line("Steps", Tone.STRONG)
-    rows = [
+    rows = tuple(
         (
             Cell(str(number)),
-            Cell(minute(step.step.start)),
+            Cell(minute(step.step.start), shorter=_shorter(step.step.start, result.as_of.day)),
             Cell(f"{truncated(step.step.factor * 100)}{NBSP}%"),
             *([] if base is None else [Cell(_base_rate(step.program.rate, base, shown))]),
             *(Cell(shown.mass(drug, daily_mcg(drug, step.daily))) for drug in drugs),
             Cell(shown.ml(step.daily.ml_per_day)),
             Cell(millilitres(step.volume)),
-            Cell("after the deadline" if step.is_after_deadline else "", Tone.ALERT),
+            Cell("after the deadline", Tone.ALERT, ("LATE",)) if step.is_after_deadline else Cell(""),
         )
         for number, step in enumerate(result.steps, start=1)
-    ]
-    yield Grid(columns, tuple(rows), INDENT)
+    )
+    yield _grid_of_steps([drug.name for drug in drugs], rows, has_rate=base is not None)
+
+
+def _grid_of_steps(drugs: Sequence[str], rows: tuple[tuple[Cell, ...], ...], *, has_rate: bool) -> Grid:
+    start, late = Column("From"), Column("", wraps=True)
+    factor = Column("Of the dose in the file", right=True, wraps=True, shorter=("Of dose",))
+    rate = [Column("Base rate", right=True)] if has_rate else []
+    of_drugs = [Column(f"{drug} a day", right=True, wraps=True) for drug in drugs]
+    volume = Column("Daily volume", right=True, wraps=True)
+    figures = (factor, *rate, *of_drugs, volume, Column("Left then", right=True))
+    steps = (
+        shorter(factor),
+        shorter(start),  # a short date
+        shorter(start),  # no time of day
+        moved_below(*of_drugs[1:]),
+        moved_below(volume),
+        shorter(late),
+        moved_below(*of_drugs[:1]),
+        moved_below(late),
+    )
+    return Grid((Column("Step", right=True), start, *figures, late), rows, indent=INDENT, steps=steps)
 
 
 def _base_rate(rate: Rate | None, like: Rate, shown: Conversion) -> str:
@@ -224,4 +259,5 @@ def _diff(result: Comparison) -> Iterator[Block]:
     if result.diff:
         yield Line()
     for line in result.diff:
-        yield Line(line, {"+": Tone.GOOD, "-": Tone.ALERT, "@": Tone.FAINT}.get(line[0], Tone.PLAIN))
+        tone = {"+": Tone.GOOD, "-": Tone.ALERT, "@": Tone.FAINT}.get(line[0], Tone.PLAIN)
+        yield Line(unbroken(line), tone, hang=DIFF_HANG)

@@ -19,6 +19,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
 )
 from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.wrapping import kept
 from pumpcli.report import arithmetic, catalogue_figures, limits, state_words, visit_words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps
@@ -56,10 +57,13 @@ def steps(explained: Explained) -> list[ExplainedStep]:
 def to_screen(explained: Explained) -> Screen:
     """Return the numbered steps as a screen."""
     forecast = explained.forecast
-    file = explained.citation.file
+    file = kept(explained.citation.file)
     screen = [
         Line(f"{forecast.pump.code}: {_headline(explained)}", Tone.STRONG),
-        Line(f"as of {spoken_as_of(forecast.as_of)}, from {file}; [file:line] is where a number was read", Tone.FAINT),
+        Line(
+            f"as of {spoken_as_of(forecast.as_of)}, from {file}; [file:line] is where a number was read",
+            Tone.FAINT,
+        ),
     ]
     nothing = state_words.delivers_nothing(forecast)
     if forecast.stop is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.formats import problems as problem_report
-from pumpcli.formats.layout import Line, Screen, Tone
+from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import day
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.usecases.new_pump import NewPump
@@ -23,7 +23,7 @@ def _text(result: NewPump) -> Iterator[Line]:
         yield Line(line, Tone.GOOD)
 
 
-def _answer(result: NewPump) -> Iterator[Line]:
+def _answer(result: NewPump) -> Iterator[Line | Excerpt]:
     due_on = result.forecast.due_on
     yield Line(f"{result.code} refill due: {'no date' if due_on is None else day(due_on)}", Tone.STRONG)
     for doubt in result.doubts:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.course import Origin
@@ -12,8 +13,8 @@ from pumpcli.domain.due import forecast
 from pumpcli.domain.printed_alarm import TOLERANCE_DAYS, AlarmWindow, PrintedAlarm, derivable
 from pumpcli.files.citation import Citation
 from pumpcli.files.printed_checks import explained_by, field_of, right_text, wrong_text
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
-from pumpcli.formats.numbers import counted, day, minute
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone, moved_below, shorter
+from pumpcli.formats.numbers import counted, day, minute, short_day, short_minute
 from pumpcli.formats.records import Value
 from pumpcli.report import arithmetic
 from pumpcli.report.arithmetic import line_of
@@ -25,12 +26,13 @@ from pumpcli.usecases.one_pump import CheckedAlarm, Explained, Shown
 from pumpcli.usecases.reconcile import ReconciledPump
 from pumpcli.values import replace
 
-_COLUMNS = (
-    Column("Pump", folds=True),
-    Column("Session"),
-    Column("Printed"),
-    Column("Computed", wraps=True),
-    Column("Printed minus computed", wraps=True),
+_SESSION, _PRINTED, _COMPUTED = Column("Session"), Column("Printed"), Column("Computed", wraps=True)
+_VERDICT = Column("Printed minus computed", wraps=True, label="", shorter=("Result",))
+_COLUMNS = (Column("Pump", folds=True), _SESSION, _PRINTED, _COMPUTED, _VERDICT)
+_STEPS = (
+    shorter(_SESSION, _PRINTED, _COMPUTED, _VERDICT),  # short dates
+    shorter(_SESSION),  # no time of day
+    moved_below(_VERDICT),
 )
 
 
@@ -70,14 +72,14 @@ def _is_of_fill(alarm: PrintedAlarm) -> bool:
     return alarm.session.path.startswith("fills")
 
 
-def _computed(window: AlarmWindow) -> str:
+def _computed(window: AlarmWindow, spell: Callable[[date], str] = day) -> str:
     """Return the computed dates: one, or the earliest and the latest."""
     if window.earliest is None:
         return "never"
-    first = day(window.earliest.date())
+    first = spell(window.earliest.date())
     if window.latest is None:
         return f"{first} at the earliest"
-    last = day(window.latest.date())
+    last = spell(window.latest.date())
     return first if first == last else f"{first} to {last}"
 
 
@@ -200,14 +202,19 @@ def _derived(explained: Explained, alarm: PrintedAlarm, *, is_latest: bool) -> I
         yield ExplainedStep(f"Printout, {name} date: {step.title[0].lower()}{step.title[1:]}", step.lines)
 
 
-def grid(pumps: Sequence[ReconciledPump]) -> Grid:
+def grid(pumps: Sequence[ReconciledPump], today: date) -> Grid:
     """Return a row for each printed date of each pump."""
-    rows = []
-    for pump in pumps:
-        for alarm in pump.printed:
-            tone = Tone.PLAIN if alarm.agrees else Tone.ALERT
-            session = f"{'fill' if _is_of_fill(alarm) else 'program'} {minute(alarm.session.at)}"
-            computed, printed = _computed(alarm.window), day(alarm.session.printed)
-            texts = (pump.code, session, printed, computed)
-            rows.append((*map(Cell, texts), Cell(verdict(alarm), tone)))
-    return Grid(_COLUMNS, tuple(rows))
+    rows = tuple((Cell(pump.code), *_cells(alarm, today)) for pump in pumps for alarm in pump.printed)
+    return Grid(_COLUMNS, rows, steps=_STEPS)
+
+
+def _cells(alarm: PrintedAlarm, today: date) -> tuple[Cell, ...]:
+    at, printed = alarm.session.at, alarm.session.printed
+    kind = "fill" if _is_of_fill(alarm) else "program"
+    spell = partial(short_day, today=today)
+    return (
+        Cell(f"{kind} {minute(at)}", shorter=(f"{kind} {short_minute(at, today)}", f"{kind} {spell(at.date())}")),
+        Cell(day(printed), shorter=(spell(printed),)),
+        Cell(_computed(alarm.window), shorter=(_computed(alarm.window, spell),)),
+        Cell(verdict(alarm), Tone.PLAIN if alarm.agrees else Tone.ALERT),
+    )

@@ -12,13 +12,21 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill
 from pumpcli.domain.quantity import Amount, FlowRate, Rate, Volume, volume_of
 from pumpcli.files.citation import Citation
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, as_written, minute, truncated, weekdays
 from pumpcli.report.prescribed import Conversion, conversion_of, from_now_on
 from pumpcli.report.pump_record import daily_mcg
 from pumpcli.values import frozen
 
 INDENT = 2
+#: Characters before the rest of a line of a diff that a terminal is too narrow for: unlike those of the file.
+DIFF_HANG = 10
+
+_RATE, _DOSE = Column("Rate", right=True), Column("Dose", right=True)
+_IN_WINDOW = Column("In the window", right=True, shorter=("Window",), label="In the window")
+_COLUMNS = (Column("Days"), Column("From"), Column("To"), Column("Prescribed", right=True), _RATE, _DOSE, _IN_WINDOW)
+#: What is prescribed stays in its row; what is computed from it goes to the line below.
+_STEPS = (shorter(_IN_WINDOW), moved_below(_IN_WINDOW), moved_below(_DOSE), moved_below(_RATE))
 
 
 @frozen
@@ -84,7 +92,6 @@ def _given_once(forecast: Forecast, citation: Citation, shown: Conversion) -> It
 def _windows(part: _Prescribed) -> Grid:
     """Return every window as it is written, with its flow, the dose a day at that flow, and its dose or volume."""
     program = part.program
-    titles = ("Days", "From", "To", "Prescribed", "Rate", "Dose", "In the window")
     rows = []
     for window in sorted(program.windows, key=lambda item: (item.start, item.days)):
         when = (weekdays(window.days), str(window.start), str(window.end))
@@ -92,8 +99,7 @@ def _windows(part: _Prescribed) -> Grid:
     if program.rate is not None:
         when = ("other times", "", "") if program.windows else ("every day", "00:00", "24:00")
         rows.append((*when, *_rates(program.rate, DAY, part)[:3], ""))
-    columns = tuple(Column(title, right=index > 2) for index, title in enumerate(titles))
-    return Grid(columns, tuple(tuple(Cell(text) for text in row) for row in rows), INDENT)
+    return Grid(_COLUMNS, tuple(tuple(Cell(text) for text in row) for row in rows), indent=INDENT, steps=_STEPS)
 
 
 def _rates(delivery: Rate | Amount, seconds: int, part: _Prescribed) -> tuple[str, str, str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 
 from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.printed_alarm import PrintedAlarm
 from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     counted,
@@ -17,6 +18,8 @@ from pumpcli.formats.numbers import (
     millilitres,
     minute,
     ratio,
+    short_day,
+    short_minute,
     signed_millilitres,
     signed_percent,
     spoken_as_of,
@@ -57,24 +60,36 @@ FIELDS = (
     "difference_days",
 )
 
+_MEASURED = Column("Measured", wraps=True)
+_EXPECTED = Column("Expected", right=True, wraps=True)
+_PART = Column("Of programmed", right=True, shorter=("Of prog.",))
+_RATIO, _NOTE = Column("Ratio", right=True), Column("Note", wraps=True, label="")
 _COLUMNS = (
     Column(""),
     Column("Pump", folds=True),
-    Column("Measured", wraps=True),
-    Column("Expected", right=True, wraps=True),
+    _MEASURED,
+    _EXPECTED,
     Column("Found", right=True),
     Column("Difference", right=True),
-    Column("Of programmed", right=True),
-    Column("Ratio", right=True),
-    Column("Note", wraps=True),
+    _PART,
+    _RATIO,
+    _NOTE,
 )
+_STEPS = (
+    moved_below(_NOTE),
+    shorter(_MEASURED),  # a short date
+    shorter(_MEASURED, _PART),  # no time of day, and a short title
+    dropped(_RATIO),
+    dropped(_PART),
+)
+_STANDING_OUT = Column("What stands out", wraps=True, label="")
 _PUMP_COLUMNS = (
     Column("Pump", folds=True),
     Column("Measurements", right=True),
     Column("Off", right=True),
     Column("Ratio, refill by refill", wraps=True),
     Column("Mean", right=True),
-    Column("What stands out", wraps=True),
+    _STANDING_OUT,
 )
 
 
@@ -202,12 +217,16 @@ def to_screen(result: Reconciliation) -> Screen:
         screen.append(Line(residual_words.RANGE_LINE, Tone.FAINT))
     screen.append(Line())
     if result.pumps:
-        pumps = tuple(map(_pump_row, result.pumps))
-        screen += [Grid(_COLUMNS, tuple(map(_row, result.measurements))), Line()]
-        screen += [Line("Pump by pump", Tone.STRONG), Grid(_PUMP_COLUMNS, pumps), Line()]
+        screen += [_measurements(result), Line()]
+        screen += [
+            Line("Pump by pump", Tone.STRONG),
+            _pump_by_pump(result),
+            Line(),
+        ]
         screen += reconcile_summary.blocks(result)
     if result.printed:
-        screen += [Line("Alarm dates, printed and computed", Tone.STRONG), printed_alarm.grid(result.printed), Line()]
+        printed = printed_alarm.grid(result.printed, result.as_of.day)
+        screen += [Line("Alarm dates, printed and computed", Tone.STRONG), printed, Line()]
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
 
 
@@ -239,14 +258,23 @@ def _pump_record(pump: ReconciledPump) -> dict[str, object]:
     }
 
 
-def _row(measured: Measured) -> tuple[Cell, ...]:
+def _measurements(result: Reconciliation) -> Grid:
+    rows = tuple(_row(measured, result.as_of.day) for measured in result.measurements)
+    return Grid(_COLUMNS, rows, steps=_STEPS)
+
+
+def _row(measured: Measured, today: date) -> tuple[Cell, ...]:
     measurement = measured.measurement
+    kind, at = measurement.kind.value, measurement.at
     last, fill, part = measurement.since_last, measurement.since_fill, measurement.part
     mark = _mark(measurement)
     return (
         mark,
         Cell(measured.code, Tone.STRONG),
-        Cell(f"{minute(measurement.at)}, {measurement.kind.value}"),
+        Cell(
+            f"{minute(at)}, {kind}",
+            shorter=(f"{short_minute(at, today)}, {kind}", f"{short_day(at.date(), today)}, {kind}"),
+        ),
         Cell("" if last is None else _range(last)),
         Cell(written_volume(measurement.measured)),
         Cell("" if last is None else signed_millilitres(last.difference), mark.tone),
@@ -277,6 +305,10 @@ def _range(expectation: Expectation) -> str:
     if expectation.least == expectation.most:
         return millilitres(expectation.least)
     return f"{millilitres(expectation.least)} to {millilitres(expectation.most)}"
+
+
+def _pump_by_pump(result: Reconciliation) -> Grid:
+    return Grid(_PUMP_COLUMNS, tuple(map(_pump_row, result.pumps)), steps=(moved_below(_STANDING_OUT),))
 
 
 def _pump_row(pump: ReconciledPump) -> tuple[Cell, ...]:

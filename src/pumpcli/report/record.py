@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.residual import Measurement
 from pumpcli.formats import problems as problem_report
-from pumpcli.formats.layout import Line, Screen, Tone
+from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, day, json_number, millilitres, short_millilitres, signed_millilitres
 from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.wrapping import unbroken
 from pumpcli.report.figures import spell_days
+from pumpcli.report.program_lines import DIFF_HANG
 from pumpcli.report.residual_words import why
 from pumpcli.usecases.record import Recording
 
@@ -24,10 +26,10 @@ def to_screen(result: Recording) -> Screen:
 def _diff(result: Recording) -> Iterator[Line]:
     tones = {"+": Tone.GOOD, "-": Tone.ALERT}
     for line in result.diff:
-        yield Line(line, tones.get(line[:1], Tone.FAINT))
+        yield Line(unbroken(line), tones.get(line[:1], Tone.FAINT), hang=DIFF_HANG)
 
 
-def _answer(result: Recording) -> Iterator[Line]:
+def _answer(result: Recording) -> Iterator[Line | Excerpt]:
     if result.residual is not None:
         yield residual_line(result.residual)
     yield Line(f"{result.code} {due_line(result)}", Tone.STRONG)

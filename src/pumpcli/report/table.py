@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 from pumpcli.domain.bridge import Bridge
 from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.domain.table import Row
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
@@ -20,10 +22,12 @@ from pumpcli.formats.numbers import (
     minute,
     percent,
     places_of_column,
+    short_minute,
     spoken_as_of,
     time_of,
 )
 from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.wrapping import kept
 from pumpcli.report import limits, state_words, words
 from pumpcli.report.prescribed import conversion_of
 from pumpcli.report.pump_record import fields_of_drugs
@@ -41,6 +45,8 @@ _EVENT_WORDS = {
     "resumed": "resumed",
     "ended": "OUT OF USE",
 }
+_FROM, _TO, _PART = Column("From"), Column("To", right=True), Column("", right=True)
+_EVENTS = Column("Events", wraps=True, label="")
 _ALERTS = {"empty", "stopped", "ended", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
 
 
@@ -86,27 +92,21 @@ def document(table: DepletionTable) -> ResultDocument:
 def to_screen(table: DepletionTable) -> Screen:
     """Return the table as a screen."""
     drugs, units = _drugs(table.rows), _units(table)
-    columns = (
-        Column("From"),
-        Column("To", right=True),
-        Column("Delivered", right=True),
-        *(Column(drug.name, right=True) for drug in drugs.values()),
-        Column("Remaining", right=True),
-        Column("", right=True),
-        Column("Events", wraps=True),
-    )
+    of_drugs = tuple(Column(drug.name, right=True) for drug in drugs.values())
+    columns = (_FROM, _TO, Column("Delivered", right=True), *of_drugs, Column("Remaining", right=True), _PART, _EVENTS)
+    steps = (shorter(_FROM, _TO), dropped(_PART), dropped(_TO), moved_below(_EVENTS), moved_below(*of_drugs))
     forecast = table.listed.forecast
-    rows = tuple(_row(row, units, forecast.pump.reservoir.capacity.ml) for row in table.rows)
+    rows = tuple(_row(row, units, forecast) for row in table.rows)
     civil_time = words.civil_time_of(forecast.pump.zone)
     patient = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
     return [
         Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG),
-        Line(f"as of {spoken_as_of(forecast.as_of)}, from {table.listed.file}{civil_time}", Tone.FAINT),
+        Line(f"as of {spoken_as_of(forecast.as_of)}, from {kept(table.listed.file)}{civil_time}", Tone.FAINT),
         *_state(forecast),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         *(Line(_bridge(bridge), Tone.NOTICE) for bridge in table.bridges),
         Line(),
-        Grid(columns, rows),
+        Grid(columns, rows, steps=steps),
     ]
 
 
@@ -132,13 +132,14 @@ def _contents(mixture: Mixture) -> str:
     return ", ".join(f"{drug.name} {concentration(drug)}" for drug in mixture.drugs)
 
 
-def _row(row: Row, units: Mapping[str, tuple[str, int]], capacity: Fraction) -> tuple[Cell, ...]:
+def _row(row: Row, units: Mapping[str, tuple[str, int]], forecast: Forecast) -> tuple[Cell, ...]:
+    today, capacity = forecast.as_of.day, forecast.pump.reservoir.capacity.ml
     alert = Tone.ALERT if _ALERTS & set(row.events) else Tone.NOTICE
     delivered = _delivered(row)
     doses = ((delivered.get(name), unit, places) for name, (unit, places) in units.items())
     return (
-        Cell(minute(row.start)),
-        Cell(_end(row)),
+        Cell(minute(row.start), shorter=(short_minute(row.start, today),)),
+        Cell(_end(row, minute), shorter=(_end(row, partial(short_minute, today=today)),)),
         Cell(f"{fixed(row.delivered.ml, 3)}{NBSP}mL"),
         *(Cell("" if mcg is None else mass(mcg, unit, places)) for mcg, unit, places in doses),
         Cell(f"{fixed(row.remaining.ml, 3)}{NBSP}mL", Tone.STRONG),
@@ -147,12 +148,13 @@ def _row(row: Row, units: Mapping[str, tuple[str, int]], capacity: Fraction) -> 
     )
 
 
-def _end(row: Row) -> str:
-    """Return the end of a row as a time of day; with its date if that is not the day of the start."""
+def _end(row: Row, spell: Callable[[datetime], str]) -> str:
+    """Return the end of a row as a time of day; with its date, as `spell` writes it, if that is not the day of the
+    start."""
     last = (row.end.date() - row.start.date()).days
     if last == 0:
         return time_of(row.end)
-    return "24:00" if last == 1 and time_of(row.end) == "00:00" else minute(row.end)
+    return "24:00" if last == 1 and time_of(row.end) == "00:00" else spell(row.end)
 
 
 def _drugs(rows: Sequence[Row]) -> dict[str, Drug]:

@@ -304,7 +304,7 @@ def _grid(refills: Sequence[Planned], outlook: Outlook, *, overdue: bool) -> Gri
     columns = (_VISIT, state, _CODE, *sites, _MIXTURE, _DUE, _ORDER, _WHY, _WITHDRAW)
     today = outlook.as_of.day
     rows = (_row(planned, venues.site_cells(planned, outlook, sites), today) for planned in refills)
-    return Grid(columns, tuple(rows), 2, _STEPS)
+    return Grid(columns, tuple(rows), indent=2, steps=_STEPS)
 
 
 def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:

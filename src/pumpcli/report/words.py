@@ -15,6 +15,7 @@ from pumpcli.domain.zone import Zone
 from pumpcli.errors import Unread
 from pumpcli.formats.layout import Cell, Line, Tone
 from pumpcli.formats.numbers import NBSP, concentration, day, spell_duration
+from pumpcli.formats.wrapping import kept
 
 if TYPE_CHECKING:
     from pumpcli.domain.clock_shift import ClockShift
@@ -113,4 +114,4 @@ def pumps_or_files(number: int) -> str:
 
 def _unread(unread: Unread) -> str:
     place = f"{unread.file}:{unread.line}" if unread.line else unread.file
-    return f"{unread.code} ({place})" if unread.code is not None else place
+    return kept(place) if unread.code is None else f"{kept(unread.code)} ({kept(place)})"
