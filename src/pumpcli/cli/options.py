@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
 
 import typer
 
+from pumpcli.cli.clock import as_of_now
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
 from pumpcli.files import moments, quantities
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
 
 T = TypeVar("T")
+#: Returns the day that an option means, from the as-of date.
+AskedDay = Callable[[date], date]
 
 
 class Format(StrEnum):
@@ -63,22 +66,55 @@ def parse_option(text: str, parse: Callable[[str], T | Fault]) -> T:
 
 def _as_of(text: str) -> AsOf:
     """Parse `--as-of`: a date means the end of that day."""
-    date_or_fault, instant = moments.day(text), moments.moment_anywhere(text)
-    if not isinstance(date_or_fault, Fault):
-        return AsOf.end_of(date_or_fault)
-    if not isinstance(instant, Fault):
-        return AsOf.at(instant)
-    why = instant.message if text[:4].isdigit() and " " in text else date_or_fault.message
-    raise typer.BadParameter(f"{printable(why)}; or an instant, such as '2026-11-22 10:30'")
+    on = moments.day(text)
+    if not isinstance(on, Fault):
+        return AsOf.end_of(on)
+    from pumpcli.cli import dates  # noqa: PLC0415  # scripts give whole dates
+
+    return parse_option(text, dates.as_of)
 
 
 def _lead(text: str) -> Period:
     return parse_option(text, quantities.days_period)
 
 
-def day(text: str) -> date:
-    """Parse the date of an option."""
-    return parse_option(text, moments.day)
+def day(text: str) -> AskedDay:
+    """Parse the date of an option, which may count from the as-of date, such as "+30 days"."""
+    on = moments.day(text)
+    if not isinstance(on, Fault):
+        return lambda _: on
+    from pumpcli.cli import dates  # noqa: PLC0415  # scripts give whole dates
+
+    return parse_option(text, dates.asked_day)
+
+
+def week(text: str) -> AskedDay:
+    """Parse `--week`: a date of the week, or the number of weeks after that of the as-of date."""
+    on = moments.day(text)
+    if not isinstance(on, Fault):
+        return lambda _: on
+    from pumpcli.cli import dates  # noqa: PLC0415  # scripts give whole dates
+
+    return parse_option(text, dates.asked_week)
+
+
+def resolved(asked: AskedDay | None, as_of: AsOf | None) -> date | None:
+    """Return the day that an option means; None where it is not given.
+
+    Args:
+        as_of: the day to count from; None for that of the clock.
+
+    Raises:
+        typer.BadParameter: there is no such day.
+    """
+    if asked is None:
+        return None
+    from pumpcli.cli import dates  # noqa: PLC0415  # many lists have no such option
+
+    on = dates.resolved(asked, (as_of or as_of_now()).day)
+    if isinstance(on, Fault):
+        raise typer.BadParameter(on.message)
+    return on
 
 
 def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Term, ...]:
@@ -119,7 +155,8 @@ AsOfOption = Annotated[
         "--as-of",
         parser=_as_of,
         metavar="DATE",
-        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'. "
+        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'; or for tomorrow, "
+        "'-7 days', 'next mon'. "
         "With its offset from UTC, '2026-11-22 10:30-06:00', it is one instant for pumps in all time zones. "
         "Left out: now.",
         show_default=False,
@@ -206,13 +243,13 @@ PumpOption = Annotated[
     ),
 ]
 FromOption = Annotated[
-    date | None,
+    AskedDay | None,
     typer.Option(
         "--from", parser=day, metavar="DATE", help="The first day. Left out: from the last fill.", show_default=False
     ),
 ]
 UntilOption = Annotated[
-    date | None,
+    AskedDay | None,
     typer.Option(
         "--until",
         parser=day,
@@ -228,7 +265,7 @@ DaysOption = Annotated[
     ),
 ]
 HorizonOption = Annotated[
-    date | None,
+    AskedDay | None,
     typer.Option(
         "--until",
         parser=day,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from pumpcli.report import reconcile as reconcile_report
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 
 FirstOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--from",
         parser=options.day,
@@ -27,7 +26,7 @@ FirstOption = Annotated[
     ),
 ]
 LastOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--until",
         parser=options.day,
@@ -57,9 +56,10 @@ def reconcile(
 
     Example: pumpcli reconcile pumps/ --from 2026-07-01 --until 2026-09-30
     """
-    if first is not None and until is not None and until < first:
-        raise typer.BadParameter(f"--from {first} is after --until {until}; give the earlier day first")
-    days = MeasuredDays(first, until)
+    begin, end = (options.resolved(day, as_of) for day in (first, until))
+    if begin is not None and end is not None and end < begin:
+        raise typer.BadParameter(f"--from {begin} is after --until {end}; give the earlier day first")
+    days = MeasuredDays(begin, end)
     terms = options.where_terms(where)
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from pumpcli.report import show as show_report
 from pumpcli.usecases import one_pump
 
 LastsUntilOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--until",
         parser=options.day,
@@ -48,4 +47,5 @@ def show(
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_among(inputs, pump), quiet)
     shown, others = loaded.content
-    emit(show_report, one_pump.show(shown, loaded.rules, loaded.as_of, until, others), loaded.problems, to)
+    last = options.resolved(until, loaded.as_of)
+    emit(show_report, one_pump.show(shown, loaded.rules, loaded.as_of, last, others), loaded.problems, to)

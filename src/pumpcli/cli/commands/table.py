@@ -45,5 +45,6 @@ def table(
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
-    result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, first, until, days)
+    begin, end = (options.resolved(day, loaded.as_of) for day in (first, until))
+    result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, begin, end, days)
     emit(table_report, result, loaded.problems, to)

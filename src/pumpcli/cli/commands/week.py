@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -16,12 +15,12 @@ from pumpcli.usecases import plan
 from pumpcli.usecases.due import forecast_row
 
 WeekOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--week",
-        parser=options.day,
+        parser=options.week,
         metavar="DATE",
-        help="Any day of the first week. Left out: this week.",
+        help="Any day of the first week; or next, or '+2' for the second week from now. Left out: this week.",
         show_default=False,
     ),
 ]
@@ -57,4 +56,5 @@ def week(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
     due = require_and_report(load_due(inputs, forecast_row), quiet)
-    emit(week_report, plan.week_list(due.content, first, weeks), due.problems, to)
+    day = options.resolved(first, due.as_of)
+    emit(week_report, plan.week_list(due.content, day, weeks), due.problems, to)
