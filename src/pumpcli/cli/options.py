@@ -149,6 +149,15 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
+PumpPaths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CODE] [PATH...]",
+        help="The code of a pump in this folder, in any case and without dashes too; or pump files and folders, as in "
+        "P-014 pumps/. A file or folder of that name goes first; - is standard input. Left out: this folder.",
+        show_default=False,
+    ),
+]
 AsOfOption = Annotated[
     AsOf | None,
     typer.Option(
@@ -239,7 +248,10 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors, a
 PumpOption = Annotated[
     str | None,
     typer.Option(
-        "--pump", metavar="CODE", help="The code of the pump, where the files hold several.", show_default=False
+        "--pump",
+        metavar="CODE",
+        help="The code of the pump, if a file or folder has the same name.",
+        show_default=False,
     ),
 ]
 FromOption = Annotated[

@@ -20,7 +20,7 @@ from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Screen
+from pumpcli.formats.layout import Screen, printable
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
@@ -76,14 +76,17 @@ def writer(target: Target) -> Writer:
             assert_never(target.format)
 
 
-class HasProblems(Protocol):
-    """A value with the problems of the files that it was loaded from."""
+class Reported(Protocol):
+    """A value with the problems of the files that it was loaded from, and notes about what was loaded."""
 
     @property
     def problems(self) -> Sequence[Problem]: ...
 
+    @property
+    def notes(self) -> Sequence[str]: ...
 
-HasProblemsT = TypeVar("HasProblemsT", bound=HasProblems)
+
+ReportedT = TypeVar("ReportedT", bound=Reported)
 
 
 def emit(
@@ -178,7 +181,7 @@ def require(outcome: T | Failed, quiet: bool = False) -> T:
         UsageError: the request was wrong; the problems have been reported.
     """
     if isinstance(outcome, Failed):
-        _report(outcome.problems, quiet)
+        report_problems(outcome.problems, quiet)
         if outcome.usage:
             raise UsageError(outcome.usage)
         print_error(outcome.message)
@@ -186,8 +189,8 @@ def require(outcome: T | Failed, quiet: bool = False) -> T:
     return outcome
 
 
-def require_and_report(outcome: HasProblemsT | Failed, quiet: bool) -> HasProblemsT:
-    """Return the loaded value and report its problems.
+def require_and_report(outcome: ReportedT | Failed, quiet: bool) -> ReportedT:
+    """Return the loaded value and report its problems and notes.
 
     Call this before computing anything: a usage error that shows up later is then printed after the problems.
 
@@ -198,11 +201,13 @@ def require_and_report(outcome: HasProblemsT | Failed, quiet: bool) -> HasProble
         typer.Exit: nothing could be loaded; the problems have been reported.
     """
     loaded = require(outcome, quiet)
-    _report(loaded.problems, quiet)
+    report_problems(loaded.problems, quiet)
+    for note in loaded.notes:
+        print_error(f"pumpcli: {printable(note)}\n")
     return loaded
 
 
-def _report(reported: Sequence[Problem], quiet: bool) -> None:
+def report_problems(reported: Sequence[Problem], quiet: bool) -> None:
     """Print problems to standard error, with their total."""
     if reported:
         from pumpcli.formats.problem_groups import on_standard_error  # noqa: PLC0415  # most runs have no problem

@@ -68,6 +68,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f": did you mean `{spelled[near[0]]}`?" if near else ""
 
 
+def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the known words nearest to a word, in any case, the nearest first."""
+    spelled = {name.lower(): name for name in known}
+    return [spelled[near] for near in get_close_matches(shown(word.lower()), spelled, n=most, cutoff=0.6)]
+
+
 def either(keys: tuple[str, ...]) -> str:
     """Return keys as a list in words, such as "`dose` and `volume`"."""
     quoted = [f"`{key}`" for key in keys]

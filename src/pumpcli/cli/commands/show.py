@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_among
+from pumpcli.cli.load import Inputs
+from pumpcli.cli.load_pump import load_among
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import show as show_report
@@ -26,7 +27,7 @@ LastsUntilOption = Annotated[
 
 
 def show(
-    paths: options.Paths = None,
+    paths: options.PumpPaths = None,
     pump: options.PumpOption = None,
     until: LastsUntilOption = None,
     as_of: options.AsOfOption = None,
@@ -41,11 +42,10 @@ def show(
 ) -> None:
     """Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.
 
-    Example: pumpcli show P-014.yaml --until 2027-01-10
+    Example: pumpcli show P-014 --until 2027-01-10
     """
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_among(inputs, pump), quiet)
-    shown, others = loaded.content
-    last = options.resolved(until, loaded.as_of)
-    emit(show_report, one_pump.show(shown, loaded.rules, loaded.as_of, last, others), loaded.problems, to)
+    among, last = loaded.content, options.resolved(until, loaded.as_of)
+    emit(show_report, one_pump.show(among.pump, loaded.rules, loaded.as_of, last, among.others), loaded.problems, to)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_one
+from pumpcli.cli.load import Inputs
+from pumpcli.cli.load_pump import load_one
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.table import Granularity
@@ -20,7 +21,7 @@ ByOption = Annotated[
 
 
 def table(
-    paths: options.Paths = None,
+    paths: options.PumpPaths = None,
     pump: options.PumpOption = None,
     by: ByOption = Granularity.DAY,
     first: options.FromOption = None,
@@ -38,7 +39,7 @@ def table(
 ) -> None:
     """Print the depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
 
-    Example: pumpcli table P-014.yaml --by window --days 7
+    Example: pumpcli table P-014 --by window --days 7
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
