@@ -130,12 +130,15 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
 
 
 def _drawn(screen: Screen, output: str | None) -> str:
-    """Draw a screen: coloured and as wide as the terminal, or plain and never cut for a file or a pipe."""
-    if output is None and _is_coloured_terminal():
-        from pumpcli.formats import terminal  # noqa: PLC0415  # Rich is slow to import, and scripts do not need it
+    """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe."""
+    if output is not None or not sys.stdout.isatty():
+        return plain.render(screen)
+    room = min(get_terminal_size().columns, WIDEST)
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return plain.render(screen, room)
+    from pumpcli.formats import terminal  # noqa: PLC0415  # scripts do not need it
 
-        return terminal.render(screen, min(get_terminal_size().columns, WIDEST))
-    return plain.render(screen)
+    return terminal.render(screen, room)
 
 
 def _encoded(text: str) -> bytes:
@@ -222,7 +225,3 @@ def exit_code(reported: Sequence[Problem], is_flagged: bool = False) -> int:
     if any(problem.is_error for problem in reported):
         return WRONG_INPUT
     return FOUND if is_flagged else DONE
-
-
-def _is_coloured_terminal() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from pumpcli.formats.numbers import NBSP
 from pumpcli.values import frozen
 
 
@@ -21,10 +22,15 @@ class Tone(StrEnum):
 
 @frozen
 class Cell:
-    """One text of a grid."""
+    """One text of a grid.
+
+    Attributes:
+        shorter: what is shown instead on a narrow screen, step by step.
+    """
 
     text: str
     tone: Tone = Tone.PLAIN
+    shorter: tuple[str, ...] = ()
 
 
 @frozen
@@ -35,24 +41,49 @@ class Column:
         right: whether cells are aligned to the right, as figures are.
         wraps: whether a text may be broken at its ordinary spaces on a narrow screen.
         folds: whether a long text, such as a code of 60 characters, may be broken anywhere on a narrow screen.
+        least: the width, in characters, to which the column narrows by broken lines before the grid takes a step; None
+            if it keeps its lines whole.
+        label: the word before a cell that is not under the title; None for the title itself.
     """
 
     title: str
     right: bool = False
     wraps: bool = False
     folds: bool = False
+    least: int | None = None
+    label: str | None = None
+
+
+class Narrowing(StrEnum):
+    """The ways in which a column narrows: its cells take their next shorter text, or stand below, or are left out."""
+
+    SHORTER = "shorter"
+    BELOW = "below"
+    DROPPED = "dropped"
+
+
+@frozen
+class Step:
+    """One step by which a grid narrows: all its columns narrow at once."""
+
+    how: Narrowing
+    columns: tuple[Column, ...]
 
 
 @frozen
 class Grid:
     """Rows of cells under the titles of their columns; the head is shown if any column has a title.
 
-    `indent` is in characters.
+    A column without any text is not drawn. `indent` is in characters.
+
+    Attributes:
+        steps: the order in which the grid narrows on a screen that is too narrow for it; none in a pipe or a file.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     indent: int = 0
+    steps: tuple[Step, ...] = ()
 
 
 @frozen
@@ -68,8 +99,32 @@ Block = Grid | Line
 Screen = Sequence[Block]
 
 
+def shorter(*columns: Column) -> Step:
+    """Return the step by which the cells of columns take their next shorter text."""
+    return Step(Narrowing.SHORTER, columns)
+
+
+def below(*columns: Column) -> Step:
+    """Return the step by which columns go to a line below their row."""
+    return Step(Narrowing.BELOW, columns)
+
+
+def dropped(*columns: Column) -> Step:
+    """Return the step by which columns are left out."""
+    return Step(Narrowing.DROPPED, columns)
+
+
 def printable(text: str) -> str:
     """Return text from a file with control characters escaped, so that a terminal shows them and does not obey them."""
-    if text.isprintable():
+    if text.isprintable() or text.replace(NBSP, "").isprintable():
         return text
-    return "".join(char if char.isprintable() or char == "\u00a0" else repr(char)[1:-1] for char in text)
+    return "".join(char if char.isprintable() or char == NBSP else repr(char)[1:-1] for char in text)
+
+
+def width(text: str) -> int:
+    """Return the characters that a terminal gives to a text: two for a wide one, none for a combining one."""
+    if text.isascii() or text.replace(NBSP, "").isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415  # most texts have no such character
+
+    return cell_len(text.replace(NBSP, " "))

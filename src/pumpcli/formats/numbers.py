@@ -20,6 +20,7 @@ SHORT_PLACES = 9
 NBSP = "\u00a0"
 
 _WEEKDAYS = tuple(name.capitalize() for name in WEEKDAY_NAMES)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _rounded(number: Fraction, places: int) -> int:
@@ -198,6 +199,12 @@ def _recorded(numerator: int, denominator: int, unit: str) -> str:
 def day(on: date) -> str:
     """Return a date with its weekday, such as "Fri 2026-11-20"."""
     return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on}"
+
+
+def short_day(on: date, today: date) -> str:
+    """Return a date for a narrow screen, such as "Fri 4 Dec"; with its year if that is not the year of `today`."""
+    year = "" if on.year == today.year else f"{NBSP}{on.year}"
+    return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on.day}{NBSP}{_MONTHS[on.month - 1]}{year}"
 
 
 def minute(at: datetime) -> str:

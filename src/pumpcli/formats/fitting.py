@@ -1,0 +1,255 @@
+"""Fit a screen to the width of a terminal, for the coloured drawer and the plain one.
+
+A grid is tried as it is, and then after each of its steps, until every row fits on its lines. If no step is enough,
+long texts are broken where their columns allow it; if that is not enough either, the grid becomes a list of its rows
+with their full texts. No figure and no date is broken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Narrowing, Screen, Step, Tone, printable, width
+from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.plain import GAP, padded
+
+#: One line: texts with their tones.
+Drawn = list[tuple[str, Tone]]
+
+#: The width, in characters, that a column which folds keeps while steps are left, and after the last one.
+WHOLE_CODE, FOLDED = 16, 12
+_GAP = len(GAP)
+#: The further indent of the line below a row, in characters.
+_BELOW = 2
+_SPACES = re.compile("( +)")
+
+
+def lines(screen: Screen, room: int, rule: str = "") -> Iterator[Drawn]:
+    """Yield the lines of a screen, without spaces at their ends; none is longer than `room` characters.
+
+    Args:
+        rule: the character of the line below the head of a grid; none is drawn if it is empty.
+    """
+    for block in screen:
+        for line in _block(block, max(room, 1), rule):
+            yield _trimmed(line)
+
+
+def _block(block: Block, room: int, rule: str) -> Iterator[Drawn]:
+    if isinstance(block, Grid):
+        indent = min(block.indent, room - 1)
+        fit = _fitted(block, room - indent)
+        drawn = _list(block, room - indent) if fit is None else fit.lines(rule)
+    else:
+        text = printable(block.text)
+        words = text.lstrip(" ")
+        indent = min(block.indent + len(text) - len(words), room - 1)
+        drawn = _wrapped([(words, block.tone)], room - indent)
+    return _indented(drawn, indent) if indent else drawn
+
+
+def _fitted(grid: Grid, room: int) -> _Fit | None:
+    """Return a grid after as few steps as possible; None if it does not fit after all of them."""
+    fit = _Fit(grid, room)
+    for step in (None, *grid.steps):
+        if step is not None:
+            fit.take(step)
+        if fit.fits():
+            return fit
+    return fit if fit.fits(broken=True) else None
+
+
+class _Fit:
+    """A grid in the course of its steps."""
+
+    def __init__(self, grid: Grid, room: int) -> None:
+        count = len(grid.columns)
+        self._grid, self._room = grid, room
+        self._has_head = any(column.title for column in grid.columns)
+        self._levels = [0] * count
+        self._places: list[Narrowing | None] = [None] * count
+        self._texts = [self._texts_of(index) for index in range(count)]
+        self._wanted = [self._wanted_by(index) for index in range(count)]
+        self._widths: dict[int, int] = {}
+
+    def _texts_of(self, index: int) -> list[str]:
+        level = self._levels[index]
+        return [printable(_text(row[index], level)) for row in self._grid.rows]
+
+    def _wanted_by(self, index: int) -> int:
+        title = self._grid.columns[index].title if self._has_head else ""
+        return max(map(width, (title, *self._texts[index])))
+
+    def take(self, step: Step) -> None:
+        """Narrow by one step. A step about a column that the grid does not have changes nothing."""
+        for index, column in enumerate(self._grid.columns):
+            if column not in step.columns:
+                continue
+            if step.how is Narrowing.SHORTER:
+                self._levels[index] += 1
+                self._texts[index] = self._texts_of(index)
+                self._wanted[index] = self._wanted_by(index)
+            else:
+                self._places[index] = step.how
+
+    def fits(self, *, broken: bool = False) -> bool:
+        """Return whether every row fits on its lines, and set the widths of the columns if so.
+
+        Args:
+            broken: texts may be broken as far as their columns allow it.
+        """
+        main = [index for index, place in enumerate(self._places) if place is None and self._wanted[index]]
+        widths = [self._wanted[index] for index in main]
+        least = [self._least(index, broken=broken) for index in main]
+        if not _narrow(widths, least, self._room - _GAP * (len(main) - 1)):
+            return False
+        self._widths = dict(zip(main, widths, strict=True))
+        return broken or all(self._fits_below(row) for row in range(len(self._grid.rows)))
+
+    def _least(self, index: int, *, broken: bool) -> int:
+        """Return the width to which a column may be narrowed now, by breaking its texts."""
+        column, wanted = self._grid.columns[index], self._wanted[index]
+        if column.folds:
+            return min(wanted, FOLDED if broken else WHOLE_CODE)
+        if broken and column.wraps:
+            return self._longest_word(index)
+        if column.least is not None:
+            return min(wanted, max(column.least, self._longest_word(index)))
+        return wanted
+
+    def _longest_word(self, index: int) -> int:
+        texts = (self._grid.columns[index].title, *self._texts[index])
+        return max((width(word) for text in texts for word in text.split(" ")), default=0)
+
+    def _fits_below(self, row: int) -> bool:
+        """Return whether the line below a row is not too long; a text that may be broken does not count."""
+        kept = [parts for parts in self._below(row) if self._grid.columns[parts[0]].least is None]
+        return sum(width(text) + _GAP for _, text, _ in kept) - _GAP + _BELOW <= self._room
+
+    def _below(self, row: int) -> Iterator[tuple[int, str, Tone]]:
+        """Yield the texts of the line below a row, each with the number of its column and its tone."""
+        for index, place in enumerate(self._places):
+            text = self._texts[index][row].strip(f" {NBSP}")
+            if place is Narrowing.BELOW and text:
+                yield index, _labelled(self._grid.columns[index], text), self._grid.rows[row][index].tone
+
+    def lines(self, rule: str) -> Iterator[Drawn]:
+        """Yield the lines of the table, with its head if any column has a title."""
+        if self._has_head:
+            yield from self._row([(self._grid.columns[index].title, Tone.STRONG) for index in self._widths])
+            if rule:
+                yield [(rule * (sum(self._widths.values()) + _GAP * (len(self._widths) - 1)), Tone.PLAIN)]
+        for number, row in enumerate(self._grid.rows):
+            yield from self._row([(self._texts[index][number], row[index].tone) for index in self._widths])
+            parts = _joined([(text, tone) for _, text, tone in self._below(number)])
+            if parts:
+                yield from _indented(_wrapped(parts, max(self._room - _BELOW, 1)), _BELOW)
+
+    def _row(self, texts: Sequence[tuple[str, Tone]]) -> Iterator[Drawn]:
+        """Yield the lines of some texts side by side, each in its column."""
+        cells = [list(_wrapped([text], wide)) for text, wide in zip(texts, self._widths.values(), strict=True)]
+        rights = [self._grid.columns[index].right for index in self._widths]
+        for number in range(max(map(len, cells))):
+            line: Drawn = []
+            for cell, wide, right in zip(cells, self._widths.values(), rights, strict=True):
+                ((text, tone),) = cell[number] if number < len(cell) and cell[number] else [("", Tone.PLAIN)]
+                line += [(padded(text, wide, right=right), tone), (GAP, Tone.PLAIN)]
+            yield line
+
+
+def _narrow(widths: list[int], least: Sequence[int], room: int) -> bool:
+    """Narrow the widest columns until their sum is `room`, and return whether that is possible."""
+    if sum(least) > room:
+        return False
+    for _ in range(sum(widths) - room):
+        slack = [wide - smallest for wide, smallest in zip(widths, least, strict=True)]
+        widths[slack.index(max(slack))] -= 1
+    return True
+
+
+def _list(grid: Grid, room: int) -> Iterator[Drawn]:
+    """Yield one paragraph for each row, with the label of its column before each cell but the first."""
+    for row in grid.rows:
+        cells: Drawn = []
+        for index, (column, cell) in enumerate(zip(grid.columns, row, strict=True)):
+            text = printable(cell.text).strip(f" {NBSP}")
+            if text:
+                cells.append((_labelled(column, text) if index else text, cell.tone))
+        yield from _wrapped(_joined(cells), room)
+        yield []
+
+
+def _text(cell: Cell, level: int) -> str:
+    return cell.shorter[min(level, len(cell.shorter)) - 1] if level and cell.shorter else cell.text
+
+
+def _labelled(column: Column, text: str) -> str:
+    label = column.title if column.label is None else column.label
+    return f"{label} {text}" if label else text
+
+
+def _joined(texts: Sequence[tuple[str, Tone]]) -> Drawn:
+    return [(text if index == 0 else GAP + text, tone) for index, (text, tone) in enumerate(texts)]
+
+
+def _indented(drawn: Iterable[Drawn], indent: int) -> Iterator[Drawn]:
+    return ([(" " * indent, Tone.PLAIN), *line] for line in drawn)
+
+
+def _trimmed(line: Drawn) -> Drawn:
+    """Return a line without the spaces at its end."""
+    while line:
+        text, tone = line[-1]
+        text = text.rstrip(f" {NBSP}")
+        if text:
+            return [*line[:-1], (text, tone)]
+        line = line[:-1]
+    return line
+
+
+def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
+    """Yield lines of at most `room` characters: broken at ordinary spaces, and inside a word that is longer."""
+    if len(texts) == 1 and width(texts[0][0]) <= room:
+        yield texts
+        return
+    line: Drawn = []
+    used, gap = 0, ""
+    for word, tone in _words(texts, room):
+        if not word.strip(" "):
+            gap += word
+            continue
+        if line and used + len(gap) + width(word) > room:
+            yield line
+            line, used = [], 0
+        shown = gap + word if line else word
+        if line and line[-1][1] is tone:
+            line[-1] = (line[-1][0] + shown, tone)
+        else:
+            line.append((shown, tone))
+        used, gap = used + width(shown), ""
+    yield line
+
+
+def _words(texts: Drawn, room: int) -> Iterator[tuple[str, Tone]]:
+    """Yield words, and the spaces between them, each with its tone; a word that is too long is cut."""
+    for text, tone in texts:
+        for word in _SPACES.split(text):
+            rest = word
+            while width(rest) > room and not rest.startswith(" "):
+                head = _head(rest, room)
+                yield head, tone
+                rest = rest[len(head) :]
+            if rest:
+                yield rest, tone
+
+
+def _head(word: str, room: int) -> str:
+    """Return the beginning of a word that `room` characters hold; at least one character."""
+    length = used = 0
+    for char in word:
+        used += width(char)
+        if used > room and length:
+            break
+        length += 1
+    return word[:length]
