@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.cli.clock import as_of_now
+from pumpcli.cli.named import missing, named
 from pumpcli.cli.progress import progress
 from pumpcli.cli.target import Target
 from pumpcli.domain.clock import AsOf, Period
@@ -36,7 +37,8 @@ class Inputs:
     """The options of a command that set which files are read, and how.
 
     Attributes:
-        paths: pump files and folders; None for this folder.
+        paths: pump files and folders, of a list also codes and patterns, for which `where` has a term; None for this
+            folder.
         target: where the result goes; it must not be one of the files that are read.
         as_of: None for now.
         clinic: the clinic file; None to search for it near the pump files.
@@ -118,11 +120,17 @@ def load_filtered(inputs: Inputs, keep: Callable[[AsOf], Keep[FilterableT]]) -> 
     A pump that could not be read may have the value: then the list is made, and is incomplete. Raise what `load`
     raises.
     """
-    loaded = load(inputs, keep)
-    if isinstance(loaded, Failed) or loaded.content.unread:
+    given = named(inputs.paths)
+    loaded = load(replace(inputs, paths=given.paths), keep)
+    if isinstance(loaded, Failed):
         return loaded
-    wrong = unmatched(inputs.where, loaded.content.pumps) if inputs.where else []
-    return Failed(loaded.problems, usage="; ".join(wrong)) if wrong else loaded
+    if given.codes and not loaded.content.names:
+        return Failed(tuple(problem for code in given.codes for problem in missing(code)))
+    wrong = [] if loaded.content.unread or not inputs.where else unmatched(inputs.where, loaded.content.pumps)
+    if not wrong:
+        return loaded
+    no_file = [f"there is no file or folder {' or '.join(given.codes)}"] if given.codes else []
+    return Failed(loaded.problems, usage="; ".join([*no_file, *wrong]))
 
 
 def load_due(
@@ -134,6 +142,7 @@ def load_due(
         is_saved_filter: whether the filter comes from a saved list: the pumps that have its values may be gone.
     """
     loader = load if is_saved_filter else load_filtered
+    inputs = replace(inputs, paths=named(inputs.paths).paths) if is_saved_filter else inputs
     loaded = loader(inputs, lambda as_of: partial(ranked, as_of, row, sieve=inputs.sieve(as_of)))
     if isinstance(loaded, Failed):
         return loaded

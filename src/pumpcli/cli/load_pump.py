@@ -10,12 +10,13 @@ from pumpcli.cli.load import Failed, Inputs, Loaded, load, load_rules, with_seve
 from pumpcli.cli.named import is_code, missing, named
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Problem, UsageError
+from pumpcli.files.filter_terms import is_pattern
 from pumpcli.files.lookalike_codes import shape
 from pumpcli.fleet.candidates import candidates
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import digest_fleet, keep_pump
 from pumpcli.report.words import pumps_or_files
-from pumpcli.usecases.find_pump import Found, NotRead, Unknown, find, is_pattern, only_pump, some, suggestion
+from pumpcli.usecases.find_pump import Found, NotRead, Unknown, find, only_pump, some, suggestion
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 

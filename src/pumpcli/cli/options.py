@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
 import typer
 
 from pumpcli.cli.clock import as_of_now
+from pumpcli.cli.named import named
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
 from pumpcli.files import moments, quantities
@@ -140,12 +141,24 @@ def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Te
     return tuple(terms)
 
 
+def shown_pumps(
+    arguments: Sequence[str] | None, where: Sequence[str] | None, in_files: bool = False
+) -> tuple[Term, ...]:
+    """Parse the filter of a list: a term for the codes and patterns among its paths, and those of `--where`.
+
+    Raise what `where_terms` raises.
+    """
+    codes = named(arguments).codes
+    return where_terms([*([f"pump={','.join(codes)}"] if codes else []), *(where or ())], in_files)
+
+
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Pump files, or folders that are searched for *.yaml and *.yml; - is standard input. Left out: "
-        "this folder.",
+        "this folder. A code, or a pattern of codes in single quotes such as 'P-1*', shows only these pumps; a file of "
+        "that name has precedence.",
         show_default=False,
     ),
 ]
@@ -154,7 +167,7 @@ PumpPaths = Annotated[
     typer.Argument(
         metavar="[CODE] [PATH...]",
         help="The code of a pump in this folder, in any case and without dashes too; or pump files and folders, as in "
-        "P-014 pumps/. A file or folder of that name goes first; - is standard input. Left out: this folder.",
+        "P-014 pumps/. A file or folder of that name has precedence; - is standard input. Left out: this folder.",
         show_default=False,
     ),
 ]

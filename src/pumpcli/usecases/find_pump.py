@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from fnmatch import fnmatchcase
 from itertools import chain
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import UsageError
+from pumpcli.files.filter_terms import is_pattern, matches
 from pumpcli.files.lookalike_codes import without_dashes
 from pumpcli.files.suggestions import nearest
 from pumpcli.fleet.fleet import Fleet, LoadedPump
@@ -66,11 +66,6 @@ def find(fleet: Fleet[LoadedPump], word: str, as_of: AsOf) -> Found | NotRead | 
     return Found(in_use(fleet, code, as_of), "" if code == word else f"{code} is meant by {word}")
 
 
-def is_pattern(word: str) -> bool:
-    """Return whether a word has a character that stands for others, as in P-1*."""
-    return "*" in word or "?" in word
-
-
 def codes_of(fleet: Fleet[LoadedPump]) -> tuple[list[str], list[str]]:
     """Return the codes of the pumps that were read, and those of other pumps that were not, each once."""
     read = list(dict.fromkeys(loaded.pump.code for loaded in fleet.pumps))
@@ -90,11 +85,6 @@ def meant_codes(word: str, codes: Sequence[str]) -> list[str]:
     )
     matching = ([code for code in codes if test(code)] for test in tests)
     return next(filter(None, matching), [])
-
-
-def matches(pattern: str, code: str) -> bool:
-    """Return whether a pattern matches a code, in any case: * stands for any characters, ? for one."""
-    return fnmatchcase(code.casefold(), pattern.casefold().replace("[", "[[]"))
 
 
 def suggestion(word: str, fleet: Fleet[LoadedPump]) -> str:

@@ -30,7 +30,7 @@ def calendar(
 
     Example: pumpcli calendar pumps/ --months 2
     """
-    terms = options.where_terms(where)
+    terms = options.shown_pumps(paths, where)
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms

@@ -45,7 +45,7 @@ def changes(
 
     Example: pumpcli changes monday.json pumps/
     """
-    given = options.where_terms(where)
+    given = options.shown_pumps(paths, where)
     to = target(options.FORMATS, format, output_file, bom, csv)
     to.refuse_inputs([previous])
     earlier = require(_load_previous(previous))

@@ -42,7 +42,7 @@ def check(
 
     Example: pumpcli check pumps/
     """
-    terms = options.where_terms(where, in_files=True)
+    terms = options.shown_pumps(paths, where, in_files=True)
     to = target(options.FORMATS, format, output_file, bom, csv)
     detail = _detail(quiet, every, to)
     inputs = Inputs(

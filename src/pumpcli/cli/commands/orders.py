@@ -32,7 +32,7 @@ def orders(
 
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
-    terms = options.where_terms(where)
+    terms = options.shown_pumps(paths, where)
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms

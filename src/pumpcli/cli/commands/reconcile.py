@@ -60,7 +60,7 @@ def reconcile(
     if begin is not None and end is not None and end < begin:
         raise typer.BadParameter(f"--from {begin} is after --until {end}; give the earlier day first")
     days = MeasuredDays(begin, end)
-    terms = options.where_terms(where)
+    terms = options.shown_pumps(paths, where)
     to = target(options.FORMATS, format, output_file, bom, csv)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms

@@ -50,7 +50,7 @@ def week(
 
     Example: pumpcli week pumps/ --weeks 2
     """
-    terms = options.where_terms(where)
+    terms = options.shown_pumps(paths, where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
