@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pumpcli.formats import fitting, plain
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, below, dropped, shorter, width
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, dropped, moved_below, shorter, width
 from pumpcli.formats.numbers import NBSP
 
 CODE, DUE, WHY, DRUG = Column("Pump", folds=True), Column("Due"), Column("Why"), Column("Drug", label="")
@@ -20,7 +20,7 @@ GRID = Grid(
             Cell("morphine"),
         ),
     ),
-    steps=(shorter(WHY), shorter(DUE), shorter(WHY), below(DRUG), dropped(WHY)),
+    steps=(shorter(WHY), shorter(DUE), shorter(WHY), moved_below(DRUG), dropped(WHY)),
 )
 
 
@@ -56,7 +56,7 @@ def test_a_pipe_takes_no_step() -> None:
 
 def test_a_column_that_may_be_narrow_is_broken_before_any_step() -> None:
     names = Column("For", least=9)
-    grid = Grid((CODE, names), ((Cell("P-1"), Cell("one, two, three, four")),), steps=(below(names),))
+    grid = Grid((CODE, names), ((Cell("P-1"), Cell("one, two, three, four")),), steps=(moved_below(names),))
     assert drawn([grid], 16) == ["Pump  For", "P-1   one, two,", "      three,", "      four"]
     assert drawn([grid], 14) == ["Pump", "P-1", "  For one,", "  two, three,", "  four"]
 
@@ -64,7 +64,7 @@ def test_a_column_that_may_be_narrow_is_broken_before_any_step() -> None:
 def test_a_step_moves_a_text_to_a_column_that_was_empty() -> None:
     order = Column("")
     cells = (Cell("P-1"), Cell("due now, to order", shorter=("due now",)), Cell("", shorter=("order",)))
-    grid = Grid((CODE, DUE, order), (cells,), steps=(shorter(DUE, order), below(order)))
+    grid = Grid((CODE, DUE, order), (cells,), steps=(shorter(DUE, order), moved_below(order)))
     assert drawn([grid], 23)[1:] == ["P-1   due now, to order"]
     assert drawn([grid], 22)[1:] == ["P-1   due now  order"]
     assert drawn([grid], 19)[1:] == ["P-1   due now", "  order"]

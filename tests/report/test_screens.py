@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.formats import plain, terminal
+from pumpcli.formats import fitting, plain, terminal
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, printable
 from pumpcli.formats.numbers import NBSP
 from pumpcli.report import due
@@ -32,16 +32,55 @@ def figures(blocks: Screen) -> list[str]:
             texts += [cell.text for row in block.rows for cell in row]
         else:
             texts.append(block.text)
-    return [piece.strip(NBSP).replace(NBSP, " ") for text in texts for piece in text.split(" ") if piece.strip(NBSP)]
+    return [piece.replace(NBSP, " ") for text in texts for piece in words(text)]
+
+
+def words(text: str) -> list[str]:
+    return [word.strip(NBSP) for word in text.split(" ") if word.strip(NBSP)]
+
+
+def every_label(blocks: Screen) -> list[str]:
+    columns = [column for block in blocks if isinstance(block, Grid) for column in block.columns]
+    labels = [column.title if column.label is None else column.label for column in columns]
+    return [f"{label} ".replace(" ", NBSP) for label in labels if label]
+
+
+def every_word(blocks: Screen) -> set[str]:
+    """Return the words of every text that a screen may show at any width; a figure with its unit is one word."""
+    texts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            texts += [text for row in block.rows for cell in row for text in (cell.text, *cell.shorter)]
+            titles = [text for column in block.columns for text in (column.title, *column.shorter, column.label or "")]
+            texts += titles
+        else:
+            texts.append(block.text)
+    return {word for text in texts for word in words(text)}
 
 
 @pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_figure_stays_whole_on_a_terminal(name: str, blocks: Screen, width: int) -> None:
+def test_no_figure_is_broken_on_a_terminal(name: str, blocks: Screen, width: int) -> None:
+    labels = every_label(blocks)
+    allowed = every_word(blocks) | {label.strip(NBSP) for label in labels}
+    drawn = [[text for text, _ in line] for line in fitting.lines(blocks, width)]
+    shown = {word for line in drawn for text in line for word in words(text)}
+    broken = [word for word in shown if not any(word.removeprefix(label) in allowed for label in ("", *labels))]
+    too_long = [word for word in allowed if len(word) > width - 8]
+    assert [word for word in broken if not any(word in long for long in too_long)] == []
+    assert all(len("".join(line)) <= width for line in drawn)
+
+
+@pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_figure_is_on_a_terminal_but_those_that_the_steps_leave_out(
+    name: str, blocks: Screen, width: int
+) -> None:
     drawn = ESCAPES.sub("", terminal.render(blocks, width))
-    missing = [figure for figure in figures(blocks) if len(figure) <= width - 8 and figure not in drawn]
-    assert missing == []
-    assert "…" not in drawn
+    kept = [block for block in blocks if not (isinstance(block, Grid) and block.steps)]
+    assert [figure for figure in figures(kept) if len(figure) <= width - 8 and figure not in drawn] == []
+    codes = [cell.text for block in blocks if isinstance(block, Grid) for row in block.rows for cell in row[1:3]]
+    assert [code for code in codes if code.startswith("P-") and code not in drawn] == []
     assert all(len(line) <= width for line in drawn.splitlines())
 
 

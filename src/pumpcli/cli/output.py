@@ -53,7 +53,8 @@ def writer(target: Target) -> Writer:
     """Return the writer for the format of a target. Only the modules of that format are imported."""
     match target.format:
         case Format.TABLE:
-            return ScreenWriter(lambda screen: _encoded(_drawn(screen, target.file)))
+            is_fitted = target.file is None and sys.stdout.isatty()
+            return ScreenWriter(lambda screen: _encoded(_drawn(screen, is_fitted)), is_fitted)
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
@@ -129,9 +130,9 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
     raise typer.Exit(exit_code(problems, is_flagged))
 
 
-def _drawn(screen: Screen, output: str | None) -> str:
+def _drawn(screen: Screen, is_fitted: bool) -> str:
     """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe."""
-    if output is not None or not sys.stdout.isatty():
+    if not is_fitted:
         return plain.render(screen)
     room = min(get_terminal_size().columns, WIDEST)
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":

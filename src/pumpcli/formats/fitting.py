@@ -8,9 +8,9 @@ with their full texts. No figure and no date is broken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Narrowing, Screen, Step, Tone, printable, width
+from pumpcli.formats.layout import Block, Column, Grid, Narrowing, Screen, Step, Tone, printable, width
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.plain import GAP, padded
 
@@ -52,12 +52,9 @@ def _block(block: Block, room: int, rule: str) -> Iterator[Drawn]:
 def _fitted(grid: Grid, room: int) -> _Fit | None:
     """Return a grid after as few steps as possible; None if it does not fit after all of them."""
     fit = _Fit(grid, room)
-    for step in (None, *grid.steps):
-        if step is not None:
-            fit.take(step)
-        if fit.fits():
-            return fit
-    return fit if fit.fits(broken=True) else None
+    for step in grid.steps:
+        fit.take(step)
+    return fit if fit.fits() or fit.fits(broken=True) else None
 
 
 class _Fit:
@@ -72,20 +69,34 @@ class _Fit:
         self._texts = [self._texts_of(index) for index in range(count)]
         self._wanted = [self._wanted_by(index) for index in range(count)]
         self._widths: dict[int, int] = {}
+        #: The steps of columns that stand below their rows: each row takes as many of them as it needs.
+        self._below_steps: list[tuple[Narrowing, list[int]]] = []
 
     def _texts_of(self, index: int) -> list[str]:
-        level = self._levels[index]
-        return [printable(_text(row[index], level)) for row in self._grid.rows]
+        return [self._text(row, index, self._levels[index]) for row in range(len(self._grid.rows))]
+
+    def _text(self, row: int, index: int, level: int) -> str:
+        cell = self._grid.rows[row][index]
+        return printable(_at(level, cell.text, cell.shorter))
+
+    def _title(self, index: int) -> str:
+        column = self._grid.columns[index]
+        return _at(self._levels[index], column.title, column.shorter)
 
     def _wanted_by(self, index: int) -> int:
-        title = self._grid.columns[index].title if self._has_head else ""
-        return max(map(width, (title, *self._texts[index])))
+        return max(map(width, (self._title(index), *self._texts[index])))
 
     def take(self, step: Step) -> None:
-        """Narrow by one step. A step about a column that the grid does not have changes nothing."""
-        for index, column in enumerate(self._grid.columns):
-            if column not in step.columns:
-                continue
+        """Narrow by one step. Nothing changes for columns that are not there, or where the rows fit already."""
+        columns = self._grid.columns
+        indices = [index for index, column in enumerate(columns) if any(column is each for each in step.columns)]
+        below = [index for index in indices if self._places[index] is Narrowing.BELOW]
+        if below:
+            self._below_steps.append((step.how, below))
+        main = [index for index in indices if self._places[index] is None]
+        if not main or self.fits():
+            return
+        for index in main:
             if step.how is Narrowing.SHORTER:
                 self._levels[index] += 1
                 self._texts[index] = self._texts_of(index)
@@ -94,18 +105,21 @@ class _Fit:
                 self._places[index] = step.how
 
     def fits(self, *, broken: bool = False) -> bool:
-        """Return whether every row fits on its lines, and set the widths of the columns if so.
+        """Return whether the columns fit beside one another, and set their widths.
 
         Args:
             broken: texts may be broken as far as their columns allow it.
         """
-        main = [index for index, place in enumerate(self._places) if place is None and self._wanted[index]]
+        main = [index for index, place in enumerate(self._places) if place is None and self._is_shown(index)]
         widths = [self._wanted[index] for index in main]
         least = [self._least(index, broken=broken) for index in main]
-        if not _narrow(widths, least, self._room - _GAP * (len(main) - 1)):
-            return False
+        is_fitting = _narrow(widths, least, self._room - _GAP * (len(main) - 1))
         self._widths = dict(zip(main, widths, strict=True))
-        return broken or all(self._fits_below(row) for row in range(len(self._grid.rows)))
+        return is_fitting
+
+    def _is_shown(self, index: int) -> bool:
+        """Return whether a column has any text; in a grid without rows, whether it has a title."""
+        return any(self._texts[index]) if self._texts[index] else bool(self._wanted[index])
 
     def _least(self, index: int, *, broken: bool) -> int:
         """Return the width to which a column may be narrowed now, by breaking its texts."""
@@ -119,30 +133,43 @@ class _Fit:
         return wanted
 
     def _longest_word(self, index: int) -> int:
-        texts = (self._grid.columns[index].title, *self._texts[index])
+        texts = (self._title(index), *self._texts[index])
         return max((width(word) for text in texts for word in text.split(" ")), default=0)
 
-    def _fits_below(self, row: int) -> bool:
-        """Return whether the line below a row is not too long; a text that may be broken does not count."""
-        kept = [parts for parts in self._below(row) if self._grid.columns[parts[0]].least is None]
-        return sum(width(text) + _GAP for _, text, _ in kept) - _GAP + _BELOW <= self._room
+    def _below(self, row: int) -> Drawn:
+        """Return the texts of the line below a row, after as few steps as possible."""
+        levels = {index: self._levels[index] for index, place in enumerate(self._places) if place is Narrowing.BELOW}
+        room = self._room - _BELOW
+        parts = self._parts(row, levels)
+        for how, indices in self._below_steps:
+            if sum(width(text) for text, _ in parts) <= room:
+                break
+            for index in indices:
+                if how is Narrowing.SHORTER:
+                    levels[index] += 1
+                else:
+                    levels.pop(index)
+            parts = self._parts(row, levels)
+        return parts
 
-    def _below(self, row: int) -> Iterator[tuple[int, str, Tone]]:
-        """Yield the texts of the line below a row, each with the number of its column and its tone."""
-        for index, place in enumerate(self._places):
-            text = self._texts[index][row].strip(f" {NBSP}")
-            if place is Narrowing.BELOW and text:
-                yield index, _labelled(self._grid.columns[index], text), self._grid.rows[row][index].tone
+    def _parts(self, row: int, levels: Mapping[int, int]) -> Drawn:
+        parts = []
+        for index, level in levels.items():
+            text = self._text(row, index, level).strip(f" {NBSP}")
+            if text:
+                labelled = _labelled(self._grid.columns[index], text, self._room - _BELOW)
+                parts.append((labelled, self._grid.rows[row][index].tone))
+        return _joined(parts)
 
     def lines(self, rule: str) -> Iterator[Drawn]:
         """Yield the lines of the table, with its head if any column has a title."""
         if self._has_head:
-            yield from self._row([(self._grid.columns[index].title, Tone.STRONG) for index in self._widths])
+            yield from self._row([(self._title(index), Tone.STRONG) for index in self._widths])
             if rule:
                 yield [(rule * (sum(self._widths.values()) + _GAP * (len(self._widths) - 1)), Tone.PLAIN)]
         for number, row in enumerate(self._grid.rows):
             yield from self._row([(self._texts[index][number], row[index].tone) for index in self._widths])
-            parts = _joined([(text, tone) for _, text, tone in self._below(number)])
+            parts = self._below(number)
             if parts:
                 yield from _indented(_wrapped(parts, max(self._room - _BELOW, 1)), _BELOW)
 
@@ -150,7 +177,7 @@ class _Fit:
         """Yield the lines of some texts side by side, each in its column."""
         cells = [list(_wrapped([text], wide)) for text, wide in zip(texts, self._widths.values(), strict=True)]
         rights = [self._grid.columns[index].right for index in self._widths]
-        for number in range(max(map(len, cells))):
+        for number in range(max(map(len, cells), default=0)):
             line: Drawn = []
             for cell, wide, right in zip(cells, self._widths.values(), rights, strict=True):
                 ((text, tone),) = cell[number] if number < len(cell) and cell[number] else [("", Tone.PLAIN)]
@@ -175,18 +202,22 @@ def _list(grid: Grid, room: int) -> Iterator[Drawn]:
         for index, (column, cell) in enumerate(zip(grid.columns, row, strict=True)):
             text = printable(cell.text).strip(f" {NBSP}")
             if text:
-                cells.append((_labelled(column, text) if index else text, cell.tone))
+                cells.append((_labelled(column, text, room) if index else text, cell.tone))
         yield from _wrapped(_joined(cells), room)
         yield []
 
 
-def _text(cell: Cell, level: int) -> str:
-    return cell.shorter[min(level, len(cell.shorter)) - 1] if level and cell.shorter else cell.text
+def _at(level: int, text: str, shorter: Sequence[str]) -> str:
+    """Return a text after some steps; the last of its shorter texts stays."""
+    return shorter[min(level, len(shorter)) - 1] if level and shorter else text
 
 
-def _labelled(column: Column, text: str) -> str:
-    label = column.title if column.label is None else column.label
-    return f"{label} {text}" if label else text
+def _labelled(column: Column, text: str, room: int) -> str:
+    """Return a text after the label of its column, on one line with its first word if `room` has space for both."""
+    label = (column.title if column.label is None else column.label).replace(" ", NBSP)
+    first, _, _ = text.partition(" ")
+    gap = NBSP if width(label) + 1 + width(first) <= room else " "
+    return f"{label}{gap}{text}" if label else text
 
 
 def _joined(texts: Sequence[tuple[str, Tone]]) -> Drawn:
@@ -232,14 +263,20 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
 
 
 def _words(texts: Drawn, room: int) -> Iterator[tuple[str, Tone]]:
-    """Yield words, and the spaces between them, each with its tone; a word that is too long is cut."""
+    """Yield words, and the spaces between them, each with its tone.
+
+    A word that is too long is broken at its no-break spaces, and cut where it has none.
+    """
     for text, tone in texts:
         for word in _SPACES.split(text):
             rest = word
             while width(rest) > room and not rest.startswith(" "):
                 head = _head(rest, room)
-                yield head, tone
-                rest = rest[len(head) :]
+                space = rest.rfind(NBSP, 1, len(head) + 1)
+                yield rest[: space if space > 0 else len(head)], tone
+                if space > 0:
+                    yield " ", tone
+                rest = rest[space + 1 if space > 0 else len(head) :]
             if rest:
                 yield rest, tone
 

@@ -44,6 +44,7 @@ class Column:
         least: the width, in characters, to which the column narrows by broken lines before the grid takes a step; None
             if it keeps its lines whole.
         label: the word before a cell that is not under the title; None for the title itself.
+        shorter: shorter titles, step by step with the cells.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Column:
     folds: bool = False
     least: int | None = None
     label: str | None = None
+    shorter: tuple[str, ...] = ()
 
 
 class Narrowing(StrEnum):
@@ -64,7 +66,7 @@ class Narrowing(StrEnum):
 
 @frozen
 class Step:
-    """One step by which a grid narrows: all its columns narrow at once."""
+    """One step by which a grid narrows: its columns, which are the very ones of the grid, all narrow at once."""
 
     how: Narrowing
     columns: tuple[Column, ...]
@@ -74,7 +76,7 @@ class Step:
 class Grid:
     """Rows of cells under the titles of their columns; the head is shown if any column has a title.
 
-    A column without any text is not drawn. `indent` is in characters.
+    `indent` is in characters.
 
     Attributes:
         steps: the order in which the grid narrows on a screen that is too narrow for it; none in a pipe or a file.
@@ -104,7 +106,7 @@ def shorter(*columns: Column) -> Step:
     return Step(Narrowing.SHORTER, columns)
 
 
-def below(*columns: Column) -> Step:
+def moved_below(*columns: Column) -> Step:
     """Return the step by which columns go to a line below their row."""
     return Step(Narrowing.BELOW, columns)
 

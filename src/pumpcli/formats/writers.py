@@ -16,9 +16,14 @@ LineT = TypeVar("LineT")
 
 @frozen
 class ScreenWriter:
-    """Writes a screen."""
+    """Writes a screen.
+
+    Attributes:
+        is_fitted: whether it fits screens to a terminal, so that shorter texts are needed.
+    """
 
     write: Callable[[Screen], bytes]
+    is_fitted: bool = False
 
 
 @frozen

@@ -9,8 +9,8 @@ from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import day, spoken_as_of, time_of
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, shorter
+from pumpcli.formats.numbers import NBSP, day, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines
@@ -120,7 +120,8 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
         _cell(calendar_day, outlook.as_of.day) for calendar_day in month.days
     ]
     cells += [Cell("")] * (-len(cells) % 7)
-    yield Grid(columns, tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7)), 2)
+    rows = tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
+    yield Grid(columns, rows, 2, (shorter(*columns),))
     yield from _closures(month)
     for calendar_day in month.days:
         yield from _pump_lines(calendar_day, outlook)
@@ -152,13 +153,13 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
 def _code(planned: Planned, outlook: Outlook) -> str:
     """Return the code of a pump with its site, such as "P-005 (home)"."""
     site = venues.site(planned, outlook)
-    return f"{planned.code} ({site})" if site else planned.code
+    return f"{planned.code}{NBSP}({site.replace(' ', NBSP)})" if site else planned.code
 
 
 def _booked(planned: Planned, outlook: Outlook) -> str:
     """Return a booked visit, such as "P-005 10:30"; one that is missed or too late says so."""
     refill = planned.refill
-    hour = "" if refill.booking is None or refill.booking.at is None else f" {time_of(refill.booking.at)}"
+    hour = "" if refill.booking is None or refill.booking.at is None else f"{NBSP}{time_of(refill.booking.at)}"
     mark = " second visit" if refill.is_second else _MARKS.get(refill.forecast.visit.state, "")
     return f"{_code(planned, outlook)}{hour}{mark}{' (assumed)' if refill.assumed else ''}"
 
@@ -181,4 +182,5 @@ def _cell(calendar_day: Day, today: date) -> Cell:
     tone = Tone.ALERT if calendar_day.overflow else Tone.PLAIN if calendar_day.is_open else Tone.FAINT
     if calendar_day.date == today or (calendar_day.load and not calendar_day.overflow):
         tone = Tone.STRONG
-    return Cell(f"{number}{count}{'!' if calendar_day.overflow else ' '}", tone)
+    mark = "!" if calendar_day.overflow else " "
+    return Cell(f"{number}{count}{mark}", tone, (f"{number}{count.strip()}{mark.strip()}",))

@@ -10,28 +10,34 @@ from typing import Generic, TypeVar
 from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import counted, day, spell_period, spoken_as_of
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, shorter
+from pumpcli.formats.numbers import counted, day, short_day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
-from pumpcli.report import filtered, remarks, state_words, visit_words, words
-from pumpcli.report.pump_record import FIELDS, left_now, nested, record, why_then
-from pumpcli.usecases.due import DueList, Listed, Ranked, forecast_row
+from pumpcli.report import brief_words, filtered, remarks, state_words, visit_words, words
+from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
+from pumpcli.usecases.due import DueList, Listed, forecast_row
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 RowT = TypeVar("RowT")
-#: The texts of one pump: code, due date, days left, booked visit, volume now, and the reason for the date.
-ScreenRow = tuple[str, str, str, Cell, str, str]
+#: The cells of one pump after its status: code, due date, days left, booked visit, volume now, reason for the date.
+ScreenRow = tuple[Cell, Cell, Cell, Cell, Cell, Cell]
 
-_COLUMNS = (
-    Column("Status"),
-    Column("Pump", folds=True),
-    Column("Refill due"),
-    Column("Days", right=True),
-    Column("Visit", wraps=True),
-    Column("Left now", right=True, wraps=True),
-    Column("Why then", wraps=True),
+_STATUS, _CODE = Column("Status"), Column("Pump", folds=True)
+_DUE, _DAYS = Column("Refill due"), Column("Days", right=True)
+_VISIT, _LEFT, _WHY = Column("Visit"), Column("Left now", right=True, shorter=("Left",)), Column("Why then")
+_COLUMNS = (_STATUS, _CODE, _DUE, _DAYS, _VISIT, _LEFT, _WHY)
+_STEPS = (
+    shorter(_VISIT),
+    shorter(_VISIT, _WHY),  # without times
+    shorter(_WHY),  # without sources
+    shorter(_DUE, _VISIT, _WHY),  # short dates
+    shorter(_LEFT),  # the percentage alone
+    shorter(_VISIT),
+    shorter(_WHY),  # without dates
+    dropped(_LEFT),
+    shorter(_VISIT),  # the state alone of a visit that is not in time
 )
 
 
@@ -50,7 +56,8 @@ class ListFormat(Generic[RowT]):
 
 def on_screen(writer: ScreenWriter) -> ListFormat[ScreenRow]:
     """Return the format of the list as a screen."""
-    return ListFormat(screen_row, lambda result, problems: writer.write(to_screen(result)))
+    row = fitted_row if writer.is_fitted else screen_row
+    return ListFormat(row, lambda result, problems: writer.write(to_screen(result)))
 
 
 def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
@@ -73,12 +80,35 @@ def as_agenda(writer: AgendaWriter) -> ListFormat[Listed]:
 
 
 def screen_row(listed: Listed) -> ScreenRow:
-    """Return the texts of one pump in the table, after its status."""
+    """Return the cells of one pump in the table, after its status."""
     forecast = listed.forecast
     due_on = "none" if forecast.due_on is None else day(forecast.due_on)
     days_left = "" if forecast.days_left is None else str(forecast.days_left)
-    visit = visit_words.booking(forecast)
-    return forecast.pump.code, due_on, days_left, visit, left_now(forecast), "; ".join(_reasons(forecast))
+    tone = words.STATUS_TONES[forecast.status]
+    return (
+        Cell(forecast.pump.code, Tone.STRONG),
+        Cell(due_on, tone),
+        Cell(days_left, tone),
+        visit_words.booking(forecast),
+        Cell(left_now(forecast)),
+        Cell("; ".join(_reasons(forecast))),
+    )
+
+
+def fitted_row(listed: Listed) -> ScreenRow:
+    """Return the cells of one pump with their shorter texts, for a terminal."""
+    forecast = listed.forecast
+    today = forecast.as_of.day
+    code, due_on, days_left, visit, left, why = screen_row(listed)
+    short_due = () if forecast.due_on is None else (short_day(forecast.due_on, today),)
+    return (
+        code,
+        Cell(due_on.text, due_on.tone, short_due),
+        days_left,
+        Cell(visit.text, visit.tone, brief_words.booking(forecast, today)),
+        Cell(left.text, left.tone, (percent_left(forecast),)),
+        Cell(why.text, why.tone, brief_words.reasons(forecast, today)),
+    )
 
 
 def _reasons(forecast: Forecast) -> Iterator[str]:
@@ -134,7 +164,7 @@ def appointments(result: DueList[Listed]) -> Agenda:
 def to_screen(result: DueList[ScreenRow]) -> Screen:
     """Return the list as a screen; its last lines name the pumps that need attention or could not be read."""
     title = words.titled(result.rules.name, "refills due")
-    rows = tuple(_cells(ranked) for ranked in result.pumps)
+    rows = tuple((words.status(ranked.status), *ranked.row) for ranked in result.pumps)
     screen: list[Block] = [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *rules_lines(result.rules),
@@ -142,7 +172,7 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
         Line(),
     ]
     if rows:
-        screen += [Grid(_COLUMNS, rows), Line()]
+        screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
     return [*screen, Line(_total(result), Tone.FAINT), *remarks.lines(result.remarks, result.as_of.day)]
 
 
@@ -158,20 +188,6 @@ def rules_lines(rules: Rules) -> list[Line]:
 def _rules(rules: Rules) -> str:
     lead = f"at least {spell_period(rules.clinic.refill_lead)} before the deadline"
     return f"{lead}{' (--lead)' if rules.lead_given else ''}, {words.clinic_file(rules)}"
-
-
-def _cells(ranked: Ranked[ScreenRow]) -> tuple[Cell, ...]:
-    status = words.status(ranked.status)
-    code, due_on, days_left, booked, left, why = ranked.row
-    return (
-        status,
-        Cell(code, Tone.STRONG),
-        Cell(due_on, status.tone),
-        Cell(days_left, status.tone),
-        booked,
-        Cell(left),
-        Cell(why),
-    )
 
 
 def _total(result: DueList[ScreenRow]) -> str:

@@ -27,6 +27,7 @@ class Limit:
 
     Attributes:
         name: without figures, such as "longest interval".
+        short: the name on a narrow screen, which does not say how fast the pump is assumed to run.
         event: its text in the depletion table.
         is_alert: whether the event is shown as an alert.
         moved: a sentence on the causes that can move it while the last fill stays the same.
@@ -38,6 +39,7 @@ class Limit:
     """
 
     name: str
+    short: str
     event: str
     is_alert: bool
     moved: str
@@ -72,6 +74,16 @@ def heading(of: Reason, forecast: Forecast) -> str:
     return row.name if period is None else f"{row.name}: {spell_period(period)}"
 
 
+def without_source(of: Reason, forecast: Forecast) -> str:
+    """Return the name of a limit with its figure, such as "stability: 180 days", without where that comes from."""
+    period = period_of(of, forecast)
+    if period is not None:
+        return f"{limit(of).name}: {spell_period(period)}"
+    if of is Reason.LOW_ALARM_MEASURED and forecast.measured is not None and forecast.measured.speed is not None:
+        return f"{limit(of).short}, runs {excess(forecast.measured.speed)} fast"
+    return heading(of, forecast)
+
+
 def period_of(of: Reason, forecast: Forecast) -> Period | None:
     """Return the time from the fill to a limit; None if it does not run from the fill, or is not given."""
     compute = limit(of).period
@@ -103,12 +115,14 @@ def _stability(forecast: Forecast) -> str:
 
 _LOW_ALARM = Limit(
     name="low reservoir",
+    short="low reservoir",
     event="LOW RESERVOIR ALARM",
     is_alert=True,
     moved="a reading, a bolus, a stop, the program or the alarm volume moved the alarm date",
 )
 _LOW_ALARM_EARLY = Limit(
     name="low reservoir, running fast",
+    short="low reservoir",
     event="low reservoir if running fast",
     is_alert=False,
     moved="a reading, a bolus, a stop, the program, the alarm volume or the clinic's flow tolerance "
@@ -120,6 +134,7 @@ _LOW_ALARM_EARLY = Limit(
 )
 _LOW_ALARM_MEASURED = Limit(
     name="low reservoir, running fast by its refills",
+    short="low reservoir",
     event="low reservoir if running as measured",
     is_alert=False,
     moved="a withdrawn volume, a reading, a bolus, a stop, the program, the alarm volume or the clinic's measured_flow "
@@ -131,6 +146,7 @@ _LOW_ALARM_MEASURED = Limit(
 )
 _STABILITY = Limit(
     name="stability",
+    short="stability",
     event="STABILITY ENDS",
     is_alert=True,
     moved="the stability was changed",
@@ -140,6 +156,7 @@ _STABILITY = Limit(
 )
 _MAX_INTERVAL = Limit(
     name="longest interval",
+    short="longest interval",
     event="LONGEST INTERVAL",
     is_alert=True,
     moved="the clinic's longest interval was changed",

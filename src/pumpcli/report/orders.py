@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from pumpcli.domain.drug_orders import OrderState
-from pumpcli.domain.pump import PlacedOrder
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     day,
     in_unit,
     json_number,
+    short_day,
     short_millilitres,
     spoken_as_of,
     written_volume,
@@ -41,6 +42,17 @@ _FIELDS = (
     "order_received",
     "use_by",
     "clinic_file",
+)
+_BY, _CLINIC, _MIXTURE = Column("Order by"), Column("Clinic", folds=True, label=""), Column("Mixture", label="")
+_REFILLS, _TOTAL = Column("Refills", right=True), Column("Total", right=True)
+_DRUG, _FOR = Column("Drug", label="in all"), Column("For", wraps=True, least=36)
+_STEPS = (
+    shorter(_BY, _FOR),  # short dates
+    shorter(_DRUG),  # the masses alone, in the order of the mixture
+    moved_below(_MIXTURE, _DRUG),
+    shorter(_FOR),  # without dates
+    dropped(_DRUG),
+    moved_below(_CLINIC),
 )
 
 
@@ -118,19 +130,11 @@ def to_screen(result: Orders) -> Screen:
     screen += [Line(_without_lead(rules, outlook.rules), Tone.NOTICE) for rules in without_lead]
     if any(planned.refill.assumed for order in result.orders for planned in order.for_refills):
         screen.append(Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT))
-    clinics = (Column("Clinic", folds=True),) if outlook.venues.titles else ()
-    columns = (
-        Column("Order by"),
-        *clinics,
-        Column("Mixture", wraps=True),
-        Column("Refills", right=True),
-        Column("Total", right=True),
-        Column("Drug", wraps=True),
-        Column("For", wraps=True),
-    )
+    clinics = (_CLINIC,) if outlook.venues.titles else ()
+    columns = (_BY, *clinics, _MIXTURE, _REFILLS, _TOTAL, _DRUG, _FOR)
     units = {drug.name.casefold(): drug.unit for order in reversed(result.orders) for drug in order.drugs}
     rows = tuple(_row(order, result, units) for order in result.orders)
-    grid = [Grid(columns, rows)] if rows else [Line("nothing to order")]
+    grid = [Grid(columns, rows, steps=_STEPS)] if rows else [Line("nothing to order")]
     return [*screen, Line(), *grid, *closing_lines(outlook)]
 
 
@@ -155,18 +159,22 @@ def _record(order: Order, result: Orders) -> dict[str, Value]:
 def _row(order: Order, result: Orders, units: Mapping[str, str]) -> tuple[Cell, ...]:
     """Return an order; `units` has the unit of mass of each drug on this screen, by its case-folded name."""
     is_late, clinic = order.is_late(result.outlook.as_of), result.outlook.venues.clinic_name(order.clinic)
-    masses = ", ".join(
-        f"{drug.name} {in_unit(order.mass(drug).mcg, units[drug.name.casefold()])}" for drug in order.drugs
-    )
+    masses = [in_unit(order.mass(drug).mcg, units[drug.name.casefold()]) for drug in order.drugs]
+    named = ", ".join(f"{drug.name} {mass}" for drug, mass in zip(order.drugs, masses, strict=True))
     state = f"{NBSP}LATE" if is_late else f"{NBSP}{order.state.value}" if order.state.is_placed else ""
+    today = result.outlook.as_of.day
     return (
-        Cell(f"{day(order.order_by)}{state}", Tone.ALERT if is_late else Tone.GOOD if state else Tone.PLAIN),
+        Cell(
+            f"{day(order.order_by)}{state}",
+            Tone.ALERT if is_late else Tone.GOOD if state else Tone.PLAIN,
+            (f"{short_day(order.order_by, today)}{state}",),
+        ),
         *(() if clinic is None else (Cell(clinic),)),
         Cell(_mixture(order) or "no drug named", Tone.STRONG),
         Cell(str(len(order.for_refills))),
         Cell(short_millilitres(order.volume)),
-        Cell(masses),
-        Cell(_pumps(order)),
+        Cell(named, shorter=(", ".join(masses),)),
+        _pumps(order, today),
     )
 
 
@@ -175,28 +183,53 @@ def _mixture(order: Order) -> str:
     return " = ".join(dict.fromkeys(words.mixture(planned.refill.forecast.fill.drugs) for planned in order.for_refills))
 
 
-def _pumps(order: Order) -> str:
-    """Return the pumps of an order with their volumes, such as "P-002 40 mL, P-003 40 mL (assumed)"."""
-    return ", ".join(f"{_code_and_volume(planned)}{_note(planned)}" for planned in order.for_refills)
+def _pumps(order: Order, today: date) -> Cell:
+    """Return the pumps of an order with their volumes, such as "P-002 40 mL, P-003 40 mL (assumed)".
+
+    A line is broken between pumps only.
+    """
+
+    def spell(on: date) -> str:
+        return short_day(on, today)
+
+    named = [_code_and_volume(planned) for planned in order.for_refills]
+    full, *shorter_texts = (
+        ", ".join(
+            f"{pump}{note(planned, spelled)}".replace(" ", NBSP)
+            for pump, planned in zip(named, order.for_refills, strict=True)
+        )
+        for note, spelled in ((_note, day), (_note, spell), (_shortest_note, spell))
+    )
+    return Cell(full, shorter=tuple(shorter_texts))
 
 
-def _note(planned: Planned) -> str:
+def _note(planned: Planned, spell: Callable[[date], str]) -> str:
     """Return what is known about the order for a refill, in parentheses; an empty text if there is nothing."""
     placed = planned.refill.forecast.order
     if placed is None:
         return " (assumed)" if planned.refill.assumed else ""
+    use_by = "" if placed.use_by is None else f", use by {spell(placed.use_by)}"
     match planned.order_state:
         case OrderState.OTHER_MIXTURE:
-            return f" (the order of {day(placed.placed)} is for another mixture)"
+            return f" (the order of {spell(placed.placed)} is for another mixture)"
         case OrderState.NOT_GOOD_UNTIL_VISIT if placed.use_by is not None:
-            return f" (the order of {day(placed.placed)} must be used by {day(placed.use_by)}, before the visit)"
+            return f" (the order of {spell(placed.placed)} must be used by {spell(placed.use_by)}, before the visit)"
         case OrderState.RECEIVED if placed.received is not None:
-            return f" (received {day(placed.received)}{_use_by(placed)})"
-    return f" (ordered {day(placed.placed)}{_use_by(placed)})"
+            return f" (received {spell(placed.received)}{use_by})"
+    return f" (ordered {spell(placed.placed)}{use_by})"
 
 
-def _use_by(placed: PlacedOrder) -> str:
-    return "" if placed.use_by is None else f", use by {day(placed.use_by)}"
+def _shortest_note(planned: Planned, spell: Callable[[date], str]) -> str:
+    """Return the same without what the column of the date says, and without the day of the order."""
+    placed = planned.refill.forecast.order
+    if placed is None:
+        return _note(planned, spell)
+    match planned.order_state:
+        case OrderState.OTHER_MIXTURE:
+            return " (order: OTHER MIXTURE)"
+        case OrderState.NOT_GOOD_UNTIL_VISIT:
+            return " (order EXPIRES FIRST)"
+    return "" if placed.use_by is None else f" (use by {spell(placed.use_by)})"
 
 
 def _code_and_volume(planned: Planned) -> str:

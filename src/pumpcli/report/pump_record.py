@@ -215,6 +215,11 @@ def left_now(forecast: Forecast) -> str:
     return f"{millilitres(forecast.volume)} {percent(part_of_capacity(forecast, forecast.volume)).rjust(5, NBSP)}"
 
 
+def percent_left(forecast: Forecast) -> str:
+    """Return the volume now as percent of the capacity, such as "31 %"; "not filled" before the first fill."""
+    return f"not{NBSP}filled" if forecast.volume is None else percent(part_of_capacity(forecast, forecast.volume))
+
+
 def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
     """Return a volume as a part of the capacity of the reservoir: 1 is full."""
     return volume.ml / forecast.pump.reservoir.capacity.ml

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
+from pumpcli.domain.refills import Refill
+from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import filtered, remarks, venues, words
+from pumpcli.report import brief_words, filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import why_then
 from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
@@ -39,6 +42,21 @@ FIELDS = (
     "moved_from",
 )
 BAR = 40
+_VISIT, _HOW, _CODE = Column("Visit"), Column(""), Column("Pump", folds=True)
+_DUE, _WHY = Column("Due"), Column("Deadline")
+_WITHDRAW = Column("To withdraw", right=True, shorter=("Withdraw",))
+_STEPS = (
+    shorter(_HOW),
+    shorter(_HOW, _WHY),  # without times
+    shorter(_WHY),  # without sources
+    shorter(_VISIT, _HOW, _DUE, _WHY),  # short dates
+    shorter(_HOW, _WITHDRAW),
+    shorter(_WHY),  # without dates
+    dropped(_WITHDRAW),
+    shorter(_DUE),  # without "full"
+    shorter(_HOW),  # the state alone of a visit that is not in time
+    moved_below(_WHY),
+)
 ValueT = TypeVar("ValueT")
 
 
@@ -89,39 +107,60 @@ def to_screen(result: Outlook) -> Screen:
         Line(),
     ]
     sites = venues.site_columns(result.refills, result)
-    columns = (
-        Column("Visit"),
-        Column("", wraps=True),
-        Column("Pump", folds=True),
-        *sites,
-        Column("Due"),
-        Column("Deadline", wraps=True),
-        Column("To withdraw", right=True),
-    )
+    columns = (_VISIT, _HOW, _CODE, *sites, _DUE, _WHY, _WITHDRAW)
     if result.refills:
-        rows = (_row(planned, venues.site_cells(planned, result, sites)) for planned in result.refills)
-        screen += [Grid(columns, tuple(rows)), Line()]
+        today = result.as_of.day
+        rows = (_row(planned, venues.site_cells(planned, result, sites), today) for planned in result.refills)
+        screen += [Grid(columns, tuple(rows), steps=_STEPS), Line()]
     overflow = (Line(sentence, Tone.ALERT) for sentence in venues.overflow_lines(result))
     return [*screen, *_weeks(result), *overflow, *closing_lines(result)]
 
 
-def _row(planned: Planned, sites: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
+    short_due = due_on if refill.due_on is None else short_day(refill.due_on, today)
     late = f"{NBSP}LATE" if refill.is_late else f"{NBSP}full" if refill.moved_from is not None else ""
-    after = ", AFTER THE DEADLINE" if refill.is_after_deadline else ""
-    after += ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
-    how = visit(refill)
+    short_late = f"{short_due}{late if refill.is_late else ''}"
     return (
-        Cell(day(refill.visit_on), tone),
-        Cell(f"assumed, {how.text}", how.tone) if refill.assumed else how,
+        Cell(day(refill.visit_on), tone, (short_day(refill.visit_on, today),)),
+        _how(refill, today),
         Cell(planned.code, Tone.STRONG),
         *sites,
-        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone),
-        Cell(why_then(refill.forecast) + after, Tone.ALERT if after else Tone.PLAIN),
+        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone, (f"{short_due}{late}", short_late)),
+        _why(refill, today),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
+
+
+def _how(refill: Refill, today: date) -> Cell:
+    """Return whether a visit is booked, and of an assumed refill that it is assumed."""
+    how = visit(refill)
+    if not refill.assumed:
+        texts = brief_words.visit(refill, today)
+        if refill.forecast.visit.state is BookingState.AFTER_DEADLINE:
+            texts = (*texts[:3], *texts[-1:])  # its day has a row of its own
+        return Cell(how.text, how.tone, texts)
+    return Cell(f"assumed, {how.text}", how.tone, ("assumed",) if refill.booking is None else ())
+
+
+def _why(refill: Refill, today: date) -> Cell:
+    """Return the limit that sets the deadline, and whether the visit is after it or after the pump's replacement."""
+    limit, shorter_limits = why_then(refill.forecast), brief_words.why_then(refill.forecast, today)
+    texts = []
+    if refill.is_after_deadline and refill.forecast.deadline is not None:
+        on = short_day(refill.forecast.deadline.at.date(), today)
+        texts.append(("AFTER THE DEADLINE", f"AFTER THE DEADLINE {on}", "AFTER DEADLINE"))
+    if refill.is_after_replacement:
+        texts.append(("AFTER THE PUMP'S REPLACEMENT", "AFTER THE PUMP'S REPLACEMENT", "AFTER REPLACEMENT"))
+    if not texts:
+        return Cell(limit, shorter=shorter_limits)
+    after, dated, shortest = (", ".join(each) for each in zip(*texts, strict=True))
+    if not refill.is_after_deadline:
+        dated = f"{shorter_limits[2]}, {dated}"
+    timed = tuple(f"{text}, {after}" for text in shorter_limits[:2])
+    return Cell(f"{limit}, {after}", Tone.ALERT, (*timed, dated, shortest))
 
 
 def _weeks(result: Outlook) -> Iterator[Block]:

@@ -9,11 +9,11 @@ from typing import TypeVar
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import appointments as events
-from pumpcli.report import filtered, remarks, venues, visit_words, words
+from pumpcli.report import brief_words, filtered, remarks, venues, visit_words, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
@@ -26,6 +26,26 @@ _FIELDS = (
     *("week_start", "overdue", "visit_on", "assumed", "after_replacement"),
     *FIELDS,
     *("visit", "visit_at", "after_deadline", "moved_from"),
+)
+_VISIT, _CODE, _MIXTURE = Column("Visit"), Column("Pump", folds=True), Column("Mixture", label="")
+#: On a wide screen the order stands with the due date, and its column is empty.
+_DUE, _ORDER = Column("Due, order by", shorter=("Due, order by", "Due")), Column("")
+_WHY, _WITHDRAW = Column("Deadline"), Column("To withdraw", right=True, shorter=("Withdraw",))
+_STEPS = (
+    shorter(_VISIT),
+    shorter(_VISIT, _WHY),  # without times
+    shorter(_WHY),  # without sources
+    shorter(_VISIT, _DUE, _WHY),  # short dates
+    shorter(_DUE, _ORDER),
+    moved_below(_MIXTURE, _ORDER),
+    moved_below(_WHY),
+    shorter(_VISIT, _WITHDRAW),
+    shorter(_DUE),
+    shorter(_WHY),  # without dates
+    dropped(_WHY),
+    shorter(_ORDER),
+    shorter(_VISIT),  # the state alone of a visit that is not in time
+    dropped(_WITHDRAW),
 )
 #: Fields about the as-of instant.
 _OF_NOW = ("volume_ml", "days_left", "status", "replacement")
@@ -274,33 +294,32 @@ def _tone(calendar_day: Day) -> Tone:
 
 def _grid(refills: Sequence[Planned], outlook: Outlook, *, overdue: bool) -> Grid:
     sites = venues.site_columns(outlook.refills, outlook)
-    columns = [
-        Column("Visit", wraps=True),
-        Column("Status" if overdue else ""),
-        Column("Pump", folds=True),
-        *sites,
-        Column("Mixture", wraps=True),
-        Column("Due, order by", wraps=True),
-        Column("Deadline", wraps=True),
-        Column("To withdraw", right=True),
-    ]
-    rows = (_row(planned, venues.site_cells(planned, outlook, sites)) for planned in refills)
-    return Grid(tuple(columns), tuple(rows), 2)
+    state = Column("Status" if overdue else "")
+    columns = (_VISIT, state, _CODE, *sites, _MIXTURE, _DUE, _ORDER, _WHY, _WITHDRAW)
+    today = outlook.as_of.day
+    rows = (_row(planned, venues.site_cells(planned, outlook, sites), today) for planned in refills)
+    return Grid(columns, tuple(rows), 2, _STEPS)
 
 
-def _row(planned: Planned, sites: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:
     refill = planned.refill
     forecast = refill.forecast
     expected = "" if refill.expected is None else millilitres(refill.expected)
     is_alert = refill.is_late or refill.is_pressing or refill.is_after_replacement or forecast.cannot_come
+    how = visit(refill)
     return (
-        visit(refill),
+        Cell(how.text, how.tone, brief_words.visit(refill, today)),
         Cell("assumed") if refill.assumed else words.status(forecast.status),
         Cell(planned.code, Tone.STRONG),
         *sites,
         Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
-        Cell(", ".join(_due_texts(planned)), Tone.ALERT if is_alert else Tone.PLAIN),
-        Cell(why_then(forecast)),
+        Cell(
+            ", ".join(_due_texts(planned)),
+            Tone.ALERT if is_alert else Tone.PLAIN,
+            brief_words.due(planned, today),
+        ),
+        Cell("", Tone.ALERT if refill.is_after_replacement else Tone.PLAIN, brief_words.order(planned, today)),
+        Cell(why_then(forecast), shorter=brief_words.why_then(forecast, today)),
         Cell(expected),
     )
 

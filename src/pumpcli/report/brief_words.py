@@ -1,0 +1,138 @@
+"""Shorter texts about a refill, for narrow screens: times are left out before dates, and sources before reasons."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pumpcli.domain.drug_orders import OrderState
+from pumpcli.domain.due import Forecast
+from pumpcli.domain.standstill import delivers_nothing_since
+from pumpcli.domain.visits import BookingState
+from pumpcli.formats.numbers import NBSP, day, short_day
+from pumpcli.report import limits
+from pumpcli.report.visit_words import booked_for
+
+if TYPE_CHECKING:  # `due` plans nothing
+    from pumpcli.domain.refills import Refill
+    from pumpcli.usecases.plan import Planned
+
+#: The shortest text on a pump that stands still or has a program of rate 0.
+NOTHING = "delivers nothing"
+_STATES = {
+    BookingState.MISSED: "MISSED",
+    BookingState.AFTER_DEADLINE: "AFTER THE DEADLINE",
+    BookingState.LATE: "LATE",
+    BookingState.BOOKED: "booked",
+}
+
+
+def booking(forecast: Forecast, today: date) -> tuple[str, ...]:
+    """Return shorter texts on the booked visit of a pump; none for a pump that has none.
+
+    They are such as "AFTER THE DEADLINE Mon 2026-11-30 10:00", without the time, "AFTER THE DEADLINE Mon 30 Nov",
+    "AFTER DEADLINE 30 Nov" and "AFTER DEADLINE". Of a visit in time the last ones are the day.
+    """
+    booked, state = forecast.visit.booking, forecast.visit.state
+    if booked is None:
+        return ()
+    word, short = _STATES[state], short_day(booked.day, today)
+    texts = f"{word} {booked_for(booked)}", f"{word} {day(booked.day)}", f"{word} {short}"
+    if state.is_in_time:
+        return (*texts, short)
+    if state is BookingState.AFTER_DEADLINE:
+        return (*texts, f"AFTER DEADLINE {short.partition(NBSP)[2]}", "AFTER DEADLINE")
+    return (*texts, f"{word} {short}", word)
+
+
+def why_then(forecast: Forecast, today: date) -> tuple[str, str, str, str]:
+    """Return shorter texts on the limit that sets the deadline.
+
+    They are such as "stability: 180 days (catalogue) Sat 2026-12-12", without the source, "stability: 180 days
+    Sat 12 Dec", and "stability".
+    """
+    deadline = forecast.deadline
+    if deadline is None:
+        never = "never reaches the alarm volume"
+        return never, never, never, "no limit"
+    reason, on = deadline.reason, deadline.at.date()
+    heading, figure = limits.heading(reason, forecast), limits.without_source(reason, forecast)
+    return (
+        f"{heading} {day(on)}",
+        f"{figure} {day(on)}",
+        f"{figure} {short_day(on, today)}",
+        limits.limit(reason).short,
+    )
+
+
+def reasons(forecast: Forecast, today: date) -> tuple[str, ...]:
+    """Return shorter texts on the limit that sets the deadline, and on what moves the date or stops the delivery.
+
+    The last one has the most urgent of these alone.
+    """
+    *limit, shortest = why_then(forecast, today)
+    moved = "CANNOT COME" if forecast.cannot_come else "patient away" if forecast.moved_by else ""
+    since = delivers_nothing_since(forecast)
+    if since is None:
+        return (*(_joined(text, moved) for text in limit), moved if forecast.cannot_come else shortest)
+    full, short = f"{NOTHING} since {day(since.date())}", f"{NOTHING} since {short_day(since.date(), today)}"
+    if forecast.deadline is None:  # that no limit is reached follows from it
+        texts = full, full, short
+    else:
+        texts = _joined(limit[0], full), _joined(limit[1], full), _joined(limit[2], NOTHING)
+    return (*(_joined(moved, text) for text in texts), moved if forecast.cannot_come else NOTHING)
+
+
+def visit(refill: Refill, today: date) -> tuple[str, ...]:
+    """Return shorter texts on the visit of a planned refill; none where the usual one is short."""
+    return booking(refill.forecast, today) if refill.booking is None and not refill.assumed else ()
+
+
+def due(planned: Planned, today: date) -> tuple[str, ...]:
+    """Return shorter texts on the due date of a planned refill, and what is out of the ordinary about its day.
+
+    They are such as "LATE, due Fri 13 Nov, AFTER THE DEADLINE, order by Mon 9 Nov", without the order, and "AFTER
+    DEADLINE, due 13 Nov". What is left out of the last two is in `order`.
+    """
+    refill = planned.refill
+    if refill.is_second:
+        return "a second visit", "a second visit", "second visit"
+    on = "no date" if refill.due_on is None else short_day(refill.due_on, today)
+    cannot_come = refill.forecast.cannot_come
+    away = "CANNOT COME" if cannot_come else "patient away" if refill.forecast.moved_by else ""
+    if refill.moved_from is not None:
+        full, shortest = f"moved from {on} (full)", f"{on} is full"
+    else:
+        full, shortest = f"LATE, due {on}" if refill.is_late else on, f"LATE, due {on}" if refill.is_late else on
+    after = "AFTER THE DEADLINE" if refill.is_after_deadline else ""
+    if after:
+        shortest = "AFTER DEADLINE" if cannot_come else f"AFTER DEADLINE, due {on.partition(NBSP)[2]}"
+    elif cannot_come and refill.is_late:
+        shortest = "LATE"
+    longer = _listed(full, after, away)
+    return _listed(longer, *order(planned, today)[:1]), longer, _listed(shortest, away)
+
+
+def order(planned: Planned, today: date) -> tuple[str, ...]:
+    """Return shorter texts on the order for a planned refill, and on the replacement of its pump; none if there is
+    nothing to say."""
+    refill, by = planned.refill, planned.refill.order_by
+    if refill.is_second:
+        return ()
+    longer = shorter = ""
+    if planned.order_state.is_placed:
+        longer = shorter = f"drug {'received' if planned.order_state is OrderState.RECEIVED else 'ordered'}"
+    elif by is not None and not refill.is_extra:
+        longer = f"order by {short_day(by, today)}"
+        shorter = f"order {short_day(by, today).partition(NBSP)[2]}"
+    if refill.is_after_replacement:
+        longer, shorter = _listed(longer, "AFTER THE PUMP'S REPLACEMENT"), _listed(shorter, "AFTER REPLACEMENT")
+    return (longer, shorter) if longer else ()
+
+
+def _joined(*texts: str) -> str:
+    return "; ".join(filter(None, texts))
+
+
+def _listed(*texts: str) -> str:
+    return ", ".join(filter(None, texts))
