@@ -103,7 +103,7 @@ def incomplete(unread: Sequence[Unread]) -> list[Line]:
     """Return a line that names the pumps and files that could not be read; no line if the list is complete."""
     if not unread:
         return []
-    named = ", ".join(_unread(entry) for entry in unread)
+    named = ", ".join(unread_place(entry) for entry in unread)
     return [Line(f"INCOMPLETE: {pumps_or_files(len(unread))} left out: {named}; see the problems", Tone.ALERT)]
 
 
@@ -111,6 +111,6 @@ def pumps_or_files(number: int) -> str:
     return "1 pump or file" if number == 1 else f"{number} pumps or files"
 
 
-def _unread(unread: Unread) -> str:
+def unread_place(unread: Unread) -> str:
     place = f"{unread.file}:{unread.line}" if unread.line else unread.file
     return f"{unread.code} ({place})" if unread.code is not None else place
