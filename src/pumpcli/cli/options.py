@@ -258,6 +258,7 @@ StrictOption = Annotated[
     typer.Option("--strict", help="Count warnings as errors, except accepted ones: exit with 3 if there are any."),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors, and only the number of warnings.")]
+NoPagerOption = Annotated[bool, typer.Option("--no-pager", help="Print a long result at once, and not page by page.")]
 PumpOption = Annotated[
     str | None,
     typer.Option(

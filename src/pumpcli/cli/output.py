@@ -20,7 +20,7 @@ from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Screen, printable
+from pumpcli.formats.layout import Line, Screen, printable, risen
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
@@ -54,7 +54,7 @@ def writer(target: Target) -> Writer:
     match target.format:
         case Format.TABLE:
             is_fitted = target.file is None and sys.stdout.isatty()
-            return ScreenWriter(lambda screen: _encoded(_drawn(screen, is_fitted)), is_fitted)
+            return ScreenWriter(lambda screen: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
@@ -126,8 +126,34 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
     Raises:
         typer.Exit: always.
     """
-    _write(data, target.file)
+    if not (_is_paged(data.count(b"\n"), target) and _show_paged(data)):
+        _write(data, target.file)
     raise typer.Exit(exit_code(problems, is_flagged))
+
+
+def _is_paged(lines: int, target: Target) -> bool:
+    """Return whether lines are shown page by page: a table on a terminal on which they and the prompt do not fit."""
+    if not target.is_paged or target.format is not Format.TABLE or target.file is not None or not sys.stdout.isatty():
+        return False
+    if lines < get_terminal_size().lines:
+        return False
+    from pumpcli.cli import pager  # noqa: PLC0415  # needed for a long list on a terminal only
+
+    return pager.command() is not None
+
+
+def _show_paged(data: bytes) -> bool:
+    from pumpcli.cli import pager  # noqa: PLC0415  # as in `_is_paged`
+
+    return pager.show(data)
+
+
+def _arranged(screen: Screen, is_fitted: bool, target: Target) -> str:
+    """Draw a screen; if it is shown page by page, with the lines that must not be missed on its first page."""
+    text = _drawn(screen, is_fitted)
+    if not any(isinstance(block, Line) and block.rises for block in screen):
+        return text
+    return _drawn(risen(screen), is_fitted) if _is_paged(text.count("\n"), target) else text
 
 
 def _drawn(screen: Screen, is_fitted: bool) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from pumpcli.formats.numbers import NBSP
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 
 class Tone(StrEnum):
@@ -90,15 +90,36 @@ class Grid:
 
 @frozen
 class Line:
-    """A line of text; `indent` is in characters."""
+    """A line of text; `indent` is in characters.
+
+    Attributes:
+        rises: whether it stands under the title of a screen that is shown page by page: it must not be missed.
+    """
 
     text: str = ""
     tone: Tone = Tone.PLAIN
     indent: int = 0
+    rises: bool = False
 
 
 Block = Grid | Line
 Screen = Sequence[Block]
+
+
+def risen(screen: Screen) -> Screen:
+    """Return a screen with the lines that rise under its title, or at its top if it has none."""
+    rising = [block for block in screen if isinstance(block, Line) and block.rises]
+    others = [block for block in screen if not (isinstance(block, Line) and block.rises)]
+    while others and others[-1] == Line():
+        others.pop()
+    is_titled = isinstance(others[0], Line) and others[0].tone is Tone.STRONG if others else False
+    end = next((number for number, block in enumerate(others) if block == Line()), len(others)) if is_titled else 0
+    return [*others[:end], *([Line()] if end else []), *rising, *([] if end else [Line()]), *others[end:]]
+
+
+def urgent(lines: Iterable[Line]) -> list[Line]:
+    """Return lines, those that alert with the mark that they rise."""
+    return [replace(line, rises=line.tone is Tone.ALERT) for line in lines]
 
 
 def shorter(*columns: Column) -> Step:

@@ -39,7 +39,8 @@ def lines(problem: Problem) -> list[Line]:
     """
     tone = Tone.ALERT if problem.is_error else Tone.NOTICE if problem.accepted is None else Tone.FAINT
     message = re.sub(r"`[^`]{1,40}`", lambda quoted: quoted[0].replace(" ", NBSP), problem.message)
-    head = Line(str(replace(problem, message=message)), tone)
+    rises = problem.is_error
+    head = Line(str(replace(problem, message=message)), tone, rises=rises)
     if not problem.source or problem.accepted is not None:
         return [head]
     start = max(0, problem.column - 1 - EXCERPT // 2) if len(problem.source) > EXCERPT else 0
@@ -48,7 +49,8 @@ def lines(problem: Problem) -> list[Line]:
     before = problem.column - 1 - start
     mark = "^" * max(1, min(problem.width, len(text) - before))
     number = f"{problem.line:5} | "
-    return [head, Line(number + text), Line(" " * (len(number) - 2) + "| " + " " * before + mark, tone)]
+    under = " " * (len(number) - 2) + "| " + " " * before + mark
+    return [head, Line(number + text, rises=rises), Line(under, tone, rises=rises)]
 
 
 def screen(problems: Sequence[Problem]) -> Screen:

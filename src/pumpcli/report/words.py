@@ -104,7 +104,9 @@ def incomplete(unread: Sequence[Unread]) -> list[Line]:
     if not unread:
         return []
     named = ", ".join(unread_place(entry) for entry in unread)
-    return [Line(f"INCOMPLETE: {pumps_or_files(len(unread))} left out: {named}; see the problems", Tone.ALERT)]
+    return [
+        Line(f"INCOMPLETE: {pumps_or_files(len(unread))} left out: {named}; see the problems", Tone.ALERT, rises=True)
+    ]
 
 
 def pumps_or_files(number: int) -> str:

@@ -143,12 +143,13 @@ def compare(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is changed.
 
     Example: pumpcli compare P-014 --scale +10%
     """
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     change = RequestedChange(settings=tuple(settings or ()), concentration=concentration, fill=fill, low_alarm=alarm)
     requested = _with_diff(replace(change, titration=_of_dose(scale, steps), shows_diff=diff), to.format)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)

@@ -23,12 +23,13 @@ def explain(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Explain one pump's due date line by line, so that it can be checked with a pocket calculator.
 
     Example: pumpcli explain P-014
     """
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
     emit(explain_report, one_pump.explain(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)

@@ -26,6 +26,7 @@ def orders(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List the drugs to order: by when, for whom, and how much; overdue orders first.
@@ -33,7 +34,7 @@ def orders(
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
     terms = options.shown_pumps(paths, where)
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

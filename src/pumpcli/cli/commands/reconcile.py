@@ -50,6 +50,7 @@ def reconcile(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """Compare measured volumes with the expected ones: a list for a clinician to look at, those marked OFF first.
@@ -61,7 +62,7 @@ def reconcile(
         raise typer.BadParameter(f"--from {begin} is after --until {end}; give the earlier day first")
     days = MeasuredDays(begin, end)
     terms = options.shown_pumps(paths, where)
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )

@@ -27,6 +27,7 @@ def schedule(
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List all coming refills, each assumed to be done on its day like the last one, and the load of every week.
@@ -34,7 +35,7 @@ def schedule(
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
     terms = options.shown_pumps(paths, where)
-    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

@@ -39,12 +39,13 @@ def show(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.
 
     Example: pumpcli show P-014 --until 2027-01-10
     """
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_among(inputs, pump), quiet)
     among, last = loaded.content, options.resolved(until, loaded.as_of)

@@ -36,6 +36,7 @@ def table(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Print the depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
 
@@ -43,7 +44,7 @@ def table(
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
     begin, end = (options.resolved(day, loaded.as_of) for day in (first, until))

@@ -20,6 +20,7 @@ def today(
     lead: options.LeadOption = None,
     where: options.WhereOption = None,
     strict: options.StrictOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """Show the day: who is overdue, who comes, who has no visit in time, and what to order.
@@ -27,7 +28,7 @@ def today(
     Example: pumpcli today pumps/ --as-of tomorrow
     """
     terms = options.shown_pumps(paths, where)
-    to = target((options.Format.TABLE,), None, None)
+    to = target((options.Format.TABLE,), None, None, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

@@ -44,6 +44,7 @@ def week(
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List the refills of this week day by day, after those that are overdue or alarming.
@@ -51,7 +52,7 @@ def week(
     Example: pumpcli week pumps/ --weeks 2
     """
     terms = options.shown_pumps(paths, where)
-    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
