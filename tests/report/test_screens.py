@@ -8,67 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.formats import fitting, plain, terminal
+from pumpcli.formats import plain, terminal
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, printable
-from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.layout import width as cell_width
 from pumpcli.report import due
 from tests.report.results import every_result, listed_with
+from tests.report.screen_words import broken_words, figures
 
 WIDTHS = [20, 40, 60, 80, 100, 120, 200]
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 SCREENS: list[tuple[str, Screen]] = [
-    ("due", due.to_screen(listed_with(due.screen_row))),
+    ("due", due.to_screen(listed_with(due.fitted_row))),
     *((result.name, result.to_screen()) for result in every_result()),
 ]
-
-
-def figures(blocks: Screen) -> list[str]:
-    """Return every text between two spaces at which a line may be broken; a figure with its unit is one of them."""
-    texts = []
-    for block in blocks:
-        if isinstance(block, Grid):
-            texts += [cell.text for row in block.rows for cell in row]
-        else:
-            texts.append(block.text)
-    return [piece.replace(NBSP, " ") for text in texts for piece in words(text)]
-
-
-def words(text: str) -> list[str]:
-    return [word.strip(NBSP) for word in text.split(" ") if word.strip(NBSP)]
-
-
-def every_label(blocks: Screen) -> list[str]:
-    columns = [column for block in blocks if isinstance(block, Grid) for column in block.columns]
-    labels = [column.title if column.label is None else column.label for column in columns]
-    return [f"{label} ".replace(" ", NBSP) for label in labels if label]
-
-
-def every_word(blocks: Screen) -> set[str]:
-    """Return the words of every text that a screen may show at any width; a figure with its unit is one word."""
-    texts: list[str] = []
-    for block in blocks:
-        if isinstance(block, Grid):
-            texts += [text for row in block.rows for cell in row for text in (cell.text, *cell.shorter)]
-            titles = [text for column in block.columns for text in (column.title, *column.shorter, column.label or "")]
-            texts += titles
-        else:
-            texts.append(block.text)
-    return {word for text in texts for word in words(text)}
 
 
 @pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_figure_is_broken_on_a_terminal(name: str, blocks: Screen, width: int) -> None:
-    labels = every_label(blocks)
-    allowed = every_word(blocks) | {label.strip(NBSP) for label in labels}
-    drawn = [[text for text, _ in line] for line in fitting.lines(blocks, width)]
-    shown = {word for line in drawn for text in line for word in words(text)}
-    broken = [word for word in shown if not any(word.removeprefix(label) in allowed for label in ("", *labels))]
-    too_long = [word for word in allowed if len(word) > width - 8]
-    assert [word for word in broken if not any(word in long for long in too_long)] == []
-    assert all(len("".join(line)) <= width for line in drawn)
+    assert broken_words(blocks, width) == []
+    drawn = plain.render(blocks, width)
+    assert all(cell_width(line) <= width for line in drawn.splitlines())
 
 
 @pytest.mark.parametrize(("name", "blocks"), SCREENS, ids=[name for name, _ in SCREENS])

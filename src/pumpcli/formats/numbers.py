@@ -203,8 +203,13 @@ def day(on: date) -> str:
 
 def short_day(on: date, today: date) -> str:
     """Return a date for a narrow screen, such as "Fri 4 Dec"; with its year if that is not the year of `today`."""
+    return f"{_WEEKDAYS[on.weekday()]}{NBSP}{short_date(on, today)}"
+
+
+def short_date(on: date, today: date) -> str:
+    """Return a date for a narrow screen without its weekday, such as "4 Dec"; with its year as in `short_day`."""
     year = "" if on.year == today.year else f"{NBSP}{on.year}"
-    return f"{_WEEKDAYS[on.weekday()]}{NBSP}{on.day}{NBSP}{_MONTHS[on.month - 1]}{year}"
+    return f"{on.day}{NBSP}{_MONTHS[on.month - 1]}{year}"
 
 
 def minute(at: datetime) -> str:

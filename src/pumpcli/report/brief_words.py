@@ -9,7 +9,7 @@ from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.standstill import delivers_nothing_since
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.numbers import NBSP, day, short_day
+from pumpcli.formats.numbers import day, short_date, short_day
 from pumpcli.report import limits
 from pumpcli.report.visit_words import booked_for
 
@@ -41,7 +41,7 @@ def booking(forecast: Forecast, today: date) -> tuple[str, ...]:
     if state.is_in_time:
         return (*texts, short)
     if state is BookingState.AFTER_DEADLINE:
-        return (*texts, f"AFTER DEADLINE {short.partition(NBSP)[2]}", "AFTER DEADLINE")
+        return (*texts, f"AFTER DEADLINE {short_date(booked.day, today)}", "AFTER DEADLINE")
     return (*texts, f"{word} {short}", word)
 
 
@@ -106,7 +106,8 @@ def due(planned: Planned, today: date) -> tuple[str, ...]:
         full, shortest = f"LATE, due {on}" if refill.is_late else on, f"LATE, due {on}" if refill.is_late else on
     after = "AFTER THE DEADLINE" if refill.is_after_deadline else ""
     if after:
-        shortest = "AFTER DEADLINE" if cannot_come else f"AFTER DEADLINE, due {on.partition(NBSP)[2]}"
+        due_on = "" if refill.due_on is None or cannot_come else f"due {short_date(refill.due_on, today)}"
+        shortest = _listed("AFTER DEADLINE", due_on)
     elif cannot_come and refill.is_late:
         shortest = "LATE"
     longer = _listed(full, after, away)
@@ -121,10 +122,11 @@ def order(planned: Planned, today: date) -> tuple[str, ...]:
         return ()
     longer = shorter = ""
     if planned.order_state.is_placed:
-        longer = shorter = f"drug {'received' if planned.order_state is OrderState.RECEIVED else 'ordered'}"
+        shorter = "received" if planned.order_state is OrderState.RECEIVED else "ordered"
+        longer = f"drug {shorter}"
     elif by is not None and not refill.is_extra:
         longer = f"order by {short_day(by, today)}"
-        shorter = f"order {short_day(by, today).partition(NBSP)[2]}"
+        shorter = "order NOW" if by <= today else f"order {short_date(by, today)}"
     if refill.is_after_replacement:
         longer, shorter = _listed(longer, "AFTER THE PUMP'S REPLACEMENT"), _listed(shorter, "AFTER REPLACEMENT")
     return (longer, shorter) if longer else ()

@@ -12,6 +12,7 @@ from pumpcli.formats.numbers import (
     day,
     in_unit,
     json_number,
+    short_date,
     short_day,
     short_millilitres,
     spoken_as_of,
@@ -53,6 +54,7 @@ _STEPS = (
     shorter(_FOR),  # without dates
     dropped(_DRUG),
     moved_below(_CLINIC),
+    dropped(_REFILLS),  # their pumps are named
 )
 
 
@@ -192,13 +194,16 @@ def _pumps(order: Order, today: date) -> Cell:
     def spell(on: date) -> str:
         return short_day(on, today)
 
+    def spell_shorter(on: date) -> str:
+        return short_date(on, today)
+
     named = [_code_and_volume(planned) for planned in order.for_refills]
     full, *shorter_texts = (
         ", ".join(
             f"{pump}{note(planned, spelled)}".replace(" ", NBSP)
             for pump, planned in zip(named, order.for_refills, strict=True)
         )
-        for note, spelled in ((_note, day), (_note, spell), (_shortest_note, spell))
+        for note, spelled in ((_note, day), (_note, spell), (_shortest_note, spell_shorter))
     )
     return Cell(full, shorter=tuple(shorter_texts))
 

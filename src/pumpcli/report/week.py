@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from pumpcli.domain.drug_orders import OrderState
+from pumpcli.domain.pump import Drug
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
@@ -44,6 +45,7 @@ _STEPS = (
     shorter(_WHY),  # without dates
     dropped(_WHY),
     shorter(_ORDER),
+    shorter(_MIXTURE),  # the names of the drugs
     shorter(_VISIT),  # the state alone of a visit that is not in time
     dropped(_WITHDRAW),
 )
@@ -312,7 +314,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
         Cell("assumed") if refill.assumed else words.status(forecast.status),
         Cell(planned.code, Tone.STRONG),
         *sites,
-        Cell(words.mixture(forecast.fill.drugs) or "no drug named"),
+        _mixture(forecast.fill.drugs),
         Cell(
             ", ".join(_due_texts(planned)),
             Tone.ALERT if is_alert else Tone.PLAIN,
@@ -322,6 +324,12 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
         Cell(why_then(forecast), shorter=brief_words.why_then(forecast, today)),
         Cell(expected),
     )
+
+
+def _mixture(drugs: tuple[Drug, ...]) -> Cell:
+    if not drugs:
+        return Cell("no drug named")
+    return Cell(words.mixture(drugs), shorter=(", ".join([drug.name for drug in drugs]),))
 
 
 def visit(refill: Refill) -> Cell:
