@@ -240,6 +240,16 @@ def test_a_recorded_fact_needs_the_exact_code(here: Path) -> None:
     assert "no pump has the code p014: did you mean `P-014`" in ran.err
 
 
+def test_a_fact_is_recorded_for_the_pump_that_is_shown(here: Path) -> None:
+    """Of a pump that will be replaced and the next one, which has no fill yet, the first is in use."""
+    (here / "p-014.yaml").write_text(pump("P-014", "ended: {on: 2026-02-01, why: replaced}\n"))
+    (here / "next.yaml").write_text(pump("P-014").replace(BY_DAY, "2026-02-01 09:30"))
+    for as_of, file in (("2026-01-10", "p-014.yaml"), ("2026-02-02", "next.yaml")):
+        assert f"from {file}" in run("show", "P-014", "--as-of", as_of).out
+        ran = run("record", "booking", "P-014", "--at", "2026-02-20", "--dry-run", "--as-of", as_of)
+        assert file in ran.out, ran.err
+
+
 def test_the_result_is_not_written_over_a_pump_file_that_is_not_read(here: Path) -> None:
     ran = run("show", "P-014", *AS_OF, "-o", "q-1.yaml")
     assert ran.code == 2

@@ -61,17 +61,15 @@ def shape_hint(step: str | int, text: str, kind: str, wanted: str, known: Set[st
     return f"; a colon is missing after `{pair[1]}`" if pair is not None and pair[1] in known else ""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ": did you mean `windows`?" for the nearest known word, in any case; empty if none is near."""
-    spelled = {name.lower(): name for name in known}
-    near = get_close_matches(shown(word.lower()), spelled, n=1, cutoff=0.6)
-    return f": did you mean `{spelled[near[0]]}`?" if near else ""
+def did_you_mean(word: str, known: Iterable[str], most: int = 1) -> str:
+    """Return ": did you mean `windows`?" for the nearest known words, in any case; empty if none is near.
 
-
-def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return the known words nearest to a word, in any case, the nearest first."""
+    Args:
+        most: the most words to suggest.
+    """
     spelled = {name.lower(): name for name in known}
-    return [spelled[near] for near in get_close_matches(shown(word.lower()), spelled, n=most, cutoff=0.6)]
+    near = get_close_matches(shown(word.lower()), spelled, n=most, cutoff=0.6)
+    return f": did you mean {' or '.join(f'`{spelled[name]}`' for name in near)}?" if near else ""
 
 
 def either(keys: tuple[str, ...]) -> str:

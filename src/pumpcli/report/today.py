@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pumpcli.domain.due import Forecast
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import counted, day, millilitres, short_day, short_millilitres, spoken_as_of
 from pumpcli.report import brief_words, filtered, state_words, visit_words, words
 from pumpcli.report.due import rules_lines
@@ -74,7 +74,7 @@ def _pressing(view: DayView) -> Iterator[Block]:
         return
     yield Line(f"OVERDUE OR WORSE: {counted(number, 'pump')}, to be seen at once", Tone.ALERT)
     columns = (_STATUS, _CODE, _DUE, _IN, _VISIT, _LEFT, _REMARK)
-    steps = (dropped(_LEFT), shorter(_DUE, _VISIT), shorter(_VISIT), shorter(_VISIT), dropped(_IN))
+    steps = (dropped(_LEFT), shorter(_DUE, _VISIT), *[shorter(_VISIT)] * 2, dropped(_IN), *[shorter(_VISIT)] * 2)
     rows = tuple((*_pump_cells(each, view), Cell(left_now(each)), _remark(each)) for each in view.pressing)
     yield Grid(columns, rows, _INDENT, steps)
 
@@ -87,7 +87,9 @@ def _coming(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     yield Line(f"COMES TODAY: {counted(number, 'visit')}", Tone.STRONG)
     shown = view.coming[:most]
     columns = (_HOUR, _CODE, _STATUS, _MIXTURE, _WITHDRAW)
-    yield Grid(columns, tuple(map(_visit_row, shown)), _INDENT, (shorter(_WITHDRAW), dropped(_WITHDRAW)))
+    yield Grid(
+        columns, tuple(map(_visit_row, shown)), _INDENT, (shorter(_WITHDRAW), moved_below(_MIXTURE), dropped(_WITHDRAW))
+    )
     yield from _rest(number - len(shown), commands.of("week"))
 
 
@@ -99,7 +101,7 @@ def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     verb = "is" if number == 1 else "are"
     yield Line(f"NO VISIT IN TIME: {counted(number, 'pump')} {verb}{also} due soon", Tone.ALERT)
     shown = view.lacking[:most]
-    steps = (shorter(_DUE, _VISIT), shorter(_VISIT), shorter(_VISIT), dropped(_IN))
+    steps = (shorter(_DUE, _VISIT), *[shorter(_VISIT)] * 2, dropped(_IN), *[shorter(_VISIT)] * 2)
     rows = tuple(_pump_cells(each, view) for each in shown)
     yield Grid((_STATUS, _CODE, _DUE, _IN, _VISIT), rows, _INDENT, steps)
     yield from _rest(number - len(shown), commands.of("due"))
@@ -129,7 +131,7 @@ def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     yield Line(f"ORDER TODAY: {counted(number, 'order')}{are_late}", Tone.ALERT if late else Tone.STRONG)
     shown = view.to_order[:most]
     rows = tuple(_order_row(order, view, today) for order in shown)
-    yield Grid((_BY, _MIXTURE, _TOTAL, _FOR), rows, _INDENT, (shorter(_BY),))
+    yield Grid((_BY, _MIXTURE, _TOTAL, _FOR), rows, _INDENT, (shorter(_BY), moved_below(_MIXTURE)))
     yield from _rest(number - len(shown), commands.of("orders"))
 
 

@@ -10,12 +10,12 @@ from pumpcli.domain.pump import Pump
 from pumpcli.errors import UsageError
 from pumpcli.files.filter_terms import is_pattern, matches
 from pumpcli.files.lookalike_codes import without_dashes
-from pumpcli.files.suggestions import nearest
+from pumpcli.files.suggestions import did_you_mean
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.values import frozen
 
-#: The most codes that a message names.
-MOST_NAMED = 12
+#: The most codes that a message names, and that it suggests.
+MOST_NAMED, MOST_NEAR = 12, 3
 
 
 @frozen
@@ -89,13 +89,8 @@ def meant_codes(word: str, codes: Sequence[str]) -> list[str]:
 
 def suggestion(word: str, fleet: Fleet[LoadedPump]) -> str:
     """Return the end of a message on an unknown code: the nearest codes, else some of those that there are."""
-    return near_codes(word, fleet) or f"; there are: {some(sorted(chain(*codes_of(fleet))))}"
-
-
-def near_codes(word: str, fleet: Fleet[LoadedPump]) -> str:
-    """Return ": did you mean `P-014` or `P-041`?" for the codes nearest to a word; empty if none is near."""
-    near = [f"`{code}`" for code in nearest(word, chain(*codes_of(fleet)))]
-    return f": did you mean {' or '.join(near)}?" if near else ""
+    codes = list(chain(*codes_of(fleet)))
+    return did_you_mean(word, codes, MOST_NEAR) or f"; there are: {some(sorted(codes))}"
 
 
 def in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump:

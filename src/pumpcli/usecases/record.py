@@ -12,11 +12,12 @@ from pumpcli.domain.reconcile import reconcile
 from pumpcli.domain.residual import Measurement, MeasurementKind
 from pumpcli.errors import Fault, Problem, UsageError, ValidationError
 from pumpcli.files.fact_fields import Fact, What
+from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit, diff
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.fact_edits import Already, edit_of, is_exactly
-from pumpcli.usecases.find_pump import near_codes
+from pumpcli.usecases.find_pump import in_use
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
@@ -80,11 +81,12 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
         problems = tuple(each for each in fleet.problems if each.file in files and each.is_error)
         return Refused(f"{code} cannot be read from {', '.join(sorted(files))}; correct that first", problems)
     if not matching:
-        near = near_codes(code, fleet)
+        codes = [loaded.pump.code for loaded in fleet.pumps] + [each.code for each in fleet.unread if each.code]
+        near = did_you_mean(code, codes)
         unknown = ", ".join(sorted({each.file for each in fleet.unread if each.code is None}))
         unsure = f"; it may be in {unknown}, which cannot be read" if unknown else ""
         raise UsageError(f"no pump has the code {code}{near or '; see `pumpcli due` for the codes'}{unsure}")
-    loaded = max(matching, key=lambda each: (_ended(each.pump, as_of) is None, each.pump.fills[0].at.date()))
+    loaded = in_use(fleet, code, as_of)
     errors = tuple(each for each in fleet.problems if each.file == loaded.file and each.is_error)
     if errors:
         return Refused(f"{loaded.file} has an error; correct it before anything is recorded into it", errors)
