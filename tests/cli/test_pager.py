@@ -6,6 +6,7 @@ import fcntl
 import io
 import os
 import pty
+import re
 import shlex
 import signal
 import struct
@@ -242,3 +243,13 @@ def test_a_signal_ends_the_pager_too(here: Path) -> None:
     session.until("(more)")
     os.kill(session.process, signal.SIGTERM)
     assert session.ended() == 128 + signal.SIGTERM
+
+
+def test_without_a_command_the_day_is_shown_on_a_terminal(here: Path) -> None:
+    session = Session(*AS_OF)
+    assert session.ended() == 3
+    lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in session.text.splitlines()]
+    assert "NO VISIT IN TIME: 60 pumps are due soon" in lines
+    assert "COULD NOT BE READ: 1 pump or file, which may be due" in lines
+    assert max(map(len, lines[lines.index("The day, as of the end of Sat 2026-01-10") :])) <= 100
+    assert "pumpcli check" in lines[lines.index("Next") + 1]

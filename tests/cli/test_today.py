@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from pumpcli.cli import bare
+from pumpcli.domain.due import Status
 from pumpcli.report.today import shares
 from tests.builders import BY_DAY, Ran, run, simple_text
 
 AS_OF = ("--as-of", "2026-01-10")
+SAMPLES = "sample_configs"
 #: Refills are due on 2026-01-09, which is overdue, on 2026-01-12, which is soon, and months later.
 OVERDUE, SOON, LATER = "2.5 mL/day", "1.8 mL/day", "0.1 mL/day"
 
@@ -223,6 +226,20 @@ def test_the_commands_at_the_end_can_be_typed(here: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir("/")
     ran = run("today", str(here), "P-*", *AS_OF)
     assert f"pumpcli show P-2 {here}\n" in "\n".join(line.split("  ")[0] for line in ran.out.splitlines()) + "\n"
+
+
+@pytest.mark.parametrize("as_of", ["2026-10-05", "2026-11-24", "2026-12-15", "2027-06-01"])
+def test_it_names_those_whom_the_lists_name(as_of: str) -> None:
+    due = json.loads(run("due", SAMPLES, "--as-of", as_of, "--format", "json").out)
+    worse = [pump["pump"] for pump in due["pumps"] if Status(pump["status"]).is_at_least(Status.OVERDUE)]
+    lacking = [code for code in due["without_visit"] if code not in worse]
+    ran = run("today", SAMPLES, "--as-of", as_of)
+    assert ran.code == 0
+    assert [row.split()[1] for row in section(ran, "OVERDUE OR WORSE")[1:]] == worse
+    shown = [row.split()[1] for row in section(ran, "NO VISIT IN TIME")[1:] if " more: " not in row]
+    assert shown == lacking[: len(shown)]
+    assert len(shown) == len(lacking) or f"and {len(lacking) - len(shown)} more: pumpcli due {SAMPLES}" in ran.out
+    assert [row.split()[0] for row in section(ran, "CANNOT COME")[1:]] == due["cannot_come"]
 
 
 def test_a_filter_is_named_in_the_title_and_hides_nothing_that_could_not_be_read(here: Path) -> None:
