@@ -252,4 +252,4 @@ def test_without_a_command_the_day_is_shown_on_a_terminal(here: Path) -> None:
     assert "NO VISIT IN TIME: 60 pumps are due soon" in lines
     assert "COULD NOT BE READ: 1 pump or file, which may be due" in lines
     assert max(map(len, lines[lines.index("The day, as of the end of Sat 2026-01-10") :])) <= 100
-    assert "pumpcli check" in lines[lines.index("Next") + 1]
+    assert lines[lines.index("Next") + 1].startswith("  pumpcli check")

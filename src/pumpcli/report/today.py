@@ -158,10 +158,9 @@ def _next(view: DayView, commands: _Commands) -> Iterator[Block]:
     if view.coming:
         lines.append((commands.of(f"record fill {shlex.quote(view.coming[0].code)}"), "after the refill"))
     lines.append((commands.of("week"), "the week, day by day"))
-    yield Grid(
-        (Column("Next", folds=True), Column("", wraps=True)),
-        tuple((Cell(command, Tone.STRONG), Cell(about, Tone.FAINT)) for command, about in lines),
-    )
+    yield Line("Next", Tone.STRONG)
+    rows = tuple((Cell(command, Tone.STRONG), Cell(about, Tone.FAINT)) for command, about in lines)
+    yield Grid((Column("", folds=True), Column("", wraps=True)), rows, _INDENT)
 
 
 def _pump_cells(forecast: Forecast, view: DayView) -> tuple[Cell, ...]:
