@@ -164,6 +164,13 @@ def test_where_no_pager_is_named_it_is_less(
         assert pager.command() == words
 
 
+def test_a_terminal_without_a_size_is_not_paged(here: Path, paged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program has opened it, and may wait for the end."""
+    monkeypatch.delenv("LINES")
+    assert "P-59" in shown("due", *AS_OF)[1]
+    assert not paged.exists()
+
+
 @pytest.mark.parametrize("name", ["no-such-pager-is-there", "/dev/null", "sh -c 'exit 127'"])
 def test_a_pager_that_is_missing_is_no_error(
     here: Path, paged: Path, name: str, monkeypatch: pytest.MonkeyPatch

@@ -135,7 +135,8 @@ def _is_paged(lines: int, target: Target) -> bool:
     """Return whether lines are shown page by page: a table on a terminal on which they and the prompt do not fit."""
     if not target.is_paged or target.format is not Format.TABLE or target.file is not None or not sys.stdout.isatty():
         return False
-    if lines < get_terminal_size().lines:
+    height = get_terminal_size((80, 0)).lines  # 0 of a terminal that has no size: a program has opened it
+    if not 0 < height <= lines:
         return False
     from pumpcli.cli import pager  # noqa: PLC0415  # needed for a long list on a terminal only
 
