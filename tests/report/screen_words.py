@@ -45,7 +45,7 @@ def every_word(blocks: Screen) -> set[str]:
     texts: list[str] = []
     for block in blocks:
         if isinstance(block, Grid):
-            texts += [text for row in block.rows for cell in row for text in (cell.text, *cell.shorter)]
+            texts += [text for row in block.rows for cell in row for text in (cell.text, *cell.shorter_texts)]
             texts += [text for column in block.columns for text in (column.title, *column.shorter, column.label or "")]
         else:
             texts.append(block.text)

@@ -325,6 +325,7 @@ def test_a_terminal_gets_our_colours_and_no_others(tmp_path: Path, command: str,
 
 
 def test_a_dumb_terminal_and_one_without_colour(tmp_path: Path) -> None:
+    """Where the list fits, it is the one of a pipe."""
     (tmp_path / "x.yaml").write_text(GOOD, encoding="utf-8")
     usual = run("due", str(tmp_path / "x.yaml"), *AS_OF).out
     for name, value in (("TERM", "dumb"), ("NO_COLOR", "1")):
@@ -334,7 +335,7 @@ def test_a_dumb_terminal_and_one_without_colour(tmp_path: Path) -> None:
 
 def _with(name: str, value: str, folder: Path) -> tuple[int, str]:
     settled(folder)
-    command = f"{name}={value} exec {sys.executable} -m pumpcli due {folder}/x.yaml {' '.join(AS_OF)}"
+    command = f"COLUMNS=200 {name}={value} exec {sys.executable} -m pumpcli due {folder}/x.yaml {' '.join(AS_OF)}"
     ours, theirs = pty.openpty()
     ran = subprocess.run(
         ["sh", "-c", command], stdin=theirs, stdout=theirs, stderr=theirs, check=False, env={**os.environ}

@@ -15,6 +15,7 @@ from functools import cache
 import pytest
 
 from pumpcli.cli.streams import WIDEST
+from tests.builders import with_names_of_holidays
 from tests.robustness.child import ROOT, child
 
 DUE = ("due", "sample_configs", "--as-of", "2026-11-22")
@@ -96,3 +97,50 @@ def test_a_pipe_is_no_terminal_of_that_width(arguments: tuple[str, ...], name: s
     shown = (ran.stdout + ran.stderr).decode()
     assert words(shown) == words((usual.stdout + usual.stderr).decode())
     assert max(map(len, shown.splitlines())) <= WIDEST
+
+
+#: The lists of which the screens are kept, and the arguments that print them.
+LISTS = {
+    "due": (),
+    "week": ("--week", "2026-11-23", "--weeks", "2"),
+    "schedule": ("--until", "2027-01-31"),
+    "orders": ("--until", "2026-12-22"),
+    "calendar": ("--months", "1"),
+}
+
+
+def kept(name: str, width: int) -> str:
+    return with_names_of_holidays((ROOT / f"tests/golden/screens/{name}-{width}.txt").read_text(encoding="utf-8"))
+
+
+def without_rules(shown: str) -> str:
+    """Leave out the lines below the heads of grids, which only a terminal with colours has."""
+    return "".join(line for line in shown.splitlines(keepends=True) if line.strip(" ─\n") or not line.strip())
+
+
+@pytest.mark.parametrize(("name", "arguments"), LISTS.items())
+def test_a_list_is_fitted_to_a_terminal(name: str, arguments: tuple[str, ...]) -> None:
+    code, shown = on_terminal((name, *DUE[1:], *arguments), 80)
+    assert (code, without_rules(shown)) == (0, kept(name, 80))
+
+
+@pytest.mark.parametrize(
+    ("terminal", "variable", "value", "width"),
+    [
+        (80, "NO_COLOR", "1", 80),
+        (200, "TERM", "dumb", 200),
+        (200, "COLUMNS", "120", 120),
+        (60, "COLUMNS", "0", 60),
+        (60, "COLUMNS", "-1", 60),
+        (60, "COLUMNS", "wide", 60),
+    ],
+)
+def test_the_width_of_a_list(terminal: int, variable: str, value: str, width: int) -> None:
+    _, shown = on_terminal(DUE, terminal, variable, value)
+    assert without_rules(shown) == kept("due", width)
+
+
+def test_no_line_of_a_list_is_wider_than_its_texts() -> None:
+    _, shown = on_terminal(DUE, 80, "COLUMNS", "99999999")
+    assert "booked too late: 5 days after the due date, on Mon 2026-11-30" in shown
+    assert max(map(len, shown.splitlines())) < 300

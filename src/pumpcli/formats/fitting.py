@@ -77,7 +77,7 @@ class _Fit:
 
     def _text(self, row: int, index: int, level: int) -> str:
         cell = self._grid.rows[row][index]
-        return printable(_at(level, cell.text, cell.shorter))
+        return printable(_at(level, cell.text, cell.shorter_texts) if level else cell.text)
 
     def _title(self, index: int) -> str:
         column = self._grid.columns[index]
@@ -186,12 +186,16 @@ class _Fit:
 
 
 def _narrow(widths: list[int], least: Sequence[int], room: int) -> bool:
-    """Narrow the widest columns until their sum is `room`, and return whether that is possible."""
+    """Narrow the columns with the most slack until their sum is `room`, and return whether that is possible."""
     if sum(least) > room:
         return False
-    for _ in range(sum(widths) - room):
+    excess = sum(widths) - room
+    while excess > 0:
         slack = [wide - smallest for wide, smallest in zip(widths, least, strict=True)]
-        widths[slack.index(max(slack))] -= 1
+        *_, second, most = (0, *sorted(slack))
+        narrower = min(excess, max(most - second, 1))
+        widths[slack.index(most)] -= narrower
+        excess -= narrower
     return True
 
 
@@ -250,10 +254,11 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
         if not word.strip(" "):
             gap += word
             continue
-        if line and used + len(gap) + width(word) > room:
+        is_broken = bool(line) and used + len(gap) + width(word) > room
+        if is_broken:
             yield line
             line, used = [], 0
-        shown = gap + word if line else word
+        shown = gap + word if line else word.lstrip(NBSP) if is_broken else word
         if line and line[-1][1] is tone:
             line[-1] = (line[-1][0] + shown, tone)
         else:

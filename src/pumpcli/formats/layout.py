@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
 from pumpcli.formats.numbers import NBSP
@@ -20,17 +20,26 @@ class Tone(StrEnum):
     ALERT = "alert"
 
 
+#: Shorter texts, step by step, or the function that makes them where a screen is too narrow.
+Shorter = tuple[str, ...] | Callable[[], tuple[str, ...]]
+
+
 @frozen
 class Cell:
     """One text of a grid.
 
     Attributes:
-        shorter: what is shown instead on a narrow screen, step by step.
+        shorter: what is shown instead on a narrow screen.
     """
 
     text: str
     tone: Tone = Tone.PLAIN
-    shorter: tuple[str, ...] = ()
+    shorter: Shorter = ()
+
+    @property
+    def shorter_texts(self) -> tuple[str, ...]:
+        """The shorter texts, the longest first."""
+        return self.shorter() if callable(self.shorter) else self.shorter
 
 
 @frozen

@@ -169,7 +169,7 @@ def _row(order: Order, result: Orders, units: Mapping[str, str]) -> tuple[Cell, 
         Cell(
             f"{day(order.order_by)}{state}",
             Tone.ALERT if is_late else Tone.GOOD if state else Tone.PLAIN,
-            (f"{short_day(order.order_by, today)}{state}",),
+            lambda: (f"{short_day(order.order_by, today)}{state}",),
         ),
         *(() if clinic is None else (Cell(clinic),)),
         Cell(_mixture(order) or "no drug named", Tone.STRONG),
@@ -191,21 +191,16 @@ def _pumps(order: Order, today: date) -> Cell:
     A line is broken between pumps only.
     """
 
-    def spell(on: date) -> str:
-        return short_day(on, today)
+    def shorter_texts() -> tuple[str, ...]:
+        dated = _named(order, lambda planned: _note(planned, lambda on: short_day(on, today)))
+        return dated, _named(order, lambda planned: _shortest_note(planned, lambda on: short_date(on, today)))
 
-    def spell_shorter(on: date) -> str:
-        return short_date(on, today)
+    return Cell(_named(order, lambda planned: _note(planned, day)), shorter=shorter_texts)
 
-    named = [_code_and_volume(planned) for planned in order.for_refills]
-    full, *shorter_texts = (
-        ", ".join(
-            f"{pump}{note(planned, spelled)}".replace(" ", NBSP)
-            for pump, planned in zip(named, order.for_refills, strict=True)
-        )
-        for note, spelled in ((_note, day), (_note, spell), (_shortest_note, spell_shorter))
-    )
-    return Cell(full, shorter=tuple(shorter_texts))
+
+def _named(order: Order, note: Callable[[Planned], str]) -> str:
+    pumps = (f"{_code_and_volume(planned)}{note(planned)}" for planned in order.for_refills)
+    return ", ".join(pump.replace(" ", NBSP) for pump in pumps)
 
 
 def _note(planned: Planned, spell: Callable[[date], str]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from pumpcli.domain.refills import Refill
 from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_day, spoken_as_of
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_date, short_day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.report import brief_words, filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines
@@ -54,6 +55,7 @@ _STEPS = (
     shorter(_WHY),  # without dates
     dropped(_WITHDRAW),
     shorter(_DUE),  # without "full"
+    shorter(_DUE),  # without the weekday
     shorter(_HOW),  # the state alone of a visit that is not in time
     moved_below(_WHY),
 )
@@ -120,47 +122,60 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    short_due = due_on if refill.due_on is None else short_day(refill.due_on, today)
     late = f"{NBSP}LATE" if refill.is_late else f"{NBSP}full" if refill.moved_from is not None else ""
-    short_late = f"{short_due}{late if refill.is_late else ''}"
     return (
-        Cell(day(refill.visit_on), tone, (short_day(refill.visit_on, today),)),
+        Cell(day(refill.visit_on), tone, lambda: (short_day(refill.visit_on, today),)),
         _how(refill, today),
         Cell(planned.code, Tone.STRONG),
         *sites,
-        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone, (f"{short_due}{late}", short_late)),
+        Cell(f"{due_on}{late}", Tone.ALERT if refill.is_late else tone, partial(_shorter_due, refill, late, today)),
         _why(refill, today),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
 
 
+def _shorter_due(refill: Refill, late: str, today: date) -> tuple[str, ...]:
+    """Return shorter texts on a due date: "full" is left out before the weekday, and "LATE" stays."""
+    if refill.due_on is None:
+        return ()
+    due_on, mark = short_day(refill.due_on, today), late if refill.is_late else ""
+    return f"{due_on}{late}", f"{due_on}{mark}", f"{short_date(refill.due_on, today)}{mark}"
+
+
 def _how(refill: Refill, today: date) -> Cell:
     """Return whether a visit is booked, and of an assumed refill that it is assumed."""
     how = visit(refill)
-    if not refill.assumed:
-        texts = brief_words.visit(refill, today)
-        if refill.forecast.visit.state is BookingState.AFTER_DEADLINE:
-            texts = (*texts[:3], *texts[-1:])  # its day has a row of its own
-        return Cell(how.text, how.tone, texts)
-    return Cell(f"assumed, {how.text}", how.tone, ("assumed",) if refill.booking is None else ())
+    if refill.assumed:
+        return Cell(f"assumed, {how.text}", how.tone, ("assumed",) if refill.booking is None else ())
+    return Cell(how.text, how.tone, partial(_shorter_how, refill, today))
+
+
+def _shorter_how(refill: Refill, today: date) -> tuple[str, ...]:
+    """Return shorter texts on a visit; a day after the deadline is left out early, because it has a row of its own."""
+    texts = brief_words.visit(refill, today)
+    return (*texts[:3], *texts[-1:]) if refill.forecast.visit.state is BookingState.AFTER_DEADLINE else texts
 
 
 def _why(refill: Refill, today: date) -> Cell:
     """Return the limit that sets the deadline, and whether the visit is after it or after the pump's replacement."""
-    limit, shorter_limits = why_then(refill.forecast), brief_words.why_then(refill.forecast, today)
-    texts = []
-    if refill.is_after_deadline and refill.forecast.deadline is not None:
-        on = short_day(refill.forecast.deadline.at.date(), today)
-        texts.append(("AFTER THE DEADLINE", f"AFTER THE DEADLINE {on}", "AFTER DEADLINE"))
-    if refill.is_after_replacement:
-        texts.append(("AFTER THE PUMP'S REPLACEMENT", "AFTER THE PUMP'S REPLACEMENT", "AFTER REPLACEMENT"))
-    if not texts:
-        return Cell(limit, shorter=shorter_limits)
-    after, dated, shortest = (", ".join(each) for each in zip(*texts, strict=True))
-    if not refill.is_after_deadline:
-        dated = f"{shorter_limits[2]}, {dated}"
-    timed = tuple(f"{text}, {after}" for text in shorter_limits[:2])
-    return Cell(f"{limit}, {after}", Tone.ALERT, (*timed, dated, shortest))
+    after = (", AFTER THE DEADLINE" if refill.is_after_deadline else "") + _replaced(refill)
+    tone = Tone.ALERT if after else Tone.PLAIN
+    return Cell(why_then(refill.forecast) + after, tone, partial(_shorter_why, refill, after, today))
+
+
+def _replaced(refill: Refill) -> str:
+    return ", AFTER THE PUMP'S REPLACEMENT" if refill.is_after_replacement else ""
+
+
+def _shorter_why(refill: Refill, after: str, today: date) -> tuple[str, ...]:
+    full, without_source, dated, shortest = (f"{text}{after}" for text in brief_words.why_then(refill.forecast, today))
+    deadline = refill.forecast.deadline
+    if deadline is not None and refill.is_after_deadline:
+        dated = f"AFTER THE DEADLINE {short_day(deadline.at.date(), today)}{_replaced(refill)}"
+    if after:
+        names = ("AFTER DEADLINE", refill.is_after_deadline), ("AFTER REPLACEMENT", refill.is_after_replacement)
+        shortest = ", ".join(name for name, holds in names if holds)
+    return full, without_source, dated, shortest
 
 
 def _weeks(result: Outlook) -> Iterator[Block]:

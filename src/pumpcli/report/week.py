@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from pumpcli.domain.drug_orders import OrderState
@@ -310,7 +311,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
     is_alert = refill.is_late or refill.is_pressing or refill.is_after_replacement or forecast.cannot_come
     how = visit(refill)
     return (
-        Cell(how.text, how.tone, brief_words.visit(refill, today)),
+        Cell(how.text, how.tone, partial(brief_words.visit, refill, today)),
         Cell("assumed") if refill.assumed else words.status(forecast.status),
         Cell(planned.code, Tone.STRONG),
         *sites,
@@ -318,10 +319,10 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
         Cell(
             ", ".join(_due_texts(planned)),
             Tone.ALERT if is_alert else Tone.PLAIN,
-            brief_words.due(planned, today),
+            partial(brief_words.due, planned, today),
         ),
-        Cell("", Tone.ALERT if refill.is_after_replacement else Tone.PLAIN, brief_words.order(planned, today)),
-        Cell(why_then(forecast), shorter=brief_words.why_then(forecast, today)),
+        Cell("", Tone.ALERT if refill.is_after_replacement else Tone.PLAIN, partial(brief_words.order, planned, today)),
+        Cell(why_then(forecast), shorter=partial(brief_words.why_then, forecast, today)),
         Cell(expected),
     )
 
@@ -329,7 +330,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
 def _mixture(drugs: tuple[Drug, ...]) -> Cell:
     if not drugs:
         return Cell("no drug named")
-    return Cell(words.mixture(drugs), shorter=(", ".join([drug.name for drug in drugs]),))
+    return Cell(words.mixture(drugs), shorter=lambda: (", ".join([drug.name for drug in drugs]),))
 
 
 def visit(refill: Refill) -> Cell:
