@@ -34,6 +34,9 @@ os.environ["PUMPCLI_TRACEBACK"] = "1"
 for variable in ("COLUMNS", "LINES", "TERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONUNBUFFERED"):
     os.environ.pop(variable, None)
 
+#: Nobody turns pages in a test; those of the pager set it.
+os.environ["PAGER"] = "cat"
+
 #: The time of writing of every calendar file, so that two of the same list are equal.
 os.environ["SOURCE_DATE_EPOCH"] = "1800000000"
 

@@ -454,7 +454,7 @@ def test_more_than_two_files_or_two_with_a_change_is_wrong_usage(folder: Path) -
     assert "3 paths" in flat(run("compare", file, file, file, *AS_OF))
     ran = run("compare", file, file, "--scale", "+10%", *AS_OF)
     assert ran.code == 2
-    assert "two files are compared as they are" in flat(ran)
+    assert "two pumps are compared as they are" in flat(ran)
 
 
 def test_a_concentration_needs_a_drug(folder: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.cli.load import Failed, Inputs, Loaded, load, load_due, load_one, load_rules, load_two
+from pumpcli.cli.load import Failed, Inputs, Loaded, load, load_due, load_rules
+from pumpcli.cli.load_pump import load_one, load_two
 from pumpcli.cli.options import Format
 from pumpcli.cli.target import Target
 from pumpcli.domain.clinic import Clinic
@@ -176,7 +177,7 @@ def test_of_two_pumps_with_one_code_the_one_in_use_is_meant(
 def test_of_pumps_with_several_codes_one_is_to_be_named(tmp_path: Path) -> None:
     for name, text in {"former": FORMER, "next": NEXT, "other": GOOD.replace("P-001", "P-002")}.items():
         (tmp_path / f"{name}.yaml").write_text(text)
-    with pytest.raises(UsageError, match=r"3 pumps are found; name one with --pump: P-001, P-002$"):
+    with pytest.raises(UsageError, match=r"3 pumps are found; name one by its code: P-001, P-002$"):
         load_one(inputs(tmp_path), None)
     assert only(tmp_path, "2026-01-20", "P-001") == "next"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -62,11 +63,16 @@ def on_terminal(page: str, monkeypatch: pytest.MonkeyPatch, **variables: str) ->
     for name, value in {"PAGER": "", "COLUMNS": "80", **variables}.items():
         monkeypatch.setenv(name, value)
     out = Terminal(io.BytesIO(), encoding="utf-8")
-    with patch.object(sys, "stdout", out):
+    with patch.object(sys, "stdout", out), patch.object(sys, "stdin", Terminal(io.BytesIO())):
         manual.manual(page)
     buffer = out.buffer
     assert isinstance(buffer, io.BytesIO)
     return buffer.getvalue().decode()
+
+
+def shell(commands: str) -> str:
+    """A pager that is a shell with some commands: pumpcli itself starts no shell."""
+    return f"sh -c {shlex.quote(commands)}"
 
 
 def test_on_a_terminal_a_page_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,36 +104,36 @@ needs_shell = pytest.mark.skipif(os.name == "nt", reason="the pagers of these te
 @needs_shell
 def test_the_pager_of_the_user_is_given_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     paged = tmp_path / "paged"
-    printed = on_terminal("dates", monkeypatch, PAGER=f"cat > '{paged}'")
+    printed = on_terminal("dates", monkeypatch, PAGER=shell(f"cat > '{paged}'"))
     assert printed == ""
     assert paged.read_text(encoding="utf-8") == on_terminal("dates", monkeypatch)
 
 
 @needs_shell
-@pytest.mark.parametrize("pager", ["no-such-pager-is-there", "/dev/null"])
+@pytest.mark.parametrize("pager", ["no-such-pager-is-there", "/dev/null", "cat", "", "less '", "sh -c 'exit 127'"])
 def test_where_a_pager_cannot_be_run_the_page_is_printed(monkeypatch: pytest.MonkeyPatch, pager: str) -> None:
     assert "Rounding" in on_terminal("dates", monkeypatch, PAGER=pager)
 
 
 @needs_shell
-@pytest.mark.parametrize("pager", ["true", "head -n 1 > /dev/null", "exit 3"])
+@pytest.mark.parametrize("pager", ["true", "sh -c 'head -n 1 > /dev/null'", "sh -c 'exit 3'"])
 def test_a_pager_that_reads_no_further_is_no_failure(monkeypatch: pytest.MonkeyPatch, pager: str) -> None:
     assert on_terminal("scripts", monkeypatch, PAGER=pager) == ""
 
 
 @needs_shell
 def test_on_a_dumb_terminal_there_is_no_pager(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "Rounding" in on_terminal("dates", monkeypatch, PAGER="exit 1", TERM="dumb")
+    assert "Rounding" in on_terminal("dates", monkeypatch, PAGER="false", TERM="dumb")
 
 
 @needs_shell
-@pytest.mark.parametrize(("given", "expected"), [({}, "FRX"), ({"LESS": "S"}, "S")])
+@pytest.mark.parametrize(("given", "expected"), [({}, "FRXK"), ({"LESS": "S"}, "S")])
 def test_less_shows_colours_unless_the_user_wants_it_otherwise(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: dict[str, str], expected: str
 ) -> None:
     monkeypatch.delenv("LESS", raising=False)
     seen = tmp_path / "less"
-    on_terminal("dates", monkeypatch, PAGER=f"echo $LESS > '{seen}'; cat > '{seen}.page'", **given)
+    on_terminal("dates", monkeypatch, PAGER=shell(f"echo $LESS > '{seen}'; cat > '{seen}.page'"), **given)
     assert seen.read_text().strip() == expected
 
 

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.quick
         (
             "due --as-of",
             "--as-of needs a value after it: make the list for this date (the end of that day) or this instant, "
-            "'2026-11-22 10:30'.",
+            "'2026-11-22 10:30'",
         ),
         ("due --strict=yes", "--strict takes no value; write it alone."),
         ("due --bom", "--bom goes with --format csv."),

@@ -165,3 +165,12 @@ def test_relative_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: s
     places = clinic_places(["."])
     assert (places.of(first), places.of(second)) == (above, f"{os.path.dirname(second)}/clinic.yaml")
     assert clinic_places(["-"]).of("-") == above
+
+
+@pytest.mark.parametrize("path", ["missing/", "missing//", "./missing/", "missing/below/"])
+def test_a_missing_folder_may_end_in_a_slash(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search for its folder did not end."""
+    monkeypatch.chdir(tmp_path)
+    assert clinic_files([path]) == []
+    (tmp_path / "clinic.yaml").write_text("soon: 3 days\n")
+    assert clinic_files([path]) == ["clinic.yaml"]

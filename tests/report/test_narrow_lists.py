@@ -21,11 +21,12 @@ from pumpcli.files.source import Source
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.formats import fitting, plain
 from pumpcli.formats.layout import Cell, Grid, Screen
-from pumpcli.report import calendar, due, orders, schedule, week
+from pumpcli.report import calendar, due, orders, schedule, today, week
 from pumpcli.usecases import plan
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.orders import Orders, orders_until
 from pumpcli.usecases.rules import Rules
+from pumpcli.usecases.today import day_view
 from pumpcli.values import replace
 from tests import strategies
 from tests.domain.test_working_day import clinics
@@ -138,6 +139,10 @@ def test_plans_take_at_most_two_lines_a_pump(fleet: tuple[list[Pump], Clinic, As
         schedule.to_screen(plan.outlook(result, until)),
     ):
         hold(screen, lambda grid: 2 * len(grid.rows))
+    hold(
+        today.to_screen(day_view(result)),
+        lambda grid: (2 if any(c.folds for c in grid.columns) else 3) * len(grid.rows),
+    )
     to_order = orders_until(result, until)
     hold(orders.to_screen(to_order), lambda _: 2 * refills(to_order))
     assert broken_words(calendar.to_screen(plan.month_grids(result, 2)), 60) == []
@@ -154,6 +159,7 @@ SAMPLES: dict[str, Callable[[], Screen]] = {
     "schedule": lambda: schedule.to_screen(plan.outlook(listed_with(forecast_row), date(2027, 1, 31))),
     "orders": lambda: orders.to_screen(orders_until(listed_with(forecast_row), date(2026, 12, 22))),
     "calendar": lambda: calendar.to_screen(plan.month_grids(listed_with(forecast_row), 1)),
+    "today": lambda: today.to_screen(day_view(listed_with(forecast_row)), ("sample_configs",)),
 }
 
 

@@ -350,7 +350,8 @@ def test_every_way_out_through_standard_output(
 ) -> None:
     """A result that cannot be written is exit code 4 and one line; a reader that stops early is neither."""
     command = command.replace("PUMPS", f"{pumps} --as-of 2026-01-10")
-    ran = in_shell(f"{buffering}; pumpcli {command} {streams}; exit ${{PIPESTATUS[0]}}")
+    folder = "." if command else "/"  # without a command and without pump files it is the help
+    ran = in_shell(f"{buffering}; cd {folder}; pumpcli {command} {streams}; exit ${{PIPESTATUS[0]}}")
     assert (ran.returncode, ran.stderr) == ((code, b"") if unwritten is None else (4, unwritten))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli.load import load_rules
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import emit, report_problems, require
 from pumpcli.cli.target import Target
 from pumpcli.files.sources import STANDARD_INPUT
 from pumpcli.report import catalogue as catalogue_report
@@ -30,5 +30,6 @@ def emit_part(part: catalogue.Part, clinic: str | None, target: Target, strict: 
 
     There are no pump files, so the clinic file is searched for in this folder and those above.
     """
-    rules = require_and_report(load_rules([STANDARD_INPUT], clinic, None, target, strict), quiet)
+    rules = require(load_rules([STANDARD_INPUT], clinic, None, target, strict), quiet)
+    report_problems(rules.problems, quiet)
     emit(catalogue_report, catalogue.catalogue_list(rules, part), rules.problems, target)

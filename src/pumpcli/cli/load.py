@@ -10,12 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.cli.clock import as_of_now
+from pumpcli.cli.named import missing, named
 from pumpcli.cli.progress import progress
 from pumpcli.cli.target import Target
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem, Severity
-from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import Keep, digest_fleet, keep_pump
+from pumpcli.fleet.fleet import Fleet
+from pumpcli.fleet.loading import Keep, digest_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
 from pumpcli.usecases.filters import FilterableT, Sieve, unmatched
 from pumpcli.usecases.rules import Rules, find_rules
@@ -36,7 +37,8 @@ class Inputs:
     """The options of a command that set which files are read, and how.
 
     Attributes:
-        paths: pump files and folders; None for this folder.
+        paths: pump files and folders, of a list also codes and patterns, for which `where` has a term; None for this
+            folder.
         target: where the result goes; it must not be one of the files that are read.
         as_of: None for now.
         clinic: the clinic file; None to search for it near the pump files.
@@ -66,12 +68,14 @@ class Loaded(Generic[ContentT]):
 
     Attributes:
         problems: the problems of all files; with `--strict`, warnings are errors.
+        notes: sentences for standard error, such as which pump is meant by a code.
     """
 
     content: ContentT
     rules: Rules
     as_of: AsOf
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -106,7 +110,7 @@ def load(inputs: Inputs, keep: Callable[[AsOf], Keep[PumpT]]) -> Loaded[Fleet[Pu
     with progress() as show:
         fleet = digest_fleet(paths, rules.clinics, keep(as_of), inputs.jobs, show, as_of)
     inputs.target.refuse_inputs(fleet.names)
-    problems = (*rules.problems, *_with_severity(fleet.problems, inputs.strict))
+    problems = (*rules.problems, *with_severity(fleet.problems, inputs.strict))
     return Loaded(content=fleet, rules=rules, as_of=as_of, problems=problems)
 
 
@@ -116,11 +120,17 @@ def load_filtered(inputs: Inputs, keep: Callable[[AsOf], Keep[FilterableT]]) -> 
     A pump that could not be read may have the value: then the list is made, and is incomplete. Raise what `load`
     raises.
     """
-    loaded = load(inputs, keep)
-    if isinstance(loaded, Failed) or loaded.content.unread:
+    given = named(inputs.paths)
+    loaded = load(replace(inputs, paths=given.paths), keep)
+    if isinstance(loaded, Failed):
         return loaded
-    wrong = unmatched(inputs.where, loaded.content.pumps) if inputs.where else []
-    return Failed(loaded.problems, usage="; ".join(wrong)) if wrong else loaded
+    if given.codes and not loaded.content.names:
+        return Failed(tuple(problem for code in given.codes for problem in missing(code)))
+    wrong = [] if loaded.content.unread or not inputs.where else unmatched(inputs.where, loaded.content.pumps)
+    if not wrong:
+        return loaded
+    no_file = [f"there is no file or folder {' or '.join(given.codes)}"] if given.codes else []
+    return Failed(loaded.problems, usage="; ".join([*no_file, *wrong]))
 
 
 def load_due(
@@ -132,6 +142,7 @@ def load_due(
         is_saved_filter: whether the filter comes from a saved list: the pumps that have its values may be gone.
     """
     loader = load if is_saved_filter else load_filtered
+    inputs = replace(inputs, paths=named(inputs.paths).paths) if is_saved_filter else inputs
     loaded = loader(inputs, lambda as_of: partial(ranked, as_of, row, sieve=inputs.sieve(as_of)))
     if isinstance(loaded, Failed):
         return loaded
@@ -151,60 +162,10 @@ def load_rules(
     if not isinstance(rules, Rules):
         return Failed(tuple(rules), _NO_RULES)
     target.refuse_inputs(rules.files)
-    return replace(rules, problems=_with_severity(rules.problems, strict))
+    return replace(rules, problems=with_severity(rules.problems, strict))
 
 
-def load_one(inputs: Inputs, code: str | None) -> Loaded[LoadedPump] | Failed:
-    """Load the only pump of the paths, or the one with this code. Raise what `load_among` raises."""
-    loaded = load_among(inputs, code)
-    if isinstance(loaded, Failed):
-        return loaded
-    pump, _ = loaded.content
-    return Loaded(content=pump, rules=loaded.rules, as_of=loaded.as_of, problems=loaded.problems)
-
-
-def load_among(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, tuple[LoadedPump, ...]]] | Failed:
-    """Load the only pump of the paths, or the one with this code, and all pumps that were read.
-
-    Raises:
-        UsageError: there are several pumps and no code, or no pump has the code.
-        typer.BadParameter: as for `load`.
-    """
-    from pumpcli.usecases import one_pump  # noqa: PLC0415  # takes 4 ms, and lists of pumps do not need it
-
-    loaded = load(inputs, lambda as_of: keep_pump)
-    if isinstance(loaded, Failed):
-        return loaded
-    pump = one_pump.only_pump(loaded.content, code, loaded.as_of)
-    if pump is None:
-        return Failed(loaded.problems)
-    content = pump, loaded.content.pumps
-    return Loaded(content=content, rules=loaded.rules.of(pump.file), as_of=loaded.as_of, problems=loaded.problems)
-
-
-def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, LoadedPump]] | Failed:
-    """Load one pump from each of two paths. They are read separately, so both pumps may have the same code.
-
-    Raise what `load_one` raises.
-    """
-    from pumpcli.usecases import one_pump  # noqa: PLC0415  # as in `load_one`
-
-    paths = inputs.paths or []
-    rules = load_rules(paths, inputs.clinic, inputs.lead, inputs.target, inputs.strict)
-    if isinstance(rules, Failed):
-        return rules
-    as_of = inputs.as_of or as_of_now()
-    fleets = [digest_fleet([path], rules.clinics, keep_pump, as_of=as_of) for path in paths]
-    inputs.target.refuse_inputs(file for fleet in fleets for file in fleet.names)
-    file_problems = [problem for fleet in fleets for problem in fleet.problems]
-    problems = (*rules.problems, *_with_severity(file_problems, inputs.strict))
-    first, second = (one_pump.only_pump(fleet, code, as_of) for fleet in fleets)
-    if first is None or second is None:
-        return Failed(problems)
-    return Loaded(content=(first, second), rules=rules, as_of=as_of, problems=problems)
-
-
-def _with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
+def with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:
     """Return the problems; if strict, all of them as errors except accepted warnings."""
     return tuple(
         replace(problem, severity=Severity.ERROR) if strict and problem.accepted is None else problem

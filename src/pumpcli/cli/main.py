@@ -26,6 +26,7 @@ HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
 #: The first line of the help of every command: `pumpcli --help` shows it without loading the command.
 COMMANDS = {
+    "today": "Show the day: who is overdue, who comes, who has no visit in time, and what to order.",
     "check": "List every problem of every file, with its line and a mark under the fault, and every pump without "
     "errors.",
     "due": "List all pumps, the most urgent first, each with the day by which it must be refilled and why.",
@@ -56,6 +57,10 @@ COMMANDS = {
 class Commands(WordedGroup):
     """The group of all commands. It imports a command only when it is called."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; without a command, show the day where there are pump files."""
+        return super().parse_args(ctx, ["today", *args] if _means_today(args) else args)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, in the order of `pumpcli --help`."""
         return list(COMMANDS)
@@ -68,6 +73,18 @@ class Commands(WordedGroup):
         """Return the name of the called command, the command itself, and its arguments."""
         name, _, rest = super().resolve_command(ctx, args)
         return name, None if name is None else loaded_command(name), rest
+
+
+def _means_today(arguments: list[str]) -> bool:
+    """Return whether arguments ask for the view of the day: none in a folder of pumps, or options of `today` alone."""
+    if not arguments:
+        from pumpcli.cli.bare import holds_pump_files  # noqa: PLC0415  # needed without a command only
+
+        return holds_pump_files()
+    first = arguments[0].partition("=")[0]
+    if not first.startswith("-") or first in ("--help", "-h", "--version") or set(arguments) & set(COMMANDS):
+        return False
+    return any(first in each.opts for each in loaded_command("today").params)
 
 
 def loaded_command(name: str) -> Any:
@@ -85,6 +102,7 @@ app = typer.Typer(
     name="pumpcli",
     cls=Commands,
     help="A refill calendar for implanted intrathecal drug pumps: by when each refill must be done, and why.\n\n"
+    "Without a command, in a folder with pump files: the day, as with `pumpcli today`.\n\n"
     "A planning aid, not a medical device: check every date against the pump's own programmer.",
     no_args_is_help=True,
     add_completion=False,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
 
 import typer
 
+from pumpcli.cli.clock import as_of_now
+from pumpcli.cli.named import named
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Fault
 from pumpcli.files import moments, quantities
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+#: Returns the day that an option means, from the as-of date.
+AskedDay = Callable[[date], date]
 
 
 class Format(StrEnum):
@@ -64,22 +68,55 @@ def parse_option(text: str, parse: Callable[[str], T | Fault]) -> T:
 
 def _as_of(text: str) -> AsOf:
     """Parse `--as-of`: a date means the end of that day."""
-    date_or_fault, instant = moments.day(text), moments.moment_anywhere(text)
-    if not isinstance(date_or_fault, Fault):
-        return AsOf.end_of(date_or_fault)
-    if not isinstance(instant, Fault):
-        return AsOf.at(instant)
-    why = instant.message if text[:4].isdigit() and " " in text else date_or_fault.message
-    raise typer.BadParameter(f"{printable(why)}; or an instant, such as '2026-11-22 10:30'")
+    on = moments.day(text)
+    if not isinstance(on, Fault):
+        return AsOf.end_of(on)
+    from pumpcli.cli import dates  # noqa: PLC0415  # scripts give whole dates
+
+    return parse_option(text, dates.as_of)
 
 
 def _lead(text: str) -> Period:
     return parse_option(text, quantities.days_period)
 
 
-def day(text: str) -> date:
-    """Parse the date of an option."""
-    return parse_option(text, moments.day)
+def day(text: str) -> AskedDay:
+    """Parse the date of an option, which may count from the as-of date, such as "+30 days"."""
+    on = moments.day(text)
+    if not isinstance(on, Fault):
+        return lambda _: on
+    from pumpcli.cli import dates  # noqa: PLC0415  # scripts give whole dates
+
+    return parse_option(text, dates.asked_day)
+
+
+def week(text: str) -> AskedDay:
+    """Parse `--week`: a date of the week, or the number of weeks after that of the as-of date."""
+    on = moments.day(text)
+    if not isinstance(on, Fault):
+        return lambda _: on
+    from pumpcli.cli import dates  # noqa: PLC0415  # scripts give whole dates
+
+    return parse_option(text, dates.asked_week)
+
+
+def resolved(asked: AskedDay | None, as_of: AsOf | None) -> date | None:
+    """Return the day that an option means; None where it is not given.
+
+    Args:
+        as_of: the day to count from; None for that of the clock.
+
+    Raises:
+        typer.BadParameter: there is no such day.
+    """
+    if asked is None:
+        return None
+    from pumpcli.cli import dates  # noqa: PLC0415  # many lists have no such option
+
+    on = dates.resolved(asked, (as_of or as_of_now()).day)
+    if isinstance(on, Fault):
+        raise typer.BadParameter(on.message)
+    return on
 
 
 def whole_number(least: int, most: int) -> Callable[[object], int]:
@@ -134,12 +171,33 @@ def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Te
     return tuple(terms)
 
 
+def shown_pumps(
+    arguments: Sequence[str] | None, where: Sequence[str] | None, in_files: bool = False
+) -> tuple[Term, ...]:
+    """Parse the filter of a list: a term for the codes and patterns among its paths, and those of `--where`.
+
+    Raise what `where_terms` raises.
+    """
+    codes = named(arguments).codes
+    return where_terms([*([f"pump={','.join(codes)}"] if codes else []), *(where or ())], in_files)
+
+
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="Pump files, or folders that are searched for *.yaml and *.yml; - is standard input. Left out: "
-        "this folder.",
+        "this folder. A code, or a pattern of codes in single quotes such as 'P-1*', shows only these pumps; a file of "
+        "that name has precedence.",
+        show_default=False,
+    ),
+]
+PumpPaths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CODE] [PATH...]",
+        help="The code of a pump in this folder, in any case and without dashes too; or pump files and folders, as in "
+        "P-014 pumps/. A file or folder of that name has precedence; - is standard input. Left out: this folder.",
         show_default=False,
     ),
 ]
@@ -149,7 +207,8 @@ AsOfOption = Annotated[
         "--as-of",
         parser=_as_of,
         metavar="DATE",
-        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'. "
+        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'; or for tomorrow, "
+        "'-7 days', 'next mon'. "
         "With its offset from UTC, '2026-11-22 10:30-06:00', it is one instant for pumps in all time zones. "
         "Left out: now.",
         show_default=False,
@@ -238,20 +297,24 @@ StrictOption = Annotated[
     typer.Option("--strict", help="Count warnings as errors, except accepted ones: exit with 3 if there are any."),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors, and only the number of warnings.")]
+NoPagerOption = Annotated[bool, typer.Option("--no-pager", help="Print a long result at once, and not page by page.")]
 PumpOption = Annotated[
     str | None,
     typer.Option(
-        "--pump", metavar="CODE", help="The code of the pump, where the files hold several.", show_default=False
+        "--pump",
+        metavar="CODE",
+        help="The code of the pump, if a file or folder has the same name.",
+        show_default=False,
     ),
 ]
 FromOption = Annotated[
-    date | None,
+    AskedDay | None,
     typer.Option(
         "--from", parser=day, metavar="DATE", help="The first day. Left out: from the last fill.", show_default=False
     ),
 ]
 UntilOption = Annotated[
-    date | None,
+    AskedDay | None,
     typer.Option(
         "--until",
         parser=day,
@@ -271,7 +334,7 @@ DaysOption = Annotated[
     ),
 ]
 HorizonOption = Annotated[
-    date | None,
+    AskedDay | None,
     typer.Option(
         "--until",
         parser=day,

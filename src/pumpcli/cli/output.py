@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
+from shutil import get_terminal_size
 from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
@@ -20,7 +21,7 @@ from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Screen
+from pumpcli.formats.layout import Line, Screen, printable, risen
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
@@ -54,7 +55,7 @@ def writer(target: Target) -> Writer:
     match target.format:
         case Format.TABLE:
             is_fitted = target.file is None and sys.stdout.isatty()
-            return ScreenWriter(lambda screen: _encoded(_drawn(screen, is_fitted)), is_fitted)
+            return ScreenWriter(lambda screen: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
@@ -77,14 +78,17 @@ def writer(target: Target) -> Writer:
             assert_never(target.format)
 
 
-class HasProblems(Protocol):
-    """A value with the problems of the files that it was loaded from."""
+class Reported(Protocol):
+    """A value with the problems of the files that it was loaded from, and notes about what was loaded."""
 
     @property
     def problems(self) -> Sequence[Problem]: ...
 
+    @property
+    def notes(self) -> Sequence[str]: ...
 
-HasProblemsT = TypeVar("HasProblemsT", bound=HasProblems)
+
+ReportedT = TypeVar("ReportedT", bound=Reported)
 
 
 def emit(
@@ -123,8 +127,35 @@ def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged:
     Raises:
         typer.Exit: always.
     """
-    _write(data, target.file)
+    if not (_is_paged(data.count(b"\n"), target) and _show_paged(data)):
+        _write(data, target.file)
     raise typer.Exit(exit_code(problems, is_flagged))
+
+
+def _is_paged(lines: int, target: Target) -> bool:
+    """Return whether lines are shown page by page: a table on a terminal on which they and the prompt do not fit."""
+    if not target.is_paged or target.format is not Format.TABLE or target.file is not None or not sys.stdout.isatty():
+        return False
+    height = get_terminal_size((80, 0)).lines  # 0 of a terminal that has no size: a program has opened it
+    if not 0 < height <= lines:
+        return False
+    from pumpcli.cli import pager  # noqa: PLC0415  # needed for a long list on a terminal only
+
+    return pager.command() is not None
+
+
+def _show_paged(data: bytes) -> bool:
+    from pumpcli.cli import pager  # noqa: PLC0415  # as in `_is_paged`
+
+    return pager.show(data)
+
+
+def _arranged(screen: Screen, is_fitted: bool, target: Target) -> str:
+    """Draw a screen; if it is shown page by page, with the lines that must not be missed on its first page."""
+    text = _drawn(screen, is_fitted)
+    if not any(isinstance(block, Line) and block.rises for block in screen):
+        return text
+    return _drawn(risen(screen), is_fitted) if _is_paged(text.count("\n"), target) else text
 
 
 def _drawn(screen: Screen, is_fitted: bool) -> str:
@@ -180,7 +211,7 @@ def require(outcome: T | Failed, quiet: bool = False) -> T:
         UsageError: the request was wrong; the problems have been reported.
     """
     if isinstance(outcome, Failed):
-        _report(outcome.problems, quiet)
+        report_problems(outcome.problems, quiet)
         if outcome.usage:
             raise UsageError(outcome.usage)
         if outcome.message:
@@ -189,8 +220,8 @@ def require(outcome: T | Failed, quiet: bool = False) -> T:
     return outcome
 
 
-def require_and_report(outcome: HasProblemsT | Failed, quiet: bool) -> HasProblemsT:
-    """Return the loaded value and report its problems.
+def require_and_report(outcome: ReportedT | Failed, quiet: bool) -> ReportedT:
+    """Return the loaded value and report its problems and notes.
 
     Call this before computing anything: a usage error that shows up later is then printed after the problems.
 
@@ -201,11 +232,13 @@ def require_and_report(outcome: HasProblemsT | Failed, quiet: bool) -> HasProble
         typer.Exit: nothing could be loaded; the problems have been reported.
     """
     loaded = require(outcome, quiet)
-    _report(loaded.problems, quiet)
+    report_problems(loaded.problems, quiet)
+    for note in loaded.notes:
+        print_message(f"pumpcli: {printable(note)}")
     return loaded
 
 
-def _report(reported: Sequence[Problem], quiet: bool) -> None:
+def report_problems(reported: Sequence[Problem], quiet: bool) -> None:
     """Print problems to standard error, with their total."""
     if reported:
         from pumpcli.formats.problem_groups import on_standard_error  # noqa: PLC0415  # most runs have no problem

@@ -31,6 +31,7 @@ class Target:
         bom: begin a CSV with a byte order mark.
         csv: the style of a CSV.
         clinical: name drug and dose in an ICS.
+        is_paged: show a long table page by page on a terminal.
         written_at: the time of writing, in UTC, which an ICS holds; None for other formats. It is taken before any
             file is read: of two results, the one with the newer input then has the later time.
     """
@@ -40,6 +41,7 @@ class Target:
     bom: bool = False
     csv: CsvStyle = CsvStyle.PLAIN
     clinical: bool = False
+    is_paged: bool = True
     written_at: datetime | None = None
 
     @property
@@ -70,6 +72,7 @@ def target(
     bom: bool = False,
     csv: CsvStyle | None = None,
     clinical: bool = False,
+    no_pager: bool = False,
 ) -> Target:
     """Return the target that the options of a command name. This is called before any file is read.
 
@@ -77,6 +80,7 @@ def target(
         offered: the formats of the command.
         format: None to use the ending of the file.
         csv: None for the plain style.
+        no_pager: print a long table at once.
 
     Raises:
         typer.BadParameter: the options contradict one another, or the file looks like an input.
@@ -89,14 +93,25 @@ def target(
         format = _format(offered, format, file or "")
     if file is not None:
         _refuse_lookalikes(file)
-    result = Target(format=format or Format.TABLE, file=file, bom=bom, csv=csv or CsvStyle.PLAIN, clinical=clinical)
-    if bom and result.format is not Format.CSV:
-        raise typer.BadParameter("--bom goes with --format csv")
-    if csv is not None and result.format is not Format.CSV:
-        raise typer.BadParameter("--csv goes with --format csv")
-    if clinical and result.format is not Format.ICS:
-        raise typer.BadParameter("--clinical goes with --format ics")
+    result = Target(
+        format=format or Format.TABLE,
+        file=file,
+        bom=bom,
+        csv=csv or CsvStyle.PLAIN,
+        clinical=clinical,
+        is_paged=not no_pager,
+    )
+    _refuse_contradictions(result, csv)
     return replace(result, written_at=written_at()) if result.format is Format.ICS else result
+
+
+def _refuse_contradictions(target: Target, csv: CsvStyle | None) -> None:
+    if target.bom and target.format is not Format.CSV:
+        raise typer.BadParameter("--bom goes with --format csv")
+    if csv is not None and target.format is not Format.CSV:
+        raise typer.BadParameter("--csv goes with --format csv")
+    if target.clinical and target.format is not Format.ICS:
+        raise typer.BadParameter("--clinical goes with --format ics")
 
 
 def _format(offered: Collection[Format], format: Format | None, file: str) -> Format | None:

@@ -107,6 +107,11 @@ class Clinic:
             capacity=self.capacity if site.capacity is None else site.capacity,
         )
 
+    @property
+    def has_capacity(self) -> bool:
+        """Whether the visits of any day are limited, in the clinic or at one of its sites."""
+        return self.capacity is not None or any(site.capacity is not None for site in self.sites)
+
     def capacity_on(self, day: date) -> int | None:
         """Return the number of visits that can be done on a day; None for no limit."""
         return None if self.capacity is None else self.capacity.on(day)

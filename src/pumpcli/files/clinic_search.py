@@ -81,7 +81,8 @@ class _Search:
     def add(self, path: str) -> None:
         """Visit a path."""
         is_folder = os.path.isdir(path)
-        folder = os.path.normpath(path if is_folder else os.path.dirname(path) or os.curdir)
+        folder = os.path.normpath(path)  # a missing folder may end in a slash
+        folder = folder if is_folder else os.path.dirname(folder) or os.curdir
         if folder not in self.by_folder:
             self.by_folder[folder] = self._known(_above(folder)) or self._above_real(folder, real_path(folder))
         if not is_folder:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from fractions import Fraction
 
 from pumpcli.domain.due import Status
@@ -123,10 +124,26 @@ class Term:
         """Whether some pump must have each of the values: a value that no pump has is a mistake."""
         return self.field.kind is FieldKind.TEXT and self.operator is not Operator.CONTAINS
 
+    def holds_for(self, value: FilterValue, key: FilterValue) -> bool:
+        """Return whether the value of a pump is one of `keys`, or matches it as a pattern; texts are in lower case."""
+        if isinstance(key, str) and isinstance(value, str) and self.field.kind is FieldKind.TEXT and is_pattern(key):
+            return matches(key, value)
+        return value == key
+
     @property
     def meaning(self) -> object:
         """A key that is equal for terms that hold for the same pumps, whatever their spelling."""
         return self.is_negated, self.field.name, self.operator, frozenset(self.keys)
+
+
+def is_pattern(text: str) -> bool:
+    """Return whether a text has a character that stands for others, as in P-1*."""
+    return "*" in text or "?" in text
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Return whether a pattern matches a whole text, in any case: * stands for any characters, ? for one."""
+    return fnmatchcase(text.casefold(), pattern.casefold().replace("[", "[[]"))
 
 
 def read_term(text: str, fields: Mapping[str, FilterField] = FIELDS) -> Term | Fault:

@@ -12,7 +12,8 @@ from pumpcli.files.checks import MOST_OTHERS, Place
 _BETWEEN = "-_ '\"`"
 #: Letters that look like a digit, in print or by hand, with that digit.
 _DIGITS = {"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "z": "2", "s": "5", "b": "8"}
-_SAME = str.maketrans({**dict.fromkeys(_BETWEEN), **_DIGITS})
+_UNDIVIDED = str.maketrans(dict.fromkeys(_BETWEEN))
+_SAME = _UNDIVIDED | str.maketrans(_DIGITS)
 #: Codes that may look alike are compared one by one up to this number. Of more, each is reported beside all others.
 _MOST_COMPARED = 50
 
@@ -28,7 +29,7 @@ def lookalike_codes(places: Sequence[Place]) -> list[Problem]:
     """
     by_shape: dict[str, dict[str, list[Place]]] = {}
     for place in places:
-        by_shape.setdefault(_shape(place.code), {}).setdefault(place.code, []).append(place)
+        by_shape.setdefault(shape(place.code), {}).setdefault(place.code, []).append(place)
     problems = []
     for by_code in by_shape.values():
         for code, others in _alike(list(by_code)) if len(by_code) > 1 else ():
@@ -41,9 +42,14 @@ def lookalike_codes(places: Sequence[Place]) -> list[Problem]:
     return problems
 
 
-def _shape(code: str) -> str:
-    """Return a text that is equal for codes that may look alike."""
+def shape(code: str) -> str:
+    """Return a text that is equal for codes that may look alike. That of a text holds those of its parts."""
     return plain(code).casefold().translate(_SAME)
+
+
+def without_dashes(code: str) -> str:
+    """Return a text that is equal for codes that differ by case and by what divides them, such as P-014 and p014."""
+    return plain(code).casefold().translate(_UNDIVIDED)
 
 
 def _alike(codes: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pumpcli.formats.numbers import NBSP
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 if TYPE_CHECKING:
     from datetime import date
@@ -116,6 +116,7 @@ class Line:
         indent: in characters.
         hang: by how much more the further lines are indented, in characters, if the text takes several.
         limit: the characters of a line in a pipe or a file; None for one line of any length. A terminal has its own.
+        rises: whether it stands under the title of a screen that is shown page by page: it must not be missed.
     """
 
     text: str = ""
@@ -123,6 +124,7 @@ class Line:
     indent: int = 0
     hang: int = 2
     limit: int | None = None
+    rises: bool = False
 
 
 class Stroke(StrEnum):
@@ -183,6 +185,7 @@ class Excerpt:
         line: its number in the file.
         start, width: the characters before the mark, and those over it.
         tone: of the mark.
+        rises: as of a `Line`.
     """
 
     line: int
@@ -190,12 +193,33 @@ class Excerpt:
     start: int
     width: int
     tone: Tone = Tone.PLAIN
+    rises: bool = False
 
 
 Block = Grid | Line | Excerpt | Chart
 Screen = Sequence[Block]
 #: One line of a drawn screen: texts with their tones.
 Drawn = list[tuple[str, Tone]]
+
+
+def risen(screen: Screen) -> Screen:
+    """Return a screen with the lines that rise under its title, or at its top if it has none."""
+    rising = [block for block in screen if _rises(block)]
+    others = [block for block in screen if not _rises(block)]
+    while others and others[-1] == Line():
+        others.pop()
+    is_titled = isinstance(others[0], Line) and others[0].tone is Tone.STRONG if others else False
+    end = next((number for number, block in enumerate(others) if block == Line()), len(others)) if is_titled else 0
+    return [*others[:end], *([Line()] if end else []), *rising, *([] if end else [Line()]), *others[end:]]
+
+
+def _rises(block: Block) -> bool:
+    return isinstance(block, Line | Excerpt) and block.rises
+
+
+def urgent(lines: Iterable[Line]) -> list[Line]:
+    """Return lines, those that alert with the mark that they rise."""
+    return [replace(line, rises=line.tone is Tone.ALERT) for line in lines]
 
 
 def shorter(*columns: Column) -> Step:

@@ -40,11 +40,12 @@ def lines(problem: Problem) -> list[Line | Excerpt]:
     """
     tone = Tone.ALERT if problem.is_error else Tone.NOTICE if problem.accepted is None else Tone.FAINT
     whole = replace(problem, file=kept(problem.file), path=kept(problem.path), message=unbroken(problem.message))
-    head = Line(str(whole), tone)
+    rises = problem.is_error
+    head = Line(str(whole), tone, rises=rises)
     if not problem.source or problem.accepted is not None:
         return [head]
-    excerpt = Excerpt(line=problem.line, text=problem.source, start=problem.column - 1, width=problem.width, tone=tone)
-    return [head, excerpt]
+    start, width = problem.column - 1, problem.width
+    return [head, Excerpt(line=problem.line, text=problem.source, start=start, width=width, tone=tone, rises=rises)]
 
 
 def screen(problems: Sequence[Problem]) -> Screen:

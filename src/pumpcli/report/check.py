@@ -30,8 +30,8 @@ def to_screen(checked: Checked) -> Screen:
     )
     blocks = filtered.lines(checked.filtered), _problems(problems, checked.detail), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
-    tone = Tone.ALERT if any(problem.is_error for problem in problems) else Tone.STRONG
-    return [*shown, Line(_total(checked), tone)]
+    is_wrong = any(problem.is_error for problem in problems)
+    return [*shown, Line(_total(checked), Tone.ALERT if is_wrong else Tone.STRONG, rises=True)]
 
 
 def fields(checked: Checked) -> Sequence[str]:

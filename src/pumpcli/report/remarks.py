@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from pumpcli.domain.ending import End
-from pumpcli.formats.layout import Line, Tone
+from pumpcli.formats.layout import Line, Tone, urgent
 from pumpcli.formats.numbers import NBSP, counted, day, minute
 from pumpcli.report import replacements, state_words, words
 from pumpcli.report.pump_record import unread_list
@@ -18,7 +18,7 @@ NAMED_FOR = timedelta(days=90)
 
 def lines(remarks: Remarks, today: date) -> list[Line]:
     """Return the lines below a list, the most urgent first; none where there is nothing to say."""
-    return [
+    found = [
         *_stopped(remarks.stopped),
         *_without_visit(remarks.without_visit),
         *_cannot_come(remarks.cannot_come),
@@ -34,6 +34,7 @@ def lines(remarks: Remarks, today: date) -> list[Line]:
         ],
         *words.incomplete(remarks.unread),
     ]
+    return urgent(found)
 
 
 def record(remarks: Remarks) -> dict[str, object]:

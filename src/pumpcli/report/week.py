@@ -188,7 +188,7 @@ def to_screen(result: WeekList) -> Screen:
 def closing_lines(outlook: Outlook) -> list[Line]:
     """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list,
     below an empty line."""
-    lines = [Line(line, Tone.ALERT) for line in _late(outlook)]
+    lines = [Line(line, Tone.ALERT, rises=True) for line in _late(outlook)]
     codes = ", ".join(listed.forecast.pump.code for listed in outlook.without_date)
     undated = [Line(f"without a date: {codes}", Tone.FAINT)] if codes else []
     ending = [

@@ -104,14 +104,16 @@ def incomplete(unread: Sequence[Unread]) -> list[Line]:
     """Return a line that names the pumps and files that could not be read; no line if the list is complete."""
     if not unread:
         return []
-    named = ", ".join(_unread(entry) for entry in unread)
-    return [Line(f"INCOMPLETE: {pumps_or_files(len(unread))} left out: {named}; see the problems", Tone.ALERT)]
+    named = ", ".join(unread_place(entry) for entry in unread)
+    return [
+        Line(f"INCOMPLETE: {pumps_or_files(len(unread))} left out: {named}; see the problems", Tone.ALERT, rises=True)
+    ]
 
 
 def pumps_or_files(number: int) -> str:
     return "1 pump or file" if number == 1 else f"{number} pumps or files"
 
 
-def _unread(unread: Unread) -> str:
+def unread_place(unread: Unread) -> str:
     place = f"{unread.file}:{unread.line}" if unread.line else unread.file
     return kept(place) if unread.code is None else f"{kept(unread.code)} ({kept(place)})"

@@ -145,7 +145,7 @@ def unmatched(terms: Sequence[Term], pumps: Iterable[Filterable]) -> list[str]:
         for term in terms
         if term.must_exist
         for value, key in zip(term.values, term.keys, strict=True)
-        if key not in known[term.field.name]
+        if not any(term.holds_for(text, key) for text in known[term.field.name])
     ]
 
 
@@ -216,10 +216,9 @@ _VALUES: Mapping[str, Callable[[_Facts], Sequence[FilterValue]]] = {
     "days": _computed(lambda computed: computed.days_left),
     "left": _computed(lambda computed: None if computed.volume is None else computed.volume.ml),
 }
-#: How an operator compares the value of a pump with that of a term, by its text. "!=" is not among them: it holds where
-#: "=" holds for no value of the pump.
+#: How an operator compares the value of a pump with that of a term, by its text. "=" and "!=", which take patterns, are
+#: not among them.
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
     "~": operator.contains,
     "<": operator.lt,
     "<=": operator.le,
@@ -232,7 +231,9 @@ def _holds(term: Term, facts: _Facts) -> bool:
     """Return whether a term holds for a pump. No comparison holds for a value that the pump lacks."""
     values = [value.casefold() if isinstance(value, str) else value for value in _VALUES[term.field.name](facts)]
     if term.operator == "!=":
-        holds = bool(values) and not any(value in term.keys for value in values)
+        holds = bool(values) and not any(term.holds_for(value, key) for value in values for key in term.keys)
+    elif term.operator == "=":
+        holds = any(term.holds_for(value, key) for value in values for key in term.keys)
     else:
         compare = _COMPARISONS[term.operator]
         holds = any(compare(value, key) for value in values for key in term.keys)

@@ -23,7 +23,7 @@ from pumpcli.domain.stops import Stop
 from pumpcli.domain.table import Granularity, Row, bridges_of, depletion_rows, table_until
 from pumpcli.errors import UsageError
 from pumpcli.files.citation import Citation
-from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import citation_of
 from pumpcli.usecases.due import Listed
 from pumpcli.usecases.rules import Rules
@@ -313,36 +313,3 @@ def explain(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> Explained:
         citation=citation_of(loaded),
         printed=_printed(loaded.pump, computed, rules),
     )
-
-
-def only_pump(fleet: Fleet[LoadedPump], code: str | None, as_of: AsOf) -> LoadedPump | None:
-    """Return the only pump of a fleet, or the one with this code; None if it may be among the unread pumps.
-
-    Of several pumps with one code, return the one in use as of an instant, else the one that ended last.
-
-    Raises:
-        UsageError: there are pumps with several codes and no code is given, or no pump has the code.
-    """
-    if code is None and len({loaded.pump.code for loaded in fleet.pumps}) > 1:
-        raise UsageError(f"{len(fleet.pumps)} pumps are found; name one with --pump: {_some(fleet.pumps)}")
-    matching = [loaded for loaded in fleet.pumps if code is None or loaded.pump.code == code]
-    if matching:
-        return max(matching, key=lambda loaded: _use(loaded.pump, as_of))
-    if code is not None and not any(unread.code in (code, None) for unread in fleet.unread):
-        raise UsageError(f"no pump has the code {code}; found: {_some(fleet.pumps)}")
-    return None
-
-
-def _use(pump: Pump, as_of: AsOf) -> tuple[bool, bool, int]:
-    """Return what makes a pump the one that is meant: in use, then filled already, then the nearest in time."""
-    as_of = pump.zone.as_of(as_of)
-    first = pump.fills[0].at
-    if pump.ended is not None and pump.ended.is_known(as_of):
-        return False, True, pump.ended.on.toordinal()
-    is_filled = as_of.covers(first)
-    return True, is_filled, first.toordinal() if is_filled else -first.toordinal()
-
-
-def _some(pumps: Sequence[LoadedPump], most: int = 12) -> str:
-    codes = list(dict.fromkeys(loaded.pump.code for loaded in pumps))
-    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "") or "none"

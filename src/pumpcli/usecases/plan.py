@@ -263,7 +263,7 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
         yield Day(
             date=day,
             why_closed=reference.why_closed(day),
-            refills=tuple(sorted(by_day.get(day, ()), key=_place_in_day)),
+            refills=tuple(sorted(by_day.get(day, ()), key=place_in_day)),
             load=plan.load[day],
             pressing=sum(room.pressing for room in rooms),
             hidden=sum(room.hidden for room in rooms),
@@ -274,7 +274,7 @@ def _days(plan: Outlook, first: date, last: date) -> Iterator[Day]:
         day += _DAY
 
 
-def _place_in_day(planned: Planned) -> tuple[bool, str]:
+def place_in_day(planned: Planned) -> tuple[bool, str]:
     """Sort the visits of a day: the booked ones by their hour, then the others in the order of the plan."""
     refill = planned.refill
     is_proposed = refill.kind is VisitKind.PROPOSED

@@ -17,6 +17,7 @@ from pumpcli.files.text_edit import TextEdit, diff
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.fact_edits import Already, Version, edit_of, is_exactly
+from pumpcli.usecases.find_pump import in_use
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
@@ -85,7 +86,7 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
         return Refused(f"{code} cannot be read from {', '.join(sorted(files))}; correct that first", problems)
     if not matching:
         return _unknown(fleet, code)
-    loaded = max(matching, key=lambda each: (_ended(each.pump, as_of) is None, each.pump.fills[0].at.date()))
+    loaded = in_use(fleet, code, as_of)
     errors = tuple(each for each in fleet.problems if each.file == loaded.file and each.is_error)
     if errors:
         return Refused(f"{loaded.file} has an error; correct it before anything is recorded into it", errors)

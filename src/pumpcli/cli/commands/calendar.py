@@ -24,14 +24,15 @@ def calendar(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """Show month by month how many refills each day holds, and whose.
 
     Example: pumpcli calendar pumps/ --months 2
     """
-    terms = options.where_terms(where)
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    terms = options.shown_pumps(paths, where)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

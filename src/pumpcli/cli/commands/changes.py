@@ -39,14 +39,15 @@ def changes(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List what differs from an earlier list: pumps that are new, gone or unreadable, dates that moved, and why.
 
     Example: pumpcli changes monday.json pumps/
     """
-    given = options.where_terms(where)
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    given = options.shown_pumps(paths, where)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     to.refuse_inputs([previous])
     earlier = require(_load_previous(previous))
     terms = earlier.where

@@ -35,6 +35,7 @@ def check(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     every: AllOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
@@ -42,8 +43,8 @@ def check(
 
     Example: pumpcli check pumps/
     """
-    terms = options.where_terms(where, in_files=True)
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    terms = options.shown_pumps(paths, where, in_files=True)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     detail = _detail(quiet, every, to)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms

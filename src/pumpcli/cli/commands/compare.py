@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_one, load_two
+from pumpcli.cli.load import Inputs
+from pumpcli.cli.load_pump import load_one, load_two
+from pumpcli.cli.named import is_code
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
@@ -45,7 +47,8 @@ ComparedPaths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH [OTHER]",
-        help="A pump file, or a folder with --pump; a second one is compared with it as it is. Left out: this folder.",
+        help="The code of a pump in this folder, or a pump file; a second one is compared with it as it is. Left out: "
+        "this folder.",
         show_default=False,
     ),
 ]
@@ -140,12 +143,13 @@ def compare(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is changed.
 
-    Example: pumpcli compare P-014.yaml --scale +10%
+    Example: pumpcli compare P-014 --scale +10%
     """
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     change = RequestedChange(settings=tuple(settings or ()), concentration=concentration, fill=fill, low_alarm=alarm)
     requested = _with_diff(replace(change, titration=_of_dose(scale, steps), shows_diff=diff), to.format)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
@@ -181,16 +185,18 @@ def _of_dose(scale: Fraction | None, steps: Titration | None) -> Titration | Non
 
 
 def _are_two(paths: list[str] | None, requested: RequestedChange) -> bool:
-    """Return whether two files are compared, rather than one pump with a change of it.
+    """Return whether two pumps are compared, rather than one pump with a change of it.
 
     Raises:
         typer.BadParameter: there are more than two paths, two paths and a change, or one path and no change.
     """
-    number = len(paths or ["."])
+    number, codes = len(paths or ["."]), [each for each in paths or () if is_code(each)]
+    if number == 2 and len(codes) == 1 and requested != RequestedChange():
+        return False  # the pump of a code in a folder
     if number > 2:
-        raise typer.BadParameter(f"{number} paths are given; compare one pump with a change of it, or two files")
+        raise typer.BadParameter(f"{number} paths are given; compare one pump with a change of it, or two pumps")
     if number == 2 and requested != RequestedChange():
-        raise typer.BadParameter("two files are compared as they are; leave out the second file, or the changes")
+        raise typer.BadParameter("two pumps are compared as they are; leave out the second one, or the changes")
     if number == 1 and requested == RequestedChange():
         raise typer.BadParameter(
             "nothing is to change; give --scale, --steps, --set, --concentration, --fill, --alarm, or a second file"

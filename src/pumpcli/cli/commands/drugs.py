@@ -16,6 +16,7 @@ def drugs(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """List how long drugs may stay in the reservoir, and their strengths, label limits and other names.
 
@@ -23,4 +24,5 @@ def drugs(
 
     Example: pumpcli drugs --clinic pumps/clinic.yaml
     """
-    emit_part(catalogue.Part.DRUGS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict, quiet)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    emit_part(catalogue.Part.DRUGS, clinic, to, strict, quiet)

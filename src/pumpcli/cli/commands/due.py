@@ -44,6 +44,7 @@ def due(
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
     fail_on: FailOnOption = None,
 ) -> None:
@@ -51,8 +52,8 @@ def due(
 
     Example: pumpcli due pumps/ --as-of 2026-11-22
     """
-    terms = options.where_terms(where)
-    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
+    terms = options.shown_pumps(paths, where)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

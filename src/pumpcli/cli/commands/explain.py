@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_one
+from pumpcli.cli.load import Inputs
+from pumpcli.cli.load_pump import load_one
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import explain as explain_report
@@ -11,7 +12,7 @@ from pumpcli.usecases import one_pump
 
 
 def explain(
-    paths: options.Paths = None,
+    paths: options.PumpPaths = None,
     pump: options.PumpOption = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
@@ -22,12 +23,13 @@ def explain(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Explain one pump's due date line by line, so that it can be checked with a pocket calculator.
 
-    Example: pumpcli explain P-014.yaml
+    Example: pumpcli explain P-014
     """
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
     emit(explain_report, one_pump.explain(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)

@@ -26,17 +26,18 @@ def orders(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List the drugs to order: by when, for whom, and how much; overdue orders first.
 
     Example: pumpcli orders pumps/ --until 2026-12-31
     """
-    terms = options.where_terms(where)
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    terms = options.shown_pumps(paths, where)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
     due = require_and_report(load_due(inputs, forecast_row), quiet)
-    last = until or Period(months=months).after(due.as_of.day)
+    last = options.resolved(until, due.as_of) or Period(months=months).after(due.as_of.day)
     emit(orders_report, orders_until(due.content, last), due.problems, to)

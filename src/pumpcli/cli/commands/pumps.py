@@ -16,9 +16,11 @@ def pumps(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its source.
 
     Example: pumpcli pumps
     """
-    emit_part(catalogue.Part.PUMPS, clinic, target(options.FORMATS, format, output_file, bom, csv), strict, quiet)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    emit_part(catalogue.Part.PUMPS, clinic, to, strict, quiet)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from pumpcli.report import reconcile as reconcile_report
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 
 FirstOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--from",
         parser=options.day,
@@ -27,7 +26,7 @@ FirstOption = Annotated[
     ),
 ]
 LastOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--until",
         parser=options.day,
@@ -51,17 +50,19 @@ def reconcile(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """Compare measured volumes with the expected ones: a list for a clinician to look at, those marked OFF first.
 
     Example: pumpcli reconcile pumps/ --from 2026-07-01 --until 2026-09-30
     """
-    if first is not None and until is not None and until < first:
-        raise typer.BadParameter(f"--from {first} is after --until {until}; give the earlier day first")
-    days = MeasuredDays(first, until)
-    terms = options.where_terms(where)
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    begin, end = (options.resolved(day, as_of) for day in (first, until))
+    if begin is not None and end is not None and end < begin:
+        raise typer.BadParameter(f"--from {begin} is after --until {end}; give the earlier day first")
+    days = MeasuredDays(begin, end)
+    terms = options.shown_pumps(paths, where)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )

@@ -27,17 +27,18 @@ def schedule(
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List all coming refills, each assumed to be done on its day like the last one, and the load of every week.
 
     Example: pumpcli schedule pumps/ --months 6 --format csv
     """
-    terms = options.where_terms(where)
-    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
+    terms = options.shown_pumps(paths, where)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
     due = require_and_report(load_due(inputs, forecast_row), quiet)
-    last = until or Period(months=months).after(due.as_of.day)
+    last = options.resolved(until, due.as_of) or Period(months=months).after(due.as_of.day)
     emit(schedule_report, plan.outlook(due.content, last), due.problems, to)

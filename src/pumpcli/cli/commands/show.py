@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_among
+from pumpcli.cli.load import Inputs
+from pumpcli.cli.load_pump import load_among
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.screen import LEAST_COLUMNS, LEAST_LINES, has_room_for_chart
 from pumpcli.cli.target import target
@@ -16,7 +16,7 @@ from pumpcli.report import show as show_report
 from pumpcli.usecases import one_pump
 
 LastsUntilOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--until",
         parser=options.day,
@@ -37,7 +37,7 @@ NoChartOption = Annotated[
 
 
 def show(
-    paths: options.Paths = None,
+    paths: options.PumpPaths = None,
     pump: options.PumpOption = None,
     until: LastsUntilOption = None,
     no_chart: NoChartOption = False,
@@ -50,17 +50,18 @@ def show(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.
 
-    Example: pumpcli show P-014.yaml --until 2027-01-10
+    Example: pumpcli show P-014 --until 2027-01-10
     """
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if no_chart and to.format is not options.Format.TABLE:
         raise typer.BadParameter("--no-chart goes with --format table")
     loaded = require_and_report(load_among(inputs, pump), quiet)
-    shown, others = loaded.content
+    among, last = loaded.content, options.resolved(until, loaded.as_of)
     with_curve = not no_chart and to.is_screen and has_room_for_chart()
-    result = one_pump.show(shown, loaded.rules, loaded.as_of, until, others, with_curve)
+    result = one_pump.show(among.pump, loaded.rules, loaded.as_of, last, among.others, with_curve)
     emit(show_report, result, loaded.problems, to)

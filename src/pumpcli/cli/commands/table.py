@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import options
-from pumpcli.cli.load import Inputs, load_one
+from pumpcli.cli.load import Inputs
+from pumpcli.cli.load_pump import load_one
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.table import Granularity
@@ -26,7 +27,7 @@ ByOption = Annotated[
 
 
 def table(
-    paths: options.Paths = None,
+    paths: options.PumpPaths = None,
     pump: options.PumpOption = None,
     by: ByOption = Granularity.DAY,
     first: options.FromOption = None,
@@ -41,15 +42,17 @@ def table(
     csv: options.CsvOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
 ) -> None:
     """Print the depletion table of one pump: what is delivered and what remains, from the last fill to the deadline.
 
-    Example: pumpcli table P-014.yaml --by window --days 7
+    Example: pumpcli table P-014 --by window --days 7
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
-    to = target(options.FORMATS, format, output_file, bom, csv)
+    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
-    result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, first, until, days)
+    begin, end = (options.resolved(day, loaded.as_of) for day in (first, until))
+    result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, begin, end, days)
     emit(table_report, result, loaded.problems, to)

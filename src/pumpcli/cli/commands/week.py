@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -16,12 +15,12 @@ from pumpcli.usecases import plan
 from pumpcli.usecases.due import forecast_row
 
 WeekOption = Annotated[
-    date | None,
+    options.AskedDay | None,
     typer.Option(
         "--week",
-        parser=options.day,
+        parser=options.week,
         metavar="DATE",
-        help="Any day of the first week. Left out: this week.",
+        help="Any day of the first week; or next, or '+2' for the second week from now. Left out: this week.",
         show_default=False,
     ),
 ]
@@ -48,16 +47,18 @@ def week(
     clinical: options.ClinicalOption = False,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
+    no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
     """List the refills of this week day by day, after those that are overdue or alarming.
 
     Example: pumpcli week pumps/ --weeks 2
     """
-    terms = options.where_terms(where)
-    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical)
+    terms = options.shown_pumps(paths, where)
+    to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
     due = require_and_report(load_due(inputs, forecast_row), quiet)
-    emit(week_report, plan.week_list(due.content, first, weeks), due.problems, to)
+    day = options.resolved(first, due.as_of)
+    emit(week_report, plan.week_list(due.content, day, weeks), due.problems, to)

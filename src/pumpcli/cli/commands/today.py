@@ -1,0 +1,38 @@
+"""The command `today`, which is also what `pumpcli` alone shows in a folder with pump files."""
+
+from __future__ import annotations
+
+from pumpcli.cli import options
+from pumpcli.cli.load import Inputs, load_due
+from pumpcli.cli.named import named
+from pumpcli.cli.output import finish, require_and_report, writer
+from pumpcli.cli.target import target
+from pumpcli.formats.writers import ScreenWriter
+from pumpcli.report import today as today_report
+from pumpcli.usecases.due import forecast_row
+from pumpcli.usecases.today import day_view
+
+
+def today(
+    paths: options.Paths = None,
+    as_of: options.AsOfOption = None,
+    clinic: options.ClinicOption = None,
+    lead: options.LeadOption = None,
+    where: options.WhereOption = None,
+    strict: options.StrictOption = False,
+    no_pager: options.NoPagerOption = False,
+    jobs: options.JobsOption = None,
+) -> None:
+    """Show the day: who is overdue, who comes, who has no visit in time, and what to order.
+
+    Example: pumpcli today pumps/ --as-of tomorrow
+    """
+    terms = options.shown_pumps(paths, where)
+    to = target((options.Format.TABLE,), None, None, no_pager=no_pager)
+    inputs = Inputs(
+        paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
+    )
+    due = require_and_report(load_due(inputs, forecast_row), quiet=True)
+    chosen = writer(to)
+    assert isinstance(chosen, ScreenWriter), "the day is a table"
+    finish(chosen.write(today_report.to_screen(day_view(due.content), named(paths).paths or ())), due.problems, to)
