@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pumpcli.cli import options
-from pumpcli.cli.commands.record import AcceptOption, DryRunOption, NoDiffOption, RecordFormatOption, YesOption
+from pumpcli.cli.commands.record import WRITING_OPTIONS
 from pumpcli.cli.new_pump import NewRequest, make_pump_file, template
 from pumpcli.cli.output import write_text
 from pumpcli.errors import UsageError
@@ -29,15 +28,6 @@ NewFileArgument = Annotated[
 TemplateOption = Annotated[
     bool, typer.Option("--template", help="Print a file with every key and what it means, and write nothing.")
 ]
-_SHARED: dict[str, tuple[Any, Any]] = {
-    "as_of": (options.AsOfOption, None),
-    "clinic": (options.ClinicOption, None),
-    "yes": (YesOption, False),
-    "accept": (AcceptOption, None),
-    "dry_run": (DryRunOption, False),
-    "format": (RecordFormatOption, None),
-    "quiet": (NoDiffOption, False),
-}
 
 
 def _option(field: NewField) -> Any:
@@ -50,7 +40,7 @@ def _option(field: NewField) -> Any:
 
 def _new(**given: Any) -> None:
     code, file, is_template = (given.pop(name) for name in ("code", "file", "template"))
-    shared = {name: given.pop(name) for name in _SHARED}
+    shared = {name: given.pop(name) for name in WRITING_OPTIONS}
     windows = given.pop("value_window") or []
     texts = {name.removeprefix("value_"): text for name, text in given.items() if text is not None}
     if is_template:
@@ -66,7 +56,7 @@ def _new(**given: Any) -> None:
 def _signature() -> inspect.Signature:
     parameters: dict[str, tuple[Any, Any]] = {"code": (NewCode, None), "file": (NewFileArgument, None)}
     parameters |= {f"value_{name}": (_option(field), None) for name, field in FIELDS.items()}
-    parameters |= {**_SHARED, "template": (TemplateOption, False)}
+    parameters |= {**WRITING_OPTIONS, "template": (TemplateOption, False)}
     return inspect.Signature(
         [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)

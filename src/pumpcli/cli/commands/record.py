@@ -128,7 +128,8 @@ _OF_PROGRAM = {
         "--from", metavar="FILE", about="A file with the keys of the whole program, such as windows, without start."
     ),
 }
-_SHARED: dict[str, tuple[Any, Any]] = {
+#: The options of every command that writes pump files, each with its default.
+WRITING_OPTIONS: dict[str, tuple[Any, Any]] = {
     "as_of": (options.AsOfOption, None),
     "clinic": (options.ClinicOption, None),
     "yes": (YesOption, False),
@@ -155,7 +156,7 @@ def _command(what: What) -> Any:
     extra = dict(_OF_PROGRAM) if What.PROGRAM in kinds else {"again": AgainOption} if what is What.END else {}
 
     def command(**given: Any) -> None:
-        shared = {name: given[name] for name in ("code", "paths", "again", *_SHARED) if name in given}
+        shared = {name: given[name] for name in ("code", "paths", "again", *WRITING_OPTIONS) if name in given}
         facts = [
             Given(
                 what=kind,
@@ -171,7 +172,7 @@ def _command(what: What) -> Any:
     parameters = {"code": (Code, inspect.Parameter.empty), "paths": (RecordPaths, None)}
     for kind, fields in kinds.items():
         parameters |= {_name(kind, each): (_value_option(each), None) for each in fields}
-    parameters |= {name: (annotation, None) for name, annotation in extra.items()} | _SHARED
+    parameters |= {name: (annotation, None) for name, annotation in extra.items()} | WRITING_OPTIONS
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
