@@ -30,7 +30,7 @@ class Terminal(io.TextIOWrapper):
 def run_on_terminal(width: int, *arguments: str, colour: bool = True) -> Ran:
     """`pumpcli` with these arguments on a terminal of `width` characters; its colours are left out."""
     out, err = (Terminal(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    variables = {"COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "" if colour else "1"}
+    variables = {"COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "" if colour else "1", "LANG": "en_US.UTF-8"}
     with patch.object(sys, "stdout", out), patch.object(sys, "stderr", err), patch.dict(os.environ, variables):
         try:
             main(list(arguments))

@@ -35,7 +35,7 @@ def on_terminal(arguments: tuple[str, ...], width: int = 120, variable: str = ""
         stdout=theirs,
         stderr=theirs,
         cwd=ROOT,
-        env=usual | {"TERM": "xterm"} | ({variable: value} if variable else {}),
+        env=usual | {"TERM": "xterm", "LANG": "C.UTF-8"} | ({variable: value} if variable else {}),
     ) as running:
         os.close(theirs)
         shown = b""
