@@ -130,7 +130,7 @@ def test_a_day_that_no_file_can_have_is_wrong_usage(text: str, pump: str) -> Non
     for arguments in (("due", pump, "--as-of", text), ("show", pump, "--until", text), ("orders", "--until", text)):
         ran = run(*arguments, *([pump] if arguments[0] == "orders" else []))
         assert (ran.code, ran.out) == (2, "")
-        assert "Error" in ran.err
+        assert ran.err.startswith(f"pumpcli: {'--as-of' if arguments[0] == 'due' else '--until'}: ")
 
 
 def test_the_hour_of_a_day_must_exist() -> None:

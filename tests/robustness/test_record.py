@@ -83,7 +83,7 @@ def on_terminal(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[i
             stdout=theirs,
             stderr=theirs,
             cwd=ROOT,
-            env=usual | {"TERM": "xterm"},
+            env=usual | {"TERM": "xterm", "COLUMNS": "200"},
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # no threads are running
         ) as running,

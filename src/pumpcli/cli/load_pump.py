@@ -222,7 +222,7 @@ def _about(fleet: Fleet[LoadedPump], code: str) -> Iterator[Problem]:
 
 
 def _last_line(found: NotRead) -> str:
-    return f"pumpcli: {found.message}\n" if found.message else ""
+    return f"pumpcli: {found.message}" if found.message else ""
 
 
 def _notes(*notes: str) -> tuple[str, ...]:

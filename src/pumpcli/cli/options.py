@@ -100,7 +100,7 @@ def week(text: str) -> AskedDay:
     return parse_option(text, dates.asked_week)
 
 
-def resolved(asked: AskedDay | None, as_of: AsOf | None) -> date | None:
+def resolved(option: str, asked: AskedDay | None, as_of: AsOf | None) -> date | None:
     """Return the day that an option means; None where it is not given.
 
     Args:
@@ -115,7 +115,7 @@ def resolved(asked: AskedDay | None, as_of: AsOf | None) -> date | None:
 
     on = dates.resolved(asked, (as_of or as_of_now()).day)
     if isinstance(on, Fault):
-        raise typer.BadParameter(on.message)
+        raise typer.BadParameter(on.message, param_hint=option)
     return on
 
 

@@ -39,5 +39,5 @@ def orders(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
     due = require_and_report(load_due(inputs, forecast_row), quiet)
-    last = options.resolved(until, due.as_of) or Period(months=months).after(due.as_of.day)
+    last = options.resolved("--until", until, due.as_of) or Period(months=months).after(due.as_of.day)
     emit(orders_report, orders_until(due.content, last), due.problems, to)

@@ -57,7 +57,8 @@ def reconcile(
 
     Example: pumpcli reconcile pumps/ --from 2026-07-01 --until 2026-09-30
     """
-    begin, end = (options.resolved(day, as_of) for day in (first, until))
+    begin = options.resolved("--from", first, as_of)
+    end = options.resolved("--until", until, as_of)
     if begin is not None and end is not None and end < begin:
         raise typer.BadParameter(f"--from {begin} is after --until {end}; give the earlier day first")
     days = MeasuredDays(begin, end)

@@ -61,7 +61,7 @@ def show(
     if no_chart and to.format is not options.Format.TABLE:
         raise typer.BadParameter("--no-chart goes with --format table")
     loaded = require_and_report(load_among(inputs, pump), quiet)
-    among, last = loaded.content, options.resolved(until, loaded.as_of)
+    among, last = loaded.content, options.resolved("--until", until, loaded.as_of)
     with_curve = not no_chart and to.is_screen and has_room_for_chart()
     result = one_pump.show(among.pump, loaded.rules, loaded.as_of, last, among.others, with_curve)
     emit(show_report, result, loaded.problems, to)

@@ -53,6 +53,7 @@ def table(
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
-    begin, end = (options.resolved(day, loaded.as_of) for day in (first, until))
+    begin = options.resolved("--from", first, loaded.as_of)
+    end = options.resolved("--until", until, loaded.as_of)
     result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, begin, end, days)
     emit(table_report, result, loaded.problems, to)

@@ -60,5 +60,5 @@ def week(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
     due = require_and_report(load_due(inputs, forecast_row), quiet)
-    day = options.resolved(first, due.as_of)
+    day = options.resolved("--week", first, due.as_of)
     emit(week_report, plan.week_list(due.content, day, weeks), due.problems, to)
