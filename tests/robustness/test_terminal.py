@@ -16,6 +16,7 @@ import pytest
 
 from pumpcli.cli.streams import WIDEST
 from tests.builders import with_names_of_holidays
+from tests.cli.test_on_a_terminal import COMMANDS
 from tests.robustness.child import ROOT, child
 
 DUE = ("due", "sample_configs", "--as-of", "2026-11-22")
@@ -132,6 +133,19 @@ def without_rules(shown: str) -> str:
 def test_a_list_is_fitted_to_a_terminal(name: str, arguments: tuple[str, ...]) -> None:
     code, shown = on_terminal((name, *DUE[1:], *arguments), 80)
     assert (code, without_rules(shown)) == (0, kept(name, 80))
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"record"}))  # which asks at a terminal
+def test_every_other_screen_is_fitted_to_a_terminal(name: str) -> None:
+    _, shown = on_terminal(COMMANDS[name], 80)
+    assert without_rules(shown) == without_rules(kept(name, 80))
+
+
+def test_the_screens_of_one_pump_and_of_the_day_are_fitted_to_a_terminal() -> None:
+    for arguments in (("show", "sample_configs", "--pump", "P-004", *DUE[-2:]), ("today", *DUE[1:])):
+        _, shown = on_terminal(arguments, 80)
+        assert max(map(len, shown.splitlines())) <= 80
+        assert "P-0" in shown
 
 
 @pytest.mark.parametrize(
