@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path("src/pumpcli")
-TREES = {path: ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
+from tests.syntax import MODULES, tree
+
+TREES = {path: tree(path) for path in MODULES}
 
 #: More than these given by position cannot be told apart where they stand.
 MOST_BY_POSITION = 3

@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.builders import settled
+from tests.syntax import MODULES, SOURCE, nodes, tree
 
 pytestmark = pytest.mark.quick
-
-SOURCE = Path("src/pumpcli")
-MODULES = sorted(SOURCE.rglob("*.py"))
 
 #: What each folder may import of the others: one way, from the command line down to the domain.
 _USE_CASES = {"usecases", "fleet", "files", "domain", "errors"}
@@ -46,7 +44,7 @@ def package_of(path: Path) -> str:
 def imported(path: Path) -> set[str]:
     """The full names of the modules that a module imports, "pumpcli.domain.clock" among them."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -72,7 +70,7 @@ def test_the_domain_imports_the_standard_library_and_dateutil_only(path: Path) -
 
 @pytest.mark.parametrize("path", sorted(SOURCE.glob("domain/*.py")), ids=str)
 def test_the_domain_reads_no_clock_prints_nothing_and_knows_no_float(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Constant):
             assert not isinstance(node.value, float), f"{path}:{node.lineno}"
         if isinstance(node, ast.Name):
@@ -83,15 +81,14 @@ def test_the_domain_reads_no_clock_prints_nothing_and_knows_no_float(path: Path)
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_functions_and_modules_are_short(path: Path) -> None:
-    text = path.read_text()
-    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in nodes(path) if isinstance(node, ast.FunctionDef)]
     long = [node.name for node in functions if node.end_lineno is not None and node.end_lineno - node.lineno >= 40]
     assert not long
-    assert len(text.splitlines()) <= 380
+    assert len(path.read_text().splitlines()) <= 380
 
 
 def test_no_two_classes_have_one_name() -> None:
-    trees = (ast.parse(path.read_text()) for path in MODULES)
+    trees = map(tree, MODULES)
     names = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
     assert [name for name, number in names.items() if number > 1] == []
 
@@ -100,7 +97,7 @@ def test_no_two_classes_have_one_name() -> None:
 def test_the_clock_is_read_in_one_place_only(path: Path) -> None:
     calls = [
         node.attr
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in CLOCKS
     ]
     reads = sum(calls.count(name) for name in ("now", "today", "utcnow", "time", "localtime", "monotonic"))
