@@ -7,7 +7,6 @@ from typing import NoReturn
 
 from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
-from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
@@ -20,6 +19,7 @@ from pumpcli.errors import Fault, FaultCode, Problem, UsageError
 from pumpcli.files import sources
 from pumpcli.files.fact_fields import Fact, ProgramChange, What
 from pumpcli.files.program_piece import read_piece
+from pumpcli.files.source import Source
 from pumpcli.files.text_edit import TextEdit
 from pumpcli.fleet.loading import keep_pump
 from pumpcli.report import record as report
@@ -65,7 +65,7 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     if isinstance(pump, Refused):
         errors = tuple(each for each in loaded.problems if each.is_error)
         refuse(pump if pump.problems else replace(pump, problems=errors))
-    file = KeptFile.read(pump.file)
+    file = _kept(pump.source)
     if piece is not None:
         change = _piece(piece)
         given = [replace(each, change=change) if each.what is What.PROGRAM else each for each in given]
@@ -82,6 +82,18 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     questions = FactQuestions(pump, asks=ask.can_ask(), asks_all=not request.yes)
     facts = questions.facts(given, lambda facts: report.due_line(recorded(facts)))
     _finish(recorded(facts), request, to, file)
+
+
+def _kept(source: Source) -> KeptFile:
+    """Read the file of a pump again as bytes.
+
+    Raises:
+        OutputUnwritable: they are not those from which the pump was read, or the file may not be changed.
+    """
+    file = KeptFile.read(source.file)
+    if not source.is_in(file.data):
+        raise file.changed()
+    return file
 
 
 def _check(what: What, request: Request, to: Target) -> None:
@@ -132,9 +144,7 @@ def _changed(edit: TextEdit, file: KeptFile) -> bytes:
     try:
         return edit.apply(file.data.decode()).encode()
     except ValueError as error:
-        raise OutputUnwritable(
-            f"{file.path} has changed since it was read; nothing is written: record it again"
-        ) from error
+        raise file.changed() from error
 
 
 def _same(code: str) -> Callable[[str], str | Fault]:

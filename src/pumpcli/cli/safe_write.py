@@ -57,6 +57,10 @@ class KeptFile:
         except OSError as error:
             raise OutputUnwritable.of(path, error, _UNCHANGED) from error
 
+    def changed(self) -> OutputUnwritable:
+        """Return the exception for a file that is not as it was when it was read first."""
+        return OutputUnwritable(f"{self.path} has changed since it was read; {_UNCHANGED}: record it again")
+
     def replace(self, data: bytes) -> None:
         """Replace the content of the file, under a lock of its folder.
 
@@ -70,7 +74,7 @@ class KeptFile:
         try:
             with _lock(os.path.dirname(self.path) or os.curdir):
                 if KeptFile.read(self.path).data != self.data:
-                    raise OutputUnwritable(f"{self.path} has changed since it was read; {_UNCHANGED}: record it again")
+                    raise self.changed()
                 write_atomically(data, self.path)
         except OSError as error:
             raise OutputUnwritable.of(self.path, error, _UNCHANGED) from error
