@@ -253,11 +253,21 @@ def test_a_new_program_as_a_piece(file: Path, tmp_path: Path) -> None:
         ("- 1\n", "mapping"),
         ("", "is not a program"),
         ("rate: [\n", "is not a program"),
+        (
+            "rate: 1 mL/day\n---\nrate: 2 mL/day\n",
+            f"{piece}:3:1: error: a program is one document; a second one begins",
+        ),
+        ("rate: 1 mL/day\n--- # nothing\nrate: [\n", "is not a program"),
+        ("rate: 1 mL/day\n...\n%YAML 1.2\n---\n2 mL/day\n", "a second one begins here"),
     ):
         piece.write_text(text)
         ran = record(file, "program", "--at", "2026-11-21 10:00", "--from", str(piece), "--yes")
         assert ran.code == 3
         assert message in ran.err
+        assert file.read_bytes() == before
+    piece.write_text("# by hand\n---\nrate: 120 mcg/day\n---\n# the end\n")
+    assert "rate: 120 mcg/day" in added(file, "program", "--at", "2026-11-21 10:00", "--from", str(piece))
+    before = file.read_bytes()
     missing = record(file, "program", "--at", "2026-11-21 10:00", "--from", str(tmp_path / "none.txt"), "--yes")
     assert missing.code == 4
     assert file.read_bytes() == before
