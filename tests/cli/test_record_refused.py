@@ -102,6 +102,10 @@ def as_link(file: Path) -> None:
     file.symlink_to(file.parent / "kept.txt")
 
 
+def as_hard_link(file: Path) -> None:
+    (file.parent / "kept.txt").hardlink_to(file)
+
+
 def as_folder(file: Path) -> None:
     (file.parent / "clinic.yaml").unlink()
     (file.parent / "clinic.yaml").mkdir()
@@ -115,6 +119,13 @@ def as_folder(file: Path) -> None:
         (lambda file: file.chmod(0o444), [""], 4, "is read-only: you may not write to it; nothing is written"),
         (as_link, [""], 4, "is a link to"),
         (as_link, ["p-101.yaml"], 4, "name that file, or its folder; nothing is written"),
+        (
+            as_hard_link,
+            [""],
+            4,
+            "p-101.yaml: the file has 2 names (hard links), and the others would keep the old text",
+        ),
+        (as_hard_link, ["p-101.yaml"], 4, "remove them, or replace this one by a copy; nothing is written"),
         (as_folder, [""], 4, "not a regular file"),
         (lambda file: (file.parent / "clinic.yaml").write_text("soon: 1\n"), [""], 3, "has no unit"),
         (lambda file: (file.parent / "clinic.yaml").write_bytes(b"\xff"), [""], 3, "is not UTF-8 text"),

@@ -41,7 +41,8 @@ class KeptFile:
         """Read a file that is to be changed.
 
         Raises:
-            OutputUnwritable: it is a link, not a regular file, or may not be written or read.
+            OutputUnwritable: it is a link, has another name (a hard link), is not a regular file, or may not be written
+                or read.
         """
         if os.path.islink(path):
             target = os.path.realpath(path)
@@ -50,6 +51,9 @@ class KeptFile:
             status = os.stat(path)
             if not stat.S_ISREG(status.st_mode):
                 raise OutputUnwritable(f"{path} is not a regular file; {_UNCHANGED}")
+            if status.st_nlink > 1:
+                why = f"the file has {status.st_nlink} names (hard links), and the others would keep the old text"
+                raise OutputUnwritable(f"{path}: {why}; remove them, or replace this one by a copy; {_UNCHANGED}")
             if not (status.st_mode & 0o222 and os.access(path, os.W_OK)):
                 raise OutputUnwritable(f"{path} is read-only: you may not write to it; {_UNCHANGED}")
             with open(path, "rb") as stream:
