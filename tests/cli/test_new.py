@@ -693,6 +693,18 @@ def test_the_template_passes_when_it_is_filled_in(tmp_path: Path) -> None:
     assert checked([_FILLED.get(line, line) for line in lines], tmp_path, "--strict").code == 0
 
 
+def test_the_template_passes_with_a_model(tmp_path: Path) -> None:
+    """What its comment says is removed with a model is named from its first line to its last."""
+    text = "\n".join(_FILLED.get(line, line) for line in template_lines())
+    ((comment, model),) = re.findall(r"(# A model of .*)\n#(model: .*)\n", text)
+    (key,) = re.findall(r"`(\w+:)`", comment)
+    (block,) = re.findall(rf"\n{key}\n(?:  .*\n)+", text)
+    assert f"`{key}` with its three lines" in comment
+    assert block.count("\n") == 2 + 3
+    ran = checked(text.replace(block, f"\n{model}\n").splitlines(), tmp_path, "--strict")
+    assert ran.code == 0, ran
+
+
 @pytest.mark.quick
 def test_the_template_has_every_key() -> None:
     from pumpcli.files import (  # noqa: PLC0415
