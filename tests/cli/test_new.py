@@ -610,6 +610,31 @@ def test_a_code_that_may_be_in_a_file_that_cannot_be_read_is_doubted(here: Path)
     assert "[y/N] nothing is written" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("rate", "more"),
+    [
+        ("2000 mcg/day", ", and the pump empty"),
+        ("105 mcg/day", ", and the pump at its alarm volume"),
+        ("50 mcg/day", ", and the drugs past their stability"),
+    ],
+)
+def test_a_refill_that_is_overdue_is_doubted(here: Path, rate: str, more: str) -> None:
+    """Such as by a slip in the year of the last fill."""
+    doubt = f"the refill is overdue as of 2026-11-22{more}; is this the last fill?"
+    ran = asked(*conversation("", rate=(rate,), at=("2025-11-20 09:30",), volume=("20 mL",)))
+    assert f"look twice: {doubt}\n" in ran.err
+    assert "[y/N] nothing is written" in ran.err
+    by_options = options(rate=rate, at="2025-11-20 09:30", volume="20 mL")
+    assert json.loads(new(*by_options, "--yes", "--format", "json").out)["doubts"] == [doubt]
+
+
+def test_a_refill_that_is_overdue_before_anything_else_is_doubted(here: Path) -> None:
+    (here / "clinic.yaml").write_text("refill_lead: 60 days\n")
+    ran = new(*options(at="2026-07-20 09:30"), "--dry-run")
+    assert "look twice: the refill is overdue as of 2026-11-22; is this the last fill?\n" in ran.out
+    assert "look twice" not in new(*options(), "--dry-run").out
+
+
 def test_somebody_else_is_faster(here: Path) -> None:
     """The file, or one with the code, appears while the questions are answered."""
     really = safe_write.create
