@@ -262,6 +262,7 @@ def test_warnings_make_no_the_default_and_need_their_codes(here: Path) -> None:
 def test_after_no_the_command_with_all_values_is_named(here: Path) -> None:
     rate = ("hours", "22:00", "06:00", "0.01 mL/h", "", "22:00", "0.02 mL/h")
     ran = asked(*conversation("n", rate=rate, bolus=("10 uL", "none", "4 h", "3", "none")))
+    assert ran.code == 0
     line = ran.err.splitlines()[-1]
     assert "nothing is written; the same again: pumpcli new --model synchromed-ii-40 --drugs 'baclofen 2000" in line
     arguments = shlex.split(line.partition(": pumpcli ")[2])
