@@ -262,6 +262,7 @@ def test_warnings_make_no_the_default_and_need_their_codes(here: Path) -> None:
 def test_after_no_the_command_with_all_values_is_named(here: Path) -> None:
     rate = ("hours", "22:00", "06:00", "0.01 mL/h", "", "22:00", "0.02 mL/h")
     ran = asked(*conversation("n", rate=rate, bolus=("10 uL", "none", "4 h", "3", "none")))
+    assert ran.code == 0
     line = ran.err.splitlines()[-1]
     assert "nothing is written; the same again: pumpcli new --model synchromed-ii-40 --drugs 'baclofen 2000" in line
     arguments = shlex.split(line.partition(": pumpcli ")[2])
@@ -610,6 +611,31 @@ def test_a_code_that_may_be_in_a_file_that_cannot_be_read_is_doubted(here: Path)
     assert "[y/N] nothing is written" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("rate", "more"),
+    [
+        ("2000 mcg/day", ", and the pump empty"),
+        ("105 mcg/day", ", and the pump at its alarm volume"),
+        ("50 mcg/day", ", and the drugs past their stability"),
+    ],
+)
+def test_a_refill_that_is_overdue_is_doubted(here: Path, rate: str, more: str) -> None:
+    """Such as by a slip in the year of the last fill."""
+    doubt = f"the refill is overdue as of 2026-11-22{more}; is this the last fill?"
+    ran = asked(*conversation("", rate=(rate,), at=("2025-11-20 09:30",), volume=("20 mL",)))
+    assert f"look twice: {doubt}\n" in ran.err
+    assert "[y/N] nothing is written" in ran.err
+    by_options = options(rate=rate, at="2025-11-20 09:30", volume="20 mL")
+    assert json.loads(new(*by_options, "--yes", "--format", "json").out)["doubts"] == [doubt]
+
+
+def test_a_refill_that_is_overdue_before_anything_else_is_doubted(here: Path) -> None:
+    (here / "clinic.yaml").write_text("refill_lead: 60 days\n")
+    ran = new(*options(at="2026-07-20 09:30"), "--dry-run")
+    assert "look twice: the refill is overdue as of 2026-11-22; is this the last fill?\n" in ran.out
+    assert "look twice" not in new(*options(), "--dry-run").out
+
+
 def test_somebody_else_is_faster(here: Path) -> None:
     """The file, or one with the code, appears while the questions are answered."""
     really = safe_write.create
@@ -691,6 +717,18 @@ def test_the_template_passes_when_it_is_filled_in(tmp_path: Path) -> None:
     assert {problem["code"] for problem in problems} == {"missing-value"}, "it is YAML, and nothing else is wrong"
     assert len(problems) == len(_FILLED)
     assert checked([_FILLED.get(line, line) for line in lines], tmp_path, "--strict").code == 0
+
+
+def test_the_template_passes_with_a_model(tmp_path: Path) -> None:
+    """What its comment says is removed with a model is named from its first line to its last."""
+    text = "\n".join(_FILLED.get(line, line) for line in template_lines())
+    ((comment, model),) = re.findall(r"(# A model of .*)\n#(model: .*)\n", text)
+    (key,) = re.findall(r"`(\w+:)`", comment)
+    (block,) = re.findall(rf"\n{key}\n(?:  .*\n)+", text)
+    assert f"`{key}` with its three lines" in comment
+    assert block.count("\n") == 2 + 3
+    ran = checked(text.replace(block, f"\n{model}\n").splitlines(), tmp_path, "--strict")
+    assert ran.code == 0, ran
 
 
 @pytest.mark.quick

@@ -253,11 +253,21 @@ def test_a_new_program_as_a_piece(file: Path, tmp_path: Path) -> None:
         ("- 1\n", "mapping"),
         ("", "is not a program"),
         ("rate: [\n", "is not a program"),
+        (
+            "rate: 1 mL/day\n---\nrate: 2 mL/day\n",
+            f"{piece}:3:1: error: a program is one document; a second one begins",
+        ),
+        ("rate: 1 mL/day\n--- # nothing\nrate: [\n", "is not a program"),
+        ("rate: 1 mL/day\n...\n%YAML 1.2\n---\n2 mL/day\n", "a second one begins here"),
     ):
         piece.write_text(text)
         ran = record(file, "program", "--at", "2026-11-21 10:00", "--from", str(piece), "--yes")
         assert ran.code == 3
         assert message in ran.err
+        assert file.read_bytes() == before
+    piece.write_text("# by hand\n---\nrate: 120 mcg/day\n---\n# the end\n")
+    assert "rate: 120 mcg/day" in added(file, "program", "--at", "2026-11-21 10:00", "--from", str(piece))
+    before = file.read_bytes()
     missing = record(file, "program", "--at", "2026-11-21 10:00", "--from", str(tmp_path / "none.txt"), "--yes")
     assert missing.code == 4
     assert file.read_bytes() == before
@@ -795,17 +805,44 @@ def test_a_file_that_has_changed_since_it_was_read(file: Path, monkeypatch: pyte
     assert file.read_text() == BASE + "notes: somebody else\n"
 
 
-def test_a_document_that_has_changed_while_the_fleet_was_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+LARGE = "\n---\n".join([*(BASE.replace("P-101", f"P-{number}") for number in range(200, 800)), BASE])
+
+
+@pytest.mark.parametrize(
+    ("read", "now"),
+    [
+        (BASE, BASE.replace("20 mL}", "19 mL}")),
+        (BASE, BASE + "booked: 2026-12-08\n"),
+        (BASE, BASE + "# somebody else\n"),
+        (BASE, BASE + "---\n" + BASE.replace("P-101", "P-102")),
+        ("\ufeff" + BASE, "\ufeff" + BASE + "booked: 2026-12-08\n"),
+        (LARGE, LARGE + "booked: 2026-12-08\n"),
+        (LARGE, LARGE.replace("# kept by hand\npump: P-101\n", "pump: P-101\n# kept by hand\n")),
+    ],
+    ids=["changed", "grown", "comment", "another pump", "mark", "large grown", "large changed"],
+)
+def test_a_file_that_has_changed_while_the_fleet_was_read(
+    file: Path, monkeypatch: pytest.MonkeyPatch, read: str, now: str
+) -> None:
+    """Somebody else writes after the pump was read and before the file is read to be changed."""
     kept = safe_write.KeptFile.read
 
     def late(path: str) -> safe_write.KeptFile:
-        file.write_text(BASE.replace("20 mL}", "19 mL}"))
+        file.write_text(now)
         return kept(path)
 
+    file.write_text(read)
     monkeypatch.setattr(safe_write.KeptFile, "read", late)
-    ran = record(file, "fill", *FILL, "--yes")
+    ran = record(file, "booking", "--at", "2026-12-09", "--yes")
     assert ran.code == 4
-    assert "has changed since it was read" in ran.err
+    assert "has changed since it was read; nothing is written: record it again" in ran.err
+    assert file.read_text() == now
+
+
+def test_a_pump_of_a_large_file(file: Path) -> None:
+    file.write_text("\ufeff" + LARGE)
+    assert record(file, "booking", "--at", "2026-12-09", "--yes").code == 0
+    assert file.read_text() == "\ufeff" + LARGE + "booked: [2026-12-09]\n"
 
 
 def test_a_full_disk(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,10 @@ def as_link(file: Path) -> None:
     file.symlink_to(file.parent / "kept.txt")
 
 
+def as_hard_link(file: Path) -> None:
+    (file.parent / "kept.txt").hardlink_to(file)
+
+
 def as_folder(file: Path) -> None:
     (file.parent / "clinic.yaml").unlink()
     (file.parent / "clinic.yaml").mkdir()
@@ -115,6 +119,13 @@ def as_folder(file: Path) -> None:
         (lambda file: file.chmod(0o444), [""], 4, "is read-only: you may not write to it; nothing is written"),
         (as_link, [""], 4, "is a link to"),
         (as_link, ["p-101.yaml"], 4, "name that file, or its folder; nothing is written"),
+        (
+            as_hard_link,
+            [""],
+            4,
+            "p-101.yaml: the file has 2 names (hard links), and the others would keep the old text",
+        ),
+        (as_hard_link, ["p-101.yaml"], 4, "remove them, or replace this one by a copy; nothing is written"),
         (as_folder, [""], 4, "not a regular file"),
         (lambda file: (file.parent / "clinic.yaml").write_text("soon: 1\n"), [""], 3, "has no unit"),
         (lambda file: (file.parent / "clinic.yaml").write_bytes(b"\xff"), [""], 3, "is not UTF-8 text"),
@@ -159,3 +170,37 @@ def test_nothing_is_asked_about_a_pump_out_of_use(file: Path) -> None:
     assert (ran.code, ran.err) == (
         3, "pumpcli: P-101 is out of use since 2026-11-01 (died); there is no pump in use with this code\n"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "paths", "code"),
+    [
+        ("b.yaml", BASE, ["p-101.yaml"], 3),
+        ("below/b.yaml", BASE, ["p-101.yaml"], 3),
+        ("below/b.yaml", BASE + "ratte: 1\n", ["p-101.yaml"], 3),
+        ("p-101.yaml", BASE, ["below"], 3),
+        ("below/b.yaml", BASE.replace("2026-09", "2026-01") + ENDED.replace("11-01", "08-31"), ["p-101.yaml"], 0),
+        ("below/b.yaml", BASE.replace("P-101", "P-102") + "notes: once P-101\n", ["p-101.yaml"], 0),
+        ("below/b.yaml", "{ # P-101", ["p-101.yaml"], 0),
+    ],
+)
+@pytest.mark.parametrize("has_clinic", [True, False])
+def test_a_second_pump_of_the_clinic_with_the_code(
+    file: Path, name: str, text: str, paths: list[str], code: int, has_clinic: bool
+) -> None:
+    """It may be in a file that the paths leave out, below the folder of the clinic file, else of the pump file."""
+    folder = file.parent
+    (folder / "below").mkdir()
+    if paths == ["below"]:
+        file.rename(folder / "below" / "a.yaml")
+    (folder / name).write_text(text)
+    if not has_clinic:
+        (folder / "clinic.yaml").unlink()
+        code = 0 if paths == ["below"] else code
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    ran = run("record", "fill", "P-101", *(str(folder / path) for path in paths), *FILL, "--yes", *AS_OF)
+    assert ran.code == code, ran
+    if code:
+        assert "P-101 cannot be read from" in ran.err
+        assert str(folder / name) in ran.err
+        assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before

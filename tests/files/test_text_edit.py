@@ -348,9 +348,20 @@ def test_the_other_documents_of_a_file_and_its_mark_stay() -> None:
     assert isinstance(edit, TextEdit)
     assert edit.apply(FILE) == FILE.replace("booked: c", "booked: [c, e]")
     assert edit.apply(FILE.removeprefix("\ufeff")) == FILE.removeprefix("\ufeff").replace("booked: c", "booked: [c, e]")
-    for changed in (FILE.replace("booked: c", "booked: d"), FILE.replace("---\r\n", ""), ""):
+    changes = (("booked: c", "booked: d"), ("---\r\n", ""), ("booked: c\r\n", "booked: c\r\nnotes: f\r\n"), (FILE, ""))
+    for old, new in changes:
         with pytest.raises(ValueError, match="the file has changed"):
-            edit.apply(changed)
+            edit.apply(FILE.replace(old, new))
+
+
+@pytest.mark.parametrize("more", ["booked: e\n", "  more\n", "# more\n", "\n", "... \nbooked: e\n"])
+def test_a_document_that_has_grown_at_its_end_is_not_edited(more: str) -> None:
+    text = "pump: a\nnotes: |\n  b\n"
+    edit = add_entry(root_of(text), "booked", "c")
+    assert isinstance(edit, TextEdit)
+    assert edit.apply(text + "---\npump: d\n") == "pump: a\nbooked: [c]\nnotes: |\n  b\n---\npump: d\n"
+    with pytest.raises(ValueError, match="the file has changed"):
+        edit.apply(text + more)
 
 
 def test_the_edited_document_keeps_its_lines() -> None:

@@ -132,7 +132,7 @@ def hold_for_value(seed: int, *, is_odd: bool = False) -> bool:
     assert [normal(each) for each in data_of(after)] == data, (path + key, value)
     _hold_for_pump(edit, data[number])
     (change,) = edit.changes
-    start = index_of_line(text, document.offset, text.startswith("\ufeff"))
+    start = text.startswith("\ufeff") + index_of_line(text.removeprefix("\ufeff"), document.offset)
     assert after.startswith(text[: start + change.start])
     assert after.endswith(text[start + change.end :])
     return True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
-from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
@@ -20,10 +21,14 @@ from pumpcli.errors import Fault, FaultCode, Problem, UsageError
 from pumpcli.files import sources
 from pumpcli.files.fact_fields import Fact, ProgramChange, What
 from pumpcli.files.program_piece import read_piece
+from pumpcli.files.source import Source
 from pumpcli.files.text_edit import TextEdit
+from pumpcli.fleet.candidates import candidates
+from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import keep_pump
 from pumpcli.report import record as report
 from pumpcli.usecases.record import Recording, Refused, out_of_use, pump_in_use, recording
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
 
@@ -65,7 +70,8 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     if isinstance(pump, Refused):
         errors = tuple(each for each in loaded.problems if each.is_error)
         refuse(pump if pump.problems else replace(pump, problems=errors))
-    file = KeptFile.read(pump.file)
+    file = _kept(pump.source)
+    _refuse_second(pump, loaded.rules, inputs)
     if piece is not None:
         change = _piece(piece)
         given = [replace(each, change=change) if each.what is What.PROGRAM else each for each in given]
@@ -82,6 +88,31 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     questions = FactQuestions(pump, asks=ask.can_ask(), asks_all=not request.yes)
     facts = questions.facts(given, lambda facts: report.due_line(recorded(facts)))
     _finish(recorded(facts), request, to, file)
+
+
+def _refuse_second(pump: LoadedPump, rules: Rules, inputs: Inputs) -> None:
+    """Refuse a code that another pump of the clinic has at the same time, in a file that the paths leave out."""
+    clinic = None if inputs.clinic is not None else rules.of(pump.file).file
+    folder = os.path.dirname(pump.file if clinic is None else clinic) or os.curdir
+    if any(Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(path)) for path in inputs.paths or ["."]):
+        return  # it has been read whole
+    files = candidates(pump.pump.code, [pump.file, folder]).holding
+    loaded = require(load(replace(inputs, paths=list(files)), lambda as_of: keep_pump))
+    second = pump_in_use(loaded.content, pump.pump.code, loaded.as_of)
+    if isinstance(second, Refused):
+        refuse(second)
+
+
+def _kept(source: Source) -> KeptFile:
+    """Read the file of a pump again as bytes.
+
+    Raises:
+        OutputUnwritable: they are not those from which the pump was read, or the file may not be changed.
+    """
+    file = KeptFile.read(source.file)
+    if not source.is_in(file.data):
+        raise file.changed()
+    return file
 
 
 def _check(what: What, request: Request, to: Target) -> None:
@@ -132,9 +163,7 @@ def _changed(edit: TextEdit, file: KeptFile) -> bytes:
     try:
         return edit.apply(file.data.decode()).encode()
     except ValueError as error:
-        raise OutputUnwritable(
-            f"{file.path} has changed since it was read; nothing is written: record it again"
-        ) from error
+        raise file.changed() from error
 
 
 def _same(code: str) -> Callable[[str], str | Fault]:

@@ -41,7 +41,8 @@ class KeptFile:
         """Read a file that is to be changed.
 
         Raises:
-            OutputUnwritable: it is a link, not a regular file, or may not be written or read.
+            OutputUnwritable: it is a link, has another name (a hard link), is not a regular file, or may not be written
+                or read.
         """
         if os.path.islink(path):
             target = os.path.realpath(path)
@@ -50,12 +51,19 @@ class KeptFile:
             status = os.stat(path)
             if not stat.S_ISREG(status.st_mode):
                 raise OutputUnwritable(f"{path} is not a regular file; {_UNCHANGED}")
+            if status.st_nlink > 1:
+                why = f"the file has {status.st_nlink} names (hard links), and the others would keep the old text"
+                raise OutputUnwritable(f"{path}: {why}; remove them, or replace this one by a copy; {_UNCHANGED}")
             if not (status.st_mode & 0o222 and os.access(path, os.W_OK)):
                 raise OutputUnwritable(f"{path} is read-only: you may not write to it; {_UNCHANGED}")
             with open(path, "rb") as stream:
                 return cls(path, stream.read())
         except OSError as error:
             raise OutputUnwritable.of(path, error, _UNCHANGED) from error
+
+    def changed(self) -> OutputUnwritable:
+        """Return the exception for a file that is not as it was when it was read first."""
+        return OutputUnwritable(f"{self.path} has changed since it was read; {_UNCHANGED}: record it again")
 
     def replace(self, data: bytes) -> None:
         """Replace the content of the file, under a lock of its folder.
@@ -70,7 +78,7 @@ class KeptFile:
         try:
             with _lock(os.path.dirname(self.path) or os.curdir):
                 if KeptFile.read(self.path).data != self.data:
-                    raise OutputUnwritable(f"{self.path} has changed since it was read; {_UNCHANGED}: record it again")
+                    raise self.changed()
                 write_atomically(data, self.path)
         except OSError as error:
             raise OutputUnwritable.of(self.path, error, _UNCHANGED) from error

@@ -21,18 +21,22 @@ _ANY_START = datetime(moments.FIRST_YEAR, 1, 1)
 
 def read_piece(source: Source) -> tuple[ProgramChange | None, tuple[Problem, ...]]:
     """Read the keys of a program without its start. Return the program, None if they are wrong, and the problems."""
-    first = next(iter(documents(source)), None)
-    if first is None or first.root is None:
-        return None, () if first is None else tuple(first.problems)
+    found = list(documents(source))
+    for other in found[1:]:
+        if other.root is not None:
+            other.root.fault(Fault(FaultCode.WRONG_TYPE, "a program is one document; a second one begins here"))
+    root = found[0].root if len(found) == 1 else None
+    if root is None:
+        return None, tuple(problem for each in found for problem in each.problems)
     for key in ("start", "printed_alarm"):
-        if first.root.has(key):
+        if root.has(key):
             message = f"`{key}` is given as an option of the command; leave it out here"
-            first.root.locate(key).fault(Fault(FaultCode.CONFLICTING_KEYS, message))
-    program = _program(first.root)
-    value = value_of(first.root.node)
-    if program is None or first.errors or not isinstance(value, Mapping):
-        return None, tuple(first.problems)
-    return ProgramChange(piece=value, program=program), tuple(first.problems)
+            root.locate(key).fault(Fault(FaultCode.CONFLICTING_KEYS, message))
+    program = _program(root)
+    value = value_of(root.node)
+    if program is None or root.document.errors or not isinstance(value, Mapping):
+        return None, tuple(root.document.problems)
+    return ProgramChange(piece=value, program=program), tuple(root.document.problems)
 
 
 def program_of(value: Mapping[str, Value]) -> Program | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from itertools import chain, islice
 
 from pumpcli.values import frozen
@@ -22,11 +23,18 @@ class Source:
 
     Attributes:
         offset: lines of the file before the text.
+        is_part: whether the file may have more text, before it or behind it.
     """
 
     file: str
     text: str
     offset: int = 0
+    is_part: bool = False
+
+    def is_in(self, data: bytes) -> bool:
+        """Return whether the bytes of a file are those that were read; of a part, whether they have its text."""
+        text = self.text.encode()
+        return text in data if self.is_part else text == data.removeprefix(BOM_UTF8)
 
 
 def lines_of(text: str) -> list[str]:
@@ -39,11 +47,11 @@ def is_plain(text: str) -> bool:
     return text.isascii() and "\r" not in text
 
 
-def index_of_line(text: str, number: int, first: int = 0) -> int:
-    """Return the index at which a line begins, by the number of lines before it, from `first` on; the length of the
-    text if it has fewer lines."""
-    ends = (found.end() for found in re.compile(_LINE_BREAK).finditer(text, first))
-    return next(islice(chain([first], ends), number, None), len(text))
+def index_of_line(text: str, number: int) -> int:
+    """Return the index at which a line begins, by the number of lines before it; the length of the text if it has fewer
+    lines."""
+    ends = (found.end() for found in re.finditer(_LINE_BREAK, text))
+    return next(islice(chain([0], ends), number, None), len(text))
 
 
 def line_breaks(text: str, first: int = 0, last: int | None = None) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.acceptance_file import ACCEPTED_KEYS
@@ -29,7 +30,7 @@ from pumpcli.files.text_changes import (
 )
 from pumpcli.files.text_nodes import DocumentText, TextNode
 from pumpcli.files.working_day import END_KEYS, ORDER_KEYS, STOP_KEYS
-from pumpcli.files.yaml_text import documents
+from pumpcli.files.yaml_text import cuts, documents
 from pumpcli.files.yaml_writing import Value, flow
 from pumpcli.values import frozen
 
@@ -81,14 +82,15 @@ class TextEdit:
         """Return the text of the whole file with this edit. A byte order mark stays.
 
         Raises:
-            ValueError: the document is not where it was, because the file has changed since it was read.
+            ValueError: the document is not as it was, from its first line to its end, because the file has changed
+                since it was read.
         """
-        mark = "\ufeff" if text.startswith("\ufeff") else ""
-        first = len(mark)
-        start = index_of_line(text, self.document.offset, first)
-        if not text.startswith(self.document.text, start):
+        body = text.removeprefix("\ufeff")
+        start = index_of_line(body, self.document.offset)
+        end = start + len(self.document.text)
+        if body[start:end] != self.document.text or (start, end) not in pairwise(cuts(body)):
             raise ValueError("the file has changed since it was read")
-        return text[:start] + self.after + text[start + len(self.document.text) :]
+        return text[: len(text) - len(body)] + body[:start] + self.after + body[end:]
 
     def edited(self) -> Document | None:
         """Return the document as it will be; None if the text would not be one document."""

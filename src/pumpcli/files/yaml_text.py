@@ -46,7 +46,7 @@ def documents(source: Source) -> Iterator[Document]:
     by itself, and a broken one does not affect the others.
     """
     offset = source.offset
-    for first, last in itertools.pairwise(_cuts(source)):
+    for first, last in itertools.pairwise(cuts(source.text)):
         if last - first > MOST_CHARACTERS:
             yield _too_long(source, first, last, offset)
             offset += line_breaks(source.text, first, last)
@@ -70,18 +70,17 @@ def parts(source: Source, characters: int) -> Iterator[Source]:
         characters: the least length of each part except the last.
     """
     offset, first = source.offset, 0
-    for start in itertools.islice(_cuts(source), 1, None):
+    for start in itertools.islice(cuts(source.text), 1, None):
         if start - first >= characters or start == len(source.text):
             part = source.text[first:start]
-            yield Source(source.file, part, offset)
+            yield Source(source.file, part, offset, is_part=True)
             offset += line_breaks(part)
             first = start
 
 
-def _cuts(source: Source) -> Iterator[int]:
+def cuts(text: str) -> Iterator[int]:
     """Yield the index at which each document begins, from 0, and the length of the text. Directives belong to the
     document that follows them."""
-    text = source.text
     yield 0
     if "%" in text or "..." in text:
         for match in _DOCUMENT_EDGE.finditer(text):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pumpcli.domain.clock import AsOf
-from pumpcli.domain.due import Forecast, forecast
+from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.errors import FaultCode, Problem
 from pumpcli.files.checks import Place
 from pumpcli.files.lookalike_codes import lookalike_codes
@@ -16,6 +16,14 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.pump_warnings import warn_all
 from pumpcli.usecases.record import Refused
 from pumpcli.values import frozen, replace
+
+#: What is also so where a refill is overdue, by its status.
+_OVERDUE = {
+    Status.EMPTY: ", and the pump empty",
+    Status.ALARM: ", and the pump at its alarm volume",
+    Status.EXPIRED: ", and the drugs past their stability",
+    Status.OVERDUE: "",
+}
 
 
 @frozen
@@ -79,16 +87,17 @@ def new_pump(answers: Answers, file: str, rules: FileRules, fleet: Fleet[LoadedP
     warn_all([document], [pump], [rules], as_of)
     own = Place.of(pump.code, document.root, pump)
     alike = lookalike_codes([*_places(fleet), own])
+    found = forecast(pump, as_of, rules.clinic)
     return NewPump(
         code=pump.code,
         file=file,
         text=document.text,
-        forecast=forecast(pump, as_of, rules.clinic),
+        forecast=found,
         warnings=(
             *(replace(each, pump=pump.code) for each in document.problems),
             *(each for each in alike if each.file == file),
         ),
-        doubts=tuple(_doubts(fleet, pump.code)),
+        doubts=(*_unknown_codes(fleet, pump.code), *_overdue(found)),
     )
 
 
@@ -99,7 +108,14 @@ def _places(fleet: Fleet[LoadedPump]) -> list[Place]:
     return [Place(code=code, file=file, line=line, column=1, source="") for code, file, line in known]
 
 
-def _doubts(fleet: Fleet[LoadedPump], code: str) -> Sequence[str]:
+def _unknown_codes(fleet: Fleet[LoadedPump], code: str) -> Sequence[str]:
     empty = {each.file for each in fleet.problems if each.code is FaultCode.NO_PUMP_FILES}
     unknown = sorted({each.file for each in fleet.unread if each.code is None} - empty)
     return [f"{code} may be taken in {', '.join(unknown)}, which cannot be read"] if unknown else []
+
+
+def _overdue(found: Forecast) -> Sequence[str]:
+    if found.refill_status not in _OVERDUE:
+        return []
+    more = _OVERDUE[found.refill_status]
+    return [f"the refill is overdue as of {found.as_of.day}{more}; is this the last fill?"]
