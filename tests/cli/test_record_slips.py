@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,40 @@ def test_spaces_around_an_option_do_not_count(file: Path) -> None:
     first = [part if part.startswith("--") else f" {part} " for part in options_of_new()]
     ran = run("new", "P-102", str(file.parent), *first, *AS_OF, "--yes")
     assert (ran.code, "fill: {at: 2026-11-20 09:30, volume: 40 mL}" in ran.out) == (0, True), ran
+
+
+NIGHT = BASE.replace("2026-09-01 09:30", "2026-09-01 02:30")
+SATURDAY = BASE + "booked: 2026-11-28 10:00\n"
+BAD_BOLUS = BASE + "boluses:\n- {at: 2026-11-21 10:00, dose: 900 mcg, over: 10 min}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "options", "old"),
+    [
+        (NIGHT, "fill", FILL, "fill-at-night"),
+        (SATURDAY, "booking", ("--at", "2026-11-25"), "booking-not-possible"),
+        (SATURDAY.replace("2026-11-28 10:00", "[2026-11-28, 2026-12-05]"), "booking", ("--at", "2026-11-30"),
+         "booking-not-possible"),
+        (BAD_BOLUS, "bolus", ("--at", "2026-11-20 10:00", "--dose", "5 mcg", "--over", "5 min"), "bolus-above-day"),
+        (BASE.replace("program: {rate: 100 mcg/day}",
+                      "programs:\n- {rate: 100 mcg/day}\n- {start: 2026-11-21 10:00, rate: 400 mcg/day}"),
+         "program", ("--at", "2026-11-10 10:00", "--rate", "100 mcg/day"), "dose-jump"),
+    ],
+)  # fmt: skip
+def test_old_warnings_stay_old_where_an_entry_is_inserted_before_them(
+    file: Path, text: str, what: str, options: tuple[str, ...], old: str
+) -> None:
+    file.write_text(text)
+    assert f"[{old}]" in run("check", str(file), *AS_OF).out
+    ran = record(file, what, *options, "--yes", "--format", "json")
+    assert (ran.code, json.loads(ran.out)["problems"]) == (0, []), ran
+
+
+def test_a_warning_is_new_beside_an_old_one_with_its_code(file: Path) -> None:
+    file.write_text(SATURDAY)
+    ran = record(file, "booking", "--at", "2026-11-22", "--yes")
+    assert (ran.code, file.read_text()) == (3, SATURDAY), ran
+    assert [line for line in ran.out.splitlines() if "[booking-not-possible]" in line] == [
+        f"{file}:8:10: error: booking 1: a visit is booked for Sun 2026-11-22, but the clinic "
+        "is closed then (no open day) [booking-not-possible]"
+    ]

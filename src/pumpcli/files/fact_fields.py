@@ -22,7 +22,7 @@ from pumpcli.values import frozen
 #: The answer for a value that there is none of.
 NONE = "none"
 _DRUG = re.compile(r"(.*\S)\s+([0-9][0-9.,]*\s*[^\s0-9/]+\s*/\s*\S+)")
-#: Signs and words between two drugs that are written instead of a plus sign.
+#: A sign or a word between two drugs.
 _SEPARATOR = re.compile(r"[,;/&|]|(?<!\S)(?:and|with|plus)(?!\S)", re.IGNORECASE)
 #: A number among the words of a name, as of another strength or of one with a space in it.
 _NUMBER = re.compile(r"(?<!\S)[0-9][0-9.]*(?:[nmu\u00b5\u03bc]?g|mcg|iu|units?|%)?(?!\S)", re.IGNORECASE)
@@ -126,7 +126,7 @@ def bolus_amount(text: str) -> Any:
 
 
 def drug_name(text: str) -> str | Fault:
-    """Read the name of one drug, which holds neither a strength nor what may separate two drugs."""
+    """Read the name of one drug; it has no strength and no separator of two drugs in it."""
     number, separator = _NUMBER.search(text), _SEPARATOR.search(text)
     if separator is not None:
         message = f"`{shown(text)}` is not the name of one drug: it holds `{separator[0]}`; {_JOINED}"
