@@ -116,3 +116,58 @@ def test_a_warning_is_new_beside_an_old_one_with_its_code(file: Path) -> None:
         f"{file}:8:10: error: booking 1: a visit is booked for Sun 2026-11-22, but the clinic "
         "is closed then (no open day) [booking-not-possible]"
     ]
+
+
+ALREADY = "the file has this already; nothing is written"
+PROGRAM = ("--at", "2026-11-20 10:00", "--rate", "110 mcg/day")
+ORDERS = BASE + "orders:\n- {placed: 2026-11-10, received: 2026-11-15}\n"
+
+
+def test_the_printed_alarm_date_of_a_fill_or_program_that_is_there_is_added(file: Path) -> None:
+    for what, options, line, printed in (
+        ("fill", FILL, "  - {at: 2026-11-20 09:30, volume: 20 mL, withdrawn: 3.9 mL", "2027-02-18"),
+        ("program", PROGRAM, "  - {start: 2026-11-20 10:00, rate: 110 mcg/day", "2027-02-10"),
+    ):
+        file.write_text(BASE)
+        assert record(file, what, *options, "--yes").code == 0
+        assert f"{line}}}\n" in file.read_text()
+        given = (*options, "--printed-alarm", printed, "--yes", "--accept", "printed-alarm")
+        ran = record(file, what, *given)
+        assert (ran.code, f"{line}, printed_alarm: {printed}}}\n" in file.read_text()) == (0, True), ran
+        assert "look twice" not in ran.out
+        for again in (given, (*options, "--yes")):
+            ran = record(file, what, *again)
+            assert (ran.code, ALREADY in ran.out) == (0, True), ran
+        before = file.read_text()
+        other = record(file, what, *options, "--printed-alarm", "2027-03-19", "--yes")
+        assert (other.code, file.read_text()) == (3, before)
+        assert f"has this {what} already, with {printed} as its printed alarm date; correct it by hand" in other.err
+
+
+def test_a_printed_alarm_date_is_added_to_the_only_fill(file: Path) -> None:
+    ran = record(file, "fill", "--at", "2026-09-01 09:30", "--volume", "20 mL", "--yes",
+                 "--printed-alarm", "2026-11-23", "--accept", "printed-alarm")  # fmt: skip
+    assert ran.code == 0, ran
+    assert "fill: {at: 2026-09-01 09:30, volume: 20 mL, printed_alarm: 2026-11-23}   # the first\n" in file.read_text()
+
+
+def test_an_order_that_is_there_is_not_placed_again(file: Path) -> None:
+    for given in ((), ("--received", "2026-11-15"), ("--drugs", "baclofen 500 mcg/mL")):
+        file.write_text(ORDERS)
+        ran = record(file, "order", "--placed", "2026-11-10", *given, "--yes")
+        assert (ran.code, ALREADY in ran.out, file.read_text()) == (0, True, ORDERS), (given, ran)
+    ran = record(file, "order", "--placed", "2026-11-10", "--use-by", "2027-01-10", "--yes")
+    assert ran.code == 0, ran
+    assert file.read_text().endswith("- {placed: 2026-11-10, received: 2026-11-15, use_by: 2027-01-10}\n")
+    other = record(file, "order", "--placed", "2026-11-10", "--drugs", "morphine 5 mg/mL", "--yes")
+    assert (other.code, file.read_text().count("placed: 2026-11-10")) == (0, 2), "another drug is another order"
+
+
+def test_a_day_within_an_absence_is_there_already(file: Path) -> None:
+    text = BASE + "unavailable: [2026-12-18 to 2027-01-10]\n"
+    file.write_text(text)
+    for days in ("2026-12-18 to 2027-01-10", "2026-12-20", "2026-12-20 to 2026-12-27", "2027-01-10"):
+        ran = record(file, "unavailable", "--days", days, "--yes")
+        assert (ran.code, ALREADY in ran.out, file.read_text()) == (0, True, text), days
+    assert record(file, "unavailable", "--days", "2026-12-20 to 2027-01-11", "--yes").code == 0
+    assert "unavailable: [2026-12-18 to 2027-01-10, 2026-12-20 to 2027-01-11]\n" in file.read_text()

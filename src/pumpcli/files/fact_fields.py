@@ -22,7 +22,7 @@ from pumpcli.values import frozen
 #: The answer for a value that there is none of.
 NONE = "none"
 _DRUG = re.compile(r"(.*\S)\s+([0-9][0-9.,]*\s*[^\s0-9/]+\s*/\s*\S+)")
-#: A sign or a word between two drugs.
+#: Separators of two drugs that are not a plus sign.
 _SEPARATOR = re.compile(r"[,;/&|]|(?<!\S)(?:and|with|plus)(?!\S)", re.IGNORECASE)
 #: A number among the words of a name, as of another strength or of one with a space in it.
 _NUMBER = re.compile(r"(?<!\S)[0-9][0-9.]*(?:[nmu\u00b5\u03bc]?g|mcg|iu|units?|%)?(?!\S)", re.IGNORECASE)

@@ -213,9 +213,11 @@ def _already(fact: Fact, facts: Sequence[Fact]) -> str:
 
 
 def _doubts(pump: Pump, fact: Fact, before: Forecast, after: Forecast) -> list[str]:
-    found = []
+    found: list[str] = []
     if fact.what is What.FILL:
         at, last = fact.values["at"], pump.fills[-1].at
+        if any(fill.at == at for fill in pump.fills):  # only its printed alarm date is new
+            return found
         same_day = [fill for fill in pump.fills if fill.at.date() == at.date()]
         if same_day:
             found.append(f"there is a fill on {at.date()} already, at {same_day[0].at:%H:%M}")
