@@ -171,3 +171,39 @@ def test_a_day_within_an_absence_is_there_already(file: Path) -> None:
         assert (ran.code, ALREADY in ran.out, file.read_text()) == (0, True, text), days
     assert record(file, "unavailable", "--days", "2026-12-20 to 2027-01-11", "--yes").code == 0
     assert "unavailable: [2026-12-18 to 2027-01-10, 2026-12-20 to 2027-01-11]\n" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("what", "lines", "message"),
+    [
+        ("fill", ("2026-01-22 09:30",), "the fact would also change other facts of the pump"),
+        ("fill", ("2026-11-20 09:30", "3.9 mL", "20 mL", "y", "2026-11-01"), "is before the fill at 2026-11-20 09:30"),
+        ("reading", ("2026-01-22 09:30",), "a reading at 2026-01-22 09:30, before the first fill"),
+        ("reading", ("2026-09-01 09:30",), "which volume holds?"),
+        ("program", ("2026-01-22 09:30",), "no program is in force before 2026-01-22 09:30"),
+        ("stop", ("2026-11-20 10:00", "2026-11-20 09:00"), "`to` is later than `from`"),
+        ("order", ("2026-11-20", "2026-11-19"), "before it was placed on 2026-11-20"),
+        ("order", ("2026-11-20", "none", "2026-11-19"), "before it was placed on 2026-11-20"),
+        ("end", ("2026-08-31",), "before the last fill"),
+    ],
+)
+def test_a_date_that_does_not_fit_is_asked_again_at_once(
+    file: Path, what: str, lines: tuple[str, ...], message: str
+) -> None:
+    ran = asked(file, what, *lines)
+    shown, _, question = ran.err.rpartition(message)
+    assert (ran.code, bool(shown)) == (2, True), ran.err
+    again = question.splitlines()[1]
+    assert (again.endswith(": "), again in shown) == (True, True), "the same question follows"
+    assert "the input ended before the last question; nothing is written" in question
+    assert file.read_text() == BASE
+
+
+def test_a_fact_that_is_there_can_be_given_again_at_the_questions(file: Path) -> None:
+    assert record(file, "reading", "--at", "2026-11-20 10:00", "--volume", "4 mL", "--yes").code == 0
+    reading = asked(file, "reading", "2026-11-20 10:00", "4 mL")
+    assert (reading.code, ALREADY in reading.out) == (0, True), reading
+    file.write_text(BASE)
+    assert record(file, "fill", *FILL, "--yes").code == 0
+    fill = asked(file, "fill", "2026-11-20 09:30", "3.9 mL", "20 mL", "y", "2027-02-18", "y", "", "")
+    assert (fill.code, "printed_alarm: 2027-02-18" in file.read_text()) == (0, True), fill

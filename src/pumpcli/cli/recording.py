@@ -70,9 +70,13 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
         change = _piece(piece)
         given = [replace(each, change=change) if each.what is What.PROGRAM else each for each in given]
 
+    is_asked = ask.can_ask() and not request.yes
+
+    def trial(facts: Sequence[Fact]) -> Recording | Refused:
+        return recording(pump, facts, loaded.rules, loaded.as_of, is_bolus_asked=is_asked)
+
     def recorded(facts: Sequence[Fact]) -> Recording:
-        is_asked = ask.can_ask() and not request.yes
-        result = recording(pump, facts, loaded.rules, loaded.as_of, is_bolus_asked=is_asked)
+        result = trial(facts)
         if isinstance(result, Refused):
             refuse(result)
         return result
@@ -80,7 +84,7 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     ended = out_of_use(pump.pump, loaded.as_of)
     if ended is not None and given[0].missing:
         refuse(ended)
-    questions = FactQuestions(pump, asks=ask.can_ask(), asks_all=not request.yes)
+    questions = FactQuestions(pump, asks=ask.can_ask(), asks_all=not request.yes, trial=trial)
     facts = questions.facts(given, lambda facts: report.due_line(recorded(facts)))
     _finish(recorded(facts), request, to, file)
 
