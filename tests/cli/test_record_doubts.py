@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pumpcli.cli import recording
 from tests.cli.test_record import BASE, FILL, LATER, NEW_MIXTURE, asked, file, record
 
 __all__ = ["file"]  # a fixture
@@ -115,6 +116,25 @@ def test_a_script_is_told_that_the_refill_is_due_later(file: Path) -> None:
         file.write_text(BASE)
         ran = record(file, "program", "--at", "2026-11-20 10:00", "--scale", change, "--yes", "--quiet")
         assert (ran.code, ran.err) == (0, f"look twice: {LATER}\n{file}: written\n"), ran
+
+
+def test_a_script_is_told_that_no_date_is_due_any_more(file: Path) -> None:
+    file.write_text(BASE.replace("baclofen", "drug A").replace("stability: 180 days\n", ""))
+    stopped = ("--at", "2026-11-20 10:00", "--rate", "0 mL/day", "--yes", "--accept", "no-stability")
+    ran = record(file, "program", *stopped)
+    assert (ran.code, "look twice: with this no date is due any more\n" in ran.err) == (0, True), ran
+
+
+def test_a_terminal_that_shows_the_doubts_has_them_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "shows_result", lambda to: True)
+    ran = record(file, "booking", "--at", "2026-01-05", "--yes")
+    assert (ran.code, ran.err, ran.out.count("look twice")) == (0, f"{file}: written\n", 1)
+
+
+def test_an_end_to_come_has_not_ended(file: Path) -> None:
+    file.write_text(BASE + "ended: {on: 2027-11-20, why: died}\n")
+    ran = record(file, "end", "--on", "2026-11-20", "--why", "died", "--again", "P-101", "--yes")
+    assert (ran.code, "P-101 is out of use from 2027-11-20 on (died) by its file" in ran.err) == (3, True), ran
 
 
 def test_the_end_is_shown_before_its_code_is_asked_for(file: Path) -> None:

@@ -16,8 +16,8 @@ from tests.cli.test_record import AS_OF, BASE, FILL, asked, file, record
 __all__ = ["file", "here"]  # fixtures
 
 NOT_ONE_DRUG = (
-    ("baclofen 2000 mcg/mL, morphine 5 mg/mL", "it holds `/`; two drugs are joined with +"),
-    ("baclofen 2000 mcg/mL and morphine 5 mg/mL", "it holds `/`; two drugs are joined with +"),
+    ("baclofen 2000 mcg/mL, morphine 5 mg/mL", "it holds `,`; two drugs are joined with +"),
+    ("baclofen 2000 mcg/mL and morphine 5 mg/mL", "it holds `and`; two drugs are joined with +"),
     ("baclofen 2000, morphine 5 mg/mL", "it holds `,`; two drugs are joined with +"),
     ("baclofen; morphine 5 mg/mL", "it holds `;`; two drugs are joined with +"),
     ("baclofen & morphine 5 mg/mL", "it holds `&`; two drugs are joined with +"),
@@ -149,6 +149,16 @@ def test_a_printed_alarm_date_is_added_to_the_only_fill(file: Path) -> None:
                  "--printed-alarm", "2026-11-23", "--accept", "printed-alarm")  # fmt: skip
     assert ran.code == 0, ran
     assert "fill: {at: 2026-09-01 09:30, volume: 20 mL, printed_alarm: 2026-11-23}   # the first\n" in file.read_text()
+
+
+def test_the_printed_alarm_date_is_added_without_the_withdrawn_volume(file: Path) -> None:
+    assert record(file, "fill", *FILL, "--yes").code == 0
+    short = ("--at", "2026-11-20 09:30", "--volume", "20 mL", "--yes")
+    assert ALREADY in record(file, "fill", *short).out
+    assert record(file, "fill", *short, "--printed-alarm", "2027-02-18").code == 0
+    assert "withdrawn: 3.9 mL, printed_alarm: 2027-02-18}\n" in file.read_text()
+    other = record(file, "fill", *short, "--withdrawn", "3.8 mL", "--printed-alarm", "2027-02-18")
+    assert (other.code, "the same instant as fill 2" in other.err) == (3, True)
 
 
 def test_an_order_that_is_there_is_not_placed_again(file: Path) -> None:

@@ -127,9 +127,10 @@ def bolus_amount(text: str) -> Any:
 
 def drug_name(text: str) -> str | Fault:
     """Read the name of one drug; it has no strength and no separator of two drugs in it."""
-    number, separator = _NUMBER.search(text), _SEPARATOR.search(text)
-    if separator is not None:
-        message = f"`{shown(text)}` is not the name of one drug: it holds `{separator[0]}`; {_JOINED}"
+    number, separators = _NUMBER.search(text), _SEPARATOR.findall(text)
+    if separators:
+        separator = next((each for each in separators if each != "/"), "/")  # a slash may be that of a strength
+        message = f"`{shown(text)}` is not the name of one drug: it holds `{separator}`; {_JOINED}"
         return Fault(FaultCode.BAD_TEXT, message)
     if number is not None:
         message = f"`{shown(text)}` is not the name of one drug: it holds the number `{number[0]}`"

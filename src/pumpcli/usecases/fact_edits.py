@@ -71,10 +71,11 @@ def edit_of(version: Version, fact: Fact) -> Outcome:
 
 
 def _filled(root: Entry, pump: Pump, fact: Fact) -> Outcome:
-    """Add a fill; a printed alarm date is added to one that has none."""
+    """Add a fill; a printed alarm date is added to one that has none, also without its withdrawn volume."""
     at, printed = fact.values["at"], fact.values.get("printed_alarm")
     for index, fill in enumerate(pump.fills):
-        if fill.at == at and _is_fill(replace(fill, printed_alarm=printed), pump, fact):
+        withdrawn = fill.withdrawn if "withdrawn" in fact.values else None
+        if fill.at == at and _is_fill(replace(fill, printed_alarm=printed, withdrawn=withdrawn), pump, fact):
             return _printed(root, f"fills[{index}]", fill, fact)
     return _added(root, pump, fact)
 
@@ -250,7 +251,7 @@ def _ended(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     if pump.ended == End(fact.values["on"], fact.values["why"]):
         return Already()
     if pump.ended is not None:
-        why = f"{pump.code} has ended on {pump.ended.on} ({pump.ended.why}) by its file; correct it by hand"
+        why = f"{pump.code} is out of use from {pump.ended.on} on ({pump.ended.why}) by its file; correct it by hand"
         return Fault(FaultCode.NOT_EDITABLE, why)
     return add_key(root, "ended", entry_value(fact))
 
