@@ -30,6 +30,7 @@ stability: 180 days
 fill: {at: 2026-09-01 09:30, volume: 20 mL}   # the first
 program: {rate: 100 mcg/day}
 """
+LATER = "the refill is due later, and there was no fill"
 FILL = ("--at", "2026-11-20 09:30", "--withdrawn", "3.9 mL", "--volume", "20 mL")
 
 
@@ -46,11 +47,12 @@ def record(file: Path, what: str, *options: str, code: str = "P-101") -> Ran:
     return run("record", what, code, str(file.parent), *options, *AS_OF)
 
 
-def added(file: Path, what: str, *options: str) -> str:
+def added(file: Path, what: str, *options: str, doubt: str = "") -> str:
     """The lines that a fact adds to the file, when it is written; a list that was one mapping is written anew."""
     before = file.read_text().splitlines()
     ran = record(file, what, *options, "--yes")
-    assert (ran.code, ran.err) == (0, f"{file}: written\n"), ran
+    twice = f"look twice: {doubt}\n" if doubt else ""
+    assert (ran.code, ran.err) == (0, f"{twice}{file}: written\n"), ran
     return "\n".join(line for line in file.read_text().splitlines() if line not in before)
 
 
@@ -200,7 +202,7 @@ def test_every_fact_has_its_help() -> None:
 
 def test_a_stop_and_its_end(file: Path) -> None:
     assert record(file, "resume", "--at", "2026-11-21 16:00", "--yes").code == 3
-    added(file, "stop", "--from", "2026-11-21 10:00", "--why", "MRI")
+    added(file, "stop", "--from", "2026-11-21 10:00", "--why", "MRI", doubt=LATER)
     added(file, "resume", "--at", "2026-11-21 16:00")
     assert "stopped:\n  - {from: 2026-11-21 10:00, to: 2026-11-21 16:00, why: MRI}\n" in file.read_text()
     again = record(file, "resume", "--at", "2026-11-21 16:00", "--yes")
@@ -242,7 +244,9 @@ def test_drug_that_was_ordered_arrives(file: Path) -> None:
 def test_a_new_program_as_a_piece(file: Path, tmp_path: Path) -> None:
     piece = tmp_path / "piece.txt"
     piece.write_text("rate: 100 mcg/day\nwindows:\n  - {from: 22:00, to: 06:00, rate: 80 mcg/day}\n")
-    found = added(file, "program", "--at", "2026-11-20 10:00", "--from", str(piece), "--accept", "no-program")
+    found = added(
+        file, "program", "--at", "2026-11-20 10:00", "--from", str(piece), "--accept", "no-program", doubt=LATER
+    )
     windows = "windows: [{from: 22:00, to: 06:00, rate: 80 mcg/day}]"
     assert found.endswith(f"  - {{start: 2026-11-20 10:00, rate: 100 mcg/day, {windows}}}")
     before = file.read_bytes()

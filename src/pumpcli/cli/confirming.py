@@ -62,5 +62,10 @@ def report_unconfirmed(warnings: Sequence[Problem], codes: Sequence[str]) -> tup
 
 def exit_if_shown(to: Target) -> None:
     """Exit where the terminal of the questions has shown the result, which is then not printed again."""
-    if to.format is Format.TABLE and sys.stdout.isatty():
+    if shows_result(to):
         raise typer.Exit
+
+
+def shows_result(to: Target) -> bool:
+    """Return whether the result is for people and appears on a terminal."""
+    return to.format is Format.TABLE and sys.stdout.isatty()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import typer
 
 from pumpcli.cli import ask
+from pumpcli.domain.pump import Pump
 from pumpcli.domain.pump_rules import volume_faults
-from pumpcli.errors import Fault, UsageError
+from pumpcli.errors import Fault, FaultCode, UsageError
 from pumpcli.files.fact_fields import (
     CHANGE_QUESTION,
     FIELDS,
@@ -26,8 +29,21 @@ from pumpcli.formats.layout import printable
 from pumpcli.formats.numbers import NBSP
 from pumpcli.report import record as report
 from pumpcli.report import words
-from pumpcli.usecases.record import expected_residual, is_new_mixture, mixture_before
+from pumpcli.usecases.record import Recording, Refused, expected_residual, is_new_mixture, mixture_before
 from pumpcli.values import frozen
+
+#: The dates of facts with several values. Each is tried out when it is answered.
+_DATES = {
+    What.FILL: ("at", "printed_alarm"),
+    What.READING: ("at",),
+    What.PROGRAM: ("at",),
+    What.BOLUS: ("at",),
+    What.STOP: ("from", "to"),
+    What.ORDER: ("placed", "received", "use_by"),
+    What.END: ("on",),
+}
+#: Values with which a date is tried out before the others are known.
+_ANY = {What.BOLUS: {"dose": "0.001 mL", "over": "1 min"}, What.END: {"why": "other"}}
 
 
 @frozen
@@ -65,11 +81,13 @@ class FactQuestions:
     Attributes:
         asks: whether a person can answer.
         asks_all: whether to ask for values also that there may be none of.
+        trial: records facts in memory.
     """
 
     pump: LoadedPump
     asks: bool
     asks_all: bool
+    trial: Callable[[Sequence[Fact]], Recording | Refused]
 
     def facts(self, given: Sequence[Given], due: Callable[[Sequence[Fact]], str]) -> list[Fact]:
         """Return a fact and what else was done, each value as given or, where it is left out, as answered.
@@ -137,7 +155,7 @@ class FactQuestions:
 
     def _ask(self, what: What, each: FactField, texts: dict[str, str]) -> None:
         if not each.absent or (self.asks and self.asks_all and each.is_asked):
-            texts[each.name] = ask.value(each.question, lambda text: self._checked(what, each, text))
+            texts[each.name] = ask.value(each.question, lambda text: self._answered(what, each, texts, text))
         elif each.name == "drugs" and what is What.FILL and self.asks and self.asks_all:
             self._ask_mixture(each, texts)
 
@@ -153,6 +171,23 @@ class FactQuestions:
         elif each.name == "volume":
             volumes["fills" if what is What.FILL else "readings"] = [value]
         return next(volume_faults(reservoir.capacity, reservoir.low_alarm, **volumes), text)
+
+    def _answered(self, what: What, each: FactField, texts: Mapping[str, str], text: str) -> str | Fault:
+        """Return the text of an answer, or its fault; also that of a date which does not fit into the history."""
+        checked = self._checked(what, each, text)
+        if isinstance(checked, Fault) or each.named or each.name not in _DATES.get(what, ()):
+            return checked
+        reservoir = self.pump.pump.reservoir
+        full = {"volume": str(reservoir.capacity)} if what in (What.FILL, What.READING) else {}
+        change = ProgramChange(scale=Fraction(0)) if what is What.PROGRAM else None
+        fact = fact_of(what, {**full, **_ANY.get(what, {}), **texts, each.name: text}, self._moment, change)
+        if fact.values.get("at") in _instants(self.pump.pump, what):  # it may be there already
+            return text
+        result = self.trial([fact])
+        if not isinstance(result, Refused):
+            return text
+        why = result.message.removesuffix("; nothing is written")
+        return Fault(FaultCode.BAD_TEXT, next((each.message for each in result.problems), why))
 
     def _confirm_withdrawn(self, each: FactField, texts: dict[str, str]) -> None:
         """Show the expected residual, and ask again if what was withdrawn is off and not confirmed."""
@@ -181,3 +216,17 @@ class FactQuestions:
             texts[stability.name] = ask.value(
                 stability.question, lambda text: self._checked(What.FILL, stability, text)
             )
+
+
+def _instants(pump: Pump, what: What) -> list[datetime]:
+    """Return the instants of the facts of a kind that a pump has."""
+    match what:
+        case What.FILL:
+            return [each.at for each in pump.fills]
+        case What.READING:
+            return [each.at for each in pump.readings]
+        case What.BOLUS:
+            return [each.at for each in pump.boluses]
+        case What.PROGRAM:
+            return [each.start for each in pump.programs]
+    return []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pumpcli.cli import ask
-from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
+from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, shows_result, unconfirmed
 from pumpcli.cli.load import Inputs, load
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
@@ -76,8 +76,13 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
         change = _piece(piece)
         given = [replace(each, change=change) if each.what is What.PROGRAM else each for each in given]
 
+    is_asked = ask.can_ask() and not request.yes
+
+    def trial(facts: Sequence[Fact]) -> Recording | Refused:
+        return recording(pump, facts, loaded.rules, loaded.as_of, is_bolus_asked=is_asked)
+
     def recorded(facts: Sequence[Fact]) -> Recording:
-        result = recording(pump, facts, loaded.rules, loaded.as_of)
+        result = trial(facts)
         if isinstance(result, Refused):
             refuse(result)
         return result
@@ -85,7 +90,7 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     ended = out_of_use(pump.pump, loaded.as_of)
     if ended is not None and given[0].missing:
         refuse(ended)
-    questions = FactQuestions(pump, asks=ask.can_ask(), asks_all=not request.yes)
+    questions = FactQuestions(pump, asks=ask.can_ask(), asks_all=not request.yes, trial=trial)
     facts = questions.facts(given, lambda facts: report.due_line(recorded(facts)))
     _finish(recorded(facts), request, to, file)
 
@@ -142,21 +147,40 @@ def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> 
     if result.edit is None or request.dry_run:
         _emit(result, request, to)
     open_codes = unconfirmed(result.warnings, request.accept)
+    if request.yes:
+        _refuse_strays(result)
+        _tell_doubts(result, to)
     if request.yes and open_codes:
         _emit(replace(result, warnings=report_unconfirmed(result.warnings, open_codes)), request, to)
-    is_shown = False
-    if result.fact.what is What.END and request.again is None:
-        ask.value(f"type {result.code} again to end it", _same(result.code))
-    if not request.yes:
-        is_shown = True
+    asks_code = result.fact.what is What.END and request.again is None
+    is_shown = asks_code or not request.yes
+    if is_shown:
         print_screen(report.to_screen(result))
-        if not ask.yes_or_no(f"write this into {result.file}?", default=not (open_codes or result.doubts)):
-            print_message("nothing is written")
-            _emit(result, request, to, is_shown)
+    if asks_code:
+        ask.value(f"type {result.code} again to end it", _same(result.code))
+    if not request.yes and not ask.yes_or_no(
+        f"write this into {result.file}?", default=not (open_codes or result.doubts)
+    ):
+        print_message("nothing is written")
+        _emit(result, request, to, is_shown)
     assert result.edit is not None, "a fact that is there already has been reported"
     file.replace(_changed(result.edit, file))
     print_message(f"{result.file}: written")
     _emit(replace(result, written=True), request, to, is_shown)
+
+
+def _refuse_strays(result: Recording) -> None:
+    """Refuse to write facts that do not belong to the visit of their fill, where nobody looks at them."""
+    if result.strays:
+        apart = "record it by a command of its own, or the whole without --yes"
+        refuse(Refused(f"{'; '.join(result.strays)}; nothing is written: correct the date, {apart}"))
+
+
+def _tell_doubts(result: Recording, to: Target) -> None:
+    """Name the doubts on standard error, unless the terminal shows them with the result."""
+    if not shows_result(to):
+        for doubt in result.doubts:
+            print_message(f"look twice: {doubt}")
 
 
 def _changed(edit: TextEdit, file: KeptFile) -> bytes:

@@ -22,6 +22,11 @@ from pumpcli.values import frozen
 #: The answer for a value that there is none of.
 NONE = "none"
 _DRUG = re.compile(r"(.*\S)\s+([0-9][0-9.,]*\s*[^\s0-9/]+\s*/\s*\S+)")
+#: Separators of two drugs that are not a plus sign.
+_SEPARATOR = re.compile(r"[,;/&|]|(?<!\S)(?:and|with|plus)(?!\S)", re.IGNORECASE)
+#: A number among the words of a name, as of another strength or of one with a space in it.
+_NUMBER = re.compile(r"(?<!\S)[0-9][0-9.]*(?:[nmu\u00b5\u03bc]?g|mcg|iu|units?|%)?(?!\S)", re.IGNORECASE)
+_JOINED = "two drugs are joined with +, as in baclofen 2000 mcg/mL + morphine 5 mg/mL"
 
 
 class What(StrEnum):
@@ -120,15 +125,30 @@ def bolus_amount(text: str) -> Any:
     return mass if isinstance(volume, Fault) else volume
 
 
+def drug_name(text: str) -> str | Fault:
+    """Read the name of one drug; it has no strength and no separator of two drugs in it."""
+    number, separators = _NUMBER.search(text), _SEPARATOR.findall(text)
+    if separators:
+        separator = next((each for each in separators if each != "/"), "/")  # a slash may be that of a strength
+        message = f"`{shown(text)}` is not the name of one drug: it holds `{separator}`; {_JOINED}"
+        return Fault(FaultCode.BAD_TEXT, message)
+    if number is not None:
+        message = f"`{shown(text)}` is not the name of one drug: it holds the number `{number[0]}`"
+        return Fault(FaultCode.BAD_TEXT, f"{message}; a strength is written without a space in its number; {_JOINED}")
+    return fields.name(text)
+
+
 def mixture(text: str) -> Mixture | Fault:
     """Read drugs, the primary drug first, such as "baclofen 2000 mcg/mL + morphine 5 mg/mL"."""
     drugs = []
     for part in text.split("+"):
         match = _DRUG.fullmatch(part.strip())
+        if not part.strip():
+            return Fault(FaultCode.BAD_TEXT, f"a drug is missing here; {_JOINED}")
         if match is None:
             message = f"`{shown(part.strip())}` is not a drug with its strength; write baclofen 2000 mcg/mL"
             return Fault(FaultCode.BAD_TEXT, message)
-        name, concentration = fields.name(match[1]), quantities.concentration(match[2])
+        name, concentration = drug_name(match[1]), quantities.concentration(match[2])
         if isinstance(name, Fault):
             return name
         if isinstance(concentration, Fault):
@@ -155,7 +175,11 @@ _PRINTED = FactField(
     "printed_alarm", "low-reservoir alarm date on the printout, such as 2027-03-01", _DAY, absent="it was not printed"
 )
 _DRUGS = FactField(
-    "drugs", "drugs, such as baclofen 2000 mcg/mL + morphine 5 mg/mL", _any(mixture), absent="as before", is_asked=False
+    "drugs",
+    "drugs, such as baclofen 2000 mcg/mL + morphine 5 mg/mL",
+    _any(mixture),
+    absent="they are as before",
+    is_asked=False,
 )
 #: The values of each fact, in the order in which they are asked for. Of a program, `CHANGE` comes after the first.
 FIELDS: dict[What, tuple[FactField, ...]] = {
@@ -168,7 +192,7 @@ FIELDS: dict[What, tuple[FactField, ...]] = {
             "stability",
             "time that the mixture may stay in the pump, such as 180 days",
             _any(quantities.period),
-            absent="as the file or the catalogue has it",
+            absent="the time in the file or the catalogue stays",
             is_asked=False,
         ),
         _PRINTED,

@@ -16,7 +16,7 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, quantities
 from pumpcli.files.catalogues import Catalogues
 from pumpcli.files.document import Document
-from pumpcli.files.fact_fields import NONE, drugs_value, mixture
+from pumpcli.files.fact_fields import NONE, drug_name, drugs_value, mixture
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.sites_file import check_site
 from pumpcli.files.source import Source
@@ -259,4 +259,4 @@ def drug_names(text: str) -> Mixture | str | Fault:
     read = mixture(text)
     if isinstance(read, Mixture) or "+" in text or "/" in text or any(character.isdigit() for character in text):
         return read
-    return fields.name(text)
+    return drug_name(text)

@@ -22,7 +22,7 @@ from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents, parts
 from pumpcli.fleet.clinics import Clinics, FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
-from pumpcli.fleet.pump_warnings import warn_all
+from pumpcli.fleet.pump_warnings import new_problems, warn_all
 from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen, replace
 
@@ -302,8 +302,7 @@ def read_again(
     pumps = [_pump_of(version, rules, Clinics(rules)) for version in versions]
     warn_all(versions, pumps, (rules, rules), as_of)
     before, after = (_entry(version, pump, rules, as_of) for version, pump in zip(versions, pumps, strict=True))
-    old = {(problem.path, problem.message) for problem in before.problems}
-    problems = tuple(problem for problem in after.problems if (problem.path, problem.message) not in old)
+    problems = new_problems(before.problems, after.problems)
     return None if after.pump is None else after.pump.pump, problems
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import OneTimeBolus
 from pumpcli.domain.clock import written
 from pumpcli.domain.ending import End
 from pumpcli.domain.program import Program
-from pumpcli.domain.pump import Fill, PlacedOrder, Pump, Reading
+from pumpcli.domain.pump import Fill, Mixture, PlacedOrder, Pump, Reading
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
 from pumpcli.domain.what_if import scaled
@@ -59,6 +60,7 @@ def edit_of(version: Version, fact: Fact) -> Outcome:
     or if the text cannot be edited."""
     root, pump = version.root, version.pump
     special: dict[What, Callable[[Entry, Pump, Fact], Outcome]] = {
+        What.FILL: _filled,
         What.PROGRAM: _program,
         What.CANCEL_BOOKING: _cancelled,
         What.RESUME: _resumed,
@@ -68,12 +70,39 @@ def edit_of(version: Version, fact: Fact) -> Outcome:
     return special.get(fact.what, _added)(root, pump, fact)
 
 
+def _filled(root: Entry, pump: Pump, fact: Fact) -> Outcome:
+    """Add a fill; a printed alarm date is added to one that has none, also without its withdrawn volume."""
+    at, printed = fact.values["at"], fact.values.get("printed_alarm")
+    for index, fill in enumerate(pump.fills):
+        withdrawn = fill.withdrawn if "withdrawn" in fact.values else None
+        if fill.at == at and _is_fill(replace(fill, printed_alarm=printed, withdrawn=withdrawn), pump, fact):
+            return _printed(root, f"fills[{index}]", fill, fact)
+    return _added(root, pump, fact)
+
+
+def _printed(root: Entry, path: str, there: Fill | Program, fact: Fact) -> Outcome:
+    """Add a printed alarm date to a fill or a program that is there already."""
+    new, old = fact.values.get("printed_alarm"), there.printed_alarm
+    if new in (None, old):
+        return Already()
+    if old is not None:
+        why = f"the file has this {fact.what} already, with {old} as its printed alarm date; correct it by hand"
+        return Fault(FaultCode.NOT_EDITABLE, why)
+    return set_values(root, path, {"printed_alarm": fact.texts["printed_alarm"]})
+
+
 def _added(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     listed: Sequence[Any] = getattr(pump, _LISTS[fact.what])
-    is_fill = fact.what is What.FILL
-    if any(_is_fill(each, pump, fact) if is_fill else each == _item(fact) for each in listed):
+    if fact.what is not What.FILL and any(_holds(each, _item(fact)) for each in listed):
         return Already()
     return add_entry(root, _LISTS[fact.what], entry_value(fact), _index(listed, fact))
+
+
+def _holds(there: Any, new: Any) -> bool:
+    """Return whether an entry is another one, or an absence with all its days."""
+    if isinstance(new, Absence):
+        return bool(there.first <= new.first and new.last <= there.last)
+    return bool(there == new)
 
 
 def _index(listed: Sequence[Any], fact: Fact) -> int:
@@ -133,7 +162,7 @@ def _program(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     if following < len(pump.programs) and pump.programs[following].start == at:
         there = value_of(root.locate(f"programs[{following}]").node)
         if isinstance(there, Mapping) and _without_start(there) == _without_start(value):
-            return Already()
+            return _printed(root, f"programs[{following}]", pump.programs[following], fact)
     return add_entry(root, "programs", value, following)
 
 
@@ -185,9 +214,9 @@ def _resumed(root: Entry, pump: Pump, fact: Fact) -> Outcome:
 
 
 def _ordered(root: Entry, pump: Pump, fact: Fact) -> Outcome:
-    """Add an order; the arrival of one that was placed that day is added to it."""
+    """Add an order; the arrival, or the beyond-use date, of one that was placed that day is added to it."""
     index = _placed_index(pump, fact)
-    if index is None or "received" not in fact.values:
+    if index is None:
         return _added(root, pump, fact)
     old = pump.orders[index]
     if old == _completed(old, fact):
@@ -201,9 +230,17 @@ def _ordered(root: Entry, pump: Pump, fact: Fact) -> Outcome:
 def _placed_index(pump: Pump, fact: Fact) -> int | None:
     """Return the index of the order that was placed on the day of the fact, for the same drugs."""
     for index, order in enumerate(pump.orders):
-        if order.placed == fact.values["placed"] and fact.values.get("drugs") in (None, order.mixture):
+        if order.placed == fact.values["placed"] and fact.values.get("drugs") in (
+            None,
+            order.mixture or _in_use(pump, order),
+        ):
             return index
     return None
+
+
+def _in_use(pump: Pump, order: PlacedOrder) -> Mixture | None:
+    """Return the mixture in the reservoir on the day of an order, which an order without drugs is for."""
+    return next((fill.mixture for fill in reversed(pump.fills) if fill.at.date() <= order.placed), None)
 
 
 def _completed(order: PlacedOrder, fact: Fact) -> PlacedOrder:
@@ -214,7 +251,7 @@ def _ended(root: Entry, pump: Pump, fact: Fact) -> Outcome:
     if pump.ended == End(fact.values["on"], fact.values["why"]):
         return Already()
     if pump.ended is not None:
-        why = f"{pump.code} has ended on {pump.ended.on} ({pump.ended.why}) by its file; correct it by hand"
+        why = f"{pump.code} is out of use from {pump.ended.on} on ({pump.ended.why}) by its file; correct it by hand"
         return Fault(FaultCode.NOT_EDITABLE, why)
     return add_key(root, "ended", entry_value(fact))
 
@@ -236,10 +273,18 @@ def is_exactly(old: Version, new: Version, fact: Fact) -> bool:
             return before == after
         case What.RESUME:
             return after == [*before[:-1], replace(before[-1], end=fact.values["at"])]
+        case What.FILL | What.PROGRAM if len(before) == len(after):
+            return after == [_with_printed(each, fact) for each in before]
         case What.ORDER if len(before) == len(after):
             index = _placed_index(old.pump, fact) or 0
             return after == [*before[:index], _completed(before[index], fact), *before[index + 1 :]]
     return _is_added(old, new, fact, field)
+
+
+def _with_printed(item: Fill | Program, fact: Fact) -> Fill | Program:
+    """Return a fill or a program with the printed alarm date of a fact, if it is at the instant of that fact."""
+    at = item.at if isinstance(item, Fill) else item.start
+    return replace(item, printed_alarm=fact.values["printed_alarm"]) if at == fact.values["at"] else item
 
 
 def _is_added(old: Version, new: Version, fact: Fact, field: str) -> bool:

@@ -19,6 +19,7 @@ from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.fact_edits import Already, Version, edit_of, is_exactly
 from pumpcli.usecases.find_pump import in_use
 from pumpcli.usecases.one_pump import end_clause
+from pumpcli.usecases.record_doubts import doubts, not_of_the_visit
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
@@ -47,6 +48,7 @@ class Recording:
         diff: the lines of a unified diff.
         warnings: those that the file does not have without the facts.
         doubts: why a person should look twice, apart from the warnings.
+        strays: those of them by which a fact does not belong to the visit of the fill that it is recorded with.
         notices: what follows from the facts.
         residual: what was withdrawn, beside what was expected; None where nothing was.
         written: whether the file has been written.
@@ -61,6 +63,7 @@ class Recording:
     diff: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     doubts: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     residual: Measurement | None = None
     written: bool = False
@@ -120,9 +123,15 @@ def _ended(pump: Pump, as_of: AsOf) -> datetime | None:
     return pump.fills[-1].at if known else None
 
 
-def recording(loaded: LoadedPump, facts: Sequence[Fact], rules: Rules, as_of: AsOf) -> Recording | Refused:
+def recording(
+    loaded: LoadedPump, facts: Sequence[Fact], rules: Rules, as_of: AsOf, *, is_bolus_asked: bool = False
+) -> Recording | Refused:
     """Return what one or more facts of a visit change. The new text is read again after each: it must be the pump with
-    exactly this fact, and have no error."""
+    exactly this fact, and have no error.
+
+    Args:
+        is_bolus_asked: whether a person has been asked about a bridge bolus.
+    """
     pump, before = loaded.pump, forecast(loaded.pump, as_of, loaded.clinic)
     old = Version(citation_of(loaded).root, pump)
     changed = _changed(loaded, old, facts, rules, as_of)
@@ -139,6 +148,7 @@ def recording(loaded: LoadedPump, facts: Sequence[Fact], rules: Rules, as_of: As
             notices=changed.notices,
         )
     after = forecast(changed.version.pump, as_of, loaded.clinic)
+    strays = tuple(not_of_the_visit([facts[0], *(fact for fact in changed.added if fact is not facts[0])]))
     return Recording(
         facts=tuple(facts),
         code=pump.code,
@@ -148,8 +158,9 @@ def recording(loaded: LoadedPump, facts: Sequence[Fact], rules: Rules, as_of: As
         after=after,
         diff=tuple(diff(old.root.document, changed.edit.after)),
         warnings=changed.warnings,
-        doubts=tuple(_doubts(pump, changed.added[0], before, after)),
-        notices=(*changed.notices, *_notices(pump, facts)),
+        doubts=(*strays, *doubts(pump, changed.added, before, after, as_of)),
+        strays=strays,
+        notices=(*changed.notices, *_notices(pump, facts, is_bolus_asked)),
         residual=_residual(changed.version.pump, facts[0], loaded),
     )
 
@@ -212,24 +223,7 @@ def _already(fact: Fact, facts: Sequence[Fact]) -> str:
     return f"{fact.what}: the file has this already; it is not written again"
 
 
-def _doubts(pump: Pump, fact: Fact, before: Forecast, after: Forecast) -> list[str]:
-    found = []
-    if fact.what is What.FILL:
-        at, last = fact.values["at"], pump.fills[-1].at
-        same_day = [fill for fill in pump.fills if fill.at.date() == at.date()]
-        if same_day:
-            found.append(f"there is a fill on {at.date()} already, at {same_day[0].at:%H:%M}")
-        if at < last:
-            found.append(f"this fill is older than the last one, of {last.date()}; it gets its place before it")
-    elif fact.what is not What.END and before.due_on is not None:
-        if after.due_on is None:
-            found.append("with this no date is due any more")
-        elif after.due_on > before.due_on:
-            found.append("the refill is due later, and there was no fill")
-    return found
-
-
-def _notices(pump: Pump, facts: Sequence[Fact]) -> list[str]:
+def _notices(pump: Pump, facts: Sequence[Fact], is_bolus_asked: bool) -> list[str]:
     fact = facts[0]
     if fact.what is not What.FILL:
         return []
@@ -238,10 +232,9 @@ def _notices(pump: Pump, facts: Sequence[Fact]) -> list[str]:
         found.append("this fill meets the booked visit of its day")
     has_bolus = any(each.what is What.BOLUS for each in facts)
     if is_new_mixture(pump, fact.values["at"], fact.values.get("drugs")) and not has_bolus:
-        found.append(
-            "the tubing still holds the former mixture; a bridge bolus is not computed here. If one was programmed, "
-            f"record it too: pumpcli record bolus {pump.code}"
-        )
+        notice = "the tubing still holds the former mixture; a bridge bolus is not computed here"
+        command = f". If one was programmed, record it too: pumpcli record bolus {pump.code}"
+        found.append(notice if is_bolus_asked else notice + command)
     return found
 
 

@@ -42,7 +42,7 @@ def _new(**given: Any) -> None:
     code, file, is_template = (given.pop(name) for name in ("code", "file", "template"))
     shared = {name: given.pop(name) for name in WRITING_OPTIONS}
     windows = given.pop("value_window") or []
-    texts = {name.removeprefix("value_"): text for name, text in given.items() if text is not None}
+    texts = {name.removeprefix("value_"): text.strip() for name, text in given.items() if text is not None}
     if is_template:
         if file is not None or texts or windows or any(shared.values()):
             raise UsageError("--template prints a file to fill in; no other option and no FILE goes with it")

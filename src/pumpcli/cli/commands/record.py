@@ -161,7 +161,11 @@ def _command(what: What) -> Any:
             Given(
                 what=kind,
                 fields=fields,
-                texts={each.name: given[_name(kind, each)] for each in fields if given[_name(kind, each)] is not None},
+                texts={
+                    each.name: given[_name(kind, each)].strip()
+                    for each in fields
+                    if given[_name(kind, each)] is not None
+                },
                 change=_change(given) if kind is What.PROGRAM else None,
             )
             for kind, fields in kinds.items()
