@@ -99,6 +99,27 @@ def test_who_comes_is_booked_for_the_day_and_not_filled_yet(here: Path) -> None:
     assert section(run(*AS_OF), "COMES TODAY") == ["COMES TODAY: nobody is booked"]
 
 
+def test_every_booking_of_the_day_is_named_also_one_that_does_not_count(here: Path) -> None:
+    stopped = "stopped: {from: 2026-01-09 10:00, why: MRI}\n"
+    fleet(
+        here,
+        pump("P-1", more="booked: 2026-01-10 14:00\n"),
+        pump("P-2", more=f"booked: 2026-01-10 09:00\n{stopped}"),
+        pump("P-3", SOON, "booked: [2026-01-10 10:00, 2026-01-11]\n"),
+        pump("P-4", SOON, "booked: 2026-01-10 15:00\nunavailable: 2026-01-09 to 2026-01-11\n"),
+    )
+    head, *rows = section(run(*AS_OF), "COMES TODAY")
+    assert head == "COMES TODAY: 4 visits"
+    early = "booked soon after a fill, does not count as the refill"
+    ends = ("P-2", early), ("P-3", ""), ("P-1", early)
+    for row, (code, end) in zip(rows, (*ends, ("P-4", "the patient is AWAY on this day")), strict=True):
+        assert row.split("BOOKED")[1].split()[0] == code
+        assert row.endswith(end or " mL")
+    (urgent,) = section(run(*AS_OF), "OVERDUE OR WORSE")[1:]
+    assert "P-2" in urgent
+    assert "comes today, but not for the refill" in urgent
+
+
 def test_who_is_due_soon_without_a_visit_in_time(here: Path) -> None:
     fleet(
         here,

@@ -18,8 +18,7 @@ from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import left_now
 from pumpcli.report.week import visit
 from pumpcli.usecases.orders import Order
-from pumpcli.usecases.plan import Planned
-from pumpcli.usecases.today import DayView
+from pumpcli.usecases.today import Coming, DayView
 
 #: The rows of all sections that may be cut. A row that would be the only one left out of its section is shown too.
 MOST_ROWS = 10
@@ -86,12 +85,12 @@ def _coming(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
         return
     yield Line(f"COMES TODAY: {counted(number, 'visit')}", Tone.STRONG)
     shown = view.coming[:most]
-    columns = (_HOUR, _CODE, _STATUS, _MIXTURE, _WITHDRAW)
+    columns = (_HOUR, _CODE, _STATUS, _MIXTURE, _WITHDRAW, _REMARK)
     yield Grid(
         columns,
         tuple(map(_visit_row, shown)),
         indent=_INDENT,
-        steps=(shorter(_WITHDRAW), moved_below(_MIXTURE), dropped(_WITHDRAW)),
+        steps=(shorter(_WITHDRAW), moved_below(_REMARK), moved_below(_MIXTURE), dropped(_WITHDRAW)),
     )
     yield from _rest(number - len(shown), commands.of("week"))
 
@@ -171,12 +170,17 @@ def _pump_cells(forecast: Forecast, view: DayView) -> tuple[Cell, ...]:
     today, status = view.outlook.as_of.day, words.status(forecast.status)
     due_on, booked = forecast.due_on, visit_words.booking(forecast)
     texts = ("no date",) * 2 if due_on is None else (f"due {day(due_on)}", f"due {short_day(due_on, today)}")
+    visit_cell = Cell(booked.text, booked.tone, brief_words.booking(forecast, today))
+    if forecast.visit.booking is None and any(each.code == forecast.pump.code for each in view.coming):
+        visit_cell = Cell(
+            "comes today, but not for the refill", Tone.NOTICE, ("comes today, not to refill", "comes today")
+        )
     return (
         status,
         Cell(forecast.pump.code, Tone.STRONG),
         Cell(texts[0], status.tone, texts[1:]),
         Cell(_in_days(forecast.days_left), status.tone),
-        Cell(booked.text, booked.tone, brief_words.booking(forecast, today)),
+        visit_cell,
     )
 
 
@@ -195,17 +199,26 @@ def _remark(forecast: Forecast) -> Cell:
     return Cell("; ".join(texts), Tone.ALERT)
 
 
-def _visit_row(planned: Planned) -> tuple[Cell, ...]:
-    refill = planned.refill
+def _visit_row(coming: Coming) -> tuple[Cell, ...]:
+    refill = coming.planned.refill
     expected = refill.expected
     withdraw = "" if expected is None else f"to withdraw {millilitres(expected)}"
     return (
         visit(refill),
-        Cell(planned.code, Tone.STRONG),
+        Cell(coming.code, Tone.STRONG),
         words.status(refill.forecast.status),
         Cell(words.mixture(refill.forecast.fill.drugs) or "no drug named"),
         Cell(withdraw, shorter=(millilitres(expected),) if expected is not None else ()),
+        Cell("; ".join(_oddities(coming)), Tone.ALERT),
     )
+
+
+def _oddities(coming: Coming) -> Iterator[str]:
+    """Yield why a booked visit may not take place, or does not count as the refill."""
+    if coming.is_away:
+        yield "the patient is AWAY on this day"
+    if not coming.counts:
+        yield "booked soon after a fill, does not count as the refill"
 
 
 def _order_row(order: Order, view: DayView, today: date) -> tuple[Cell, ...]:
