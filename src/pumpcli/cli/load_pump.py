@@ -188,14 +188,25 @@ def _search(code: str, paths: list[str], rules: Rules, as_of: AsOf, *, needs_all
     near = candidates(code, paths)
     files = near.names if needs_all or is_pattern(code) else near.holding
     whole = _read(files, rules, as_of)
-    found = find(whole if is_pattern(code) else _in_files(whole, near.holding), code, as_of)
+    sought = whole if is_pattern(code) else _in_files(whole, near.holding)
+    found = find(sought, code, as_of, lambda: _read(near.names, rules, as_of))
     if not isinstance(found, Unknown):
         meant = found.pump.pump.code if isinstance(found, Found) else code
         return _Searched(found=found, problems=(*near.problems, *_about(whole, meant)), fleet=whole, names=near.names)
     if not near.names:
-        return Failed(missing(code))
+        return Failed(
+            missing(code), f"pumpcli: there are no pump files in {_folders(paths)}, so no pump with the code {code}"
+        )
     known = whole if needs_all else _read(near.names, rules, as_of)
-    raise UsageError(f"there is no file {code}, and no pump has this code{suggestion(code, known)}")
+    raise UsageError(
+        f"there is no file {code}, and no pump has this code{_file_of(code, near.names) or suggestion(code, known)}"
+    )
+
+
+def _file_of(code: str, names: Sequence[str]) -> str:
+    """Return the end of a message on a code that is the name of a pump file without its ending; else nothing."""
+    files = [name for name in names if os.path.splitext(os.path.basename(name))[0] == code]
+    return f": did you mean the file {some(files)}?" if files else ""
 
 
 def _read(files: Sequence[str], rules: Rules, as_of: AsOf) -> Fleet[LoadedPump]:
@@ -227,3 +238,7 @@ def _last_line(found: NotRead) -> str:
 
 def _notes(*notes: str) -> tuple[str, ...]:
     return tuple(note for note in notes if note)
+
+
+def _folders(paths: Sequence[str]) -> str:
+    return "this folder" if list(paths) == ["."] else some(paths)
