@@ -66,8 +66,21 @@ def test_a_file_or_folder_of_that_name_has_precedence(here: Path, is_folder: boo
         (here / "P-014" / "other.yaml").write_text(pump("R-7"))
     else:
         (here / "P-014").write_text(pump("R-7"))
-    assert shown(run("show", "P-014", *AS_OF))[:2] == (0, "R-7")
+    kind = "folder" if is_folder else "file"
+    note = f"the {kind} P-014 is read; there is also a pump P-014 in p-014.yaml, for which give --pump P-014 alone"
+    assert shown(run("show", "P-014", *AS_OF)) == (0, "R-7", f"pumpcli: {note}\n")
+    assert shown(run("show", "--pump", "P-014", *AS_OF))[1] == "P-014"
     assert shown(run("show", "--pump", "P-014", "p-014.yaml", *AS_OF))[:2] == (0, "P-014")
+
+
+def test_an_empty_folder_does_not_hide_a_pump_in_silence(here: Path) -> None:
+    (here / "Q-1").mkdir()
+    ran = run("show", "Q-1", *AS_OF)
+    assert (ran.code, ran.out) == (3, "")
+    assert "there is also a pump Q-1 in q-1.yaml, for which give --pump Q-1 alone\n" in ran.err
+    (here / "R-1").mkdir()
+    (here / "R-1" / "one.yaml").write_text(pump("R-1"))
+    assert shown(run("show", "R-1", *AS_OF)) == (0, "R-1", "")
 
 
 def test_the_nearest_codes_are_suggested(here: Path) -> None:
