@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -140,10 +141,12 @@ def test_who_is_due_soon_without_a_visit_in_time(here: Path) -> None:
 
 def test_the_rest_is_counted_with_the_command_that_lists_it(here: Path) -> None:
     fleet(here, *(pump(f"P-{number:02}", SOON) for number in range(16)))
-    assert section(run(*AS_OF), "NO VISIT IN TIME")[-1] == "and 7 more: pumpcli due"
-    assert section(run("today", str(here), *AS_OF), "NO VISIT IN TIME")[-1] == f"and 7 more: pumpcli due {here}"
+    assert section(run(*AS_OF), "NO VISIT IN TIME")[-1] == "and 7 more: pumpcli due --as-of 2026-01-10"
+    assert section(run("today", str(here), *AS_OF), "NO VISIT IN TIME")[-1] == (
+        f"and 7 more: pumpcli due {here} --as-of 2026-01-10"
+    )
     fleet(here, *(pump(f"P-{number:02}", SOON, "booked: 2026-01-10\n") for number in range(16)))
-    assert section(run(*AS_OF), "COMES TODAY")[-1] == "and 7 more: pumpcli week"
+    assert section(run(*AS_OF), "COMES TODAY")[-1] == "and 7 more: pumpcli week --as-of 2026-01-10"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +212,7 @@ def test_a_quiet_day_says_so(here: Path) -> None:
         "ORDER TODAY: nothing",
         "",
         "Next",
-        "  pumpcli week  the week, day by day",
+        "  pumpcli week --as-of 2026-01-10  the week, day by day",
     ]
 
 
@@ -222,7 +225,7 @@ def test_every_pump_that_could_not_be_read_is_named(here: Path) -> None:
     head, *rows = section(ran, "COULD NOT BE READ")
     assert head == "COULD NOT BE READ: 13 pumps or files, which may be due"
     assert [row.split(" (")[0] for row in rows] == [f"X-{number}" for number in range(12)] + ["half.yaml:1"]
-    assert section(ran, "Next")[1].startswith("pumpcli check  ")
+    assert section(ran, "Next")[1].startswith("pumpcli check --as-of 2026-01-10  ")
     assert run("today", str(here / "nowhere.yaml"), *AS_OF).code == 4
 
 
@@ -238,17 +241,31 @@ def test_the_commands_at_the_end_can_be_typed(here: Path, monkeypatch: pytest.Mo
     lines = run(*AS_OF).out.splitlines()
     commands = [line.strip().split("  ")[0] for line in lines[lines.index("Next") + 1 :]]
     assert commands == [
-        """pumpcli show 'P 1'"'"'a'""",
+        """pumpcli show 'P 1'"'"'a' --as-of 2026-01-10""",
         "pumpcli record booking P-2",
         "pumpcli record fill P-3",
-        "pumpcli week",
+        "pumpcli week --as-of 2026-01-10",
     ]
     assert run("show", "P 1'a", *AS_OF).code == 0
     monkeypatch.chdir("/")
     ran = run("today", str(here), "P-*", *AS_OF)
-    assert (
-        f"pumpcli show P-2 {here}\n" in "\n".join(line.strip().split("  ")[0] for line in ran.out.splitlines()) + "\n"
-    )
+    commands = [line.strip().split("  ")[0] for line in ran.out.splitlines()]
+    assert f"pumpcli show P-2 {here} --as-of 2026-01-10" in commands
+
+
+def test_the_commands_at_the_end_have_the_options_of_the_view(here: Path) -> None:
+    fleet(here, pump("P-1", OVERDUE), pump("X-1").replace("0.1 mL/day", "0.1"))
+    options = ("--clinic", "clinic.yaml", "--lead", "4 days", "--as-of", "2026-01-10 09:00")
+    ran = run("today", "all.yaml", "P-*", "--where", "status=overdue", *options)
+    lines = [line.strip().split("  ")[0] for line in section(ran, "Next")[1:]]
+    at = "--as-of 2026-01-10T09:00 --clinic clinic.yaml"
+    assert lines == [
+        f"pumpcli check all.yaml {at}",
+        f"pumpcli show P-1 all.yaml {at} --lead '4 days'",
+        f"pumpcli week all.yaml 'P-*' --where status=overdue {at} --lead '4 days'",
+    ]
+    for line in lines:
+        assert run(*shlex.split(line)[1:]).code in (0, 3)
 
 
 @pytest.mark.parametrize("as_of", ["2026-10-05", "2026-11-24", "2026-12-15", "2027-06-01"])
@@ -261,7 +278,10 @@ def test_it_names_those_whom_the_lists_name(as_of: str) -> None:
     assert [row.split()[1] for row in section(ran, "OVERDUE OR WORSE")[1:]] == worse
     shown = [row.split()[1] for row in section(ran, "NO VISIT IN TIME")[1:] if " more: " not in row]
     assert shown == lacking[: len(shown)]
-    assert len(shown) == len(lacking) or f"and {len(lacking) - len(shown)} more: pumpcli due {SAMPLES}" in ran.out
+    assert (
+        len(shown) == len(lacking)
+        or f"and {len(lacking) - len(shown)} more: pumpcli due {SAMPLES} --as-of {as_of}" in ran.out
+    )
     assert [row.split()[0] for row in section(ran, "CANNOT COME")[1:]] == due["cannot_come"]
 
 

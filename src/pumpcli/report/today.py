@@ -19,6 +19,7 @@ from pumpcli.report.pump_record import left_now
 from pumpcli.report.week import visit
 from pumpcli.usecases.orders import Order
 from pumpcli.usecases.today import Coming, DayView
+from pumpcli.values import frozen
 
 #: The rows of all sections that may be cut. A row that would be the only one left out of its section is shown too.
 MOST_ROWS = 10
@@ -27,16 +28,30 @@ _INDENT = 2
 _STATUS, _CODE, _DUE, _IN = Column(""), Column("", folds=True), Column(""), Column("", right=True)
 _VISIT, _LEFT, _REMARK = Column("", wraps=True), Column("", right=True), Column("", wraps=True)
 _HOUR, _MIXTURE, _WITHDRAW = Column(""), Column("", wraps=True), Column("")
+#: A command is never broken, so that it can be copied.
+_COMMAND, _ABOUT = Column(""), Column("")
 _BY, _TOTAL, _FOR = Column(""), Column("", right=True), Column("", wraps=True)
 
 
-def to_screen(view: DayView, paths: Sequence[str] = ()) -> Screen:
-    """Return the day as a screen.
+@frozen
+class Typed:
+    """The arguments and options of this view: the commands that may be typed next repeat those that they take.
 
-    Args:
-        paths: what the commands at the end are to be typed with.
+    Attributes:
+        as_of: the as-of date, as it can be typed; None for now.
+        filtered: codes and patterns of codes, and the terms of `--where`.
     """
-    outlook, commands = view.outlook, _Commands(paths)
+
+    paths: tuple[str, ...] = ()
+    as_of: str | None = None
+    clinic: str | None = None
+    lead: str | None = None
+    filtered: tuple[str, ...] = ()
+
+
+def to_screen(view: DayView, typed: Typed) -> Screen:
+    """Return the day as a screen."""
+    outlook, commands = view.outlook, _Commands(typed)
     sections = view.coming, view.lacking, view.cannot_come, view.to_order
     coming, lacking, away, orders = shares([len(section) for section in sections], MOST_ROWS)
     name = words.titled(outlook.rules.name, "the day")
@@ -57,13 +72,32 @@ def to_screen(view: DayView, paths: Sequence[str] = ()) -> Screen:
 
 
 class _Commands:
-    """The commands that may be typed next, each with the paths of this view."""
+    """The commands that may be typed next, each with the paths and options of this view that it takes."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
-        self._paths = "".join(f" {shlex.quote(path)}" for path in paths)
+    def __init__(self, typed: Typed) -> None:
+        self._paths, self._filtered = typed.paths, typed.filtered
+        self._clinic = () if typed.clinic is None else ("--clinic", typed.clinic)
+        self._as_of = () if typed.as_of is None else ("--as-of", typed.as_of)
+        self._lead = () if typed.lead is None else ("--lead", typed.lead)
 
-    def of(self, command: str) -> str:
-        return f"pumpcli {command}{self._paths}"
+    def listing(self, name: str) -> str:
+        """Return the command of a list of the same pumps."""
+        return _typed(name, *self._paths, *self._filtered, *self._as_of, *self._clinic, *self._lead)
+
+    def check(self) -> str:
+        """Return the command that reports all problems, which no filter hides."""
+        return _typed("check", *self._paths, *self._as_of, *self._clinic)
+
+    def show(self, code: str) -> str:
+        return _typed("show", code, *self._paths, *self._as_of, *self._clinic, *self._lead)
+
+    def record(self, what: str, code: str) -> str:
+        """Return the command that records a fact, which is one of now, whatever day is shown."""
+        return _typed("record", what, code, *self._paths, *self._clinic)
+
+
+def _typed(*words_of_command: str) -> str:
+    return shlex.join(("pumpcli", *words_of_command))
 
 
 def _pressing(view: DayView) -> Iterator[Block]:
@@ -92,7 +126,7 @@ def _coming(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
         indent=_INDENT,
         steps=(shorter(_WITHDRAW), moved_below(_REMARK), moved_below(_MIXTURE), dropped(_WITHDRAW)),
     )
-    yield from _rest(number - len(shown), commands.of("week"))
+    yield from _rest(number - len(shown), commands.listing("week"))
 
 
 def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
@@ -106,7 +140,7 @@ def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     steps = (shorter(_DUE, _VISIT), *[shorter(_VISIT)] * 2, dropped(_IN), *[shorter(_VISIT)] * 2)
     rows = tuple(_pump_cells(each, view) for each in shown)
     yield Grid((_STATUS, _CODE, _DUE, _IN, _VISIT), rows, indent=_INDENT, steps=steps)
-    yield from _rest(number - len(shown), commands.of("due"))
+    yield from _rest(number - len(shown), commands.listing("due"))
 
 
 def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
@@ -117,7 +151,7 @@ def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Bloc
     shown = view.cannot_come[:most]
     rows = tuple((Cell(each.pump.code, Tone.STRONG), Cell(visit_words.cannot_come(each) or "")) for each in shown)
     yield Grid((_CODE, _REMARK), rows, _INDENT)
-    yield from _rest(number - len(shown), commands.of("due"))
+    yield from _rest(number - len(shown), commands.listing("due"))
 
 
 def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
@@ -134,7 +168,7 @@ def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     shown = view.to_order[:most]
     rows = tuple(_order_row(order, view, today) for order in shown)
     yield Grid((_BY, _MIXTURE, _TOTAL, _FOR), rows, indent=_INDENT, steps=(shorter(_BY), moved_below(_MIXTURE)))
-    yield from _rest(number - len(shown), commands.of("orders"))
+    yield from _rest(number - len(shown), commands.listing("orders"))
 
 
 def _unread(view: DayView) -> Iterator[Block]:
@@ -151,18 +185,17 @@ def _next(view: DayView, commands: _Commands) -> Iterator[Block]:
     lines = []
     urgent = [each.pump.code for each in (*view.pressing, *view.lacking)]
     if view.outlook.remarks.unread:
-        lines.append((commands.of("check"), "why it could not be read"))
+        lines.append((commands.check(), "why it could not be read"))
     if urgent:
-        lines.append((commands.of(f"show {shlex.quote(urgent[0])}"), "the most urgent pump"))
+        lines.append((commands.show(urgent[0]), "the most urgent pump"))
     if view.lacking:
-        code = shlex.quote(view.lacking[0].pump.code)
-        lines.append((commands.of(f"record booking {code}"), "book a visit"))
+        lines.append((commands.record("booking", view.lacking[0].pump.code), "book a visit"))
     if view.coming:
-        lines.append((commands.of(f"record fill {shlex.quote(view.coming[0].code)}"), "after the refill"))
-    lines.append((commands.of("week"), "the week, day by day"))
+        lines.append((commands.record("fill", view.coming[0].code), "after the refill"))
+    lines.append((commands.listing("week"), "the week, day by day"))
     yield Line("Next", Tone.STRONG)
     rows = tuple((Cell(command, Tone.STRONG), Cell(about, Tone.FAINT)) for command, about in lines)
-    yield Grid((Column("", folds=True), Column("", wraps=True)), rows, _INDENT)
+    yield Grid((_COMMAND, _ABOUT), rows, _INDENT, steps=(moved_below(_ABOUT),))
 
 
 def _pump_cells(forecast: Forecast, view: DayView) -> tuple[Cell, ...]:
