@@ -145,8 +145,36 @@ def test_the_rest_is_counted_with_the_command_that_lists_it(here: Path) -> None:
     assert section(run("today", str(here), *AS_OF), "NO VISIT IN TIME")[-1] == (
         f"and 7 more: pumpcli due {here} --as-of 2026-01-10"
     )
-    fleet(here, *(pump(f"P-{number:02}", SOON, "booked: 2026-01-10\n") for number in range(16)))
-    assert section(run(*AS_OF), "COMES TODAY")[-1] == "and 7 more: pumpcli week --as-of 2026-01-10"
+
+
+def test_visits_of_the_day_and_pumps_due_by_then_are_never_cut(here: Path) -> None:
+    (here / "clinic.yaml").write_text("order_lead: 3 days\nopen_days: mon-sun\n")
+    due_now = "2.1 mL/day"
+    fleet(
+        here,
+        *(pump(f"A-{number:02}", due_now) for number in range(14)),
+        *(pump(f"B-{number:02}", SOON, "booked: 2026-01-10\n") for number in range(14)),
+        *(pump(f"C-{number:02}", SOON) for number in range(14)),
+    )
+    ran = run(*AS_OF)
+    assert len(section(ran, "COMES TODAY")) == 15
+    _, *lacking, rest = section(ran, "NO VISIT IN TIME")
+    assert [line.split()[1] for line in lacking[:14]] == [f"A-{number:02}" for number in range(14)]
+    assert [line.split()[1] for line in lacking[14:]] == [f"C-{number:02}" for number in range(6)]
+    assert rest == "and 8 more: pumpcli due --as-of 2026-01-10"
+
+
+@pytest.mark.parametrize(("late", "shown"), [(5, 8), (6, 9), (12, 13)])
+def test_a_few_late_orders_are_never_cut(here: Path, late: int, shown: int) -> None:
+    rates = [OVERDUE] * late + [SOON] * 12
+    made = (
+        pump(f"P-{number:02}", rate).replace("1000 mcg", f"{1000 + number} mcg") for number, rate in enumerate(rates)
+    )
+    fleet(here, *made)
+    head, *rows, rest = section(run(*AS_OF), "ORDER TODAY")
+    assert head == f"ORDER TODAY: {late + 12} orders, {late} LATE"
+    assert len(rows) == shown
+    assert rest == f"and {late + 12 - shown} more: pumpcli orders --as-of 2026-01-10"
 
 
 @pytest.mark.parametrize(
@@ -165,14 +193,15 @@ def test_short_sections_are_whole_and_long_ones_share_the_rest(numbers: list[int
     assert shares(numbers, 10) == shown
 
 
-def test_a_day_with_much_to_do_takes_about_twenty_lines(here: Path) -> None:
+def test_a_day_with_much_to_do_takes_about_twenty_lines_and_its_visits(here: Path) -> None:
     many = range(30)
     fleet(
         here,
         *(pump(f"B-{number:02}", SOON, "booked: 2026-01-10\n") for number in many),
         *(pump(f"C-{number:02}", SOON).replace("1000 mcg", f"{1000 + number} mcg") for number in many),
     )
-    assert len(run(*AS_OF).out.splitlines()) <= 26
+    ran = run(*AS_OF)
+    assert len(ran.out.splitlines()) - len(section(ran, "COMES TODAY")) <= 22
 
 
 def test_who_cannot_come_and_why(here: Path) -> None:
@@ -199,6 +228,8 @@ def test_what_to_order_is_late_or_of_this_day_and_not_placed(here: Path) -> None
     ]
     (here / "clinic.yaml").write_text("open_days: mon-sun\n")
     assert section(run(*AS_OF), "ORDER TODAY") == ["ORDER TODAY: not known, no `order_lead` in the clinic file"]
+    (here / "clinic.yaml").unlink()
+    assert section(run(*AS_OF), "ORDER TODAY") == ["ORDER TODAY: not known, no clinic file with `order_lead`"]
 
 
 def test_a_quiet_day_says_so(here: Path) -> None:
@@ -289,7 +320,9 @@ def test_a_filter_is_named_in_the_title_and_hides_nothing_that_could_not_be_read
     fleet(here, pump("P-1", OVERDUE), pump("P-2", SOON), pump("X-1").replace("0.1 mL/day", "0.1"))
     ran = run("--where", "pump=P-2", *AS_OF)
     assert ran.out.splitlines()[2] == "filtered: pump=P-2; hides 1 pump that is overdue or worse: P-1"
-    assert section(ran, "OVERDUE OR WORSE") == ["OVERDUE OR WORSE: nobody"]
+    assert section(ran, "OVERDUE OR WORSE") == [
+        "OVERDUE OR WORSE: nobody of those that could be read and that the filter shows"
+    ]
     assert section(ran, "COULD NOT BE READ")[1:] == ["X-1 (all.yaml:13)"]
 
 
@@ -318,6 +351,21 @@ def test_without_pump_files_it_shows_the_help_as_before(tmp_path: Path, monkeypa
     shutil.rmtree(tmp_path / "pumps")
     (tmp_path / "one.yml").write_text(pump("P-1"))
     assert "OVERDUE OR WORSE: " in run().out
+
+
+@pytest.mark.parametrize(
+    "file",
+    [pump("P-1").encode("utf-16"), pump("P-1").replace("pump:", "pmp:").encode(), b"\xff" + pump("P-1").encode()],
+)
+def test_a_pump_file_that_cannot_be_read_is_reported_and_not_the_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.yaml").write_bytes(file)
+    ran = run()
+    assert ran.code == 3
+    assert "one.yaml" in ran.err
+    assert "COMMAND [ARGS]" not in ran.out
 
 
 def test_in_the_home_folder_those_below_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

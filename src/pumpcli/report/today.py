@@ -21,8 +21,10 @@ from pumpcli.usecases.orders import Order
 from pumpcli.usecases.today import Coming, DayView
 from pumpcli.values import frozen
 
-#: The rows of all sections that may be cut. A row that would be the only one left out of its section is shown too.
-MOST_ROWS = 10
+#: The rows below the pumps that cannot wait. Visits of the day, pumps due by then and the first `MOST_ROWS` late orders
+#: are never cut; the other rows share what is left, or `FEWEST_ROWS`. A row that would be the only one left out of its
+#: section is shown.
+MOST_ROWS, FEWEST_ROWS = 10, 6
 _INDENT = 2
 
 _STATUS, _CODE, _DUE, _IN = Column(""), Column("", folds=True), Column(""), Column("", right=True)
@@ -52,8 +54,10 @@ class Typed:
 def to_screen(view: DayView, typed: Typed) -> Screen:
     """Return the day as a screen."""
     outlook, commands = view.outlook, _Commands(typed)
-    sections = view.coming, view.lacking, view.cannot_come, view.to_order
-    coming, lacking, away, orders = shares([len(section) for section in sections], MOST_ROWS)
+    due_now, late_orders = _due_now(view), _late_orders(view)
+    numbers = len(view.lacking) - due_now, len(view.cannot_come), len(view.to_order) - late_orders
+    whole = len(view.coming) + due_now + late_orders
+    lacking, away, orders = shares(numbers, max(MOST_ROWS - whole, FEWEST_ROWS))
     name = words.titled(outlook.rules.name, "the day")
     return [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
@@ -61,14 +65,27 @@ def to_screen(view: DayView, typed: Typed) -> Screen:
         *filtered.lines(outlook.filtered),
         Line(),
         *_pressing(view),
-        *_coming(view, coming, commands),
-        *_lacking(view, lacking, commands),
+        *_coming(view),
+        *_lacking(view, due_now + lacking, commands),
         *_cannot_come(view, away, commands),
-        *_orders(view, orders, commands),
+        *_orders(view, late_orders + orders, commands),
         *_unread(view),
         Line(),
         *_next(view, commands),
     ]
+
+
+def _due_now(view: DayView) -> int:
+    """Return how many of the first rows hold all pumps without a visit that are due on the day."""
+    today = view.outlook.as_of.day
+    due = [number for number, each in enumerate(view.lacking, 1) if each.due_on is not None and each.due_on <= today]
+    return due[-1] if due else 0
+
+
+def _late_orders(view: DayView) -> int:
+    """Return how many of the first rows hold all late orders, or as many of them as are never cut."""
+    late = [number for number, order in enumerate(view.to_order, 1) if order.is_late(view.outlook.as_of)]
+    return min(late[-1], MOST_ROWS) if late else 0
 
 
 class _Commands:
@@ -103,7 +120,12 @@ def _typed(*words_of_command: str) -> str:
 def _pressing(view: DayView) -> Iterator[Block]:
     number = len(view.pressing)
     if not number:
-        yield Line("OVERDUE OR WORSE: nobody", Tone.GOOD)
+        limits = [
+            *(["could be read"] if view.outlook.remarks.unread else []),
+            *(["the filter shows"] if view.outlook.filtered.hidden_urgent else []),
+        ]
+        among = f" of those that {' and that '.join(limits)}" if limits else ""
+        yield Line(f"OVERDUE OR WORSE: nobody{among}", Tone.NOTICE if limits else Tone.GOOD)
         return
     yield Line(f"OVERDUE OR WORSE: {counted(number, 'pump')}, to be seen at once", Tone.ALERT)
     columns = (_STATUS, _CODE, _DUE, _IN, _VISIT, _LEFT, _REMARK)
@@ -112,21 +134,19 @@ def _pressing(view: DayView) -> Iterator[Block]:
     yield Grid(columns, rows, indent=_INDENT, steps=steps)
 
 
-def _coming(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
+def _coming(view: DayView) -> Iterator[Block]:
     number = len(view.coming)
     if not number:
         yield Line("COMES TODAY: nobody is booked", Tone.STRONG)
         return
     yield Line(f"COMES TODAY: {counted(number, 'visit')}", Tone.STRONG)
-    shown = view.coming[:most]
     columns = (_HOUR, _CODE, _STATUS, _MIXTURE, _WITHDRAW, _REMARK)
     yield Grid(
         columns,
-        tuple(map(_visit_row, shown)),
+        tuple(map(_visit_row, view.coming)),
         indent=_INDENT,
         steps=(shorter(_WITHDRAW), moved_below(_REMARK), moved_below(_MIXTURE), dropped(_WITHDRAW)),
     )
-    yield from _rest(number - len(shown), commands.listing("week"))
 
 
 def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
@@ -157,7 +177,9 @@ def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Bloc
 def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     number, today = len(view.to_order), view.outlook.as_of.day
     if not view.has_order_lead:
-        yield Line("ORDER TODAY: not known, no `order_lead` in the clinic file", Tone.FAINT)
+        has_file = any(rules.file is not None for rules in view.outlook.rules.every)
+        why = "no `order_lead` in the clinic file" if has_file else "no clinic file with `order_lead`"
+        yield Line(f"ORDER TODAY: not known, {why}", Tone.FAINT)
         return
     if not number:
         yield Line("ORDER TODAY: nothing", Tone.STRONG)
