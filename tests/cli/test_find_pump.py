@@ -47,7 +47,7 @@ def test_a_code_is_searched_in_this_folder(here: Path, command: str) -> None:
 @pytest.mark.parametrize("command", ONE_PUMP)
 @pytest.mark.parametrize("word", ["p-014", "p014", "P 014", "p_014", "P\u2011014"])
 def test_case_and_dashes_are_forgiven_with_a_word(here: Path, command: str, word: str) -> None:
-    assert shown(run(command, word, *AS_OF)) == (0, "P-014", f"pumpcli: P-014 is meant by {word}\n")
+    assert shown(run(command, word, *AS_OF)) == (0, "P-014", f"pumpcli: {word} read as P-014\n")
 
 
 def test_a_folder_may_be_named_and_the_option_means_the_same(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_a_folder_may_be_named_and_the_option_means_the_same(here: Path, monkeyp
     assert run("show", "P-014", str(here), *AS_OF) == wanted
     assert run("show", str(here), "P-014", *AS_OF) == wanted
     assert run("show", str(here / "p-014.yaml"), "--pump", "P-014", *AS_OF) == wanted
-    assert shown(run("show", str(here / "p-014.yaml"), "--pump", "p014", *AS_OF))[2].startswith("pumpcli: P-014 is")
+    assert shown(run("show", str(here / "p-014.yaml"), "--pump", "p014", *AS_OF))[2].startswith("pumpcli: p014 read as")
 
 
 @pytest.mark.parametrize("is_folder", [True, False])
@@ -66,8 +66,21 @@ def test_a_file_or_folder_of_that_name_has_precedence(here: Path, is_folder: boo
         (here / "P-014" / "other.yaml").write_text(pump("R-7"))
     else:
         (here / "P-014").write_text(pump("R-7"))
-    assert shown(run("show", "P-014", *AS_OF))[:2] == (0, "R-7")
+    kind = "folder" if is_folder else "file"
+    note = f"the {kind} P-014 is read; there is also a pump P-014 in p-014.yaml, for which give --pump P-014 alone"
+    assert shown(run("show", "P-014", *AS_OF)) == (0, "R-7", f"pumpcli: {note}\n")
+    assert shown(run("show", "--pump", "P-014", *AS_OF))[1] == "P-014"
     assert shown(run("show", "--pump", "P-014", "p-014.yaml", *AS_OF))[:2] == (0, "P-014")
+
+
+def test_an_empty_folder_does_not_hide_a_pump_in_silence(here: Path) -> None:
+    (here / "Q-1").mkdir()
+    ran = run("show", "Q-1", *AS_OF)
+    assert (ran.code, ran.out) == (3, "")
+    assert "there is also a pump Q-1 in q-1.yaml, for which give --pump Q-1 alone\n" in ran.err
+    (here / "R-1").mkdir()
+    (here / "R-1" / "one.yaml").write_text(pump("R-1"))
+    assert shown(run("show", "R-1", *AS_OF)) == (0, "R-1", "")
 
 
 def test_the_nearest_codes_are_suggested(here: Path) -> None:
@@ -78,6 +91,40 @@ def test_the_nearest_codes_are_suggested(here: Path) -> None:
     ran = run("show", "wxyz", *AS_OF)
     assert ran.err == "pumpcli: there is no file wxyz, and no pump has this code; there are: P-014, P-020, P-041, Q-1\n"
     assert run("show", ".", "--pump", "P-01", *AS_OF).err.startswith("pumpcli: no pump has the code P-01: did you")
+
+
+def test_a_code_that_holds_the_word_is_suggested_first(here: Path) -> None:
+    (here / "ten.yaml").write_text(pump("P-1055"))
+    assert run("show", "10", *AS_OF).err.endswith("no pump has this code: did you mean `P-1055`?\n")
+    ran = run("show", "ten", *AS_OF)
+    assert ran.err.endswith("no pump has this code: did you mean the file ten.yaml?\n")
+
+
+#: A code with an accent that is written with its letter, and after it.
+WITH, AFTER = "\u00e9t\u00e9-9", "e\u0301te\u0301-9"
+
+
+@pytest.mark.parametrize(("code", "word"), [(WITH, AFTER), (AFTER, WITH)])
+def test_an_accent_may_be_written_with_its_letter_or_after_it(here: Path, code: str, word: str) -> None:
+    (here / "summer.yaml").write_text(pump(code), encoding="utf-8")
+    ran = run("show", word, *AS_OF)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(code)
+    assert run("show", word.upper(), *AS_OF).err == f"pumpcli: {word.upper()} read as {code}\n"
+    for filtered in ((word,), ("--where", f"pump={word}"), ("--where", f"pump~{word[:-2]}"), (f"{word[:-1]}?",)):
+        assert "summer.yaml" in run("due", *filtered, *AS_OF, "--format", "csv").out
+    ran = run("record", "booking", word, "--at", "2026-01-12", "--dry-run", *AS_OF)
+    assert ran.code == 0, ran.err
+    end = ("record", "end", code, "--on", "2026-01-09", "--why", "explanted", "--again", word, "--dry-run", *AS_OF)
+    assert "is another code" not in run(*end).err
+
+
+def test_of_two_codes_with_an_accent_the_very_one_is_chosen(here: Path) -> None:
+    (here / "summers.yaml").write_text(f"{pump(WITH)}---\n{pump(AFTER)}", encoding="utf-8")
+    for word in (WITH, AFTER):
+        assert run("show", word, *AS_OF).out.startswith(word)
+        ran = run("record", "booking", word, "--at", "2026-01-12", "--dry-run", *AS_OF)
+        assert ran.code == 0, ran.err
 
 
 def test_of_two_that_are_written_nearly_so_none_is_chosen(here: Path) -> None:
@@ -93,7 +140,7 @@ def test_the_very_code_is_chosen_beside_one_that_looks_like_it_and_the_warning_i
     ran = run("show", "p014", *AS_OF)
     assert (ran.code, ran.out[:4]) == (0, "p014")
     assert "[lookalike-code]" in ran.err
-    assert "is meant by" not in ran.err
+    assert "read as" not in ran.err
 
 
 @pytest.mark.parametrize("word", ["P-020", "p020"])
@@ -110,6 +157,16 @@ def test_a_file_that_may_hold_the_pump_is_named(here: Path) -> None:
     ran = run("show", "P-099", *AS_OF)
     assert (ran.code, ran.out) == (3, "")
     assert "half.yaml" in ran.err.splitlines()[-1]
+    (here / "latin.yaml").write_bytes(pump("P-1").replace("baclofen", "caf\xe9").encode("latin-1"))
+    last = run("show", "P-O14", *AS_OF).err.splitlines()[-1]
+    assert last.startswith("pumpcli: P-O14 is not among the pumps that could be read; it may be in latin.yaml: did you")
+    assert "`P-014`" in last
+
+
+def test_a_list_of_a_pump_that_cannot_be_read_names_its_file(here: Path) -> None:
+    ran = run("due", "p-020", *AS_OF)
+    assert ran.code == 3
+    assert "among the pumps that could be read, there is no P-020: it could not be read from broken.yaml\n" in ran.out
 
 
 def test_two_pumps_with_the_code_are_both_problems(here: Path) -> None:
@@ -123,7 +180,7 @@ def test_two_pumps_with_the_code_are_both_problems(here: Path) -> None:
 
 
 def test_a_pattern_means_the_only_pump_that_matches(here: Path) -> None:
-    assert shown(run("show", "q*", *AS_OF)) == (0, "Q-1", "pumpcli: Q-1 is meant by q*\n")
+    assert shown(run("show", "q*", *AS_OF)) == (0, "Q-1", "pumpcli: q* read as Q-1\n")
     assert run("show", "P-0?4", *AS_OF).code == 0
     ran = run("show", "P-*", *AS_OF)
     assert (ran.code, ran.err) == (2, "pumpcli: P-* may mean P-014, P-020, P-041; name one of them\n")
@@ -147,6 +204,7 @@ def test_without_pump_files_a_code_is_a_file_that_is_missing(tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     ran = run("show", "P-014", *AS_OF)
     assert (ran.code, ran.err.splitlines()[0]) == (4, "P-014: error: No such file or directory [file-unreadable]")
+    assert ran.err.endswith("pumpcli: there are no pump files in this folder, so no pump with the code P-014\n")
 
 
 def test_standard_input_may_hold_it(here: Path) -> None:
@@ -213,7 +271,7 @@ def test_two_pumps_are_compared_by_their_codes(here: Path) -> None:
     with_file = run("compare", "q1", "p-014.yaml", *AS_OF)
     assert (with_file.out.splitlines()[0], with_file.err) == (
         "Q-1 and P-014: two files as they are",
-        "pumpcli: Q-1 is meant by q1\n",
+        "pumpcli: q1 read as Q-1\n",
     )
 
 

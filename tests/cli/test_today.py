@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -99,6 +100,27 @@ def test_who_comes_is_booked_for_the_day_and_not_filled_yet(here: Path) -> None:
     assert section(run(*AS_OF), "COMES TODAY") == ["COMES TODAY: nobody is booked"]
 
 
+def test_every_booking_of_the_day_is_named_also_one_that_does_not_count(here: Path) -> None:
+    stopped = "stopped: {from: 2026-01-09 10:00, why: MRI}\n"
+    fleet(
+        here,
+        pump("P-1", more="booked: 2026-01-10 14:00\n"),
+        pump("P-2", more=f"booked: 2026-01-10 09:00\n{stopped}"),
+        pump("P-3", SOON, "booked: [2026-01-10 10:00, 2026-01-11]\n"),
+        pump("P-4", SOON, "booked: 2026-01-10 15:00\nunavailable: 2026-01-09 to 2026-01-11\n"),
+    )
+    head, *rows = section(run(*AS_OF), "COMES TODAY")
+    assert head == "COMES TODAY: 4 visits"
+    early = "booked soon after a fill, does not count as the refill"
+    ends = ("P-2", early), ("P-3", ""), ("P-1", early)
+    for row, (code, end) in zip(rows, (*ends, ("P-4", "the patient is AWAY on this day")), strict=True):
+        assert row.split("BOOKED")[1].split()[0] == code
+        assert row.endswith(end or " mL")
+    (urgent,) = section(run(*AS_OF), "OVERDUE OR WORSE")[1:]
+    assert "P-2" in urgent
+    assert "comes today, but not for the refill" in urgent
+
+
 def test_who_is_due_soon_without_a_visit_in_time(here: Path) -> None:
     fleet(
         here,
@@ -119,10 +141,40 @@ def test_who_is_due_soon_without_a_visit_in_time(here: Path) -> None:
 
 def test_the_rest_is_counted_with_the_command_that_lists_it(here: Path) -> None:
     fleet(here, *(pump(f"P-{number:02}", SOON) for number in range(16)))
-    assert section(run(*AS_OF), "NO VISIT IN TIME")[-1] == "and 7 more: pumpcli due"
-    assert section(run("today", str(here), *AS_OF), "NO VISIT IN TIME")[-1] == f"and 7 more: pumpcli due {here}"
-    fleet(here, *(pump(f"P-{number:02}", SOON, "booked: 2026-01-10\n") for number in range(16)))
-    assert section(run(*AS_OF), "COMES TODAY")[-1] == "and 7 more: pumpcli week"
+    assert section(run(*AS_OF), "NO VISIT IN TIME")[-1] == "and 7 more: pumpcli due --as-of 2026-01-10"
+    assert section(run("today", str(here), *AS_OF), "NO VISIT IN TIME")[-1] == (
+        f"and 7 more: pumpcli due {here} --as-of 2026-01-10"
+    )
+
+
+def test_visits_of_the_day_and_pumps_due_by_then_are_never_cut(here: Path) -> None:
+    (here / "clinic.yaml").write_text("order_lead: 3 days\nopen_days: mon-sun\n")
+    due_now = "2.1 mL/day"
+    fleet(
+        here,
+        *(pump(f"A-{number:02}", due_now) for number in range(14)),
+        *(pump(f"B-{number:02}", SOON, "booked: 2026-01-10\n") for number in range(14)),
+        *(pump(f"C-{number:02}", SOON) for number in range(14)),
+    )
+    ran = run(*AS_OF)
+    assert len(section(ran, "COMES TODAY")) == 15
+    _, *lacking, rest = section(ran, "NO VISIT IN TIME")
+    assert [line.split()[1] for line in lacking[:14]] == [f"A-{number:02}" for number in range(14)]
+    assert [line.split()[1] for line in lacking[14:]] == [f"C-{number:02}" for number in range(6)]
+    assert rest == "and 8 more: pumpcli due --as-of 2026-01-10"
+
+
+@pytest.mark.parametrize(("late", "shown"), [(5, 8), (6, 9), (12, 13)])
+def test_a_few_late_orders_are_never_cut(here: Path, late: int, shown: int) -> None:
+    rates = [OVERDUE] * late + [SOON] * 12
+    made = (
+        pump(f"P-{number:02}", rate).replace("1000 mcg", f"{1000 + number} mcg") for number, rate in enumerate(rates)
+    )
+    fleet(here, *made)
+    head, *rows, rest = section(run(*AS_OF), "ORDER TODAY")
+    assert head == f"ORDER TODAY: {late + 12} orders, {late} LATE"
+    assert len(rows) == shown
+    assert rest == f"and {late + 12 - shown} more: pumpcli orders --as-of 2026-01-10"
 
 
 @pytest.mark.parametrize(
@@ -141,14 +193,15 @@ def test_short_sections_are_whole_and_long_ones_share_the_rest(numbers: list[int
     assert shares(numbers, 10) == shown
 
 
-def test_a_day_with_much_to_do_takes_about_twenty_lines(here: Path) -> None:
+def test_a_day_with_much_to_do_takes_about_twenty_lines_and_its_visits(here: Path) -> None:
     many = range(30)
     fleet(
         here,
         *(pump(f"B-{number:02}", SOON, "booked: 2026-01-10\n") for number in many),
         *(pump(f"C-{number:02}", SOON).replace("1000 mcg", f"{1000 + number} mcg") for number in many),
     )
-    assert len(run(*AS_OF).out.splitlines()) <= 26
+    ran = run(*AS_OF)
+    assert len(ran.out.splitlines()) - len(section(ran, "COMES TODAY")) <= 22
 
 
 def test_who_cannot_come_and_why(here: Path) -> None:
@@ -175,6 +228,8 @@ def test_what_to_order_is_late_or_of_this_day_and_not_placed(here: Path) -> None
     ]
     (here / "clinic.yaml").write_text("open_days: mon-sun\n")
     assert section(run(*AS_OF), "ORDER TODAY") == ["ORDER TODAY: not known, no `order_lead` in the clinic file"]
+    (here / "clinic.yaml").unlink()
+    assert section(run(*AS_OF), "ORDER TODAY") == ["ORDER TODAY: not known, no clinic file with `order_lead`"]
 
 
 def test_a_quiet_day_says_so(here: Path) -> None:
@@ -188,7 +243,7 @@ def test_a_quiet_day_says_so(here: Path) -> None:
         "ORDER TODAY: nothing",
         "",
         "Next",
-        "  pumpcli week  the week, day by day",
+        "  pumpcli week --as-of 2026-01-10  the week, day by day",
     ]
 
 
@@ -201,7 +256,7 @@ def test_every_pump_that_could_not_be_read_is_named(here: Path) -> None:
     head, *rows = section(ran, "COULD NOT BE READ")
     assert head == "COULD NOT BE READ: 13 pumps or files, which may be due"
     assert [row.split(" (")[0] for row in rows] == [f"X-{number}" for number in range(12)] + ["half.yaml:1"]
-    assert section(ran, "Next")[1].startswith("pumpcli check  ")
+    assert section(ran, "Next")[1].startswith("pumpcli check --as-of 2026-01-10  ")
     assert run("today", str(here / "nowhere.yaml"), *AS_OF).code == 4
 
 
@@ -217,17 +272,31 @@ def test_the_commands_at_the_end_can_be_typed(here: Path, monkeypatch: pytest.Mo
     lines = run(*AS_OF).out.splitlines()
     commands = [line.strip().split("  ")[0] for line in lines[lines.index("Next") + 1 :]]
     assert commands == [
-        """pumpcli show 'P 1'"'"'a'""",
+        """pumpcli show 'P 1'"'"'a' --as-of 2026-01-10""",
         "pumpcli record booking P-2",
         "pumpcli record fill P-3",
-        "pumpcli week",
+        "pumpcli week --as-of 2026-01-10",
     ]
     assert run("show", "P 1'a", *AS_OF).code == 0
     monkeypatch.chdir("/")
     ran = run("today", str(here), "P-*", *AS_OF)
-    assert (
-        f"pumpcli show P-2 {here}\n" in "\n".join(line.strip().split("  ")[0] for line in ran.out.splitlines()) + "\n"
-    )
+    commands = [line.strip().split("  ")[0] for line in ran.out.splitlines()]
+    assert f"pumpcli show P-2 {here} --as-of 2026-01-10" in commands
+
+
+def test_the_commands_at_the_end_have_the_options_of_the_view(here: Path) -> None:
+    fleet(here, pump("P-1", OVERDUE), pump("X-1").replace("0.1 mL/day", "0.1"))
+    options = ("--clinic", "clinic.yaml", "--lead", "4 days", "--as-of", "2026-01-10 09:00")
+    ran = run("today", "all.yaml", "P-*", "--where", "status=overdue", *options)
+    lines = [line.strip().split("  ")[0] for line in section(ran, "Next")[1:]]
+    at = "--as-of 2026-01-10T09:00 --clinic clinic.yaml"
+    assert lines == [
+        f"pumpcli check all.yaml {at}",
+        f"pumpcli show P-1 all.yaml {at} --lead '4 days'",
+        f"pumpcli week all.yaml 'P-*' --where status=overdue {at} --lead '4 days'",
+    ]
+    for line in lines:
+        assert run(*shlex.split(line)[1:]).code in (0, 3)
 
 
 @pytest.mark.parametrize("as_of", ["2026-10-05", "2026-11-24", "2026-12-15", "2027-06-01"])
@@ -240,7 +309,10 @@ def test_it_names_those_whom_the_lists_name(as_of: str) -> None:
     assert [row.split()[1] for row in section(ran, "OVERDUE OR WORSE")[1:]] == worse
     shown = [row.split()[1] for row in section(ran, "NO VISIT IN TIME")[1:] if " more: " not in row]
     assert shown == lacking[: len(shown)]
-    assert len(shown) == len(lacking) or f"and {len(lacking) - len(shown)} more: pumpcli due {SAMPLES}" in ran.out
+    assert (
+        len(shown) == len(lacking)
+        or f"and {len(lacking) - len(shown)} more: pumpcli due {SAMPLES} --as-of {as_of}" in ran.out
+    )
     assert [row.split()[0] for row in section(ran, "CANNOT COME")[1:]] == due["cannot_come"]
 
 
@@ -248,7 +320,9 @@ def test_a_filter_is_named_in_the_title_and_hides_nothing_that_could_not_be_read
     fleet(here, pump("P-1", OVERDUE), pump("P-2", SOON), pump("X-1").replace("0.1 mL/day", "0.1"))
     ran = run("--where", "pump=P-2", *AS_OF)
     assert ran.out.splitlines()[2] == "filtered: pump=P-2; hides 1 pump that is overdue or worse: P-1"
-    assert section(ran, "OVERDUE OR WORSE") == ["OVERDUE OR WORSE: nobody"]
+    assert section(ran, "OVERDUE OR WORSE") == [
+        "OVERDUE OR WORSE: nobody of those that could be read and that the filter shows"
+    ]
     assert section(ran, "COULD NOT BE READ")[1:] == ["X-1 (all.yaml:13)"]
 
 
@@ -277,6 +351,21 @@ def test_without_pump_files_it_shows_the_help_as_before(tmp_path: Path, monkeypa
     shutil.rmtree(tmp_path / "pumps")
     (tmp_path / "one.yml").write_text(pump("P-1"))
     assert "OVERDUE OR WORSE: " in run().out
+
+
+@pytest.mark.parametrize(
+    "file",
+    [pump("P-1").encode("utf-16"), pump("P-1").replace("pump:", "pmp:").encode(), b"\xff" + pump("P-1").encode()],
+)
+def test_a_pump_file_that_cannot_be_read_is_reported_and_not_the_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.yaml").write_bytes(file)
+    ran = run()
+    assert ran.code == 3
+    assert "one.yaml" in ran.err
+    assert "COMMAND [ARGS]" not in ran.out
 
 
 def test_in_the_home_folder_those_below_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def test_plans_take_at_most_two_lines_a_pump(fleet: tuple[list[Pump], Clinic, As
     ):
         hold(screen, lambda grid: 2 * len(grid.rows))
     hold(
-        today.to_screen(day_view(result)),
+        today.to_screen(day_view(result), today.Typed()),
         lambda grid: (2 if any(c.folds for c in grid.columns) else 3) * len(grid.rows),
     )
     to_order = orders_until(result, until)
@@ -159,7 +159,7 @@ SAMPLES: dict[str, Callable[[], Screen]] = {
     "schedule": lambda: schedule.to_screen(plan.outlook(listed_with(forecast_row), date(2027, 1, 31))),
     "orders": lambda: orders.to_screen(orders_until(listed_with(forecast_row), date(2026, 12, 22))),
     "calendar": lambda: calendar.to_screen(plan.month_grids(listed_with(forecast_row), 1)),
-    "today": lambda: today.to_screen(day_view(listed_with(forecast_row)), ("sample_configs",)),
+    "today": lambda: today.to_screen(day_view(listed_with(forecast_row)), today.Typed(paths=("sample_configs",))),
 }
 
 

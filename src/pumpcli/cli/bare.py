@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from itertools import islice
 
+from pumpcli.files.catalogues import KEYS_OF_A_PUMP
 from pumpcli.files.clinic_search import SUFFIXES, is_clinic_file
 from pumpcli.files.lookalikes import HEAD, holds_pump
 
 #: The most files that are looked at: a folder of pumps has one among the first.
 MOST_FILES = 200
+#: The keys of a pump that a file must have to be one in which the key `pump` is misspelt.
+ENOUGH_KEYS = 2
+_KEYS = re.compile(rb"^(%s)[ \t]*:" % "|".join(KEYS_OF_A_PUMP).encode(), re.MULTILINE)
 
 
 def holds_pump_files() -> bool:
@@ -38,9 +43,11 @@ def _files(folder: str, *, with_folders: bool) -> Iterator[str]:
 def _has_pump(file: str) -> bool:
     try:
         with open(file, "rb") as stream:
-            return holds_pump(stream.read(HEAD))
+            head = stream.read(HEAD)
     except OSError:
         return False
+    keys = {match[1] for match in _KEYS.finditer(head.replace(b"\0", b""))}
+    return holds_pump(head) or len(keys) >= ENOUGH_KEYS
 
 
 def _is_home() -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from pumpcli.cli.clock import as_of_now
 from pumpcli.cli.load import Failed, Inputs, Loaded, load, load_rules, with_severity
-from pumpcli.cli.named import is_code, missing, named
+from pumpcli.cli.named import is_code, is_like_code, missing, named
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Problem, UsageError
 from pumpcli.files.filter_terms import is_pattern
@@ -78,18 +78,19 @@ def load_among(inputs: Inputs, code: str | None, *, needs_others: bool = True) -
         raise UsageError(f"{some(codes)} are several codes, and this is about one pump; name one of them")
     if given.codes:
         return _load_named(inputs, given.codes[0], given.paths or ["."], needs_others)
+    hides = _hidden_by_files(inputs) if code is None else ""
     loaded = load(inputs, lambda as_of: keep_pump)
     if isinstance(loaded, Failed):
-        return loaded
+        return replace(loaded, message=loaded.message or f"pumpcli: {hides}") if hides else loaded
     found = _in_fleet(loaded.content, code, loaded.as_of)
     if isinstance(found, NotRead):
-        return Failed(loaded.problems, _last_line(found))
+        return Failed(loaded.problems, _last_line(found) or (f"pumpcli: {hides}" if hides else ""))
     return Loaded(
         content=Among(found.pump, loaded.content.pumps),
         rules=loaded.rules.of(found.pump.file),
         as_of=loaded.as_of,
         problems=loaded.problems,
-        notes=_notes(found.note),
+        notes=_notes(found.note, hides),
     )
 
 
@@ -188,14 +189,44 @@ def _search(code: str, paths: list[str], rules: Rules, as_of: AsOf, *, needs_all
     near = candidates(code, paths)
     files = near.names if needs_all or is_pattern(code) else near.holding
     whole = _read(files, rules, as_of)
-    found = find(whole if is_pattern(code) else _in_files(whole, near.holding), code, as_of)
+    sought = whole if is_pattern(code) else _in_files(whole, near.holding)
+    found = find(sought, code, as_of, lambda: _read(near.names, rules, as_of))
     if not isinstance(found, Unknown):
         meant = found.pump.pump.code if isinstance(found, Found) else code
         return _Searched(found=found, problems=(*near.problems, *_about(whole, meant)), fleet=whole, names=near.names)
     if not near.names:
-        return Failed(missing(code))
+        return Failed(
+            missing(code), f"pumpcli: there are no pump files in {_folders(paths)}, so no pump with the code {code}"
+        )
     known = whole if needs_all else _read(near.names, rules, as_of)
-    raise UsageError(f"there is no file {code}, and no pump has this code{suggestion(code, known)}")
+    raise UsageError(
+        f"there is no file {code}, and no pump has this code{_file_of(code, near.names) or suggestion(code, known)}"
+    )
+
+
+def _hidden_by_files(inputs: Inputs) -> str:
+    """Return a sentence on each pump of this folder whose code is also the name of a file or folder that is read; else
+    an empty text."""
+    alike = [each for each in inputs.paths or () if is_like_code(each) and not is_code(each)]
+    rules = load_rules([os.curdir], inputs.clinic, inputs.lead, inputs.target, inputs.strict) if alike else None
+    if not isinstance(rules, Rules):
+        return ""
+    sentences = []
+    for code in alike:
+        holding = [each for each in candidates(code, [os.curdir]).holding if code not in each.split(os.sep)[:-1]]
+        fleet = _read(holding, rules, inputs.as_of or as_of_now())
+        files = [each.file for each in fleet.pumps if each.pump.code == code]
+        files += [each.file for each in fleet.unread if each.code == code]
+        kind = "folder" if os.path.isdir(code) else "file"
+        also = f"there is also a pump {code} in {some(files)}, for which give --pump {code} alone"
+        sentences += [f"the {kind} {code} is read; {also}"] if files else []
+    return "; ".join(sentences)
+
+
+def _file_of(code: str, names: Sequence[str]) -> str:
+    """Return the end of a message on a code that is the name of a pump file without its ending; else nothing."""
+    files = [name for name in names if os.path.splitext(os.path.basename(name))[0] == code]
+    return f": did you mean the file {some(files)}?" if files else ""
 
 
 def _read(files: Sequence[str], rules: Rules, as_of: AsOf) -> Fleet[LoadedPump]:
@@ -227,3 +258,7 @@ def _last_line(found: NotRead) -> str:
 
 def _notes(*notes: str) -> tuple[str, ...]:
     return tuple(note for note in notes if note)
+
+
+def _folders(paths: Sequence[str]) -> str:
+    return "this folder" if list(paths) == ["."] else some(paths)

@@ -33,9 +33,7 @@ def named(arguments: Sequence[str] | None) -> Named:
 
 def is_code(argument: str) -> bool:
     """Return whether an argument can only be the code of a pump."""
-    if argument in ("", sources.STANDARD_INPUT) or argument.lower().endswith(SUFFIXES):
-        return False
-    if os.sep in argument or (os.altsep is not None and os.altsep in argument):
+    if not is_like_code(argument):
         return False
     try:
         os.lstat(argument)
@@ -44,6 +42,13 @@ def is_code(argument: str) -> bool:
     except (OSError, ValueError):  # a file that cannot be looked at, or a name that no file has
         return False
     return False
+
+
+def is_like_code(argument: str) -> bool:
+    """Return whether an argument that names a file or a folder could be a code too."""
+    if argument in ("", sources.STANDARD_INPUT, os.curdir, os.pardir) or argument.lower().endswith(SUFFIXES):
+        return False
+    return os.sep not in argument and (os.altsep is None or os.altsep not in argument)
 
 
 def missing(argument: str) -> tuple[Problem, ...]:

@@ -19,6 +19,7 @@ from pumpcli.cli.target import Target, target
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Fault, FaultCode, Problem, UsageError
 from pumpcli.files import sources
+from pumpcli.files.characters import composed
 from pumpcli.files.fact_fields import Fact, ProgramChange, What
 from pumpcli.files.program_piece import read_piece
 from pumpcli.files.source import Source
@@ -125,7 +126,7 @@ def _check(what: What, request: Request, to: Target) -> None:
     if sources.STANDARD_INPUT in (request.paths or ()):
         raise UsageError("nothing can be written into standard input; name the file, or its folder")
     check_request(to, request.accept, yes=request.yes, dry_run=request.dry_run)
-    if what is What.END and request.again is not None and request.again != request.code:
+    if what is What.END and request.again is not None and composed(request.again) != composed(request.code):
         raise UsageError(f"--again {request.again} is another code than {request.code}; nothing is written")
     if what is What.END and request.again is None and not (request.dry_run or ask.can_ask()):
         raise UsageError(f"the end of a pump is confirmed with its code: give --again {request.code} too")
@@ -193,7 +194,7 @@ def _changed(edit: TextEdit, file: KeptFile) -> bytes:
 def _same(code: str) -> Callable[[str], str | Fault]:
     def read(text: str) -> str | Fault:
         wrong = Fault(FaultCode.BAD_TEXT, f"that is not {code}; Ctrl-C leaves, and nothing is written")
-        return text if text == code else wrong
+        return text if composed(text) == composed(code) else wrong
 
     return read
 

@@ -51,6 +51,17 @@ def plain(text: str) -> str:
     return text if text.isascii() else "".join(map(_plain, text))
 
 
+def composed(text: str) -> str:
+    """Return a text that is equal for texts of the same characters, whether an accent is written with its letter or
+    after it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def folded(text: str) -> str:
+    """Return a text that is equal for texts that differ only by case, and by how an accent is written."""
+    return text.lower() if text.isascii() else composed(composed(text).casefold())
+
+
 def clearer(fault: Fault, text: str, read: Callable[[str], T | Fault]) -> Fault:
     """Return the fault of a text that `read` refuses. If such a character may be the cause, name it, and say what to
     write if `read` accepts that."""

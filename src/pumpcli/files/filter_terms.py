@@ -14,6 +14,7 @@ from pumpcli.domain.replacement import Notice
 from pumpcli.domain.visits import BookingState
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import moments, quantities
+from pumpcli.files.characters import folded
 from pumpcli.files.suggestions import did_you_mean, shown
 from pumpcli.values import derived, frozen, set_derived
 
@@ -106,7 +107,7 @@ class Term:
         text: the term as given, without spaces at its ends.
         is_negated: whether it holds for the pumps for which the comparison does not hold.
         values: the values to compare with; one that matches is enough.
-        keys: the values with texts in lower case, because case does not matter.
+        keys: the values with folded texts, because case does not matter, nor how an accent is written.
     """
 
     text: str
@@ -117,7 +118,7 @@ class Term:
     keys: tuple[FilterValue, ...] = derived()
 
     def __post_init__(self) -> None:
-        set_derived(self, "keys", tuple(value.casefold() if isinstance(value, str) else value for value in self.values))
+        set_derived(self, "keys", tuple(folded(value) if isinstance(value, str) else value for value in self.values))
 
     @property
     def must_exist(self) -> bool:
@@ -125,7 +126,7 @@ class Term:
         return self.field.kind is FieldKind.TEXT and self.operator is not Operator.CONTAINS
 
     def holds_for(self, value: FilterValue, key: FilterValue) -> bool:
-        """Return whether the value of a pump is one of `keys`, or matches it as a pattern; texts are in lower case."""
+        """Return whether the value of a pump is one of `keys`, or matches it as a pattern; texts are folded."""
         if isinstance(key, str) and isinstance(value, str) and self.field.kind is FieldKind.TEXT and is_pattern(key):
             return matches(key, value)
         return value == key
@@ -143,7 +144,7 @@ def is_pattern(text: str) -> bool:
 
 def matches(pattern: str, text: str) -> bool:
     """Return whether a pattern matches a whole text, in any case: * stands for any characters, ? for one."""
-    return fnmatchcase(text.casefold(), pattern.casefold().replace("[", "[[]"))
+    return fnmatchcase(folded(text), folded(pattern).replace("[", "[[]"))
 
 
 def read_term(text: str, fields: Mapping[str, FilterField] = FIELDS) -> Term | Fault:

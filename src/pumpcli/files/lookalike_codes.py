@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.errors import Fault, FaultCode, Problem, Severity
-from pumpcli.files.characters import plain
+from pumpcli.files.characters import folded, plain
 from pumpcli.files.checks import MOST_OTHERS, Place
 
 #: Characters that divide a code, which people add, leave out and exchange.
@@ -44,12 +44,12 @@ def lookalike_codes(places: Sequence[Place]) -> list[Problem]:
 
 def shape(code: str) -> str:
     """Return a text that is equal for codes that may look alike. That of a text holds those of its parts."""
-    return plain(code).casefold().translate(_SAME)
+    return folded(plain(code)).translate(_SAME)
 
 
 def without_dashes(code: str) -> str:
     """Return a text that is equal for codes that differ by case and by what divides them, such as P-014 and p014."""
-    return plain(code).casefold().translate(_UNDIVIDED)
+    return folded(plain(code)).translate(_UNDIVIDED)
 
 
 def _alike(codes: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -18,28 +18,46 @@ from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import left_now
 from pumpcli.report.week import visit
 from pumpcli.usecases.orders import Order
-from pumpcli.usecases.plan import Planned
-from pumpcli.usecases.today import DayView
+from pumpcli.usecases.today import Coming, DayView
+from pumpcli.values import frozen
 
-#: The rows of all sections that may be cut. A row that would be the only one left out of its section is shown too.
-MOST_ROWS = 10
+#: The rows below the pumps that cannot wait. Visits of the day, pumps due by then and the first `MOST_ROWS` late orders
+#: are never cut; the other rows share what is left, or `FEWEST_ROWS`. A row that would be the only one left out of its
+#: section is shown.
+MOST_ROWS, FEWEST_ROWS = 10, 6
 _INDENT = 2
 
 _STATUS, _CODE, _DUE, _IN = Column(""), Column("", folds=True), Column(""), Column("", right=True)
 _VISIT, _LEFT, _REMARK = Column("", wraps=True), Column("", right=True), Column("", wraps=True)
 _HOUR, _MIXTURE, _WITHDRAW = Column(""), Column("", wraps=True), Column("")
+#: A command is never broken, so that it can be copied.
+_COMMAND, _ABOUT = Column(""), Column("")
 _BY, _TOTAL, _FOR = Column(""), Column("", right=True), Column("", wraps=True)
 
 
-def to_screen(view: DayView, paths: Sequence[str] = ()) -> Screen:
-    """Return the day as a screen.
+@frozen
+class Typed:
+    """The arguments and options of this view: the commands that may be typed next repeat those that they take.
 
-    Args:
-        paths: what the commands at the end are to be typed with.
+    Attributes:
+        as_of: the as-of date, as it can be typed; None for now.
+        filtered: codes and patterns of codes, and the terms of `--where`.
     """
-    outlook, commands = view.outlook, _Commands(paths)
-    sections = view.coming, view.lacking, view.cannot_come, view.to_order
-    coming, lacking, away, orders = shares([len(section) for section in sections], MOST_ROWS)
+
+    paths: tuple[str, ...] = ()
+    as_of: str | None = None
+    clinic: str | None = None
+    lead: str | None = None
+    filtered: tuple[str, ...] = ()
+
+
+def to_screen(view: DayView, typed: Typed) -> Screen:
+    """Return the day as a screen."""
+    outlook, commands = view.outlook, _Commands(typed)
+    due_now, late_orders = _due_now(view), _late_orders(view)
+    numbers = len(view.lacking) - due_now, len(view.cannot_come), len(view.to_order) - late_orders
+    whole = len(view.coming) + due_now + late_orders
+    lacking, away, orders = shares(numbers, max(MOST_ROWS - whole, FEWEST_ROWS))
     name = words.titled(outlook.rules.name, "the day")
     return [
         Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
@@ -47,30 +65,67 @@ def to_screen(view: DayView, paths: Sequence[str] = ()) -> Screen:
         *filtered.lines(outlook.filtered),
         Line(),
         *_pressing(view),
-        *_coming(view, coming, commands),
-        *_lacking(view, lacking, commands),
+        *_coming(view),
+        *_lacking(view, due_now + lacking, commands),
         *_cannot_come(view, away, commands),
-        *_orders(view, orders, commands),
+        *_orders(view, late_orders + orders, commands),
         *_unread(view),
         Line(),
         *_next(view, commands),
     ]
 
 
+def _due_now(view: DayView) -> int:
+    """Return how many of the first rows hold all pumps without a visit that are due on the day."""
+    today = view.outlook.as_of.day
+    due = [number for number, each in enumerate(view.lacking, 1) if each.due_on is not None and each.due_on <= today]
+    return due[-1] if due else 0
+
+
+def _late_orders(view: DayView) -> int:
+    """Return how many of the first rows hold all late orders, or as many of them as are never cut."""
+    late = [number for number, order in enumerate(view.to_order, 1) if order.is_late(view.outlook.as_of)]
+    return min(late[-1], MOST_ROWS) if late else 0
+
+
 class _Commands:
-    """The commands that may be typed next, each with the paths of this view."""
+    """The commands that may be typed next, each with the paths and options of this view that it takes."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
-        self._paths = "".join(f" {shlex.quote(path)}" for path in paths)
+    def __init__(self, typed: Typed) -> None:
+        self._paths, self._filtered = typed.paths, typed.filtered
+        self._clinic = () if typed.clinic is None else ("--clinic", typed.clinic)
+        self._as_of = () if typed.as_of is None else ("--as-of", typed.as_of)
+        self._lead = () if typed.lead is None else ("--lead", typed.lead)
 
-    def of(self, command: str) -> str:
-        return f"pumpcli {command}{self._paths}"
+    def listing(self, name: str) -> str:
+        """Return the command of a list of the same pumps."""
+        return _typed(name, *self._paths, *self._filtered, *self._as_of, *self._clinic, *self._lead)
+
+    def check(self) -> str:
+        """Return the command that reports all problems, which no filter hides."""
+        return _typed("check", *self._paths, *self._as_of, *self._clinic)
+
+    def show(self, code: str) -> str:
+        return _typed("show", code, *self._paths, *self._as_of, *self._clinic, *self._lead)
+
+    def record(self, what: str, code: str) -> str:
+        """Return the command that records a fact, which is one of now, whatever day is shown."""
+        return _typed("record", what, code, *self._paths, *self._clinic)
+
+
+def _typed(*words_of_command: str) -> str:
+    return shlex.join(("pumpcli", *words_of_command))
 
 
 def _pressing(view: DayView) -> Iterator[Block]:
     number = len(view.pressing)
     if not number:
-        yield Line("OVERDUE OR WORSE: nobody", Tone.GOOD)
+        limits = [
+            *(["could be read"] if view.outlook.remarks.unread else []),
+            *(["the filter shows"] if view.outlook.filtered.hidden_urgent else []),
+        ]
+        among = f" of those that {' and that '.join(limits)}" if limits else ""
+        yield Line(f"OVERDUE OR WORSE: nobody{among}", Tone.NOTICE if limits else Tone.GOOD)
         return
     yield Line(f"OVERDUE OR WORSE: {counted(number, 'pump')}, to be seen at once", Tone.ALERT)
     columns = (_STATUS, _CODE, _DUE, _IN, _VISIT, _LEFT, _REMARK)
@@ -79,21 +134,19 @@ def _pressing(view: DayView) -> Iterator[Block]:
     yield Grid(columns, rows, indent=_INDENT, steps=steps)
 
 
-def _coming(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
+def _coming(view: DayView) -> Iterator[Block]:
     number = len(view.coming)
     if not number:
         yield Line("COMES TODAY: nobody is booked", Tone.STRONG)
         return
     yield Line(f"COMES TODAY: {counted(number, 'visit')}", Tone.STRONG)
-    shown = view.coming[:most]
-    columns = (_HOUR, _CODE, _STATUS, _MIXTURE, _WITHDRAW)
+    columns = (_HOUR, _CODE, _STATUS, _MIXTURE, _WITHDRAW, _REMARK)
     yield Grid(
         columns,
-        tuple(map(_visit_row, shown)),
+        tuple(map(_visit_row, view.coming)),
         indent=_INDENT,
-        steps=(shorter(_WITHDRAW), moved_below(_MIXTURE), dropped(_WITHDRAW)),
+        steps=(shorter(_WITHDRAW), moved_below(_REMARK), moved_below(_MIXTURE), dropped(_WITHDRAW)),
     )
-    yield from _rest(number - len(shown), commands.of("week"))
 
 
 def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
@@ -107,7 +160,7 @@ def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     steps = (shorter(_DUE, _VISIT), *[shorter(_VISIT)] * 2, dropped(_IN), *[shorter(_VISIT)] * 2)
     rows = tuple(_pump_cells(each, view) for each in shown)
     yield Grid((_STATUS, _CODE, _DUE, _IN, _VISIT), rows, indent=_INDENT, steps=steps)
-    yield from _rest(number - len(shown), commands.of("due"))
+    yield from _rest(number - len(shown), commands.listing("due"))
 
 
 def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
@@ -118,13 +171,15 @@ def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Bloc
     shown = view.cannot_come[:most]
     rows = tuple((Cell(each.pump.code, Tone.STRONG), Cell(visit_words.cannot_come(each) or "")) for each in shown)
     yield Grid((_CODE, _REMARK), rows, _INDENT)
-    yield from _rest(number - len(shown), commands.of("due"))
+    yield from _rest(number - len(shown), commands.listing("due"))
 
 
 def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     number, today = len(view.to_order), view.outlook.as_of.day
     if not view.has_order_lead:
-        yield Line("ORDER TODAY: not known, no `order_lead` in the clinic file", Tone.FAINT)
+        has_file = any(rules.file is not None for rules in view.outlook.rules.every)
+        why = "no `order_lead` in the clinic file" if has_file else "no clinic file with `order_lead`"
+        yield Line(f"ORDER TODAY: not known, {why}", Tone.FAINT)
         return
     if not number:
         yield Line("ORDER TODAY: nothing", Tone.STRONG)
@@ -135,7 +190,7 @@ def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     shown = view.to_order[:most]
     rows = tuple(_order_row(order, view, today) for order in shown)
     yield Grid((_BY, _MIXTURE, _TOTAL, _FOR), rows, indent=_INDENT, steps=(shorter(_BY), moved_below(_MIXTURE)))
-    yield from _rest(number - len(shown), commands.of("orders"))
+    yield from _rest(number - len(shown), commands.listing("orders"))
 
 
 def _unread(view: DayView) -> Iterator[Block]:
@@ -152,18 +207,17 @@ def _next(view: DayView, commands: _Commands) -> Iterator[Block]:
     lines = []
     urgent = [each.pump.code for each in (*view.pressing, *view.lacking)]
     if view.outlook.remarks.unread:
-        lines.append((commands.of("check"), "why it could not be read"))
+        lines.append((commands.check(), "why it could not be read"))
     if urgent:
-        lines.append((commands.of(f"show {shlex.quote(urgent[0])}"), "the most urgent pump"))
+        lines.append((commands.show(urgent[0]), "the most urgent pump"))
     if view.lacking:
-        code = shlex.quote(view.lacking[0].pump.code)
-        lines.append((commands.of(f"record booking {code}"), "book a visit"))
+        lines.append((commands.record("booking", view.lacking[0].pump.code), "book a visit"))
     if view.coming:
-        lines.append((commands.of(f"record fill {shlex.quote(view.coming[0].code)}"), "after the refill"))
-    lines.append((commands.of("week"), "the week, day by day"))
+        lines.append((commands.record("fill", view.coming[0].code), "after the refill"))
+    lines.append((commands.listing("week"), "the week, day by day"))
     yield Line("Next", Tone.STRONG)
     rows = tuple((Cell(command, Tone.STRONG), Cell(about, Tone.FAINT)) for command, about in lines)
-    yield Grid((Column("", folds=True), Column("", wraps=True)), rows, _INDENT)
+    yield Grid((_COMMAND, _ABOUT), rows, _INDENT, steps=(moved_below(_ABOUT),))
 
 
 def _pump_cells(forecast: Forecast, view: DayView) -> tuple[Cell, ...]:
@@ -171,12 +225,17 @@ def _pump_cells(forecast: Forecast, view: DayView) -> tuple[Cell, ...]:
     today, status = view.outlook.as_of.day, words.status(forecast.status)
     due_on, booked = forecast.due_on, visit_words.booking(forecast)
     texts = ("no date",) * 2 if due_on is None else (f"due {day(due_on)}", f"due {short_day(due_on, today)}")
+    visit_cell = Cell(booked.text, booked.tone, brief_words.booking(forecast, today))
+    if forecast.visit.booking is None and any(each.code == forecast.pump.code for each in view.coming):
+        visit_cell = Cell(
+            "comes today, but not for the refill", Tone.NOTICE, ("comes today, not to refill", "comes today")
+        )
     return (
         status,
         Cell(forecast.pump.code, Tone.STRONG),
         Cell(texts[0], status.tone, texts[1:]),
         Cell(_in_days(forecast.days_left), status.tone),
-        Cell(booked.text, booked.tone, brief_words.booking(forecast, today)),
+        visit_cell,
     )
 
 
@@ -195,17 +254,26 @@ def _remark(forecast: Forecast) -> Cell:
     return Cell("; ".join(texts), Tone.ALERT)
 
 
-def _visit_row(planned: Planned) -> tuple[Cell, ...]:
-    refill = planned.refill
+def _visit_row(coming: Coming) -> tuple[Cell, ...]:
+    refill = coming.planned.refill
     expected = refill.expected
     withdraw = "" if expected is None else f"to withdraw {millilitres(expected)}"
     return (
         visit(refill),
-        Cell(planned.code, Tone.STRONG),
+        Cell(coming.code, Tone.STRONG),
         words.status(refill.forecast.status),
         Cell(words.mixture(refill.forecast.fill.drugs) or "no drug named"),
         Cell(withdraw, shorter=(millilitres(expected),) if expected is not None else ()),
+        Cell("; ".join(_oddities(coming)), Tone.ALERT),
     )
+
+
+def _oddities(coming: Coming) -> Iterator[str]:
+    """Yield why a booked visit may not take place, or does not count as the refill."""
+    if coming.is_away:
+        yield "the patient is AWAY on this day"
+    if not coming.counts:
+        yield "booked soon after a fill, does not count as the refill"
 
 
 def _order_row(order: Order, view: DayView, today: date) -> tuple[Cell, ...]:

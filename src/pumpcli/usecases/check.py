@@ -88,7 +88,7 @@ def checked(
     for file, line in sorted([*((pump.file, pump.line) for pump in fleet.pumps), *_unread_places(fleet)]):
         begins.setdefault(file, []).append(line)
     shown = tuple(problem for problem in problems if problem.is_error or _pump_of(problem, begins) not in hidden)
-    pumps, _, filtered = sifted(terms, fleet.pumps, fleet.pumps)
+    pumps, _, filtered = sifted(terms, fleet.pumps, fleet.pumps, fleet.unread)
     return Checked(
         fleet=replace(fleet, pumps=pumps),
         problems=shown,

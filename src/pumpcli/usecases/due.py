@@ -230,7 +230,7 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
         if pump.is_ended and pump.end is not None
     ]
     in_use, waiting = _in_use([pump for pump in fleet.pumps if not pump.is_ended])
-    shown, hidden, filtered = sifted(terms, sorted(in_use, key=_urgency), fleet.pumps)
+    shown, hidden, filtered = sifted(terms, sorted(in_use, key=_urgency), fleet.pumps, fleet.unread)
     return DueList(
         as_of=as_of,
         rules=rules,

@@ -17,6 +17,8 @@ from pumpcli.domain.course import origins
 from pumpcli.domain.due import Forecast, Status, forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.replacement import replacement
+from pumpcli.errors import Unread
+from pumpcli.files.characters import folded
 from pumpcli.values import frozen, replace
 
 if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
@@ -108,13 +110,14 @@ def is_shown(pump: Filterable) -> bool:
 
 
 def sifted(
-    terms: tuple[Term, ...], pumps: Iterable[FilterableT], fleet: Iterable[Filterable]
+    terms: tuple[Term, ...], pumps: Iterable[FilterableT], fleet: Iterable[Filterable], unread: Sequence[Unread] = ()
 ) -> tuple[tuple[FilterableT, ...], tuple[FilterableT, ...], Filtered]:
     """Return the pumps of a list that its filter shows, those that it hides, and the filter.
 
     Args:
         pumps: the pumps of the list, in its order.
         fleet: all pumps that were read, also those that the list does not hold.
+        unread: the pumps that were not.
     """
     if not terms:
         return tuple(pumps), (), NOT_FILTERED
@@ -123,7 +126,7 @@ def sifted(
         (shown if is_shown(pump) else hidden).append(pump)
     urgent = tuple(pump.code for pump in hidden if pump.match is not None and pump.match.is_urgent)
     found = Filtered(
-        terms=terms, hidden_count=len(hidden), hidden_urgent=urgent, unmatched=tuple(unmatched(terms, fleet))
+        terms=terms, hidden_count=len(hidden), hidden_urgent=urgent, unmatched=tuple(unmatched(terms, fleet, unread))
     )
     return tuple(shown), tuple(hidden), found
 
@@ -133,20 +136,33 @@ def fields_that_must_exist(terms: Sequence[Term]) -> list[str]:
     return list(dict.fromkeys(term.field.name for term in terms if term.must_exist))
 
 
-def unmatched(terms: Sequence[Term], pumps: Iterable[Filterable]) -> list[str]:
-    """Return a sentence for each text of a term that no pump has, with the nearest one that a pump has."""
+def unmatched(terms: Sequence[Term], pumps: Iterable[Filterable], unread: Sequence[Unread] = ()) -> list[str]:
+    """Return a sentence for each text of a term that no pump has, with the nearest one that a pump has; for the code of
+    a pump that could not be read, with its file."""
     names = fields_that_must_exist(terms)
     known: dict[str, dict[str, str]] = {name: {} for name in names}
     for pump in pumps:
         for name, texts in zip(names, () if pump.match is None else pump.match.texts, strict=False):
-            known[name].update((text.casefold(), text) for text in texts)
+            known[name].update((folded(text), text) for text in texts)
     return [
-        _unmatched(term.field.name, str(value), list(known[term.field.name].values()))
+        _could_not_be_read(term, key, unread)
+        or _unmatched(term.field.name, str(value), list(known[term.field.name].values()))
         for term in terms
         if term.must_exist
         for value, key in zip(term.values, term.keys, strict=True)
         if not any(term.holds_for(text, key) for text in known[term.field.name])
     ]
+
+
+def _could_not_be_read(term: Term, key: FilterValue, unread: Sequence[Unread]) -> str:
+    """Return a sentence on the pumps with a code that could not be read; empty if there are none."""
+    if term.field.name != "pump":
+        return ""
+    meant = [each for each in unread if each.code is not None and term.holds_for(folded(each.code), key)]
+    if not meant:
+        return ""
+    codes = ", ".join(dict.fromkeys(each.code for each in meant if each.code))
+    return f"there is no {codes}: it could not be read from {', '.join(dict.fromkeys(each.file for each in meant))}"
 
 
 def _unmatched(field: str, value: str, known: Sequence[str]) -> str:
@@ -229,7 +245,7 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 def _holds(term: Term, facts: _Facts) -> bool:
     """Return whether a term holds for a pump. No comparison holds for a value that the pump lacks."""
-    values = [value.casefold() if isinstance(value, str) else value for value in _VALUES[term.field.name](facts)]
+    values = [folded(value) if isinstance(value, str) else value for value in _VALUES[term.field.name](facts)]
     if term.operator == "!=":
         holds = bool(values) and not any(term.holds_for(value, key) for value in values for key in term.keys)
     elif term.operator == "=":

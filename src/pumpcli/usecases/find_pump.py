@@ -8,6 +8,7 @@ from itertools import chain
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import UsageError
+from pumpcli.files.characters import composed
 from pumpcli.files.filter_terms import is_pattern, matches
 from pumpcli.files.lookalike_codes import without_dashes
 from pumpcli.files.suggestions import did_you_mean
@@ -42,10 +43,15 @@ class Unknown:
     """No pump can have the code."""
 
 
-def find(fleet: Fleet[LoadedPump], word: str, as_of: AsOf) -> Found | NotRead | Unknown:
+def find(
+    fleet: Fleet[LoadedPump], word: str, as_of: AsOf, known: Callable[[], Fleet[LoadedPump]] | None = None
+) -> Found | NotRead | Unknown:
     """Find the pump with a code. Without that very code, case and dashes are forgiven, and a pattern may match it.
 
     Of several pumps with one code, it is the one in use as of an instant, else the one that ended last.
+
+    Args:
+        known: returns the pumps whose codes are suggested; left out, those of the fleet.
 
     Raises:
         UsageError: several codes are written nearly so.
@@ -57,13 +63,14 @@ def find(fleet: Fleet[LoadedPump], word: str, as_of: AsOf) -> Found | NotRead | 
     if not matching:
         unsure = sorted({each.file for each in fleet.unread if each.code is None})
         if unsure:
-            return NotRead(f"{word} is not among the pumps that could be read; it may be in {some(unsure)}")
+            near = suggestion(word, fleet if known is None else known())
+            return NotRead(f"{word} is not among the pumps that could be read; it may be in {some(unsure)}{near}")
         return Unknown()
     (code,) = matching
     if code not in read:
         files = sorted({each.file for each in fleet.unread if each.code == code})
         return NotRead(f"{code} could not be read from {some(files)}; correct what is reported above")
-    return Found(in_use(fleet, code, as_of), "" if code == word else f"{code} is meant by {word}")
+    return Found(in_use(fleet, code, as_of), "" if composed(code) == composed(word) else f"{word} read as {code}")
 
 
 def codes_of(fleet: Fleet[LoadedPump]) -> tuple[list[str], list[str]]:
@@ -73,13 +80,21 @@ def codes_of(fleet: Fleet[LoadedPump]) -> tuple[list[str], list[str]]:
     return read, [code for code in unread if code not in read]
 
 
+def as_spelled(word: str, codes: Sequence[str]) -> str:
+    """Return the one code of a fleet that has exactly the characters of a word, however accents are written in it; the
+    word itself if there is none, or several."""
+    same = [code for code in codes if composed(code) == composed(word)]
+    return same[0] if len(same) == 1 else word
+
+
 def meant_codes(word: str, codes: Sequence[str]) -> list[str]:
-    """Return the codes that a word may mean: that very code, else those that differ by case and dashes, else those that
-    it matches as a pattern."""
+    """Return the codes that a word may mean: that very code, else those that differ by how accents are written, by case
+    and dashes, else those that it matches as a pattern."""
     if word in codes:
         return [word]
     shape = without_dashes(word)
     tests: tuple[Callable[[str], bool], ...] = (
+        lambda code: composed(code) == composed(word),
         lambda code: without_dashes(code) == shape,
         lambda code: is_pattern(word) and matches(word, code),
     )
@@ -88,9 +103,17 @@ def meant_codes(word: str, codes: Sequence[str]) -> list[str]:
 
 
 def suggestion(word: str, fleet: Fleet[LoadedPump]) -> str:
-    """Return the end of a message on an unknown code: the nearest codes, else some of those that there are."""
+    """Return the end of a message on an unknown code: the nearest codes, else those that hold the word, else
+    some of those that there are."""
     codes = list(chain(*codes_of(fleet)))
-    return did_you_mean(word, codes, MOST_NEAR) or f"; there are: {some(sorted(codes))}"
+    near = did_you_mean(word, codes, MOST_NEAR)
+    if near or not codes:
+        return near
+    part = without_dashes(word)
+    holding = sorted(code for code in codes if part and part in without_dashes(code))
+    if 0 < len(holding) <= MOST_NEAR:
+        return f": did you mean {' or '.join(f'`{code}`' for code in holding)}?"
+    return f"; there are: {some(holding or sorted(codes))}"
 
 
 def in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, forecast
@@ -14,6 +15,7 @@ from pumpcli.files.new_file import Answers, read_new
 from pumpcli.fleet.clinics import FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.pump_warnings import warn_all
+from pumpcli.usecases.find_pump import as_spelled, codes_of
 from pumpcli.usecases.record import Refused
 from pumpcli.values import frozen, replace
 
@@ -55,6 +57,7 @@ def taken(fleet: Fleet[LoadedPump], code: str, first_fill: date | None) -> str:
     Args:
         first_fill: None where it is not known yet.
     """
+    code = as_spelled(code, [*chain(*codes_of(fleet))])
     for each in fleet.unread:
         if each.code == code:
             return f"the code {code} is taken by {each.file}:{each.line}, which cannot be read; correct that first"

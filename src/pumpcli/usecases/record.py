@@ -17,7 +17,7 @@ from pumpcli.files.text_edit import TextEdit, diff
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.fact_edits import Already, Version, edit_of, is_exactly
-from pumpcli.usecases.find_pump import in_use
+from pumpcli.usecases.find_pump import as_spelled, codes_of, in_use
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.record_doubts import doubts, not_of_the_visit
 from pumpcli.usecases.rules import Rules
@@ -75,12 +75,15 @@ class Recording:
 
 
 def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump | Refused:
-    """Return the pump with exactly this code. Of an ended pump and its successor, return the successor; a pump that has
-    ended only where there is no other.
+    """Return the pump with exactly this code, however accents are written in it.
+
+    Of an ended pump and its successor, return the successor; a pump that has ended only where there is no other.
 
     Raises:
         UsageError: no pump has the code, and every file was read.
     """
+    read, not_read = codes_of(fleet)
+    code = as_spelled(code, [*read, *not_read])
     unread = [each for each in fleet.unread if each.code == code]
     matching = [loaded for loaded in fleet.pumps if loaded.pump.code == code]
     if unread:

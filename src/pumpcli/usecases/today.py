@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast, Status
-from pumpcli.domain.refills import VisitKind
+from pumpcli.domain.refills import VisitKind, refill_on
+from pumpcli.domain.visits import is_soon_after_fill
 from pumpcli.usecases.due import DueList, Listed, Ranked
 from pumpcli.usecases.orders import Order, orders_until
 from pumpcli.usecases.plan import Outlook, Planned, place_in_day
 from pumpcli.values import frozen
+
+
+@frozen
+class Coming:
+    """A visit that is booked for the day.
+
+    Attributes:
+        counts: whether it counts as the refill; one that is booked soon after a fill does not.
+        is_away: whether the patient is unavailable on the day.
+    """
+
+    planned: Planned
+    counts: bool
+    is_away: bool
+
+    @property
+    def code(self) -> str:
+        return self.planned.code
 
 
 @frozen
@@ -17,7 +38,7 @@ class DayView:
 
     Attributes:
         pressing: the pumps from empty to overdue, the most urgent first.
-        coming: the visits that are booked for the day, by their hour.
+        coming: the visits that are booked for the day, by their hour, also those that do not count as the refill.
         lacking: other pumps that are due within `soon` or on the day, and have no visit in time.
         cannot_come: the pumps whose patients cannot come in time, pressing ones also.
         to_order: the orders that are late, or to be placed on the day; none of a clinic without an order lead.
@@ -26,7 +47,7 @@ class DayView:
 
     outlook: Outlook
     pressing: tuple[Forecast, ...]
-    coming: tuple[Planned, ...]
+    coming: tuple[Coming, ...]
     lacking: tuple[Forecast, ...]
     cannot_come: tuple[Forecast, ...]
     to_order: tuple[Order, ...]
@@ -37,11 +58,10 @@ def day_view(due: DueList[Listed]) -> DayView:
     """Return the view of the as-of date."""
     today = due.as_of.day
     orders = orders_until(due, today)
-    booked = [each for each in orders.outlook.refills if _is_booked_for(each, due)]
     return DayView(
         outlook=orders.outlook,
         pressing=tuple(_forecast(pump) for pump in due.pumps if _is_pressing(pump)),
-        coming=tuple(sorted(booked, key=place_in_day)),
+        coming=tuple(sorted(_coming(due, orders.outlook), key=lambda each: place_in_day(each.planned))),
         lacking=tuple(_forecast(pump) for pump in due.pumps if pump.lacks_visit and not _is_pressing(pump)),
         cannot_come=tuple(_forecast(pump) for pump in due.pumps if pump.cannot_come),
         to_order=tuple(
@@ -59,6 +79,23 @@ def _forecast(pump: Ranked[Listed]) -> Forecast:
 
 def _is_pressing(pump: Ranked[Listed]) -> bool:
     return pump.status.is_at_least(Status.OVERDUE)
+
+
+def _coming(due: DueList[Listed], outlook: Outlook) -> Iterator[Coming]:
+    """Yield every visit that is booked for the day and not met by a fill of that day."""
+    planned = {(each.code, each.refill.booking): each for each in outlook.refills if _is_booked_for(each, due)}
+    for pump in due.pumps:
+        forecast = pump.row.forecast
+        filled_on, today = forecast.fill.at.date(), due.as_of.day
+        for booking in dict.fromkeys(forecast.pump.booked):
+            if booking.day != today or booking.day <= filled_on:
+                continue
+            of_plan = planned.get((pump.code, booking))
+            yield Coming(
+                planned=of_plan or Planned(refill_on(forecast, today, booking), pump.file),
+                counts=not is_soon_after_fill(today, filled_on, forecast.due_on),
+                is_away=any(away.first <= today <= away.last for away in forecast.pump.unavailable),
+            )
 
 
 def _is_booked_for(planned: Planned, due: DueList[Listed]) -> bool:
