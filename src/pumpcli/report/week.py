@@ -46,12 +46,13 @@ _STEPS = (
     moved_below(_WHY),
     shorter(_VISIT, _WITHDRAW),
     shorter(_DUE),
-    shorter(_WHY),  # without dates
-    dropped(_WHY),
+    shorter(_WHY),  # without figures
+    shorter(_WHY),  # one word and the date
     shorter(_ORDER),
+    dropped(_WHY),
     shorter(_MIXTURE),  # the names of the drugs
-    shorter(_VISIT),  # the state alone of a visit that is not in time
     dropped(_WITHDRAW),
+    *[shorter(_VISIT)] * 2,  # without the weekday, and one that is not in time without the word "booked"
 )
 #: Fields about the as-of instant.
 _OF_NOW = ("volume_ml", "days_left", "status", "replacement")
