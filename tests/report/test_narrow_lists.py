@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -186,6 +187,14 @@ def test_all_dates_of_the_day_are_short_below_its_title(width: int) -> None:
     below = plain.render(SAMPLES["today"](), width).partition("OVERDUE OR WORSE")[2]
     assert "due" in below
     assert "2026-" not in below
+
+
+@pytest.mark.parametrize("width", [None, 60, 80, 200])
+def test_an_order_that_is_past_its_day_is_marked(width: int | None) -> None:
+    text = " ".join(plain.render(SAMPLES["week"](), width).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert re.search(r"order by (Mon )?(2026-11-16|16 Nov) LATE", text)
+    assert not re.search(r"order (by )?(Wed )?(2026-11-25|25 Nov) LATE", text)
+    assert re.search(r"order (by )?(Wed )?(2026-11-25|25 Nov)", text)
 
 
 def test_a_wider_terminal_shows_no_less() -> None:

@@ -37,8 +37,8 @@ def booking(forecast: Forecast, today: date) -> tuple[str, ...]:
     """Return shorter texts on the booked visit of a pump; none for a pump that has none.
 
     They are such as "booked AFTER THE DEADLINE Mon 2026-11-30 10:00", without the time, "booked AFTER THE DEADLINE
-    Mon 30 Nov", "booked TOO LATE 30 Nov" twice, and "TOO LATE 30 Nov". Of a visit in time the last ones are the day,
-    with its weekday and without it.
+    Mon 30 Nov", "booked TOO LATE 30 Nov" twice, "TOO LATE 30 Nov", and "booked TOO LATE". Of a visit in time the last
+    ones are the day, with its weekday and without it.
     """
     booked, state = forecast.visit.booking, forecast.visit.state
     if booked is None:
@@ -49,7 +49,13 @@ def booking(forecast: Forecast, today: date) -> tuple[str, ...]:
         return (*texts, short, short_date(booked.day, today))
     shortest = f"{_NOT_IN_TIME[state]} {short_date(booked.day, today)}"
     with_word = shortest if state is BookingState.MISSED else f"booked {shortest}"
-    return (*texts, with_word, with_word, shortest)
+    return (
+        *texts,
+        with_word,
+        with_word,
+        shortest,
+        word if state is BookingState.MISSED else f"booked {_NOT_IN_TIME[state]}",
+    )
 
 
 def why_then(forecast: Forecast, today: date) -> tuple[str, str, str, str, str]:
@@ -135,8 +141,9 @@ def order(planned: Planned, today: date) -> tuple[str, ...]:
         shorter = "received" if planned.order_state is OrderState.RECEIVED else "ordered"
         longer = f"drug {shorter}"
     elif by is not None and not refill.is_extra:
-        longer = f"order by {short_day(by, today)}"
-        shorter = "order NOW" if by <= today else f"order {short_date(by, today)}"
+        late = " LATE" if by < today else ""
+        longer = f"order by {short_day(by, today)}{late}"
+        shorter = f"order{late or ' NOW'}" if by <= today else f"order {short_date(by, today)}"
     if refill.is_after_replacement:
         longer, shorter = _listed(longer, "AFTER THE PUMP'S REPLACEMENT"), _listed(shorter, "AFTER REPLACEMENT")
     return (longer, shorter) if longer else ()

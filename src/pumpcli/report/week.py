@@ -52,7 +52,7 @@ _STEPS = (
     dropped(_WHY),
     shorter(_MIXTURE),  # the names of the drugs
     dropped(_WITHDRAW),
-    *[shorter(_VISIT)] * 2,  # without the weekday, and one that is not in time without the word "booked"
+    *[shorter(_VISIT)] * 3,  # without the weekday, without the word "booked", and the state alone
 )
 #: Fields about the as-of instant.
 _OF_NOW = ("volume_ml", "days_left", "status", "replacement")
@@ -321,7 +321,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
         *sites,
         _mixture(forecast.fill.drugs),
         Cell(
-            ", ".join(_due_texts(planned)),
+            ", ".join(_due_texts(planned, today)),
             Tone.ALERT if is_alert else Tone.PLAIN,
             partial(brief_words.due, planned, today),
         ),
@@ -347,7 +347,7 @@ def visit(refill: Refill) -> Cell:
     return Cell(f"{hour}{VISIT_WORDS[VisitKind.BOOKED]}", Tone.ALERT if refill.is_extra else Tone.GOOD)
 
 
-def _due_texts(planned: Planned) -> Iterator[str]:
+def _due_texts(planned: Planned, today: date) -> Iterator[str]:
     """Yield the due date and all that is out of the ordinary about the day of a visit."""
     refill = planned.refill
     if refill.is_second:
@@ -364,6 +364,6 @@ def _due_texts(planned: Planned) -> Iterator[str]:
     if planned.order_state.is_placed:
         yield f"drug {'received' if planned.order_state is OrderState.RECEIVED else 'ordered'}"
     elif refill.order_by is not None and not refill.is_extra:
-        yield f"order by {day(refill.order_by)}"
+        yield f"order by {day(refill.order_by)}{' LATE' if refill.order_by < today else ''}"
     if refill.is_after_replacement:
         yield "AFTER THE PUMP'S REPLACEMENT"
