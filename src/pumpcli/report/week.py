@@ -275,8 +275,19 @@ def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
     too_many = f"{beside}, {over}" if over else ""
-    on = " and ".join(dict.fromkeys(map(_seen_on, pressing)))
-    return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
+    number = counted(len(pressing), "pump")
+    return f"OVERDUE OR ALARMING: {number}, to be seen at once: {_days_of(pressing)}{too_many}"
+
+
+def _days_of(pressing: Sequence[Planned]) -> str:
+    """Return the days on which pumps are to be seen, each but the one with most pumps with their codes."""
+    codes: dict[str, list[str]] = {}
+    for planned in pressing:
+        codes.setdefault(_seen_on(planned), []).append(planned.code)
+    most = max(codes, key=lambda on: len(codes[on]))
+    return " and ".join(
+        on if on == most or "CANNOT COME" in on else f"{on} ({', '.join(named)})" for on, named in codes.items()
+    )
 
 
 def _room_and_day(planned: Planned) -> tuple[str, date]:
