@@ -91,7 +91,9 @@ def test_what_must_not_be_missed_is_on_the_first_page(here: Path, paged: Path) -
         assert "INCOMPLETE: 1 pump" in first, command
         assert lines[0].endswith("as of the end of Sat 2026-01-10"), command
         assert lines[-1], command
-        assert " ".join(lines).count("NO VISIT IN TIME:") == 1
+        top, bottom = (line for line in lines if line.startswith("NO VISIT IN TIME: "))
+        assert top.endswith(", named below the list"), command
+        assert not bottom.endswith(", named below the list"), command
 
 
 def test_check_begins_with_the_errors_and_the_totals(here: Path, paged: Path) -> None:
@@ -192,6 +194,11 @@ def test_lines_rise_under_the_title_or_to_the_top() -> None:
     assert risen([title, Line(), row, end]) == [title, Line(), Line(), row, end]
     assert risen([row, Line(), late]) == [late, Line(), row]
     assert risen([late]) == [late, Line()]
+    long = Line("LATE: P-1, P-2", rises=True, brief="LATE: 2 pumps")
+    assert risen([title, Line(), row, Line(), long]) == [
+        *(title, Line(), Line("LATE: 2 pumps", rises=True), Line(), row, Line()),
+        long,
+    ]
 
 
 class Session:

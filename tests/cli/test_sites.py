@@ -119,6 +119,14 @@ def test_more_visits_than_a_site_can_do(folder: Path) -> None:
     assert "  Thu 2026-02-05  booked: H-3 (home), H-4 (home)  (home: 1 refill TOO MANY)" in calendar
 
 
+def test_overdue_pumps_on_several_days_are_named_with_theirs(folder: Path) -> None:
+    (folder / "clinic.yaml").write_text("sites: {main: {open_days: [wed]}, home: {open_days: [tue]}}\n")
+    found = lines(run("week", str(folder), "--as-of", "2026-02-09"))
+    (line,) = (line for line in found if line.startswith("OVERDUE"))
+    on = "Tue 2026-02-10 and Wed 2026-02-11 (M-1, M-2)"
+    assert line == f"OVERDUE OR ALARMING: 5 pumps, to be seen at once: {on}"
+
+
 def test_overdue_pumps_of_a_site_do_not_fill_the_clinic(folder: Path) -> None:
     found = lines(run("week", str(folder), "--as-of", "2026-02-09"))
     (line,) = (line for line in found if line.startswith("OVERDUE"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -47,7 +48,7 @@ codes = st.text(st.sampled_from("PAZ09-"), min_size=2, max_size=12).filter(lambd
 #: Words that no screen leaves out, each with the words of which one stays on a narrow screen.
 URGENT = {
     "MISSED": ("MISSED",),
-    "AFTER THE DEADLINE": ("AFTER DEADLINE",),
+    "AFTER THE DEADLINE": ("AFTER DEADLINE", "TOO LATE"),
     "too late": ("LATE",),
     "LATE": ("LATE", "AFTER DEADLINE"),
     "CANNOT COME": ("CANNOT COME",),
@@ -168,6 +169,32 @@ SAMPLES: dict[str, Callable[[], Screen]] = {
 @pytest.mark.parametrize("name", SAMPLES)
 def test_golden(name: str, width: int, golden: Golden) -> None:
     golden(GOLDEN / f"{name}-{width}.txt", plain.render(SAMPLES[name](), width))
+
+
+def test_at_80_columns_a_visit_has_its_day_and_a_deadline_its_date() -> None:
+    (grid,) = grids(SAMPLES["due"]())
+    head, *rows = lines(grid)
+    deadlines = [row[head.index("Deadline") :].replace("\N{NO-BREAK SPACE}", " ") for row in rows]
+    assert [text for text in deadlines if not any(map(str.isdigit, text))] == ["delivers nothing"]
+    visits = {
+        row[head.index("Visit") : head.index("Deadline")].strip().replace("\N{NO-BREAK SPACE}", " ") for row in rows
+    }
+    assert {"booked TOO LATE 24 Nov", "booked LATE 30 Nov", "MISSED 19 Nov", "25 Nov"} <= visits
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_all_dates_of_the_day_are_short_below_its_title(width: int) -> None:
+    below = plain.render(SAMPLES["today"](), width).partition("OVERDUE OR WORSE")[2]
+    assert "due" in below
+    assert "2026-" not in below
+
+
+@pytest.mark.parametrize("width", [None, 60, 80, 200])
+def test_an_order_that_is_past_its_day_is_marked(width: int | None) -> None:
+    text = " ".join(plain.render(SAMPLES["week"](), width).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert re.search(r"order by (Mon )?(2026-11-16|16 Nov) LATE", text)
+    assert not re.search(r"order (by )?(Wed )?(2026-11-25|25 Nov) LATE", text)
+    assert re.search(r"order (by )?(Wed )?(2026-11-25|25 Nov)", text)
 
 
 def test_a_wider_terminal_shows_no_less() -> None:

@@ -76,8 +76,8 @@ def _block(block: Block, room: int, rule: str, is_utf8: bool) -> Iterator[Drawn]
 def _fitted(grid: Grid, room: int) -> _Fit | None:
     """Return a grid after as few steps as possible; None if it does not fit after all of them."""
     fit = _Fit(grid, room)
-    for step in grid.steps:
-        fit.take(step)
+    for number, step in enumerate(grid.steps):
+        fit.take(step, always=number < grid.always)
     return fit if fit.fits() or fit.fits(broken=True) else None
 
 
@@ -110,15 +110,19 @@ class _Fit:
     def _wanted_by(self, index: int) -> int:
         return max(map(width, (self._title(index), *self._texts[index])))
 
-    def take(self, step: Step) -> None:
-        """Narrow by one step. Nothing changes for columns that are not there, or where the rows fit already."""
+    def take(self, step: Step, *, always: bool = False) -> None:
+        """Narrow by one step. Nothing changes for columns that are not there, or where the rows fit already.
+
+        Args:
+            always: the step is taken where the rows fit, too.
+        """
         columns = self._grid.columns
         indices = [index for index, column in enumerate(columns) if any(column is each for each in step.columns)]
         below = [index for index in indices if self._places[index] is Narrowing.BELOW]
         if below:
             self._below_steps.append((step.how, below))
         main = [index for index in indices if self._places[index] is None]
-        if not main or self.fits():
+        if not main or (self.fits() and not always):
             return
         for index in main:
             if step.how is Narrowing.SHORTER:

@@ -99,6 +99,7 @@ class Grid:
     Attributes:
         hang: the further indent of the line below a row, in characters.
         steps: the order in which the grid narrows on a screen that is too narrow for it; none in a pipe or a file.
+        always: the number of the first steps that are taken on every terminal, so that grids show the same dates.
     """
 
     columns: tuple[Column, ...]
@@ -106,6 +107,7 @@ class Grid:
     indent: int = 0
     steps: tuple[Step, ...] = ()
     hang: int = 2
+    always: int = 0
 
 
 @frozen
@@ -117,6 +119,7 @@ class Line:
         hang: by how much more the further lines are indented, in characters, if the text takes several.
         limit: the characters of a line in a pipe or a file; None for one line of any length. A terminal has its own.
         rises: whether it stands under the title of a screen that is shown page by page: it must not be missed.
+        brief: a short text that stands there instead of a long one, which keeps its place; "" if the line moves.
     """
 
     text: str = ""
@@ -125,6 +128,7 @@ class Line:
     hang: int = 2
     limit: int | None = None
     rises: bool = False
+    brief: str = ""
 
 
 class Stroke(StrEnum):
@@ -204,8 +208,8 @@ Drawn = list[tuple[str, Tone]]
 
 def risen(screen: Screen) -> Screen:
     """Return a screen with the lines that rise under its title, or at its top if it has none."""
-    rising = [block for block in screen if _rises(block)]
-    others = [block for block in screen if not _rises(block)]
+    rising = [_brief(block) for block in screen if _rises(block)]
+    others = [block for block in screen if not _rises(block) or _brief(block) is not block]
     while others and others[-1] == Line():
         others.pop()
     is_titled = isinstance(others[0], Line) and others[0].tone is Tone.STRONG if others else False
@@ -215,6 +219,10 @@ def risen(screen: Screen) -> Screen:
 
 def _rises(block: Block) -> bool:
     return isinstance(block, Line | Excerpt) and block.rises
+
+
+def _brief(block: Block) -> Block:
+    return replace(block, text=block.brief, brief="") if isinstance(block, Line) and block.brief else block
 
 
 def urgent(lines: Iterable[Line]) -> list[Line]:

@@ -21,17 +21,24 @@ if TYPE_CHECKING:  # `due` plans nothing
 NOTHING = "delivers nothing"
 _STATES = {
     BookingState.MISSED: "MISSED",
-    BookingState.AFTER_DEADLINE: "AFTER THE DEADLINE",
-    BookingState.LATE: "LATE",
+    BookingState.AFTER_DEADLINE: "booked AFTER THE DEADLINE",
+    BookingState.LATE: "booked LATE",
     BookingState.BOOKED: "booked",
+}
+#: The states of a visit that is booked, but not in time, without the word "booked".
+_NOT_IN_TIME = {
+    BookingState.MISSED: "MISSED",
+    BookingState.AFTER_DEADLINE: "TOO LATE",
+    BookingState.LATE: "LATE",
 }
 
 
 def booking(forecast: Forecast, today: date) -> tuple[str, ...]:
     """Return shorter texts on the booked visit of a pump; none for a pump that has none.
 
-    They are such as "AFTER THE DEADLINE Mon 2026-11-30 10:00", without the time, "AFTER THE DEADLINE Mon 30 Nov",
-    "AFTER DEADLINE 30 Nov" and "AFTER DEADLINE". Of a visit in time the last ones are the day.
+    They are such as "booked AFTER THE DEADLINE Mon 2026-11-30 10:00", without the time, "booked AFTER THE DEADLINE
+    Mon 30 Nov", "booked TOO LATE 30 Nov" twice, "TOO LATE 30 Nov", and "booked TOO LATE". Of a visit in time the last
+    ones are the day, with its weekday and without it.
     """
     booked, state = forecast.visit.booking, forecast.visit.state
     if booked is None:
@@ -39,29 +46,37 @@ def booking(forecast: Forecast, today: date) -> tuple[str, ...]:
     word, short = _STATES[state], short_day(booked.day, today)
     texts = f"{word} {booked_for(booked)}", f"{word} {day(booked.day)}", f"{word} {short}"
     if state.is_in_time:
-        return (*texts, short)
-    if state is BookingState.AFTER_DEADLINE:
-        return (*texts, f"AFTER DEADLINE {short_date(booked.day, today)}", "AFTER DEADLINE")
-    return (*texts, f"{word} {short}", word)
+        return (*texts, short, short_date(booked.day, today))
+    shortest = f"{_NOT_IN_TIME[state]} {short_date(booked.day, today)}"
+    with_word = shortest if state is BookingState.MISSED else f"booked {shortest}"
+    return (
+        *texts,
+        with_word,
+        with_word,
+        shortest,
+        word if state is BookingState.MISSED else f"booked {_NOT_IN_TIME[state]}",
+    )
 
 
-def why_then(forecast: Forecast, today: date) -> tuple[str, str, str, str]:
+def why_then(forecast: Forecast, today: date) -> tuple[str, str, str, str, str]:
     """Return shorter texts on the limit that sets the deadline.
 
     They are such as "stability: 180 days (catalogue) Sat 2026-12-12", without the source, "stability: 180 days
-    Sat 12 Dec", and "stability".
+    Sat 12 Dec", "stability Sat 12 Dec" and "stability 12 Dec".
     """
     deadline = forecast.deadline
     if deadline is None:
         never = "never reaches the alarm volume"
-        return never, never, never, "no limit"
+        return never, never, never, "no limit", "no limit"
     reason, on = deadline.reason, deadline.at.date()
+    short_on = short_day(on, today)
     heading, figure = limits.heading(reason, forecast), limits.without_source(reason, forecast)
     return (
         f"{heading} {day(on)}",
         f"{figure} {day(on)}",
-        f"{figure} {short_day(on, today)}",
-        limits.limit(reason).short,
+        f"{figure} {short_on}",
+        f"{limits.limit(reason).short} {short_on}",
+        f"{limits.limit(reason).brief} {short_date(on, today)}",
     )
 
 
@@ -77,9 +92,10 @@ def reasons(forecast: Forecast, today: date) -> tuple[str, ...]:
         return (*(_joined(text, moved) for text in limit), moved if forecast.cannot_come else shortest)
     full, short = f"{NOTHING} since {day(since.date())}", f"{NOTHING} since {short_day(since.date(), today)}"
     if forecast.deadline is None:  # that no limit is reached follows from it
-        texts = full, full, short
+        texts: tuple[str, ...] = full, full, short, short
     else:
-        texts = _joined(limit[0], full), _joined(limit[1], full), _joined(limit[2], NOTHING)
+        notes = full, full, NOTHING, NOTHING
+        texts = tuple(_joined(text, note) for text, note in zip(limit, notes, strict=True))
     return (*(_joined(moved, text) for text in texts), moved if forecast.cannot_come else NOTHING)
 
 
@@ -125,8 +141,9 @@ def order(planned: Planned, today: date) -> tuple[str, ...]:
         shorter = "received" if planned.order_state is OrderState.RECEIVED else "ordered"
         longer = f"drug {shorter}"
     elif by is not None and not refill.is_extra:
-        longer = f"order by {short_day(by, today)}"
-        shorter = "order NOW" if by <= today else f"order {short_date(by, today)}"
+        late = " LATE" if by < today else ""
+        longer = f"order by {short_day(by, today)}{late}"
+        shorter = f"order{late or ' NOW'}" if by <= today else f"order {short_date(by, today)}"
     if refill.is_after_replacement:
         longer, shorter = _listed(longer, "AFTER THE PUMP'S REPLACEMENT"), _listed(shorter, "AFTER REPLACEMENT")
     return (longer, shorter) if longer else ()

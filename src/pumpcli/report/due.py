@@ -11,7 +11,7 @@ from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, shorter
-from pumpcli.formats.numbers import counted, day, short_day, spell_period, spoken_as_of
+from pumpcli.formats.numbers import counted, day, short_date, short_day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
 from pumpcli.report import brief_words, filtered, remarks, state_words, visit_words, words
@@ -35,9 +35,12 @@ _STEPS = (
     shorter(_DUE, _VISIT, _WHY),  # short dates
     shorter(_LEFT),  # the percentage alone
     shorter(_VISIT),
-    shorter(_WHY),  # without dates
+    shorter(_WHY),  # without figures
+    shorter(_WHY),  # one word and the date
     dropped(_LEFT),
-    shorter(_VISIT),  # the state alone of a visit that is not in time
+    shorter(_DUE, _VISIT),  # without the weekday
+    dropped(_DAYS),
+    shorter(_VISIT),  # a visit that is not in time without the word "booked"
 )
 
 
@@ -100,7 +103,9 @@ def fitted_row(listed: Listed) -> ScreenRow:
     forecast = listed.forecast
     today = forecast.as_of.day
     code, due_on, days_left, visit, left, why = screen_row(listed)
-    short_due = () if forecast.due_on is None else (short_day(forecast.due_on, today),)
+    short_due = (
+        () if forecast.due_on is None else (short_day(forecast.due_on, today), short_date(forecast.due_on, today))
+    )
     return (
         code,
         Cell(due_on.text, due_on.tone, short_due),

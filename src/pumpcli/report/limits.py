@@ -28,6 +28,7 @@ class Limit:
     Attributes:
         name: without figures, such as "longest interval".
         short: the name on a narrow screen, which does not say how fast the pump is assumed to run.
+        brief: the name on a screen with room for one word.
         event: its text in the depletion table.
         is_alert: whether the event is shown as an alert.
         sentence: returns the beginning of a sentence that ends with the instant, such as "The reservoir runs low on".
@@ -42,6 +43,7 @@ class Limit:
 
     name: str
     short: str
+    brief: str
     event: str
     is_alert: bool
     moved: str
@@ -130,6 +132,7 @@ def _spelled(period: Period | None) -> str:
 _LOW_ALARM = Limit(
     name="low reservoir",
     short="low reservoir",
+    brief="low",
     event="LOW RESERVOIR ALARM",
     is_alert=True,
     moved="a reading, a bolus, a stop, the program or the alarm volume moved the alarm date",
@@ -139,6 +142,7 @@ _LOW_ALARM = Limit(
 _LOW_ALARM_EARLY = Limit(
     name="low reservoir, running fast",
     short="low reservoir",
+    brief="low",
     event="low reservoir if running fast",
     is_alert=False,
     moved="a reading, a bolus, a stop, the program, the alarm volume or the clinic's flow tolerance "
@@ -152,6 +156,7 @@ _LOW_ALARM_EARLY = Limit(
 _LOW_ALARM_MEASURED = Limit(
     name="low reservoir, running fast by its refills",
     short="low reservoir",
+    brief="low",
     event="low reservoir if running as measured",
     is_alert=False,
     moved="a withdrawn volume, a reading, a bolus, a stop, the program, the alarm volume or the clinic's measured_flow "
@@ -165,6 +170,7 @@ _LOW_ALARM_MEASURED = Limit(
 _STABILITY = Limit(
     name="stability",
     short="stability",
+    brief="stability",
     event="STABILITY ENDS",
     is_alert=True,
     moved="the stability was changed",
@@ -176,6 +182,7 @@ _STABILITY = Limit(
 _MAX_INTERVAL = Limit(
     name="longest interval",
     short="longest interval",
+    brief="interval",
     event="LONGEST INTERVAL",
     is_alert=True,
     moved="the clinic's longest interval was changed",

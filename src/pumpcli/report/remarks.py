@@ -14,6 +14,8 @@ from pumpcli.usecases.due import EndedPump, Remarks
 
 #: A pump that ended longer ago than this is counted, not named.
 NAMED_FOR = timedelta(days=90)
+#: What stands for the codes under the title of a list that is shown page by page.
+_NAMED_BELOW = "named below the list"
 
 
 def lines(remarks: Remarks, today: date) -> list[Line]:
@@ -66,20 +68,26 @@ def end_words(end: End) -> str:
 
 def _stopped(stopped: Sequence[tuple[str, datetime]]) -> list[Line]:
     named = ", ".join(f"{code} since {minute(since)}" for code, since in stopped)
-    return [Line(f"STOPPED, delivers nothing: {named}", Tone.ALERT)] if named else []
+    title = "STOPPED, delivers nothing: "
+    return [Line(f"{title}{named}", Tone.ALERT, brief=f"{title}{_below(stopped)}")] if named else []
 
 
 def _without_visit(codes: Sequence[str]) -> list[Line]:
     if not codes:
         return []
-    number = counted(len(codes), "pump")
-    return [Line(f"NO VISIT IN TIME: {number} of status soon or worse: {', '.join(codes)}", Tone.ALERT)]
+    number = f"NO VISIT IN TIME: {counted(len(codes), 'pump')} of status soon or worse"
+    return [Line(f"{number}: {', '.join(codes)}", Tone.ALERT, brief=f"{number}, {_NAMED_BELOW}")]
 
 
 def _cannot_come(codes: Sequence[str]) -> list[Line]:
     if not codes:
         return []
-    return [Line(f"CANNOT COME IN TIME, the patient's absences leave no day: {', '.join(codes)}", Tone.ALERT)]
+    title = "CANNOT COME IN TIME, the patient's absences leave no day: "
+    return [Line(f"{title}{', '.join(codes)}", Tone.ALERT, brief=f"{title}{_below(codes)}")]
+
+
+def _below(pumps: Sequence[object]) -> str:
+    return f"{counted(len(pumps), 'pump')}, {_NAMED_BELOW}"
 
 
 def _ended(ended: Sequence[EndedPump], today: date) -> list[Line]:

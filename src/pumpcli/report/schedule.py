@@ -8,7 +8,6 @@ from functools import partial
 from typing import TypeVar
 
 from pumpcli.domain.refills import Refill
-from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_date, short_day, spoken_as_of
@@ -52,11 +51,14 @@ _STEPS = (
     shorter(_WHY),  # without sources
     shorter(_VISIT, _HOW, _DUE, _WHY),  # short dates
     shorter(_HOW, _WITHDRAW),
-    shorter(_WHY),  # without dates
+    shorter(_WHY),  # without figures
+    shorter(_WHY),  # one word and the date
     dropped(_WITHDRAW),
     shorter(_DUE),  # without "full"
-    shorter(_DUE),  # without the weekday
-    shorter(_HOW),  # the state alone of a visit that is not in time
+    shorter(_DUE, _HOW),  # without the weekday
+    shorter(_WHY),  # a visit after the deadline without the date of that
+    shorter(_HOW),  # a visit that is not in time without the word "booked"
+    shorter(_VISIT),  # without the weekday
     moved_below(_WHY),
 )
 ValueT = TypeVar("ValueT")
@@ -124,7 +126,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
     late = f"{NBSP}LATE" if refill.is_late else f"{NBSP}full" if refill.moved_from is not None else ""
     return (
-        Cell(day(refill.visit_on), tone, lambda: (short_day(refill.visit_on, today),)),
+        Cell(day(refill.visit_on), tone, partial(_shorter_day, refill.visit_on, today)),
         _how(refill, today),
         Cell(planned.code, Tone.STRONG),
         *sites,
@@ -132,6 +134,10 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
         _why(refill, today),
         Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
+
+
+def _shorter_day(on: date, today: date) -> tuple[str, ...]:
+    return short_day(on, today), short_date(on, today)
 
 
 def _shorter_due(refill: Refill, late: str, today: date) -> tuple[str, ...]:
@@ -147,13 +153,7 @@ def _how(refill: Refill, today: date) -> Cell:
     how = visit(refill)
     if refill.assumed:
         return Cell(f"assumed, {how.text}", how.tone, ("assumed",) if refill.booking is None else ())
-    return Cell(how.text, how.tone, partial(_shorter_how, refill, today))
-
-
-def _shorter_how(refill: Refill, today: date) -> tuple[str, ...]:
-    """Return shorter texts on a visit; a day after the deadline is left out early, because it has a row of its own."""
-    texts = brief_words.visit(refill, today)
-    return (*texts[:3], *texts[-1:]) if refill.forecast.visit.state is BookingState.AFTER_DEADLINE else texts
+    return Cell(how.text, how.tone, partial(brief_words.visit, refill, today))
 
 
 def _why(refill: Refill, today: date) -> Cell:
@@ -168,14 +168,19 @@ def _replaced(refill: Refill) -> str:
 
 
 def _shorter_why(refill: Refill, after: str, today: date) -> tuple[str, ...]:
-    full, without_source, dated, shortest = (f"{text}{after}" for text in brief_words.why_then(refill.forecast, today))
+    full, without_source, dated, without_figure, shortest = (
+        f"{text}{after}" for text in brief_words.why_then(refill.forecast, today)
+    )
     deadline = refill.forecast.deadline
+    if not after:
+        return full, without_source, dated, without_figure, shortest
+    replaced = "AFTER REPLACEMENT" if refill.is_after_replacement else ""
     if deadline is not None and refill.is_after_deadline:
-        dated = f"AFTER THE DEADLINE {short_day(deadline.at.date(), today)}{_replaced(refill)}"
-    if after:
-        names = ("AFTER DEADLINE", refill.is_after_deadline), ("AFTER REPLACEMENT", refill.is_after_replacement)
-        shortest = ", ".join(name for name, holds in names if holds)
-    return full, without_source, dated, shortest
+        on = deadline.at.date()
+        dated = f"AFTER THE DEADLINE {short_day(on, today)}{_replaced(refill)}"
+        names = f"AFTER DEADLINE {short_date(on, today)}", "AFTER DEADLINE"
+        return full, without_source, dated, dated, *(", ".join(filter(None, (name, replaced))) for name in names)
+    return full, without_source, dated, without_figure, replaced
 
 
 def _weeks(result: Outlook) -> Iterator[Block]:

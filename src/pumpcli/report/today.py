@@ -11,11 +11,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pumpcli.domain.due import Forecast
+from pumpcli.domain.standstill import delivers_nothing_since
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
-from pumpcli.formats.numbers import counted, day, millilitres, short_day, short_millilitres, spoken_as_of
+from pumpcli.formats.numbers import (
+    counted,
+    day,
+    millilitres,
+    minute,
+    short_date,
+    short_day,
+    short_millilitres,
+    spoken_as_of,
+)
 from pumpcli.report import brief_words, filtered, state_words, visit_words, words
 from pumpcli.report.due import rules_lines
-from pumpcli.report.pump_record import left_now
+from pumpcli.report.pump_record import left_now, percent_left
 from pumpcli.report.week import visit
 from pumpcli.usecases.orders import Order
 from pumpcli.usecases.today import Coming, DayView
@@ -32,6 +42,9 @@ _VISIT, _LEFT, _REMARK = Column("", wraps=True), Column("", right=True), Column(
 _HOUR, _MIXTURE, _WITHDRAW = Column(""), Column("", wraps=True), Column("")
 #: A command is never broken, so that it can be copied.
 _COMMAND, _ABOUT = Column(""), Column("")
+#: On every terminal all dates are short. The narrowest ones show them without the weekday.
+_DATES = (shorter(_VISIT), shorter(_VISIT), shorter(_DUE, _VISIT))
+_NARROWEST = (shorter(_DUE, _VISIT), dropped(_IN), shorter(_VISIT))
 _BY, _TOTAL, _FOR = Column(""), Column("", right=True), Column("", wraps=True)
 
 
@@ -129,9 +142,9 @@ def _pressing(view: DayView) -> Iterator[Block]:
         return
     yield Line(f"OVERDUE OR WORSE: {counted(number, 'pump')}, to be seen at once", Tone.ALERT)
     columns = (_STATUS, _CODE, _DUE, _IN, _VISIT, _LEFT, _REMARK)
-    steps = (dropped(_LEFT), shorter(_DUE, _VISIT), *[shorter(_VISIT)] * 2, dropped(_IN), *[shorter(_VISIT)] * 2)
-    rows = tuple((*_pump_cells(each, view), Cell(left_now(each)), _remark(each)) for each in view.pressing)
-    yield Grid(columns, rows, indent=_INDENT, steps=steps)
+    steps = (*_DATES, moved_below(_REMARK), shorter(_VISIT, _LEFT, _REMARK), dropped(_LEFT), *_NARROWEST)
+    rows = tuple((*_pump_cells(each, view), _left(each), _remark(each, view)) for each in view.pressing)
+    yield Grid(columns, rows, indent=_INDENT, steps=steps, always=len(_DATES))
 
 
 def _coming(view: DayView) -> Iterator[Block]:
@@ -139,7 +152,8 @@ def _coming(view: DayView) -> Iterator[Block]:
     if not number:
         yield Line("COMES TODAY: nobody is booked", Tone.STRONG)
         return
-    yield Line(f"COMES TODAY: {counted(number, 'visit')}", Tone.STRONG)
+    title = f"COMES TODAY: {counted(number, 'visit')}"
+    yield Line(title, Tone.STRONG, rises=True, brief=title)
     columns = (_HOUR, _CODE, _STATUS, _MIXTURE, _WITHDRAW, _REMARK)
     yield Grid(
         columns,
@@ -157,9 +171,9 @@ def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     verb = "is" if number == 1 else "are"
     yield Line(f"NO VISIT IN TIME: {counted(number, 'pump')} {verb}{also} due soon", Tone.ALERT)
     shown = view.lacking[:most]
-    steps = (shorter(_DUE, _VISIT), *[shorter(_VISIT)] * 2, dropped(_IN), *[shorter(_VISIT)] * 2)
+    steps = (*_DATES, shorter(_VISIT), *_NARROWEST)
     rows = tuple(_pump_cells(each, view) for each in shown)
-    yield Grid((_STATUS, _CODE, _DUE, _IN, _VISIT), rows, indent=_INDENT, steps=steps)
+    yield Grid((_STATUS, _CODE, _DUE, _IN, _VISIT), rows, indent=_INDENT, steps=steps, always=len(_DATES))
     yield from _rest(number - len(shown), commands.listing("due"))
 
 
@@ -189,7 +203,8 @@ def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     yield Line(f"ORDER TODAY: {counted(number, 'order')}{are_late}", Tone.ALERT if late else Tone.STRONG)
     shown = view.to_order[:most]
     rows = tuple(_order_row(order, view, today) for order in shown)
-    yield Grid((_BY, _MIXTURE, _TOTAL, _FOR), rows, indent=_INDENT, steps=(shorter(_BY), moved_below(_MIXTURE)))
+    steps = (shorter(_BY), moved_below(_MIXTURE))
+    yield Grid((_BY, _MIXTURE, _TOTAL, _FOR), rows, indent=_INDENT, steps=steps, always=1)
     yield from _rest(number - len(shown), commands.listing("orders"))
 
 
@@ -197,7 +212,8 @@ def _unread(view: DayView) -> Iterator[Block]:
     unread = view.outlook.remarks.unread
     if not unread:
         return
-    yield Line(f"COULD NOT BE READ: {words.pumps_or_files(len(unread))}, which may be due", Tone.ALERT)
+    title = f"COULD NOT BE READ: {words.pumps_or_files(len(unread))}, which may be due"
+    yield Line(title, Tone.ALERT, rises=True, brief=title)
     for each in unread:
         yield Line(words.unread_place(each), Tone.ALERT, _INDENT)
 
@@ -224,7 +240,8 @@ def _pump_cells(forecast: Forecast, view: DayView) -> tuple[Cell, ...]:
     """Return the status of a pump, its code, its due date, the days until then, and its visit."""
     today, status = view.outlook.as_of.day, words.status(forecast.status)
     due_on, booked = forecast.due_on, visit_words.booking(forecast)
-    texts = ("no date",) * 2 if due_on is None else (f"due {day(due_on)}", f"due {short_day(due_on, today)}")
+    dates = () if due_on is None else (day(due_on), short_day(due_on, today), short_date(due_on, today))
+    texts = tuple(f"due {text}" for text in dates) or ("no date",)
     visit_cell = Cell(booked.text, booked.tone, brief_words.booking(forecast, today))
     if forecast.visit.booking is None and any(each.code == forecast.pump.code for each in view.coming):
         visit_cell = Cell(
@@ -247,11 +264,18 @@ def _in_days(days: int | None) -> str:
     return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
 
 
-def _remark(forecast: Forecast) -> Cell:
+def _left(forecast: Forecast) -> Cell:
+    return Cell(left_now(forecast), shorter=(percent_left(forecast),))
+
+
+def _remark(forecast: Forecast, view: DayView) -> Cell:
     """Return what is out of the ordinary about a pump that cannot wait."""
-    nothing = state_words.delivers_nothing(forecast)
-    texts = [*(["CANNOT COME IN TIME"] if forecast.cannot_come else []), *([] if nothing is None else [nothing])]
-    return Cell("; ".join(texts), Tone.ALERT)
+    away = "CANNOT COME IN TIME" if forecast.cannot_come else ""
+    nothing, since = state_words.delivers_nothing(forecast), delivers_nothing_since(forecast)
+    if nothing is None or since is None:
+        return Cell(away, Tone.ALERT)
+    brief = nothing.replace(minute(since), short_day(since.date(), view.outlook.as_of.day))
+    return Cell("; ".join(filter(None, (away, nothing))), Tone.ALERT, ("; ".join(filter(None, (away, brief))),))
 
 
 def _visit_row(coming: Coming) -> tuple[Cell, ...]:

@@ -46,12 +46,13 @@ _STEPS = (
     moved_below(_WHY),
     shorter(_VISIT, _WITHDRAW),
     shorter(_DUE),
-    shorter(_WHY),  # without dates
-    dropped(_WHY),
+    shorter(_WHY),  # without figures
+    shorter(_WHY),  # one word and the date
     shorter(_ORDER),
+    dropped(_WHY),
     shorter(_MIXTURE),  # the names of the drugs
-    shorter(_VISIT),  # the state alone of a visit that is not in time
     dropped(_WITHDRAW),
+    *[shorter(_VISIT)] * 3,  # without the weekday, without the word "booked", and the state alone
 )
 #: Fields about the as-of instant.
 _OF_NOW = ("volume_ml", "days_left", "status", "replacement")
@@ -274,8 +275,19 @@ def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
     too_many = f"{beside}, {over}" if over else ""
-    on = " and ".join(dict.fromkeys(map(_seen_on, pressing)))
-    return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {on}{too_many}"
+    number = counted(len(pressing), "pump")
+    return f"OVERDUE OR ALARMING: {number}, to be seen at once: {_days_of(pressing)}{too_many}"
+
+
+def _days_of(pressing: Sequence[Planned]) -> str:
+    """Return the days on which pumps are to be seen, each but the one with most pumps with their codes."""
+    codes: dict[str, list[str]] = {}
+    for planned in pressing:
+        codes.setdefault(_seen_on(planned), []).append(planned.code)
+    most = max(codes, key=lambda on: len(codes[on]))
+    return " and ".join(
+        on if on == most or "CANNOT COME" in on else f"{on} ({', '.join(named)})" for on, named in codes.items()
+    )
 
 
 def _room_and_day(planned: Planned) -> tuple[str, date]:
@@ -320,7 +332,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
         *sites,
         _mixture(forecast.fill.drugs),
         Cell(
-            ", ".join(_due_texts(planned)),
+            ", ".join(_due_texts(planned, today)),
             Tone.ALERT if is_alert else Tone.PLAIN,
             partial(brief_words.due, planned, today),
         ),
@@ -346,7 +358,7 @@ def visit(refill: Refill) -> Cell:
     return Cell(f"{hour}{VISIT_WORDS[VisitKind.BOOKED]}", Tone.ALERT if refill.is_extra else Tone.GOOD)
 
 
-def _due_texts(planned: Planned) -> Iterator[str]:
+def _due_texts(planned: Planned, today: date) -> Iterator[str]:
     """Yield the due date and all that is out of the ordinary about the day of a visit."""
     refill = planned.refill
     if refill.is_second:
@@ -363,6 +375,6 @@ def _due_texts(planned: Planned) -> Iterator[str]:
     if planned.order_state.is_placed:
         yield f"drug {'received' if planned.order_state is OrderState.RECEIVED else 'ordered'}"
     elif refill.order_by is not None and not refill.is_extra:
-        yield f"order by {day(refill.order_by)}"
+        yield f"order by {day(refill.order_by)}{' LATE' if refill.order_by < today else ''}"
     if refill.is_after_replacement:
         yield "AFTER THE PUMP'S REPLACEMENT"
