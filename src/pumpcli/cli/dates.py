@@ -23,7 +23,7 @@ _WEEKS: Mapping[str, int] = {"last": -1, "this": 0, "next": 1}
 _DISTANCE = re.compile(r"([+-]|in )? ?([0-9]{1,5}) ?(d|days?|w|weeks?|months?)( ago)?")
 _WEEKDAY = re.compile(r"(?:(next|last|this) )?([a-z]+)")
 _AT_HOUR = re.compile(r"(.*\S) ([0-9]{2}:[0-9]{2})")
-#: Signs that are typed or pasted for a minus sign.
+#: Characters that look like a minus sign.
 _DASHES = r"[\u2010-\u2015\u2212\uFE63\uFF0D]"
 _LIKE_A_DISTANCE = re.compile(r"(?:[+-]|in )? ?([0-9]+(?:[.,/][0-9]+)?) ?(?:d|days?|w|weeks?|months?)(?: ago)?")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
