@@ -551,6 +551,7 @@ def test_an_earlier_list_that_cannot_be_opened_is_exit_4(clinic: Clinic) -> None
         ran = run("changes", str(wrong), str(clinic.pumps))
         assert (ran.code, ran.out) == (4, "")
         assert "file-unreadable" in ran.err
+        assert ("save a list with `pumpcli due --format json" in ran.err) is (wrong == clinic.kept)
 
 
 def test_its_help_has_an_example() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import Ran, run, settled
+from tests.builders import BY_DAY, Ran, run, settled, simple_text
 
 AS_OF = ("--as-of", "2026-11-22")
 #: The end of that day as an instant.
@@ -551,3 +551,14 @@ def test_a_diff_that_cannot_be_shown(options: list[str], words: str, text: str) 
     ran = run("compare", "-", "--diff", *options, *as_of, stdin=text)
     assert (ran.code, ran.out) == (2, "")
     assert words in " ".join(ran.err.replace("\u2502", " ").split())
+
+
+def test_a_deadline_that_gets_earlier_is_not_called_later(tmp_path: Path) -> None:
+    """The days to the deadline are counted from the due date, those of the answer and the table from the date now."""
+    file = tmp_path / "p.yaml"
+    file.write_text(simple_text("20 mL", "2 mL", "{rate: 0.5 mL/day}", "1000 mcg/mL", at=BY_DAY))
+    out = run("compare", str(file), "--scale", "+10%", "--as-of", "2026-01-10").out
+    answer, reason = out.splitlines()[4:6]
+    assert "earlier" in answer
+    assert reason.endswith(" days after the due date.")
+    assert "later" not in out

@@ -106,6 +106,18 @@ REFUSED = [
     ("22.11.2026", f"`22.11.2026` {NO_DATE}; write `2026-11-22`"),
     ("2026-13-01", "`2026-13-01`: there is no such day in the calendar"),
     ("", f"`` {NO_DATE}"),
+    ("last week", f"`last week` {NO_DATE}; name a day of the week, such as 'last mon'"),
+    ("-1.5 days", f"`-1.5 days` {NO_DATE}; count whole days, as in '-7 days'"),
+    ("in 0,5 weeks", f"`in 0,5 weeks` {NO_DATE}; count whole days, as in '-7 days'"),
+    ("\u22127 days", f"`\u22127 days` {NO_DATE}; write a plain minus sign, '-7 days'"),
+    ("\u20137 days", f"`\u20137 days` {NO_DATE}; write a plain minus sign, '-7 days'"),
+    ("-99999999 days", f"`-99999999 days` {NO_DATE}; this is more than the calendar has"),
+    ("\u0663 days", f"`\u0663 days` {NO_DATE}, nor a day from today on, such as tomorrow, 'next mon' or '+7 days'"),
+    ("-2 years", f"`-2 years` {NO_DATE}, nor a day from today on, such as tomorrow, 'next mon' or '+7 days'"),
+    *[
+        (text, f"`{text}` {NO_DATE}; write the date in full, with its year")
+        for text in ("31 feb", "1 dec", "Dec 1", "tue, 1st dec", "1.12.", "12/1", "12-01")
+    ],
 ]
 
 

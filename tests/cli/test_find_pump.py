@@ -193,6 +193,58 @@ def test_only_one_code_may_be_named(here: Path) -> None:
         assert "P-014, Q-1 are several codes" in ran.err
 
 
+def test_of_a_folder_that_is_missing_it_is_said(here: Path) -> None:
+    ran = run("show", "P-014", "nofolder", *AS_OF)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("name one of them; there is no file or folder P-014 or nofolder\n")
+
+
+CATALOGUE = "catalogue: Our pharmacy\ndrugs: [{mixture: [baclofen], stability: {value: 60 days, source: a decision}}]\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *[(command, "clinic.yaml") for command in ONE_PUMP],
+        ("show", "P-014", "clinic.yaml"),
+        ("compare", "clinic.yaml", "--scale", "+10%"),
+        ("compare", "p-014.yaml", "clinic.yaml"),
+    ],
+)
+def test_a_clinic_file_holds_no_pump(here: Path, words: tuple[str, ...]) -> None:
+    (here / "clinic.yaml").write_text("refill_lead: 2 days\n")
+    ran = run(*words, *AS_OF)
+    said = "clinic.yaml is a clinic file: no pump is in it; name a pump file, or the code of a pump"
+    assert (ran.code, ran.out, ran.err) == (2, "", f"pumpcli: {said}\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*[(command, "own.yaml") for command in ONE_PUMP], ("compare", "own.yaml", "--scale", "+10%")],
+)
+def test_a_catalogue_holds_no_pump(here: Path, words: tuple[str, ...]) -> None:
+    (here / "own.yaml").write_text(CATALOGUE)
+    (here / "clinic.yaml").write_text("catalogue: own.yaml\n")
+    ran = run(*words, *AS_OF)
+    said = "own.yaml is a catalogue: no pump is in it; name a pump file, or the code of a pump"
+    assert (ran.code, ran.out, ran.err) == (2, "", f"pumpcli: {said}\n")
+    (here / "clinic.yaml").unlink()
+    ran = run(*words, *AS_OF)
+    assert (ran.code, ran.out) == (2, "")
+    assert "[unused-catalogue]" in ran.err
+    assert ran.err.endswith(f"pumpcli: {said}\n")
+
+
+def test_a_folder_of_catalogues_holds_no_pump(here: Path) -> None:
+    (here / "sub").mkdir()
+    (here / "sub" / "own.yaml").write_text(CATALOGUE)
+    ran = run("show", "sub", *AS_OF)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(
+        "sub is a folder of catalogues: no pump is in it; name a pump file, or the code of a pump\n"
+    )
+
+
 @pytest.mark.parametrize("word", ["P-099.yaml", "p-099.YML", "folder/P-014", "", "a" * 300])
 def test_what_can_only_be_a_file_is_a_file_that_is_missing(here: Path, word: str) -> None:
     ran = run("show", word, *AS_OF)

@@ -66,7 +66,7 @@ def shown(*arguments: str) -> tuple[int, str]:
 def paged(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file that a pager writes what it is given to."""
     file = tmp_path_factory.mktemp("pager") / "paged"
-    monkeypatch.setenv("PAGER", f"sh -c {shlex.quote(f'cat > {file}; exit 5')}")
+    monkeypatch.setenv("PAGER", f"sh -c {shlex.quote(f'cat > {file}')}")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("LINES", "24")
@@ -173,14 +173,36 @@ def test_a_terminal_without_a_size_is_not_paged(here: Path, paged: Path, monkeyp
     assert not paged.exists()
 
 
-@pytest.mark.parametrize("name", ["no-such-pager-is-there", "/dev/null", "sh -c 'exit 127'"])
-def test_a_pager_that_is_missing_is_no_error(
+@pytest.mark.parametrize(
+    "name", ["no-such-pager-is-there", "/dev/null", "sh -c 'exit 127'", "false", "sh -c 'cat > /dev/null; exit 7'"]
+)
+def test_after_a_pager_that_is_missing_or_fails_the_result_is_printed(
     here: Path, paged: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PAGER", name)
     code, out = shown("due", *AS_OF)
     assert code == 3
     assert "P-59" in out
+
+
+def test_after_a_pager_that_fails_a_page_of_the_manual_is_printed(
+    here: Path, paged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "false")
+    assert "pumpcli week" in shown("manual", "week")[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_printed"),
+    [(signal.SIGPIPE, False), (signal.SIGTERM, False), (signal.SIGHUP, False), (signal.SIGSEGV, True)],
+)
+@pytest.mark.parametrize("how", ["kill -{} $$", "exit $((128+{}))"], ids=["by a signal", "as a shell says it"])
+def test_a_pager_that_was_left_has_not_failed(
+    here: Path, paged: Path, number: int, is_printed: bool, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", f"sh -c '{how.format(int(number))}'")
+    code, out = shown("due", *AS_OF)
+    assert (code, "P-59" in out) == (3, is_printed)
 
 
 def test_every_command_with_a_result_can_do_without_it() -> None:
@@ -253,6 +275,7 @@ def test_leaving_the_pager_leaves_at_once_with_the_code_of_the_list(here: Path, 
     assert session.ended() == 3
     assert "NO VISIT IN TIME" in session.text
     assert "Traceback" not in session.text
+    assert session.text.count("INCOMPLETE") == 1
 
 
 def test_a_signal_ends_the_pager_too(here: Path) -> None:

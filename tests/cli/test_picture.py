@@ -17,7 +17,7 @@ import pytest
 from pumpcli.cli import screen
 from pumpcli.cli.main import main
 from pumpcli.formats.chart import MOST_COLUMNS, MOST_LINES
-from tests.builders import run, settled
+from tests.builders import run, settled, simple_text
 from tests.goldens import Golden
 from tests.manual.documents import blocks
 
@@ -235,3 +235,15 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 65_536)
     except OSError:
         return b""
+
+
+def test_a_pump_that_empties_at_once_is_drawn_from_its_fill(tmp_path: Path) -> None:
+    """Its due date is before the fill, and would take most of the width."""
+    file = tmp_path / "p.yaml"
+    file.write_text(simple_text("20 mL", "2 mL", "{rate: 40 mL/day}", "1000 mcg/mL", at="2026-11-20 09:30"))
+    settled(tmp_path)
+    lines = picture(on_terminal("show", str(file), *AS_OF)).splitlines()
+    axis = next(line for line in lines if line.lstrip().startswith("0 "))
+    assert axis.lstrip().startswith("0 \N{BOX DRAWINGS LIGHT VERTICAL AND HORIZONTAL}F")
+    assert [letter for letter in axis if letter.isalpha()] == ["F", "D", "E", "T"]
+    assert "F fill Fri 20 Nov, refill due Tue 17 Nov" in " ".join(lines)

@@ -33,6 +33,13 @@ def test_golden(command: str, code: str, golden: Golden) -> None:
     golden(GOLDEN / f"{command}-{code}.txt", ran.out)
 
 
+def test_what_is_left_now_is_said_to_hold_if_all_patient_boluses_were_used() -> None:
+    """What should be withdrawn weeks later, if none is used, may be more."""
+    remark = "\n             if all patient boluses were used; more if not\n"
+    assert remark in run("show", SAMPLES, "--pump", "P-004", *AS_OF).out
+    assert "boluses were used" not in run("show", SAMPLES, "--pump", "P-003", *AS_OF).out
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_show_in_every_format(code: str) -> None:
     found = json.loads(run("show", SAMPLES, "--pump", code, *AS_OF, "--format", "json").out)

@@ -25,6 +25,13 @@ pytestmark = pytest.mark.quick
         ("due -format csv", "`pumpcli due` has no option `-format`: did you mean `--format`?"),
         ("due --months 2", "`pumpcli due` has no option `--months`; `calendar`, `schedule`, `orders` have it."),
         ("due --weeks 2", "`pumpcli due` has no option `--weeks`; `week` has it."),
+        ("compare P-1 --dose +10%", "`pumpcli compare` has no option `--dose`: did you mean `--scale`?"),
+        ("compare P-1 --set-x 1", "`pumpcli compare` has no option `--set-x`: did you mean `--set`?"),
+        (
+            "changes --since fri",
+            "`pumpcli changes` has no option `--since`; it compares with a list that `pumpcli due -o FILE.json` has "
+            "saved.",
+        ),
         ("due -z", "`pumpcli due` has no option `-z`."),
         ("due --x\x1b[2J", "`pumpcli due` has no option `--x\\x1b[2J`."),
         ("due --format=", "--format: `` is none of table, csv, json, ics."),

@@ -51,10 +51,12 @@ def check_range(curve: Curve, known: Forecast) -> None:
     assert [piece.origin for piece in curve.pieces] == origins
     assert [piece.points[0].at for piece in curve.pieces] == [seconds_of(origin.at) for origin in origins]
     assert [piece.points[-1].at for piece in curve.pieces] == [*(seconds_of(at.at) for at in origins[1:]), curve.end]
-    assert curve.start <= seconds_of(known.fill.at)
+    filled, now, due = seconds_of(known.fill.at), seconds_of(known.as_of.instant), due_instant(known)
+    assert curve.start == min(filled, now)
     deadline = None if known.deadline is None else seconds_of(known.deadline.at)
-    for at in (deadline, due_instant(known), seconds_of(known.as_of.instant)):
+    for at in (deadline, now):
         assert at is None or curve.start <= at <= curve.end
+    assert due is None or due <= curve.end
 
 
 def readings_since_fill(known: Forecast) -> list[Reading]:
@@ -187,18 +189,12 @@ def test_the_points_do_not_grow_with_the_days(years: str, monkeypatch: pytest.Mo
         ("", "", "2026-01-05", 0, Fraction(36 * 6, 5)),
         ("", "", "2026-03-31", 0, Fraction(86 * 6, 5)),  # as of a day after the deadline
         ("", "", "2025-12-30", -5, Fraction(36 * 6, 5)),  # filled in the future
-        (
-            "0.5 mL",
-            "18 mL",
-            "2026-01-05",
-            Fraction(-21, 8),
-            2,
-        ),  # at the alarm volume after a day, due before the fill
+        ("0.5 mL", "18 mL", "2026-01-05", 0, 2),  # at the alarm volume after a day, due before the fill
         ("0.5 mL", "0 mL", "2026-01-05", 0, Fraction(28 * 6, 5)),  # never
         ("0.5 mL", "0.000001 mL", "2026-01-05", 0, Fraction(28 * 6, 5)),  # after the year 9999
     ],
 )
-def test_the_picture_holds_fill_as_of_deadline_and_due_date(
+def test_the_picture_holds_fill_as_of_and_deadline_and_no_due_date_before_the_fill(
     before: str, after: str, as_of: str, first: Fraction, last: Fraction
 ) -> None:
     curve = curve_from(STEADY.replace(before, after), as_of)

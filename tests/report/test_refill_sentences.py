@@ -87,22 +87,22 @@ def test_each_status_has_its_sentence(as_of: str, text: str, status: Status, fir
 @pytest.mark.parametrize(
     ("as_of", "clinic", "because"),
     [
-        ("2026-01-10", DAILY, "The reservoir runs low on Fri 2026-03-06 08:00, 3 days later."),
-        ("2026-03-06", DAILY, "The reservoir ran low on Fri 2026-03-06 08:00, 3 days later."),
+        ("2026-01-10", DAILY, "The reservoir runs low on Fri 2026-03-06 08:00, 3 days after the due date."),
+        ("2026-03-06", DAILY, "The reservoir ran low on Fri 2026-03-06 08:00, 3 days after the due date."),
         (
             "2026-01-10",
             Clinic(open_days=EVERY_DAY, refill_lead=Period(days=0)),
-            "The reservoir runs low on Fri 2026-03-06 08:00, the same day.",
+            "The reservoir runs low on Fri 2026-03-06 08:00, on the due date itself.",
         ),
         (
             "2026-01-10",
             Clinic(open_days=EVERY_DAY, max_interval=Period(days=30)),
-            "The clinic's longest interval, 30 days, ends on Wed 2026-02-04 08:00, 3 days later.",
+            "The clinic's longest interval, 30 days, ends on Wed 2026-02-04 08:00, 3 days after the due date.",
         ),
         (
             "2026-01-10",
             Clinic(open_days=EVERY_DAY, flow_tolerance=Fraction(1, 5)),
-            "If the pump runs 20 % fast, the reservoir runs low on Tue 2026-02-24 08:00, 3 days later.",
+            "If the pump runs 20 % fast, the reservoir runs low on Tue 2026-02-24 08:00, 3 days after the due date.",
         ),
     ],
 )
@@ -113,9 +113,11 @@ def test_each_limit_has_its_sentence(as_of: str, clinic: Clinic, because: str) -
 def test_patient_boluses_are_named_where_they_move_the_limit() -> None:
     boluses = "{rate: 0.2 mL/day, on_demand: {volume: 0.1 mL, over: 5 min, max_per_day: 1}}"
     text = simple_text("20 mL", "2 mL", boluses, at="2026-01-05 08:00")
-    assert sentences(at_end_of("2026-01-10", text))[-1].endswith(", 3 days later, if all patient boluses are used.")
+    assert sentences(at_end_of("2026-01-10", text))[-1].endswith(
+        ", 3 days after the due date, if all patient boluses are used."
+    )
     assert sentences(at_end_of("2026-01-10", f"{text}stability: 30 days\n"))[-1] == (
-        "The drug may stay in the reservoir 30 days, until Wed 2026-02-04 08:00, 3 days later."
+        "The drug may stay in the reservoir 30 days, until Wed 2026-02-04 08:00, 3 days after the due date."
     )
     to_withdraw = refill_sentences.to_withdraw(at_end_of("2026-01-10", text)) or ""
     assert to_withdraw.endswith("to withdraw, if no patient bolus is used.")

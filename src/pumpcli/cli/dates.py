@@ -23,6 +23,14 @@ _WEEKS: Mapping[str, int] = {"last": -1, "this": 0, "next": 1}
 _DISTANCE = re.compile(r"([+-]|in )? ?([0-9]{1,5}) ?(d|days?|w|weeks?|months?)( ago)?")
 _WEEKDAY = re.compile(r"(?:(next|last|this) )?([a-z]+)")
 _AT_HOUR = re.compile(r"(.*\S) ([0-9]{2}:[0-9]{2})")
+#: Characters that look like a minus sign.
+_DASHES = r"[\u2010-\u2015\u2212\uFE63\uFF0D]"
+_LIKE_A_DISTANCE = re.compile(r"(?:[+-]|in )? ?([0-9]+(?:[.,/][0-9]+)?) ?(?:d|days?|w|weeks?|months?)(?: ago)?")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_NUMBER = r"[0-9]{1,2}(?:st|nd|rd|th)?\.?"
+_WITHOUT_YEAR = re.compile(
+    rf"(?:[a-z]+,? )?(?:{_NUMBER} ?{_MONTH}|{_MONTH} ?{_NUMBER})|[0-9]{{1,2}}[./-][0-9]{{1,2}}\.?"
+)
 _EXAMPLES = "tomorrow, 'next mon' or '+7 days'"
 
 
@@ -136,13 +144,31 @@ def _hint(text: str) -> str:
     if words in ("next", "last", "this", "in") or re.fullmatch(r"[+-][0-9]{1,5}", words):
         meant = f"'{words} mon'" if words in _WEEKS else "'in 7 days'" if words == "in" else f"'{words} days'"
         return f"; put both words in quotes, such as {meant}"
-    unsigned = _DISTANCE.fullmatch(words)
-    if unsigned is not None:
-        number = f"{unsigned[2]} {unsigned[3]}"
-        return f"; write '+{number}' or '-{number}'"
+    if words.endswith(" week") and words.removesuffix(" week") in _WEEKS:
+        return f"; name a day of the week, such as '{words.removesuffix('week')}mon'"
+    if any(map(str.isdigit, words)):
+        return _hint_at_number(words)
     *before, last = words.split() or [""]
     known = ("now", *_WORDS, *_WEEKDAYS, "next", "last")
     if not last.isalpha():
         return ""
     near = did_you_mean(last, known) if len(before) < 2 else ""
     return near or f", nor a day from today on, such as {_EXAMPLES}"
+
+
+def _hint_at_number(words: str) -> str:
+    """Return what to write for a distance that is nearly one, and for a date without its year; never another day."""
+    unsigned = _DISTANCE.fullmatch(words)
+    if unsigned is not None:
+        number = f"{unsigned[2]} {unsigned[3]}"
+        return f"; write '+{number}' or '-{number}'"
+    plain = re.sub(_DASHES, "-", words)
+    if plain != words and _relative(plain) is not None:
+        return f"; write a plain minus sign, '{plain}'"
+    distance = _LIKE_A_DISTANCE.fullmatch(plain)
+    if distance is not None:
+        is_whole = distance[1].isdecimal()
+        return "; this is more than the calendar has" if is_whole else "; count whole days, as in '-7 days'"
+    if _WITHOUT_YEAR.fullmatch(words):
+        return "; write the date in full, with its year"
+    return f", nor a day from today on, such as {_EXAMPLES}" if words[-1:].isalpha() else ""

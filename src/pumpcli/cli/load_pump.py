@@ -10,6 +10,7 @@ from pumpcli.cli.load import Failed, Inputs, Loaded, load, load_rules, with_seve
 from pumpcli.cli.named import is_code, is_like_code, missing, named
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Problem, UsageError
+from pumpcli.files.clinic_search import is_clinic_file
 from pumpcli.files.filter_terms import is_pattern
 from pumpcli.files.lookalike_codes import shape
 from pumpcli.fleet.candidates import candidates
@@ -75,7 +76,8 @@ def load_among(inputs: Inputs, code: str | None, *, needs_others: bool = True) -
     given = named(inputs.paths)
     codes = [*given.codes, *([] if code is None else [code])]
     if len(codes) > 1:
-        raise UsageError(f"{some(codes)} are several codes, and this is about one pump; name one of them")
+        no_files = f"; there is no file or folder {' or '.join(given.codes)}" if len(given.codes) > 1 else ""
+        raise UsageError(f"{some(codes)} are several codes, and this is about one pump; name one of them{no_files}")
     if given.codes:
         return _load_named(inputs, given.codes[0], given.paths or ["."], needs_others)
     hides = _hidden_by_files(inputs) if code is None else ""
@@ -84,7 +86,8 @@ def load_among(inputs: Inputs, code: str | None, *, needs_others: bool = True) -
         return replace(loaded, message=loaded.message or f"pumpcli: {hides}") if hides else loaded
     found = _in_fleet(loaded.content, code, loaded.as_of)
     if isinstance(found, NotRead):
-        return Failed(loaded.problems, _last_line(found) or (f"pumpcli: {hides}" if hides else ""))
+        usage = "" if loaded.content.unread else _without_pump(inputs.paths, loaded.content.problems)
+        return Failed(loaded.problems, _last_line(found) or (f"pumpcli: {hides}" if hides else ""), usage)
     return Loaded(
         content=Among(found.pump, loaded.content.pumps),
         rules=loaded.rules.of(found.pump.file),
@@ -134,7 +137,7 @@ def load_two(inputs: Inputs, code: str | None) -> Loaded[tuple[LoadedPump, Loade
     if isinstance(rules, Failed):
         return rules
     as_of = inputs.as_of or as_of_now()
-    sides = [_side(each, _code_beside(each, arguments, code), rules, as_of) for each in arguments]
+    sides = [_side(each, _code_beside(each, arguments, code), rules, as_of, inputs.strict) for each in arguments]
     for side in sides:
         if isinstance(side, Failed):
             return side
@@ -161,10 +164,12 @@ def _code_beside(argument: str, arguments: Sequence[str], code: str | None) -> s
     return others[0] if others and code is None and os.path.isdir(argument) else code
 
 
-def _side(argument: str, code: str | None, rules: Rules, as_of: AsOf) -> _Searched | Failed:
+def _side(argument: str, code: str | None, rules: Rules, as_of: AsOf, is_strict: bool) -> _Searched | Failed:
     if is_code(argument):
         return _search(argument, ["."], rules, as_of)
     fleet = digest_fleet([argument], rules.clinics, keep_pump, as_of=as_of)
+    if code is None and not fleet.pumps and not fleet.unread and (usage := _without_pump([argument], fleet.problems)):
+        return Failed(with_severity(fleet.problems, is_strict), usage=usage)
     return _Searched(found=_in_fleet(fleet, code, as_of), problems=fleet.problems, fleet=fleet, names=fleet.names)
 
 
@@ -195,9 +200,11 @@ def _search(code: str, paths: list[str], rules: Rules, as_of: AsOf, *, needs_all
         meant = found.pump.pump.code if isinstance(found, Found) else code
         return _Searched(found=found, problems=(*near.problems, *_about(whole, meant)), fleet=whole, names=near.names)
     if not near.names:
-        return Failed(
-            missing(code), f"pumpcli: there are no pump files in {_folders(paths)}, so no pump with the code {code}"
-        )
+        usage = _without_pump(paths, near.problems) if all(map(is_clinic_file, paths)) else ""
+        if usage:
+            return Failed(near.problems, usage=usage)
+        none = f"pumpcli: there are no pump files in {_folders(paths)}, so no pump with the code {code}"
+        return Failed(missing(code), none)
     known = whole if needs_all else _read(near.names, rules, as_of)
     raise UsageError(
         f"there is no file {code}, and no pump has this code{_file_of(code, near.names) or suggestion(code, known)}"
@@ -250,6 +257,20 @@ def _about(fleet: Fleet[LoadedPump], code: str) -> Iterator[Problem]:
     for problem in fleet.problems:
         if problem.file in files and (problem.pump is None or shape(problem.pump) == alike):
             yield problem
+
+
+def _without_pump(paths: Sequence[str] | None, problems: Sequence[Problem]) -> str:
+    """Return that the paths, in which no pump was found, hold none; empty if errors say why none was found."""
+    if any(problem.is_error for problem in problems):
+        return ""
+    kinds = [f"{path} is a {_kind(path)}" for path in paths or ["."]]
+    return f"{', '.join(kinds)}: no pump is in it; name a pump file, or the code of a pump"
+
+
+def _kind(path: str) -> str:
+    if os.path.isdir(path):
+        return "folder of catalogues"
+    return "clinic file" if is_clinic_file(path) else "catalogue"
 
 
 def _last_line(found: NotRead) -> str:

@@ -14,8 +14,10 @@ from typing import Any
 #: The options of less where `LESS` is not set: exit at once if the text fits on the screen, show colours, do not clear
 #: the screen, and exit on Ctrl-C.
 LESS = "FRXK"
-#: Exit codes of a shell if a program cannot be run, or does not exist.
-NOT_RUN = (126, 127)
+#: The signals that end a pager whose reader has seen enough. Windows has only some of them.
+_LEFT = {getattr(signal, f"SIG{name}", None) for name in ("INT", "TERM", "HUP", "QUIT", "PIPE")}
+#: A shell exits with this number plus that of the signal that ended its program.
+_BY_SIGNAL = 128
 
 
 def command() -> list[str] | None:
@@ -37,9 +39,9 @@ def command() -> list[str] | None:
 
 
 def show(data: bytes) -> bool:
-    """Show a text, and return whether it was shown; False without a pager, or for one that cannot be run.
+    """Show a text, and return whether it was shown; False without a pager, and for one that ends with an error.
 
-    It returns as soon as the pager is left, whether or not all was read.
+    It returns as soon as the pager is left, whether or not all was read: to leave it early is no error, by Ctrl-C too.
     """
     words = command()
     if words is None:
@@ -49,8 +51,9 @@ def show(data: bytes) -> bool:
         pager = subprocess.Popen(words, stdin=subprocess.PIPE, env={"LESS": LESS, "LV": "-c", **os.environ})
     except (OSError, ValueError):  # there is no such program, or it is none
         return False
+    interrupts: list[int] = []
     with pager:
-        before = _ignore_ctrl_c()
+        before = _leave_ctrl_c_to_the_pager(interrupts)
         try:
             pager.communicate(data)
         except BaseException:  # a signal that ends this program ends the pager too
@@ -59,13 +62,23 @@ def show(data: bytes) -> bool:
         finally:
             if before is not None:
                 signal.signal(signal.SIGINT, before)
-    return pager.returncode not in NOT_RUN
+    return bool(interrupts) or _was_left(pager.returncode)
+
+
+def _was_left(code: int) -> bool:
+    """Return whether an exit code is that of a pager that its reader has left, rather than of one that failed."""
+    return code == 0 or -code in _LEFT or code - _BY_SIGNAL in _LEFT
 
 
 def _is_terminal(stream: object) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)())
 
 
-def _ignore_ctrl_c() -> Any:
-    """Leave Ctrl-C to the pager, which has started, and return the handler before; None outside the main thread."""
-    return signal.signal(signal.SIGINT, signal.SIG_IGN) if current_thread() is main_thread() else None
+def _leave_ctrl_c_to_the_pager(interrupts: list[int]) -> Any:
+    """Only note each Ctrl-C, which the pager, which has started, gets too; return the handler before.
+
+    None outside the main thread.
+    """
+    if current_thread() is not main_thread():
+        return None
+    return signal.signal(signal.SIGINT, lambda number, frame: interrupts.append(number))

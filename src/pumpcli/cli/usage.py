@@ -18,6 +18,14 @@ from pumpcli.errors import UsageError
 #: The class of all of Typer's usage errors, which Typer itself keeps private.
 _WRONG_USAGE: type[Any] = typer.BadParameter.__mro__[1]
 
+_SCALE = ": did you mean `--scale`?"
+_SAVED = "; it compares with a list that `pumpcli due -o FILE.json` has saved"
+#: The options to write instead of those that people look for, by command.
+_INSTEAD = {
+    "compare": {"--dose": _SCALE, "--percent": _SCALE, "--change": _SCALE, "--by": _SCALE},
+    "changes": {"--since": _SAVED, "--from": _SAVED, "--previous": _SAVED, "--week": _SAVED},
+}
+
 
 class WordedCommand(TyperCommand):
     """A command of which every usage error is a `UsageError` in our words."""
@@ -126,6 +134,9 @@ def _unknown(option: str, ctx: Any, args: Sequence[str]) -> str:
     """
     from pumpcli.files.suggestions import did_you_mean  # noqa: PLC0415  # few calls come here
 
+    instead = _INSTEAD.get(ctx.info_name, {}).get(option)
+    if instead is not None:
+        return f"`{_path(ctx)}` has no option `{option}`{instead}"
     known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("--")]
     written = option if option.startswith("--") else next((arg for arg in args if _has_letter(arg, option)), option)
     others = _commands_with(option) if option.startswith("--") and ctx.parent is not None else []

@@ -61,8 +61,9 @@ class Curve:
     """The volume in a reservoir from its last fill to after the last of its dates.
 
     Attributes:
-        start, end: the time that a picture shows, in seconds: from the fill to after the deadline, and as far before
-            and after as the as-of instant and the due date are.
+        start, end: the time that a picture shows, in seconds: from the fill, or the as-of instant before it, to after
+            the last of the as-of instant, the due date and the deadline. Of a pump that empties at once, the due date
+            may be before the start.
         pieces: in order, without gaps, the first from the fill.
     """
 
@@ -103,8 +104,7 @@ def curve_of(forecast: Forecast, until: date | None = None) -> Curve | None:
     ends = [*[seconds_of(origin.at) for origin in since_fill[1:]], end]
     most = MOST_POINTS // len(since_fill)
     pieces = [_piece(forecast, origin, until, most) for origin, until in zip(since_fill, ends, strict=True)]
-    due = due_instant(forecast)
-    return Curve(min(filled, now, filled if due is None else due), end, tuple(pieces))
+    return Curve(min(filled, now), end, tuple(pieces))
 
 
 def _end(forecast: Forecast, filled: int, until: date | None) -> int:

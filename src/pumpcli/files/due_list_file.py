@@ -25,7 +25,8 @@ SCHEMAS = ("pumpcli/due/2", "pumpcli/due/1")
 #: The whitespace of JSON.
 _WHITESPACE = " \t\n\r"
 _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"')
-_HOW_TO_SAVE = "save a list with `pumpcli due --format json --output FILE`"
+#: The end of a message on a file that is no saved list.
+HOW_TO_SAVE = "save a list with `pumpcli due --format json --output FILE`"
 
 
 @frozen
@@ -59,7 +60,7 @@ def read_previous(source: Source) -> Previous | Problem:
 
 
 def _problem(file: str, fault: Fault, line: int = 0, column: int = 0, text: str = "") -> Problem:
-    message = f"{fault.message}; {_HOW_TO_SAVE}"
+    message = f"{fault.message}; {HOW_TO_SAVE}"
     return Problem(
         severity=Severity.ERROR,
         code=fault.code,

@@ -37,12 +37,16 @@ def _marks(shown: Shown, curve: Curve) -> Iterator[ChartMark]:
     def on(name: str, day: date) -> str:
         return f"{name} {short_day(day, today)}"
 
-    if forecast.volume is None:
-        yield ChartMark("F", seconds_of(forecast.fill.at), on("first fill", forecast.fill.at.date()))
+    due, filled = due_instant(forecast), forecast.fill.at
+    is_before = due is not None and due < curve.start
+    if forecast.volume is None or is_before:
+        text = on("first fill" if forecast.volume is None else "fill", filled.date())
+        if is_before and forecast.due_on is not None:  # the pump empties at once
+            text += on(", refill due", forecast.due_on)
+        yield ChartMark("F", seconds_of(filled), text)
     now = seconds_of(forecast.as_of.instant)
     yield ChartMark("T", now, on("today", today), tone=Tone.STRONG, stroke=Stroke.WHOLE)
-    due = due_instant(forecast)
-    if due is not None and forecast.due_on is not None:
+    if due is not None and forecast.due_on is not None and not is_before:
         yield ChartMark("R", due, on("refill due", forecast.due_on), tone=Tone.STRONG, stroke=Stroke.DOTTED)
     if forecast.deadline is not None:
         at = forecast.deadline.at

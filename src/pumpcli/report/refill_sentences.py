@@ -42,8 +42,7 @@ def due(forecast: Forecast) -> str:
 def because(forecast: Forecast) -> str | None:
     """Return the limit that sets the deadline; None where none does.
 
-    It is such as "The reservoir runs low on Fri 2026-12-11 10:00, 7 days later."; the days are counted from the due
-    date.
+    It is such as "The reservoir runs low on Fri 2026-12-11 10:00, 7 days after the due date."
     """
     deadline, due_on = forecast.deadline, forecast.due_on
     if deadline is None or due_on is None:
@@ -58,7 +57,7 @@ def because(forecast: Forecast) -> str | None:
 def _after_due_date(at: datetime, due_on: date) -> str:
     """Return how long after the due date the deadline is, which is never before it."""
     days = (at.date() - due_on).days
-    return f"{counted(days, 'day')} later" if days else "the same day"
+    return f"{counted(days, 'day')} after the due date" if days else "on the due date itself"
 
 
 def visit(forecast: Forecast) -> Cell:

@@ -164,6 +164,8 @@ def _pump(shown: Shown) -> Iterator[Block]:
         bar = "#" * round(part * BAR_WIDTH)
         of = f"{millilitres(forecast.volume)} of {written_volume(capacity)}"
         yield Line(f"left now     {of}  [{bar.ljust(BAR_WIDTH, '.')}]  {percent(part)}")
+        if forecast.low_alarm_latest_at is not None:
+            yield Line("             if all patient boluses were used; more if not", Tone.FAINT)
     yield from working_day.plans(shown)
 
 

@@ -183,7 +183,7 @@ def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Bloc
     number = len(view.cannot_come)
     yield Line(f"CANNOT COME IN TIME: {counted(number, 'patient')}", Tone.ALERT)
     shown = view.cannot_come[:most]
-    rows = tuple((Cell(each.pump.code, Tone.STRONG), Cell(visit_words.cannot_come(each) or "")) for each in shown)
+    rows = tuple((Cell(each.pump.code, Tone.STRONG), Cell(visit_words.why_cannot_come(each))) for each in shown)
     yield Grid((_CODE, _REMARK), rows, _INDENT)
     yield from _rest(number - len(shown), commands.listing("due"))
 

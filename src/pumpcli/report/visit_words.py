@@ -62,12 +62,23 @@ def cannot_come(forecast: Forecast) -> str | None:
     """Return a sentence on the absences that leave no day for the refill in time; None where there are none."""
     if not forecast.cannot_come:
         return None
+    verb = "CANNOT COME" if _away_now(forecast) else "COULD NOT COME"
+    return f"{verb} in time: {why_cannot_come(forecast)}"
+
+
+def why_cannot_come(forecast: Forecast) -> str:
+    """Return the absences of a patient who cannot come in time, below a heading that says so."""
+    away = _away_now(forecast)
+    if not away:
+        return "the patient was away, and no day before the due date is left"
+    return f"the patient is away {absences(away)}"
+
+
+def _away_now(forecast: Forecast) -> list[Absence]:
+    """Return the absences from today to the deadline."""
     today = forecast.as_of.day
     last = today if forecast.deadline is None else max(today, forecast.deadline.at.date())
-    away = [absence for absence in forecast.pump.unavailable if absence.first <= last and absence.last >= today]
-    if not away:
-        return "COULD NOT COME in time: the patient was away, and no day before the due date is left"
-    return f"CANNOT COME in time: the patient is away {absences(away)}"
+    return [absence for absence in forecast.pump.unavailable if absence.first <= last and absence.last >= today]
 
 
 def moved(forecast: Forecast) -> str | None:

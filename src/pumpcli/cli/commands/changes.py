@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -12,9 +13,10 @@ from pumpcli.cli.output import emit, require, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.errors import Problem
 from pumpcli.files import sources
-from pumpcli.files.due_list_file import Previous, read_previous
+from pumpcli.files.due_list_file import HOW_TO_SAVE, Previous, read_previous
 from pumpcli.report import changes as changes_report
 from pumpcli.usecases.changes import changes_since, refuse_another_filter
+from pumpcli.values import replace
 
 PreviousArgument = Annotated[
     str,
@@ -62,5 +64,7 @@ def changes(
 
 def _load_previous(file: str) -> Previous | Failed:
     source = sources.read(file)
+    if isinstance(source, Problem) and not os.path.lexists(file):
+        source = replace(source, message=f"{source.message}; {HOW_TO_SAVE}")
     result = source if isinstance(source, Problem) else read_previous(source)
     return Failed((result,)) if isinstance(result, Problem) else result
