@@ -33,7 +33,7 @@ class Found:
 
 @frozen
 class NotRead:
-    """Why no pump can be shown although one may have the code: a sentence."""
+    """The sentence on a pump that may have the code and could not be read."""
 
     message: str
 
@@ -142,9 +142,8 @@ def some(names: Iterable[str]) -> str:
 
 def _use(pump: Pump, as_of: AsOf) -> tuple[bool, bool, int]:
     """Return what makes a pump the one that is meant: in use, then filled already, then the nearest in time."""
-    as_of = pump.zone.as_of(as_of)
     first = pump.fills[0].at
-    if pump.ended is not None and pump.ended.is_known(as_of):
+    if pump.ended is not None and pump.is_out_of_use(as_of):
         return False, True, pump.ended.on.toordinal()
-    is_filled = as_of.covers(first)
+    is_filled = pump.zone.as_of(as_of).covers(first)
     return True, is_filled, first.toordinal() if is_filled else -first.toordinal()

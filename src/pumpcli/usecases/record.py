@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, forecast
@@ -17,20 +18,18 @@ from pumpcli.files.text_edit import TextEdit, diff
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.fact_edits import Already, Version, edit_of, is_exactly
-from pumpcli.usecases.find_pump import as_spelled, codes_of, in_use
+from pumpcli.usecases.find_pump import MOST_NEAR, as_spelled, codes_of, in_use
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.record_doubts import doubts, not_of_the_visit
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
-#: The most codes to suggest for one that no pump has.
-MOST_CODES = 3
 _BY_HAND = "nothing is written; edit the file by hand"
 
 
 @frozen
 class Refused:
-    """Why a fact cannot be recorded."""
+    """A refusal to record a fact: the reason, and the problems behind it."""
 
     message: str
     problems: tuple[Problem, ...] = ()
@@ -82,8 +81,7 @@ def pump_in_use(fleet: Fleet[LoadedPump], code: str, as_of: AsOf) -> LoadedPump 
     Raises:
         UsageError: no pump has the code, and every file was read.
     """
-    read, not_read = codes_of(fleet)
-    code = as_spelled(code, [*read, *not_read])
+    code = as_spelled(code, list(chain(*codes_of(fleet))))
     unread = [each for each in fleet.unread if each.code == code]
     matching = [loaded for loaded in fleet.pumps if loaded.pump.code == code]
     if unread:
@@ -105,8 +103,8 @@ def _unknown(fleet: Fleet[LoadedPump], code: str) -> Refused:
     Raises:
         UsageError: every file was read.
     """
-    codes = [loaded.pump.code for loaded in fleet.pumps] + [each.code for each in fleet.unread if each.code]
-    near = did_you_mean(code, codes, MOST_CODES) or ("; see `pumpcli due` for the codes" if codes else "")
+    codes = list(chain(*codes_of(fleet)))
+    near = did_you_mean(code, codes, MOST_NEAR) or ("; see `pumpcli due` for the codes" if codes else "")
     files = {each.file for each in fleet.unread if each.code is None}
     if not files:
         raise UsageError(f"no pump has the code {code}{near}")
@@ -116,14 +114,9 @@ def _unknown(fleet: Fleet[LoadedPump], code: str) -> Refused:
 
 def out_of_use(pump: Pump, as_of: AsOf) -> Refused | None:
     """Return that nothing more is recorded about a pump that has ended; None for a pump in use."""
-    if pump.ended is None or _ended(pump, as_of) is None:
+    if pump.ended is None or not pump.is_out_of_use(as_of):
         return None
     return Refused(f"{pump.code} {end_clause(pump.ended, as_of.day)}; there is no pump in use with this code")
-
-
-def _ended(pump: Pump, as_of: AsOf) -> datetime | None:
-    known = pump.ended is not None and pump.ended.is_known(pump.zone.as_of(as_of))
-    return pump.fills[-1].at if known else None
 
 
 def recording(
