@@ -19,6 +19,10 @@ class Absence:
     first: date
     last: date
 
+    def covers(self, day: date) -> bool:
+        """Return whether the patient cannot come on a day because of it."""
+        return self.first <= day <= self.last
+
     def __str__(self) -> str:
         return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
 

@@ -222,7 +222,7 @@ def _absences(explained: Explained, latest: date) -> Iterator[str]:
     on = latest
     while on > due_on:
         closing = clinic.closing(on)
-        absence = next((absence for absence in moving if absence.first <= on <= absence.last), None)
+        absence = next((absence for absence in moving if absence.covers(on)), None)
         if absence is not None:
             yield f"{day(on)}: {_away(explained, absence)}; before that {day(absence.first - _DAY)}"
             on = absence.first
@@ -230,7 +230,7 @@ def _absences(explained: Explained, latest: date) -> Iterator[str]:
             yield f"{day(on)}: {closing.why} {rule_line(explained, closing.rule)}; one day earlier"
         on -= _DAY
     for absence in forecast.pump.unavailable:
-        if forecast.cannot_come and absence.first <= due_on <= absence.last:
+        if forecast.cannot_come and absence.covers(due_on):
             yield f"{_away(explained, absence)}: no day in time would be left, so it does not move the date"
 
 

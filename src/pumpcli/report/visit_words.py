@@ -120,7 +120,7 @@ def planned(refill: Refill) -> str:
 
 def _why_late(refill: Refill) -> str:
     forecast, on = refill.forecast, refill.visit_on
-    if forecast.clinic.is_open(on) and not any(away.first <= on <= away.last for away in forecast.pump.unavailable):
+    if forecast.clinic.is_open(on) and not any(away.covers(on) for away in forecast.pump.unavailable):
         return "the first open day on which the patient can come"
     return "the plan finds no open day on which the patient can come"
 

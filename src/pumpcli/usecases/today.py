@@ -94,7 +94,7 @@ def _coming(due: DueList[Listed], outlook: Outlook) -> Iterator[Coming]:
             yield Coming(
                 planned=of_plan or Planned(refill_on(forecast, today, booking), pump.file),
                 counts=not is_soon_after_fill(today, filled_on, forecast.due_on),
-                is_away=any(away.first <= today <= away.last for away in forecast.pump.unavailable),
+                is_away=any(away.covers(today) for away in forecast.pump.unavailable),
             )
 
 
