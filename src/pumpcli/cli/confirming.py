@@ -22,15 +22,13 @@ from pumpcli.usecases.record import Refused
 from pumpcli.values import replace
 
 
-def check_request(to: Target, accept: Sequence[str] | None, *, yes: bool, dry_run: bool) -> None:
+def check_request(accept: Sequence[str] | None, *, yes: bool, dry_run: bool) -> None:
     """Refuse a request that cannot be carried out, before any file is read.
 
     Raises:
-        typer.BadParameter: the format is none of these commands, or a code is not that of a warning.
+        typer.BadParameter: a code is not the code of a warning.
         UsageError: nobody can be asked, and it is not to be written without a question.
     """
-    if to.format not in (Format.TABLE, Format.JSON):
-        raise typer.BadParameter(f"{to.format} is no format of this command; it prints table or json")
     for code in accept or ():
         if code not in {str(known) for known in CODES}:
             near = did_you_mean(code, map(str, CODES))

@@ -5,6 +5,7 @@ Nothing here prints or exits. A function returns `Loaded`, or `Failed`, which `r
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -163,6 +164,17 @@ def load_rules(
         return Failed(tuple(rules), _NO_RULES)
     target.refuse_inputs(rules.files)
     return replace(rules, problems=with_severity(rules.problems, strict))
+
+
+def clinic_folder(file: str, rules: Rules, clinic: str | None) -> str:
+    """Return the folder in which no other pump may have the code of a pump file: that of its clinic file, or its own.
+
+    Args:
+        rules: those of the pump file.
+        clinic: the file of `--clinic`, which may lie anywhere; None where it is not given.
+    """
+    found = rules.file if clinic is None else None
+    return os.path.dirname(file if found is None else found) or os.curdir
 
 
 def with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:

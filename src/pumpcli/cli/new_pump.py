@@ -15,7 +15,7 @@ from pumpcli import manual
 from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
 from pumpcli.cli.exit_codes import OutputUnwritable, print_error
-from pumpcli.cli.load import Inputs, load, load_rules
+from pumpcli.cli.load import Inputs, clinic_folder, load, load_rules
 from pumpcli.cli.messages import print_screen
 from pumpcli.cli.new_questions import FirstFileQuestions
 from pumpcli.cli.options import Format
@@ -73,7 +73,7 @@ def make_pump_file(given: Mapping[str, str], windows: Sequence[str], request: Ne
         given: the values that are given, by field, the windows left out.
     """
     to = target((Format.TABLE, Format.JSON), request.format, None)
-    check_request(to, request.accept, yes=request.yes, dry_run=request.dry_run)
+    check_request(request.accept, yes=request.yes, dry_run=request.dry_run)
     _refuse_wrong(request.code)
     file = _file(request)
     rules = require(load_rules([file], request.clinic, None, to, strict=False))
@@ -155,8 +155,7 @@ def _file(request: NewRequest) -> str:
 
 def _others(file: str, rules: Rules, request: NewRequest, to: Target) -> tuple[Fleet[LoadedPump], AsOf]:
     """Load the pumps of the clinic: of the folder of its clinic file, or of that of the new file where it has none."""
-    found = rules.file if request.clinic is None else None
-    folder = os.path.dirname(file if found is None else found) or os.curdir
+    folder = clinic_folder(file, rules, request.clinic)
     inputs = Inputs(paths=[folder], target=to, as_of=request.as_of, clinic=request.clinic, lead=None, strict=False)
     loaded = require(load(inputs, lambda as_of: keep_pump))
     return loaded.content, loaded.as_of

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, shows_result, unconfirmed
-from pumpcli.cli.load import Inputs, load
+from pumpcli.cli.load import Inputs, clinic_folder, load
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
@@ -64,7 +64,7 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     """
     what = given[0].what
     to = target((Format.TABLE, Format.JSON), request.format, None)
-    _check(what, request, to)
+    _check(what, request)
     inputs = Inputs(paths=request.paths, target=to, as_of=request.as_of, clinic=request.clinic, lead=None, strict=False)
     loaded = require(load(inputs, lambda as_of: keep_pump))
     pump = pump_in_use(loaded.content, request.code, loaded.as_of)
@@ -98,8 +98,7 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
 
 def _refuse_second(pump: LoadedPump, rules: Rules, inputs: Inputs) -> None:
     """Refuse a code that another pump of the clinic has at the same time, in a file that the paths leave out."""
-    clinic = None if inputs.clinic is not None else rules.of(pump.file).file
-    folder = os.path.dirname(pump.file if clinic is None else clinic) or os.curdir
+    folder = clinic_folder(pump.file, rules.of(pump.file), inputs.clinic)
     if any(Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(path)) for path in inputs.paths or ["."]):
         return  # it has been read whole
     files = candidates(pump.pump.code, [pump.file, folder]).holding
@@ -121,11 +120,11 @@ def _kept(source: Source) -> KeptFile:
     return file
 
 
-def _check(what: What, request: Request, to: Target) -> None:
+def _check(what: What, request: Request) -> None:
     """Refuse a request that cannot be carried out, before any file is read."""
     if sources.STANDARD_INPUT in (request.paths or ()):
         raise UsageError("nothing can be written into standard input; name the file, or its folder")
-    check_request(to, request.accept, yes=request.yes, dry_run=request.dry_run)
+    check_request(request.accept, yes=request.yes, dry_run=request.dry_run)
     if what is What.END and request.again is not None and composed(request.again) != composed(request.code):
         raise UsageError(f"--again {request.again} is another code than {request.code}; nothing is written")
     if what is What.END and request.again is None and not (request.dry_run or ask.can_ask()):
