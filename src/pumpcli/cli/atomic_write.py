@@ -31,7 +31,7 @@ def create_atomically(data: bytes, path: str) -> None:
 
     Raises:
         FileExistsError: there is a file of that name, which is unchanged.
-        OSError: the file cannot be written; there is none of that name.
+        OSError: the file cannot be written, and does not exist.
     """
     with _temporary(data, path) as temporary:
         os.chmod(temporary, NEW_FILE_MODE & ~_umask())

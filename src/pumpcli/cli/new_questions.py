@@ -218,9 +218,7 @@ class FirstFileQuestions:
 
         def read(text: str) -> str | Fault:
             strength = concentration(text)
-            if isinstance(strength, Fault):
-                return strength
-            return text
+            return strength if isinstance(strength, Fault) else text
 
         about = "a number of the list, or such as 10 mg/mL" if listed else "such as 10 mg/mL"
         return ask.choice(f"strength of {name}, {about}", dict(zip(listed, listed, strict=True)), read)

@@ -21,7 +21,7 @@ from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Line, Screen, printable, risen
+from pumpcli.formats.layout import Screen, printable, risen, rises
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
@@ -153,7 +153,7 @@ def _show_paged(data: bytes) -> bool:
 def _arranged(screen: Screen, is_fitted: bool, target: Target) -> str:
     """Draw a screen; if it is shown page by page, with the lines that must not be missed on its first page."""
     text = _drawn(screen, is_fitted)
-    if not any(isinstance(block, Line) and block.rises for block in screen):
+    if not any(map(rises, screen)):
         return text
     return _drawn(risen(screen), is_fitted) if _is_paged(text.count("\n"), target) else text
 

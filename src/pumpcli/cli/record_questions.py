@@ -26,7 +26,6 @@ from pumpcli.files.fact_fields import (
 from pumpcli.files.moments import moment_in
 from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.formats.layout import printable
-from pumpcli.formats.numbers import NBSP
 from pumpcli.report import record as report
 from pumpcli.report import words
 from pumpcli.usecases.record import Recording, Refused, expected_residual, is_new_mixture, mixture_before
@@ -135,7 +134,7 @@ class FactQuestions:
         at, drugs = facts[0].values["at"], facts[0].values.get("drugs")
         is_new = is_new_mixture(self.pump.pump, at, drugs)
         if what is What.BOOKING:
-            ask.tell(due(facts).replace(NBSP, " "))
+            ask.tell(due(facts))
             return ask.yes_or_no("is the next visit booked?", default=False)
         if what is What.PROGRAM:
             if is_new:
@@ -196,7 +195,7 @@ class FactQuestions:
             measured = expected_residual(self.pump, fact_of(What.FILL, named, self._moment))
             if measured is None:
                 return
-            ask.tell(report.residual_line(measured).text.replace(NBSP, " "))
+            ask.tell(report.residual_line(measured).text)
             if not measured.is_off or ask.yes_or_no(f"is {texts[each.name]} right?", default=False):
                 return
             texts[each.name] = ask.value(each.question, lambda text: self._checked(What.FILL, each, text))
@@ -206,7 +205,7 @@ class FactQuestions:
         former = mixture_before(self.pump.pump, at)
         if former is None:
             return
-        named = words.mixture(former.drugs).replace(NBSP, " ")
+        named = words.mixture(former.drugs)
         if ask.yes_or_no(f"the same drugs and strengths as before, {named}?"):
             return
         texts[each.name] = ask.value(each.about, lambda text: self._checked(What.FILL, each, text))

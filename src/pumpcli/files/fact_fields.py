@@ -19,7 +19,7 @@ from pumpcli.files.suggestions import shown
 from pumpcli.files.yaml_writing import Value
 from pumpcli.values import frozen
 
-#: The answer for a value that there is none of.
+#: The answer that leaves a value out.
 NONE = "none"
 _DRUG = re.compile(r"(.*\S)\s+([0-9][0-9.,]*\s*[^\s0-9/]+\s*/\s*\S+)")
 #: Separators of two drugs that are not a plus sign.

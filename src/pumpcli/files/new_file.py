@@ -66,7 +66,7 @@ FIELDS = {
             name="model",
             about="model, such as synchromed-ii-40",
             paths=("model",),
-            absent="it is none of the catalogue",
+            absent="it is not in the catalogue",
         ),
         NewField(
             name="capacity", about="capacity of the reservoir, such as 40 mL", paths=("reservoir.capacity", "reservoir")

@@ -208,8 +208,8 @@ Drawn = list[tuple[str, Tone]]
 
 def risen(screen: Screen) -> Screen:
     """Return a screen with the lines that rise under its title, or at its top if it has none."""
-    rising = [_brief(block) for block in screen if _rises(block)]
-    others = [block for block in screen if not _rises(block) or _brief(block) is not block]
+    rising = [_brief(block) for block in screen if rises(block)]
+    others = [block for block in screen if not rises(block) or _brief(block) is not block]
     while others and others[-1] == Line():
         others.pop()
     is_titled = isinstance(others[0], Line) and others[0].tone is Tone.STRONG if others else False
@@ -217,7 +217,8 @@ def risen(screen: Screen) -> Screen:
     return [*others[:end], *([Line()] if end else []), *rising, *([] if end else [Line()]), *others[end:]]
 
 
-def _rises(block: Block) -> bool:
+def rises(block: Block) -> bool:
+    """Return whether a block stands under the title of a screen that is shown page by page."""
     return isinstance(block, Line | Excerpt) and block.rises
 
 
