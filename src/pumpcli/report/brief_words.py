@@ -108,7 +108,7 @@ def due(planned: Planned, today: date) -> tuple[str, ...]:
     """Return shorter texts on the due date of a planned refill, and what is out of the ordinary about its day.
 
     They are such as "LATE, due Fri 13 Nov, AFTER THE DEADLINE, order by Mon 9 Nov", without the order, and "AFTER
-    DEADLINE, due 13 Nov". What is left out of the last two is in `order`.
+    DEADLINE, due 13 Nov", which does not say that the patient is away. The order is in `order`.
     """
     refill = planned.refill
     if refill.is_second:
@@ -127,7 +127,7 @@ def due(planned: Planned, today: date) -> tuple[str, ...]:
     elif cannot_come and refill.is_late:
         shortest = "LATE"
     longer = _listed(full, after, away)
-    return _listed(longer, *order(planned, today)[:1]), longer, _listed(shortest, away)
+    return _listed(longer, *order(planned, today)[:1]), longer, _listed(shortest, away if cannot_come else "")
 
 
 def order(planned: Planned, today: date) -> tuple[str, ...]:
