@@ -14,7 +14,7 @@ import pytest
 
 import pumpcli
 from tests.builders import run
-from tests.manual.documents import FOLDER, TEXTS, rows, section
+from tests.manual.documents import FOLDER, README, TEXTS, rows, section
 
 pytestmark = pytest.mark.quick
 
@@ -110,3 +110,9 @@ def test_the_licence_is_named_as_metadata_of_today_name_it() -> None:
     assert PROJECT["project"]["license"] == "MIT"
     assert PROJECT["project"]["license-files"] == ["LICENSE"]
     assert [each for each in PROJECT["project"]["classifiers"] if each.startswith("License")] == []
+
+
+def test_the_readme_installs_this_version() -> None:
+    part = section(TEXTS[README], "## Install, for a clinic's IT")
+    assert set(re.findall(r"pumpcli-(\d[^-]*)-py3", part)) == {pumpcli.__version__}
+    assert len(rows(part)) == 10
