@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+import typer
 
 from pumpcli import __version__
 from pumpcli.cli.main import COMMANDS, app, loaded_command
@@ -69,7 +72,7 @@ def man_page(released: str) -> str:
         *_heading("DESCRIPTION"),
         *_after_heading(_paragraphs(app.info.help or "")),
         *_heading("COMMANDS"),
-        *_entries({bold(name): summary for name, summary in COMMANDS.items()}, indent=12),
+        *_summaries(),
         *_commands(),
         *_tables(),
     ]
@@ -80,6 +83,15 @@ def _synopsis() -> Iterator[str]:
     for number, form in enumerate(SYNOPSIS):
         yield from [".br"] if number else []
         yield f"{bold('pumpcli')} {_escaped(form)}"
+
+
+def _summaries() -> Iterator[str]:
+    """A line about each command, in the groups of `pumpcli --help`."""
+    group: Any = typer.main.get_command(app)
+    named = [(name, group.get_command(None, name)) for name in COMMANDS]
+    for title, commands in itertools.groupby(named, lambda pair: getattr(pair[1], "rich_help_panel", None)):
+        yield from _heading(title, "SS") if title else []
+        yield from _entries({bold(name): command.help for name, command in commands}, indent=12)
 
 
 def _commands() -> Iterator[str]:
@@ -99,7 +111,7 @@ def _commands() -> Iterator[str]:
 def _command(name: str, command: Any, alike: dict[str, Any]) -> Iterator[str]:
     """A command, and those below it."""
     below = {f"{name} {part}": each for part, each in getattr(command, "commands", {}).items()}
-    yield f'.SS "{_escaped(name)}"'
+    yield from _heading(name, "SS")
     yield f"{bold(name)}{_escaped(_takes(command, below))}"
     yield from _paragraphs(command.help)
     of_all_below = _alike(below.values())
@@ -163,8 +175,8 @@ def _tables() -> Iterator[str]:
     yield from _entries({bold(page): about for page, about in PAGES.items()}, indent=14)
 
 
-def _heading(title: str) -> list[str]:
-    return [f".SH {title}" if " " not in title else f'.SH "{title}"']
+def _heading(title: str, macro: str = "SH") -> list[str]:
+    return [f'.{macro} "{_escaped(title)}"' if " " in title else f".{macro} {_escaped(title)}"]
 
 
 def _after_heading(lines: Iterator[str]) -> Iterator[str]:
@@ -200,15 +212,23 @@ def _with_examples(paragraph: str) -> tuple[str, list[str]]:
     return prose.strip(), [each.strip() for each in examples]
 
 
-def example(command: str) -> Iterator[str]:
-    """A command, on several lines where it is too long for one, each option with its value on one of them."""
+def example(line: str) -> Iterator[str]:
+    """A command with what it does, on several lines where it is too long for one.
+
+    An option and its value stay on one line, and the line goes on in a shell.
+    """
+    command, _, about = line.partition("  # ")
+    if about and len(line) > EXAMPLE_WIDTH:
+        yield _escaped(f"# {about}")
+    elif about:
+        command = line
     lines = [""]
-    for part in re.split(r" (?=-)", command):
+    for part in re.split(r" (?=-)", command.rstrip()):
         if lines[-1] and len(lines[-1]) + len(part) > EXAMPLE_WIDTH:
             lines.append("   ")
         lines[-1] += f" {part}" if lines[-1] else part
-    for line in lines[:-1]:
-        yield rf"{_escaped(line)} \(rs"
+    for each in lines[:-1]:
+        yield rf"{_escaped(each)} \(rs"
     yield _escaped(lines[-1])
 
 

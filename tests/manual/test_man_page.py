@@ -69,12 +69,25 @@ def test_what_a_formatter_would_change_is_escaped(written: str, source: list[str
     assert man_page.sentences(written) == source
 
 
-def test_a_long_example_breaks_before_an_option() -> None:
-    command = "pumpcli record fill P-014 --at '2026-12-01 09:30' --withdrawn '3.2 mL' --volume '20 mL'"
-    assert list(man_page.example(command)) == [
-        r"pumpcli record fill P\-014 \-\-at \(aq2026\-12\-01 09:30\(aq \(rs",
-        r"    \-\-withdrawn \(aq3.2 mL\(aq \-\-volume \(aq20 mL\(aq",
-    ]
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("pumpcli due    # all pumps", [r"pumpcli due    # all pumps"]),
+        (
+            "pumpcli record fill P-014 --at '2026-12-01 09:30' --withdrawn '3.2 mL' --volume '20 mL'",
+            [
+                r"pumpcli record fill P\-014 \-\-at \(aq2026\-12\-01 09:30\(aq \(rs",
+                r"    \-\-withdrawn \(aq3.2 mL\(aq \-\-volume \(aq20 mL\(aq",
+            ],
+        ),
+        (
+            "pumpcli record booking P-012 --at '2026-11-24 10:30'  # day and time",
+            ["# day and time", r"pumpcli record booking P\-012 \-\-at \(aq2026\-11\-24 10:30\(aq"],
+        ),
+    ],
+)
+def test_a_long_example_breaks_before_an_option(line: str, source: list[str]) -> None:
+    assert list(man_page.example(line)) == source
 
 
 def test_the_wheel_has_the_page_where_man_looks() -> None:
