@@ -186,11 +186,17 @@ def _after_heading(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _entries(entries: dict[str, str], indent: int | None = None) -> Iterator[str]:
-    """A list of terms, which are escaped, each with what is said of it."""
-    for term, about in entries.items():
-        yield ".TP" if indent is None else f".TP {indent}"
+    """A list of terms, which are escaped, each with what is said of it.
+
+    Args:
+        indent: that of a list without empty lines; None for one with them.
+    """
+    for number, (term, about) in enumerate(entries.items()):
+        yield from [".PD 0"] if indent and number == 1 else []
+        yield f".TP {indent}" if indent else ".TP"
         yield _guarded(term)
         yield from sentences(about)
+    yield from [".PD"] if indent and len(entries) > 1 else []
 
 
 def _paragraphs(text: str) -> Iterator[str]:

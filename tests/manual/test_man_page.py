@@ -20,7 +20,7 @@ PAGE = FOLDER / "pumpcli.1"
 TEXT = man_page.man_page(RELEASES[0].day)
 
 #: The macros that groff and mandoc set alike.
-MACROS = {"TH", "SH", "SS", "PP", "TP", "RS", "RE", "EX", "EE", "br", "ad", "nr", "hy"}
+MACROS = {"TH", "SH", "SS", "PP", "PD", "TP", "RS", "RE", "EX", "EE", "br", "ad", "nr", "hy"}
 
 
 def test_the_page_is_made_of_the_help_of_today(golden: Golden) -> None:
