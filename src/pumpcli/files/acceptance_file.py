@@ -8,9 +8,11 @@ from pumpcli.domain.acceptance import Accepted
 from pumpcli.errors import ACCEPTABLE, CODES, Fault, FaultCode
 from pumpcli.files import moments
 from pumpcli.files.construct import one_or_more
-from pumpcli.files.document import Entry, known_keys
+from pumpcli.files.document import Entry, Readers, known_keys
 from pumpcli.files.suggestions import EXAMPLES, did_you_mean, shown
 
+#: The reader of the day; the message for a wrong `code` depends on the messages before it.
+ACCEPTED_VALUES: Readers = {"on": moments.day}
 ACCEPTED_KEYS = known_keys("code", "on")
 
 
@@ -34,7 +36,7 @@ def _accepted(entry: Entry) -> Accepted | None:
     wrong = (FaultCode.UNKNOWN_WARNING, FaultCode.NOT_ACCEPTABLE)
     is_first = not any(problem.code in wrong for problem in entry.document.problems)
     code = None if value is None else value.read(partial(_code, is_first=is_first), "write it without brackets")
-    on = keys.required("on", moments.day)
+    on = keys.required("on", ACCEPTED_VALUES["on"])
     return None if code is None or on is None else Accepted(code, on)
 
 
