@@ -343,7 +343,7 @@ def test_what_is_wrong_yields_no_clinic(text: str, code: str, path: str) -> None
     assert [(problem.code, problem.path) for problem in problems] == [(code, path)]
 
 
-DAYS = "a length of time in whole days is a number and a unit: day, days, week, weeks, month, months"
+DAYS = "a length of time in whole days is a number and a unit: days, weeks, months"
 SECOND = "give at most one of each kind"
 NEVER = "1:22 `never` is not a date, YYYY-MM-DD, such as 2028-03-01; or MM-DD for every year, such as 12-24"
 MOST = "at most 184 are allowed here"

@@ -321,7 +321,7 @@ READERS = [
     for name, value in vars(module).items()
     if callable(value)
     and name[0].islower()
-    and value not in (quantities.remembered, moments.moment_in, moments.day_or)
+    and value not in (quantities.remembered, moments.moment_in, moments.text_of, moments.day_or)
     and home_of(value) == module.__name__
 ]
 READERS += [moments.day_or(moments.moment), moments.day_or(moments.moment_anywhere)]

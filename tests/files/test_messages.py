@@ -12,18 +12,14 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, public_holidays, quantities, time_zones
 from tests.files.test_fields import CHICAGO
 
-FLOWS = "mL/min, mL/h, mL/day, uL/min, uL/h, uL/day"
 VOLUME = "a volume is a number and a unit: mL, uL"
-MASS = "an amount of drug is a number and a unit: mcg, ug, mg, ng"
-FLOW = f"a flow is a number and a unit: {FLOWS}"
-RATE = (
-    f"a rate is a number and a unit: {FLOWS}, mcg/min, mcg/h, mcg/day, ug/min, ug/h, ug/day, mg/min, mg/h, mg/day, "
-    "ng/min, ng/h, ng/day"
-)
-STRENGTH = "a concentration is a number and a unit: mcg/mL, mcg/uL, ug/mL, ug/uL, mg/mL, mg/uL, ng/mL, ng/uL"
-LENGTH = "a length of time is a number and a unit: min, h, day, days, week, weeks"
-CALENDAR = f"{LENGTH}, month, months"
-DAYS = "a length of time in whole days is a number and a unit: day, days, week, weeks, month, months"
+MASS = "an amount of drug is a number and a unit: mcg, mg, ng, ug"
+FLOW = "a flow is a number and a unit: mL/day, mL/h, also uL, per min"
+RATE = "a rate is a number and a unit: mcg/day, mg/day, mL/day, mcg/h, mg/h, mL/h, also ng, ug, uL, per min"
+STRENGTH = "a concentration is a number and a unit: mcg/mL, mg/mL, also ng, ug, per uL"
+LENGTH = "a length of time is a number and a unit: min, h, days, weeks"
+CALENDAR = f"{LENGTH}, months"
+DAYS = "a length of time in whole days is a number and a unit: days, weeks, months"
 ORDER = f"{DAYS}; or open days: 5 open days"
 PERCENTAGE = "a percentage is a number and a unit: %"
 TOLERANCE = f"{VOLUME}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]"

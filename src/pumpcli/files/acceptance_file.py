@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from pumpcli.domain.acceptance import Accepted
 from pumpcli.errors import ACCEPTABLE, CODES, Fault, FaultCode
 from pumpcli.files import moments
 from pumpcli.files.construct import one_or_more
 from pumpcli.files.document import Entry, Readers, known_keys
 from pumpcli.files.suggestions import EXAMPLES, did_you_mean, shown
-
-#: The reader of the day; the message for a wrong `code` depends on the messages before it.
-ACCEPTED_VALUES: Readers = {"on": moments.day}
-ACCEPTED_KEYS = known_keys("code", "on")
 
 
 def read_accepted(entry: Entry) -> tuple[Accepted, ...]:
@@ -33,24 +27,22 @@ def _accepted(entry: Entry) -> Accepted | None:
     if keys is None:
         return None
     value = keys.required_entry("code")
-    wrong = (FaultCode.UNKNOWN_WARNING, FaultCode.NOT_ACCEPTABLE)
-    is_first = not any(problem.code in wrong for problem in entry.document.problems)
-    code = None if value is None else value.read(partial(_code, is_first=is_first), "write it without brackets")
+    code = None if value is None else value.read(ACCEPTED_VALUES["code"], "write it without brackets")
     on = keys.required("on", ACCEPTED_VALUES["on"])
     return None if code is None or on is None else Accepted(code, on)
 
 
-def _code(text: str, is_first: bool) -> FaultCode | Fault:
-    """Read the code of a warning that can be accepted.
-
-    Args:
-        is_first: whether a fault is the first of its kind in the document; its message lists all these codes.
-    """
+def accepted_code(text: str) -> FaultCode | Fault:
+    """Read the code of a warning that can be accepted."""
     if text in ACCEPTABLE:
         return FaultCode(text)
-    can_be = f"; these can be accepted: {', '.join(ACCEPTABLE)}" if is_first else ""
     if text in CODES:
-        message = f"`{text}` cannot be accepted: {CODES[FaultCode(text)]}; correct the cause{can_be}"
+        message = f"`{text}` cannot be accepted: {CODES[FaultCode(text)]}; correct the cause"
         return Fault(FaultCode.NOT_ACCEPTABLE, message)
     near = did_you_mean(text.replace("_", "-"), ACCEPTABLE)
-    return Fault(FaultCode.UNKNOWN_WARNING, f"`{shown(text)}` is not the code of a warning{near}{can_be}")
+    where = "" if near else "; `pumpcli manual problems` lists those that can be accepted"
+    return Fault(FaultCode.UNKNOWN_WARNING, f"`{shown(text)}` is not the code of a warning{near}{where}")
+
+
+ACCEPTED_VALUES: Readers = {"code": accepted_code, "on": moments.day}
+ACCEPTED_KEYS = known_keys(*ACCEPTED_VALUES)

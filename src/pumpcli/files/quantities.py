@@ -14,7 +14,7 @@ from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, Period
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume, Written
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.suggestions import shown
-from pumpcli.files.units_in_words import strength_meant, unit_meant
+from pumpcli.files.units_in_words import likely_first, spelled, strength_meant, unit_meant
 
 T = TypeVar("T")
 
@@ -46,7 +46,6 @@ _KINDS = (
     | dict.fromkeys([*CLOCK_TIMES, *MONTHS], "a length of time")
     | {"%": "a percentage"}
 )
-_WRITTEN = {"ml": "mL", "ul": "uL"}
 _EXPONENT = r"[0-9.]+[eE][+-]?[0-9]"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _PER = re.compile(r"\s*/\s*")
@@ -311,7 +310,7 @@ def _strength_fault(text: str, fault: Fault) -> Fault:
 
 
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
-    allowed = f"{wanted} is a number and a unit: {', '.join(_spelled(name) for name in units)}"
+    allowed = f"{wanted} is a number and a unit: {likely_first(units)}"
     if re.fullmatch(_NUMBER, text):
         return Fault(FaultCode.MISSING_UNIT, f"`{shown(text)}` has no unit; {allowed}")
     if text.startswith(".") and _unit_of(f"0{text}") in units:
@@ -321,7 +320,7 @@ def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str)
     if unit in _KINDS:
         return Fault(FaultCode.WRONG_UNIT, f"`{shown(text)}` is {_KINDS[unit]}; {allowed}")
     meant = unit_meant(unit, units)
-    hint = f": did you mean `{_spelled(meant)}`?" if meant else ""
+    hint = f": did you mean `{spelled(meant)}`?" if meant else ""
     return Fault(FaultCode.UNKNOWN_UNIT, f"unknown unit in `{shown(text)}`{hint}; {allowed}")
 
 
@@ -374,7 +373,3 @@ def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -
 
 def _too_small(text: str) -> Fault:
     return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is zero; it must be more than zero")
-
-
-def _spelled(unit: str) -> str:
-    return "/".join(_WRITTEN.get(part, part) for part in unit.split("/"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from pumpcli.domain.quantity import decimal_text
@@ -29,6 +29,31 @@ _PERCENT = r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*%\s*\(?(?:w/?v)?\)?"
 _IN_A_VOLUME = (
     r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(mcg|mg|ug|ng)\s*(?:/|per|in)\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(?:ml|cc)"
 )
+
+#: Units as they are written, if not in small letters.
+_WRITTEN = {"ml": "mL", "ul": "uL"}
+#: The usual units of dose rates, flows and concentrations, by what they are per, and the others.
+_USUAL_AMOUNTS, _OTHER_AMOUNTS = ("mcg", "mg", "ml"), ("ng", "ug", "ul")
+_USUAL_DIVISORS, _OTHER_DIVISORS = ("day", "h", "ml"), ("min", "ul")
+#: The order of units by themselves; of a unit with a plural only that is listed.
+_SINGLE = ("mcg", "mg", "ng", "ug", "ml", "ul", "min", "h", "days", "weeks", "months", "%")
+
+
+def spelled(unit: str) -> str:
+    """Return a unit as it is written: "mL/h" for "ml/h"."""
+    return "/".join(_WRITTEN.get(part, part) for part in unit.split("/"))
+
+
+def likely_first(units: Collection[str]) -> str:
+    """Return the units of a kind of quantity for a message, the usual ones first: "mcg/mL, mg/mL, also ng, ug, per
+    uL"."""
+    whole = [unit for unit in _SINGLE if unit in units]
+    usual = [f"{amount}/{divisor}" for divisor in _USUAL_DIVISORS for amount in _USUAL_AMOUNTS]
+    pairs = [unit.split("/") for unit in units if "/" in unit]
+    others = [amount for amount in _OTHER_AMOUNTS if amount in {amount for amount, _ in pairs}]
+    others += [f"per {spelled(divisor)}" for divisor in _OTHER_DIVISORS if divisor in {divisor for _, divisor in pairs}]
+    also = ["also " + ", ".join(map(spelled, others))] if others else []
+    return ", ".join([*map(spelled, [*whole, *(unit for unit in usual if unit in units)]), *also])
 
 
 def unit_meant(unit: str, units: Iterable[str]) -> str:
