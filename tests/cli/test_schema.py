@@ -41,6 +41,15 @@ def test_a_name_that_does_not_exist_is_wrong_usage() -> None:
     assert "did you mean `pump`?" in " ".join(ran.err.split())
 
 
+def test_it_writes_a_file_and_no_pump_file(tmp_path: Path) -> None:
+    file = tmp_path / "pump.schema.json"
+    for _ in range(2):  # also over an earlier one
+        assert (run("schema", "pump", "-o", str(file)).code, file.read_text()) == (0, run("schema", "pump").out)
+    assert run("schema", "pump", "-o", str(tmp_path / "pump.yaml")).code == 2
+    assert run("schema", "-o", str(tmp_path / "list.json")).code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["pump.schema.json"]
+
+
 @pytest.mark.quick
 @pytest.mark.parametrize("name", FILES)
 def test_the_schemas_beside_the_samples_are_those_that_are_printed(name: str, golden: Golden) -> None:

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from pumpcli import schemas
-from pumpcli.cli.output import write_text
+from pumpcli.cli.options import Format, OutputOption
+from pumpcli.cli.output import finish, write_text
+from pumpcli.cli.target import target
 
 NameArgument = Annotated[
     str | None,
@@ -20,11 +22,14 @@ NameArgument = Annotated[
 ]
 
 
-def schema(name: NameArgument = None) -> None:
+def schema(name: NameArgument = None, output_file: OutputOption = None) -> None:
     """Print a JSON Schema: of a file for an editor, of a result for programs.
 
-    Example: pumpcli schema pump > pump.schema.json
+    Example: pumpcli schema pump -o pump.schema.json
     """
+    chosen = target([Format.JSON], Format.JSON, output_file)
+    if name is None and output_file is not None:
+        raise typer.BadParameter("name the schema to write", param_hint="NAME")
     if name is None:
         width = max(map(len, schemas.NAMES))
         lines = [f"  {known:{width}}  {about}\n" for known, about in schemas.NAMES.items()]
@@ -32,7 +37,7 @@ def schema(name: NameArgument = None) -> None:
     elif name not in schemas.NAMES:
         raise typer.BadParameter(_unknown(name), param_hint="NAME")
     else:
-        write_text(f"{json.dumps(schemas.schema(name), indent=2)}\n")
+        finish(f"{json.dumps(schemas.schema(name), indent=2)}\n".encode(), (), chosen)
 
 
 def _unknown(name: str) -> str:
