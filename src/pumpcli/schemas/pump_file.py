@@ -16,7 +16,10 @@ from pumpcli.schemas.values import DAY_OR_INSTANT, INSTANT, form_of
 _PAGE = "pump-file"
 _WITHOUT_MODEL: Schema = {
     "if": {"not": {"required": ["model"]}},
-    "then": {"required": ["reservoir"], "properties": {"reservoir": {"required": ["capacity", "low_alarm"]}}},
+    "then": {
+        "required": ["reservoir"],
+        "properties": {"reservoir": {"required": ["capacity", "low_alarm"], "doNotSuggest": True}},
+    },
 }
 
 
