@@ -101,7 +101,11 @@ _A_STRENGTH = _number_and_unit("A concentration", quantities.CONCENTRATIONS, Tru
 _A_DATE = "A date is YYYY-MM-DD, such as 2028-03-01"
 _CLOSED = "Write a date, a range such as 2026-12-24 to 2026-12-26, or MM-DD for every year"
 #: A number for an editor where the reader has a text of digits.
-_COUNT: Schema = {"type": ["integer", "string"], "maximum": 10**quantities.MAX_DIGITS - 1}
+_COUNT: Schema = {
+    "type": ["integer", "string"],
+    "maximum": 10**quantities.MAX_DIGITS - 1,
+    "errorMessage": "Write a whole number a day, without a unit, such as 4",
+}
 
 #: An instant, whose reader depends on the time zone.
 INSTANT = _text(_INSTANT, "A date and time of day is YYYY-MM-DD HH:MM, such as 2026-10-05 09:30", "2026-10-05 09:30")
@@ -133,7 +137,7 @@ def line(longest: int, pattern: str = r"\S(?:.*\S)?", *examples: str) -> Schema:
 
 def choice(values: Iterable[str], about: Iterable[str] = ()) -> Schema:
     """Return the schema of one of some words."""
-    return {"type": "string", "enum": list(values)} | ({"enumDescriptions": list(about)} if about else {})
+    return {"enum": list(values)} | ({"enumDescriptions": list(about)} if about else {})
 
 
 def _amounts() -> dict[Any, Schema]:
@@ -180,7 +184,13 @@ def _times_and_numbers() -> dict[Any, Schema]:
             "Write days such as 5 days, or open days such as 5 open days",
             *("5 days", "5 open days"),
         ),
-        quantities.per_day: {"type": ["number", "string"], "minimum": 0, "pattern": f"^{_NUMBER}$", "examples": [1.5]},
+        quantities.per_day: {
+            "type": ["number", "string"],
+            "minimum": 0,
+            "pattern": f"^{_NUMBER}$",
+            "errorMessage": "Write a plain number a day, without a unit, such as 1.5",
+            "examples": [1.5],
+        },
         quantities.whole_number: _COUNT | {"minimum": 1, "pattern": f"^(?=0*[1-9]){_DIGITS}$", "examples": [4]},
         quantities.number_a_day: _COUNT | {"minimum": 0, "pattern": f"^{_DIGITS}$", "examples": [6]},
     }
