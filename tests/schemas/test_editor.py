@@ -34,6 +34,25 @@ def test_it_underlines_misspelt_keys_and_missing_units(editor: Editor) -> None:
     assert said["dose"] == "`rate`, `dose` and `volume` exclude each other; give one of them"
 
 
+def test_it_underlines_mistakes_of_a_clinic_file_and_a_catalogue(editor: Editor) -> None:
+    clinic = """# yaml-language-server: $schema=clinic.schema.json
+refill_led: 7 days
+order_lead: 5
+capacity: {mon-thu: 6, frid: 3, sat: x}
+sites: {home: {capasity: 3}}
+"""
+    catalogue = """# yaml-language-server: $schema=catalogue.schema.json
+catalogue: Refill clinic
+pumps: [{model: synchromed-el-18, capacity: {value: 18, source: its manual}}]
+drugs: [{drug: fentanyl, strength: {value: 50 mcg/mL, source: the label}}]
+"""
+    for name, text, wanted in (
+        ("clinic.yaml", clinic, {"refill_led", "5", "frid", "x", "capasity"}),
+        ("catalogue.yaml", catalogue, {"18", "strength"}),
+    ):
+        assert {part for part, _ in editor.marks(editor.open(name, text), text)} == wanted
+
+
 @pytest.mark.parametrize("path", sorted(Path("sample_configs").glob("*.yaml")), ids=lambda path: str(path.stem))
 def test_it_underlines_nothing_in_a_sample(editor: Editor, path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -37,10 +37,18 @@ def _of_any_name(forms: dict[str, Schema]) -> Schema:
     return {"patternProperties": forms, "additionalProperties": False, "minProperties": 1}
 
 
+def _or_by_key(form: Schema, forms: dict[str, Schema]) -> Schema:
+    """Return the schema of a value, or a mapping whose keys have a form. The message about the value is for texts
+    only, so that an editor underlines the wrong key of a mapping."""
+    several = {**form, **also(form, "object"), **_of_any_name(forms)}
+    several["patternErrorMessage"] = several.pop("errorMessage")
+    return several
+
+
 def _capacity() -> Schema:
     number = form_of(quantities.number_a_day)
     days = {form_of(reader)["pattern"]: number for reader in (fields.weekdays, moments.day)}
-    return number | also(number, "object") | _of_any_name(days)
+    return _or_by_key(number, days)
 
 
 def _sites(days: dict[str, Schema]) -> Schema:
@@ -55,7 +63,7 @@ def _tolerance() -> Schema:
     """Return the schema of limits of every pump, or by the capacity."""
     limits = _limits()
     of_any = {f"^{tolerance_file.ANY}$": limits, form_of(quantities.positive_volume)["pattern"]: limits}
-    return limits | also(limits, "object") | _of_any_name(of_any)
+    return _or_by_key(limits, of_any)
 
 
 def _limits() -> Schema:
