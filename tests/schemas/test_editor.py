@@ -47,8 +47,8 @@ pumps: [{model: synchromed-el-18, capacity: {value: 18, source: its manual}}]
 drugs: [{drug: fentanyl, strength: {value: 50 mcg/mL, source: the label}}]
 """
     for name, text, wanted in (
-        ("clinic.yaml", clinic, {"refill_led", "5", "frid", "x", "capasity"}),
-        ("catalogue.yaml", catalogue, {"18", "strength"}),
+        ("wrong-clinic.yaml", clinic, {"refill_led", "5", "frid", "x", "capasity"}),
+        ("wrong-catalogue.yaml", catalogue, {"18", "strength"}),
     ):
         assert {part for part, _ in editor.marks(editor.open(name, text), text)} == wanted
 
