@@ -23,7 +23,7 @@ NameArgument = Annotated[
 
 
 def schema(name: NameArgument = None, output_file: OutputOption = None) -> None:
-    """Print a JSON Schema: of a file for an editor, of a result for programs.
+    """Print a JSON Schema, of a file or of a result.
 
     Example: pumpcli schema pump -o pump.schema.json
     """
