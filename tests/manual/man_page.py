@@ -33,18 +33,6 @@ ESCAPES = {
     "~": r"\(ti",
 }
 
-VARIABLES = {
-    "PAGER": "The program that shows a long result page by page; `less` or `more` where it is not set, none where it "
-    "is empty.",
-    "LESS": "The options of `less`; `FRXK` where it is not set.",
-    "NO_COLOR": "Without colours, if it is not empty.",
-    "TERM": "Without colours and pages, if it is `dumb`.",
-    "COLUMNS": "The width to which lists on a terminal are fitted.",
-    "TZ": "The time zone of the clock from which today is taken.",
-    "SOURCE_DATE_EPOCH": "The time of writing of a calendar file, in seconds since 1970, so that two runs give the "
-    "same file.",
-}
-
 FILES = {
     "*.yaml, *.yml": "Pump files: one pump in each YAML document. See `pumpcli manual pump-file`.",
     "clinic.yaml": "The clinic file, beside the pump files or in a folder above: open days, holidays, lead times, "
@@ -163,16 +151,20 @@ def _about(param: Any) -> str:
 def _tables() -> Iterator[str]:
     """Exit codes, variables, files, and where to read on."""
     yield from _heading("EXIT STATUS")
-    yield from _entries(
-        {bold(code): about for code, about in rows(section(TEXTS[FOLDER / "scripts.md"], "## Exit codes"))}
-    )
+    yield from _entries(_table("scripts", "## Exit codes"))
     yield from _heading("ENVIRONMENT")
-    yield from _entries({bold(name): about for name, about in VARIABLES.items()})
+    yield from _entries(_table("commands", "## Variables"))
     yield from _heading("FILES")
     yield from _entries({_italic(name): about for name, about in FILES.items()})
     yield from _heading("SEE ALSO")
     yield from sentences("The manual, page by page, as `pumpcli manual PAGE` prints it:")
     yield from _entries({bold(page): about for page, about in PAGES.items()}, indent=14)
+
+
+def _table(page: str, heading: str) -> dict[str, str]:
+    """The first two columns of the table below a heading of the manual, without its links."""
+    text = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", section(TEXTS[FOLDER / f"{page}.md"], heading))
+    return {_inline(term) if "`" in term else bold(term): about.replace(r"\|", "|") for term, about, *_ in rows(text)}
 
 
 def _heading(title: str, macro: str = "SH") -> list[str]:
