@@ -6,7 +6,7 @@ import itertools
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import typer
@@ -20,7 +20,7 @@ from tests.manual.documents import FOLDER, TEXTS, rows, section
 ALIKE = 3
 
 #: The width of the text of an example at 80 columns.
-EXAMPLE_WIDTH = 66
+EXAMPLE_WIDTH = 68
 
 #: Characters that the formatter would read as a command, or print as a typographic one.
 ESCAPES = {
@@ -79,7 +79,7 @@ def _summaries() -> Iterator[str]:
     named = [(name, group.get_command(None, name)) for name in COMMANDS]
     for title, commands in itertools.groupby(named, lambda pair: getattr(pair[1], "rich_help_panel", None)):
         yield from _heading(title, "SS") if title else []
-        yield from _entries({bold(name): command.help for name, command in commands}, indent=12)
+        yield from _entries({bold(name): command.help for name, command in commands}, indent=11)
 
 
 def _commands() -> Iterator[str]:
@@ -198,7 +198,7 @@ def _paragraphs(text: str) -> Iterator[str]:
         if before:
             yield from [".PP", *sentences(before)]
         if examples:
-            yield from [".PP", ".RS 4", ".EX", *(part for each in examples for part in example(each)), ".EE", ".RE"]
+            yield from [".PP", ".RS 4", ".EX", *example_lines(examples), ".EE", ".RE"]
 
 
 def _with_examples(paragraph: str) -> tuple[str, list[str]]:
@@ -210,18 +210,20 @@ def _with_examples(paragraph: str) -> tuple[str, list[str]]:
     return prose.strip(), [each.strip() for each in examples]
 
 
-def example(line: str) -> Iterator[str]:
-    """A command with what it does, on several lines where it is too long for one.
+def example_lines(examples: Sequence[str]) -> Iterator[str]:
+    """Commands, each with what it does behind it, or above it where one of them is too long for that."""
+    above = any(len(each) > EXAMPLE_WIDTH for each in examples)
+    for each in examples:
+        command, _, about = each.partition("  # ") if above else (each, "", "")
+        if about:
+            yield _escaped(f"# {about}")
+        yield from _shell_lines(command.rstrip())
 
-    An option and its value stay on one line, and the line goes on in a shell.
-    """
-    command, _, about = line.partition("  # ")
-    if about and len(line) > EXAMPLE_WIDTH:
-        yield _escaped(f"# {about}")
-    elif about:
-        command = line
+
+def _shell_lines(command: str) -> Iterator[str]:
+    """A command that goes on before an option where it is too long for one line."""
     lines = [""]
-    for part in re.split(r" (?=-)", command.rstrip()):
+    for part in re.split(r" (?=-)", command):
         if lines[-1] and len(lines[-1]) + len(part) > EXAMPLE_WIDTH:
             lines.append("   ")
         lines[-1] += f" {part}" if lines[-1] else part

@@ -70,24 +70,31 @@ def test_what_a_formatter_would_change_is_escaped(written: str, source: list[str
 
 
 @pytest.mark.parametrize(
-    ("line", "source"),
+    ("examples", "source"),
     [
-        ("pumpcli due    # all pumps", [r"pumpcli due    # all pumps"]),
+        (["pumpcli due    # all", "pumpcli week   # one"], ["pumpcli due    # all", "pumpcli week   # one"]),
         (
-            "pumpcli record fill P-014 --at '2026-12-01 09:30' --withdrawn '3.2 mL' --volume '20 mL'",
+            ["pumpcli due  # all pumps", "pumpcli record booking P-012 --at '2026-11-24 10:30'  # with its hour too"],
+            [
+                "# all pumps",
+                "pumpcli due",
+                "# with its hour too",
+                r"pumpcli record booking P\-012 \-\-at \(aq2026\-11\-24 10:30\(aq",
+            ],
+        ),
+        (
+            ["pumpcli record fill P-014 --at '2026-12-01 09:30' --withdrawn '3.2 mL' --volume '20 mL'"],
             [
                 r"pumpcli record fill P\-014 \-\-at \(aq2026\-12\-01 09:30\(aq \(rs",
                 r"    \-\-withdrawn \(aq3.2 mL\(aq \-\-volume \(aq20 mL\(aq",
             ],
         ),
-        (
-            "pumpcli record booking P-012 --at '2026-11-24 10:30'  # day and time",
-            ["# day and time", r"pumpcli record booking P\-012 \-\-at \(aq2026\-11\-24 10:30\(aq"],
-        ),
     ],
 )
-def test_a_long_example_breaks_before_an_option(line: str, source: list[str]) -> None:
-    assert list(man_page.example(line)) == source
+def test_an_example_that_is_too_long_has_its_comment_above_and_breaks_before_an_option(
+    examples: list[str], source: list[str]
+) -> None:
+    assert list(man_page.example_lines(examples)) == source
 
 
 def test_the_wheel_has_the_page_where_man_looks() -> None:
