@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pumpcli.cli.output import Report
 
 RowT = TypeVar("RowT")
+RowT_co = TypeVar("RowT_co", covariant=True)
 ContentT = TypeVar("ContentT")
 
 
@@ -49,7 +50,7 @@ def presentation(report: Report[ContentT], content: ContentT) -> Presentation:
 
 
 @frozen
-class Result(Generic[RowT]):
+class Result(Generic[RowT_co]):
     """The result of a command: a sequence of typed rows.
 
     `print(result)` prints what the command prints. `to_records()` is for pandas and polars, `to_json()` for a file.
@@ -65,7 +66,7 @@ class Result(Generic[RowT]):
     """
 
     command: str
-    rows: tuple[RowT, ...]
+    rows: tuple[RowT_co, ...]
     as_of: AsOf
     problems: tuple[Problem, ...]
     unread: tuple[Unread, ...]
@@ -95,17 +96,17 @@ class Result(Generic[RowT]):
         """Return the JSON of the command; a file with that of `due` is a saved list for `changes`."""
         return json_out.render(self.presentation.document(), self.problems)
 
-    def __iter__(self) -> Iterator[RowT]:
+    def __iter__(self) -> Iterator[RowT_co]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     @overload
-    def __getitem__(self, index: int) -> RowT: ...
+    def __getitem__(self, index: int) -> RowT_co: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[RowT, ...]: ...
-    def __getitem__(self, index: int | slice) -> RowT | tuple[RowT, ...]:
+    def __getitem__(self, index: slice) -> tuple[RowT_co, ...]: ...
+    def __getitem__(self, index: int | slice) -> RowT_co | tuple[RowT_co, ...]:
         return self.rows[index]
 
     def __str__(self) -> str:
