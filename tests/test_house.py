@@ -27,8 +27,9 @@ MAY_IMPORT = {
     "fleet": {"files", "domain", "errors"},
     "usecases": _USE_CASES,
     "report": {"formats", *_USE_CASES},
-    "cli": {"report", "formats", "manual", *_USE_CASES},
-    "api": {"cli", "report", "formats", *_USE_CASES},
+    "schemas": {"report", "formats", "manual", *_USE_CASES},
+    "cli": {"schemas", "report", "formats", "manual", *_USE_CASES},
+    "api": {"cli", "schemas", "report", "formats", *_USE_CASES},
     "__main__": {"cli"},
     "__init__": {"api"},
 }
