@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -129,6 +130,18 @@ def test_the_day_of_a_call_overrides_that_of_load(samples: pumpcli.LoadedFleet) 
     assert same[0].rows == same[1].rows != same[2].rows == same[3].rows
     assert samples["P-014"].forecast(as_of="2026-12-01").as_of.day == date(2026, 12, 1)
     assert samples["P-014"].forecast().as_of.day == date(2026, 11, 22)
+
+
+class Stamp(datetime):
+    """An instant of another library, such as a `Timestamp` of pandas."""
+
+
+def test_an_instant_of_another_library_or_with_a_zone_is_the_same_instant(samples: pumpcli.LoadedFleet) -> None:
+    chicago = ZoneInfo("America/Chicago")
+    for at in (datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=chicago), Stamp(2026, 11, 1, 1, 30, fold=1, tzinfo=chicago)):
+        as_of = samples["P-014"].forecast(as_of=at).as_of
+        assert as_of == samples["P-014"].forecast(as_of="2026-11-01 01:30-06:00").as_of
+        assert type(pumpcli.load("sample_configs/smallest.yaml", as_of=at).as_of.instant) is datetime  # type: ignore[union-attr]
 
 
 def test_without_a_day_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:

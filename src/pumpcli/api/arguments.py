@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from functools import partial
 from typing import TypeVar
 
@@ -34,8 +34,15 @@ def as_of(when: date | datetime | str) -> AsOf:
     if isinstance(when, str):
         when = read(when.strip(), moments.day_or(moments.moment_anywhere))
     if isinstance(when, datetime):
-        return AsOf.at(when)
+        return AsOf.at(_plain(when))
     return AsOf.end_of(_require_date(when))
+
+
+def _plain(at: datetime) -> datetime:
+    """Return an instant of pandas, or one with the rules of a zone, as a `datetime` with its offset from UTC."""
+    offset = at.utcoffset()
+    zone = None if offset is None else timezone(offset)
+    return datetime(at.year, at.month, at.day, at.hour, at.minute, at.second, tzinfo=zone)
 
 
 def day(when: date | str | None) -> date | None:
@@ -74,7 +81,7 @@ def read_or_none(text: str | None, reader: Callable[[str], T | Fault]) -> T | No
 
 
 def listed(texts: str | Sequence[str]) -> Sequence[str]:
-    """Return several texts; one text is not taken for a sequence of characters."""
+    """Return one text or several as a sequence of texts."""
     return [texts] if isinstance(texts, str) else texts
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
+from pumpcli.api import due_report
 from pumpcli.api.arguments import as_of_or_now, as_value_error, day, filter_terms, whole_number
 from pumpcli.api.pump import FleetPump
 from pumpcli.api.results import Presentation, Result, RowT, incomplete, named_count, presentation, warn_if_incomplete
@@ -21,12 +22,11 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.report import calendar as calendar_report
 from pumpcli.report import changes as changes_report
 from pumpcli.report import check as check_report
-from pumpcli.report import due as due_report
 from pumpcli.report import orders as orders_report
 from pumpcli.report import reconcile as reconcile_report
 from pumpcli.report import schedule as schedule_report
 from pumpcli.report import week as week_report
-from pumpcli.report.pump_record import FIELDS, due_record, record
+from pumpcli.report.pump_record import due_record
 from pumpcli.usecases import plan
 from pumpcli.usecases.changes import Change, changes_since
 from pumpcli.usecases.check import checked, fine
@@ -99,7 +99,7 @@ class LoadedFleet(Fleet[LoadedPump]):
             fractions; those of `fleet["P-014"].forecast()` are exact.
         """
         due = self._listed(filter_terms(where), as_of)
-        return self._result("due", list(map(due_record, due.rows)), due.as_of, _presented_due(due))
+        return self._result("due", list(map(due_record, due.rows)), due.as_of, presentation(due_report, due))
 
     def week(
         self,
@@ -273,16 +273,6 @@ class LoadedFleet(Fleet[LoadedPump]):
             unread=self.unread,
             presentation=presented,
         )
-
-
-def _presented_due(due: DueList[Listed]) -> Presentation:
-    """Return the list of `due`, of which each kind of format has rows of its own."""
-    return Presentation(
-        screen=lambda: due_report.to_screen(with_rows(due, due_report.screen_row)),
-        fields=lambda: FIELDS,
-        records=lambda: map(record, due.rows),
-        document=lambda: due_report.document(with_rows(due, due_report.json_row)),
-    )
 
 
 def _sieve(terms: tuple[Term, ...], at: AsOf) -> Sieve | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
+from pumpcli.api.columns import ColumnType, column_type
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Problem, Unread
 from pumpcli.formats import json_out, plain
@@ -82,12 +83,17 @@ class Result(Generic[RowT_co]):
         """The names of the fields of a record: the columns of the CSV, and the keys of the JSON."""
         return tuple(self.presentation.fields())
 
+    @property
+    def schema(self) -> dict[str, ColumnType]:
+        """The type of each field, as polars takes it: `DataFrame(result.to_records(), schema=result.schema)`."""
+        return {field: column_type(field) for field in self.fields}
+
     def to_records(self) -> list[dict[str, Value]]:
         """Return a dictionary a record, with the fields and the values of the CSV.
 
-        A column has one type, in every row that has a value: `str`, `int`, `float`, `bool`, `date`, `datetime`; no
-        value is None. Numbers are rounded to six decimal places. Instants are civil times of the pump without an offset
-        from UTC, and the field `timezone` has their zone.
+        A column has one type in every row, that of `schema`; no value is None. Numbers are floats, rounded to six
+        decimal places. Instants are civil times of the pump without an offset from UTC, and the field `timezone` has
+        their zone.
         """
         fields = self.fields
         return [{field: _civil(record[field]) for field in fields} for record in self.presentation.records()]
