@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -76,6 +78,12 @@ def test_a_result_is_a_sequence_of_its_rows() -> None:
     assert due[:2] == due.rows[:2]
     assert due[0] in due
     assert repr(due) == "<Result of due as of 2026-11-22: 15 rows>"
+
+
+def test_a_notebook_shows_the_text_of_the_command() -> None:
+    due, shown = pumpcli.load("sample_configs", as_of=DAY).due(), io.StringIO()
+    due._repr_pretty_(SimpleNamespace(text=shown.write), cycle=False)
+    assert shown.getvalue() == str(due)
 
 
 def test_a_list_of_nothing_has_its_columns() -> None:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, overload
 
 from pumpcli.api.columns import ColumnType, column_type
 from pumpcli.domain.clock import AsOf
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 RowT = TypeVar("RowT")
 RowT_co = TypeVar("RowT_co", covariant=True)
 ContentT = TypeVar("ContentT")
+
+
+class TextPrinter(Protocol):
+    """What IPython gives to `_repr_pretty_`."""
+
+    def text(self, text: str, /) -> object: ...
 
 
 class IncompleteWarning(UserWarning):
@@ -54,8 +60,8 @@ def presentation(report: Report[ContentT], content: ContentT) -> Presentation:
 class Result(Generic[RowT_co]):
     """The result of a command: a sequence of typed rows.
 
-    `print(result)` prints what the command prints. `to_records()` is for pandas and polars, `to_json()` for a file.
-    `rows` keep exact numbers, and are of the type that the method says.
+    `print(result)` prints what the command prints, and a notebook shows it. `to_records()` is for pandas and polars,
+    `to_json()` for a file. `rows` keep exact numbers, and are of the type that the method says.
 
     Attributes:
         command: the name of the command, such as "due".
@@ -123,6 +129,10 @@ class Result(Generic[RowT_co]):
         return (
             f"<Result of {self.command} as of {iso_as_of(self.as_of)}: {named_count(len(self.rows), 'row')}{missing}>"
         )
+
+    def _repr_pretty_(self, printer: TextPrinter, cycle: bool) -> None:
+        """Show the text of the command in IPython and Jupyter."""
+        printer.text(str(self))
 
 
 def incomplete(unread: Sequence[Unread]) -> str:
