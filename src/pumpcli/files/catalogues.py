@@ -88,7 +88,7 @@ def _file_of_package(name: str) -> Catalogue:
 
     source = sources.read(os.path.join(_FOLDER, name))
     assert not isinstance(source, Problem), source
-    catalogue, problems = read_catalogue(source)
+    catalogue, problems = read_catalogue(replace(source, is_ours=True))
     assert catalogue is not None and not problems, problems
     return catalogue
 

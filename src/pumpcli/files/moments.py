@@ -30,6 +30,11 @@ _ORDINARY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|
 @remembered
 def day(text: str) -> date | Fault:
     """Read a date such as "2028-03-01"."""
+    if len(text) == 10 and text[4] == text[7] == "-" and "1900" <= text[:4] <= "2199":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass  # there is no such day: the fault is returned below
     match = re.fullmatch(_DATE_TIME, text)
     if match is None or match[4] is not None or match[7] is not None:
         from pumpcli.files.times_in_words import date_meant  # noqa: PLC0415  # few texts are wrong

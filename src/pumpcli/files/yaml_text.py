@@ -112,7 +112,7 @@ def _document(source: Source, text: str, offset: int) -> Document:
     """
     document = Document(source, offset, text)
     control = None if _is_plain_text(text) else re.search(_NOT_TEXT, text)
-    fault_with_mark = None if control else _directive_fault(text) or excess(text)
+    fault_with_mark = None if control or source.is_ours else _directive_fault(text) or excess(text)
     if control is not None:
         from pumpcli.files.yaml_faults import mark_at  # noqa: PLC0415  # few documents are wrong
 

@@ -13,7 +13,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import counted, day, short_date, short_day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
-from pumpcli.report import brief_words, filtered, remarks, state_words, visit_words, words
+from pumpcli.report import filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
 from pumpcli.usecases.due import DueList, Listed, forecast_row
 from pumpcli.usecases.rules import Rules
@@ -102,6 +102,8 @@ def screen_row(listed: Listed) -> ScreenRow:
 
 def fitted_row(listed: Listed) -> ScreenRow:
     """Return the cells of one pump with their shorter texts, for a terminal."""
+    from pumpcli.report import brief_words  # noqa: PLC0415  # needed on a terminal only
+
     forecast = listed.forecast
     today = forecast.as_of.day
     code, due_on, days_left, visit, left, why = screen_row(listed)
