@@ -279,11 +279,16 @@ def test_growth_says_what_went_wrong(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert "it left with 4" in capsys.readouterr().err
 
 
-def test_growth_runs_every_command_on_a_list() -> None:
+def test_growth_runs_every_command_on_a_list(tmp_path: Path) -> None:
+    """One of them as a process; the others here."""
     wanted = next(each for each in long_lists() if each.name == "notes")
     short = replace(wanted, most=8)
-    found = list(growth.grown([short], growth.COMMANDS, 1))
-    assert [each.command for each in found if isinstance(each, Growth)] == list(growth.COMMANDS)
+    (found,) = growth.grown([short], ["due"], 1)
+    assert isinstance(found, Growth) and found.command == "due"
+    folder = growth.written(tmp_path / "8", short, 8)
+    for command in growth.COMMANDS:
+        ran = pumpcli(*growth.arguments_of(command, folder, short))
+        assert (ran.code, bool(ran.out)) == (0, True), (command, ran.err)
 
 
 @pytest.mark.parametrize("planned", plans.FLEETS[:-1], ids=lambda each: each.name)
@@ -327,7 +332,18 @@ def test_a_plan_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert "it left with 4" in capsys.readouterr().err
 
 
-def test_every_command_of_the_plans_runs(tmp_path: Path) -> None:
+def test_every_command_of_the_plans_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those without a fleet and `due` as processes, the others here."""
+    by_process = plans._seconds
+
+    def run_here(command: str, folder: Path | None) -> float:
+        if folder is None or command == "due":
+            return by_process(command, folder)
+        ran = pumpcli(*plans.arguments_of(command, folder))
+        assert (ran.code, bool(ran.out)) == (0, True), (command, ran.err)
+        return 1.0
+
+    monkeypatch.setattr(plans, "_seconds", run_here)
     small = plans.PlannedFleet("small", 1, lambda: plans.alike(3))
     assert [each.command for each in plans.measured([small], 1)] == list(plans.MARKS)
 
