@@ -68,6 +68,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that writes all golden files, and the examples of the README and the manual, anew."""
     parser.addoption("--golden-update", action="store_true", help="write golden files anew, with what is printed now")
+    parser.addoption("--require-shells", action="store_true", help="fail where a shell to complete in is missing")
 
 
 @pytest.fixture

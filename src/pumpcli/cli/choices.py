@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import typer
 
@@ -24,4 +24,14 @@ def one_of(*choices: ChoiceT) -> Callable[[str], ChoiceT]:
         near = did_you_mean(text, by_word)
         raise typer.BadParameter(f"`{shown(printable(text))}` is none of {', '.join(by_word)}{near}")
 
+    parse.choices = tuple(by_word)  # type: ignore[attr-defined]
     return parse
+
+
+def choices_of(param: Any) -> tuple[str, ...]:
+    """Return the words that an option or an argument takes; empty if it takes others than some words.
+
+    They are those of its parser, else those between bars in its name in the help.
+    """
+    words: tuple[str, ...] = getattr(getattr(param.type, "func", None), "choices", ())
+    return words or (tuple(param.metavar.split("|")) if "|" in (param.metavar or "") else ())

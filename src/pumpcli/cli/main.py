@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from importlib import import_module
 from threading import current_thread, main_thread
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -24,6 +25,9 @@ ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHU
 
 #: Whether a fault of the program is shown with its traceback: `python -X dev -m pumpcli ...`, and in the tests.
 SHOWS_TRACEBACK = sys.flags.dev_mode
+
+#: The variable by which the completion of a shell asks for words.
+COMPLETES = "_PUMPCLI_COMPLETE"
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
@@ -53,6 +57,8 @@ COMMANDS = {
     "pumps": "List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its "
     "source.",
     "drugs": "List how long drugs may stay in the reservoir, and their strengths, label limits and other names.",
+    "demo": "Copy the samples, to try the commands.",
+    "completion": "Print a script for completion in bash, zsh or fish.",
     "manual": "Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.",
 }
 
@@ -147,6 +153,8 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: `sys.argv[1:]` if left out.
     """
+    if COMPLETES in os.environ:
+        _complete(os.environ[COMPLETES], sys.argv[1:] if arguments is None else arguments)
     streams.guard()
     streams.bound_screen()
     code = copy_context().run(_run, arguments)
@@ -155,6 +163,22 @@ def main(arguments: list[str] | None = None) -> None:
     if failure is not None and not isinstance(failure, BrokenPipeError):
         code = _fail(f"the result could not be written: {failure.strerror or failure}", exit_codes.UNREADABLE)
     sys.exit(code)
+
+
+def _complete(shell: str, arguments: list[str]) -> NoReturn:
+    """Print the words that may follow for the completion of a shell; whatever is wrong, nothing, and exit with 0."""
+    try:
+        from pumpcli.cli.shells import answer  # noqa: PLC0415  # imports this module
+
+        text = answer(shell, arguments)
+    except (Exception, KeyboardInterrupt, SystemExit):
+        text = ""
+    try:
+        sys.stdout.buffer.write(text.encode(errors="replace"))
+        sys.stdout.flush()
+    except (AttributeError, OSError, KeyboardInterrupt):  # nobody reads it
+        os._exit(exit_codes.DONE)
+    sys.exit(exit_codes.DONE)
 
 
 def _run(arguments: list[str] | None) -> int:
