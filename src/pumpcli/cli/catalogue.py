@@ -19,6 +19,7 @@ ClinicOption = Annotated[
     typer.Option(
         "--clinic",
         envvar=environment.CLINIC,
+        callback=environment.clinic_or_variable,
         metavar="FILE",
         help="The clinic file, whose own catalogue overrides the built-in one. Left out: clinic.yaml in this folder "
         "or the nearest one above.",

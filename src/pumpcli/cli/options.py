@@ -207,6 +207,7 @@ ClinicOption = Annotated[
     typer.Option(
         "--clinic",
         envvar=environment.CLINIC,
+        callback=environment.clinic_or_variable,
         metavar="FILE",
         help="The clinic file. Left out: clinic.yaml beside the pump files or in the nearest folder above.",
         show_default=False,
