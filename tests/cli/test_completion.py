@@ -18,6 +18,7 @@ from pumpcli.domain.due import Status
 from pumpcli.errors import ACCEPTABLE
 from pumpcli.files.fact_fields import What
 from pumpcli.manual import PAGES
+from pumpcli.schemas import NAMES
 from pumpcli.usecases.due import FailOn
 from tests.builders import Ran, run
 
@@ -63,6 +64,8 @@ COLOURS = ["auto", "always", "never"]
         ("due --csv d", ["decimal-comma"]),
         ("manual ", [*PAGES]),
         ("manual fi", ["filters"]),
+        ("schema ", [*NAMES]),
+        ("schema cat", ["catalogue"]),
         ("completion ", ["bash", "zsh", "fish"]),
         ("record fill P-001 --accept ", [str(code) for code in ACCEPTABLE]),
         ("show ", ["P-001", "P-002", "W-1"]),

@@ -220,6 +220,12 @@ def _warning(typed: _Typed, word: str) -> Offer:
     return _beginning(word, _described({str(code): CODES[code] for code in ACCEPTABLE}))
 
 
+def _schema(typed: _Typed, word: str) -> Offer:
+    from pumpcli.schemas import NAMES  # noqa: PLC0415  # as in `_codes`
+
+    return _beginning(word, _described(NAMES))
+
+
 def _command(typed: _Typed, word: str) -> Offer:
     return _beginning(word, _described(COMMANDS))
 
@@ -229,6 +235,7 @@ _BY_METAVAR: dict[str, Callable[[_Typed, str], Offer]] = {
     "CODE": lambda typed, word: Offer() if typed.command.name == "new" else _codes(typed, word),
     "TERM": _term,
     "PAGE": _page,
+    "NAME": _schema,
     "WARNING": _warning,
     "COMMAND": _command,
 }

@@ -59,6 +59,7 @@ COMMANDS = {
     "drugs": "List how long drugs may stay in the reservoir, and their strengths, label limits and other names.",
     "demo": "Copy the samples, to try the commands.",
     "completion": "Print a script for completion in bash, zsh or fish.",
+    "schema": "Print a JSON Schema, of a file or a result.",
     "manual": "Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.",
 }
 
