@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pumpcli.cli import panels
 from pumpcli.cli.load import load_rules
 from pumpcli.cli.output import emit, report_problems, require
 from pumpcli.cli.target import Target
@@ -21,6 +22,7 @@ ClinicOption = Annotated[
         help="The clinic file, whose own catalogue overrides the built-in one. Left out: clinic.yaml in this folder "
         "or the nearest one above.",
         show_default=False,
+        rich_help_panel=panels.RULES,
     ),
 ]
 

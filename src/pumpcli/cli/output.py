@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from shutil import get_terminal_size
 from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
@@ -15,7 +14,7 @@ from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputU
 from pumpcli.cli.load import Failed
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import CsvStyle, Format
-from pumpcli.cli.screen import is_coloured, is_utf8
+from pumpcli.cli.screen import is_coloured, is_taller_than_screen, is_utf8
 from pumpcli.cli.streams import behind_links, terminal_width, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
@@ -136,8 +135,7 @@ def _is_paged(lines: int, target: Target) -> bool:
     """Return whether lines are shown page by page: a table on a terminal on which they and the prompt do not fit."""
     if not target.is_paged or target.format is not Format.TABLE or target.file is not None or not sys.stdout.isatty():
         return False
-    height = get_terminal_size((80, 0)).lines  # 0 of a terminal that has no size: a program has opened it
-    if not 0 < height <= lines:
+    if not is_taller_than_screen(lines):
         return False
     from pumpcli.cli import pager  # noqa: PLC0415  # needed for a long list on a terminal only
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from copy import copy
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from pumpcli.cli.exit_codes import USAGE
+from pumpcli.cli.panels import OPTIONS, RARE
 from pumpcli.errors import UsageError
 
 #: The class of all of Typer's usage errors, which Typer itself keeps private.
@@ -27,7 +28,39 @@ _INSTEAD = {
 }
 
 
-class WordedCommand(TyperCommand):
+class _Helped:
+    """A command whose help is that of `help_text`."""
+
+    #: The group in which `--help` stands.
+    help_panel = RARE
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help."""
+        from pumpcli.cli import help_text  # noqa: PLC0415  # few runs show help
+
+        return help_text.text_of(ctx)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option that shows the help, fitted to the terminal."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option.callback, option.help, option.rich_help_panel = _show_help, "Show this help.", self.help_panel
+        return option
+
+
+def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        show_help(ctx)
+        raise typer.Exit
+
+
+def show_help(ctx: Any) -> None:
+    """Print the help of the command of a context."""
+    from pumpcli.cli import help_text  # noqa: PLC0415  # few runs show help
+
+    help_text.show(ctx)
+
+
+class WordedCommand(_Helped, TyperCommand):
     """A command of which every usage error is a `UsageError` in our words."""
 
     #: So that `parse_args` names the arguments that are too many.
@@ -45,14 +78,6 @@ class WordedCommand(TyperCommand):
                 raise typer.BadParameter(_too_many(self, rest), ctx)
         return rest
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Print the help, without the types of the arguments: each is a text."""
-        for param in self.params:
-            if param.param_type_name == "argument":
-                param.type = copy(param.type)
-                param.type.get_metavar = lambda *args, **kwargs: ""  # type: ignore[method-assign]
-        super().format_help(ctx, formatter)
-
     def invoke(self, ctx: Any) -> Any:
         """Run the command.
 
@@ -63,8 +88,10 @@ class WordedCommand(TyperCommand):
             return super().invoke(ctx)
 
 
-class WordedGroup(TyperGroup):
+class WordedGroup(_Helped, TyperGroup):
     """A group of commands of which every usage error is a `UsageError` in our words."""
+
+    help_panel = OPTIONS
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options of the group; without any argument its help is printed.
@@ -72,8 +99,9 @@ class WordedGroup(TyperGroup):
         Raises:
             UsageError: an option is unknown.
         """
-        if not args:
-            return super().parse_args(ctx, args)
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            show_help(ctx)
+            raise typer.Exit(USAGE)
         with _in_our_words(ctx, list(args)):
             return super().parse_args(ctx, args)
 
@@ -86,8 +114,12 @@ class WordedGroup(TyperGroup):
         known = self.list_commands(ctx)
         if args[0] not in known and not ctx.resilient_parsing:
             from pumpcli.files.suggestions import did_you_mean  # noqa: PLC0415  # few calls come here
+            from pumpcli.manual import PAGES  # noqa: PLC0415
 
-            text = f"`{_path(ctx)}` has no command `{args[0]}`{did_you_mean(args[0], known)}"
+            pages = PAGES if ctx.parent is None else {}
+            if args[0] in pages:
+                raise UsageError(f"`{args[0]}` is a page of the manual; write `pumpcli manual {args[0]}`")
+            text = f"`{path_of(ctx)}` has no command `{args[0]}`{did_you_mean(args[0], [*known, *pages])}"
             raise UsageError(_with_help(text, ctx))
         return super().resolve_command(ctx, args)
 
@@ -103,12 +135,12 @@ def _in_our_words(ctx: Any, args: Sequence[str]) -> Iterator[None]:
 
 def _with_help(text: str, ctx: Any) -> str:
     """Return a message with the command that shows the help; `printable` leaves it as it is."""
-    return f"{text}{'' if text.endswith('?') else '.'} See `{_path(ctx)} --help`."
+    return f"{text}{'' if text.endswith('?') else '.'} See `{path_of(ctx)} --help`."
 
 
-def _path(ctx: Any) -> str:
+def path_of(ctx: Any) -> str:
     """Return the command as it is typed, such as "pumpcli record fill", however Python was started."""
-    return "pumpcli" if ctx.parent is None else f"{_path(ctx.parent)} {ctx.info_name}"
+    return "pumpcli" if ctx.parent is None else f"{path_of(ctx.parent)} {ctx.info_name}"
 
 
 def _words(error: Any, ctx: Any, args: Sequence[str]) -> str:
@@ -136,15 +168,15 @@ def _unknown(option: str, ctx: Any, args: Sequence[str]) -> str:
 
     instead = _INSTEAD.get(ctx.info_name, {}).get(option)
     if instead is not None:
-        return f"`{_path(ctx)}` has no option `{option}`{instead}"
+        return f"`{path_of(ctx)}` has no option `{option}`{instead}"
     known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("--")]
     written = option if option.startswith("--") else next((arg for arg in args if _has_letter(arg, option)), option)
     others = _commands_with(option) if option.startswith("--") and ctx.parent is not None else []
     if others:
         have = "has" if len(others) == 1 else "have"
-        return f"`{_path(ctx)}` has no option `{written}`; {', '.join(f'`{name}`' for name in others)} {have} it"
+        return f"`{path_of(ctx)}` has no option `{written}`; {', '.join(f'`{name}`' for name in others)} {have} it"
     near = did_you_mean(f"--{written.lstrip('-')}", known) if len(written) > 2 else ""
-    return f"`{_path(ctx)}` has no option `{written}`{near}"
+    return f"`{path_of(ctx)}` has no option `{written}`{near}"
 
 
 def _commands_with(option: str) -> list[str]:

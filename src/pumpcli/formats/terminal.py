@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pumpcli.formats import fitting
 from pumpcli.formats.layout import Drawn, Screen, Tone
 from pumpcli.formats.numbers import NBSP
@@ -26,7 +28,12 @@ def render(screen: Screen, room: int, *, is_utf8: bool = True) -> str:
         is_utf8: whether the terminal shows more characters than ASCII.
     """
     fitted = fitting.lines(screen, room, RULE if is_utf8 else ASCII_RULE, is_utf8=is_utf8)
-    return "".join(map(_line, fitted)).replace(NBSP, " ")
+    return styled(fitted)
+
+
+def styled(lines: Iterable[Drawn]) -> str:
+    """Return drawn lines with colours."""
+    return "".join(map(_line, lines)).replace(NBSP, " ")
 
 
 def _line(line: Drawn) -> str:

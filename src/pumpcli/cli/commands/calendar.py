@@ -27,9 +27,12 @@ def calendar(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Show month by month how many refills each day holds, and whose.
+    """Show month by month how many refills each day holds.
 
-    Example: pumpcli calendar pumps/ --months 2
+    Examples:
+        pumpcli calendar                    # three months
+        pumpcli calendar --months 1         # one month
+        pumpcli calendar --where site=home  # only refills at home
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)

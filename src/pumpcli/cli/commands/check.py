@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_filtered
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
@@ -20,6 +20,7 @@ AllOption = Annotated[
     typer.Option(
         "--all",
         help="Show each warning at its line, also where three pumps or more have the same one. CSV and JSON always do.",
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
 
@@ -39,9 +40,14 @@ def check(
     every: AllOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List every problem of every file, with its line and a mark under the fault, and every pump without errors.
+    """List every mistake in the files, with its line.
 
-    Example: pumpcli check pumps/
+    A mark stands under each fault. Pumps without errors are listed too.
+
+    Examples:
+        pumpcli check            # all files of this folder
+        pumpcli check away.yaml  # one file
+        pumpcli check --quiet    # only errors
     """
     terms = options.shown_pumps(paths, where, in_files=True)
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)

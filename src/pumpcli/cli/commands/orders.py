@@ -29,9 +29,12 @@ def orders(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List the drugs to order: by when, for whom, and how much; overdue orders first.
+    """List the drugs to order: by when, for whom, and how much.
 
-    Example: pumpcli orders pumps/ --until 2026-12-31
+    Examples:
+        pumpcli orders                        # a month ahead
+        pumpcli orders --until '+2 weeks'     # two weeks ahead
+        pumpcli orders --where drug=baclofen  # one drug
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)

@@ -30,9 +30,14 @@ def schedule(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List all coming refills, each assumed to be done on its day like the last one, and the load of every week.
+    """List all coming refills, and the load of every week.
 
-    Example: pumpcli schedule pumps/ --months 6 --format csv
+    Each refill is assumed to be done on its day, like the last one.
+
+    Examples:
+        pumpcli schedule                    # the next three months
+        pumpcli schedule --months 12 P-004  # a year of one pump
+        pumpcli schedule -o schedule.csv    # a table for a spreadsheet
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)

@@ -24,9 +24,14 @@ def today(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Show the day: who is overdue, who comes, who has no visit in time, and what to order.
+    """Show the day: who is overdue, who comes, and what to order.
 
-    Example: pumpcli today pumps/ --as-of tomorrow
+    `pumpcli` alone shows the same in a folder with pump files.
+
+    Examples:
+        pumpcli today                     # the day, and what to type next
+        pumpcli today --as-of tomorrow    # the day of tomorrow
+        pumpcli today --where label=dr-b  # only pumps with this label
     """
     terms = options.shown_pumps(paths, where)
     to = target((options.Format.TABLE,), None, None, no_pager=no_pager)
