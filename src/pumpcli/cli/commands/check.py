@@ -12,7 +12,9 @@ from pumpcli.cli.load import Inputs, load_filtered
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
 from pumpcli.cli.target import Target, target
+from pumpcli.cli.typed import typed
 from pumpcli.report import check as check_report
+from pumpcli.report.next_commands import NextCommands
 from pumpcli.usecases.check import Detail, checked, fine
 
 AllOption = Annotated[
@@ -56,7 +58,10 @@ def check(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
     loaded = require(load_filtered(inputs, lambda as_of: partial(fine, sieve=inputs.sieve(as_of))), quiet)
-    emit(check_report, checked(loaded.content, loaded.problems, terms, detail), loaded.problems, to)
+    is_correct = not any(problem.is_error for problem in loaded.problems)
+    next_command = "" if quiet else NextCommands(typed(paths, as_of, clinic, where=where)).after_check(is_correct)
+    result = checked(loaded.content, loaded.problems, terms, detail)
+    emit(check_report, result, loaded.problems, to, next_command)
 
 
 def _detail(quiet: bool, every: bool, to: Target) -> Detail:
