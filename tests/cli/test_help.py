@@ -120,9 +120,9 @@ def test_it_begins_with_examples(path: str, command: Any) -> None:
     assert len(examples) in (2, 3)
     assert all(example.command.startswith("pumpcli ") for example in examples)
     assert any(f"{example.command} ".startswith(f"pumpcli {path} ") for example in examples)
-    usage, summary, shown, *_ = run(*path.split(), "--help").out.split("\n\n")
+    usage, about, shown, *_ = run(*path.split(), "--help").out.split("\n\n")
     assert usage.startswith(f"Usage: pumpcli {path}")
-    assert one_space(summary) == help_text.summary(command)
+    assert one_space(about) == " ".join([help_text.summary(command), *help_text.remarks(command)])
     assert [example.command for example in examples if example.command not in shown] == [], "no command is broken"
 
 

@@ -159,16 +159,14 @@ def _entry(param: Any) -> HelpEntry:
 def _drawn(ctx: Any, room: int) -> Iterator[Drawn]:
     """Yield the lines of the help, none of them wider than `room` characters where its words allow it."""
     yield from _text(f"Usage: {usage(ctx)}", room, hang=7)
-    yield []
-    yield from _text(summary(ctx.command), room)
-    shown = examples(ctx.command)
+    shown, about = examples(ctx.command), [summary(ctx.command), *remarks(ctx.command)]
+    for paragraph in [" ".join(about)] if shown else about:
+        yield []
+        yield from _text(paragraph, room)
     if shown:
         yield []
         yield [("Examples", Tone.STRONG)]
         yield from _examples(shown, room)
-    for remark in remarks(ctx.command):
-        yield []
-        yield from _text(remark, room)
     found = groups(ctx)
     widths = [entry.width for group in found for entry in group.entries]
     beside = max((each for each in widths if each <= LONGEST_NAME), default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
 import typer
 
@@ -204,9 +204,10 @@ PumpPaths = Annotated[
         rich_help_panel=panels.WHICH,
     ),
 ]
-AsOfOption = Annotated[
-    AsOf | None,
-    typer.Option(
+
+
+def _as_of_option(panel: str) -> Any:
+    return typer.Option(
         "--as-of",
         parser=_as_of,
         metavar="DATE",
@@ -214,9 +215,13 @@ AsOfOption = Annotated[
         "'-7 days', 'next mon'. With its offset from UTC, '2026-11-22 10:30-06:00', an instant is the same for pumps "
         "in all time zones. Left out: now.",
         show_default=False,
-        rich_help_panel=panels.DATES,
-    ),
-]
+        rich_help_panel=panel,
+    )
+
+
+AsOfOption = Annotated[AsOf | None, _as_of_option(panels.DATES)]
+#: Of a command that writes, whose dates are those of the facts.
+RecordAsOfOption = Annotated[AsOf | None, _as_of_option(panels.RARE)]
 ClinicOption = Annotated[
     str | None,
     typer.Option(
@@ -293,16 +298,6 @@ ClinicalOption = Annotated[
         "--clinical", help="Name drug and dose in the ICS, not the code alone.", rich_help_panel=panels.OUTPUT
     ),
 ]
-MonthsOption = Annotated[
-    int,
-    typer.Option(
-        "--months",
-        parser=whole_number(1, 60),
-        metavar="N",
-        help="The number of months ahead, at most 60.",
-        rich_help_panel=panels.DATES,
-    ),
-]
 OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -339,17 +334,6 @@ PumpOption = Annotated[
         help="The code of the pump, if a file or folder has the same name.",
         show_default=False,
         rich_help_panel=panels.RARE,
-    ),
-]
-HorizonOption = Annotated[
-    AskedDay | None,
-    typer.Option(
-        "--until",
-        parser=day,
-        metavar="DATE",
-        help="The last day, instead of --months.",
-        show_default=False,
-        rich_help_panel=panels.DATES,
     ),
 ]
 JobsOption = Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.plan_options import MonthsOption
 from pumpcli.cli.target import target
 from pumpcli.report import calendar as calendar_report
 from pumpcli.usecases import plan
@@ -13,7 +14,7 @@ from pumpcli.usecases.due import forecast_row
 
 def calendar(
     paths: options.Paths = None,
-    months: options.MonthsOption = 3,
+    months: MonthsOption = 3,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,

@@ -22,7 +22,7 @@ PreviousArgument = Annotated[
     str,
     typer.Argument(
         metavar="PREVIOUS.json",
-        help="An earlier list, saved with `due --format json --output PREVIOUS.json`; - is standard input.",
+        help="An earlier list, saved with `pumpcli due -o PREVIOUS.json`; - is standard input.",
         show_default=False,
         rich_help_panel=panels.WHICH,
     ),

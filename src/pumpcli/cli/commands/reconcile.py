@@ -60,8 +60,8 @@ def reconcile(
     It is a list for a clinician to look at, those marked OFF first.
 
     Examples:
-        pumpcli reconcile                                       # all refills and readings
-        pumpcli reconcile --from 2026-07-01 --until 2026-09-30  # those of one quarter
+        pumpcli reconcile                                       # all measurements
+        pumpcli reconcile --from 2026-07-01 --until 2026-09-30  # of one quarter
     """
     begin = options.resolved("--from", first, as_of)
     end = options.resolved("--until", until, as_of)

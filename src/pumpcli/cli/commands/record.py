@@ -83,7 +83,7 @@ HELP: dict[What, tuple[str, dict[str, str]]] = {
     ),
     What.END: (
         "Record that a pump is out of use.",
-        {"end P-009": "asks for every value", "end P-009 --on 2026-11-20 --why explanted": "asks for the code again"},
+        {"end P-009": "asks for every value", "end P-009 --on 2026-11-20 --why explanted": "asks for its code"},
     ),
 }
 #: The groups of `pumpcli record --help`.
@@ -198,7 +198,7 @@ _OF_PROGRAM = {
 }
 #: The options of every command that writes pump files, each with its default.
 WRITING_OPTIONS: dict[str, tuple[Any, Any]] = {
-    "as_of": (options.AsOfOption, None),
+    "as_of": (options.RecordAsOfOption, None),
     "clinic": (options.ClinicOption, None),
     "yes": (YesOption, False),
     "accept": (AcceptOption, None),
