@@ -239,6 +239,8 @@ def test_a_long_one_is_shown_page_by_page(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("LINES", "24")
     assert (run_on_terminal(80, "due", "--help").out, len(shown)) == ("", 1)
     assert run_on_terminal(80, "help", "help").out.startswith("Usage: ")
+    for command in (("help", "due", "--no-pager"), ("due", "--no-pager", "--help"), ("due", "-h", "--no-pager")):
+        assert run_on_terminal(80, *command).out.startswith("Usage: ")
     monkeypatch.setenv("LINES", "500")
     assert run_on_terminal(80, "due", "--help").out.startswith("Usage: ")
     assert len(shown) == 1

@@ -138,6 +138,7 @@ def test_a_code_that_is_a_file_too_is_named_by_an_option(here: Path) -> None:
     assert suggested(command) == [f"pumpcli show 'my pumps' --pump P-012 {ON}"]
     settled(here)
     assert run("show", "my pumps", "--pump", "P-012", *AS_OF).code == 0
+    assert f"pumpcli show 'my pumps' --pump P-012 {ON}" in run("today", "my pumps", *AS_OF, "--where", "pump=P-012").out
 
 
 def test_an_argument_with_a_dash_is_no_option(here: Path) -> None:

@@ -67,8 +67,12 @@ class HelpGroup:
     entries: tuple[HelpEntry, ...]
 
 
-def show(ctx: Any) -> None:
-    """Print the help of the command of a context; page by page if it is longer than the terminal."""
+def show(ctx: Any, *, is_paged: bool) -> None:
+    """Print the help of the command of a context.
+
+    Args:
+        is_paged: page by page, if it is longer than the terminal.
+    """
     width = terminal_width(sys.stdout)
     lines = list(_drawn(ctx, USUAL_WIDTH if width is None else min(width, WIDEST)))
     if width is not None and is_coloured():
@@ -78,7 +82,7 @@ def show(ctx: Any) -> None:
     else:
         text = _plain(lines)
     data = text.encode(errors="backslashreplace")
-    if width is not None and is_taller_than_screen(len(lines)):
+    if is_paged and width is not None and is_taller_than_screen(len(lines)):
         from pumpcli.cli import pager  # noqa: PLC0415  # needed for a long help on a terminal only
 
         if pager.show(data):

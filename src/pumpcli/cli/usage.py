@@ -19,6 +19,8 @@ from pumpcli.errors import UsageError
 #: The class of all of Typer's usage errors, which Typer itself keeps private.
 _WRONG_USAGE: type[Any] = typer.BadParameter.__mro__[1]
 
+#: The option that `--help` is to know, although it is read first.
+_NO_PAGER = "--no-pager"
 _SCALE = ": did you mean `--scale`?"
 _SAVED = "; it compares with a list that `pumpcli due -o FILE.json` has saved"
 #: The options to write instead of those that people look for, by command.
@@ -49,15 +51,19 @@ class _Helped:
 
 def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        show_help(ctx)
+        show_help(ctx, is_paged=not ctx.meta.get(_NO_PAGER, False))
         raise typer.Exit
 
 
-def show_help(ctx: Any) -> None:
-    """Print the help of the command of a context."""
+def show_help(ctx: Any, *, is_paged: bool = True) -> None:
+    """Print the help of the command of a context.
+
+    Args:
+        is_paged: page by page, if it is longer than the terminal.
+    """
     from pumpcli.cli import help_text  # noqa: PLC0415  # few runs show help
 
-    help_text.show(ctx)
+    help_text.show(ctx, is_paged=is_paged)
 
 
 class WordedCommand(_Helped, TyperCommand):
@@ -72,6 +78,7 @@ class WordedCommand(_Helped, TyperCommand):
         Raises:
             UsageError: one of them is wrong, missing, unknown or too many.
         """
+        ctx.meta[_NO_PAGER] = _NO_PAGER in args
         with _in_our_words(ctx, list(args)):
             rest = super().parse_args(ctx, args)
             if rest and not ctx.resilient_parsing:

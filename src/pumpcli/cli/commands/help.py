@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pumpcli.cli import panels
+from pumpcli.cli import options, panels
 from pumpcli.cli.usage import path_of, show_help
 
 CommandArgument = Annotated[
@@ -20,7 +20,7 @@ CommandArgument = Annotated[
 ]
 
 
-def help(ctx: typer.Context, command: CommandArgument = None) -> None:
+def help(ctx: typer.Context, command: CommandArgument = None, no_pager: options.NoPagerOption = False) -> None:
     """Show the help of a command.
 
     Examples:
@@ -34,4 +34,4 @@ def help(ctx: typer.Context, command: CommandArgument = None) -> None:
             raise typer.BadParameter(f"`{path_of(shown)}` has no command below it")
         _, found, _ = shown.command.resolve_command(shown, [name])
         shown = typer.Context(found, parent=shown, info_name=name)
-    show_help(shown)
+    show_help(shown, is_paged=not no_pager)
