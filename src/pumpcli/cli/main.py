@@ -54,6 +54,7 @@ GROUPS = {
     "Reference": {
         "pumps": "List the pump models that a pump file may name.",
         "drugs": "List how long drugs may stay in the reservoir.",
+        "schema": "Print the JSON Schema of a file or a result.",
         "manual": "Print the manual, page by page.",
         "help": "Show the help of a command.",
     },
