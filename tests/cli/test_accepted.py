@@ -273,8 +273,8 @@ def test_records_hold_each_problem(tmp_path: Path) -> None:
     ("options", "said"),
     [
         (["--quiet", "--all"], "--quiet and --all exclude each other"),
-        (["--quiet", "--format", "csv"], "--quiet is about the table"),
-        (["--all", "--format", "json"], "--all is about the table"),
+        (["--quiet", "--format", "csv"], "--quiet goes with --format table"),
+        (["--all", "--format", "json"], "--all goes with --format table"),
     ],
 )
 def test_an_option_of_check_that_would_do_nothing_is_wrong_usage(tmp_path: Path, options: list[str], said: str) -> None:

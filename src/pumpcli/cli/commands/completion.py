@@ -19,7 +19,9 @@ ShellArgument = Annotated[
 
 
 def completion(shell: ShellArgument) -> None:
-    """Print a script for completion in bash, zsh or fish: of commands, options and codes of pumps.
+    """Print a script for completion in bash, zsh or fish.
+
+    It completes commands, options, their values, fields of --where, and the codes of the pumps in the folder.
 
     Bash: add this line to ~/.bashrc: source <(pumpcli completion bash)
 

@@ -33,7 +33,7 @@ FolderArgument = Annotated[
 
 
 def demo(folder: FolderArgument = USUAL_FOLDER) -> None:
-    """Copy the samples into a folder, to try the commands.
+    """Copy the samples, to try the commands.
 
     They are invented: no pump in them is that of a patient. Example: pumpcli demo
     """
