@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from pumpcli.formats.excerpt import drawn
 from pumpcli.formats.layout import Chart, Drawn, Excerpt, Grid, Line, Screen, Tone, printable, width
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.wrapping import wrapped
@@ -39,6 +38,8 @@ def lines(screen: Screen) -> Iterator[Drawn]:
             case Line():
                 yield from ([(text, block.tone)] for text in _line(block))
             case Excerpt():
+                from pumpcli.formats.excerpt import drawn  # noqa: PLC0415  # results have none
+
                 text, mark = drawn(block, None)
                 yield from ([(text, Tone.PLAIN)], [(mark, block.tone)])
             case Chart():
