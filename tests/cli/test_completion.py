@@ -107,6 +107,8 @@ COLOURS = ["auto", "always", "never"]
         ("check --where ", FIELDS_IN_FILES),
         ("nothing ", []),
         ("nothing --", []),
+        ("nothing --x y ", []),
+        ("record nothing x -y --", []),
         ("record nothing ", []),
         ("pumps x", []),
         ("due --nothing=", []),

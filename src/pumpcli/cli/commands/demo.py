@@ -51,7 +51,7 @@ def demo(folder: FolderArgument = USUAL_FOLDER) -> None:
     number = _copied(folder)
     shown = printable(shlex.quote(folder))
     lines = [
-        f"{printable(folder)}: {number} files, all of them invented; no pump in them is that of a patient.",
+        f"{printable(folder)}: {number} files. All pumps in them are invented; none is that of a patient.",
         f"They are made for {AS_OF}, so give that day as the day of today. Try next:",
         "",
         *([] if os.path.normpath(folder) == os.curdir else [f"  cd {shown}"]),
