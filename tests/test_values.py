@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from pumpcli import initializers
-from pumpcli.values import derived, frozen, initializer_text, replace, set_derived, uncompared
+from pumpcli.values import (
+    derived,
+    field_names,
+    frozen,
+    initializer_text,
+    replace,
+    set_derived,
+    uncompared,
+)
 
 
 @frozen
@@ -156,6 +164,37 @@ def test_an_uncompared_field_is_an_argument_with_a_default_that_equality_order_a
     assert replace(remarked, grams=2).remark == "by hand"
     assert pickle.loads(pickle.dumps(remarked)).remark == "by hand"
     assert copy.copy(remarked).remark == "by hand"
+
+
+@frozen
+class Named:
+    """A value with a `repr` of its own."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+@frozen
+class Numbered(Named):
+    """A value that extends another one, and declares its field again."""
+
+    name: str
+    number: int
+
+
+def test_a_class_may_have_a_repr_of_its_own() -> None:
+    assert repr(Named("one")) == "<one>"
+
+
+def test_a_class_that_extends_another_one_declares_all_fields() -> None:
+    value = Numbered("one", 1)
+    assert isinstance(value, Named)
+    assert (value.name, value.number, field_names(value)) == ("one", 1, ("name", "number"))
+    assert value == Numbered("one", 1) != Numbered("one", 2)
+    assert value != Named("one")
+    assert replace(value, number=2) == Numbered("one", 2) == pickle.loads(pickle.dumps(Numbered("one", 2)))
 
 
 def test_the_initializers_are_those_of_their_texts() -> None:

@@ -60,7 +60,8 @@ def frozen(cls: type[T] | None = None, *, order: bool = False) -> type[T] | Call
     """Turn a class into a class of frozen values.
 
     `__init__` takes the annotated fields in their order, with the defaults of the class, sets each once, and calls
-    `__post_init__` if there is one. Two values are equal if their fields are equal, except `uncompared` ones.
+    `__post_init__` if there is one. Two values are equal if their fields are equal, except `uncompared` ones. A class
+    may have a `__repr__` of its own. One that extends another frozen class declares all fields of both.
 
     Args:
         order: also define `<`, `<=`, `>` and `>=`, by the fields in their order.
@@ -105,7 +106,7 @@ def _frozen_class(cls: type[T], order: bool) -> type[T]:
         "__match_args__": names,
         "__eq__": _comparison(operator.eq, key),
         "__hash__": lambda self: hash(key(self)),
-        "__repr__": _repr,
+        "__repr__": space.get("__repr__", _repr),
         "__reduce__": lambda self: (type(self), tuple([getattr(self, name) for name in names])),
         "__replace__": replace,
         "__setattr__": _refuse,
