@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import cache
 from importlib import import_module
 from threading import current_thread, main_thread
 from typing import Annotated, Any, NoReturn
@@ -120,8 +121,9 @@ def _means_today(arguments: list[str]) -> bool:
     return any(first in each.opts for each in loaded_command("today").params)
 
 
+@cache
 def loaded_command(name: str) -> Any:
-    """Import a command from the module of its name, and return it with its options."""
+    """Import a command from the module of its name, and return it with its options. Each is made once."""
     function = getattr(import_module(f"pumpcli.cli.commands.{name}"), name)
     if isinstance(function, typer.Typer):
         function.info.context_settings = HELP_OPTIONS
@@ -202,11 +204,17 @@ def _complete(shell: str, arguments: list[str]) -> NoReturn:
     sys.exit(exit_codes.DONE)
 
 
+@cache
+def _group() -> Any:
+    """Return the app as Typer runs it, made once."""
+    return typer.main.get_command(app)
+
+
 def _run(arguments: list[str] | None) -> int:
     """Run the command line and return its exit code; print the message of every exception."""
     try:
         with _signals_as_exits():
-            app(arguments)
+            _group()(arguments)
     except SystemExit as exit:
         return exit.code if isinstance(exit.code, int) else exit_codes.DONE
     except UsageError as error:
