@@ -27,7 +27,7 @@ ContentT = TypeVar("ContentT")
 
 
 class TextPrinter(Protocol):
-    """What IPython gives to `_repr_pretty_`."""
+    """The printer that IPython gives to `_repr_pretty_`."""
 
     def text(self, text: str, /) -> object: ...
 
