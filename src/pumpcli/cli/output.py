@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from shutil import get_terminal_size
-from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
-from pumpcli.cli.atomic_write import write_atomically
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable
 from pumpcli.cli.load import Failed
 from pumpcli.cli.messages import print_message, print_screen
@@ -20,10 +19,12 @@ from pumpcli.cli.streams import behind_links, terminal_width, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
-from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Screen, printable, risen, rises
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
+
+if TYPE_CHECKING:
+    from pumpcli.formats.agenda import Agenda
 
 T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
@@ -192,6 +193,8 @@ def _write(data: bytes, output: str | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
+    from pumpcli.cli.atomic_write import write_atomically  # noqa: PLC0415  # needed for a file only
+
     try:
         path = behind_links(output)
         if not write_to_stream(data, path):

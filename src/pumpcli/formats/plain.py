@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from pumpcli.formats.excerpt import drawn
 from pumpcli.formats.layout import Chart, Excerpt, Grid, Line, Screen, printable, width
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.wrapping import wrapped
@@ -34,6 +33,8 @@ def render(screen: Screen, room: int | None = None, *, is_utf8: bool = True) -> 
             case Line():
                 lines.extend(_line(block))
             case Excerpt():
+                from pumpcli.formats.excerpt import drawn  # noqa: PLC0415  # results have none
+
                 lines.extend(drawn(block, None))
             case Chart():
                 pass
