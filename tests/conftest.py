@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from pumpcli.cli import main
 from pumpcli.files import clinic_search, sources
 from tests.goldens import Golden, check_golden
 
@@ -29,11 +30,13 @@ settings.register_profile(
 settings.load_profile("quick")
 
 #: A fault of the program is to be seen where it happens.
-os.environ["PUMPCLI_TRACEBACK"] = "1"
+main.SHOWS_TRACEBACK = True
 
 #: Variables of the machine that change what is printed, or hide a fault that others have: a test sets what it is about.
 for variable in ("COLUMNS", "LINES", "TERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONUNBUFFERED"):
     os.environ.pop(variable, None)
+for variable in [each for each in os.environ if each.lstrip("_").startswith("PUMPCLI_")]:
+    del os.environ[variable]
 
 #: Nobody turns pages in a test; those of the pager set it.
 os.environ["PAGER"] = "cat"
@@ -70,6 +73,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that writes all golden files, and the examples of the README and the manual, anew."""
     parser.addoption("--golden-update", action="store_true", help="write golden files anew, with what is printed now")
+    parser.addoption("--require-shells", action="store_true", help="fail where a shell to complete in is missing")
 
 
 @pytest.fixture

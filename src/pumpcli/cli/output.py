@@ -153,16 +153,17 @@ def _show_paged(data: bytes) -> bool:
 
 def _arranged(screen: Screen, is_fitted: bool, target: Target) -> str:
     """Draw a screen; if it is shown page by page, with the lines that must not be missed on its first page."""
-    text = _drawn(screen, is_fitted)
+    text = _drawn(screen, is_fitted, target)
     if not any(map(rises, screen)):
         return text
-    return _drawn(risen(screen), is_fitted) if _is_paged(text.count("\n"), target) else text
+    return _drawn(risen(screen), is_fitted, target) if _is_paged(text.count("\n"), target) else text
 
 
-def _drawn(screen: Screen, is_fitted: bool) -> str:
-    """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe."""
+def _drawn(screen: Screen, is_fitted: bool, target: Target) -> str:
+    """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe, and
+    never coloured for a file."""
     room = terminal_width(sys.stdout) if is_fitted else None
-    if room is None or not is_coloured():
+    if target.file is not None or not is_coloured():
         return plain.render(screen, room, is_utf8=is_utf8())
     from pumpcli.formats import terminal  # noqa: PLC0415  # scripts do not need it
 

@@ -84,7 +84,7 @@ def to_screen(result: MonthGrids) -> Screen:
     name = words.titled(outlook.rules.name, "refills")
     screen: list[Block] = [
         Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        *(rules_lines(outlook.rules) if outlook.venues.titles else ()),
+        *(rules_lines(outlook.rules) if outlook.venues.titles else words.variable_of(outlook.rules)),
         *filtered.lines(outlook.filtered),
         Line(
             "each day with its number of refills; [ ] today, x closed, ! above the capacity",
