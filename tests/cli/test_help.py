@@ -225,6 +225,13 @@ def test_its_headings_are_bold_where_the_terminal_shows_that(monkeypatch: pytest
     assert "\x1b[1mWhich pumps\x1b[0m\n" in run_on_terminal(80, "due", "--help").out
     assert "\x1b" not in run_on_terminal(80, "due", "--help", colour=False).out
     assert "\x1b" not in run("due", "--help").out
+    assert "\x1b[1mWhich pumps\x1b[0m\n" in run("due", "--color", "always", "--help").out
+
+
+@pytest.mark.quick
+def test_what_is_left_out_has_its_default() -> None:
+    assert "The folder to make, or an empty one. Left out: pumpcli-demo." in run("demo", "--help").out
+    assert "The number of weeks, at most 260. Left out: 1." in run("week", "--help").out
 
 
 @pytest.mark.quick

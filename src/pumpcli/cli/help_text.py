@@ -75,7 +75,7 @@ def show(ctx: Any, *, is_paged: bool) -> None:
     """
     width = terminal_width(sys.stdout)
     lines = list(_drawn(ctx, USUAL_WIDTH if width is None else min(width, WIDEST)))
-    if width is not None and is_coloured():
+    if is_coloured():
         from pumpcli.formats import terminal  # noqa: PLC0415  # a pipe does not need it
 
         text = terminal.styled(lines)
@@ -152,12 +152,13 @@ def _paragraphs(command: Any) -> list[str]:
 
 def _entry(param: Any) -> HelpEntry:
     """Return an argument by the name of its value, or an option by its names, the short one first."""
+    is_flag = getattr(param, "is_flag", False)
+    has_default = not is_flag and param.show_default and param.default is not None
+    about = f"{param.help} Left out: {param.default}." if has_default else param.help
     if param.param_type_name == "argument":
-        return HelpEntry(param.metavar, "", param.help)
-    value = "" if param.is_flag or param.count else param.metavar or ""
-    default = "" if param.is_flag or not param.show_default or param.default is None else param.default
-    left_out = f" Left out: {default}." if default != "" else ""
-    return HelpEntry(", ".join(sorted(param.opts, key=len)), value, f"{param.help}{left_out}")
+        return HelpEntry(param.metavar, "", about)
+    value = "" if is_flag or param.count else param.metavar or ""
+    return HelpEntry(", ".join(sorted(param.opts, key=len)), value, about)
 
 
 def _drawn(ctx: Any, room: int) -> Iterator[Drawn]:
