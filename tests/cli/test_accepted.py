@@ -186,7 +186,7 @@ def test_a_new_warning_of_an_accepted_code_is_among_those_of_a_changed_program(t
 
 
 #: Commands that report no problem of a file, or have a view of their own.
-NO_PROBLEMS = ("completion", "demo", "manual", "record", "schema", "today")
+NO_PROBLEMS = ("completion", "demo", "help", "manual", "record", "schema", "today")
 
 
 @pytest.mark.parametrize("name", [each for each in COMMANDS if each not in NO_PROBLEMS])

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 import pumpcli
+from pumpcli.cli import panels
 from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.output import write_text
 from pumpcli.errors import UsageError
@@ -28,14 +29,23 @@ COMMANDS = ("due", "week", "show P-002", "compare P-002 --scale +10%", "explain 
 
 FolderArgument = Annotated[
     str,
-    typer.Argument(metavar="DIR", help="The folder to make, or an empty one.", show_default=True),
+    typer.Argument(
+        metavar="DIR",
+        help="The folder to make, or an empty one.",
+        show_default=True,
+        rich_help_panel=panels.FILE,
+    ),
 ]
 
 
 def demo(folder: FolderArgument = USUAL_FOLDER) -> None:
     """Copy the samples, to try the commands.
 
-    They are invented: no pump in them is that of a patient. Example: pumpcli demo
+    They are invented: no pump in them is that of a patient.
+
+    Examples:
+        pumpcli demo           # into the new folder pumpcli-demo
+        pumpcli demo practice  # into another one
     """
     _refuse(folder)
     number = _copied(folder)

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn, TypeVar, assert_never
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
@@ -27,6 +27,7 @@ FailOnOption = Annotated[
         "soon, ok, no_deadline; with not_booked, if one is due soon or worse and has no visit in time; with "
         "replacement, if a pump itself must be replaced. May be repeated.",
         show_default=False,
+        rich_help_panel=panels.RARE,
     ),
 ]
 
@@ -48,9 +49,11 @@ def due(
     jobs: options.JobsOption = None,
     fail_on: FailOnOption = None,
 ) -> None:
-    """List all pumps, the most urgent first, each with the day by which it must be refilled and why.
+    """List all pumps, the most urgent first, with their due dates.
 
-    Example: pumpcli due pumps/ --as-of 2026-11-22
+    Examples:
+        pumpcli due                                  # all pumps of this folder
+        pumpcli due --where booking=none -o due.csv  # without a visit, as a CSV
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
