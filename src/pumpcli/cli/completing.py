@@ -228,7 +228,12 @@ def _schema(typed: _Typed, word: str) -> Offer:
 
 
 def _command(typed: _Typed, word: str) -> Offer:
-    return _beginning(word, _described(COMMANDS))
+    group: Any = typer.main.get_command(app)
+    for name in typed.arguments:
+        group = _below(group, name)
+        if not hasattr(group, "list_commands"):
+            return Offer()
+    return _beginning(word, _commands(group))
 
 
 #: The function for the values of an option or an argument, by the name that the help gives to them.
