@@ -20,7 +20,7 @@ LIBRARIES = (
 #: All modules of ours that say the version, or the commands there are.
 FIRST = (
     "pumpcli pumpcli.__main__ pumpcli.cli pumpcli.cli.choices pumpcli.cli.colours pumpcli.cli.exit_codes "
-    "pumpcli.cli.main pumpcli.cli.streams pumpcli.cli.usage pumpcli.errors pumpcli.initializers pumpcli.values"
+    "pumpcli.cli.main pumpcli.cli.panels pumpcli.cli.streams pumpcli.cli.usage pumpcli.errors pumpcli.initializers pumpcli.values"
 )
 #: What a list of one pump without a fault needs not, beside the libraries.
 ELSEWHERE = {
@@ -82,13 +82,17 @@ def of(names: set[str], packages: set[str]) -> list[str]:
     return sorted(name for name in names if any(f"{name}.".startswith(f"{package}.") for package in packages))
 
 
-@pytest.mark.parametrize("option", ["--version", "--help"])
-def test_version_and_help_need_nothing_that_knows_of_pumps(option: str, tmp_path: Path) -> None:
-    names = loaded(tmp_path, option)
+def test_the_version_needs_nothing_that_knows_of_pumps(tmp_path: Path) -> None:
+    names = loaded(tmp_path, "--version")
     assert {name for name in names if name.split(".")[0] == "pumpcli"} <= set(FIRST.split())
-    # Typer draws the help with Rich, and that needs some of the others.
-    kept = set(LIBRARIES.split()) if option == "--version" else {"dateutil", "holidays", "icalendar", "jinja2", "json"}
-    assert of(names, kept | {"yaml"}) == []
+    assert of(names, {*LIBRARIES.split(), "yaml"}) == []
+
+
+def test_the_help_needs_nothing_that_reads_pumps(tmp_path: Path) -> None:
+    """It is drawn as screens are, and not by Rich."""
+    names = loaded(tmp_path, "--help")
+    readers = {f"pumpcli.{part}" for part in ("api", "files", "fleet", "manual", "report", "schemas", "usecases")}
+    assert of(names, {*LIBRARIES.split(), "yaml", *readers}) == []
 
 
 @pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])

@@ -173,4 +173,4 @@ def _split(line: str, breaks: str) -> _Split:
         else:
             word, is_word = word + character, True
             kept = len(word) if character in breaks else kept
-    return _Split(tuple(words), word, quote, opened if quote else kept)
+    return _Split(words=tuple(words), word=word, quote=quote, kept=opened if quote else kept)
