@@ -139,24 +139,24 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
 
 
 def _box(month: Month, outlook: Outlook) -> MonthBox:
-    days = [_day_box(calendar_day, outlook) for calendar_day in month.days]
+    pressing = pressing_by_day(outlook)
+    days = [_day_box(calendar_day, pressing.get(calendar_day.date, ()), outlook) for calendar_day in month.days]
     return MonthBox(_name(month), _weekdays(outlook), _weeks(month, outlook, days, None))
 
 
-def _day_box(calendar_day: Day, outlook: Outlook) -> DayBox:
+def _day_box(calendar_day: Day, pressing: Sequence[Planned], outlook: Outlook) -> DayBox:
     """Return a day with its load, or why it is closed, and its pumps, those that cannot wait first."""
     total, closed = venues.total(calendar_day), words.closure(NO_OPEN_DAY)
     tone = Tone.ALERT if calendar_day.overflow else Tone.PLAIN if calendar_day.is_open else Tone.FAINT
     at_once: dict[str, list[str]] = {}
-    for planned in outlook.pressing:
-        if planned.refill.visit_on == calendar_day.date:
-            at_once.setdefault(words.STATUS_WORDS[planned.refill.forecast.status], []).append(planned.code)
-    pressing = (Line(f"{status}: {' '.join(codes)}", Tone.ALERT) for status, codes in at_once.items())
+    for planned in pressing:
+        at_once.setdefault(words.STATUS_WORDS[planned.refill.forecast.status], []).append(planned.code)
+    first = (Line(f"{status}: {' '.join(codes)}", Tone.ALERT) for status, codes in at_once.items())
     return DayBox(
         number=calendar_day.date.day,
         text="" if total == "-" else "closed" if total == closed else total,
         tone=tone,
-        lines=(*pressing, *map(Line, _texts(calendar_day.refills, outlook))),
+        lines=(*first, *map(Line, _texts(calendar_day.refills, outlook))),
         is_today=calendar_day.date == outlook.as_of.day,
         is_open=calendar_day.is_open,
     )
