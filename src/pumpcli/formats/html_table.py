@@ -12,7 +12,8 @@ from pumpcli.formats.layout import Cell, Column, Grid, Line, Tone
 LONGEST_TITLE = 100
 #: Columns from which on a table takes the whole width.
 _WIDE = 5
-#: Characters of a text from which on its column has room for a third of it, and up to which a frame or a head keeps it whole.
+#: Characters of a text from which on its column has room for a third of it, and up to which it is kept whole in a
+#: frame or a head.
 _LONG, _SHORT = 30, 16
 _BOX = Html('<td class="box"></td>')
 _ROOM = Html('<td class="room"></td>')
