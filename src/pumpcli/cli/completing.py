@@ -51,7 +51,8 @@ class _Typed:
         self.used: list[Any] = []
         self._takes_options = True
         for word in words:
-            self._take(word)
+            if self.command is not None:
+                self._take(word)
 
     @property
     def is_group(self) -> bool:
