@@ -132,6 +132,7 @@ except SystemExit:
 unneeded = ["rich.table", "dateutil", "holidays", "icalendar"]
 unneeded += ["pumpcli.files.json_values", "pumpcli.files.filter_terms"]
 unneeded += ["pumpcli.formats.json_out", "pumpcli.formats.terminal", "pumpcli.report.ics_out", "pumpcli.usecases.plan"]
+unneeded += ["pumpcli.formats.html_out", "html"]
 print(*(name for name in unneeded if name in sys.modules))
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

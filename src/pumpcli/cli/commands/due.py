@@ -11,7 +11,7 @@ from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, PageWriter, RecordWriter, ScreenWriter
 from pumpcli.report import due as due_report
 from pumpcli.usecases.due import FailOn, is_flagged
 
@@ -60,16 +60,23 @@ def due(
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
-    chosen = writer(to)
+    _in_format(inputs, fail_on or [], quiet)
+
+
+def _in_format(inputs: Inputs, fail_on: Sequence[FailOn], quiet: bool) -> NoReturn:
+    """Make the list in the format of its target, write it, and exit."""
+    chosen = writer(inputs.target)
     match chosen:
         case ScreenWriter():
-            _list(due_report.on_screen(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.on_screen(chosen), inputs, fail_on, quiet)
+        case PageWriter():
+            _list(due_report.on_page(chosen), inputs, fail_on, quiet)
         case RecordWriter():
-            _list(due_report.as_records(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.as_records(chosen), inputs, fail_on, quiet)
         case DocumentWriter():
-            _list(due_report.as_document(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.as_document(chosen), inputs, fail_on, quiet)
         case AgendaWriter():
-            _list(due_report.as_agenda(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.as_agenda(chosen), inputs, fail_on, quiet)
         case _:
             assert_never(chosen)
 

@@ -46,7 +46,7 @@ def show(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = None,
+    format: options.PageFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
@@ -63,7 +63,7 @@ def show(
         pumpcli show P-014 --until '+30 days'  # also: will it last so long?
         pumpcli show baclofen-flex.yaml        # by its file
     """
-    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if no_chart and to.format is not options.Format.TABLE:
         raise typer.BadParameter("--no-chart goes with --format table")
@@ -71,4 +71,4 @@ def show(
     among, last = loaded.content, options.resolved("--until", until, loaded.as_of)
     with_curve = not no_chart and to.is_screen and has_room_for_chart()
     result = one_pump.show(among.pump, loaded.rules, loaded.as_of, last, among.others, with_curve)
-    emit(show_report, result, loaded.problems, to)
+    emit(show_report, result, loaded.problems, to, notes=loaded.notes)
