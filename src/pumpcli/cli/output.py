@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from shutil import get_terminal_size
-from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
+from typing import Any, NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
@@ -22,13 +22,13 @@ from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Screen, printable, risen, rises
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
 
 T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 #: The writer of a format; a `RecordWriter` has the type of its lines.
-Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
+Writer = ScreenWriter | RecordWriter[Any] | DocumentWriter | AgendaWriter
 
 
 class Report(Protocol[ResultT_contra]):
@@ -36,11 +36,18 @@ class Report(Protocol[ResultT_contra]):
 
     def to_screen(self, result: ResultT_contra, /) -> Screen: ...
 
+    def document(self, result: ResultT_contra, /) -> ResultDocument: ...
+
+
+@runtime_checkable
+class RecordReport(Report[ResultT_contra], Protocol):
+    """A report of a result that is also a table of records."""
+
     def fields(self, result: ResultT_contra, /) -> Sequence[str]: ...
 
     def records(self, result: ResultT_contra, /) -> Iterable[Record]: ...
 
-    def document(self, result: ResultT_contra, /) -> ResultDocument: ...
+    def about(self, result: ResultT_contra, /) -> About: ...
 
 
 @runtime_checkable
@@ -55,14 +62,14 @@ def writer(target: Target) -> Writer:
     match target.format:
         case Format.TABLE:
             is_fitted = target.file is None and sys.stdout.isatty()
-            return ScreenWriter(lambda screen: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
+            return ScreenWriter(lambda screen, *_: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
             dialect = csv_out.DECIMAL_COMMA if target.csv is CsvStyle.DECIMAL_COMMA else csv_out.PLAIN
             return RecordWriter(
                 partial(csv_out.row, dialect=dialect),
-                lambda fields, rows: _encoded(csv_out.table(fields, rows, dialect, target.bom)),
+                lambda fields, rows, *_: _encoded(csv_out.table(fields, rows, dialect, target.bom)),
             )
         case Format.JSON:
             from pumpcli.formats import json_out  # noqa: PLC0415
@@ -96,18 +103,27 @@ def emit(
     result: ResultT_contra,
     problems: Sequence[Problem],
     target: Target,
+    notes: Sequence[str] = (),
+    *,
+    in_result: bool = False,
 ) -> NoReturn:
     """Write a result to its target, and exit with the code for its problems.
+
+    Args:
+        notes: the sentences that were printed to standard error.
+        in_result: whether the result itself lists the problems.
 
     Raises:
         typer.Exit: always.
     """
-    chosen = writer(target)
+    chosen, beside = writer(target), () if in_result else problems
     match chosen:
         case ScreenWriter():
-            data = chosen.write(report.to_screen(result))
+            data = chosen.write(report.to_screen(result), beside, notes)
         case RecordWriter():
-            data = chosen.write(report.fields(result), report.records(result))
+            assert isinstance(report, RecordReport), "only the report of a list is offered as records"
+            about = partial(report.about, result)
+            data = chosen.write(report.fields(result), report.records(result), about, beside, notes)
         case DocumentWriter():
             data = chosen.write(report.document(result), problems)
         case AgendaWriter():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
@@ -11,7 +11,7 @@ from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, shorter
 from pumpcli.formats.numbers import NBSP, day, spoken_as_of, time_of
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
@@ -81,23 +81,39 @@ def document(result: MonthGrids) -> ResultDocument:
 def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
-    name = words.titled(outlook.rules.name, "refills")
     screen: list[Block] = [
-        Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        *(rules_lines(outlook.rules) if outlook.venues.titles else ()),
-        *filtered.lines(outlook.filtered),
+        *_title(outlook, rules_lines(outlook.rules) if outlook.venues.titles else ()),
         Line(
             "each day with its number of refills; [ ] today, x closed, ! above the capacity",
             Tone.FAINT,
         ),
         Line(ASSUMED, Tone.FAINT),
+        *_pressing(outlook),
     ]
-    if outlook.pressing:
-        codes = " ".join(planned.code for planned in outlook.pressing)
-        screen += [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
     return [*screen, *closing_lines(outlook)]
+
+
+def about(result: MonthGrids) -> About:
+    """Return the lines above the first month, with the rules, and below the last one."""
+    outlook = result.outlook
+    head = [*_title(outlook, rules_lines(outlook.rules)), Line(ASSUMED, Tone.FAINT), *_pressing(outlook)]
+    return About(outlook.as_of, [*head, *closing_lines(outlook)])
+
+
+def _title(outlook: Outlook, rules: Iterable[Line]) -> list[Line]:
+    name = words.titled(outlook.rules.name, "refills")
+    title = Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG)
+    return [title, *rules, *filtered.lines(outlook.filtered)]
+
+
+def _pressing(outlook: Outlook) -> list[Line]:
+    """Return a line on the pumps that cannot wait, below an empty one; none if every pump can."""
+    if not outlook.pressing:
+        return []
+    codes = " ".join(planned.code for planned in outlook.pressing)
+    return [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
 
 
 def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:

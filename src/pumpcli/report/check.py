@@ -14,7 +14,7 @@ from pumpcli.formats import problem_groups
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered
 from pumpcli.report.pump_record import unread_list
@@ -30,8 +30,17 @@ def to_screen(checked: Checked) -> Screen:
     )
     blocks = filtered.lines(checked.filtered), _problems(problems, checked.detail), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
-    is_wrong = any(problem.is_error for problem in problems)
-    return [*shown, Line(_total(checked), Tone.ALERT if is_wrong else Tone.STRONG, rises=True)]
+    return [*shown, _total_line(checked)]
+
+
+def about(checked: Checked) -> About:
+    """Return the filter and the totals."""
+    return About(None, [*filtered.lines(checked.filtered), _total_line(checked)])
+
+
+def _total_line(checked: Checked) -> Line:
+    is_wrong = any(problem.is_error for problem in checked.problems)
+    return Line(_total(checked), Tone.ALERT if is_wrong else Tone.STRONG, rises=True)
 
 
 def fields(checked: Checked) -> Sequence[str]:

@@ -50,7 +50,7 @@ def check(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
     loaded = require(load_filtered(inputs, lambda as_of: partial(fine, sieve=inputs.sieve(as_of))), quiet)
-    emit(check_report, checked(loaded.content, loaded.problems, terms, detail), loaded.problems, to)
+    emit(check_report, checked(loaded.content, loaded.problems, terms, detail), loaded.problems, to, in_result=True)
 
 
 def _detail(quiet: bool, every: bool, to: Target) -> Detail:

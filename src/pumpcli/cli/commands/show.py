@@ -64,4 +64,4 @@ def show(
     among, last = loaded.content, options.resolved("--until", until, loaded.as_of)
     with_curve = not no_chart and to.is_screen and has_room_for_chart()
     result = one_pump.show(among.pump, loaded.rules, loaded.as_of, last, among.others, with_curve)
-    emit(show_report, result, loaded.problems, to)
+    emit(show_report, result, loaded.problems, to, loaded.notes)

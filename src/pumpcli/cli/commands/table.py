@@ -56,4 +56,4 @@ def table(
     begin = options.resolved("--from", first, loaded.as_of)
     end = options.resolved("--until", until, loaded.as_of)
     result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, begin, end, days)
-    emit(table_report, result, loaded.problems, to)
+    emit(table_report, result, loaded.problems, to, loaded.notes)

@@ -44,7 +44,8 @@ def today(
         lead=None if lead is None else str(lead),
         filtered=(*given.codes, *(part for term in where or () for part in ("--where", term))),
     )
-    finish(chosen.write(today_report.to_screen(day_view(due.content), typed)), due.problems, to)
+    screen = today_report.to_screen(day_view(due.content), typed)
+    finish(chosen.write(screen, (), ()), due.problems, to)
 
 
 def _as_typed(as_of: AsOf) -> str:
