@@ -106,6 +106,11 @@ class Ran:
     out: str
     err: str
 
+    @property
+    def data(self) -> bytes:
+        """The bytes of standard output, of a format that is not text."""
+        return self.out.encode(errors="surrogateescape")
+
 
 def run(*arguments: str, stdin: str = "") -> Ran:
     """`pumpcli` with these arguments, its output piped."""
@@ -121,4 +126,4 @@ def run(*arguments: str, stdin: str = "") -> Ran:
     out.flush()
     buffer = out.buffer
     assert isinstance(buffer, io.BytesIO)
-    return Ran(code, buffer.getvalue().decode(), err.getvalue())
+    return Ran(code, buffer.getvalue().decode(errors="surrogateescape"), err.getvalue())

@@ -34,9 +34,9 @@ pytestmark = pytest.mark.quick
         ),
         ("due -z", "`pumpcli due` has no option `-z`."),
         ("due --x\x1b[2J", "`pumpcli due` has no option `--x\\x1b[2J`."),
-        ("due --format=", "--format: `` is none of table, csv, json, ics."),
-        ("due --format cvs", "--format: `cvs` is none of table, csv, json, ics: did you mean `csv`?"),
-        ("check --format xml", "--format: `xml` is none of table, csv, json."),
+        ("due --format=", "--format: `` is none of table, csv, json, xlsx, md, ics."),
+        ("due --format cvs", "--format: `cvs` is none of table, csv, json, xlsx, md, ics: did you mean `csv`?"),
+        ("check --format xml", "--format: `xml` is none of table, csv, json, xlsx, md."),
         ("due --csv decimal", "--csv: `decimal` is none of plain, decimal-comma: did you mean `decimal-comma`?"),
         ("table --by month", "--by: `month` is none of day, window, week."),
         (

@@ -32,6 +32,8 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     ICS = "ics"
+    XLSX = "xlsx"
+    MD = "md"
 
 
 class CsvStyle(StrEnum):
@@ -42,16 +44,14 @@ class CsvStyle(StrEnum):
 
 
 #: The formats that every command offers, and those of a command whose result has refills on days.
-AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON]
-CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.ICS]
+AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD]
+CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.ICS]
 FORMATS: tuple[Format, ...] = get_args(AnyFormat)
 CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
 #: The format of a file, by the ending of its name.
-ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".ics": Format.ICS}
+ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".xlsx": Format.XLSX, ".md": Format.MD, ".ics": Format.ICS}
 #: Endings of formats that pumpcli does not write: no program would open a table under such a name.
-NO_ENDINGS = frozenset(
-    (".html", ".htm", ".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf")
-)
+NO_ENDINGS = frozenset((".html", ".htm", ".xlsm", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf"))
 
 
 def parse_option(text: str, parse: Callable[[str], T | Fault]) -> T:
@@ -248,8 +248,9 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         parser=one_of(*FORMATS),
-        metavar="table|csv|json",
-        help="A table for people, or CSV or JSON for scripts. Left out: as the file of --output ends, or a table.",
+        metavar="table|csv|json|xlsx|md",
+        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail. Left out: "
+        "as the file of --output ends, or a table.",
         show_default=False,
     ),
 ]
@@ -258,9 +259,9 @@ CalendarFormatOption = Annotated[
     typer.Option(
         "--format",
         parser=one_of(*CALENDAR_FORMATS),
-        metavar="table|csv|json|ics",
-        help="A table for people, CSV or JSON for scripts, ICS for a calendar program. Left out: as the file of "
-        "--output ends, or a table.",
+        metavar="table|csv|json|xlsx|md|ics",
+        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, ICS for "
+        "a calendar program. Left out: as the file of --output ends, or a table.",
         show_default=False,
     ),
 ]

@@ -71,6 +71,14 @@ def writer(target: Target) -> Writer:
                 partial(csv_out.row, dialect=dialect),
                 lambda fields, rows, *_: _encoded(csv_out.table(fields, rows, dialect, target.bom)),
             )
+        case Format.MD:
+            from pumpcli.formats import markdown_out  # noqa: PLC0415
+
+            return ScreenWriter(lambda *shown: _encoded(markdown_out.render(*shown)))
+        case Format.XLSX:
+            from pumpcli.formats import xlsx_out  # noqa: PLC0415
+
+            return RecordWriter(xlsx_out.row, xlsx_out.render)
         case Format.JSON:
             from pumpcli.formats import json_out  # noqa: PLC0415
 

@@ -19,7 +19,8 @@ AllOption = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="Show each warning at its line, also where three pumps or more have the same one. CSV and JSON always do.",
+        help="Show each warning at its line, also where three pumps or more have the same one. CSV, JSON and "
+        "XLSX always do.",
     ),
 ]
 
@@ -61,7 +62,7 @@ def _detail(quiet: bool, every: bool, to: Target) -> Detail:
     """
     if quiet and every:
         raise typer.BadParameter("--quiet and --all exclude each other; give one of them")
-    if (quiet or every) and to.format is not Format.TABLE:
+    if (quiet or every) and to.format not in (Format.TABLE, Format.MD):
         name = "--quiet" if quiet else "--all"
-        raise typer.BadParameter(f"{name} is about the table; CSV and JSON hold every problem")
+        raise typer.BadParameter(f"{name} is about the table; CSV, JSON and XLSX hold every problem")
     return Detail.ERRORS if quiet else Detail.EACH if every else Detail.GROUPED

@@ -172,8 +172,8 @@ def _with_diff(requested: RequestedChange, format: options.Format) -> RequestedC
         return requested
     if requested != RequestedChange(settings=requested.settings, shows_diff=True) or not requested.settings:
         raise typer.BadParameter("--diff shows what --set changes in the file; give --set, and no other change")
-    if format is options.Format.CSV:
-        raise typer.BadParameter("--diff is printed as text or in JSON; leave out --format csv")
+    if format in (options.Format.CSV, options.Format.XLSX):
+        raise typer.BadParameter(f"--diff is printed as text or in JSON; leave out --format {format}")
     return requested
 
 
