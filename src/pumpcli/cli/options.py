@@ -31,9 +31,10 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
-    ICS = "ics"
     XLSX = "xlsx"
     MD = "md"
+    ICS = "ics"
+    HTML = "html"
 
 
 class CsvStyle(StrEnum):
@@ -43,15 +44,18 @@ class CsvStyle(StrEnum):
     DECIMAL_COMMA = "decimal-comma"
 
 
-#: The formats that every command offers, and those of a command whose result has refills on days.
+#: The formats that every command offers, those of a command whose result is printed on paper, and of these those of
+#: a command whose result has refills on days.
 AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD]
-CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.ICS]
+PageFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.HTML]
+CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.ICS, Format.HTML]
 FORMATS: tuple[Format, ...] = get_args(AnyFormat)
+PAGE_FORMATS: tuple[Format, ...] = get_args(PageFormat)
 CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
 #: The format of a file, by the ending of its name.
-ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".xlsx": Format.XLSX, ".md": Format.MD, ".ics": Format.ICS}
+ENDINGS = {f".{format}": format for format in Format if format is not Format.TABLE} | {".htm": Format.HTML}
 #: Endings of formats that pumpcli does not write: no program would open a table under such a name.
-NO_ENDINGS = frozenset((".html", ".htm", ".xlsm", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf"))
+NO_ENDINGS = frozenset((".xlsm", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf"))
 
 
 def parse_option(text: str, parse: Callable[[str], T | Fault]) -> T:
@@ -254,14 +258,25 @@ FormatOption = Annotated[
         show_default=False,
     ),
 ]
+PageFormatOption = Annotated[
+    PageFormat | None,
+    typer.Option(
+        "--format",
+        parser=one_of(*PAGE_FORMATS),
+        metavar="table|csv|json|xlsx|md|html",
+        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, HTML to print. "
+        "Left out: as the file of --output ends, or a table.",
+        show_default=False,
+    ),
+]
 CalendarFormatOption = Annotated[
     CalendarFormat | None,
     typer.Option(
         "--format",
         parser=one_of(*CALENDAR_FORMATS),
-        metavar="table|csv|json|xlsx|md|ics",
-        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, ICS for "
-        "a calendar program. Left out: as the file of --output ends, or a table.",
+        metavar="table|csv|json|xlsx|md|ics|html",
+        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, ICS for a "
+        "calendar program, HTML to print. Left out: as the file of --output ends, or a table.",
         show_default=False,
     ),
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, shorter
+from pumpcli.formats.layout import Block, Cell, Column, DayBox, Grid, Line, MonthBox, Page, Screen, Tone, shorter
 from pumpcli.formats.numbers import NBSP, day, spoken_as_of, time_of
 from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, venues, words
@@ -17,6 +18,7 @@ from pumpcli.report.due import rules_lines
 from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
+DayT = TypeVar("DayT")
 FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit", "site")
 _MARKS = {
     BookingState.MISSED: " MISSED",
@@ -81,15 +83,10 @@ def document(result: MonthGrids) -> ResultDocument:
 def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
-    screen: list[Block] = [
-        *_title(outlook, rules_lines(outlook.rules) if outlook.venues.titles else ()),
-        Line(
-            "each day with its number of refills; [ ] today, x closed, ! above the capacity",
-            Tone.FAINT,
-        ),
-        Line(ASSUMED, Tone.FAINT),
-        *_pressing(outlook),
-    ]
+    marks = "each day with its number of refills; [ ] today, x closed, ! above the capacity"
+    rules = rules_lines(outlook.rules) if outlook.venues.titles else ()
+    legend = Line(marks, Tone.FAINT), Line(ASSUMED, Tone.FAINT)
+    screen: list[Block] = [*_title(outlook, rules), *legend, *_pressing(outlook)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
     return [*screen, *closing_lines(outlook)]
@@ -100,6 +97,20 @@ def about(result: MonthGrids) -> About:
     outlook = result.outlook
     head = [*_title(outlook, rules_lines(outlook.rules)), Line(ASSUMED, Tone.FAINT), *_pressing(outlook)]
     return About(outlook.as_of, [*head, *closing_lines(outlook)])
+
+
+def to_page(result: MonthGrids) -> Page:
+    """Return the months as a page, each as a sheet with the pumps in its days."""
+    outlook = result.outlook
+    blocks: list[Block | MonthBox] = [
+        *_title(outlook, rules_lines(outlook.rules) if outlook.venues.titles else ()),
+        Line(ASSUMED, Tone.FAINT),
+        *([Line(pressing_line(outlook.pressing, outlook), Tone.ALERT)] if outlook.pressing else ()),
+        Line(),
+        *(_box(month, outlook) for month in result.months),
+        *closing_lines(outlook),
+    ]
+    return Page(blocks=blocks, clinic=outlook.rules.name, as_of=outlook.as_of)
 
 
 def _title(outlook: Outlook, rules: Iterable[Line]) -> list[Line]:
@@ -131,35 +142,62 @@ def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> l
 
 
 def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
-    clinic = outlook.clinic
-    yield Line(f"{MONTH_NAMES[month.first.month - 1]} {month.first.year}", Tone.STRONG)
-    order = [(clinic.week_starts + number) % 7 for number in range(7)]
-    columns = tuple(Column(WEEKDAY_NAMES[number].capitalize()) for number in order)
-    cells = [Cell("")] * order.index(month.first.weekday()) + [
-        _cell(calendar_day, outlook.as_of.day) for calendar_day in month.days
-    ]
-    cells += [Cell("")] * (-len(cells) % 7)
-    rows = tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
-    yield Grid(columns, rows, indent=2, steps=(shorter(*columns),))
+    yield Line(_name(month), Tone.STRONG)
+    columns = tuple(map(Column, _weekdays(outlook)))
+    cells = [_cell(calendar_day, outlook.as_of.day) for calendar_day in month.days]
+    yield Grid(columns, _weeks(month, outlook, cells, Cell("")), indent=2, steps=(shorter(*columns),))
     yield from _closures(month)
     for calendar_day in month.days:
         yield from _pump_lines(calendar_day, outlook)
 
 
+def _box(month: Month, outlook: Outlook) -> MonthBox:
+    pressing = pressing_by_day(outlook)
+    days = [_day_box(calendar_day, pressing.get(calendar_day.date, ()), outlook) for calendar_day in month.days]
+    return MonthBox(_name(month), _weekdays(outlook), _weeks(month, outlook, days, None))
+
+
+def _day_box(calendar_day: Day, pressing: Sequence[Planned], outlook: Outlook) -> DayBox:
+    """Return a day with its load, or why it is closed, and its pumps, those that cannot wait first."""
+    total, closed = venues.total(calendar_day), words.closure(NO_OPEN_DAY)
+    tone = Tone.ALERT if calendar_day.overflow else Tone.PLAIN if calendar_day.is_open else Tone.FAINT
+    at_once: dict[str, list[str]] = {}
+    for planned in pressing:
+        at_once.setdefault(words.STATUS_WORDS[planned.refill.forecast.status], []).append(planned.code)
+    first = (Line(f"{status}: {' '.join(codes)}", Tone.ALERT) for status, codes in at_once.items())
+    return DayBox(
+        number=calendar_day.date.day,
+        text="" if total == "-" else "closed" if total == closed else total,
+        tone=tone,
+        lines=(*first, *map(Line, _texts(calendar_day.refills, outlook))),
+        is_today=calendar_day.date == outlook.as_of.day,
+        is_open=calendar_day.is_open,
+    )
+
+
+def _name(month: Month) -> str:
+    return f"{MONTH_NAMES[month.first.month - 1]} {month.first.year}"
+
+
+def _weekdays(outlook: Outlook) -> tuple[str, ...]:
+    return tuple(WEEKDAY_NAMES[(outlook.clinic.week_starts + number) % 7].capitalize() for number in range(7))
+
+
+def _weeks(month: Month, outlook: Outlook, days: Sequence[DayT], other: DayT) -> tuple[tuple[DayT, ...], ...]:
+    """Return the days of a month by week, with `other` for each day of the months before and after it."""
+    before = (month.first.weekday() - outlook.clinic.week_starts) % 7
+    cells = [*[other] * before, *days]
+    cells += [other] * (-len(cells) % 7)
+    return tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
+
+
 def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
-    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line.
+    """Yield the codes of a day, those booked, those proposed, and those whose refill is assumed each on a line.
 
     If a filter hides visits of the day, the last line has the number of all of them.
     """
     pressing = [planned for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
-    visits = [*pressing, *calendar_day.refills]
-    booked = [_booked(planned, outlook) for planned in visits if planned.refill.kind is VisitKind.BOOKED]
-    proposed = [planned for planned in visits if planned.refill.kind is VisitKind.PROPOSED]
-    sure = [_code(planned, outlook) for planned in proposed if not planned.refill.assumed]
-    assumed = [_code(planned, outlook) for planned in proposed if planned.refill.assumed]
-    texts = [f"booked: {', '.join(booked)}"] if booked else []
-    texts += [" ".join(sure)] if sure else []
-    texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
+    texts = _texts([*pressing, *calendar_day.refills], outlook)
     if calendar_day.hidden:
         number = venues.hidden(calendar_day)
         texts = [*texts[:-1], f"{texts[-1]}  ({number})"] if texts else [f"({number})"]
@@ -167,6 +205,17 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
         texts[-1] += f"  ({venues.too_many(calendar_day)})"
     for text in texts:
         yield Line(f"{day(calendar_day.date)}  {text}", Tone.ALERT if calendar_day.overflow else Tone.PLAIN, 2)
+
+
+def _texts(visits: Sequence[Planned], outlook: Outlook) -> list[str]:
+    """Return the codes of some visits of a day: those booked, those proposed, and those whose refill is assumed."""
+    booked = [_booked(planned, outlook) for planned in visits if planned.refill.kind is VisitKind.BOOKED]
+    proposed = [planned for planned in visits if planned.refill.kind is VisitKind.PROPOSED]
+    sure = [_code(planned, outlook) for planned in proposed if not planned.refill.assumed]
+    assumed = [_code(planned, outlook) for planned in proposed if planned.refill.assumed]
+    texts = [f"booked: {', '.join(booked)}"] if booked else []
+    texts += [" ".join(sure)] if sure else []
+    return [*texts, f"assumed: {' '.join(assumed)}"] if assumed else texts
 
 
 def _code(planned: Planned, outlook: Outlook) -> str:

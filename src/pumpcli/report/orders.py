@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.drug_orders import OrderState
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     day,
@@ -146,6 +146,11 @@ def _head(result: Orders) -> Iterator[Line]:
             yield Line(_without_lead(rules, outlook.rules), Tone.NOTICE)
     if any(planned.refill.assumed for order in result.orders for planned in order.for_refills):
         yield Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT)
+
+
+def to_page(result: Orders) -> Page:
+    """Return the list as a page."""
+    return Page(blocks=to_screen(result), clinic=result.outlook.rules.name, as_of=result.outlook.as_of)
 
 
 def _without_lead(rules: Rules, of_list: Rules) -> str:

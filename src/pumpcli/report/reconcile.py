@@ -10,7 +10,7 @@ from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.printed_alarm import PrintedAlarm
 from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     counted,
@@ -238,6 +238,11 @@ def _head(result: Reconciliation) -> list[Line]:
     if any(_is_range(measured.measurement) for measured in result.measurements):
         head.append(Line(residual_words.RANGE_LINE, Tone.FAINT))
     return head
+
+
+def to_page(result: Reconciliation) -> Page:
+    """Return the list as a page."""
+    return Page(blocks=to_screen(result), clinic=result.rules.name, as_of=result.as_of)
 
 
 def _since_fill(fill: Expectation | None) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.replacement import replacement
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     day,
@@ -66,6 +66,12 @@ def about(shown: Shown) -> About:
     foot = [Line(), *_foot(shown)]
     blocks = _out_of_use(shown) if shown.listed.forecast.ended is not None else [*_head(shown), *foot]
     return About(shown.listed.forecast.as_of, [block for block in blocks if isinstance(block, Line)])
+
+
+def to_page(shown: Shown) -> Page:
+    """Return the pump as a page."""
+    as_of = shown.listed.forecast.as_of
+    return Page(blocks=to_screen(shown), clinic=shown.clinic.name, as_of=as_of, is_wide=False)
 
 
 def fields(shown: Shown) -> Sequence[str]:

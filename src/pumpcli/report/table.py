@@ -12,7 +12,7 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.domain.table import Row
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
@@ -116,6 +116,12 @@ def _head(table: DepletionTable) -> Iterator[Line]:
         yield Line(words.clock_shift(shift), Tone.NOTICE)
     for bridge in table.bridges:
         yield Line(_bridge(bridge), Tone.NOTICE)
+
+
+def to_page(table: DepletionTable) -> Page:
+    """Return the table as a page."""
+    forecast = table.listed.forecast
+    return Page(blocks=to_screen(table), clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=False)
 
 
 def _state(forecast: Forecast) -> Iterator[Line]:

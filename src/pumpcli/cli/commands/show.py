@@ -44,7 +44,7 @@ def show(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = None,
+    format: options.PageFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
@@ -56,7 +56,7 @@ def show(
 
     Example: pumpcli show P-014 --until 2027-01-10
     """
-    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if no_chart and to.format is not options.Format.TABLE:
         raise typer.BadParameter("--no-chart goes with --format table")

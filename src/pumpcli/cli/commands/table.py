@@ -36,7 +36,7 @@ def table(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = None,
+    format: options.PageFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
@@ -50,7 +50,7 @@ def table(
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
-    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
     begin = options.resolved("--from", first, loaded.as_of)
