@@ -239,8 +239,9 @@ def test_a_link_in_a_circle_is_an_error_and_stays(here: Path, links: dict[str, s
 
 @pytest.mark.parametrize(("command", "offered"), COMMANDS, ids=IDS)
 def test_every_format_is_offered_by_its_commands_and_by_no_other(
-    command: tuple[str, ...], offered: tuple[Format, ...]
+    command: tuple[str, ...], offered: tuple[Format, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # the formats are on one line
     assert set(CALENDAR_FORMATS) == set(Format)
     shown = "".join(run(command[0], "--help").out.split())
     assert re.search(rf"(?<![|]){re.escape('|'.join(offered))}(?![|])", shown) is not None
