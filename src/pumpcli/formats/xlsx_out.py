@@ -165,10 +165,10 @@ def _write_cell(sheet: _Sheet, row: int, column: int, value: Value, style: str) 
 def _write_number(sheet: _Sheet, row: int, column: int, value: int | float) -> int:
     """Write a number, one that a spreadsheet would round or show with an exponent with the format of its decimals."""
     text = repr(value)
+    is_short = len(text) <= _SHORT_NUMBER and "e" not in text
     if "e" in text:
         text = f"{value:.{EXACT_PLACES}f}".rstrip("0")
     decimals = text.partition(".")[2]
-    is_short = len(text) <= _SHORT_NUMBER and len(decimals) < EXACT_PLACES
     sheet.worksheet.write_number(row, column, value, None if is_short else sheet.formats.get(len(decimals)))
     return len(text)
 
