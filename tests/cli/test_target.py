@@ -11,6 +11,7 @@ import pytest
 
 from pumpcli.cli.options import CALENDAR_FORMATS, ENDINGS, FORMATS, NO_ENDINGS, PAGE_FORMATS, Format
 from tests.builders import BY_DAY, run, simple_text
+from tests.terminals import run_on_terminal
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
@@ -252,6 +253,37 @@ def test_every_format_is_offered_by_its_commands_and_by_no_other(
         else:
             assert (ran.code, ran.out) == (2, "")
             assert all(name in ran.err for name in offered)
+
+
+@pytest.mark.parametrize("output", [(), ("-o", "-"), ("-o", "/dev/stdout")], ids=str)
+def test_a_spreadsheet_is_not_printed_on_a_terminal(output: tuple[str, ...]) -> None:
+    ran = run_on_terminal(200, "due", "sample_configs", *AS_OF, "--format", "xlsx", *output)
+    assert (ran.code, ran.out) == (2, "")
+    assert "an XLSX file is not text, and is not printed on a terminal; give -o list.xlsx" in ran.err
+    assert run("due", "sample_configs", *AS_OF, "--format", "xlsx", *output[:2]).data.startswith(b"PK")
+
+
+def test_a_spreadsheet_is_not_written_to_the_device_of_a_terminal() -> None:
+    ours, theirs = os.openpty()
+    try:
+        ran = run("due", "sample_configs", *AS_OF, "--format", "xlsx", "--output", os.ttyname(theirs))
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert ran.code == 2
+    assert "not printed on a terminal" in ran.err
+
+
+def test_a_spreadsheet_goes_to_any_other_device() -> None:
+    assert run("due", "sample_configs", *AS_OF, "--format", "xlsx", "--output", os.devnull).code == 0
+
+
+@pytest.mark.parametrize("option", [("--bom",), ("--csv", "plain"), ("--csv", "decimal-comma")], ids=str)
+@pytest.mark.parametrize("format", ["xlsx", "md"])
+def test_the_options_of_a_csv_are_wrong_usage_with_others(format: str, option: tuple[str, ...]) -> None:
+    ran = run("due", "sample_configs", *AS_OF, "--format", format, *option)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{option[0]} goes with --format csv" in ran.err
 
 
 @pytest.mark.parametrize("format", ["xml", "CSV", ""])
