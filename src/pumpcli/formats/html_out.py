@@ -36,7 +36,7 @@ def render(page: Page, problems: Sequence[Problem], notes: Sequence[str]) -> str
         Html("<main>"),
         *_heading(title),
         *_problems("Errors", "errors", grave),
-        *_blocks(blocks[1:] if title is not None else blocks),
+        *_blocks([block for block in blocks if block is not title]),
         *_problems("Warnings", "warnings", others),
         *_notes(notes),
         Html("</main>"),
@@ -48,8 +48,9 @@ def render(page: Page, problems: Sequence[Problem], notes: Sequence[str]) -> str
 
 
 def _title(blocks: Sequence[Block | MonthBox]) -> Line | None:
-    first = blocks[0] if blocks else None
-    return first if isinstance(first, Line) and first.tone is Tone.STRONG else None
+    """Return the first strong line, which is the title of a screen; an answer may stand above it."""
+    lines = (block for block in blocks if isinstance(block, Line) and block.tone is Tone.STRONG)
+    return next(lines, None)
 
 
 def _head(title: Line | None, page: Page) -> Iterator[Html]:

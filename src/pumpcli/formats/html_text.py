@@ -14,7 +14,7 @@ Html = NewType("Html", str)
 
 #: Characters of a word from which on it may be broken in a cell, so that no cell is wider than paper. A date with its
 #: time is shorter. It is broken after slashes and no-break spaces, and after each `PIECE` other characters.
-LONGEST, PIECE = 21, 12
+LONGEST, PIECE = 21, 8
 #: Characters of a word in a line up to which it is not broken at its hyphens: a line is wider than a cell.
 _WHOLE = 40
 _PIECES = re.compile(rf"[^/{NBSP}]{{1,{PIECE}}}[/{NBSP}]*|[/{NBSP}]+")

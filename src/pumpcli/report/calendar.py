@@ -84,7 +84,7 @@ def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
     marks = "each day with its number of refills; [ ] today, x closed, ! above the capacity"
-    rules = rules_lines(outlook.rules) if outlook.venues.titles else ()
+    rules = rules_lines(outlook.rules) if outlook.venues.titles else words.variable_of(outlook.rules)
     legend = Line(marks, Tone.FAINT), Line(ASSUMED, Tone.FAINT)
     screen: list[Block] = [*_title(outlook, rules), *legend, *_pressing(outlook)]
     for month in result.months:
@@ -103,7 +103,7 @@ def to_page(result: MonthGrids) -> Page:
     """Return the months as a page, each as a sheet with the pumps in its days."""
     outlook = result.outlook
     blocks: list[Block | MonthBox] = [
-        *_title(outlook, rules_lines(outlook.rules) if outlook.venues.titles else ()),
+        *_title(outlook, rules_lines(outlook.rules) if outlook.venues.titles else words.variable_of(outlook.rules)),
         Line(ASSUMED, Tone.FAINT),
         *([Line(pressing_line(outlook.pressing, outlook), Tone.ALERT)] if outlook.pressing else ()),
         Line(),

@@ -126,6 +126,7 @@ def _head(result: Changes) -> list[Line]:
     head = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(f"compared with {kept(previous.file)}", Tone.FAINT),
+        *words.variable_of(result.rules),
         *filtered.lines(result.filtered),
     ]
     if result.as_of.day < previous.as_of.day:

@@ -16,7 +16,7 @@ from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
 from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.wrapping import kept
-from pumpcli.report import filtered
+from pumpcli.report import filtered, words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.check import Checked, Detail, Fine
 
@@ -28,14 +28,18 @@ def to_screen(checked: Checked) -> Screen:
     fine = (
         [] if checked.detail is Detail.ERRORS else [Line(_fine(pump), Tone.GOOD) for pump in _without_errors(checked)]
     )
-    blocks = filtered.lines(checked.filtered), _problems(problems, checked.detail), fine
+    blocks = _head(checked), _problems(problems, checked.detail), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
     return [*shown, _total_line(checked)]
 
 
 def about(checked: Checked) -> About:
     """Return the filter and the totals."""
-    return About(None, [*filtered.lines(checked.filtered), _total_line(checked)])
+    return About(None, [*_head(checked), _total_line(checked)])
+
+
+def _head(checked: Checked) -> list[Line]:
+    return [*words.variable_of(checked.rules), *filtered.lines(checked.filtered)]
 
 
 def _total_line(checked: Checked) -> Line:
