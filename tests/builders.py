@@ -107,6 +107,11 @@ class Ran:
     out: str
     err: str
 
+    @property
+    def data(self) -> bytes:
+        """The bytes of standard output, of a format that is not text."""
+        return self.out.encode(errors="surrogateescape")
+
 
 def run(*arguments: str, stdin: str = "") -> Ran:
     """`pumpcli` with these arguments, its output piped. JSON must be as its schema says."""
@@ -122,7 +127,7 @@ def run(*arguments: str, stdin: str = "") -> Ran:
     out.flush()
     buffer = out.buffer
     assert isinstance(buffer, io.BytesIO)
-    ran = Ran(code, buffer.getvalue().decode(), err.getvalue())
+    ran = Ran(code, buffer.getvalue().decode(errors="surrogateescape"), err.getvalue())
     if ran.out.startswith('{\n  "schema": "pumpcli/'):
         hold_for_result(ran.out)
     return ran

@@ -57,6 +57,7 @@ def rows(inputs: Inputs, cores: int, *, knows_jobs: bool, jobs: Sequence[int] = 
         *_single_calls(inputs),
         *_fleets(inputs, cores, "" if knows_jobs else "pumpcli due has no --jobs yet", jobs),
         *_pages(inputs),
+        *_sheets(inputs),
         *_sizes(inputs),
         *_others(inputs),
     ]
@@ -128,6 +129,24 @@ def _pages(inputs: Inputs) -> Iterator[Row]:
     long, short = partial(week, 10_000, "html"), lambda: 4 * week(2_500, "html")
     work, yardstick = f"week, {inputs.size(10_000):,} pumps, HTML", f"four times {inputs.size(2_500):,} pumps"
     yield Row("page-grows", work, yardstick, 1.2, FLEETS, long, short)
+
+
+def _sheets(inputs: Inputs) -> Iterator[Row]:
+    """Processor time, each less that for one pump in the same format."""
+
+    def due(count: int, format: str) -> float:
+        pumps, one = inputs.one_file(count), inputs.one()
+        return sum(
+            part * run(due_command(path, format, "--jobs", "1")).processor_seconds
+            for part, path in ((1, pumps), (-1, one))
+        )
+
+    sheet, csv = partial(due, 2_500, "xlsx"), partial(due, 2_500, "csv")
+    work, yardstick = f"due, {inputs.size(2_500):,} pumps, XLSX, less the start", "the same as CSV"
+    yield Row("sheet", work, yardstick, 3.0, FLEETS, sheet, csv)
+    long, short = partial(due, 10_000, "xlsx"), lambda: 4 * due(2_500, "xlsx")
+    work, yardstick = f"due, {inputs.size(10_000):,} pumps, XLSX", f"four times {inputs.size(2_500):,} pumps"
+    yield Row("sheet-grows", work, yardstick, 1.2, FLEETS, long, short)
 
 
 def _sizes(inputs: Inputs) -> Iterator[Row]:

@@ -11,6 +11,7 @@ import pytest
 
 from pumpcli.cli.options import CALENDAR_FORMATS, ENDINGS, FORMATS, NO_ENDINGS, PAGE_FORMATS, Format
 from tests.builders import BY_DAY, run, simple_text
+from tests.terminals import run_on_terminal
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
@@ -131,11 +132,11 @@ def test_every_list_replaces_the_one_before(
         assert run(*command, "--output", str(path)).code == first.code < 2
         printed = run(*command, "--format", format)
         assert printed.code == first.code
-        assert path.read_bytes() == written == printed.out.encode()
+        assert path.read_bytes() == written == printed.data
 
 
 @pytest.mark.parametrize(("command", "offered"), COMMANDS, ids=IDS)
-@pytest.mark.parametrize("ending", ["xlsx", "md", "pdf", "xls", "ods", "doc", "XLS", "Docx"])
+@pytest.mark.parametrize("ending", ["xlsm", "pdf", "xls", "ods", "doc", "XLS", "Docx"])
 def test_a_format_that_does_not_exist(
     tmp_path: Path, command: tuple[str, ...], offered: tuple[Format, ...], ending: str
 ) -> None:
@@ -239,8 +240,9 @@ def test_a_link_in_a_circle_is_an_error_and_stays(here: Path, links: dict[str, s
 
 @pytest.mark.parametrize(("command", "offered"), COMMANDS, ids=IDS)
 def test_every_format_is_offered_by_its_commands_and_by_no_other(
-    command: tuple[str, ...], offered: tuple[Format, ...]
+    command: tuple[str, ...], offered: tuple[Format, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # the formats are on one line
     assert set(CALENDAR_FORMATS) == set(Format)
     shown = "".join(run(command[0], "--help").out.split())
     assert re.search(rf"(?<![|]){re.escape('|'.join(offered))}(?![|])", shown) is not None
@@ -251,6 +253,37 @@ def test_every_format_is_offered_by_its_commands_and_by_no_other(
         else:
             assert (ran.code, ran.out) == (2, "")
             assert all(name in ran.err for name in offered)
+
+
+@pytest.mark.parametrize("output", [(), ("-o", "-"), ("-o", "/dev/stdout")], ids=str)
+def test_a_spreadsheet_is_not_printed_on_a_terminal(output: tuple[str, ...]) -> None:
+    ran = run_on_terminal(200, "due", "sample_configs", *AS_OF, "--format", "xlsx", *output)
+    assert (ran.code, ran.out) == (2, "")
+    assert "an XLSX file is not text, and is not printed on a terminal; give -o list.xlsx" in ran.err
+    assert run("due", "sample_configs", *AS_OF, "--format", "xlsx", *output[:2]).data.startswith(b"PK")
+
+
+def test_a_spreadsheet_is_not_written_to_the_device_of_a_terminal() -> None:
+    ours, theirs = os.openpty()
+    try:
+        ran = run("due", "sample_configs", *AS_OF, "--format", "xlsx", "--output", os.ttyname(theirs))
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert ran.code == 2
+    assert "not printed on a terminal" in ran.err
+
+
+def test_a_spreadsheet_goes_to_any_other_device() -> None:
+    assert run("due", "sample_configs", *AS_OF, "--format", "xlsx", "--output", os.devnull).code == 0
+
+
+@pytest.mark.parametrize("option", [("--bom",), ("--csv", "plain"), ("--csv", "decimal-comma")], ids=str)
+@pytest.mark.parametrize("format", ["xlsx", "md"])
+def test_the_options_of_a_csv_are_wrong_usage_with_others(format: str, option: tuple[str, ...]) -> None:
+    ran = run("due", "sample_configs", *AS_OF, "--format", format, *option)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{option[0]} goes with --format csv" in ran.err
 
 
 @pytest.mark.parametrize("format", ["xml", "CSV", ""])

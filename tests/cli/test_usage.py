@@ -34,9 +34,9 @@ pytestmark = pytest.mark.quick
         ),
         ("due -z", "`pumpcli due` has no option `-z`."),
         ("due --x\x1b[2J", "`pumpcli due` has no option `--x\\x1b[2J`."),
-        ("due --format=", "--format: `` is none of table, csv, json, ics, html."),
-        ("due --format cvs", "--format: `cvs` is none of table, csv, json, ics, html: did you mean `csv`?"),
-        ("check --format xml", "--format: `xml` is none of table, csv, json."),
+        ("due --format=", "--format: `` is none of table, csv, json, xlsx, md, ics, html."),
+        ("due --format cvs", "--format: `cvs` is none of table, csv, json, xlsx, md, ics, html: did you mean `csv`?"),
+        ("check --format xml", "--format: `xml` is none of table, csv, json, xlsx, md."),
         ("due --csv decimal", "--csv: `decimal` is none of plain, decimal-comma: did you mean `decimal-comma`?"),
         ("table --by month", "--by: `month` is none of day, window, week."),
         (

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import TypeVar
 
-from pumpcli.cli.output import Report
+from pumpcli.cli.output import RecordReport
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import PlacedOrder, Pump
@@ -78,7 +78,7 @@ class Reported:
     document: Callable[[], ResultDocument]
 
 
-def reported(name: str, report: Report[ResultT], result: ResultT) -> Reported:
+def reported(name: str, report: RecordReport[ResultT], result: ResultT) -> Reported:
     """Bind a result to the functions of its report."""
     ways = report.to_screen, report.fields, report.records, report.document
     to_screen, fields, records, document = ways

@@ -19,6 +19,7 @@ from pumpcli.formats.layout import printable
 from pumpcli.formats.numbers import NBSP
 from tests.builders import BY_DAY, Ran, run, settled, simple_text
 from tests.pages import body_of, squeezed
+from tests.read_back import markdown_texts, sheet
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL", at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
@@ -154,6 +155,34 @@ def test_what_is_printable_is_shown_as_it_is(folder: Path, command: str) -> None
             assert [each for each in PRINTABLE if each not in ran.out] == []
             break
     assert len(os.listdir(folder)) == len(PRINTABLE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_printable_is_shown_as_it_is_in_a_spreadsheet_and_a_mail(folder: Path, command: str) -> None:
+    """No text acts: a spreadsheet has it as a text, and Markdown as the text of a line or a cell."""
+    for text, path in zip(PRINTABLE, sorted(folder.iterdir()), strict=True):
+        is_of_one = command in ("show", "explain", "table")
+        asked, texts = (path, (text,)) if is_of_one else (folder, PRINTABLE)
+        data = ask(command, asked, "--format", "xlsx").data
+        cells = [cell for name in ("List", "About") for row in sheet(data, name) for cell in row]
+        drawn = [shown for _, shown in markdown_texts(ask(command, asked, "--format", "md").out)]
+        assert [text for text in texts if not any(text in str(cell) for cell in cells)] == []
+        assert [text for text in texts if not any(text in shown for shown in drawn)] == []
+        if not is_of_one or text == "=HYPERLINK(A1)":
+            break
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_file_name_is_shown_and_never_sent_in_a_spreadsheet_and_a_mail(named: Path, command: str) -> None:
+    ran = ask(command, named, "--format", "md")
+    assert (ran.code, is_harmless(ran.out.replace(NBSP, " "))) == (3, True)
+    drawn = "\n".join(shown for _, shown in markdown_texts(ran.out))
+    sheets = ask(command, named, "--format", "xlsx").data
+    cells = [str(cell) for name in ("List", "About") for row in sheet(sheets, name) for cell in row]
+    assert all(map(is_harmless, cells))
+    for text in CONTROLS:
+        assert f"{named}/{printable(text)}/y.yaml" in drawn
+        assert "\n".join(map(printable, f"{named}/{text}/y.yaml".split("\n"))) in cells
 
 
 def strings(found: object) -> list[str]:

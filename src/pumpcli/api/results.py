@@ -19,7 +19,7 @@ from pumpcli.usecases.find_pump import some
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:
-    from pumpcli.cli.output import Report
+    from pumpcli.cli.output import RecordReport
 
 RowT = TypeVar("RowT")
 RowT_co = TypeVar("RowT_co", covariant=True)
@@ -46,7 +46,7 @@ class Presentation:
     document: Callable[[], ResultDocument]
 
 
-def presentation(report: Report[ContentT], content: ContentT) -> Presentation:
+def presentation(report: RecordReport[ContentT], content: ContentT) -> Presentation:
     """Return a result with the report of its command."""
     return Presentation(
         screen=partial(report.to_screen, content),

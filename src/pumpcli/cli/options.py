@@ -32,6 +32,8 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
+    MD = "md"
     ICS = "ics"
     HTML = "html"
 
@@ -45,18 +47,18 @@ class CsvStyle(StrEnum):
 
 #: The formats that every command offers, those of a command whose result is printed on paper, and of these those of
 #: a command whose result has refills on days.
-AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON]
-PageFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.HTML]
-CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.ICS, Format.HTML]
+AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD]
+PageFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.HTML]
+CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.ICS, Format.HTML]
 FORMATS: tuple[Format, ...] = get_args(AnyFormat)
 PAGE_FORMATS: tuple[Format, ...] = get_args(PageFormat)
 CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
 #: The format of a file, by the ending of its name.
-ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".ics": Format.ICS, ".html": Format.HTML, ".htm": Format.HTML}
+ENDINGS = {f".{format}": format for format in Format if format is not Format.TABLE} | {".htm": Format.HTML}
 #: Endings of a file of text: a table, unless `--format` says otherwise.
 TEXT_ENDINGS = (".txt", ".text")
 #: Endings of formats that pumpcli does not write: no program would open a table under such a name.
-NO_ENDINGS = frozenset((".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf"))
+NO_ENDINGS = frozenset((".xlsm", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf"))
 
 
 def parse_option(text: str, parse: Callable[[str], T | Fault]) -> T:
@@ -250,8 +252,9 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         parser=one_of(*FORMATS),
-        metavar="table|csv|json",
-        help="A table for people, or CSV or JSON for scripts. Left out: as the file of --output ends, or a table.",
+        metavar="table|csv|json|xlsx|md",
+        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail. Left out: "
+        "as the file of --output ends, or a table.",
         show_default=False,
         rich_help_panel=panels.OUTPUT,
     ),
@@ -261,9 +264,9 @@ PageFormatOption = Annotated[
     typer.Option(
         "--format",
         parser=one_of(*PAGE_FORMATS),
-        metavar="table|csv|json|html",
-        help="A table for people, CSV or JSON for scripts, HTML to print. Left out: as the file of --output ends, or a "
-        "table.",
+        metavar="table|csv|json|xlsx|md|html",
+        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, HTML to print. "
+        "Left out: as the file of --output ends, or a table.",
         show_default=False,
         rich_help_panel=panels.OUTPUT,
     ),
@@ -273,9 +276,9 @@ CalendarFormatOption = Annotated[
     typer.Option(
         "--format",
         parser=one_of(*CALENDAR_FORMATS),
-        metavar="table|csv|json|ics|html",
-        help="A table for people, CSV or JSON for scripts, ICS for a calendar program, HTML to print. Left out: as the "
-        "file of --output ends, or a table.",
+        metavar="table|csv|json|xlsx|md|ics|html",
+        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, ICS for a "
+        "calendar program, HTML to print. Left out: as the file of --output ends, or a table.",
         show_default=False,
         rich_help_panel=panels.OUTPUT,
     ),

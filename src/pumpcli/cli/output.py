@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
@@ -19,7 +19,7 @@ from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.layout import Page, Screen, printable, risen, rises
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, PageWriter, RecordWriter, ScreenWriter
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 #: The writer of a format; a `RecordWriter` has the type of its lines.
-Writer = ScreenWriter | PageWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
+Writer = ScreenWriter | PageWriter | RecordWriter[Any] | DocumentWriter | AgendaWriter
 
 
 class Report(Protocol[ResultT_contra]):
@@ -36,11 +36,22 @@ class Report(Protocol[ResultT_contra]):
 
     def to_screen(self, result: ResultT_contra, /) -> Screen: ...
 
+    def document(self, result: ResultT_contra, /) -> ResultDocument: ...
+
+
+class RecordReport(Report[ResultT_contra], Protocol):
+    """A report of a result that is also a table of records."""
+
     def fields(self, result: ResultT_contra, /) -> Sequence[str]: ...
 
     def records(self, result: ResultT_contra, /) -> Iterable[Record]: ...
 
-    def document(self, result: ResultT_contra, /) -> ResultDocument: ...
+
+@runtime_checkable
+class ListReport(RecordReport[ResultT_contra], Protocol):
+    """A report of a table of records, and of the lines around it."""
+
+    def about(self, result: ResultT_contra, /) -> About: ...
 
 
 @runtime_checkable
@@ -62,15 +73,23 @@ def writer(target: Target) -> Writer:
     match target.format:
         case Format.TABLE:
             is_fitted = target.file is None and sys.stdout.isatty()
-            return ScreenWriter(lambda screen: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
+            return ScreenWriter(lambda screen, *_: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
             dialect = csv_out.DECIMAL_COMMA if target.csv is CsvStyle.DECIMAL_COMMA else csv_out.PLAIN
             return RecordWriter(
                 partial(csv_out.row, dialect=dialect),
-                lambda fields, rows: _encoded(csv_out.table(fields, rows, dialect, target.bom)),
+                lambda fields, rows, *_: _encoded(csv_out.table(fields, rows, dialect, target.bom)),
             )
+        case Format.MD:
+            from pumpcli.formats import markdown_out  # noqa: PLC0415
+
+            return ScreenWriter(lambda *shown: _encoded(markdown_out.render(*shown)))
+        case Format.XLSX:
+            from pumpcli.formats import xlsx_out  # noqa: PLC0415
+
+            return RecordWriter(xlsx_out.row, xlsx_out.render)
         case Format.JSON:
             from pumpcli.formats import json_out  # noqa: PLC0415
 
@@ -107,27 +126,32 @@ def emit(
     result: ResultT_contra,
     problems: Sequence[Problem],
     target: Target,
-    next_command: str = "",
     notes: Sequence[str] = (),
+    *,
+    next_command: str = "",
+    in_result: bool = False,
 ) -> NoReturn:
     """Write a result to its target, and exit with the code for its problems.
 
     Args:
+        notes: the sentences about what was loaded that were printed to standard error.
         next_command: the command to suggest after a table.
-        notes: sentences about what was loaded, which a page holds.
+        in_result: whether the result itself lists the problems.
 
     Raises:
         typer.Exit: always.
     """
-    chosen = writer(target)
+    chosen, beside = writer(target), () if in_result else problems
     match chosen:
         case ScreenWriter():
-            data = chosen.write(report.to_screen(result))
+            data = chosen.write(report.to_screen(result), beside, notes)
         case PageWriter():
             assert isinstance(report, PageReport), "only a report that is printed is offered as a page"
             data = chosen.write(report.to_page(result), problems, notes)
         case RecordWriter():
-            data = chosen.write(report.fields(result), report.records(result))
+            assert isinstance(report, ListReport), "only the report of a list is offered as records"
+            about = partial(report.about, result)
+            data = chosen.write(report.fields(result), report.records(result), about, beside, notes)
         case DocumentWriter():
             data = chosen.write(report.document(result), problems)
         case AgendaWriter():

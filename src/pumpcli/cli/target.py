@@ -115,6 +115,24 @@ def _refuse_contradictions(target: Target, csv: CsvStyle | None) -> None:
         raise typer.BadParameter("--csv goes with --format csv")
     if target.clinical and target.format is not Format.ICS:
         raise typer.BadParameter("--clinical goes with --format ics")
+    if target.format is Format.XLSX and _is_terminal(target.file):
+        raise typer.BadParameter("an XLSX file is not text, and is not printed on a terminal; give -o list.xlsx")
+
+
+def _is_terminal(file: str | None) -> bool:
+    """Return whether a result for a file, or for standard output, would be printed on a terminal."""
+    if file is None:
+        return sys.stdout.isatty()
+    number = descriptor(file)
+    if number is not None:
+        return os.isatty(number)
+    try:
+        if not stat.S_ISCHR(os.stat(file).st_mode):
+            return False
+        with open(file, "rb", buffering=0) as stream:
+            return stream.isatty()
+    except OSError:  # a new file, or one that cannot be read: writing it reports what is wrong
+        return False
 
 
 def _format(offered: Collection[Format], format: Format | None, file: str) -> Format | None:

@@ -41,6 +41,13 @@ def on_standard_error(problems: Sequence[Problem], *, is_quiet: bool = False) ->
     return [*_paragraphs(groups), *problem_report.screen(others), Line(f"{total}{detail if is_less else ''}")]
 
 
+def below_a_screen(problems: Sequence[Problem], notes: Sequence[str]) -> Screen:
+    """Return what is reported with a list, for a format that is read without standard error: notes, then problems."""
+    of_notes = [Line(), *map(Line, notes)] if notes else []
+    of_problems = [Line(), Line("Problems", Tone.STRONG), *on_standard_error(problems)] if problems else []
+    return [*of_notes, *of_problems]
+
+
 def unmissable(problems: Sequence[Problem]) -> list[Problem]:
     """Return the problems that are shown even if warnings are only counted: errors, and files that are not read because
     of their names, since their patients are in no list."""

@@ -5,15 +5,29 @@ Reports round every number and write every text. A format decides only how each 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.clock import AsOf
+from pumpcli.formats.layout import Line
 from pumpcli.values import frozen
 
 #: One value of a record; an instant is a `datetime`, which is also a `date`.
 Value = str | int | float | bool | date | None
 Record = Mapping[str, Value]
+
+
+@frozen
+class About:
+    """The lines of a screen around its rows, for a format whose rows are records.
+
+    Attributes:
+        as_of: None if the result does not depend on a date.
+        lines: the title first, then the rules, the filter, and the pumps that are named below a list.
+    """
+
+    as_of: AsOf | None
+    lines: Sequence[Line]
 
 
 @frozen

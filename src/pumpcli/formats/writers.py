@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.errors import Problem
 from pumpcli.formats.layout import Page, Screen
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:  # few results are a calendar
@@ -18,13 +18,13 @@ LineT = TypeVar("LineT")
 
 @frozen
 class ScreenWriter:
-    """Writes a screen.
+    """Writes a screen, in a format that is read without standard error with the problems of the files and the notes.
 
     Attributes:
         is_fitted: whether it fits screens to a terminal, so that shorter texts are needed.
     """
 
-    write: Callable[[Screen], bytes]
+    write: Callable[[Screen, Sequence[Problem], Sequence[str]], bytes]
     is_fitted: bool = False
 
 
@@ -41,15 +41,23 @@ class RecordWriter(Generic[LineT]):
 
     Attributes:
         line: writes one record as a line; it may be called in other processes.
-        join: writes the result from all lines.
+        join: writes the result from all lines, with the problems of the files and the notes about what was loaded if
+            the format has a place for them. Only then it calls for the `About`.
     """
 
     line: Callable[[Sequence[str], Record], LineT]
-    join: Callable[[Sequence[str], Iterable[LineT]], bytes]
+    join: Callable[[Sequence[str], Iterable[LineT], Callable[[], About], Sequence[Problem], Sequence[str]], bytes]
 
-    def write(self, fields: Sequence[str], records: Iterable[Record]) -> bytes:
+    def write(
+        self,
+        fields: Sequence[str],
+        records: Iterable[Record],
+        about: Callable[[], About],
+        problems: Sequence[Problem],
+        notes: Sequence[str],
+    ) -> bytes:
         """Write all records of a result."""
-        return self.join(fields, (self.line(fields, record) for record in records))
+        return self.join(fields, (self.line(fields, record) for record in records), about, problems, notes)
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Block, Cell, Column, DayBox, Grid, Line, MonthBox, Page, Screen, Tone, shorter
 from pumpcli.formats.numbers import NBSP, day, spoken_as_of, time_of
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
@@ -84,20 +84,26 @@ def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
     marks = "each day with its number of refills; [ ] today, x closed, ! above the capacity"
-    screen: list[Block] = [*_title(outlook), Line(marks, Tone.FAINT), Line(ASSUMED, Tone.FAINT)]
-    if outlook.pressing:
-        codes = " ".join(planned.code for planned in outlook.pressing)
-        screen += [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
+    rules = rules_lines(outlook.rules) if outlook.venues.titles else words.variable_of(outlook.rules)
+    legend = Line(marks, Tone.FAINT), Line(ASSUMED, Tone.FAINT)
+    screen: list[Block] = [*_title(outlook, rules), *legend, *_pressing(outlook)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
     return [*screen, *closing_lines(outlook)]
+
+
+def about(result: MonthGrids) -> About:
+    """Return the lines above the first month, with the rules, and below the last one."""
+    outlook = result.outlook
+    head = [*_title(outlook, rules_lines(outlook.rules)), Line(ASSUMED, Tone.FAINT), *_pressing(outlook)]
+    return About(outlook.as_of, [*head, *closing_lines(outlook)])
 
 
 def to_page(result: MonthGrids) -> Page:
     """Return the months as a page, each as a sheet with the pumps in its days."""
     outlook = result.outlook
     blocks: list[Block | MonthBox] = [
-        *_title(outlook),
+        *_title(outlook, rules_lines(outlook.rules) if outlook.venues.titles else words.variable_of(outlook.rules)),
         Line(ASSUMED, Tone.FAINT),
         *([Line(pressing_line(outlook.pressing, outlook), Tone.ALERT)] if outlook.pressing else ()),
         Line(),
@@ -107,11 +113,18 @@ def to_page(result: MonthGrids) -> Page:
     return Page(blocks=blocks, clinic=outlook.rules.name, as_of=outlook.as_of)
 
 
-def _title(outlook: Outlook) -> Iterator[Line]:
+def _title(outlook: Outlook, rules: Iterable[Line]) -> list[Line]:
     name = words.titled(outlook.rules.name, "refills")
-    yield Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG)
-    yield from rules_lines(outlook.rules) if outlook.venues.titles else words.variable_of(outlook.rules)
-    yield from filtered.lines(outlook.filtered)
+    title = Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG)
+    return [title, *rules, *filtered.lines(outlook.filtered)]
+
+
+def _pressing(outlook: Outlook) -> list[Line]:
+    """Return a line on the pumps that cannot wait, below an empty one; none if every pump can."""
+    if not outlook.pressing:
+        return []
+    codes = " ".join(planned.code for planned in outlook.pressing)
+    return [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
 
 
 def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.catalogue import DrugEntry, Model, StabilityLimit
 from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone, moved_below
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.formats.wrapping import unbroken
 from pumpcli.report import catalogue_figures
 from pumpcli.usecases.catalogue import CatalogueEntry, CatalogueList, Part
@@ -106,12 +106,10 @@ def _nested(entry: CatalogueEntry, result: CatalogueList) -> dict[str, object]:
 
 def to_screen(result: CatalogueList) -> Screen:
     """Return the entries as a screen."""
-    own = "" if result.file is None else f", and {result.file}"
     drugs = [entry for entry in result.entries if isinstance(entry, DrugEntry)]
     rows = tuple(row for entry in result.entries if not isinstance(entry, DrugEntry) for row in _rows(entry, result))
     screen: Screen = [
-        Line(f"{_TITLES[result.part]}: the built-in catalogue{own}", Tone.STRONG),
-        Line(_HINTS[result.part], Tone.FAINT),
+        *_head(result),
         Line(),
         Grid(_COLUMNS[result.part], rows, steps=_STEPS, hang=_HANG),
     ]
@@ -122,6 +120,17 @@ def to_screen(result: CatalogueList) -> Screen:
         _DRUG_COLUMNS, tuple(row for entry in drugs for row in _rows(entry, result)), steps=_STEPS, hang=_HANG
     )
     return [*screen, Line(), Line(title, Tone.STRONG), Line(hint, Tone.FAINT), Line(), of_drugs]
+
+
+def about(result: CatalogueList) -> About:
+    """Return the lines above the entries."""
+    return About(None, _head(result))
+
+
+def _head(result: CatalogueList) -> list[Line]:
+    own = "" if result.file is None else f", and {result.file}"
+    title = f"{_TITLES[result.part]}: the built-in catalogue{own}"
+    return [Line(title, Tone.STRONG), Line(_HINTS[result.part], Tone.FAINT)]
 
 
 def _record(entry: CatalogueEntry, result: CatalogueList) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from pumpcli.errors import Unread
 from pumpcli.files.due_record import DueRecord
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain, short_day, spoken_as_of
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered, limits, remarks, visit_words, words
 from pumpcli.report.pump_record import due_record, unread_list
@@ -109,21 +109,35 @@ def _nested(change: Change, as_of: AsOf) -> dict[str, object]:
 
 def to_screen(result: Changes) -> Screen:
     """Return the changes as a screen; its last lines name the pumps that are missing from either list."""
+    screen: list[Block] = [*_head(result), Line()]
+    if result.changes:
+        rows = tuple(_row(change, result.as_of) for change in result.changes)
+        screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
+    return [*screen, *_foot(result)]
+
+
+def about(result: Changes) -> About:
+    """Return the lines above and below the changes."""
+    return About(result.as_of, [*_head(result), Line(), *_foot(result)])
+
+
+def _head(result: Changes) -> list[Line]:
     previous = result.previous
-    screen: list[Block] = [
+    head = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(f"compared with {kept(previous.file)}", Tone.FAINT),
         *words.variable_of(result.rules),
         *filtered.lines(result.filtered),
     ]
     if result.as_of.day < previous.as_of.day:
-        screen.append(Line("the saved list is later than this one: the changes go back in time", Tone.NOTICE))
-    screen.append(Line())
-    if result.changes:
-        rows = tuple(_row(change, result.as_of) for change in result.changes)
-        screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
+        head.append(Line("the saved list is later than this one: the changes go back in time", Tone.NOTICE))
+    return head
+
+
+def _foot(result: Changes) -> list[Line]:
     total = f"{counted(len(result.changes), 'pump')} changed, {result.unchanged} unchanged"
-    return [*screen, Line(total, Tone.FAINT), *_incomplete_then(previous.unread), *words.incomplete(result.unread)]
+    incomplete = *_incomplete_then(result.previous.unread), *words.incomplete(result.unread)
+    return [Line(total, Tone.FAINT), *incomplete]
 
 
 def _encodable(file: str) -> str:

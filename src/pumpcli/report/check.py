@@ -14,7 +14,7 @@ from pumpcli.formats import problem_groups
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered, words
 from pumpcli.report.pump_record import unread_list
@@ -28,11 +28,23 @@ def to_screen(checked: Checked) -> Screen:
     fine = (
         [] if checked.detail is Detail.ERRORS else [Line(_fine(pump), Tone.GOOD) for pump in _without_errors(checked)]
     )
-    head = [*words.variable_of(checked.rules), *filtered.lines(checked.filtered)]
-    blocks = head, _problems(problems, checked.detail), fine
+    blocks = _head(checked), _problems(problems, checked.detail), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
-    is_wrong = any(problem.is_error for problem in problems)
-    return [*shown, Line(_total(checked), Tone.ALERT if is_wrong else Tone.STRONG, rises=True)]
+    return [*shown, _total_line(checked)]
+
+
+def about(checked: Checked) -> About:
+    """Return the filter and the totals."""
+    return About(None, [*_head(checked), _total_line(checked)])
+
+
+def _head(checked: Checked) -> list[Line]:
+    return [*words.variable_of(checked.rules), *filtered.lines(checked.filtered)]
+
+
+def _total_line(checked: Checked) -> Line:
+    is_wrong = any(problem.is_error for problem in checked.problems)
+    return Line(_total(checked), Tone.ALERT if is_wrong else Tone.STRONG, rises=True)
 
 
 def fields(checked: Checked) -> Sequence[str]:

@@ -18,7 +18,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     truncated,
 )
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.formats.wrapping import kept, unbroken
 from pumpcli.report import refill_sentences, words
 from pumpcli.report.compare_doses import ComparedDose, conversion_of_both, doses, spelled_like
@@ -40,8 +40,13 @@ _NAME = 18
 def to_screen(result: Comparison) -> Screen:
     """Return the comparison as a screen, the new due date first."""
     shown = [figure for figure in figures(result) if is_on_screen(figure, result)]
-    answer = [*_head(result), Line(), *_answer(result), Line(), _grid(result, shown)]
-    return [*answer, *_steps(result), *_notices(result), *_diff(result)]
+    answer = [*_head(result), Line(), *_answer(result), Line()]
+    return [*answer, _grid(result, shown), *_steps(result), *_notices(result), *_diff(result)]
+
+
+def about(result: Comparison) -> About:
+    """Return the change, the new due date, and the notices."""
+    return About(result.as_of, [*_head(result), Line(), *_answer(result), *_notices(result)])
 
 
 def fields(result: Comparison) -> Sequence[str]:
@@ -115,7 +120,7 @@ def _step_record(result: Comparison, step: ComparedStep) -> dict[str, Value]:
     }
 
 
-def _head(result: Comparison) -> Iterator[Block]:
+def _head(result: Comparison) -> Iterator[Line]:
     now, changed = result.now, result.changed
     as_of = f"as of {spoken_as_of(result.as_of)}"
     if result.requested is None:
@@ -246,7 +251,7 @@ def _base_rate(rate: Rate | None, like: Rate, shown: Conversion) -> str:
     return "" if rate is None else spelled_like(rate, like, shown)
 
 
-def _notices(result: Comparison) -> Iterator[Block]:
+def _notices(result: Comparison) -> Iterator[Line]:
     texts = notices(result)
     if texts:
         yield Line()

@@ -11,7 +11,7 @@ from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, shorter
 from pumpcli.formats.numbers import counted, day, short_date, short_day, spell_period, spoken_as_of
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, PageWriter, RecordWriter, ScreenWriter
 from pumpcli.report import filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
@@ -62,7 +62,7 @@ class ListFormat(Generic[RowT]):
 def on_screen(writer: ScreenWriter) -> ListFormat[ScreenRow]:
     """Return the format of the list as a screen."""
     row = fitted_row if writer.is_fitted else screen_row
-    return ListFormat(row, lambda result, problems: writer.write(to_screen(result)))
+    return ListFormat(row, lambda result, problems: writer.write(to_screen(result), problems, ()))
 
 
 def on_page(writer: PageWriter) -> ListFormat[ScreenRow]:
@@ -76,7 +76,10 @@ def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
     The process that reads a pump also writes its line. To send a record to another process takes 29 of the 415
     microseconds of a pump, and a line of CSV less than one.
     """
-    return ListFormat(partial(_line, writer.line), lambda result, problems: writer.join(FIELDS, result.rows))
+    return ListFormat(
+        partial(_line, writer.line),
+        lambda result, problems: writer.join(FIELDS, result.rows, partial(about, result), problems, ()),
+    )
 
 
 def as_document(writer: DocumentWriter) -> ListFormat[dict[str, object]]:
@@ -178,17 +181,29 @@ def appointments(result: DueList[Listed]) -> Agenda:
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:
     """Return the list as a screen; its last lines name the pumps that need attention or could not be read."""
-    title = words.titled(result.rules.name, "refills due")
     rows = tuple((words.status(ranked.status), *ranked.row) for ranked in result.pumps)
-    screen: list[Block] = [
+    screen: list[Block] = [*_head(result), Line()]
+    if rows:
+        screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
+    return [*screen, *_foot(result)]
+
+
+def about(result: DueList[RowT]) -> About:
+    """Return the lines above and below the list."""
+    return About(result.as_of, [*_head(result), Line(), *_foot(result)])
+
+
+def _head(result: DueList[RowT]) -> list[Line]:
+    title = words.titled(result.rules.name, "refills due")
+    return [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
         *rules_lines(result.rules),
         *filtered.lines(result.filtered),
-        Line(),
     ]
-    if rows:
-        screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
-    return [*screen, Line(_total(result), Tone.FAINT), *remarks.lines(result.remarks, result.as_of.day)]
+
+
+def _foot(result: DueList[RowT]) -> list[Line]:
+    return [Line(_total(result), Tone.FAINT), *remarks.lines(result.remarks, result.as_of.day)]
 
 
 def to_page(result: DueList[ScreenRow]) -> Page:
@@ -210,7 +225,7 @@ def _rules(rules: Rules) -> str:
     return f"{lead}{' (--lead)' if rules.lead_given else ''}, {words.clinic_file(rules)}"
 
 
-def _total(result: DueList[ScreenRow]) -> str:
+def _total(result: DueList[RowT]) -> str:
     counts = Counter(words.STATUS_WORDS[ranked.status] for ranked in result.pumps)
     named = ", ".join(f"{number} {word}" for word, number in counts.items())
     return counted(len(result.pumps), "pump") + (f": {named}" if named else "")

@@ -18,7 +18,7 @@ from pumpcli.formats.numbers import (
     spell_period,
     spoken_as_of,
 )
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.wrapping import kept
 from pumpcli.report import arithmetic, catalogue_figures, limits, state_words, visit_words
 from pumpcli.report.arithmetic import line_of, rule_line
@@ -56,22 +56,29 @@ def steps(explained: Explained) -> list[ExplainedStep]:
 
 def to_screen(explained: Explained) -> Screen:
     """Return the numbered steps as a screen."""
-    forecast = explained.forecast
-    file = kept(explained.citation.file)
-    screen = [
-        Line(f"{forecast.pump.code}: {_headline(explained)}", Tone.STRONG),
-        Line(
-            f"as of {spoken_as_of(forecast.as_of)}, from {file}; [file:line] is where a number was read",
-            Tone.FAINT,
-        ),
-    ]
-    nothing = state_words.delivers_nothing(forecast)
-    if forecast.stop is not None:
-        screen.append(Line(f"STOPPED: {nothing}; all dates assume that it runs again from now", Tone.ALERT))
+    screen = list(_head(explained))
     for number, step in enumerate(steps(explained), start=1):
         screen += [Line(), Line(f"{number}. {step.title}", Tone.STRONG)]
         screen += [Line(line, indent=3) for line in step.lines]
     return screen
+
+
+def about(explained: Explained) -> About:
+    """Return the lines above the steps."""
+    return About(explained.forecast.as_of, list(_head(explained)))
+
+
+def _head(explained: Explained) -> Iterator[Line]:
+    forecast = explained.forecast
+    file = kept(explained.citation.file)
+    yield Line(f"{forecast.pump.code}: {_headline(explained)}", Tone.STRONG)
+    yield Line(
+        f"as of {spoken_as_of(forecast.as_of)}, from {file}; [file:line] is where a number was read",
+        Tone.FAINT,
+    )
+    nothing = state_words.delivers_nothing(forecast)
+    if forecast.stop is not None:
+        yield Line(f"STOPPED: {nothing}; all dates assume that it runs again from now", Tone.ALERT)
 
 
 def _headline(explained: Explained) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import day
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.usecases.new_pump import NewPump
-
-_FIELDS = ("pump", "file", "due_on", "deadline_at", "written")
 
 
 def to_screen(result: NewPump) -> Screen:
@@ -30,11 +28,6 @@ def _answer(result: NewPump) -> Iterator[Line | Excerpt]:
         yield Line(f"look twice: {doubt}", Tone.NOTICE)
     for problem in result.warnings:
         yield from problem_report.lines(problem)
-
-
-def fields(result: NewPump) -> Sequence[str]:
-    """Return the names of the fields of a record."""
-    return _FIELDS
 
 
 def records(result: NewPump) -> Iterator[Record]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.drug_orders import OrderState
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     day,
@@ -18,7 +18,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     written_volume,
 )
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import drug_list, drugs_text, fields_of_drugs
@@ -122,22 +122,30 @@ def document(result: Orders) -> ResultDocument:
 def to_screen(result: Orders) -> Screen:
     """Return the orders as a screen, the overdue ones first."""
     outlook = result.outlook
-    name = words.titled(outlook.rules.name, "drug to order")
-    screen: list[Block] = [
-        Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        *rules_lines(outlook.rules),
-        *filtered.lines(outlook.filtered),
-    ]
-    without_lead = (rules for rules in outlook.rules.every if rules.clinic.order_lead is None)
-    screen += [Line(_without_lead(rules, outlook.rules), Tone.NOTICE) for rules in without_lead]
-    if any(planned.refill.assumed for order in result.orders for planned in order.for_refills):
-        screen.append(Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT))
     clinics = (_CLINIC,) if outlook.venues.titles else ()
     columns = (_BY, *clinics, _MIXTURE, _REFILLS, _TOTAL, _DRUG, _FOR)
     units = {drug.name.casefold(): drug.unit for order in reversed(result.orders) for drug in order.drugs}
     rows = tuple(_row(order, result, units) for order in result.orders)
     grid = [Grid(columns, rows, steps=_STEPS)] if rows else [Line("nothing to order")]
-    return [*screen, Line(), *grid, *closing_lines(outlook)]
+    return [*_head(result), Line(), *grid, *closing_lines(outlook)]
+
+
+def about(result: Orders) -> About:
+    """Return the lines above and below the orders."""
+    return About(result.outlook.as_of, [*_head(result), *closing_lines(result.outlook)])
+
+
+def _head(result: Orders) -> Iterator[Line]:
+    outlook = result.outlook
+    name = words.titled(outlook.rules.name, "drug to order")
+    yield Line(f"{name}, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG)
+    yield from rules_lines(outlook.rules)
+    yield from filtered.lines(outlook.filtered)
+    for rules in outlook.rules.every:
+        if rules.clinic.order_lead is None:
+            yield Line(_without_lead(rules, outlook.rules), Tone.NOTICE)
+    if any(planned.refill.assumed for order in result.orders for planned in order.for_refills):
+        yield Line("(assumed): for a refill that follows on one that is only planned", Tone.FAINT)
 
 
 def to_page(result: Orders) -> Page:

@@ -25,7 +25,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     written_volume,
 )
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, printed_alarm, reconcile_summary, residual_words, words
 from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
@@ -203,19 +203,7 @@ def document(result: Reconciliation) -> ResultDocument:
 
 def to_screen(result: Reconciliation) -> Screen:
     """Return the list as a screen. Its first lines state that it is for a clinician, and not a diagnosis."""
-    title = words.titled(result.rules.name, "residuals, measured and expected")
-    screen: list[Block] = [
-        Line(f"{title}{residual_words.days(result.days)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
-        *filtered.lines(result.filtered),
-        Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
-        *(Line(line, Tone.FAINT) for line in residual_words.tolerance_lines(result.rules)),
-        Line(residual_words.RATIO_LINE, Tone.FAINT),
-    ]
-    if any(measured.measurement.is_soon_after_fill for measured in result.measurements):
-        screen.append(Line(residual_words.soon_after_fill_line(result.rules), Tone.FAINT))
-    if any(_is_range(measured.measurement) for measured in result.measurements):
-        screen.append(Line(residual_words.RANGE_LINE, Tone.FAINT))
-    screen.append(Line())
+    screen: list[Block] = [*_head(result), Line()]
     if result.pumps:
         screen += [_measurements(result), Line()]
         screen += [
@@ -228,6 +216,28 @@ def to_screen(result: Reconciliation) -> Screen:
         printed = printed_alarm.grid(result.printed, result.as_of.day)
         screen += [Line("Alarm dates, printed and computed", Tone.STRONG), printed, Line()]
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
+
+
+def about(result: Reconciliation) -> About:
+    """Return the lines above and below the list."""
+    closing = [*_closing_lines(result), *words.incomplete(result.unread)]
+    return About(result.as_of, [*_head(result), Line(), *closing])
+
+
+def _head(result: Reconciliation) -> list[Line]:
+    title = words.titled(result.rules.name, "residuals, measured and expected")
+    head = [
+        Line(f"{title}{residual_words.days(result.days)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        *filtered.lines(result.filtered),
+        Line(residual_words.PURPOSE_LINE, Tone.NOTICE),
+        *(Line(line, Tone.FAINT) for line in residual_words.tolerance_lines(result.rules)),
+        Line(residual_words.RATIO_LINE, Tone.FAINT),
+    ]
+    if any(measured.measurement.is_soon_after_fill for measured in result.measurements):
+        head.append(Line(residual_words.soon_after_fill_line(result.rules), Tone.FAINT))
+    if any(_is_range(measured.measurement) for measured in result.measurements):
+        head.append(Line(residual_words.RANGE_LINE, Tone.FAINT))
+    return head
 
 
 def to_page(result: Reconciliation) -> Page:

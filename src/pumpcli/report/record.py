@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pumpcli.domain.residual import Measurement
 from pumpcli.files.fact_fields import What
@@ -16,8 +16,6 @@ from pumpcli.report.next_commands import NextCommands
 from pumpcli.report.program_lines import DIFF_HANG
 from pumpcli.report.residual_words import why
 from pumpcli.usecases.record import Recording
-
-_FIELDS = ("what", "pump", "file", "due_on_before", "due_on_after", "written")
 
 
 def to_screen(result: Recording) -> Screen:
@@ -80,11 +78,6 @@ def residual_line(measured: Measurement) -> Line:
     if not measured.is_off:
         return Line(text)
     return Line(f"{text}, OFF: {'; '.join(why(measured))}", Tone.ALERT)
-
-
-def fields(result: Recording) -> Sequence[str]:
-    """Return the names of the fields of a record."""
-    return _FIELDS
 
 
 def records(result: Recording) -> Iterator[Record]:

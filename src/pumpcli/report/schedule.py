@@ -11,7 +11,7 @@ from pumpcli.domain.refills import Refill
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_date, short_day, spoken_as_of
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.report import brief_words, filtered, remarks, venues, visit_words, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import why_then
@@ -102,22 +102,34 @@ def appointments(result: Outlook) -> Agenda:
 
 def to_screen(result: Outlook) -> Screen:
     """Return the schedule as a screen: every refill, then the weeks with a bar."""
-    name = words.titled(result.rules.name, "refills")
-    screen: list[Block] = [
-        Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
-        *rules_lines(result.rules),
-        *filtered.lines(result.filtered),
-        Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
-        Line(),
-    ]
+    screen: list[Block] = [*_head(result), Line()]
     sites = venues.site_columns(result.refills, result)
     columns = (_VISIT, _HOW, _CODE, *sites, _DUE, _WHY, _WITHDRAW)
     if result.refills:
         today = result.as_of.day
         rows = (_row(planned, venues.site_cells(planned, result, sites), today) for planned in result.refills)
         screen += [Grid(columns, tuple(rows), steps=_STEPS), Line()]
+    return [*screen, *_weeks(result), *_foot(result)]
+
+
+def about(result: Outlook) -> About:
+    """Return the lines above and below the list."""
+    return About(result.as_of, [*_head(result), *_foot(result)])
+
+
+def _head(result: Outlook) -> list[Line]:
+    name = words.titled(result.rules.name, "refills")
+    return [
+        Line(f"{name} until {day(result.until)}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
+        *rules_lines(result.rules),
+        *filtered.lines(result.filtered),
+        Line(f"{ASSUMED}; a planned refill is assumed to be done on its day, like the last one", Tone.FAINT),
+    ]
+
+
+def _foot(result: Outlook) -> list[Line]:
     overflow = (Line(sentence, Tone.ALERT) for sentence in venues.overflow_lines(result))
-    return [*screen, *_weeks(result), *overflow, *closing_lines(result)]
+    return [*overflow, *closing_lines(result)]
 
 
 def to_page(result: Outlook) -> Page:

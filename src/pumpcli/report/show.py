@@ -18,7 +18,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     written_volume,
 )
-from pumpcli.formats.records import Record, ResultDocument
+from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.report import (
     catalogue_figures,
     lasting,
@@ -47,9 +47,8 @@ def to_screen(shown: Shown) -> Screen:
     """Return the pump as a screen."""
     if shown.listed.forecast.ended is not None:
         return list(_out_of_use(shown))
-    head = [*lasting.lines(shown), *_title(shown), *_refill(shown), *_replacement(shown, is_near=True)]
     return [
-        *head,
+        *_head(shown),
         *_picture(shown),
         Line(),
         *_pump(shown),
@@ -60,6 +59,13 @@ def to_screen(shown: Shown) -> Screen:
         *_history(shown),
         *_foot(shown),
     ]
+
+
+def about(shown: Shown) -> About:
+    """Return the sentences on the pump and its next refill, and the notes of the file."""
+    foot = [Line(), *_foot(shown)]
+    blocks = _out_of_use(shown) if shown.listed.forecast.ended is not None else [*_head(shown), *foot]
+    return About(shown.listed.forecast.as_of, [block for block in blocks if isinstance(block, Line)])
 
 
 def to_page(shown: Shown) -> Page:
@@ -97,6 +103,10 @@ def document(shown: Shown) -> ResultDocument:
     until = None if shown.lasting is None else lasting.nested(shown.lasting, forecast)
     content = {"pump": pump, "until": until, **working_day.record(shown), "printed_alarms": _printed_alarms(shown)}
     return ResultDocument("show", forecast.as_of, content)
+
+
+def _head(shown: Shown) -> list[Block]:
+    return [*lasting.lines(shown), *_title(shown), *_refill(shown), *_replacement(shown, is_near=True)]
 
 
 def _printed_alarms(shown: Shown) -> list[dict[str, object]]:

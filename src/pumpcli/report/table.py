@@ -26,7 +26,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     time_of,
 )
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.formats.wrapping import kept
 from pumpcli.report import limits, state_words, words
 from pumpcli.report.prescribed import conversion_of
@@ -97,17 +97,25 @@ def to_screen(table: DepletionTable) -> Screen:
     steps = (shorter(_FROM, _TO), dropped(_PART), dropped(_TO), moved_below(_EVENTS), moved_below(*of_drugs))
     forecast = table.listed.forecast
     rows = tuple(_row(row, units, forecast) for row in table.rows)
+    return [*_head(table), Line(), Grid(columns, rows, steps=steps)]
+
+
+def about(table: DepletionTable) -> About:
+    """Return the lines above the table."""
+    return About(table.listed.forecast.as_of, list(_head(table)))
+
+
+def _head(table: DepletionTable) -> Iterator[Line]:
+    forecast = table.listed.forecast
     civil_time = words.civil_time_of(forecast.pump.zone)
     patient = "" if forecast.low_alarm_latest_at is None else ", all patient boluses used"
-    return [
-        Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG),
-        Line(f"as of {spoken_as_of(forecast.as_of)}, from {kept(table.listed.file)}{civil_time}", Tone.FAINT),
-        *_state(forecast),
-        *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
-        *(Line(_bridge(bridge), Tone.NOTICE) for bridge in table.bridges),
-        Line(),
-        Grid(columns, rows, steps=steps),
-    ]
+    yield Line(f"Depletion table of {forecast.pump.code}, by {table.by}{patient}", Tone.STRONG)
+    yield Line(f"as of {spoken_as_of(forecast.as_of)}, from {kept(table.listed.file)}{civil_time}", Tone.FAINT)
+    yield from _state(forecast)
+    for shift in table.clock_shifts:
+        yield Line(words.clock_shift(shift), Tone.NOTICE)
+    for bridge in table.bridges:
+        yield Line(_bridge(bridge), Tone.NOTICE)
 
 
 def to_page(table: DepletionTable) -> Page:

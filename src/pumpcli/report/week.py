@@ -13,7 +13,7 @@ from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
-from pumpcli.formats.records import Record, ResultDocument, Value
+from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import appointments as events
 from pumpcli.report import brief_words, filtered, remarks, venues, visit_words, words
 from pumpcli.report.due import rules_lines
@@ -169,18 +169,21 @@ def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
 
 def to_screen(result: WeekList) -> Screen:
     """Return the list as a screen."""
+    weeks = (block for week in result.weeks for block in _week(week, result.outlook))
+    return [*_head(result), *weeks, *closing_lines(result.outlook)]
+
+
+def about(result: WeekList) -> About:
+    """Return the lines above the first week and below the last one."""
+    return About(result.outlook.as_of, [*_head(result), *closing_lines(result.outlook)])
+
+
+def _head(result: WeekList) -> list[Line]:
     outlook = result.outlook
-    name = words.titled(outlook.rules.name, "refills")
-    screen: list[Block] = [
-        Line(f"{name} by week, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        *rules_lines(outlook.rules),
-        *filtered.lines(outlook.filtered),
-    ]
-    if any(planned.refill.assumed for week in result.weeks for planned in in_order(week)):
-        screen.append(Line(ASSUMED, Tone.FAINT))
-    for week in result.weeks:
-        screen += _week(week, outlook)
-    return [*screen, *closing_lines(outlook)]
+    title = f"{words.titled(outlook.rules.name, 'refills')} by week, as of {spoken_as_of(outlook.as_of)}"
+    has_assumed = any(planned.refill.assumed for week in result.weeks for planned in in_order(week))
+    legend = [Line(ASSUMED, Tone.FAINT)] if has_assumed else []
+    return [Line(title, Tone.STRONG), *rules_lines(outlook.rules), *filtered.lines(outlook.filtered), *legend]
 
 
 def to_page(result: WeekList) -> Page:
@@ -277,8 +280,7 @@ def pressing_line(pressing: Sequence[Planned], outlook: Outlook) -> str:
     others += [f"{hidden} not shown"] if hidden else []
     beside = f" with {', '.join(others)}" if others else ""
     too_many = f"{beside}, {over}" if over else ""
-    number = counted(len(pressing), "pump")
-    return f"OVERDUE OR ALARMING: {number}, to be seen at once: {_days_of(pressing)}{too_many}"
+    return f"OVERDUE OR ALARMING: {counted(len(pressing), 'pump')}, to be seen at once: {_days_of(pressing)}{too_many}"
 
 
 def _days_of(pressing: Sequence[Planned]) -> str:
@@ -322,9 +324,7 @@ def _grid(refills: Sequence[Planned], outlook: Outlook, *, overdue: bool) -> Gri
 
 
 def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:
-    refill = planned.refill
-    forecast = refill.forecast
-    expected = "" if refill.expected is None else millilitres(refill.expected)
+    refill, forecast = planned.refill, planned.refill.forecast
     is_alert = refill.is_late or refill.is_pressing or refill.is_after_replacement or forecast.cannot_come
     how = visit_words.visit(refill)
     return (
@@ -340,7 +340,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
         ),
         Cell("", Tone.ALERT if refill.is_after_replacement else Tone.PLAIN, partial(brief_words.order, planned, today)),
         Cell(why_then(forecast), shorter=partial(brief_words.why_then, forecast, today)),
-        Cell(expected),
+        Cell("" if refill.expected is None else millilitres(refill.expected)),
     )
 
 

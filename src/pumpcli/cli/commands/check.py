@@ -22,7 +22,8 @@ AllOption = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="Show each warning at its line, also where three pumps or more have the same one. CSV and JSON always do.",
+        help="Show each warning at its line, also where three pumps or more have the same one. CSV, JSON and "
+        "XLSX always do.",
         rich_help_panel=panels.OUTPUT,
     ),
 ]
@@ -62,7 +63,7 @@ def check(
     is_correct = not any(problem.is_error for problem in loaded.problems)
     next_command = "" if quiet else NextCommands(typed(paths, as_of, clinic, where=where)).after_check(is_correct)
     result = replace(checked(loaded.content, loaded.problems, terms, detail), rules=loaded.rules)
-    emit(check_report, result, loaded.problems, to, next_command)
+    emit(check_report, result, loaded.problems, to, next_command=next_command, in_result=True)
 
 
 def _detail(quiet: bool, every: bool, to: Target) -> Detail:
@@ -73,7 +74,7 @@ def _detail(quiet: bool, every: bool, to: Target) -> Detail:
     """
     if quiet and every:
         raise typer.BadParameter("--quiet and --all exclude each other; give one of them")
-    if (quiet or every) and to.format is not Format.TABLE:
+    if (quiet or every) and to.format not in (Format.TABLE, Format.MD):
         name = "--quiet" if quiet else "--all"
-        raise typer.BadParameter(f"{name} goes with --format table; CSV and JSON hold every problem")
+        raise typer.BadParameter(f"{name} goes with --format table or md; CSV, JSON and XLSX hold every problem")
     return Detail.ERRORS if quiet else Detail.EACH if every else Detail.GROUPED

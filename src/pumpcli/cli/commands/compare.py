@@ -166,11 +166,11 @@ def compare(
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     if _are_two(paths, requested):
         two = require_and_report(load_two(inputs, pump), quiet)
-        result, problems = compare_pumps(*two.content, two.as_of), two.problems
+        result, problems, notes = compare_pumps(*two.content, two.as_of), two.problems, two.notes
     else:
         one = require_and_report(load_one(inputs, pump), quiet)
-        result, problems = compare_change(one.content, one.rules, one.as_of, requested), one.problems
-    emit(compare_report, result, problems, to)
+        result, problems, notes = compare_change(one.content, one.rules, one.as_of, requested), one.problems, one.notes
+    emit(compare_report, result, problems, to, notes)
 
 
 def _with_diff(requested: RequestedChange, format: options.Format) -> RequestedChange:
@@ -183,8 +183,8 @@ def _with_diff(requested: RequestedChange, format: options.Format) -> RequestedC
         return requested
     if requested != RequestedChange(settings=requested.settings, shows_diff=True) or not requested.settings:
         raise typer.BadParameter("--diff shows what --set changes in the file; give --set, and no other change")
-    if format is options.Format.CSV:
-        raise typer.BadParameter("--diff is printed as text or in JSON; give --format table or json")
+    if format in (options.Format.CSV, options.Format.XLSX):
+        raise typer.BadParameter("--diff is printed as text or in JSON; give --format table, md or json")
     return requested
 
 

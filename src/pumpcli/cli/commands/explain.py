@@ -34,4 +34,6 @@ def explain(
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
-    emit(explain_report, one_pump.explain(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to)
+    emit(
+        explain_report, one_pump.explain(loaded.content, loaded.rules, loaded.as_of), loaded.problems, to, loaded.notes
+    )

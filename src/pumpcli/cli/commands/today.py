@@ -41,4 +41,4 @@ def today(
     chosen = writer(to)
     assert isinstance(chosen, ScreenWriter), "the day is a table"
     screen = today_report.to_screen(day_view(due.content), typed(paths, as_of, clinic, lead, where))
-    finish(chosen.write(screen), due.problems, to)
+    finish(chosen.write(screen, (), ()), due.problems, to)
