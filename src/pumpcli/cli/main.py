@@ -42,6 +42,7 @@ COMMANDS = {
     "show": "Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.",
     "table": "Print the depletion table of one pump: what is delivered and what remains, from the last fill to the "
     "deadline.",
+    "card": "Print the emergency card of one pump.",
     "explain": "Explain one pump's due date line by line, so that it can be checked with a pocket calculator.",
     "compare": "Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is "
     "changed.",

@@ -30,6 +30,7 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "move_at_most": ("move_at_most", quantities.whole_days),
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
+    "phone": ("phone", fields.phone),
 }
 CLINIC_KEYS = known_keys(*_VALUES, *OPEN_DAYS_KEYS, "capacity", "sites", "catalogue", "residual_tolerance")
 

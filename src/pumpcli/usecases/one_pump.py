@@ -13,7 +13,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, written
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
 from pumpcli.domain.derivation import Derivation, derive
-from pumpcli.domain.due import Forecast, forecast
+from pumpcli.domain.due import Forecast, expected_at, forecast
 from pumpcli.domain.ending import End
 from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.mistakes import Mistake
@@ -30,7 +30,9 @@ from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:
+    from pumpcli.domain.catalogue import Model
     from pumpcli.domain.curve import Curve
+    from pumpcli.domain.quantity import Volume
     from pumpcli.domain.refills import Refill
 
 #: Days of a table if there is no deadline to end it at.
@@ -98,6 +100,20 @@ class Shown:
     def citation(self) -> Citation:
         """The document of the pump, read again."""
         return citation_of(self.loaded)
+
+
+@frozen
+class EmergencyCard:
+    """One pump for those who do not know it.
+
+    Attributes:
+        model: the model of the catalogue; None if the file names none.
+        unused: the volume now if no patient bolus was used; None before the first fill, and for a pump out of use.
+    """
+
+    shown: Shown
+    model: Model | None
+    unused: Volume | None
 
 
 @frozen
@@ -181,6 +197,16 @@ def show(
         excess=excess,
         curve=_curve(computed, until) if with_curve else None,
     )
+
+
+def card(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> EmergencyCard:
+    """Return what an emergency card says of one pump."""
+    shown = show(loaded, rules, as_of)
+    computed = shown.listed.forecast
+    key = loaded.pump.model
+    model = None if key is None else rules.catalogues.merged.model(key)
+    is_filled = computed.volume is not None
+    return EmergencyCard(shown, model, expected_at(computed, computed.as_of.instant) if is_filled else None)
 
 
 def _curve(computed: Forecast, until: date | None) -> Curve | None:
