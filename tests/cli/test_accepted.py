@@ -185,7 +185,7 @@ def test_a_new_warning_of_an_accepted_code_is_among_those_of_a_changed_program(t
     assert "below the lowest" not in as_it_is.out
 
 
-@pytest.mark.parametrize("name", [each for each in COMMANDS if each not in ("manual", "record", "today")])
+@pytest.mark.parametrize("name", [each for each in COMMANDS if each not in ("manual", "record", "schema", "today")])
 def test_every_command_that_reports_problems_may_be_quiet(name: str) -> None:
     """The view of the day always is: it has about twenty lines."""
     assert {"--quiet", "-q"} <= set(re.findall(r"-q\b|--quiet\b", run(name, "--help").out))

@@ -170,9 +170,9 @@ def test_explain_names_the_line_of_every_number() -> None:
     ran = run("explain", SAMPLES, "--pump", "P-002", *AS_OF)
     text = Path("sample_configs/baclofen-simple.yaml").read_text().splitlines()
     for found in (
-        "40 mL [baclofen-simple.yaml:11]",
-        "2 mL [baclofen-simple.yaml:7]",
-        "350 mcg/day [baclofen-simple.yaml:12]",
+        "40 mL [baclofen-simple.yaml:12]",
+        "2 mL [baclofen-simple.yaml:8]",
+        "350 mcg/day [baclofen-simple.yaml:13]",
     ):
         assert found in ran.out
         value, line = found[:-1].split(" [baclofen-simple.yaml:")

@@ -51,6 +51,7 @@ COMMANDS = {
     "pumps": "List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its "
     "source.",
     "drugs": "List how long drugs may stay in the reservoir, and their strengths, label limits and other names.",
+    "schema": "Print a JSON Schema, of a file or a result.",
     "manual": "Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.",
 }
 

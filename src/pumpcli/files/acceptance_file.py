@@ -6,10 +6,8 @@ from pumpcli.domain.acceptance import Accepted
 from pumpcli.errors import ACCEPTABLE, CODES, Fault, FaultCode
 from pumpcli.files import moments
 from pumpcli.files.construct import one_or_more
-from pumpcli.files.document import Entry, known_keys
+from pumpcli.files.document import Entry, Readers, known_keys
 from pumpcli.files.suggestions import EXAMPLES, did_you_mean, shown
-
-ACCEPTED_KEYS = known_keys("code", "on")
 
 
 def read_accepted(entry: Entry) -> tuple[Accepted, ...]:
@@ -29,12 +27,12 @@ def _accepted(entry: Entry) -> Accepted | None:
     if keys is None:
         return None
     value = keys.required_entry("code")
-    code = None if value is None else value.read(_code, "write it without brackets")
-    on = keys.required("on", moments.day)
+    code = None if value is None else value.read(ACCEPTED_VALUES["code"], "write it without brackets")
+    on = keys.required("on", ACCEPTED_VALUES["on"])
     return None if code is None or on is None else Accepted(code, on)
 
 
-def _code(text: str) -> FaultCode | Fault:
+def accepted_code(text: str) -> FaultCode | Fault:
     """Read the code of a warning that can be accepted."""
     if text in ACCEPTABLE:
         return FaultCode(text)
@@ -44,3 +42,7 @@ def _code(text: str) -> FaultCode | Fault:
     near = did_you_mean(text.replace("_", "-"), ACCEPTABLE)
     where = "" if near else "; `pumpcli manual problems` lists those that can be accepted"
     return Fault(FaultCode.UNKNOWN_WARNING, f"`{shown(text)}` is not the code of a warning{near}{where}")
+
+
+ACCEPTED_VALUES: Readers = {"code": accepted_code, "on": moments.day}
+ACCEPTED_KEYS = known_keys(*ACCEPTED_VALUES)

@@ -11,14 +11,19 @@ from pumpcli.domain.strength import Conditions, DailyDose, Strength, StrengthRan
 from pumpcli.errors import Fault, FaultCode, Problem
 from pumpcli.files import fields, quantities
 from pumpcli.files.construct import construct, one_or_more, read_list, without_none
-from pumpcli.files.document import Document, Entry, Mapping, known_keys
+from pumpcli.files.document import Document, Entry, Mapping, Readers, known_keys
 from pumpcli.files.folders import whole_file
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
 
 T = TypeVar("T")
 
-_MODEL_FIGURES: dict[str, Callable[[str], Any]] = {
+#: The readers of the keys that hold one value, by the mapping that has them, then those of figures.
+CATALOGUE_VALUES: Readers = {"catalogue": fields.name}
+MODEL_VALUES: Readers = {"model": fields.code, "name": fields.name}
+DRUG_VALUES: Readers = {"drug": fields.name}
+FIGURE_VALUES: Readers = {"note": fields.name, "conditions": fields.name}
+MODEL_FIGURES: Readers = {
     "capacity": quantities.positive_volume,
     "low_alarm": quantities.volume,
     "lowest_rate": quantities.flow,
@@ -27,15 +32,17 @@ _MODEL_FIGURES: dict[str, Callable[[str], Any]] = {
     "longest_life": quantities.period,
     "constant_flow": fields.yes_or_no,
 }
-_LIMIT_FIGURES: dict[str, Callable[[str], Any]] = {
+LIMIT_FIGURES: Readers = {
     "stability": quantities.period,
     "first_fill": quantities.period,
     "longest": quantities.period,
 }
 CATALOGUE_KEYS = known_keys("catalogue", "pumps", "drugs")
-MODEL_KEYS = known_keys("model", "name", *_MODEL_FIGURES)
-LIMIT_KEYS = known_keys("mixture", *_LIMIT_FIGURES)
+MODEL_KEYS = known_keys(*MODEL_VALUES, *MODEL_FIGURES)
+LIMIT_KEYS = known_keys("mixture", *LIMIT_FIGURES)
 DRUG_KEYS = known_keys("drug", "strengths", "highest_daily_dose", "highest_concentration", "trade_names", "synonyms")
+#: The reader of each entry of a list of names, of a mixture or of sources.
+LISTED_NAME = fields.name
 FIGURE_KEYS = known_keys("value", "source", "note")
 STABILITY_KEYS = known_keys(*FIGURE_KEYS, "conditions", "tested")
 TESTED_KEYS = known_keys("name", "concentration")
@@ -61,7 +68,7 @@ def _catalogue(document: Document) -> Catalogue | None:
     keys = None if document.root is None else document.root.mapping(CATALOGUE_KEYS)
     if keys is None:
         return None
-    title = keys.required("catalogue", fields.name) or ""
+    title = keys.required("catalogue", CATALOGUE_VALUES["catalogue"]) or ""
     if "pumps" not in keys and "drugs" not in keys:
         keys.entry.fault(Fault(FaultCode.MISSING_KEY, "a catalogue holds `pumps`, `drugs`, or both"))
     models = read_list(keys.get("pumps"), lambda entry: _model(entry, title))
@@ -80,9 +87,9 @@ def _model(entry: Entry, title: str) -> Model | None:
     keys = entry.mapping(MODEL_KEYS)
     if keys is None:
         return None
-    key = keys.required("model", fields.code)
-    name = keys.optional("name", fields.name)
-    figures = {field: _figure(keys.get(field), read) for field, read in _MODEL_FIGURES.items()}
+    key = keys.required("model", MODEL_VALUES["model"])
+    name = keys.optional("name", MODEL_VALUES["name"])
+    figures = {field: _figure(keys.get(field), read) for field, read in MODEL_FIGURES.items()}
     if key is None or entry.document.errors > errors:
         return None
     return construct(entry, Model, key, name or key, title, **figures)
@@ -97,7 +104,7 @@ def _limit(entry: Entry, title: str) -> StabilityLimit | None:
     drugs = _names(mixture)
     keys.required_entry("stability")
     figures: dict[str, Any] = {
-        field: _figure(keys.get(field), read, STABILITY_KEYS) for field, read in _LIMIT_FIGURES.items()
+        field: _figure(keys.get(field), read, STABILITY_KEYS) for field, read in LIMIT_FIGURES.items()
     }
     if entry.document.errors > errors:
         return None
@@ -122,12 +129,8 @@ def _drug(entry: Entry, title: str) -> DrugEntry | None:
     keys = entry.mapping(DRUG_KEYS)
     if keys is None:
         return None
-    name = keys.required("drug", fields.name)
-    figures: dict[str, Any] = {
-        "strengths": _several(keys.get("strengths"), _strength),
-        "highest_daily_dose": _several(keys.get("highest_daily_dose"), _daily_dose),
-        "highest_concentration": _several(keys.get("highest_concentration"), _strength),
-    }
+    name = keys.required("drug", DRUG_VALUES["drug"])
+    figures: dict[str, Any] = {field: _several(keys.get(field), read) for field, read in DRUG_FIGURES.items()}
     names: dict[str, Any] = {field: _names(keys.get(field)) for field in ("trade_names", "synonyms")}
     if name is None or entry.document.errors > errors:
         return None
@@ -136,7 +139,7 @@ def _drug(entry: Entry, title: str) -> DrugEntry | None:
 
 def _names(entry: Entry | None) -> tuple[str, ...]:
     """Read a list of names. Leave out those that are wrong."""
-    return without_none(read_list(entry, lambda item: item.read(fields.name)))
+    return without_none(read_list(entry, lambda item: item.read(LISTED_NAME)))
 
 
 def _several(entry: Entry | None, read: Callable[[str], T | Fault]) -> tuple[Figure[T], ...]:
@@ -152,7 +155,7 @@ def _figures(entry: Entry, read: Callable[[str], T | Fault]) -> Iterator[Figure[
     value = keys.required_entry("value")
     values = [] if value is None else [item.read(read) for item in one_or_more(value)]
     sources = _sources(keys.required_entry("source"))
-    note = keys.optional("note", fields.name)
+    note = keys.optional("note", FIGURE_VALUES["note"])
     if sources:
         yield from (Figure(each, sources, note) for each in values if each is not None)
 
@@ -164,8 +167,8 @@ def _figure(entry: Entry | None, read: Callable[[str], T | Fault], known: Set[st
         return None
     value = keys.required("value", read)
     sources = _sources(keys.required_entry("source"))
-    note = keys.optional("note", fields.name)
-    words = keys.optional("conditions", fields.name)
+    note = keys.optional("note", FIGURE_VALUES["note"])
+    words = keys.optional("conditions", FIGURE_VALUES["conditions"])
     tested = without_none(read_list(keys.get("tested"), _tested))
     if value is None or not sources:
         return None
@@ -187,37 +190,45 @@ def _tested(entry: Entry) -> StrengthRange | None:
     keys = entry.mapping(TESTED_KEYS)
     if keys is None:
         return None
-    name = keys.required("name", fields.name)
-    strengths = keys.required("concentration", _range)
+    name = keys.required("name", TESTED_VALUES["name"])
+    strengths = keys.required("concentration", TESTED_VALUES["concentration"])
     return None if name is None or strengths is None else construct(entry, StrengthRange, name, *strengths)
 
 
-def _strength(text: str) -> Strength | Fault:
+def strength(text: str) -> Strength | Fault:
     """Read a concentration, shown in the unit of mass in which it is written."""
     read = quantities.concentration(text)
     return read if isinstance(read, Fault) else Strength(*read)
 
 
-def _range(text: str) -> tuple[Strength, Strength] | Fault:
+def strength_range(text: str) -> tuple[Strength, Strength] | Fault:
     """Read a strength such as "7.5 mg/mL", or a range such as "0.2 mg/mL to 1.5 mg/mL"."""
     first, to, last = (part.strip() for part in text.partition(" to "))
-    lowest, highest = _strength(first), _strength(last if to else first)
+    lowest, highest = strength(first), strength(last if to else first)
     if isinstance(lowest, Fault):
         return lowest
     return highest if isinstance(highest, Fault) else (lowest, highest)
 
 
-def _daily_dose(text: str) -> DailyDose | Fault:
+def daily_dose(text: str) -> DailyDose | Fault:
     """Read a dose rate, shown per day in the unit of mass in which it is written."""
     read = quantities.dose_rate(text)
     return read if isinstance(read, Fault) else DailyDose(*read)
+
+
+DRUG_FIGURES: Readers = {
+    "strengths": strength,
+    "highest_daily_dose": daily_dose,
+    "highest_concentration": strength,
+}
+TESTED_VALUES: Readers = {"name": fields.name, "concentration": strength_range}
 
 
 def _sources(entry: Entry | None) -> tuple[str, ...]:
     """Read one source as a text, or several as a list. Return none if one of them is wrong."""
     if entry is None:
         return ()
-    sources = [item.read(fields.name) for item in (entry.items() if entry.is_list else [entry])]
+    sources = [item.read(LISTED_NAME) for item in (entry.items() if entry.is_list else [entry])]
     return () if None in sources else without_none(tuple(sources))
 
 

@@ -17,7 +17,7 @@ from pumpcli.files.yaml_text import documents
 from pumpcli.values import replace
 
 #: The keys of a clinic file that hold one value, each with its field of `Clinic` and its reader.
-_VALUES: dict[str, tuple[str, Any]] = {
+CLINIC_VALUES: dict[str, tuple[str, Any]] = {
     "clinic": ("name", fields.name),
     "timezone": ("zone", time_zone),
     "visit_at": ("visit_at", fields.time_before_24),
@@ -32,7 +32,9 @@ _VALUES: dict[str, tuple[str, Any]] = {
     "week_starts": ("week_starts", fields.weekday),
     "phone": ("phone", fields.phone),
 }
-CLINIC_KEYS = known_keys(*_VALUES, *OPEN_DAYS_KEYS, "capacity", "sites", "catalogue", "residual_tolerance")
+#: The reader of `catalogue`.
+CATALOGUE_PATH = fields.name
+CLINIC_KEYS = known_keys(*CLINIC_VALUES, *OPEN_DAYS_KEYS, "capacity", "sites", "catalogue", "residual_tolerance")
 
 
 def read_clinic(source: Source) -> tuple[Clinic | None, Entry | None, list[Problem]]:
@@ -57,13 +59,15 @@ def _clinic(document: Document) -> Clinic | None:
     keys = None if document.root is None else document.root.mapping(CLINIC_KEYS)
     if keys is None:
         return None
-    values: dict[str, Any] = {field: keys.optional(key, read) for key, (field, read) in _VALUES.items() if key in keys}
+    values: dict[str, Any] = {
+        field: keys.optional(key, read) for key, (field, read) in CLINIC_VALUES.items() if key in keys
+    }
     if "residual_tolerance" in keys:
         values["residual_tolerance"] = read_residual_tolerance(keys["residual_tolerance"])
     if "capacity" in keys:
         values["capacity"] = read_capacity(keys["capacity"])
     values |= read_open_days(keys)
-    keys.optional("catalogue", fields.name)  # checked here, opened by `catalogues`
+    keys.optional("catalogue", CATALOGUE_PATH)  # checked here, opened by `catalogues`
     clinic = Clinic() if document.errors else replace(Clinic(), **values)
     if "sites" in keys:
         from pumpcli.files.sites_file import read_sites  # noqa: PLC0415  # few clinics have sites

@@ -21,6 +21,8 @@ from pumpcli.files.wrong_keys import First, wrong_key
 from pumpcli.files.yaml_tools import origin
 
 T = TypeVar("T")
+#: Keys that hold one value, with the reader of each: it returns the value, or a `Fault`.
+Readers = dict[str, Callable[[str], Any]]
 
 _STEP = r"\[(\d+)\]|([^.\[\]]+)"
 #: No tag, and the tags that YAML itself gives to plain values; any other tag is a fault.

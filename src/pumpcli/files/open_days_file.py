@@ -10,12 +10,14 @@ from pumpcli.domain.open_days import OpenDays
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields
 from pumpcli.files.construct import construct, one_or_more
-from pumpcli.files.document import Entry, Mapping, T, known_keys
+from pumpcli.files.document import Entry, Mapping, Readers, T, known_keys
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.weekdays import read_weekdays
 
 OPEN_DAYS_KEYS = known_keys("open_days", "holidays", "open", "closed", "pharmacy")
-_PHARMACY_KEYS = known_keys("open_days", "holidays", "closed")
+#: The readers of days, of which a key holds one or a list.
+DAYS: Readers = {"holidays": public_holidays, "closed": fields.closed_days, "open": fields.opened_day}
+PHARMACY_KEYS = known_keys("open_days", "holidays", "closed")
 
 
 def read_open_days(keys: Mapping) -> dict[str, Any]:
@@ -36,20 +38,20 @@ def read_rules(keys: Mapping) -> dict[str, Any]:
     weekdays = read_weekdays(keys["open_days"]) if "open_days" in keys else None
     if weekdays is not None:
         rules["weekdays"] = weekdays
-    for key, read in (("holidays", public_holidays), ("closed", fields.closed_days)):
+    for key in ("holidays", "closed"):
         if key in keys:
-            rules[key] = tuple([value for _, value in _one_or_more(keys[key], read)])
+            rules[key] = tuple([value for _, value in _one_or_more(keys[key], DAYS[key])])
     return rules
 
 
 def read_opened(keys: Mapping) -> list[tuple[Entry, date]]:
     """Read the days that are open in spite of something. Return those that are right, each with its entry."""
-    return _one_or_more(keys.get("open"), fields.opened_day)
+    return _one_or_more(keys.get("open"), DAYS["open"])
 
 
 def _pharmacy(entry: Entry, of_clinic: dict[str, Any]) -> OpenDays | None:
     """Read the open days of the pharmacy. A key that is left out has the value of the clinic."""
-    keys = entry.mapping(_PHARMACY_KEYS)
+    keys = entry.mapping(PHARMACY_KEYS)
     return None if keys is None else construct(entry, OpenDays, **of_clinic | read_rules(keys))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import cast
@@ -14,7 +13,7 @@ from pumpcli.domain.quantity import Amount, Rate
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, quantities
 from pumpcli.files.construct import construct, read_list, without_none
-from pumpcli.files.document import Entry, Mapping, known_keys
+from pumpcli.files.document import Entry, Mapping, Readers, known_keys
 from pumpcli.files.moments import Moment
 from pumpcli.files.weekdays import read_weekdays
 
@@ -25,14 +24,30 @@ ON_DEMAND_KEYS = known_keys("dose", "volume", "over", "lockout", "max_per_day", 
 
 #: The keys of which a program needs one.
 _FLOWS = ("rate", "windows")
-_OF_WINDOW: dict[str, Callable[[str], Rate | Amount | Fault]] = {
+#: The deliveries of a window and the amounts of a bolus; each has one of them.
+DELIVERIES: Readers = {
     "rate": quantities.rate,
     "dose": quantities.mass_of_window,
     "volume": quantities.volume_of_window,
 }
-_OF_BOLUS: dict[str, Callable[[str], Amount | Fault]] = {
-    "dose": quantities.mass_of_bolus,
-    "volume": quantities.volume_of_bolus,
+AMOUNTS: Readers = {"dose": quantities.mass_of_bolus, "volume": quantities.volume_of_bolus}
+#: The reader of the times of day under `at`.
+BOLUS_TIME = fields.time_before_24
+#: The readers of the keys that hold one value; those of instants depend on the time zone.
+PROGRAM_VALUES: Readers = {"rate": quantities.rate, "printed_alarm": moments.day}
+WINDOW_VALUES: Readers = {"from": fields.time_of_day, "to": fields.time_of_day, **DELIVERIES}
+SCHEDULED_VALUES: Readers = {
+    "every": quantities.duration,
+    "from": fields.time_before_24,
+    **AMOUNTS,
+    "over": quantities.duration,
+}
+ON_DEMAND_VALUES: Readers = {
+    **AMOUNTS,
+    "over": quantities.duration,
+    "lockout": quantities.duration,
+    "max_per_day": quantities.whole_number,
+    "expected_per_day": quantities.per_day,
 }
 
 
@@ -51,11 +66,11 @@ def read_program(entry: Entry, moment: Moment, default_start: datetime | None) -
         start: datetime | None = default_start
     else:
         start = keys.required("start", moment)
-    rate = cast("Rate | None", keys.optional("rate", quantities.rate))
+    rate = cast("Rate | None", keys.optional("rate", PROGRAM_VALUES["rate"]))
     windows = read_list(keys.get("windows"), _window)
     boluses = read_list(keys.get("boluses"), _scheduled_bolus)
     on_demand = _on_demand(keys["on_demand"]) if "on_demand" in keys else None
-    printed = keys.optional("printed_alarm", moments.day)
+    printed = keys.optional("printed_alarm", PROGRAM_VALUES["printed_alarm"])
     if keys.keys().isdisjoint(_FLOWS) and keys.misspelt.isdisjoint(_FLOWS):
         message = (
             "a program needs a `rate`, or `windows` that cover the whole week; a stopped pump has `rate: 0 mL/day`"
@@ -81,8 +96,8 @@ def _window(entry: Entry) -> Window | None:
     keys = entry.mapping(WINDOW_KEYS)
     if keys is None:
         return None
-    start = keys.required("from", fields.time_of_day)
-    end = keys.required("to", fields.time_of_day)
+    start = keys.required("from", WINDOW_VALUES["from"])
+    end = keys.required("to", WINDOW_VALUES["to"])
     days = _days(keys)
     delivery = _delivery(keys)
     if start is None or end is None or days is None or delivery is None:
@@ -93,13 +108,13 @@ def _window(entry: Entry) -> Window | None:
 def _delivery(keys: Mapping) -> Rate | Amount | None:
     """Read the delivery of a window: a rate that holds in it, or the total amount of it."""
     key = keys.one_of("rate", "dose", "volume")
-    return None if key is None else cast("Rate | Amount | None", keys.optional(key, _OF_WINDOW[key]))
+    return None if key is None else cast("Rate | Amount | None", keys.optional(key, DELIVERIES[key]))
 
 
 def read_amount(keys: Mapping) -> Amount | None:
     """Read the amount of a bolus: a `dose` or a `volume`."""
     key = keys.one_of("dose", "volume")
-    return None if key is None else cast("Amount | None", keys.optional(key, _OF_BOLUS[key]))
+    return None if key is None else cast("Amount | None", keys.optional(key, AMOUNTS[key]))
 
 
 def _days(keys: Mapping) -> tuple[int, ...] | None:
@@ -113,7 +128,7 @@ def _scheduled_bolus(entry: Entry) -> ScheduledBolus | None:
         return None
     times = _bolus_times(keys)
     amount = read_amount(keys)
-    over = keys.required("over", quantities.duration)
+    over = keys.required("over", SCHEDULED_VALUES["over"])
     days = _days(keys)
     if not times or amount is None or over is None or days is None:
         return None
@@ -133,10 +148,10 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
             Fault(FaultCode.CONFLICTING_KEYS, "`from` belongs to `every`; with `at`, list every time of day")
         )
     if not entry.is_list:
-        time = entry.read(fields.time_before_24)
+        time = entry.read(BOLUS_TIME)
         return None if time is None else (time,)
     items = entry.items()
-    times = [item.read(fields.time_before_24) for item in items]
+    times = [item.read(BOLUS_TIME) for item in items]
     seen: set[TimeOfDay] = set()
     for time, item in zip(times, items, strict=True):
         if time in seen:
@@ -149,8 +164,8 @@ def _bolus_times(keys: Mapping) -> tuple[TimeOfDay, ...] | None:
 
 def _times_every(entry: Entry, keys: Mapping) -> tuple[TimeOfDay, ...] | None:
     """Return the times of day of `every`, starting with `from`, or with 00:00 if that is absent."""
-    every = entry.read(quantities.duration)
-    first = keys.optional("from", fields.time_before_24) if "from" in keys else TimeOfDay(0)
+    every = entry.read(SCHEDULED_VALUES["every"])
+    first = keys.optional("from", SCHEDULED_VALUES["from"]) if "from" in keys else TimeOfDay(0)
     if every is None or first is None:
         return None
     if DAY % every or every % MINUTE:
@@ -182,10 +197,8 @@ def _on_demand(entry: Entry) -> OnDemand | None:
     if keys is None:
         return None
     amount = read_amount(keys)
-    over = keys.optional("over", quantities.duration)
-    lockout = keys.optional("lockout", quantities.duration)
-    max_per_day = keys.optional("max_per_day", quantities.whole_number)
-    expected = keys.optional("expected_per_day", quantities.per_day)
+    names = ("over", "lockout", "max_per_day", "expected_per_day")
+    over, lockout, max_per_day, expected = (keys.optional(name, ON_DEMAND_VALUES[name]) for name in names)
     if amount is None or entry.document.errors > errors:
         return None
     return construct(

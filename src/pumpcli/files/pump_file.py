@@ -21,10 +21,10 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments, quantities
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.construct import construct, read_list, without_none
-from pumpcli.files.document import Document, Entry, Mapping, known_keys
+from pumpcli.files.document import Document, Entry, Mapping, Readers, known_keys
 from pumpcli.files.mixture_file import read_mixture
 from pumpcli.files.moments import Moment
-from pumpcli.files.program_file import read_amount, read_program
+from pumpcli.files.program_file import AMOUNTS, read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, peek_volume, read_reservoir
 from pumpcli.files.time_zones import time_zone
 from pumpcli.files.working_day import WORKING_DAY_KEYS, read_working_day
@@ -33,11 +33,23 @@ from pumpcli.values import replace
 T = TypeVar("T")
 
 #: The keys that hold one value each and concern no other key, with their readers. `Pump` has fields of the same names.
-_VALUES: dict[str, Callable[[str], Any]] = {
-    "replace_by": moments.day,
-    "implanted": moments.day,
-    "notes": fields.notes,
+_REMARKS: Readers = {"replace_by": moments.day, "implanted": moments.day, "notes": fields.notes}
+#: The readers of all keys that hold one value, except instants, whose reader depends on the time zone.
+PUMP_VALUES: Readers = {
+    "pump": fields.code,
+    "model": fields.code,
+    "timezone": time_zone,
+    "stability": quantities.period,
+    **_REMARKS,
 }
+FILL_VALUES: Readers = {
+    "volume": quantities.volume,
+    "withdrawn": quantities.volume,
+    "stability": quantities.period,
+    "printed_alarm": moments.day,
+}
+ONE_TIME_VALUES: Readers = {**AMOUNTS, "over": quantities.duration}
+READING_VALUES: Readers = {"volume": quantities.volume}
 PUMP_KEYS = known_keys(
     "pump",
     "model",
@@ -75,16 +87,16 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     keys = None if document.root is None else document.root.mapping(PUMP_KEYS)
     if document.root is None or keys is None:
         return None
-    document.pump = keys.required("pump", fields.code)
+    document.pump = keys.required("pump", PUMP_VALUES["pump"])
     zone, moment = _zone(keys, zone)
-    model = keys.optional("model", fields.code)
+    model = keys.optional("model", PUMP_VALUES["model"])
     catalogue_model = None if model is None else find_model(keys["model"], model, catalogues.merged)
     reservoir = read_reservoir(keys, catalogue_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
     boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.get("readings"), partial(_reading, moment))
-    values: dict[str, Any] = {key: keys.optional(key, read) for key, read in _VALUES.items()}
+    values: dict[str, Any] = {key: keys.optional(key, read) for key, read in _REMARKS.items()}
     values |= read_working_day(keys, moment)
     if document.errors or document.pump is None or reservoir is None:
         _check_readable_fields(document.root, moment, catalogue_model)
@@ -208,14 +220,14 @@ def _zone(keys: Mapping, default: Zone) -> tuple[Zone, Moment]:
     wrong."""
     if "timezone" not in keys:
         return default, moments.moment_in(default)
-    zone = keys.optional("timezone", time_zone)
+    zone: Zone | None = keys.optional("timezone", PUMP_VALUES["timezone"])
     return (default, moments.moment_anywhere) if zone is None else (zone, moments.moment_in(zone))
 
 
 def _fills(keys: Mapping, moment: Moment) -> tuple[Fill | None, ...]:
     """Read the fills. A fill without `drugs` or `stability` keeps those of the fill before it."""
     mixture = read_mixture(keys["drugs"]) if "drugs" in keys else None
-    stability = keys.optional("stability", quantities.period)
+    stability = keys.optional("stability", PUMP_VALUES["stability"])
 
     def read(entry: Entry) -> Fill | None:
         nonlocal mixture, stability
@@ -232,12 +244,12 @@ def _fill(entry: Entry, moment: Moment, mixture: Mixture | None, stability: Peri
     if keys is None:
         return None
     at = keys.required("at", moment)
-    volume = keys.required("volume", quantities.volume)
-    withdrawn = keys.optional("withdrawn", quantities.volume)
+    volume = keys.required("volume", FILL_VALUES["volume"])
+    withdrawn = keys.optional("withdrawn", FILL_VALUES["withdrawn"])
     if "drugs" in keys:
         mixture = read_mixture(keys["drugs"])
-    stability = keys.optional("stability", quantities.period) or stability
-    printed = keys.optional("printed_alarm", moments.day)
+    stability = keys.optional("stability", FILL_VALUES["stability"]) or stability
+    printed = keys.optional("printed_alarm", FILL_VALUES["printed_alarm"])
     if at is None or volume is None:
         return None
     return construct(
@@ -271,7 +283,7 @@ def _one_time_bolus(moment: Moment, entry: Entry) -> OneTimeBolus | None:
         return None
     at = keys.required("at", moment)
     amount = read_amount(keys)
-    over = keys.required("over", quantities.duration)
+    over = keys.required("over", ONE_TIME_VALUES["over"])
     return None if at is None or amount is None or over is None else OneTimeBolus(at, amount, over)
 
 
@@ -280,5 +292,5 @@ def _reading(moment: Moment, entry: Entry) -> Reading | None:
     if keys is None:
         return None
     at = keys.required("at", moment)
-    volume = keys.required("volume", quantities.volume)
+    volume = keys.required("volume", READING_VALUES["volume"])
     return None if at is None or volume is None else Reading(at, volume)

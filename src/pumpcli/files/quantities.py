@@ -26,24 +26,24 @@ MAX_TEXT = 200
 MOST_REMEMBERED = 4096
 LONGEST_PERIOD_DAYS = 36_525
 
-_VOLUMES = {"ml": Fraction(1), "ul": Fraction(1, 1000)}
-_MASSES = {"mcg": Fraction(1), "ug": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
+VOLUMES = {"ml": Fraction(1), "ul": Fraction(1, 1000)}
+MASSES = {"mcg": Fraction(1), "ug": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
 _RATE_TIMES = {"min": Fraction(1440), "h": Fraction(24), "day": Fraction(1)}
-_FLOWS = {f"{volume}/{time}": ml * a_day for volume, ml in _VOLUMES.items() for time, a_day in _RATE_TIMES.items()}
-_DOSE_RATES = {f"{mass}/{time}": mcg * a_day for mass, mcg in _MASSES.items() for time, a_day in _RATE_TIMES.items()}
-_RATES = _FLOWS | _DOSE_RATES
-_CONCENTRATIONS = {f"{mass}/{volume}": mcg / ml for mass, mcg in _MASSES.items() for volume, ml in _VOLUMES.items()}
-_CLOCK_TIMES = {"min": MINUTE, "h": HOUR, "day": DAY, "days": DAY, "week": WEEK, "weeks": WEEK}
-_MONTHS = ("month", "months")
+FLOWS = {f"{volume}/{time}": ml * a_day for volume, ml in VOLUMES.items() for time, a_day in _RATE_TIMES.items()}
+DOSE_RATES = {f"{mass}/{time}": mcg * a_day for mass, mcg in MASSES.items() for time, a_day in _RATE_TIMES.items()}
+RATES = FLOWS | DOSE_RATES
+CONCENTRATIONS = {f"{mass}/{volume}": mcg / ml for mass, mcg in MASSES.items() for volume, ml in VOLUMES.items()}
+CLOCK_TIMES = {"min": MINUTE, "h": HOUR, "day": DAY, "days": DAY, "week": WEEK, "weeks": WEEK}
+MONTHS = ("month", "months")
 
 #: The kind of quantity of every unit, to distinguish a wrong unit from an unknown one.
 _KINDS = (
-    dict.fromkeys(_VOLUMES, "a volume")
-    | dict.fromkeys(_MASSES, "a mass")
-    | dict.fromkeys(_FLOWS, "a flow")
-    | dict.fromkeys(_DOSE_RATES, "a dose rate")
-    | dict.fromkeys(_CONCENTRATIONS, "a concentration")
-    | dict.fromkeys([*_CLOCK_TIMES, *_MONTHS], "a length of time")
+    dict.fromkeys(VOLUMES, "a volume")
+    | dict.fromkeys(MASSES, "a mass")
+    | dict.fromkeys(FLOWS, "a flow")
+    | dict.fromkeys(DOSE_RATES, "a dose rate")
+    | dict.fromkeys(CONCENTRATIONS, "a concentration")
+    | dict.fromkeys([*CLOCK_TIMES, *MONTHS], "a length of time")
     | {"%": "a percentage"}
 )
 _EXPONENT = r"[0-9.]+[eE][+-]?[0-9]"
@@ -86,7 +86,7 @@ class _Cache(dict[str, Any]):
 @remembered
 def volume(text: str) -> Volume | Fault:
     """Read a volume such as "40 mL"; zero is allowed."""
-    ml = _quantity(text, _VOLUMES, "a volume")
+    ml = _quantity(text, VOLUMES, "a volume")
     return ml if isinstance(ml, Fault) else Volume(ml, _as_written(text))
 
 
@@ -108,7 +108,7 @@ def volume_of_window(text: str) -> Volume | Fault:
 @remembered
 def mass_of_window(text: str) -> Mass | Fault:
     """Read the `dose` of a window, such as "25 mcg"; zero is allowed."""
-    mcg = _quantity(text, _MASSES, "an amount of drug")
+    mcg = _quantity(text, MASSES, "an amount of drug")
     return _amount_or_hint(text, mcg if isinstance(mcg, Fault) else Mass(mcg, _as_written(text)))
 
 
@@ -130,11 +130,11 @@ def mass_of_bolus(text: str) -> Mass | Fault:
 @remembered
 def rate(text: str) -> Rate | Fault:
     """Read a flow such as "0.02 mL/h" or a dose rate such as "100 mcg/day"; zero is the rate of a stopped pump."""
-    per_day = _quantity(text, _RATES, "a rate")
+    per_day = _quantity(text, RATES, "a rate")
     if isinstance(per_day, Fault):
         unit = _unit_of(text)
-        if unit in _VOLUMES or unit in _MASSES:
-            key = "volume" if unit in _VOLUMES else "dose"
+        if unit in VOLUMES or unit in MASSES:
+            key = "volume" if unit in VOLUMES else "dose"
             hint = (
                 f"`{text}` is an amount, and `rate` is per time, such as {text}/day; if a whole window or bolus "
                 f"delivers {text}, write `{key}: {text}`"
@@ -142,13 +142,13 @@ def rate(text: str) -> Rate | Fault:
             return Fault(FaultCode.WRONG_UNIT, hint)
         return per_day
     written = _as_written(text)
-    return FlowRate(per_day, written) if _unit_of(text) in _FLOWS else DoseRate(per_day, written)
+    return FlowRate(per_day, written) if _unit_of(text) in FLOWS else DoseRate(per_day, written)
 
 
 @remembered
 def flow(text: str) -> FlowRate | Fault:
     """Read a flow such as "0.048 mL/day", more than zero."""
-    ml_per_day = _quantity(text, _FLOWS, "a flow")
+    ml_per_day = _quantity(text, FLOWS, "a flow")
     if isinstance(ml_per_day, Fault):
         return ml_per_day
     return FlowRate(ml_per_day, _as_written(text)) if ml_per_day > 0 else _too_small(text)
@@ -158,7 +158,7 @@ def flow(text: str) -> FlowRate | Fault:
 def dose_rate(text: str) -> tuple[DoseRate, str] | Fault:
     """Read a dose rate such as "19.2 mcg/day", more than zero. Return it with the mass unit for showing it: "mg" if it
     is written in mg, else "mcg"."""
-    mcg_per_day = _quantity(text, _DOSE_RATES, "a dose rate")
+    mcg_per_day = _quantity(text, DOSE_RATES, "a dose rate")
     if isinstance(mcg_per_day, Fault):
         return mcg_per_day
     if mcg_per_day == 0:
@@ -170,7 +170,7 @@ def dose_rate(text: str) -> tuple[DoseRate, str] | Fault:
 def concentration(text: str) -> tuple[Concentration, str] | Fault:
     """Read a concentration such as "2000 mcg/mL", more than zero. Return it with the mass unit in which it is written:
     "mg", "mcg" or "ng"."""
-    mcg_per_ml = _quantity(text, _CONCENTRATIONS, "a concentration")
+    mcg_per_ml = _quantity(text, CONCENTRATIONS, "a concentration")
     if isinstance(mcg_per_ml, Fault):
         return _strength_fault(text, mcg_per_ml)
     if mcg_per_ml == 0:
@@ -182,9 +182,9 @@ def concentration(text: str) -> tuple[Concentration, str] | Fault:
 def duration(text: str) -> int | Fault:
     """Read a length of time on the clock such as "15 min" or "6 h". Return whole seconds, more than zero, at most
     36,525 days."""
-    seconds = _quantity(text, {unit: Fraction(length) for unit, length in _CLOCK_TIMES.items()}, "a length of time")
+    seconds = _quantity(text, {unit: Fraction(length) for unit, length in CLOCK_TIMES.items()}, "a length of time")
     if isinstance(seconds, Fault):
-        if _unit_of(text) in _MONTHS:
+        if _unit_of(text) in MONTHS:
             return Fault(FaultCode.WRONG_UNIT, f"`{text}`: a month has no fixed length; use min, h, days or weeks")
         return seconds
     if seconds == 0:
@@ -199,21 +199,21 @@ def duration(text: str) -> int | Fault:
 @remembered
 def period(text: str) -> Period | Fault:
     """Read a length of time on the calendar such as "180 days", "6 months" or "36 h", more than zero."""
-    result = _period(text, [*_CLOCK_TIMES, *_MONTHS])
+    result = _period(text, [*CLOCK_TIMES, *MONTHS])
     return _too_small(text) if result == Period() else result
 
 
 @remembered
 def days_period(text: str) -> Period | Fault:
     """Read whole days on the calendar such as "3 days", "2 weeks" or "1 month"; zero is allowed."""
-    units = [unit for unit, length in _CLOCK_TIMES.items() if length >= DAY]
-    return _period(text, [*units, *_MONTHS], "a length of time in whole days")
+    units = [unit for unit, length in CLOCK_TIMES.items() if length >= DAY]
+    return _period(text, [*units, *MONTHS], "a length of time in whole days")
 
 
 @remembered
 def whole_days(text: str) -> Period | Fault:
     """Read a number of days such as "14 days" or "2 weeks"; zero is allowed."""
-    return _period(text, [unit for unit, length in _CLOCK_TIMES.items() if length >= DAY], "a number of days")
+    return _period(text, [unit for unit, length in CLOCK_TIMES.items() if length >= DAY], "a number of days")
 
 
 @remembered
@@ -340,7 +340,7 @@ def _bad_number(text: str, allowed: str) -> Fault:
 
 def _amount_or_hint(text: str, result: T | Fault) -> T | Fault:
     """Return the result of a reader of amounts; for a rate, a fault that names the key `rate`."""
-    if _unit_of(text) in _RATES:
+    if _unit_of(text) in RATES:
         hint = (
             f"`{shown(text)}` is a rate; write an amount here, such as {text.partition('/')[0].strip()}, or a rate "
             "under `rate`"
@@ -355,20 +355,20 @@ def _period(text: str, units: Iterable[str], wanted: str = "a length of time") -
     if isinstance(counted, Fault):
         return counted
     unit = _unit_of(text)
-    is_clock = unit in _CLOCK_TIMES and _CLOCK_TIMES[unit] < DAY
-    number = counted * _CLOCK_TIMES[unit] if is_clock else counted
+    is_clock = unit in CLOCK_TIMES and CLOCK_TIMES[unit] < DAY
+    number = counted * CLOCK_TIMES[unit] if is_clock else counted
     if number.denominator != 1:
         return Fault(
             FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is not a whole number of {'seconds' if is_clock else unit}"
         )
-    longest = LONGEST_PERIOD_DAYS // 31 if unit in _MONTHS else LONGEST_PERIOD_DAYS * DAY // _CLOCK_TIMES[unit]
+    longest = LONGEST_PERIOD_DAYS // 31 if unit in MONTHS else LONGEST_PERIOD_DAYS * DAY // CLOCK_TIMES[unit]
     if counted > longest:
         return Fault(FaultCode.OUT_OF_RANGE, f"`{shown(text)}` is longer than a century")
-    if unit in _MONTHS:
+    if unit in MONTHS:
         return Period(months=number.numerator)
     if is_clock:
         return Period(seconds=number.numerator)
-    return Period(days=number.numerator * (_CLOCK_TIMES[unit] // DAY))
+    return Period(days=number.numerator * (CLOCK_TIMES[unit] // DAY))
 
 
 def _too_small(text: str) -> Fault:

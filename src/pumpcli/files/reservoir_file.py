@@ -13,11 +13,11 @@ from pumpcli.files.construct import construct
 from pumpcli.files.document import Entry, Mapping
 from pumpcli.files.suggestions import did_you_mean
 
-_VOLUMES: dict[str, Callable[[str], Volume | Fault]] = {
+RESERVOIR_VALUES: dict[str, Callable[[str], Volume | Fault]] = {
     "capacity": quantities.positive_volume,
     "low_alarm": quantities.volume,
 }
-RESERVOIR_KEYS = _VOLUMES.keys()
+RESERVOIR_KEYS = RESERVOIR_VALUES.keys()
 
 
 def find_model(entry: Entry, key: str, catalogue: Catalogue) -> Model | None:
@@ -53,14 +53,14 @@ def read_reservoir(pump: Mapping, model: Model | None) -> Reservoir | None:
 def peek_volume(root: Entry, name: str, model: Model | None) -> Volume | None:
     """Return the volume `name` of the file, or that of the model if the file leaves it out; record nothing."""
     entry = root.locate(f"reservoir.{name}")
-    return entry.peek(_VOLUMES[name]) if entry.step == name else _supplied(name, model)
+    return entry.peek(RESERVOIR_VALUES[name]) if entry.step == name else _supplied(name, model)
 
 
 def _volume(keys: Mapping, name: str, pump: Mapping, model: Model | None) -> Volume | None:
     """Read the volume `name` of the file, or take that of the model if the file leaves it out. Record a fault and
     return None if it is wrong, or neither gives it."""
     if name in keys:
-        return keys.optional(name, _VOLUMES[name])
+        return keys.optional(name, RESERVOIR_VALUES[name])
     supplied, named = _supplied(name, model), pump.get("model")
     if supplied is None and name not in keys.misspelt and (named is None or named.text):
         key = f"`{name}`" if keys.entry.step == "reservoir" else f"`{name}` of `reservoir`"

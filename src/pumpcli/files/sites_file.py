@@ -10,11 +10,15 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields
 from pumpcli.files.capacity_file import read_capacity
 from pumpcli.files.construct import construct, keys_of_any_name
-from pumpcli.files.document import Entry, known_keys
+from pumpcli.files.document import Entry, Readers, known_keys
 from pumpcli.files.open_days_file import check_opened, read_opened, read_rules
 from pumpcli.files.suggestions import did_you_mean, shown
 from pumpcli.values import replace
 
+#: The reader of the name of a site.
+SITE_NAME = fields.site
+#: The reader of its hour of visits; the days are read as those of the clinic.
+SITE_VALUES: Readers = {"visit_at": fields.time_before_24}
 SITE_KEYS = known_keys("open_days", "holidays", "open", "closed", "visit_at", "capacity")
 #: How many known sites a message names.
 MOST_NAMED = 20
@@ -31,7 +35,7 @@ def read_sites(entry: Entry, clinic: OpenDays) -> tuple[Site, ...]:
     sites: list[Site] = []
     known: dict[str, str] = {}
     for key, value in keys_of_any_name(entry, _FORM):
-        name = key.read(fields.site)
+        name = key.read(SITE_NAME)
         if name is None:
             continue
         other = known.setdefault(name.casefold(), name)
@@ -58,7 +62,7 @@ def _site(name: str, entry: Entry, clinic: OpenDays) -> Site | None:
         open_days=rules.get("weekdays"),
         holidays=rules.get("holidays", ()),
         closed=rules.get("closed", ()),
-        visit_at=keys.optional("visit_at", fields.time_before_24),
+        visit_at=keys.optional("visit_at", SITE_VALUES["visit_at"]),
         capacity=read_capacity(keys["capacity"]) if "capacity" in keys else None,
     )
     opened = read_opened(keys)

@@ -17,13 +17,19 @@ from pumpcli.domain.visits import Booking
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import fields, moments
 from pumpcli.files.construct import construct, one_or_more, without_none
-from pumpcli.files.document import Entry, Mapping, known_keys
+from pumpcli.files.document import Entry, Mapping, Readers, known_keys
 from pumpcli.files.mixture_file import read_mixture
 from pumpcli.files.moments import Moment
 from pumpcli.files.suggestions import EXAMPLES, shown
 
 T = TypeVar("T")
 
+#: The readers of the keys that hold one value; those of instants depend on the time zone.
+STOP_VALUES: Readers = {"why": fields.name}
+END_VALUES: Readers = {"on": moments.day, "why": fields.end_reason}
+ORDER_VALUES: Readers = {"placed": moments.day, "received": moments.day, "use_by": moments.day}
+#: The reader of `site`, and those of the entries of a list, which may also be one value.
+TEXTS: Readers = {"site": fields.site, "labels": fields.label, "unavailable": fields.absence}
 STOP_KEYS = known_keys("from", "to", "why")
 END_KEYS = known_keys("on", "why")
 ORDER_KEYS = known_keys("placed", "received", "use_by", "drugs")
@@ -36,11 +42,12 @@ def read_working_day(keys: Mapping, moment: Moment) -> dict[str, Any]:
 
 
 def _site(entry: Entry, moment: Moment) -> str | None:
-    return entry.read(fields.site, f"write {EXAMPLES['site']}")
+    name: str | None = entry.read(TEXTS["site"], f"write {EXAMPLES['site']}")
+    return name
 
 
 def _labels(entry: Entry, moment: Moment) -> tuple[str, ...]:
-    return _distinct(entry, fields.label, str.casefold, "the same label as")
+    return _distinct(entry, TEXTS["labels"], str.casefold, "the same label as")
 
 
 def _booked(entry: Entry, moment: Moment) -> tuple[Booking, ...]:
@@ -60,7 +67,7 @@ def _day_of(booking: Booking) -> date:
 
 def _unavailable(entry: Entry, moment: Moment) -> tuple[Absence, ...]:
     advice = f"write {EXAMPLES['unavailable']}"
-    return without_none(tuple([item.read(fields.absence, advice) for item in one_or_more(entry)]))
+    return without_none(tuple([item.read(TEXTS["unavailable"], advice) for item in one_or_more(entry)]))
 
 
 def _stopped(entry: Entry, moment: Moment) -> tuple[Stop, ...]:
@@ -73,7 +80,7 @@ def _stop(entry: Entry, moment: Moment) -> Stop | None:
         return None
     start = keys.required("from", moment)
     end = keys.optional("to", partial(_stop_end, moment))
-    why = keys.optional("why", fields.name)
+    why = keys.optional("why", STOP_VALUES["why"])
     return None if start is None else Stop(start, end, why)
 
 
@@ -89,8 +96,8 @@ def _ended(entry: Entry, moment: Moment) -> End | None:
     keys = entry.mapping(END_KEYS, f"write {EXAMPLES['ended']}")
     if keys is None:
         return None
-    on = keys.required("on", moments.day)
-    why = keys.required("why", fields.end_reason)
+    on = keys.required("on", END_VALUES["on"])
+    why = keys.required("why", END_VALUES["why"])
     return None if on is None or why is None else End(on, why)
 
 
@@ -102,9 +109,9 @@ def _order(entry: Entry) -> PlacedOrder | None:
     keys = entry.mapping(ORDER_KEYS, f"write {EXAMPLES['orders']}")
     if keys is None:
         return None
-    placed = keys.required("placed", moments.day)
-    received = keys.optional("received", moments.day)
-    use_by = keys.optional("use_by", moments.day)
+    placed = keys.required("placed", ORDER_VALUES["placed"])
+    received = keys.optional("received", ORDER_VALUES["received"])
+    use_by = keys.optional("use_by", ORDER_VALUES["use_by"])
     mixture = read_mixture(keys["drugs"]) if "drugs" in keys else None
     if placed is None:
         return None

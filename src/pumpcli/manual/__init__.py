@@ -21,6 +21,7 @@ PAGES = {
     "trust": "What is checked: doses, dates, volumes that can hardly be meant.",
     "problems": "Mistakes in files: how they are shown, and every code.",
     "scripts": "JSON, CSV, exit codes and Python for programs.",
+    "schema": "For an editor that checks and completes; every field of the JSON.",
     "promises": "What you may rely on: security, limits, systems, speed.",
 }
 

@@ -34,7 +34,7 @@ from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
 
 _FIELDS = ("start", "end", "delivered_ml", "remaining_ml", "events")
-_EVENT_WORDS = {
+EVENT_WORDS = {
     "fill": "FILL",
     "reading": "reading",
     "program": "program",
@@ -144,7 +144,7 @@ def _row(row: Row, units: Mapping[str, tuple[str, int]], forecast: Forecast) -> 
         *(Cell("" if mcg is None else mass(mcg, unit, places)) for mcg, unit, places in doses),
         Cell(f"{fixed(row.remaining.ml, 3)}{NBSP}mL", Tone.STRONG),
         Cell(percent(row.remaining.ml / capacity)),
-        Cell(", ".join(_EVENT_WORDS[event] for event in row.events), alert),
+        Cell(", ".join(EVENT_WORDS[event] for event in row.events), alert),
     )
 
 
