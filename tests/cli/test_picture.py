@@ -129,7 +129,7 @@ def test_a_file_and_a_pipe_have_no_picture(tmp_path: Path, monkeypatch: pytest.M
 def test_records_have_none_to_leave_out() -> None:
     ran = run(*show("P-004", "--format", "json", "--no-chart"))
     assert (ran.code, ran.out) == (2, "")
-    assert "--no-chart goes with --format table" in " ".join(ran.err.split())
+    assert "--no-chart goes with --format table or html" in " ".join(ran.err.split())
 
 
 def test_the_day_of_until_is_in_the_picture() -> None:

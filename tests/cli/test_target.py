@@ -9,28 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.cli.options import CALENDAR_FORMATS, ENDINGS, FORMATS, NO_ENDINGS, Format
+from pumpcli.cli.options import CALENDAR_FORMATS, ENDINGS, FORMATS, NO_ENDINGS, PAGE_FORMATS, Format
 from tests.builders import BY_DAY, run, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
 CATALOGUE = "catalogue: ours\npumps:\n  - {model: m, capacity: {value: 20 mL, source: s}}\n"
-#: Every command with arguments for a list, and whether it writes ICS.
+#: Every command with arguments for a list, and the formats that it writes.
 COMMANDS = [
-    (("check", "sample_configs"), False),
-    (("due", "sample_configs", *AS_OF), True),
-    (("week", "sample_configs", *AS_OF), True),
-    (("calendar", "sample_configs", *AS_OF), False),
-    (("schedule", "sample_configs", *AS_OF), True),
-    (("orders", "sample_configs", *AS_OF), False),
-    (("changes", "tests/data/readme/october.json", "sample_configs", "--as-of", "2026-11-22"), False),
-    (("reconcile", "tests/data/readme/residuals.yaml", "--as-of", "2026-11-22"), False),
-    (("show", "sample_configs/baclofen-flex.yaml", *AS_OF), False),
-    (("table", "sample_configs/baclofen-flex.yaml", "--as-of", "2026-11-22", "--days", "3"), False),
-    (("explain", "sample_configs/baclofen-flex.yaml", "--as-of", "2026-11-22"), False),
-    (("compare", "sample_configs/baclofen-flex.yaml", "--as-of", "2026-11-22", "--scale", "+10%"), False),
-    (("pumps",), False),
-    (("drugs",), False),
+    (("check", "sample_configs"), FORMATS),
+    (("due", "sample_configs", *AS_OF), CALENDAR_FORMATS),
+    (("week", "sample_configs", *AS_OF), CALENDAR_FORMATS),
+    (("calendar", "sample_configs", *AS_OF), PAGE_FORMATS),
+    (("schedule", "sample_configs", *AS_OF), CALENDAR_FORMATS),
+    (("orders", "sample_configs", *AS_OF), PAGE_FORMATS),
+    (("changes", "tests/data/readme/october.json", "sample_configs", "--as-of", "2026-11-22"), FORMATS),
+    (("reconcile", "tests/data/readme/residuals.yaml", "--as-of", "2026-11-22"), PAGE_FORMATS),
+    (("show", "sample_configs/baclofen-flex.yaml", *AS_OF), PAGE_FORMATS),
+    (("table", "sample_configs/baclofen-flex.yaml", "--as-of", "2026-11-22", "--days", "3"), PAGE_FORMATS),
+    (("explain", "sample_configs/baclofen-flex.yaml", "--as-of", "2026-11-22"), FORMATS),
+    (("compare", "sample_configs/baclofen-flex.yaml", "--as-of", "2026-11-22", "--scale", "+10%"), FORMATS),
+    (("pumps",), FORMATS),
+    (("drugs",), FORMATS),
 ]
 IDS = [command[0] for command, _ in COMMANDS]
 
@@ -114,13 +114,16 @@ def test_another_text_is_replaced(here: Path, text: str) -> None:
     assert "P-001" in (here / "old.txt").read_text()
 
 
-@pytest.mark.parametrize(("command", "is_calendar"), COMMANDS, ids=IDS)
-def test_every_list_replaces_the_one_before(tmp_path: Path, command: tuple[str, ...], is_calendar: bool) -> None:
+@pytest.mark.parametrize(("command", "offered"), COMMANDS, ids=IDS)
+def test_every_list_replaces_the_one_before(
+    tmp_path: Path, command: tuple[str, ...], offered: tuple[Format, ...]
+) -> None:
     """No result looks like an input, in any format. The ending sets the format, also in capitals."""
-    for ending, format in (("", "table"), (".txt", "table"), (".csv", "csv"), (".JSON", "json"), (".ics", "ics")):
+    endings = {"": Format.TABLE, ".txt": Format.TABLE, **ENDINGS, ".JSON": Format.JSON, ".Htm": Format.HTML}
+    for ending, format in endings.items():
         path = tmp_path / f"list{ending}"
         first = run(*command, "--output", str(path))
-        if format == "ics" and not is_calendar:
+        if format not in offered:
             assert (first.code, path.exists()) == (2, False)
             continue
         assert (first.out, path.exists()) == ("", True)
@@ -131,14 +134,16 @@ def test_every_list_replaces_the_one_before(tmp_path: Path, command: tuple[str, 
         assert path.read_bytes() == written == printed.out.encode()
 
 
-@pytest.mark.parametrize(("command", "is_calendar"), COMMANDS, ids=IDS)
-@pytest.mark.parametrize("ending", ["html", "xlsx", "md", "pdf", "xls", "ods", "doc", "HTM", "Docx"])
-def test_a_format_that_does_not_exist(tmp_path: Path, command: tuple[str, ...], is_calendar: bool, ending: str) -> None:
+@pytest.mark.parametrize(("command", "offered"), COMMANDS, ids=IDS)
+@pytest.mark.parametrize("ending", ["xlsx", "md", "pdf", "xls", "ods", "doc", "XLS", "Docx"])
+def test_a_format_that_does_not_exist(
+    tmp_path: Path, command: tuple[str, ...], offered: tuple[Format, ...], ending: str
+) -> None:
     path = tmp_path / f"list.{ending}"
     for options in ((), ("--format", "table")):
         said = refused(tmp_path, *command, "--output", str(path), *options)
         assert f"writes no .{ending.lower()} file" in said
-        assert (".csv, .json, .ics" if is_calendar else ".csv, .json.") in said
+        assert ", ".join(ending for ending, format in ENDINGS.items() if format in offered) in said
 
 
 @pytest.mark.parametrize(
@@ -232,9 +237,10 @@ def test_a_link_in_a_circle_is_an_error_and_stays(here: Path, links: dict[str, s
     assert {name: os.readlink(here / name) for name in links} == links
 
 
-@pytest.mark.parametrize(("command", "is_calendar"), COMMANDS, ids=IDS)
-def test_every_format_is_offered_by_its_commands_and_by_no_other(command: tuple[str, ...], is_calendar: bool) -> None:
-    offered = CALENDAR_FORMATS if is_calendar else FORMATS
+@pytest.mark.parametrize(("command", "offered"), COMMANDS, ids=IDS)
+def test_every_format_is_offered_by_its_commands_and_by_no_other(
+    command: tuple[str, ...], offered: tuple[Format, ...]
+) -> None:
     assert set(CALENDAR_FORMATS) == set(Format)
     shown = "".join(run(command[0], "--help").out.split())
     assert re.search(rf"(?<![|]){re.escape('|'.join(offered))}(?![|])", shown) is not None

@@ -35,7 +35,6 @@ from pumpcli.report import (
     reconcile,
     reconcile_summary,
     visit_words,
-    week,
     words,
 )
 from pumpcli.usecases.changes import Kind
@@ -138,7 +137,7 @@ def test_every_word_of_a_status_is_explained_once() -> None:
 def test_every_word_of_a_visit_is_explained_once() -> None:
     known = [(visit_words.BOOKING_WORDS[state], state.value) for state in visit_words.BOOKING_WORDS]
     assert set(visit_words.BOOKING_WORDS) == set(BookingState)
-    assert words_of_lists("Visit") == [*known, *((week.VISIT_WORDS[kind], kind.value) for kind in VisitKind)]
+    assert words_of_lists("Visit") == [*known, *((visit_words.VISIT_WORDS[kind], kind.value) for kind in VisitKind)]
 
 
 def test_every_word_of_a_change_is_explained_once() -> None:

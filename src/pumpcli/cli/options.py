@@ -32,6 +32,7 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     ICS = "ics"
+    HTML = "html"
 
 
 class CsvStyle(StrEnum):
@@ -41,17 +42,18 @@ class CsvStyle(StrEnum):
     DECIMAL_COMMA = "decimal-comma"
 
 
-#: The formats that every command offers, and those of a command whose result has refills on days.
+#: The formats that every command offers, those of a command whose result is printed on paper, and of these those of
+#: a command whose result has refills on days.
 AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON]
-CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.ICS]
+PageFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.HTML]
+CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.ICS, Format.HTML]
 FORMATS: tuple[Format, ...] = get_args(AnyFormat)
+PAGE_FORMATS: tuple[Format, ...] = get_args(PageFormat)
 CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
 #: The format of a file, by the ending of its name.
-ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".ics": Format.ICS}
+ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".ics": Format.ICS, ".html": Format.HTML, ".htm": Format.HTML}
 #: Endings of formats that pumpcli does not write: no program would open a table under such a name.
-NO_ENDINGS = frozenset(
-    (".html", ".htm", ".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf")
-)
+NO_ENDINGS = frozenset((".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf"))
 
 
 def parse_option(text: str, parse: Callable[[str], T | Fault]) -> T:
@@ -253,14 +255,25 @@ FormatOption = Annotated[
         show_default=False,
     ),
 ]
+PageFormatOption = Annotated[
+    PageFormat | None,
+    typer.Option(
+        "--format",
+        parser=one_of(*PAGE_FORMATS),
+        metavar="table|csv|json|html",
+        help="A table for people, CSV or JSON for scripts, HTML to print. Left out: as the file of --output ends, or a "
+        "table.",
+        show_default=False,
+    ),
+]
 CalendarFormatOption = Annotated[
     CalendarFormat | None,
     typer.Option(
         "--format",
         parser=one_of(*CALENDAR_FORMATS),
-        metavar="table|csv|json|ics",
-        help="A table for people, CSV or JSON for scripts, ICS for a calendar program. Left out: as the file of "
-        "--output ends, or a table.",
+        metavar="table|csv|json|ics|html",
+        help="A table for people, CSV or JSON for scripts, ICS for a calendar program, HTML to print. Left out: as the "
+        "file of --output ends, or a table.",
         show_default=False,
     ),
 ]

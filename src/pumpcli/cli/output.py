@@ -21,14 +21,14 @@ from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Screen, printable, risen, rises
+from pumpcli.formats.layout import Page, Screen, printable, risen, rises
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, PageWriter, RecordWriter, ScreenWriter
 
 T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 #: The writer of a format; a `RecordWriter` has the type of its lines.
-Writer = ScreenWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
+Writer = ScreenWriter | PageWriter | RecordWriter[str] | DocumentWriter | AgendaWriter
 
 
 class Report(Protocol[ResultT_contra]):
@@ -48,6 +48,13 @@ class CalendarReport(Report[ResultT_contra], Protocol):
     """A report of refills that have a day."""
 
     def appointments(self, result: ResultT_contra, /) -> Agenda: ...
+
+
+@runtime_checkable
+class PageReport(Report[ResultT_contra], Protocol):
+    """A report that is printed on paper."""
+
+    def to_page(self, result: ResultT_contra, /) -> Page: ...
 
 
 def writer(target: Target) -> Writer:
@@ -74,6 +81,10 @@ def writer(target: Target) -> Writer:
             assert target.written_at is not None, "the target of an ICS has the time of writing"
             render = partial(ics_out.render, clinical=target.clinical, written_at=target.written_at)
             return AgendaWriter(lambda agenda: _encoded(render(agenda)))
+        case Format.HTML:
+            from pumpcli.formats import html_out  # noqa: PLC0415
+
+            return PageWriter(lambda page, problems, notes: _encoded(html_out.render(page, problems, notes)))
         case _:
             assert_never(target.format)
 
@@ -96,8 +107,12 @@ def emit(
     result: ResultT_contra,
     problems: Sequence[Problem],
     target: Target,
+    notes: Sequence[str] = (),
 ) -> NoReturn:
     """Write a result to its target, and exit with the code for its problems.
+
+    Args:
+        notes: sentences about what was loaded, which a page holds.
 
     Raises:
         typer.Exit: always.
@@ -106,6 +121,9 @@ def emit(
     match chosen:
         case ScreenWriter():
             data = chosen.write(report.to_screen(result))
+        case PageWriter():
+            assert isinstance(report, PageReport), "only a report that is printed is offered as a page"
+            data = chosen.write(report.to_page(result), problems, notes)
         case RecordWriter():
             data = chosen.write(report.fields(result), report.records(result))
         case DocumentWriter():

@@ -1,10 +1,10 @@
-"""The elements of a screen, on a terminal or in plain text: lines, grids of cells, and charts."""
+"""The elements of a screen, on a terminal, in plain text or on a page: lines, grids of cells, and charts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pumpcli.formats.numbers import NBSP
 from pumpcli.values import frozen, replace
@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    from pumpcli.domain.clock import AsOf
     from pumpcli.domain.curve import Curve
     from pumpcli.domain.quantity import Volume
     from pumpcli.domain.zone import Zone
+
+
+BlockT = TypeVar("BlockT")
 
 
 class Tone(StrEnum):
@@ -100,6 +104,7 @@ class Grid:
         hang: the further indent of the line below a row, in characters.
         steps: the order in which the grid narrows on a screen that is too narrow for it; none in a pipe or a file.
         always: the number of the first steps that are taken on every terminal, so that grids show the same dates.
+        is_to_do: whether each row is something to do: a page has a box to tick and room to write beside it.
     """
 
     columns: tuple[Column, ...]
@@ -108,6 +113,7 @@ class Grid:
     steps: tuple[Step, ...] = ()
     hang: int = 2
     always: int = 0
+    is_to_do: bool = False
 
 
 @frozen
@@ -120,6 +126,7 @@ class Line:
         limit: the characters of a line in a pipe or a file; None for one line of any length. A terminal has its own.
         rises: whether it stands under the title of a screen that is shown page by page: it must not be missed.
         brief: a short text that stands there instead of a long one, which keeps its place; "" if the line moves.
+        is_part: whether it is the heading of a part below a heading, such as a day of a week.
     """
 
     text: str = ""
@@ -129,6 +136,7 @@ class Line:
     limit: int | None = None
     rises: bool = False
     brief: str = ""
+    is_part: bool = False
 
 
 class Stroke(StrEnum):
@@ -206,7 +214,53 @@ Screen = Sequence[Block]
 Drawn = list[tuple[str, Tone]]
 
 
-def risen(screen: Screen) -> Screen:
+@frozen
+class DayBox:
+    """One day of a month on a page.
+
+    Attributes:
+        number: of the day in its month.
+        text: beside the number, such as "2 of 6 refills" or "closed: Thanksgiving Day".
+        tone: of the text.
+        lines: the texts of the day.
+    """
+
+    number: int
+    text: str
+    tone: Tone
+    lines: tuple[Line, ...]
+    is_today: bool
+    is_open: bool
+
+
+@frozen
+class MonthBox:
+    """A month on one page: weeks of seven days, of which those of other months are None."""
+
+    title: str
+    weekdays: tuple[str, ...]
+    weeks: tuple[tuple[DayBox | None, ...], ...]
+
+
+@frozen
+class Page:
+    """A result for paper and for a browser.
+
+    Attributes:
+        blocks: a screen, in which months may stand.
+        clinic: the title of the clinic; None if it has none.
+        is_wide: whether the paper lies on its side.
+        is_card: whether it is half a page, to be cut out.
+    """
+
+    blocks: Sequence[Block | MonthBox]
+    clinic: str | None
+    as_of: AsOf
+    is_wide: bool = True
+    is_card: bool = False
+
+
+def risen(screen: Sequence[BlockT]) -> list[BlockT | Line]:
     """Return a screen with the lines that rise under its title, or at its top if it has none."""
     rising = [_brief(block) for block in screen if rises(block)]
     others = [block for block in screen if not rises(block) or _brief(block) is not block]
@@ -217,12 +271,12 @@ def risen(screen: Screen) -> Screen:
     return [*others[:end], *([Line()] if end else []), *rising, *([] if end else [Line()]), *others[end:]]
 
 
-def rises(block: Block) -> bool:
+def rises(block: object) -> bool:
     """Return whether a block stands under the title of a screen that is shown page by page."""
     return isinstance(block, Line | Excerpt) and block.rises
 
 
-def _brief(block: Block) -> Block:
+def _brief(block: BlockT) -> BlockT | Line:
     return replace(block, text=block.brief, brief="") if isinstance(block, Line) and block.brief else block
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from html import escape
 from itertools import groupby
 from operator import attrgetter
 
@@ -12,7 +11,8 @@ from pumpcli.domain.curve import CurvePiece, Point
 from pumpcli.domain.quantity import Volume
 from pumpcli.formats.chart import highest
 from pumpcli.formats.chart_days import Columns, LabelledDay, labelled_days
-from pumpcli.formats.layout import Chart, ChartMark, Stroke, Tone, printable
+from pumpcli.formats.html_text import Html, escaped
+from pumpcli.formats.layout import Chart, ChartMark, Stroke, Tone
 from pumpcli.formats.numbers import millilitres, plain, short_day, short_millilitres
 from pumpcli.values import frozen
 
@@ -58,14 +58,14 @@ class _Plot:
         return BOTTOM - (BOTTOM - TOP) * volume.ml / self.top_ml
 
 
-def render(chart: Chart) -> str:
+def render(chart: Chart) -> Html:
     """Return a chart as a figure: the SVG, with a text alternative that has its dates and volumes, and the legend."""
     plot = _plot(chart)
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="curve-title curve-text" fill="none" '
         'stroke="currentColor" font-size="12">',
-        f'<title id="curve-title">{_text(_title(chart))}</title>',
-        f'<desc id="curve-text">{_text(" ".join(_sentences(chart)))}</desc>',
+        f'<title id="curve-title">{escaped(_title(chart))}</title>',
+        f'<desc id="curve-text">{escaped(" ".join(_sentences(chart)))}</desc>',
         *_volumes(plot),
         *_days(chart, plot),
         *_curves(chart, plot),
@@ -76,7 +76,7 @@ def render(chart: Chart) -> str:
     ]
     legend = "".join(f"<li>{entry}</li>\n" for entry in _legend(chart))
     picture = "\n".join(parts)
-    return f'<figure class="curve">\n{picture}\n<figcaption>\n<ul>\n{legend}</ul>\n</figcaption>\n</figure>\n'
+    return Html(f'<figure class="curve">\n{picture}\n<figcaption>\n<ul>\n{legend}</ul>\n</figcaption>\n</figure>')
 
 
 def _plot(chart: Chart) -> _Plot:
@@ -174,7 +174,7 @@ def _dates(chart: Chart, plot: _Plot) -> Iterator[str]:
         least = above + _LETTER
         yield _letter(mark.letter, above, Fraction(15), "middle")
         route = f"M{_number(above)} 19L{_number(x)} {TOP - 8}V{BOTTOM}"
-        yield f'<path class="mark-{_text(mark.letter)}" d="{route}" {_stroke(mark)}/>'
+        yield f'<path class="mark-{escaped(mark.letter)}" d="{route}" {_stroke(mark)}/>'
 
 
 def _stroke(mark: ChartMark) -> str:
@@ -192,17 +192,17 @@ def _style(width: Fraction, dashes: str = "") -> str:
 def _legend(chart: Chart) -> Iterator[str]:
     """Yield the entries of the legend, each with its letter and a piece of its line."""
     if not _names_fill(chart):
-        yield f"<b>F</b> {_text(_fill(chart))}"
+        yield f"<b>F</b> {escaped(_fill(chart))}"
     for mark in chart.marks:
         if mark.text:
-            letter = "\N{MULTIPLICATION SIGN}" if mark.letter == "x" else _text(mark.letter)
+            letter = "\N{MULTIPLICATION SIGN}" if mark.letter == "x" else escaped(mark.letter)
             sample = "" if mark.letter in _AT_THE_CURVE else _sample(_stroke(mark))
-            yield f"<b>{letter}</b> {sample}{_text(mark.text)}"
+            yield f"<b>{letter}</b> {sample}{escaped(mark.text)}"
     if chart.level.ml > 0:
-        yield _sample(_LEVEL) + _text(chart.level_text)
+        yield _sample(_LEVEL) + escaped(chart.level_text)
     if chart.curve.has_band:
         yield f"{_sample(_LEAST)}volume if all patient boluses are used"
-        yield _sample(_MOST) + _text(f"volume {chart.band_text}")
+        yield _sample(_MOST) + escaped(f"volume {chart.band_text}")
 
 
 def _names_fill(chart: Chart) -> bool:
@@ -241,8 +241,8 @@ def _sentences(chart: Chart) -> Iterator[str]:
     yield f"At the end of the picture: {_left(chart.curve.at(chart.curve.end), chart)}."
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _left(point: Point | None, chart: Chart) -> str:
@@ -268,15 +268,11 @@ def _letter(letter: str, x: Fraction, y: Fraction, anchor: str) -> str:
     return _label(x, y, letter, anchor, 'font-weight="bold" font-size="14" ')
 
 
-def _label(x: Fraction | int, y: Fraction, text: str, anchor: str, style: str = "") -> str:
+def _label(x: Fraction | int, y: Fraction, label: str, anchor: str, style: str = "") -> str:
     place = f'x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}"'
-    return f'<text {place} {style}fill="currentColor" stroke="none">{_text(text)}</text>'
+    return f'<text {place} {style}fill="currentColor" stroke="none">{escaped(label)}</text>'
 
 
 def _number(number: Fraction | int) -> str:
     """Return a place in the picture, to a tenth of a unit."""
     return plain(Fraction(number), 1)
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

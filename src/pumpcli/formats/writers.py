@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Screen
+from pumpcli.formats.layout import Page, Screen
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.values import frozen
 
@@ -24,6 +24,13 @@ class ScreenWriter:
 
     write: Callable[[Screen], bytes]
     is_fitted: bool = False
+
+
+@frozen
+class PageWriter:
+    """Writes a page, with the problems of the files and the notes about what was loaded."""
+
+    write: Callable[[Page, Sequence[Problem], Sequence[str]], bytes]
 
 
 @frozen

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, shorter
+from pumpcli.formats.layout import Block, Cell, Column, DayBox, Grid, Line, MonthBox, Page, Screen, Tone, shorter
 from pumpcli.formats.numbers import NBSP, day, spoken_as_of, time_of
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, venues, words
@@ -17,6 +18,7 @@ from pumpcli.report.due import rules_lines
 from pumpcli.report.week import ASSUMED, below, closing_lines, day_record, pressing_by_day, pressing_line
 from pumpcli.usecases.plan import Day, Month, MonthGrids, Outlook, Planned
 
+DayT = TypeVar("DayT")
 FIELDS = ("date", "open", "closed", "planned_count", "overflow_count", "pump", "assumed", "overdue", "visit", "site")
 _MARKS = {
     BookingState.MISSED: " MISSED",
@@ -81,23 +83,38 @@ def document(result: MonthGrids) -> ResultDocument:
 def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
-    name = words.titled(outlook.rules.name, "refills")
-    screen: list[Block] = [
-        Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG),
-        *(rules_lines(outlook.rules) if outlook.venues.titles else ()),
-        *filtered.lines(outlook.filtered),
-        Line(
-            "each day with its number of refills; [ ] today, x closed, ! above the capacity",
-            Tone.FAINT,
-        ),
-        Line(ASSUMED, Tone.FAINT),
-    ]
-    if outlook.pressing:
-        codes = " ".join(planned.code for planned in outlook.pressing)
-        screen += [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
+    marks = "each day with its number of refills; [ ] today, x closed, ! above the capacity"
+    screen: list[Block] = [*_title(outlook), Line(marks, Tone.FAINT), Line(ASSUMED, Tone.FAINT), *_pressing(outlook)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
     return [*screen, *closing_lines(outlook)]
+
+
+def to_page(result: MonthGrids) -> Page:
+    """Return the months as a page, each as a sheet with the pumps in its days."""
+    outlook = result.outlook
+    blocks: list[Block | MonthBox] = [
+        *_title(outlook),
+        Line(ASSUMED, Tone.FAINT),
+        *_pressing(outlook),
+        *(_box(month, outlook) for month in result.months),
+        *closing_lines(outlook),
+    ]
+    return Page(blocks=blocks, clinic=outlook.rules.name, as_of=outlook.as_of)
+
+
+def _title(outlook: Outlook) -> Iterator[Line]:
+    name = words.titled(outlook.rules.name, "refills")
+    yield Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG)
+    yield from rules_lines(outlook.rules) if outlook.venues.titles else ()
+    yield from filtered.lines(outlook.filtered)
+
+
+def _pressing(outlook: Outlook) -> Iterator[Line]:
+    if outlook.pressing:
+        codes = " ".join(planned.code for planned in outlook.pressing)
+        yield Line()
+        yield Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)
 
 
 def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:
@@ -115,35 +132,63 @@ def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> l
 
 
 def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
-    clinic = outlook.clinic
-    yield Line(f"{MONTH_NAMES[month.first.month - 1]} {month.first.year}", Tone.STRONG)
-    order = [(clinic.week_starts + number) % 7 for number in range(7)]
-    columns = tuple(Column(WEEKDAY_NAMES[number].capitalize()) for number in order)
-    cells = [Cell("")] * order.index(month.first.weekday()) + [
-        _cell(calendar_day, outlook.as_of.day) for calendar_day in month.days
-    ]
-    cells += [Cell("")] * (-len(cells) % 7)
-    rows = tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
-    yield Grid(columns, rows, indent=2, steps=(shorter(*columns),))
+    yield Line(_name(month), Tone.STRONG)
+    columns = tuple(map(Column, _weekdays(outlook)))
+    cells = [_cell(calendar_day, outlook.as_of.day) for calendar_day in month.days]
+    yield Grid(columns, _weeks(month, outlook, cells, Cell("")), indent=2, steps=(shorter(*columns),))
     yield from _closures(month)
     for calendar_day in month.days:
         yield from _pump_lines(calendar_day, outlook)
 
 
+def _box(month: Month, outlook: Outlook) -> MonthBox:
+    days = [_day_box(calendar_day, outlook) for calendar_day in month.days]
+    return MonthBox(_name(month), _weekdays(outlook), _weeks(month, outlook, days, None))
+
+
+def _day_box(calendar_day: Day, outlook: Outlook) -> DayBox:
+    """Return a day with its load, or why it is closed, and its pumps, those that cannot wait first."""
+    total, closed = venues.total(calendar_day), words.closure(NO_OPEN_DAY)
+    tone = Tone.ALERT if calendar_day.overflow else Tone.PLAIN if calendar_day.is_open else Tone.FAINT
+    pressing = [
+        f"{words.STATUS_WORDS[each.refill.forecast.status]} {each.code}"
+        for each in outlook.pressing
+        if each.refill.visit_on == calendar_day.date
+    ]
+    at_once = [Line(", ".join(pressing), Tone.ALERT)] if pressing else []
+    return DayBox(
+        number=calendar_day.date.day,
+        text="" if total == "-" else "closed" if total == closed else total,
+        tone=tone,
+        lines=(*at_once, *map(Line, _texts(calendar_day.refills, outlook))),
+        is_today=calendar_day.date == outlook.as_of.day,
+        is_open=calendar_day.is_open,
+    )
+
+
+def _name(month: Month) -> str:
+    return f"{MONTH_NAMES[month.first.month - 1]} {month.first.year}"
+
+
+def _weekdays(outlook: Outlook) -> tuple[str, ...]:
+    return tuple(WEEKDAY_NAMES[(outlook.clinic.week_starts + number) % 7].capitalize() for number in range(7))
+
+
+def _weeks(month: Month, outlook: Outlook, days: Sequence[DayT], other: DayT) -> tuple[tuple[DayT, ...], ...]:
+    """Return the days of a month by week, with `other` for each day of the months before and after it."""
+    before = (month.first.weekday() - outlook.clinic.week_starts) % 7
+    cells = [*[other] * before, *days]
+    cells += [other] * (-len(cells) % 7)
+    return tuple(tuple(cells[start : start + 7]) for start in range(0, len(cells), 7))
+
+
 def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
-    """Yield the codes of a day: those booked, those proposed, and those whose refill is assumed, each on a line.
+    """Yield the codes of a day, those booked, those proposed, and those whose refill is assumed each on a line.
 
     If a filter hides visits of the day, the last line has the number of all of them.
     """
     pressing = [planned for planned in outlook.pressing if planned.refill.visit_on == calendar_day.date]
-    visits = [*pressing, *calendar_day.refills]
-    booked = [_booked(planned, outlook) for planned in visits if planned.refill.kind is VisitKind.BOOKED]
-    proposed = [planned for planned in visits if planned.refill.kind is VisitKind.PROPOSED]
-    sure = [_code(planned, outlook) for planned in proposed if not planned.refill.assumed]
-    assumed = [_code(planned, outlook) for planned in proposed if planned.refill.assumed]
-    texts = [f"booked: {', '.join(booked)}"] if booked else []
-    texts += [" ".join(sure)] if sure else []
-    texts += [f"assumed: {' '.join(assumed)}"] if assumed else []
+    texts = _texts([*pressing, *calendar_day.refills], outlook)
     if calendar_day.hidden:
         number = venues.hidden(calendar_day)
         texts = [*texts[:-1], f"{texts[-1]}  ({number})"] if texts else [f"({number})"]
@@ -151,6 +196,17 @@ def _pump_lines(calendar_day: Day, outlook: Outlook) -> Iterator[Line]:
         texts[-1] += f"  ({venues.too_many(calendar_day)})"
     for text in texts:
         yield Line(f"{day(calendar_day.date)}  {text}", Tone.ALERT if calendar_day.overflow else Tone.PLAIN, 2)
+
+
+def _texts(visits: Sequence[Planned], outlook: Outlook) -> list[str]:
+    """Return the codes of some visits of a day: those booked, those proposed, and those whose refill is assumed."""
+    booked = [_booked(planned, outlook) for planned in visits if planned.refill.kind is VisitKind.BOOKED]
+    proposed = [planned for planned in visits if planned.refill.kind is VisitKind.PROPOSED]
+    sure = [_code(planned, outlook) for planned in proposed if not planned.refill.assumed]
+    assumed = [_code(planned, outlook) for planned in proposed if planned.refill.assumed]
+    texts = [f"booked: {', '.join(booked)}"] if booked else []
+    texts += [" ".join(sure)] if sure else []
+    return [*texts, f"assumed: {' '.join(assumed)}"] if assumed else texts
 
 
 def _code(planned: Planned, outlook: Outlook) -> str:

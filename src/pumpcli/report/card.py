@@ -10,7 +10,7 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import FlowRate, volume_of
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone
 from pumpcli.formats.numbers import concentration, day, millilitres, minute, percent, spoken_as_of, written_volume
 from pumpcli.formats.wrapping import wrapped
 from pumpcli.report import refill_sentences, state_words, words
@@ -43,6 +43,19 @@ def to_screen(card: EmergencyCard) -> Screen:
         names = [entry.name.ljust(_NAME - 2), *[""] * (len(lines) - 1)]
         rows += [(Cell(name, Tone.STRONG), Cell(line, entry.tone)) for name, line in zip(names, lines, strict=True)]
     return [*_head(card), Line(), Grid((Column(""), Column("", wraps=True)), tuple(rows)), Line(), *_foot(card)]
+
+
+def to_page(card: EmergencyCard) -> Page:
+    """Return the card as half a page."""
+    forecast = card.shown.listed.forecast
+    rows = tuple(_page_row(entry) for entry in entries(card))
+    grid = Grid((Column(""), Column("", wraps=True)), rows)
+    blocks = [*_head(card), grid, *_foot(card)]
+    return Page(blocks=blocks, clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=False, is_card=True)
+
+
+def _page_row(entry: CardEntry) -> tuple[Cell, ...]:
+    return Cell(entry.name, Tone.STRONG), Cell("; ".join(entry.texts), entry.tone)
 
 
 def _head(card: EmergencyCard) -> Iterator[Block]:

@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, shorter
 from pumpcli.formats.numbers import counted, day, short_date, short_day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, RecordWriter, ScreenWriter
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, PageWriter, RecordWriter, ScreenWriter
 from pumpcli.report import brief_words, filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
 from pumpcli.usecases.due import DueList, Listed, forecast_row
@@ -61,6 +61,11 @@ def on_screen(writer: ScreenWriter) -> ListFormat[ScreenRow]:
     """Return the format of the list as a screen."""
     row = fitted_row if writer.is_fitted else screen_row
     return ListFormat(row, lambda result, problems: writer.write(to_screen(result)))
+
+
+def on_page(writer: PageWriter) -> ListFormat[ScreenRow]:
+    """Return the format of the list as a page."""
+    return ListFormat(screen_row, lambda result, problems: writer.write(to_page(result), problems, ()))
 
 
 def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
@@ -179,6 +184,11 @@ def to_screen(result: DueList[ScreenRow]) -> Screen:
     if rows:
         screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
     return [*screen, Line(_total(result), Tone.FAINT), *remarks.lines(result.remarks, result.as_of.day)]
+
+
+def to_page(result: DueList[ScreenRow]) -> Page:
+    """Return the list as a page."""
+    return Page(blocks=to_screen(result), clinic=result.rules.name, as_of=result.as_of)
 
 
 def rules_lines(rules: Rules) -> list[Line]:

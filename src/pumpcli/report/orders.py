@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.drug_orders import OrderState
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     day,
@@ -138,6 +138,11 @@ def to_screen(result: Orders) -> Screen:
     rows = tuple(_row(order, result, units) for order in result.orders)
     grid = [Grid(columns, rows, steps=_STEPS)] if rows else [Line("nothing to order")]
     return [*screen, Line(), *grid, *closing_lines(outlook)]
+
+
+def to_page(result: Orders) -> Page:
+    """Return the list as a page."""
+    return Page(blocks=to_screen(result), clinic=result.outlook.rules.name, as_of=result.outlook.as_of)
 
 
 def _without_lead(rules: Rules, of_list: Rules) -> str:

@@ -10,7 +10,7 @@ from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.printed_alarm import PrintedAlarm
 from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     counted,
@@ -228,6 +228,11 @@ def to_screen(result: Reconciliation) -> Screen:
         printed = printed_alarm.grid(result.printed, result.as_of.day)
         screen += [Line("Alarm dates, printed and computed", Tone.STRONG), printed, Line()]
     return [*screen, *_closing_lines(result), *words.incomplete(result.unread)]
+
+
+def to_page(result: Reconciliation) -> Page:
+    """Return the list as a page."""
+    return Page(blocks=to_screen(result), clinic=result.rules.name, as_of=result.as_of)
 
 
 def _since_fill(fill: Expectation | None) -> dict[str, Value]:

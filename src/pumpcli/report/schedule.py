@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from pumpcli.domain.refills import Refill
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_date, short_day, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import brief_words, filtered, remarks, venues, words
+from pumpcli.report import brief_words, filtered, remarks, venues, visit_words, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import why_then
-from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record, visit
+from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record
 from pumpcli.usecases.plan import Outlook, Planned, per_week
 
 FIELDS = (
@@ -120,6 +120,11 @@ def to_screen(result: Outlook) -> Screen:
     return [*screen, *_weeks(result), *overflow, *closing_lines(result)]
 
 
+def to_page(result: Outlook) -> Page:
+    """Return the schedule as a page."""
+    return Page(blocks=to_screen(result), clinic=result.rules.name, as_of=result.as_of)
+
+
 def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:
     refill = planned.refill
     tone = Tone.ALERT if refill.is_pressing else Tone.PLAIN
@@ -150,7 +155,7 @@ def _shorter_due(refill: Refill, late: str, today: date) -> tuple[str, ...]:
 
 def _how(refill: Refill, today: date) -> Cell:
     """Return whether a visit is booked, and of an assumed refill that it is assumed."""
-    how = visit(refill)
+    how = visit_words.visit(refill)
     if refill.assumed:
         return Cell(f"assumed, {how.text}", how.tone, ("assumed",) if refill.booking is None else ())
     return Cell(how.text, how.tone, partial(brief_words.visit, refill, today))

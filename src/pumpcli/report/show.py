@@ -8,7 +8,7 @@ from datetime import datetime
 from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.replacement import replacement
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     day,
@@ -60,6 +60,12 @@ def to_screen(shown: Shown) -> Screen:
         *_history(shown),
         *_foot(shown),
     ]
+
+
+def to_page(shown: Shown) -> Page:
+    """Return the pump as a page."""
+    as_of = shown.listed.forecast.as_of
+    return Page(blocks=to_screen(shown), clinic=shown.clinic.name, as_of=as_of, is_wide=False)
 
 
 def fields(shown: Shown) -> Sequence[str]:

@@ -12,7 +12,7 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.domain.table import Row
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
@@ -105,9 +105,25 @@ def to_screen(table: DepletionTable) -> Screen:
         *_state(forecast),
         *(Line(words.clock_shift(shift), Tone.NOTICE) for shift in table.clock_shifts),
         *(Line(_bridge(bridge), Tone.NOTICE) for bridge in table.bridges),
+        *_picture(table),
         Line(),
         Grid(columns, rows, steps=steps),
     ]
+
+
+def _picture(table: DepletionTable) -> Iterator[Block]:
+    """Yield the picture of the volume since the last fill; nothing if no curve was asked for."""
+    if table.curve is not None:
+        from pumpcli.report.picture import chart  # noqa: PLC0415  # only a page has it
+
+        yield Line()
+        yield chart(table.listed.forecast, table.curve)
+
+
+def to_page(table: DepletionTable) -> Page:
+    """Return the table as a page."""
+    forecast = table.listed.forecast
+    return Page(blocks=to_screen(table), clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=False)
 
 
 def _state(forecast: Forecast) -> Iterator[Line]:

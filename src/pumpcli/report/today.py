@@ -26,7 +26,6 @@ from pumpcli.formats.numbers import (
 from pumpcli.report import brief_words, filtered, state_words, visit_words, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.pump_record import left_now, percent_left
-from pumpcli.report.week import visit
 from pumpcli.usecases.orders import Order
 from pumpcli.usecases.today import Coming, DayView
 from pumpcli.values import frozen
@@ -283,7 +282,7 @@ def _visit_row(coming: Coming) -> tuple[Cell, ...]:
     expected = refill.expected
     withdraw = "" if expected is None else f"to withdraw {millilitres(expected)}"
     return (
-        visit(refill),
+        visit_words.visit(refill),
         Cell(coming.code, Tone.STRONG),
         words.status(refill.forecast.status),
         Cell(words.mixture(refill.forecast.fill.drugs) or "no drug named"),

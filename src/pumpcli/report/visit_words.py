@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.drug_orders import OrderState, order_state
 from pumpcli.domain.due import Forecast, Status
+from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.domain.visits import Booking, BookingState
 from pumpcli.formats.layout import Cell, Tone
-from pumpcli.formats.numbers import counted, day, minute
+from pumpcli.formats.numbers import NBSP, counted, day, minute, time_of
 from pumpcli.report import words
-
-if TYPE_CHECKING:
-    from pumpcli.domain.refills import Refill
-
 
 #: The first words on the next visit in a list, by the state of its booking.
 BOOKING_WORDS = {
@@ -26,6 +22,8 @@ BOOKING_WORDS = {
     BookingState.BOOKED: "booked for",
     BookingState.NONE: "not booked",
 }
+#: The words of a visit on its own day, and of one that the plan proposes.
+VISIT_WORDS = {VisitKind.BOOKED: "BOOKED", VisitKind.PROPOSED: "proposed"}
 
 
 def booking(forecast: Forecast) -> Cell:
@@ -45,6 +43,16 @@ def booking(forecast: Forecast) -> Cell:
             return Cell(f"{begins}: {days_late(forecast, booked)} after the due date, on {at}", Tone.ALERT)
         case _:
             return Cell(f"{begins} {at}", Tone.GOOD)
+
+
+def visit(refill: Refill) -> Cell:
+    """Return whether a visit is booked, with its hour, or only proposed."""
+    if refill.booking is None:
+        return Cell(VISIT_WORDS[VisitKind.PROPOSED]) if refill.assumed else booking(refill.forecast)
+    if refill.is_missed:
+        return Cell(BOOKING_WORDS[BookingState.MISSED], Tone.ALERT)
+    hour = "" if refill.booking.at is None else f"{time_of(refill.booking.at)}{NBSP}"
+    return Cell(f"{hour}{VISIT_WORDS[VisitKind.BOOKED]}", Tone.ALERT if refill.is_extra else Tone.GOOD)
 
 
 def booked_for(booked: Booking) -> str:

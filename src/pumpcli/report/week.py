@@ -10,10 +10,9 @@ from typing import TypeVar
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.refills import Refill, VisitKind
-from pumpcli.domain.visits import BookingState
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
-from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of, time_of
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.report import appointments as events
 from pumpcli.report import brief_words, filtered, remarks, venues, visit_words, words
@@ -25,8 +24,6 @@ ValueT = TypeVar("ValueT")
 
 #: The legend of a refill whose day depends on another refill that is still to come.
 ASSUMED = "assumed: follows on a refill that is only planned"
-#: The words of a visit on its own day, and of one that the plan proposes.
-VISIT_WORDS = {VisitKind.BOOKED: "BOOKED", VisitKind.PROPOSED: "proposed"}
 _FIELDS = (
     *("week_start", "overdue", "visit_on", "assumed", "after_replacement"),
     *FIELDS,
@@ -186,6 +183,11 @@ def to_screen(result: WeekList) -> Screen:
     return [*screen, *closing_lines(outlook)]
 
 
+def to_page(result: WeekList) -> Page:
+    """Return the list as a page."""
+    return Page(blocks=to_screen(result), clinic=result.outlook.rules.name, as_of=result.outlook.as_of)
+
+
 def closing_lines(outlook: Outlook) -> list[Line]:
     """Return the pumps that come too late, have no date or end before their refill, and the remarks of every list,
     below an empty line."""
@@ -258,10 +260,10 @@ def _week(week: Week, outlook: Outlook) -> Iterator[Block]:
     yield Line()
     yield Line(f"Week {day(week.start)} to {day(week.end)}", Tone.STRONG)
     if week.overdue:
-        yield Line(pressing_line(week.overdue, outlook), Tone.ALERT)
+        yield Line(pressing_line(week.overdue, outlook), Tone.ALERT, is_part=True)
         yield _grid(week.overdue, outlook, overdue=True)
     for calendar_day in week.days:
-        yield Line(f"{day(calendar_day.date)}   {venues.total(calendar_day)}", _tone(calendar_day))
+        yield Line(f"{day(calendar_day.date)}   {venues.total(calendar_day)}", _tone(calendar_day), is_part=True)
         if calendar_day.refills:
             yield _grid(calendar_day.refills, outlook, overdue=False)
 
@@ -316,7 +318,7 @@ def _grid(refills: Sequence[Planned], outlook: Outlook, *, overdue: bool) -> Gri
     columns = (_VISIT, state, _CODE, *sites, _MIXTURE, _DUE, _ORDER, _WHY, _WITHDRAW)
     today = outlook.as_of.day
     rows = (_row(planned, venues.site_cells(planned, outlook, sites), today) for planned in refills)
-    return Grid(columns, tuple(rows), indent=2, steps=_STEPS)
+    return Grid(columns, tuple(rows), indent=2, steps=_STEPS, is_to_do=True)
 
 
 def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:
@@ -324,7 +326,7 @@ def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, 
     forecast = refill.forecast
     expected = "" if refill.expected is None else millilitres(refill.expected)
     is_alert = refill.is_late or refill.is_pressing or refill.is_after_replacement or forecast.cannot_come
-    how = visit(refill)
+    how = visit_words.visit(refill)
     return (
         Cell(how.text, how.tone, partial(brief_words.visit, refill, today)),
         Cell("assumed") if refill.assumed else words.status(forecast.status),
@@ -346,16 +348,6 @@ def _mixture(drugs: tuple[Drug, ...]) -> Cell:
     if not drugs:
         return Cell("no drug named")
     return Cell(words.mixture(drugs), shorter=lambda: (", ".join([drug.name for drug in drugs]),))
-
-
-def visit(refill: Refill) -> Cell:
-    """Return whether a visit is booked, with its hour, or only proposed."""
-    if refill.booking is None:
-        return Cell(VISIT_WORDS[VisitKind.PROPOSED]) if refill.assumed else visit_words.booking(refill.forecast)
-    if refill.is_missed:
-        return Cell(visit_words.BOOKING_WORDS[BookingState.MISSED], Tone.ALERT)
-    hour = "" if refill.booking.at is None else f"{time_of(refill.booking.at)}{NBSP}"
-    return Cell(f"{hour}{VISIT_WORDS[VisitKind.BOOKED]}", Tone.ALERT if refill.is_extra else Tone.GOOD)
 
 
 def _due_texts(planned: Planned, today: date) -> Iterator[str]:

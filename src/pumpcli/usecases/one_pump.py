@@ -27,7 +27,7 @@ from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import citation_of
 from pumpcli.usecases.due import Listed
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 if TYPE_CHECKING:
     from pumpcli.domain.catalogue import Model
@@ -124,6 +124,7 @@ class DepletionTable:
         by: the event at which a row ends.
         clock_shifts: when the clock of the pump differs from the wall clock, within the table.
         bridges: the times within the table in which the tubing may still hold the former mixture.
+        curve: as of `Shown`.
     """
 
     listed: Listed
@@ -131,6 +132,7 @@ class DepletionTable:
     rows: tuple[Row, ...]
     clock_shifts: tuple[ClockShift, ...]
     bridges: tuple[Bridge, ...] = ()
+    curve: Curve | None = None
 
 
 @frozen
@@ -209,7 +211,7 @@ def card(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> EmergencyCard:
     return EmergencyCard(shown, model, expected_at(computed, computed.as_of.instant) if is_filled else None)
 
 
-def _curve(computed: Forecast, until: date | None) -> Curve | None:
+def _curve(computed: Forecast, until: date | None = None) -> Curve | None:
     from pumpcli.domain.curve import curve_of  # noqa: PLC0415  # only a picture needs it
 
     return curve_of(computed, until)
@@ -309,6 +311,11 @@ def depletion_table(
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
     within = tuple(bridge for bridge in bridges_of(computed) if bridge.start < end and rows[0].start < bridge.end)
     return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts, bridges=within)
+
+
+def with_curve(table: DepletionTable) -> DepletionTable:
+    """Return a table with the curve of the volume since the last fill."""
+    return replace(table, curve=_curve(table.listed.forecast))
 
 
 def _until_the_end(ended: End, first: date, last: date) -> date:

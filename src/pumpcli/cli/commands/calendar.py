@@ -18,7 +18,7 @@ def calendar(
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
     where: options.WhereOption = None,
-    format: options.FormatOption = None,
+    format: options.PageFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
@@ -32,7 +32,7 @@ def calendar(
     Example: pumpcli calendar pumps/ --months 2
     """
     terms = options.shown_pumps(paths, where)
-    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal, get_args
+
+import typer
+
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_one
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
-from pumpcli.formats.writers import ScreenWriter
+from pumpcli.formats.writers import PageWriter, ScreenWriter
 from pumpcli.report import card as card_report
 from pumpcli.usecases import one_pump
+
+CardFormat = Literal[options.Format.TABLE, options.Format.HTML]
+FORMATS: tuple[options.Format, ...] = get_args(CardFormat)
+CardFormatOption = Annotated[
+    CardFormat | None,
+    typer.Option(
+        "--format",
+        parser=options.one_of(*FORMATS),
+        metavar="table|html",
+        help="A table of 80 columns, or half a page of HTML to print. Left out: as the file of --output ends, or a "
+        "table.",
+        show_default=False,
+    ),
+]
 
 
 def card(
@@ -18,6 +36,7 @@ def card(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
+    format: CardFormatOption = None,
     output_file: options.OutputOption = None,
     strict: options.StrictOption = False,
     quiet: options.QuietOption = False,
@@ -27,10 +46,13 @@ def card(
 
     Example: pumpcli card P-014
     """
-    to = target((options.Format.TABLE,), None, output_file, no_pager=no_pager)
+    to = target(FORMATS, format, output_file, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
-    chosen = writer(to)
-    assert isinstance(chosen, ScreenWriter), "the card is a table"
-    result = one_pump.card(loaded.content, loaded.rules, loaded.as_of)
-    finish(chosen.write(card_report.to_screen(result)), loaded.problems, to)
+    chosen, result = writer(to), one_pump.card(loaded.content, loaded.rules, loaded.as_of)
+    if isinstance(chosen, PageWriter):
+        data = chosen.write(card_report.to_page(result), loaded.problems, loaded.notes)
+    else:
+        assert isinstance(chosen, ScreenWriter), "the card is a table or a page"
+        data = chosen.write(card_report.to_screen(result))
+    finish(data, loaded.problems, to)

@@ -11,7 +11,7 @@ from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, RecordWriter, ScreenWriter
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, PageWriter, RecordWriter, ScreenWriter
 from pumpcli.report import due as due_report
 from pumpcli.usecases.due import FailOn, is_flagged
 
@@ -61,6 +61,8 @@ def due(
     match chosen:
         case ScreenWriter():
             _list(due_report.on_screen(chosen), inputs, fail_on or [], quiet)
+        case PageWriter():
+            _list(due_report.on_page(chosen), inputs, fail_on or [], quiet)
         case RecordWriter():
             _list(due_report.as_records(chosen), inputs, fail_on or [], quiet)
         case DocumentWriter():

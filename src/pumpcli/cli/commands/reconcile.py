@@ -44,7 +44,7 @@ def reconcile(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     where: options.WhereOption = None,
-    format: options.FormatOption = None,
+    format: options.PageFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
@@ -63,7 +63,7 @@ def reconcile(
         raise typer.BadParameter(f"--from {begin} is after --until {end}; give the earlier day first")
     days = MeasuredDays(begin, end)
     terms = options.shown_pumps(paths, where)
-    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )

@@ -36,7 +36,7 @@ def table(
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
-    format: options.FormatOption = None,
+    format: options.PageFormatOption = None,
     output_file: options.OutputOption = None,
     bom: options.BomOption = False,
     csv: options.CsvOption = None,
@@ -50,10 +50,12 @@ def table(
     """
     if until is not None and days is not None:
         raise typer.BadParameter("--until and --days exclude each other; give one of them")
-    to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
+    to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
     loaded = require_and_report(load_one(inputs, pump), quiet)
     begin = options.resolved("--from", first, loaded.as_of)
     end = options.resolved("--until", until, loaded.as_of)
     result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, begin, end, days)
-    emit(table_report, result, loaded.problems, to)
+    if to.format is options.Format.HTML:
+        result = one_pump.with_curve(result)
+    emit(table_report, result, loaded.problems, to, loaded.notes)
