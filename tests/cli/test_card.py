@@ -25,10 +25,9 @@ def card(*arguments: str) -> Ran:
 
 def entry(printed: str, name: str) -> list[str]:
     """The lines beside a name."""
-    lines = printed.splitlines()
-    first = next(index for index, line in enumerate(lines) if line.startswith(name.ljust(14)))
-    more = (index for index in range(first + 1, len(lines)) if not lines[index].startswith(" " * 14))
-    return [line[14:] for line in lines[first : next(more)]]
+    found = re.search(rf"^({name} +)(.*\n(?: {{13,14}}\S.*\n)*)", printed, re.MULTILINE)
+    assert found is not None, name
+    return [line.strip() for line in found[2].splitlines()]
 
 
 def in_folder(folder: Path, pump: str, clinic: str | None = None) -> str:

@@ -20,7 +20,6 @@ from pumpcli.domain.curve import Curve, curve_of
 from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.zone import PLAIN_TIME
 from pumpcli.fleet.loading import digest_fleet, keep_pump
 from pumpcli.formats import svg
 from pumpcli.formats.layout import Chart, ChartMark, Stroke, Tone
@@ -28,7 +27,7 @@ from pumpcli.formats.numbers import NBSP, millilitres
 from pumpcli.report import picture
 from pumpcli.usecases.rules import Rules, find_rules
 from tests import strategies
-from tests.builders import ml, pump_of, simple_text
+from tests.builders import pump_of, simple_text
 from tests.formats.test_chart import MONDAY, mark, sketch
 from tests.goldens import Golden
 
@@ -299,10 +298,16 @@ def test_the_picture_loads_nothing_and_is_the_same_each_time() -> None:
     assert all(len(number.partition(".")[2]) <= 2 for number in numbers)
 
 
-def test_the_alarm_volume_is_named_where_the_curve_is_not() -> None:
-    low = svg.render(sketch([(0, "2.1", "2.1"), (1, "0", "0"), (50, "0", "0")], days=50))
-    high = svg.render(sketch(FALLING, days=50))
-    assert "alarm volume 2 mL" in labels(low, "end")
-    assert "alarm volume 2 mL" in labels(high, "start")
-    assert ml("2") == sketch(FALLING, days=50).level
-    assert sketch(FALLING, days=50).zone == PLAIN_TIME
+@pytest.mark.parametrize(
+    ("points", "anchor"),
+    [
+        ([(0, "20", "20"), (40, "0", "0"), (50, "0", "0")], "start"),
+        ([(0, "2.1", "2.1"), (1, "0", "0"), (50, "0", "0")], "end"),
+        ([(0, "20", "20"), (5, "0", "0"), (50, "0", "0")], "end"),
+        ([(0, "20", "20"), (5, "0", "18"), (50, "0", "0")], "start"),  # nowhere else either
+        ([(0, "2", "2"), (50, "2", "2")], "start"),
+        ([(0, "1", "1"), (50, "1", "1")], "start"),
+    ],
+)
+def test_the_alarm_volume_is_named_where_the_curve_is_not(points: list[tuple[int, str, str]], anchor: str) -> None:
+    assert "alarm volume 2 mL" in labels(svg.render(sketch(points, days=50)), anchor)

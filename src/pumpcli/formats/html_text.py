@@ -44,7 +44,9 @@ def _word(word: str, longest: int) -> str:
 
 
 def _unbroken(shown: str) -> str:
-    return " ".join([f"<span>{word}</span>" if "-" in word else word for word in shown.split(" ")])
+    return " ".join(
+        [f"<span>{word}</span>" if "-" in word and len(word) <= LONGEST else word for word in shown.split(" ")]
+    )
 
 
 def quoted(raw: str) -> Html:

@@ -53,6 +53,10 @@ class _Plot:
         part = Fraction(at - self.start) / self.seconds
         return LEFT + (RIGHT - LEFT) * min(max(part, Fraction(0)), Fraction(1))
 
+    def instant(self, x: int) -> Fraction:
+        """Return the instant at a place in the plot, in seconds."""
+        return self.start + Fraction(self.seconds * (x - LEFT), RIGHT - LEFT)
+
     def y(self, volume: Volume) -> Fraction:
         """Return the place of a volume."""
         return BOTTOM - (BOTTOM - TOP) * volume.ml / self.top_ml
@@ -135,17 +139,24 @@ def _seen(points: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[Fraction, F
 
 
 def _level(chart: Chart, plot: _Plot) -> Iterator[str]:
-    """Yield the line of the alarm volume, with its name on the side where the curve is further away from it."""
+    """Yield the line of the alarm volume with its name above it: at the left, or where the curve is in the way there,
+    at the right."""
     if chart.level.ml <= 0:
         return
-    y, (first, last) = plot.y(chart.level), _ends(chart)
+    y, room = plot.y(chart.level), _CHARACTER * len(chart.level_text) + 6
     yield _line((LEFT, y), (RIGHT, y), _LEVEL)
-    is_left = abs(first.least.ml - chart.level.ml) >= abs(last.most.ml - chart.level.ml)
-    yield _label(Fraction(LEFT + 6 if is_left else RIGHT - 4), y - 4, chart.level_text, "start" if is_left else "end")
+    if _is_free(chart, plot, LEFT, LEFT + room) or not _is_free(chart, plot, RIGHT - room, RIGHT):
+        yield _label(LEFT + 6, y - 4, chart.level_text, "start")
+    else:
+        yield _label(RIGHT - 4, y - 4, chart.level_text, "end")
 
 
-def _ends(chart: Chart) -> tuple[Point, Point]:
-    return chart.curve.pieces[0].points[0], chart.curve.pieces[-1].points[-1]
+def _is_free(chart: Chart, plot: _Plot, left: int, right: int) -> bool:
+    """Return whether the curve does not cross the name of the alarm volume between two places."""
+    y = plot.y(chart.level)
+    points = [chart.curve.at(plot.instant(x)) for x in (left, right)]
+    places = [plot.y(volume) for point in points if point is not None for volume in (point.least, point.most)]
+    return all(place < y - _LETTER for place in places) or all(place > y for place in places)
 
 
 def _fills_and_readings(chart: Chart, plot: _Plot) -> Iterator[str]:

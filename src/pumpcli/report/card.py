@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from pumpcli.domain.bolus import PatientBoluses
@@ -37,25 +37,29 @@ class CardEntry:
 
 def to_screen(card: EmergencyCard) -> Screen:
     """Return the card as a screen."""
-    rows = []
-    for entry in entries(card):
-        lines = [line for text in entry.texts for line in wrapped(text, WIDTH - _NAME)]
-        names = [entry.name.ljust(_NAME - 2), *[""] * (len(lines) - 1)]
-        rows += [(Cell(name, Tone.STRONG), Cell(line, entry.tone)) for name, line in zip(names, lines, strict=True)]
-    return [*_head(card), Line(), Grid((Column(""), Column("", wraps=True)), tuple(rows)), Line(), *_foot(card)]
+    rows = (row for entry in entries(card) for row in _rows(entry, _broken(entry.texts)))
+    return [*_head(card), Line(), _grid(rows), Line(), *_foot(card)]
+
+
+def _broken(texts: Sequence[str]) -> list[str]:
+    return [line for text in texts for line in wrapped(text, WIDTH - _NAME)]
 
 
 def to_page(card: EmergencyCard) -> Page:
     """Return the card as half a page."""
     forecast = card.shown.listed.forecast
-    rows = tuple(_page_row(entry) for entry in entries(card))
-    grid = Grid((Column(""), Column("", wraps=True)), rows)
-    blocks = [*_head(card), grid, *_foot(card)]
+    blocks = [*_head(card), _grid(row for entry in entries(card) for row in _rows(entry, entry.texts)), *_foot(card)]
     return Page(blocks=blocks, clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=False, is_card=True)
 
 
-def _page_row(entry: CardEntry) -> tuple[Cell, ...]:
-    return Cell(entry.name, Tone.STRONG), Cell("; ".join(entry.texts), entry.tone)
+def _rows(entry: CardEntry, lines: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each line of an entry, the first one with its name."""
+    for number, line in enumerate(lines):
+        yield Cell("" if number else entry.name, Tone.STRONG), Cell(line, entry.tone)
+
+
+def _grid(rows: Iterable[tuple[Cell, ...]]) -> Grid:
+    return Grid((Column(""), Column("", wraps=True)), tuple(rows))
 
 
 def _head(card: EmergencyCard) -> Iterator[Block]:

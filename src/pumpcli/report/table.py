@@ -45,6 +45,8 @@ EVENT_WORDS = {
     "resumed": "resumed",
     "ended": "OUT OF USE",
 }
+#: The drugs for whose columns paper that stands upright has room.
+_UPRIGHT_DRUGS = 2
 _FROM, _TO, _PART = Column("From"), Column("To", right=True), Column("", right=True)
 _EVENTS = Column("Events", wraps=True, label="")
 _ALERTS = {"empty", "stopped", "ended", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
@@ -123,7 +125,8 @@ def _picture(table: DepletionTable) -> Iterator[Block]:
 def to_page(table: DepletionTable) -> Page:
     """Return the table as a page."""
     forecast = table.listed.forecast
-    return Page(blocks=to_screen(table), clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=False)
+    is_wide = len(_drugs(table.rows)) > _UPRIGHT_DRUGS
+    return Page(blocks=to_screen(table), clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=is_wide)
 
 
 def _state(forecast: Forecast) -> Iterator[Line]:
