@@ -56,6 +56,7 @@ def rows(inputs: Inputs, cores: int, *, knows_jobs: bool, jobs: Sequence[int] = 
     return [
         *_single_calls(inputs),
         *_fleets(inputs, cores, "" if knows_jobs else "pumpcli due has no --jobs yet", jobs),
+        *_pages(inputs),
         *_sizes(inputs),
         *_others(inputs),
     ]
@@ -115,6 +116,24 @@ def _fleets(inputs: Inputs, cores: int, no_jobs: str, jobs: Sequence[int]) -> It
     yield Row("files", work, yardstick, _mark(cores, {4: 0.6}), FLEETS, folder, one_by_one)
     table = _seconds(lambda: due_command(inputs.one_file(count), "table"))
     yield Row("table", f"due, {many}, table to a pipe", "the same as CSV", 1.15, FLEETS, table, due)
+
+
+def _pages(inputs: Inputs) -> Iterator[Row]:
+    """Processor time, each less that for one pump."""
+
+    def week(count: int, format: str) -> float:
+        pumps, one = inputs.one_file(count), inputs.one(CLINIC)
+        return sum(
+            part * run(pumpcli_command("week", path, "--format", format, "--as-of", str(AS_OF))).processor_seconds
+            for part, path in ((1, pumps), (-1, one))
+        )
+
+    page, table = partial(week, 300, "html"), partial(week, 300, "table")
+    work, yardstick = f"week, {inputs.size(300)} pumps, HTML, less the start", "the same as a table"
+    yield Row("page", work, yardstick, 1.5, SINGLE_CALLS, page, table)
+    long, short = partial(week, 10_000, "html"), lambda: 4 * week(2_500, "html")
+    work, yardstick = f"week, {inputs.size(10_000):,} pumps, HTML", f"four times {inputs.size(2_500):,} pumps"
+    yield Row("page-grows", work, yardstick, 1.2, FLEETS, long, short)
 
 
 def _sizes(inputs: Inputs) -> Iterator[Row]:

@@ -173,6 +173,12 @@ def test_a_long_word_may_be_broken_and_a_date_not() -> None:
     assert len(longest) <= LONGEST
 
 
+def test_a_line_keeps_a_code_whole_and_breaks_a_path_that_is_too_long() -> None:
+    assert text("P-001, P-002") == "<span>P-001,</span> <span>P-002</span>"
+    path = f"pumps/{'a-b/' * 30}x.yaml"
+    assert text(path) == path
+
+
 def test_a_month_is_a_table_of_weeks_with_the_texts_of_each_day() -> None:
     lines = (Line("ALARM P-1", Tone.ALERT), Line("P-2 P-3"))
     day = DayBox(number=23, text="3 refills", tone=Tone.PLAIN, lines=lines, is_today=True, is_open=True)
@@ -182,18 +188,18 @@ def test_a_month_is_a_table_of_weeks_with_the_texts_of_each_day() -> None:
     assert only(html, "h2").text == "November 2026"
 
 
-@pytest.mark.parametrize(("codes", "size"), [(2, 9), (40, 9), (120, 8), (150, 7), (2000, 6)])
-def test_a_month_with_more_texts_has_smaller_ones(codes: int, size: int) -> None:
-    day = DayBox(
-        number=1,
-        text="",
-        tone=Tone.PLAIN,
-        lines=(Line(" ".join(["P-001"] * codes)),),
-        is_today=False,
-        is_open=True,
-    )
-    table = only(drawn(TITLE, MonthBox("May 2026", ("Mon",), ((day,),))), "table")
-    assert table.classes == {"month", f"size-{size}"}
+@pytest.mark.parametrize(
+    ("codes", "first", "second"), [(2, 9, 9), (40, 9, 9), (90, 8, 9), (120, 7, 8), (190, 7, 7), (2000, 6, 6)]
+)
+def test_a_month_with_more_texts_has_smaller_ones(codes: int, first: int, second: int) -> None:
+    """The first month is below the title of the page."""
+    lines = (Line(" ".join(["P-001"] * codes)),)
+    day = DayBox(number=1, text="", tone=Tone.PLAIN, lines=lines, is_today=False, is_open=True)
+    html = drawn(TITLE, *(MonthBox(title, ("Mon",), ((day,),)) for title in ("May 2026", "June 2026")))
+    assert [table.classes for table in body_of(html).all("table")] == [
+        {"month", f"size-{first}"},
+        {"month", f"size-{second}"},
+    ]
 
 
 def test_the_paper_lies_on_its_side_only_where_it_should() -> None:

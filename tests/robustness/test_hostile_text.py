@@ -16,7 +16,9 @@ import pytest
 
 from pumpcli.fleet.loading import load_fleet
 from pumpcli.formats.layout import printable
+from pumpcli.formats.numbers import NBSP
 from tests.builders import BY_DAY, Ran, run, settled, simple_text
+from tests.pages import body_of, squeezed
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", "2000 mcg/mL", at=BY_DAY)
 AS_OF = ("--as-of", "2026-01-10")
@@ -84,6 +86,10 @@ COMMANDS = {
     "table": ("table", "--days", "3"),
     "check": ("check",),
 }
+#: Those that write a page, and the elements of a page.
+PAGES = set(COMMANDS) - {"explain", "check"}
+TAGS = {"main", "section", "h1", "h2", "h3", "p", "div", "pre", "mark", "span", "b", "wbr", "footer"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 def quoted(text: str) -> str:
@@ -135,6 +141,11 @@ def test_what_is_printable_is_shown_as_it_is(folder: Path, command: str) -> None
         assert text in ran.out
         assert is_harmless(ran.out)
         assert text in strings(json.loads(ask(command, asked, "--format", "json").out))
+        if command in PAGES:
+            page = ask(command, asked, "--format", "html").out
+            assert is_harmless(page.replace(NBSP, " "))
+            assert text in body_of(page).text
+            assert {element.tag for element in body_of(page).all()} <= TAGS
         rows = list(csv.reader(io.StringIO(ask(command, asked, "--format", "csv").out, newline="")))
         cells = [cell for row in rows[1:] for cell in row if len(cell) > 1 and not re.fullmatch("-[0-9.]+", cell)]
         assert all(len(row) == len(rows[0]) for row in rows)
@@ -225,6 +236,43 @@ def test_a_file_name_is_shown_and_never_sent(named: Path, format: str, command: 
     if format == "json":
         found = strings(json.loads(ran.out))
         assert [text for text in CONTROLS if f"{named}/{text}/y.yaml" not in found] == []
+
+
+@pytest.mark.parametrize("command", sorted(PAGES))
+def test_a_file_name_is_shown_on_a_page_and_is_no_markup(named: Path, command: str) -> None:
+    ran = ask(command, named, "--format", "html")
+    assert ran.code == 3
+    assert is_harmless(ran.out.replace(NBSP, " "))
+    seen = body_of(ran.out).text
+    assert [text for text in CONTROLS if f"{named}/{printable(text)}/y.yaml" not in seen] == []
+
+
+@pytest.mark.parametrize("name", [b"a\xff<b>.yaml", "a\u202e<b>.yaml".encode()])
+def test_a_file_name_that_is_no_text_is_shown_escaped_on_a_page(tmp_path: Path, name: bytes) -> None:
+    path = os.fsencode(tmp_path) + b"/" + name
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{GOOD}zz: 1\n")
+    ran = run("due", str(tmp_path), *AS_OF, "--format", "html")
+    assert ran.code == 3
+    assert is_harmless(ran.out.replace(NBSP, " "))
+    assert printable(os.fsdecode(name)) in body_of(ran.out).text
+
+
+@pytest.mark.parametrize("text", [*PRINTABLE, *CONTROLS])
+def test_a_page_shows_notes_and_the_title_of_the_clinic_and_is_not_changed_by_them(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.yaml").write_text(pump_with(text, "notes"), encoding="utf-8")
+    named = text in PRINTABLE
+    (tmp_path / "clinic.yaml").write_text(f"clinic: {quoted(text if named else 'x')}\n", encoding="utf-8")
+    ran = run("show", str(tmp_path), *AS_OF, "--format", "html")
+    assert ran.code == 0
+    assert is_harmless(ran.out.replace(NBSP, " "))
+    body = body_of(ran.out)
+    assert {element.tag for element in body.all()} <= TAGS
+    lines = [element.text for element in body.all("p")]
+    for part in filter(str.strip, text.splitlines()):
+        assert any(squeezed(printable(part)) in squeezed(line) for line in lines)
+    (foot,) = body.all("footer")
+    assert not named or text in foot.text
 
 
 @pytest.mark.parametrize("text", CONTROLS)

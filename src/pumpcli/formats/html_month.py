@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pumpcli.formats.html_text import Html, breakable, quoted, text
 from pumpcli.formats.layout import DayBox, MonthBox
@@ -10,17 +10,28 @@ from pumpcli.formats.layout import DayBox, MonthBox
 #: Characters of a word from which on it may be broken in a day.
 LONGEST = 14
 #: The sizes of the texts of a month, in points, each with the characters of a line of a day and the lines of a sheet.
-SIZES = ((9, 20, 36), (8, 23, 41), (7, 26, 47), (6, 31, 55))
+SIZES = ((9, 19, 39), (8, 21, 44), (7, 24, 50), (6, 28, 58))
+#: The lines that a week takes at least, and those of a sheet that are above its month on the first page.
+_LEAST, _ABOVE = 5, 10
+#: The smallest size in which a month stands below what is above it on the first page, rather than on the next one.
+_SMALLEST_BELOW = 7
 
 
-def month(box: MonthBox) -> Iterator[Html]:
-    """Yield the lines of a month."""
+def month(box: MonthBox, *, is_first: bool) -> Iterator[Html]:
+    """Yield the lines of a month.
+
+    Args:
+        is_first: whether there is something above it on its sheet.
+    """
     name = quoted(f"month-{box.title.replace(' ', '-')}")
     weekdays = "".join(f'<th scope="col">{text(each)}</th>' for each in box.weekdays)
     yield Html(f'<section class="sheet" aria-labelledby={name}>')
-    yield Html(f"<h2 id={name}>{text(box.title)}</h2>")
-    yield Html(f'<table class="month size-{_size(box)}" aria-labelledby={name}>')
-    yield Html(f"<thead><tr>{weekdays}</tr></thead>")
+    yield Html(f'<h2 id={name} class="above">{text(box.title)}</h2>')
+    yield Html(f'<table class="month size-{_size(box, is_first=is_first)}" aria-labelledby={name}>')
+    yield Html("<thead>")
+    yield Html(f'<tr class="again" aria-hidden="true"><th colspan="{len(box.weekdays)}">{text(box.title)}</th></tr>')
+    yield Html(f"<tr>{weekdays}</tr>")
+    yield Html("</thead>")
     yield Html("<tbody>")
     for week in box.weeks:
         yield Html("<tr>")
@@ -42,17 +53,32 @@ def _day(box: DayBox | None) -> Html:
     return Html(f'<td class="{names}">{head}{lines}</td>')
 
 
-def _size(box: MonthBox) -> int:
-    """Return the largest size in which a month fits on a sheet; else the smallest, and it takes more than one."""
-    for size, characters, most in SIZES:
-        if sum(max(_lines(day, characters) for day in week) for week in box.weeks) <= most:
-            return size
-    return SIZES[-1][0]
+def _size(box: MonthBox, *, is_first: bool) -> int:
+    """Return the largest size in which a month fits on its sheet; else the smallest, and it takes more than one."""
+    needed = {size: sum(_height(week, characters) for week in box.weeks) for size, characters, _ in SIZES}
+    fitting = [size for size, _, most in SIZES if needed[size] <= most]
+    below = [size for size, _, most in SIZES if size >= _SMALLEST_BELOW and needed[size] <= most - _ABOVE]
+    smallest, *_ = SIZES[-1]
+    return next(iter([*below, *fitting] if is_first else fitting), smallest)
 
 
-def _lines(box: DayBox | None, characters: int) -> int:
-    """Return the lines that a day takes at most in lines of some characters."""
-    if box is None:
-        return 1
-    texts = (f"{box.number} {'today' if box.is_today else ''} {box.text}", *(line.text for line in box.lines))
-    return sum(1 + len(each) // (characters - 4) for each in texts)
+def _height(week: Sequence[DayBox | None], characters: int) -> int:
+    """Return the lines that a week takes, in lines of some characters."""
+    return max(_LEAST, *(sum(_lines(text, characters) for text in _texts(box)) for box in week if box is not None))
+
+
+def _texts(box: DayBox) -> Iterator[str]:
+    today = " today" if box.is_today else ""
+    yield f"{box.number}{today} {box.text}"
+    yield from (line.text for line in box.lines)
+
+
+def _lines(text: str, characters: int) -> int:
+    """Return the lines of a text that is broken between its words, and in words that are longer than a line."""
+    lines, used = 1, 0
+    for word in text.split(" "):
+        used += 1 + len(word)
+        if used > characters + 1:
+            lines += 1 + (len(word) - 1) // characters
+            used = 1 + len(word) % characters
+    return lines

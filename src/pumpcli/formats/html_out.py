@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from itertools import zip_longest
 from typing import assert_never
@@ -12,7 +12,7 @@ from pumpcli.errors import Problem
 from pumpcli.formats import html_month, html_table, problem_groups, svg
 from pumpcli.formats.excerpt import drawn
 from pumpcli.formats.html_text import Html, styled, text
-from pumpcli.formats.layout import Block, Chart, Excerpt, Grid, Line, MonthBox, Page, Tone, risen
+from pumpcli.formats.layout import Block, Chart, Excerpt, Grid, Line, MonthBox, Page, Screen, Tone, risen
 from pumpcli.formats.numbers import spoken_as_of
 
 #: A text in columns, such as "left now     8.883 mL", and the spaces before it from which on it has no label.
@@ -122,7 +122,7 @@ def _notes(notes: Sequence[str]) -> Iterator[Html]:
 
 def _blocks(blocks: Sequence[Block | MonthBox]) -> Iterator[Html]:
     """Yield the blocks of a page: a section for each heading, with what is below it."""
-    number, is_open, title = 0, False, None
+    number, months, is_open, title = 0, 0, False, None
     for block, following in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Line) and (block.is_part or block.tone is Tone.STRONG):
             number += 1
@@ -134,6 +134,10 @@ def _blocks(blocks: Sequence[Block | MonthBox]) -> Iterator[Html]:
             yield _part(
                 block, f"part-{number}", is_in_table=isinstance(following, Grid) and html_table.holds(following, block)
             )
+        elif isinstance(block, MonthBox):
+            title = None
+            yield from html_month.month(block, is_first=months == 0)
+            months += 1
         elif isinstance(block, Grid):
             yield from html_table.table(block, title, _TITLE if title is None else f"part-{number}")
             title = None
@@ -151,12 +155,12 @@ def _part(line: Line, name: str, *, is_in_table: bool) -> Html:
     return Html(f'<h{level} id="{name}" class="{names}">{text(line.text)}</h{level}>')
 
 
-def _plain_blocks(blocks: Iterable[Block]) -> Iterator[Html]:
+def _plain_blocks(blocks: Screen) -> Iterator[Html]:
     for block in blocks:
         yield from _plain_block(block)
 
 
-def _plain_block(block: Block | MonthBox) -> Iterator[Html]:
+def _plain_block(block: Block) -> Iterator[Html]:
     """Yield a block that is no heading and has none."""
     match block:
         case Line():
@@ -168,8 +172,6 @@ def _plain_block(block: Block | MonthBox) -> Iterator[Html]:
             yield from html_table.table(block, None, _TITLE)
         case Excerpt():
             yield _excerpt(block)
-        case MonthBox():
-            yield from html_month.month(block)
         case Chart():
             yield svg.render(block)
         case _:

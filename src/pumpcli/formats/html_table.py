@@ -12,6 +12,8 @@ from pumpcli.formats.layout import Cell, Column, Grid, Line, Tone
 LONGEST_TITLE = 100
 #: Columns from which on a table takes the whole width.
 _WIDE = 5
+#: Characters of a text from which on its column has room for a third of it, and up to which a frame keeps it whole.
+_LONG, _SHORT = 30, 16
 _BOX = Html('<td class="box"></td>')
 _ROOM = Html('<td class="room"></td>')
 
@@ -36,7 +38,7 @@ def table(grid: Grid, title: Line | None, named_by: str) -> Iterator[Html]:
         yield Html("</thead>")
     yield Html("<tbody>")
     header = _header(grid, shown)
-    openings = {index: _opening(grid.columns[index], is_header=index == header) for index in shown}
+    openings = {index: _opening(grid, index, is_header=index == header) for index in shown}
     for row in grid.rows:
         yield _row(row, openings, header, is_to_do=grid.is_to_do)
     yield Html("</tbody>")
@@ -71,14 +73,22 @@ def _head(columns: Sequence[Column], *, is_to_do: bool) -> Html:
 def _head_cell(column: Column) -> Html:
     if not column.title:
         return Html("<td></td>")
-    return Html(f'<th scope="col"{_classes("n" if column.right else "")}>{breakable(column.title)}</th>')
+    return Html(f'<th scope="col"{_classes("right" if column.right else "")}>{breakable(column.title)}</th>')
 
 
-def _opening(column: Column, *, is_header: bool) -> dict[Tone, Html]:
+def _opening(grid: Grid, index: int, *, is_header: bool) -> dict[Tone, Html]:
     """Return the tag that opens a cell of a column, by the tone of the cell."""
-    tag = 'th scope="row"' if is_header else "td"
-    kind = "n" if column.right else "code" if column.folds else ""
+    tag, kind = 'th scope="row"' if is_header else "td", _kind(grid, index)
     return {tone: Html(f"<{tag}{_classes(kind, '' if tone is Tone.PLAIN else tone.value)}>") for tone in Tone}
+
+
+def _kind(grid: Grid, index: int) -> str:
+    column = grid.columns[index]
+    if column.right:
+        return "right" if column.wraps else "right whole"
+    if column.folds:
+        return "code"
+    return "long" if any(len(row[index].text) > _LONG for row in grid.rows) else ""
 
 
 def _row(row: Sequence[Cell], openings: dict[int, dict[Tone, Html]], header: int, *, is_to_do: bool) -> Html:
@@ -97,7 +107,8 @@ def _row(row: Sequence[Cell], openings: dict[int, dict[Tone, Html]], header: int
 def _content(cell: Cell) -> Html:
     """Return the text of a cell; one that alerts has an element of its own, around which a frame is drawn."""
     if cell.tone is Tone.ALERT or cell.tone is Tone.NOTICE:
-        return Html(f"<b>{breakable(cell.text)}</b>") if cell.text else Html("")
+        whole = _classes("whole" if len(cell.text) <= _SHORT else "")
+        return Html(f"<b{whole}>{breakable(cell.text)}</b>") if cell.text else Html("")
     return breakable(cell.text)
 
 

@@ -14,7 +14,9 @@ Html = NewType("Html", str)
 
 #: Characters of a word from which on it may be broken in a cell, so that no cell is wider than paper. A date with its
 #: time is shorter. It is broken after slashes and no-break spaces, and after each `PIECE` other characters.
-LONGEST, PIECE = 21, 12
+LONGEST, PIECE = 21, 8
+#: Characters of a word in a line up to which it is not broken at its hyphens: a line is wider than a cell.
+_WHOLE = 40
 _PIECES = re.compile(rf"[^/{NBSP}]{{1,{PIECE}}}[/{NBSP}]*|[/{NBSP}]+")
 
 
@@ -44,9 +46,8 @@ def _word(word: str, longest: int) -> str:
 
 
 def _unbroken(shown: str) -> str:
-    return " ".join(
-        [f"<span>{word}</span>" if "-" in word and len(word) <= LONGEST else word for word in shown.split(" ")]
-    )
+    words = shown.split(" ")
+    return " ".join([f"<span>{word}</span>" if "-" in word and len(word) <= _WHOLE else word for word in words])
 
 
 def quoted(raw: str) -> Html:

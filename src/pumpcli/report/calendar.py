@@ -84,7 +84,10 @@ def to_screen(result: MonthGrids) -> Screen:
     """Return the months as a screen."""
     outlook = result.outlook
     marks = "each day with its number of refills; [ ] today, x closed, ! above the capacity"
-    screen: list[Block] = [*_title(outlook), Line(marks, Tone.FAINT), Line(ASSUMED, Tone.FAINT), *_pressing(outlook)]
+    screen: list[Block] = [*_title(outlook), Line(marks, Tone.FAINT), Line(ASSUMED, Tone.FAINT)]
+    if outlook.pressing:
+        codes = " ".join(planned.code for planned in outlook.pressing)
+        screen += [Line(), Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)]
     for month in result.months:
         screen += [Line(), *_month(month, outlook)]
     return [*screen, *closing_lines(outlook)]
@@ -96,7 +99,8 @@ def to_page(result: MonthGrids) -> Page:
     blocks: list[Block | MonthBox] = [
         *_title(outlook),
         Line(ASSUMED, Tone.FAINT),
-        *_pressing(outlook),
+        *([Line(pressing_line(outlook.pressing, outlook), Tone.ALERT)] if outlook.pressing else ()),
+        Line(),
         *(_box(month, outlook) for month in result.months),
         *closing_lines(outlook),
     ]
@@ -108,13 +112,6 @@ def _title(outlook: Outlook) -> Iterator[Line]:
     yield Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG)
     yield from rules_lines(outlook.rules) if outlook.venues.titles else ()
     yield from filtered.lines(outlook.filtered)
-
-
-def _pressing(outlook: Outlook) -> Iterator[Line]:
-    if outlook.pressing:
-        codes = " ".join(planned.code for planned in outlook.pressing)
-        yield Line()
-        yield Line(f"{pressing_line(outlook.pressing, outlook)}: {codes}", Tone.ALERT)
 
 
 def _refills(calendar_day: Day, pressing: Mapping[date, Sequence[Planned]]) -> list[dict[str, Value]]:
@@ -142,25 +139,24 @@ def _month(month: Month, outlook: Outlook) -> Iterator[Block]:
 
 
 def _box(month: Month, outlook: Outlook) -> MonthBox:
-    days = [_day_box(calendar_day, outlook) for calendar_day in month.days]
+    pressing = pressing_by_day(outlook)
+    days = [_day_box(calendar_day, pressing.get(calendar_day.date, ()), outlook) for calendar_day in month.days]
     return MonthBox(_name(month), _weekdays(outlook), _weeks(month, outlook, days, None))
 
 
-def _day_box(calendar_day: Day, outlook: Outlook) -> DayBox:
+def _day_box(calendar_day: Day, pressing: Sequence[Planned], outlook: Outlook) -> DayBox:
     """Return a day with its load, or why it is closed, and its pumps, those that cannot wait first."""
     total, closed = venues.total(calendar_day), words.closure(NO_OPEN_DAY)
     tone = Tone.ALERT if calendar_day.overflow else Tone.PLAIN if calendar_day.is_open else Tone.FAINT
-    pressing = [
-        f"{words.STATUS_WORDS[each.refill.forecast.status]} {each.code}"
-        for each in outlook.pressing
-        if each.refill.visit_on == calendar_day.date
-    ]
-    at_once = [Line(", ".join(pressing), Tone.ALERT)] if pressing else []
+    at_once: dict[str, list[str]] = {}
+    for planned in pressing:
+        at_once.setdefault(words.STATUS_WORDS[planned.refill.forecast.status], []).append(planned.code)
+    first = (Line(f"{status}: {' '.join(codes)}", Tone.ALERT) for status, codes in at_once.items())
     return DayBox(
         number=calendar_day.date.day,
         text="" if total == "-" else "closed" if total == closed else total,
         tone=tone,
-        lines=(*at_once, *map(Line, _texts(calendar_day.refills, outlook))),
+        lines=(*first, *map(Line, _texts(calendar_day.refills, outlook))),
         is_today=calendar_day.date == outlook.as_of.day,
         is_open=calendar_day.is_open,
     )
