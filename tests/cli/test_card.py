@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import Ran, run, settled
 from tests.goldens import Golden
+from tests.pages import Element, body_of
 
 SAMPLES = "sample_configs"
 AS_OF = ("--as-of", "2026-11-22")
@@ -188,3 +189,34 @@ def test_long_texts_are_broken_and_not_cut(tmp_path: Path) -> None:
 def test_a_pump_that_cannot_be_read_has_no_card(tmp_path: Path) -> None:
     ran = run("card", in_folder(tmp_path, PUMP.replace("20 mL}", "20}")), *AS_OF)
     assert (ran.code, ran.out) == (3, "")
+
+
+def page(folder: Path, *arguments: str) -> Element:
+    file = folder / "card.html"
+    card(*arguments, "-o", str(file))
+    return body_of(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("code", ["P-001", "P-004", "P-013", "P-016"])
+def test_the_page_says_the_same(code: str, tmp_path: Path) -> None:
+    body = page(tmp_path, code, SAMPLES)
+    (framed,) = (each for each in body.all("div") if "card" in each.classes)
+    printed = card(code, SAMPLES).out
+    assert "".join(framed.text.split()) == "".join(printed.split())
+    (table,) = framed.all("table")
+    assert [cell.text for cell in table.all("th")][:2] == ["Pump", "Drugs"]
+
+
+def test_what_is_wrong_with_the_file_is_outside_the_frame(tmp_path: Path) -> None:
+    body = page(tmp_path, in_folder(tmp_path, PUMP.replace("stability: 180 days", "stability: 200 days")))
+    (framed,) = (each for each in body.all("div") if "card" in each.classes)
+    (warnings,) = (each for each in body.all("section") if "warnings" in each.classes)
+    assert "[stability-above-catalogue]" in warnings.text
+    assert "[stability-above-catalogue]" not in framed.text
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_other_formats_are_refused(format: str) -> None:
+    ran = run("card", "P-004", SAMPLES, "--format", format)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is none of table, html" in " ".join(ran.err.split())
