@@ -19,7 +19,7 @@ from pumpcli.cli.main import main
 from pumpcli.formats.chart import MOST_COLUMNS, MOST_LINES
 from tests.builders import run, settled, simple_text
 from tests.goldens import Golden
-from tests.manual.documents import blocks
+from tests.manual.documents import README, blocks
 from tests.pages import body_of
 
 SAMPLES = "sample_configs"
@@ -80,7 +80,7 @@ def test_golden(code: str, golden: Golden) -> None:
 
 @pytest.mark.quick
 def test_the_picture_of_the_manual_is_that_of_its_command(golden_update: bool) -> None:
-    (block,) = blocks("text")
+    (block,) = (block for block in blocks("text") if block.path != README)
     line, _, shown = block.text.partition("\n")
     prompt, name, *arguments = line.split()
     assert (prompt, name) == ("$", "pumpcli")

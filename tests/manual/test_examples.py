@@ -42,7 +42,7 @@ def named(block: Block) -> str:
 
 def test_every_block_is_of_a_kind_that_is_tried() -> None:
     assert {block.language for block in BLOCKS} == {"console", "yaml", "sh", "python", "text", ""}
-    assert len(blocks("text")) == 1, "the picture that `test_picture` draws"
+    assert len(blocks("text")) == 2, "the pictures that `test_picture` and `test_printing` draw"
     assert len([block for block in BLOCKS if not block.language]) == 1, "the line of the crontab"
 
 
@@ -132,7 +132,9 @@ def test_there_are_commands_to_type() -> None:
 def test_the_two_commands_of_the_readme_end_with_the_main_job_and_the_tests() -> None:
     first, second = [block.text.split(" && ")[-1] for block in SETUP]
     picture = next(block for block in CONSOLE if block.path == README)
-    assert first == f".venv/bin/{picture.text.partition(chr(10))[0].removeprefix('$ ')}\n"
+    job, _, filter = picture.text.partition("\n")[0].removeprefix("$ ").partition(" --where ")
+    assert filter, "the README shows the head of the list"
+    assert first == f".venv/bin/{job}\n"
     assert second == ".venv/bin/python -m pytest\n"
 
 
