@@ -55,6 +55,13 @@ def test_a_page_has_every_text_of_the_table(name: str) -> None:
             assert squeezed(text) in found
 
 
+def test_an_answer_stands_below_the_title_of_the_pump() -> None:
+    html = page(*COMMANDS["show"], "--until", "2027-01-30")
+    (heading,) = body_of(html).all("h1")
+    assert squeezed(heading.text).startswith("P-014 | ")
+    assert html.index("</h1>") < html.index("DOES NOT LAST") < html.index("Refill due")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_page_says_what_it_is_of_whom_and_when(name: str) -> None:
     root = page_of(page(*COMMANDS[name]))

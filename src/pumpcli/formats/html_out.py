@@ -34,7 +34,7 @@ def render(page: Page, problems: Sequence[Problem], notes: Sequence[str]) -> str
         *_head(title, page),
         Html("<body>"),
         Html("<main>"),
-        *_result(title, blocks[1:] if title is not None else blocks, list(_problems("Errors", "errors", grave)), page),
+        *_result(title, blocks, list(_problems("Errors", "errors", grave)), page),
         *_problems("Warnings", "warnings", others),
         *_notes(notes),
         Html("</main>"),
@@ -46,8 +46,9 @@ def render(page: Page, problems: Sequence[Problem], notes: Sequence[str]) -> str
 
 
 def _title(blocks: Sequence[Block | MonthBox]) -> Line | None:
-    first = blocks[0] if blocks else None
-    return first if isinstance(first, Line) and first.tone is Tone.STRONG else None
+    """Return the first strong line, which is the title of a screen; an answer may stand above it."""
+    lines = (block for block in blocks if isinstance(block, Line) and block.tone is Tone.STRONG)
+    return next(lines, None)
 
 
 def _head(title: Line | None, page: Page) -> Iterator[Html]:
@@ -94,7 +95,7 @@ def _result(
     yield from _heading(title)
     if not page.is_card:
         yield from errors
-    yield from _blocks(blocks)
+    yield from _blocks([block for block in blocks if block is not title])
     if page.is_card:
         yield Html("</div>")
 
