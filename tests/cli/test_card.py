@@ -77,7 +77,7 @@ def test_every_entry(tmp_path: Path) -> None:
         "Pump": ["synchromed-ii-20 (SynchroMed II 8637-20), reservoir of 20 mL"],
         "Drugs": ["baclofen 500 mcg/mL"],
         "Dose a day": ["baclofen 200 mcg", "on average, by the program since Mon 2026-11-02 08:00"],
-        "Left now": ["11.733 mL, 59 % of the reservoir"],
+        "Left then": ["11.733 mL, 59 % of the reservoir"],
         "Last refill": ["20 mL on Mon 2026-11-02 08:00"],
         "Refill due": ["Mon 2026-12-14: low reservoir Thu 2026-12-17 08:00"],
         "Low alarm": ["Thu 2026-12-17 08:00, at 2 mL"],
@@ -91,7 +91,7 @@ def test_every_entry(tmp_path: Path) -> None:
 def test_patient_boluses_give_two_doses_volumes_and_dates() -> None:
     printed = card("P-004", SAMPLES).out
     assert entry(printed, "Dose a day")[0] == "morphine 5 mg, or 6 mg with all patient boluses"
-    assert entry(printed, "Left now")[1] == "9.615 mL if none was used"
+    assert entry(printed, "Left then")[1] == "9.615 mL if none was used"
     assert entry(printed, "Low alarm")[1] == "Sat 2026-12-19 11:00 if none is used"
     assert "how many patient boluses were used" in " ".join(printed.split())
     assert "how many patient boluses" not in card("P-002", SAMPLES).out
@@ -149,7 +149,7 @@ def test_a_printed_date_that_does_not_agree_stands_above(tmp_path: Path) -> None
 def test_a_pump_out_of_use_has_its_last_fill_and_no_date(tmp_path: Path) -> None:
     printed = card(in_folder(tmp_path, PUMP + "ended: {on: 2026-11-20, why: explanted}\n")).out
     assert entry(printed, "Last refill") == ["20 mL on Mon 2026-11-02 08:00"]
-    assert not re.search(r"^(Empty|Low alarm|Left now|Refill due|Dose a day)", printed, re.MULTILINE)
+    assert not re.search(r"^(Empty|Low alarm|Left then|Refill due|Dose a day)", printed, re.MULTILINE)
 
 
 def test_a_pump_that_never_empties(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_pump_that_never_empties(tmp_path: Path) -> None:
 def test_a_pump_that_is_not_filled_yet(tmp_path: Path) -> None:
     ran = run("card", in_folder(tmp_path, PUMP), "--as-of", "2026-10-30")
     assert ran.code == 0
-    assert entry(ran.out, "Left now") == ["not filled yet"]
+    assert entry(ran.out, "Left then") == ["not filled yet"]
     assert entry(ran.out, "First refill") == ["20 mL on Mon 2026-11-02 08:00"]
     assert entry(ran.out, "Dose a day") == ["no program has started yet"]
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import assert_never
 
 from pumpcli.errors import Problem
-from pumpcli.formats import html_month, html_table, problem_groups, svg
+from pumpcli.formats import html_month, html_table, problem_groups
 from pumpcli.formats.excerpt import drawn
 from pumpcli.formats.html_text import Html, styled, text
 from pumpcli.formats.layout import Block, Chart, Excerpt, Grid, Line, MonthBox, Page, Screen, Tone, risen
@@ -174,6 +174,8 @@ def _plain_block(block: Block) -> Iterator[Html]:
         case Excerpt():
             yield _excerpt(block)
         case Chart():
+            from pumpcli.formats import svg  # noqa: PLC0415  # most pages have no picture
+
             yield svg.render(block)
         case _:
             assert_never(block)

@@ -67,7 +67,7 @@ def _head(card: EmergencyCard) -> Iterator[Block]:
     forecast = card.shown.listed.forecast
     yield Line(f"{forecast.pump.code}: emergency card of an implanted drug pump", Tone.STRONG, limit=WIDTH)
     place = f", from {card.shown.listed.file}{words.civil_time_of(forecast.pump.zone)}"
-    yield Line(f"as of {spoken_as_of(forecast.as_of)}{place}", Tone.FAINT, limit=WIDTH)
+    yield Line(f"as of {spoken_as_of(forecast.as_of)}{place}", limit=WIDTH)
     urgent = _urgent(card)
     if urgent:
         yield Line()
@@ -98,7 +98,7 @@ def entries(card: EmergencyCard) -> Iterator[CardEntry]:
     yield CardEntry("Drugs", drugs or ("not given in the file",))
     if forecast.ended is None:
         yield from _doses(forecast)
-        yield CardEntry("Left now", tuple(_left(card)), Tone.STRONG)
+        yield CardEntry("Left then", tuple(_left(card)), Tone.STRONG)
     yield from _history(forecast)
     if forecast.ended is None:
         yield from _dates(forecast)
