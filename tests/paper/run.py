@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.paper import script
 from tests.paper.browser import Browser, browser, found
 from tests.paper.checks import faults
 from tests.paper.pages import Printed, pages
@@ -43,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if given.into is not None:
                 for page in printed:
                     _draw(running, page, folder)
-    print(f"{len(printed)} pages on A4 and Letter, {len(wrong)} with faults")
+        if not given.only:
+            wrong += [f"the script of the manual: {fault}" for fault in script.faults(folder)]
+    print(f"{len(printed)} pages on A4 and Letter, {len(wrong)} with faults", *wrong, sep="\n")
     return int(bool(wrong))
 
 
