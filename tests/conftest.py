@@ -3,6 +3,7 @@ for a few, always the same ones."""
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from pumpcli.cli import main
 from pumpcli.files import clinic_search, sources
 from tests.goldens import Golden, check_golden
 
@@ -28,11 +30,13 @@ settings.register_profile(
 settings.load_profile("quick")
 
 #: A fault of the program is to be seen where it happens.
-os.environ["PUMPCLI_TRACEBACK"] = "1"
+main.SHOWS_TRACEBACK = True
 
 #: Variables of the machine that change what is printed, or hide a fault that others have: a test sets what it is about.
 for variable in ("COLUMNS", "LINES", "TERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONUNBUFFERED"):
     os.environ.pop(variable, None)
+for variable in [each for each in os.environ if each.lstrip("_").startswith("PUMPCLI_")]:
+    del os.environ[variable]
 
 #: Nobody turns pages in a test; those of the pager set it.
 os.environ["PAGER"] = "cat"
@@ -44,6 +48,10 @@ os.environ["SOURCE_DATE_EPOCH"] = "1800000000"
 for ending in {"SIGINT", "SIGHUP"} & set(dir(signal)):
     if signal.getsignal(getattr(signal, ending)) == signal.SIG_IGN:
         signal.signal(getattr(signal, ending), signal.SIG_DFL)
+
+#: The program runs without the collector of reference cycles. With the usual threshold it takes two thirds of the time
+#: for reading the syntax trees of the source.
+gc.set_threshold(100_000, 20, 50)
 
 #: Tests write files and read them at once; those of the waiting itself set it.
 sources.SETTLE = 0
@@ -65,6 +73,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that writes all golden files, and the examples of the README and the manual, anew."""
     parser.addoption("--golden-update", action="store_true", help="write golden files anew, with what is printed now")
+    parser.addoption("--require-shells", action="store_true", help="fail where a shell to complete in is missing")
 
 
 @pytest.fixture

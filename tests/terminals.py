@@ -27,8 +27,8 @@ class Terminal(io.TextIOWrapper):
         return self.buffer.getvalue().decode()
 
 
-def run_on_terminal(width: int, *arguments: str, colour: bool = True) -> Ran:
-    """`pumpcli` with these arguments on a terminal of `width` characters; its colours are left out."""
+def run_on_terminal(width: int, *arguments: str, colour: bool = True, escapes: bool = False) -> Ran:
+    """`pumpcli` with these arguments on a terminal of `width` characters; without its colours, unless `escapes`."""
     out, err = (Terminal(io.BytesIO(), encoding="utf-8") for _ in range(2))
     variables = {"COLUMNS": str(width), "TERM": "xterm", "NO_COLOR": "" if colour else "1", "LANG": "en_US.UTF-8"}
     with patch.object(sys, "stdout", out), patch.object(sys, "stderr", err), patch.dict(os.environ, variables):
@@ -37,4 +37,6 @@ def run_on_terminal(width: int, *arguments: str, colour: bool = True) -> Ran:
             code = 0
         except SystemExit as exit:
             code = exit.code if isinstance(exit.code, int) else 0 if exit.code is None else 1
+    if escapes:
+        return Ran(code, out.text, err.text)
     return Ran(code, ESCAPES.sub("", out.text), ESCAPES.sub("", err.text))

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from pumpcli.files.clinic_search import clinic_files
-from tests.benchmarks import fleet, growth, machine, plans
+from tests.benchmarks import fleet, growth, machine, plans, start
 from tests.benchmarks import run as benchmarks
 from tests.benchmarks.growth import Growth
 from tests.benchmarks.inputs import CLINIC, Inputs
 from tests.benchmarks.long_lists import LongList, long_lists
-from tests.benchmarks.processes import MEGABYTE, Failed, run
+from tests.benchmarks.processes import MEGABYTE, Failed, Ran, run
 from tests.benchmarks.results import Measured, as_json, as_table, measured
 from tests.benchmarks.rows import Row, rows
 from tests.builders import run as pumpcli
@@ -279,11 +279,16 @@ def test_growth_says_what_went_wrong(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert "it left with 4" in capsys.readouterr().err
 
 
-def test_growth_runs_every_command_on_a_list() -> None:
+def test_growth_runs_every_command_on_a_list(tmp_path: Path) -> None:
+    """One of them as a process; the others here."""
     wanted = next(each for each in long_lists() if each.name == "notes")
     short = replace(wanted, most=8)
-    found = list(growth.grown([short], growth.COMMANDS, 1))
-    assert [each.command for each in found if isinstance(each, Growth)] == list(growth.COMMANDS)
+    (found,) = growth.grown([short], ["due"], 1)
+    assert isinstance(found, Growth) and found.command == "due"
+    folder = growth.written(tmp_path / "8", short, 8)
+    for command in growth.COMMANDS:
+        ran = pumpcli(*growth.arguments_of(command, folder, short))
+        assert (ran.code, bool(ran.out)) == (0, True), (command, ran.err)
 
 
 @pytest.mark.parametrize("planned", plans.FLEETS[:-1], ids=lambda each: each.name)
@@ -327,6 +332,64 @@ def test_a_plan_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert "it left with 4" in capsys.readouterr().err
 
 
-def test_every_command_of_the_plans_runs(tmp_path: Path) -> None:
+def test_every_command_of_the_plans_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those without a fleet and `due` as processes, the others here."""
+    by_process = plans._seconds
+
+    def run_here(command: str, folder: Path | None) -> float:
+        if folder is None or command == "due":
+            return by_process(command, folder)
+        ran = pumpcli(*plans.arguments_of(command, folder))
+        assert (ran.code, bool(ran.out)) == (0, True), (command, ran.err)
+        return 1.0
+
+    monkeypatch.setattr(plans, "_seconds", run_here)
     small = plans.PlannedFleet("small", 1, lambda: plans.alike(3))
     assert [each.command for each in plans.measured([small], 1)] == list(plans.MARKS)
+
+
+def test_every_call_of_a_start_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "PUMPS", 3)
+    known = list(start.calls(tmp_path))
+    assert len({call.name for call in known}) == len(known)
+    for call in known:
+        assert call.against in {"", *(other.name for other in known)}
+        monkeypatch.chdir(call.folder or tmp_path)
+        if call.command[0] != sys.executable:
+            ran = pumpcli(*call.command[1:])
+            assert (ran.code, bool(ran.out)) == (0, True), (call.name, ran.err)
+
+
+def test_starts_are_measured_by_turns_and_compared_by_their_medians(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first round does not count."""
+    takes: dict[str, list[float]] = {
+        start.FIRST: [9, 2, 1, 3],
+        "--version": [9, 2, 3, 1],
+        "show, on a terminal": [9, 4.5, 4.5, 4.5],
+    }
+    order: list[str] = []
+
+    def run_one(call: start.Call) -> Ran:
+        order.append(call.name)
+        return Ran(0, takes[call.name][order.count(call.name) - 1], 0, 1)
+
+    monkeypatch.setattr(start.Call, "run", run_one)
+    assert start.main(["--only", "show", "--only", "version", "--rounds", "3"]) == 1
+    assert order == [start.FIRST, "--version", "show, on a terminal"] * 4
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[1:] == [
+        "typer: a command 2.000",
+        "--version 2.000 1.00 1.10",
+        "show, on a terminal 4.500 2.25 2.20 TOO MUCH",
+    ]
+
+
+def test_a_start_that_fails_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(call: start.Call) -> Ran:
+        raise Failed("it left with 4")
+
+    monkeypatch.setattr(start.Call, "run", fail)
+    assert start.main(["--only", "show"]) == 1
+    assert "it left with 4" in capsys.readouterr().err

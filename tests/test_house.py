@@ -19,7 +19,8 @@ pytestmark = pytest.mark.quick
 _USE_CASES = {"usecases", "fleet", "files", "domain", "errors"}
 MAY_IMPORT = {
     "errors": set[str](),
-    "values": set[str](),
+    "values": {"initializers"},
+    "initializers": set[str](),
     "manual": set[str](),
     "domain": {"errors"},
     "formats": {"domain", "errors"},
@@ -29,7 +30,7 @@ MAY_IMPORT = {
     "report": {"formats", *_USE_CASES},
     "schemas": {"report", "formats", "manual", *_USE_CASES},
     "cli": {"schemas", "report", "formats", "manual", *_USE_CASES},
-    "api": _USE_CASES,
+    "api": {"cli", "schemas", "report", "formats", *_USE_CASES},
     "__main__": {"cli"},
     "__init__": {"api"},
 }
@@ -60,6 +61,15 @@ def test_imports_go_one_way(path: Path) -> None:
     own = package_of(path)
     others = {name.split(".")[1] for name in imported(path) if name.startswith("pumpcli.")}
     assert others - {own, "__version__", "values"} <= MAY_IMPORT[own]
+
+
+def test_the_python_interface_takes_the_clock_of_the_command_line_and_no_more() -> None:
+    """Beside the clock it imports the type of a report, for type checkers only."""
+    of_cli = {name for path in SOURCE.glob("api/*.py") for name in imported(path) if name.startswith("pumpcli.cli")}
+    assert of_cli == {"pumpcli.cli.clock", "pumpcli.cli.output"}
+    code = "import sys, pumpcli; pumpcli.load; print('pumpcli.cli.output' in sys.modules, 'typer' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["False", "False"]
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.glob("domain/*.py")), ids=str)
@@ -122,6 +132,7 @@ except SystemExit:
 unneeded = ["rich.table", "dateutil", "holidays", "icalendar"]
 unneeded += ["pumpcli.files.json_values", "pumpcli.files.filter_terms"]
 unneeded += ["pumpcli.formats.json_out", "pumpcli.formats.terminal", "pumpcli.report.ics_out", "pumpcli.usecases.plan"]
+unneeded += ["pumpcli.formats.html_out", "html"]
 print(*(name for name in unneeded if name in sys.modules))
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from typing import Any
 
 import pytest
 
-from pumpcli.values import derived, frozen, replace, set_derived, uncompared
+from pumpcli import initializers
+from pumpcli.values import (
+    derived,
+    field_names,
+    frozen,
+    initializer_text,
+    replace,
+    set_derived,
+    uncompared,
+)
 
 
 @frozen
@@ -154,3 +164,51 @@ def test_an_uncompared_field_is_an_argument_with_a_default_that_equality_order_a
     assert replace(remarked, grams=2).remark == "by hand"
     assert pickle.loads(pickle.dumps(remarked)).remark == "by hand"
     assert copy.copy(remarked).remark == "by hand"
+
+
+@frozen
+class Named:
+    """A value with a `repr` of its own."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+@frozen
+class Numbered(Named):
+    """A value that extends another one, and declares its field again."""
+
+    name: str
+    number: int
+
+
+def test_a_class_may_have_a_repr_of_its_own() -> None:
+    assert repr(Named("one")) == "<one>"
+
+
+def test_a_class_that_extends_another_one_declares_all_fields() -> None:
+    value = Numbered("one", 1)
+    assert isinstance(value, Named)
+    assert (value.name, value.number, field_names(value)) == ("one", 1, ("name", "number"))
+    assert value == Numbered("one", 1) != Numbered("one", 2)
+    assert value != Named("one")
+    assert replace(value, number=2) == Numbered("one", 2) == pickle.loads(pickle.dumps(Numbered("one", 2)))
+
+
+def test_the_initializers_are_those_of_their_texts() -> None:
+    """To write the file again, put the texts of this test into it."""
+    for checks, functions in ((False, initializers.PLAIN), (True, initializers.CHECKING)):
+        texts = [initializer_text(fields, checks=checks) for fields in range(len(functions))]
+        assert [inspect.getsource(function) for function in functions] == texts
+
+
+@pytest.mark.parametrize("count", [0, 1, len(initializers.PLAIN) - 1, len(initializers.PLAIN), 60])
+def test_a_class_may_have_any_number_of_fields(count: int) -> None:
+    names = [f"field_{index}" for index in range(count)]
+    made: Any = frozen(type("Made", (), {"__annotations__": dict.fromkeys(names, "int")}))
+    values = dict(zip(names, range(count), strict=True))
+    one: Any = made(**values)
+    assert {name: getattr(one, name) for name in names} == values
+    assert list(inspect.signature(made).parameters) == names

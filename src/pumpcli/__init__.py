@@ -2,16 +2,18 @@
 
 For notebooks and scripts::
 
-    import datetime
     import pumpcli
 
-    fleet = pumpcli.load("pumps/", clinic="pumps/")
-    for loaded in fleet.pumps:
-        forecast = pumpcli.forecast(loaded, datetime.date(2026, 11, 22))
-        print(loaded.pump.code, forecast.due_on, forecast.status)
-    print(fleet.unread, fleet.problems)
+    fleet = pumpcli.load("pumps/", as_of="2026-11-22")
+    print(fleet.due())                       # what the command `due` prints
+    for row in fleet.due(where="site=home"):
+        print(row.pump, row.due_on, row.status)
+    fleet.week().to_records()                # for pandas and polars
+    fleet["P-014"].forecast().deadline       # in exact numbers
+    fleet["P-014"].table(by="window")
+    fleet.unread, fleet.problems             # what could not be read, and why
 
-`clinic` is the clinic file, or the folder in which the command line would find it. Without it the defaults apply.
+The clinic files are those that the command line would find. Without `as_of` results are for now.
 
 A planning aid, not a medical device: check every date against the pump's own programmer.
 """
@@ -24,12 +26,17 @@ if TYPE_CHECKING:
     from pumpcli.api import (
         Clinic,
         Fleet,
+        FleetPump,
         Forecast,
+        IncompleteWarning,
+        LoadedFleet,
         LoadedPump,
         Period,
         Problem,
         Pump,
+        Result,
         Row,
+        RulesError,
         Unread,
         depletion_table,
         forecast,
@@ -40,12 +47,17 @@ __version__ = "0.2.0"
 __all__ = [
     "Clinic",
     "Fleet",
+    "FleetPump",
     "Forecast",
+    "IncompleteWarning",
+    "LoadedFleet",
     "LoadedPump",
     "Period",
     "Problem",
     "Pump",
+    "Result",
     "Row",
+    "RulesError",
     "Unread",
     "depletion_table",
     "forecast",

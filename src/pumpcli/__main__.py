@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 
 def start() -> None:
@@ -16,8 +18,22 @@ def start() -> None:
 
     try:
         main()
+    except SystemExit as left:
+        _leave(left)
     finally:
         gc.freeze()
+
+
+def _leave(left: SystemExit) -> None:
+    """End at once: `main` has written and closed everything, and to delete every object takes 3 ms.
+
+    A profiler or a debugger writes what it has found at the end of Python, which it then gets.
+    """
+    if not isinstance(left.code, int) or sys.gettrace() is not None or sys.getprofile() is not None:
+        raise left
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(left.code)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def grown(wanted: Iterable[LongList], commands: Sequence[str], rounds: int) -> I
     for each in wanted:
         with TemporaryDirectory(prefix="pumpcli-growth-") as folder:
             sizes = (1, each.most // PART, each.most)
-            paths = [_written(Path(folder) / str(size), each, size) for size in sizes]
+            paths = [written(Path(folder) / str(size), each, size) for size in sizes]
             for command in commands:
                 if each.pump is None and command in _OF_ONE:
                     continue
@@ -118,7 +118,7 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _written(folder: Path, wanted: LongList, size: int) -> Path:
+def written(folder: Path, wanted: LongList, size: int) -> Path:
     """The files of a list, and beside them the list of due dates that `changes` compares with."""
     folder.mkdir()
     for name, text in wanted.files(size).items():
@@ -128,17 +128,22 @@ def _written(folder: Path, wanted: LongList, size: int) -> Path:
     return folder
 
 
+def arguments_of(command: str, folder: Path, wanted: LongList) -> list[str]:
+    """The arguments of pumpcli for a command with the files of a list."""
+    name, *_ = command.split()
+    paths = [str(folder / "kept.json"), str(folder)] if name == "changes" else [str(folder)]
+    one = ("--jobs", "1") if wanted.pump is None or command not in _OF_ONE else ("--pump", wanted.pump)
+    as_of = () if name == "check" else ("--as-of", str(AS_OF))
+    return [name, *paths, *as_of, *one, *_OF_ONE.get(command, ())]
+
+
 def _seconds(command: str, folder: Path, wanted: LongList) -> float:
     """Processor time of one run.
 
     Raises:
         Failed: its exit code is not one of a list.
     """
-    name, *_ = command.split()
-    paths = [str(folder / "kept.json"), str(folder)] if name == "changes" else [str(folder)]
-    one = ("--jobs", "1") if wanted.pump is None or command not in _OF_ONE else ("--pump", wanted.pump)
-    as_of = () if name == "check" else ("--as-of", str(AS_OF))
-    arguments = [name, *paths, *as_of, *one, *_OF_ONE.get(command, ())]
+    arguments = arguments_of(command, folder, wanted)
     called = [sys.executable, "-m", "pumpcli", *arguments]
     with TemporaryFile() as said:
         process = subprocess.Popen(called, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)

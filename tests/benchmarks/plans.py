@@ -154,14 +154,18 @@ def _compared(seconds: dict[tuple[str, str], float], name: str) -> Iterator[Meas
             yield Measured(name, f"{command}: times that without the slip", times, SLIP_AT_MOST)
 
 
+def arguments_of(command: str, folder: Path | None) -> list[str]:
+    """The arguments of pumpcli for a command with a fleet, or without one."""
+    return [*command.split(), *([] if folder is None else [str(folder), "--jobs", "1", "--as-of", str(AS_OF)])]
+
+
 def _seconds(command: str, folder: Path | None) -> float:
     """Return the processor time of one run.
 
     Raises:
         Failed: its exit code is not 0.
     """
-    rest = [] if folder is None else [str(folder), "--jobs", "1", "--as-of", str(AS_OF)]
-    called = [sys.executable, "-m", "pumpcli", *command.split(), *rest]
+    called = [sys.executable, "-m", "pumpcli", *arguments_of(command, folder)]
     process = subprocess.Popen(called, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

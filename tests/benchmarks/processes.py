@@ -11,6 +11,7 @@ import termios
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 #: Variables that change the output, its buffering, or whether byte-code is kept.
 _LEFT_OUT = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
@@ -39,8 +40,11 @@ class Ran:
     printed_bytes: int
 
 
-def run(command: Sequence[str], *, terminal: bool = False) -> Ran:
+def run(command: Sequence[str], *, terminal: bool = False, folder: Path | None = None) -> Ran:
     """One run, standard output read to its end through a pipe or a pseudo-terminal.
+
+    Args:
+        folder: where it is called; None for the folder of the caller.
 
     Raises:
         Failed: the command could not be started, had an exit code other than 0, or printed nothing.
@@ -54,7 +58,9 @@ def run(command: Sequence[str], *, terminal: bool = False) -> Ran:
     with tempfile.TemporaryFile() as said:
         begun = time.perf_counter()
         try:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=said, env=environment)
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=said, env=environment, cwd=folder
+            )
         except OSError as error:
             os.close(ours)
             raise Failed(f"{command[0]} could not be started: {error.strerror}") from error

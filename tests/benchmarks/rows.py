@@ -84,24 +84,18 @@ def due_command(path: str, format: str = "csv", *options: str) -> list[str]:
 
 def _single_calls(inputs: Inputs) -> Iterator[Row]:
     one = inputs.one()
-    due, with_yaml = _seconds(lambda: due_command(one)), _seconds(lambda: _yardstick("with_yaml", "first", one))
+    due, with_yaml = _seconds(lambda: due_command(one)), _seconds(lambda: yardstick_command("with_yaml", "first", one))
     yield Row("one", "due ONE.yaml, CSV", "Typer app that imports yaml", 1.15, SINGLE_CALLS, due, with_yaml)
     show = _seconds(lambda: pumpcli_command("show", one, "--as-of", str(AS_OF)), terminal=True)
-    with_rich = _seconds(lambda: _yardstick("with_rich", "first", one), terminal=True)
+    with_rich = _seconds(lambda: yardstick_command("with_rich", "first", one), terminal=True)
     yield Row("show", "show ONE.yaml, terminal", "the same, importing rich too", 1.2, SINGLE_CALLS, show, with_rich)
-    with_clinic = _processor_seconds(lambda: due_command(inputs.one(CLINIC)))
-    without, work = _processor_seconds(lambda: due_command(inputs.one())), "due ONE.yaml with holidays, processor time"
-    yield Row("holidays", work, "the same without a clinic file", 1.9, 2 * SINGLE_CALLS, with_clinic, without)
-    for option in ("--version", "--help"):
-        ours, bare = _seconds(partial(pumpcli_command, option)), _seconds(partial(_yardstick, "bare", option))
-        yield Row(option.strip("-"), option, f"bare Typer app, {option}", 1.05, SINGLE_CALLS, ours, bare)
 
 
 def _fleets(inputs: Inputs, cores: int, no_jobs: str, jobs: Sequence[int]) -> Iterator[Row]:
     count = 10_000
     many = f"{inputs.size(count):,} pumps"
     alone = _seconds(partial(_with_jobs, inputs, count, 1))
-    load_all = _seconds(lambda: _yardstick("load_all", inputs.one_file(count)))
+    load_all = _seconds(lambda: yardstick_command("load_all", inputs.one_file(count)))
     yield Row("alone", f"due, {many}, --jobs 1", _LOAD_ALL, 1.8, FLEETS, alone, load_all, skipped=no_jobs)
     due = _seconds(lambda: due_command(inputs.one_file(count)))
     mark = _mark(cores, {4: 0.5, 2: 1.1})
@@ -111,7 +105,7 @@ def _fleets(inputs: Inputs, cores: int, no_jobs: str, jobs: Sequence[int]) -> It
         work = f"due, {many}, --jobs {number}"
         yield Row(f"jobs-{number}", work, _LOAD_ALL, None, FLEETS, several, load_all, skipped=no_jobs)
     folder = _seconds(lambda: due_command(inputs.many_files(count)))
-    one_by_one = _seconds(lambda: _yardstick("one_by_one", inputs.many_files(count)))
+    one_by_one = _seconds(lambda: yardstick_command("one_by_one", inputs.many_files(count)))
     work, yardstick = f"due, {many} in as many files, all cores", "read and loaded by CSafeLoader one by one"
     yield Row("files", work, yardstick, _mark(cores, {4: 0.6}), FLEETS, folder, one_by_one)
     table = _seconds(lambda: due_command(inputs.one_file(count), "table"))
@@ -155,7 +149,7 @@ def _others(inputs: Inputs) -> Iterator[Row]:
     yield Row("years", work, yardstick, 1.1, SINGLE_CALLS, years, days)
     many, count = f"due, {inputs.size(10_000):,} pumps", 10_000
     due = _seconds(lambda: due_command(inputs.one_file(count)))
-    script = _seconds(lambda: _yardstick("day_by_day", inputs.one_file(count), str(AS_OF)))
+    script = _seconds(lambda: yardstick_command("day_by_day", inputs.one_file(count), str(AS_OF)))
     missing = "" if find_spec("pandas") else "pandas is not installed for this interpreter"
     yield Row("pandas", many, "PyYAML and pandas, day by day", 0.1, FLEETS, due, script, skipped=missing)
 
@@ -164,11 +158,8 @@ def _seconds(command: Command, *, terminal: bool = False) -> Measure:
     return lambda: run(command(), terminal=terminal).seconds
 
 
-def _processor_seconds(command: Command) -> Measure:
-    return lambda: run(command()).processor_seconds
-
-
-def _yardstick(name: str, *arguments: str) -> list[str]:
+def yardstick_command(name: str, *arguments: str) -> list[str]:
+    """The program of a yardstick by this interpreter."""
     return [sys.executable, str(_YARDSTICKS / f"{name}.py"), *arguments]
 
 

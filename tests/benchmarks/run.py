@@ -1,7 +1,7 @@
 """Measure the speed of pumpcli as ratios against yardsticks run beside it with the same interpreter.
 
     python -m tests.benchmarks.run                    the whole table: ten minutes or more
-    python -m tests.benchmarks.run --only version --only one
+    python -m tests.benchmarks.run --only one --only show
     python -m tests.benchmarks.run --quick            fleets of a tenth, three rounds: for a look, not for the marks
     python -m tests.benchmarks.run --million          once: 1,000,000 pumps, wall time and peak memory
 

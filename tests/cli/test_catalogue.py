@@ -293,14 +293,19 @@ def test_a_list_goes_to_a_file(tmp_path: Path) -> None:
 
 
 def test_in_python(folder: Path) -> None:
-    fleet = pumpcli.load(folder / "P-001.yaml", catalogue=folder / "our-catalogue.yaml")
+    without_file = pumpcli.Clinic()
+    fleet = pumpcli.load(folder / "P-001.yaml", clinic=without_file, catalogue=folder / "our-catalogue.yaml")
     (loaded,) = fleet.pumps
     assert str(loaded.pump.fills[0].stability) == "60 days"
+    assert str(pumpcli.load(folder / "P-001.yaml").pumps[0].pump.fills[0].stability) == "60 days"
     (folder / "our-catalogue.yaml").write_text(OWN.replace("60 days", "60"))
-    wrong = pumpcli.load(folder / "P-001.yaml", catalogue=folder / "our-catalogue.yaml")
+    wrong = pumpcli.load(folder / "P-001.yaml", clinic=without_file, catalogue=folder / "our-catalogue.yaml")
     assert (wrong.pumps, [each.code for each in wrong.problems]) == ((), ["missing-unit"])
     assert [each.file for each in wrong.unread] == [str(folder / "our-catalogue.yaml")]
-    assert str(pumpcli.load(folder / "P-001.yaml").pumps[0].pump.fills[0].stability) == "180 days"
+    found = pumpcli.load(folder / "P-001.yaml", clinic=without_file)
+    assert str(found.pumps[0].pump.fills[0].stability) == "180 days"
+    with pytest.raises(pumpcli.RulesError, match="60"):
+        pumpcli.load(folder / "P-001.yaml")
 
 
 def test_the_life_of_the_model_is_known_for_the_pump() -> None:

@@ -264,7 +264,7 @@ def test_an_internal_error_is_reported_without_a_traceback(monkeypatch: pytest.M
     def fails(*arguments: object) -> None:
         raise ZeroDivisionError("a slip of ours")
 
-    monkeypatch.delenv("PUMPCLI_TRACEBACK")
+    monkeypatch.setattr("pumpcli.cli.main.SHOWS_TRACEBACK", False)
     monkeypatch.setattr("pumpcli.cli.load.due_list", fails)
     ran = run("due", "sample_configs", *AS_OF)
     assert (ran.code, ran.out) == (70, "")

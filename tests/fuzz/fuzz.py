@@ -7,7 +7,6 @@ target go to libFuzzer. A failing input is written to a file named crash-...; ma
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,8 +16,8 @@ from typing import Any
 #: Not a requirement of the tests, and untyped.
 atheris: Any = importlib.import_module("atheris")
 
-os.environ["PUMPCLI_TRACEBACK"] = "1"
 with atheris.instrument_imports(include=["pumpcli"]):
+    from pumpcli.cli import main as command_line
     from pumpcli.files import fields, moments, quantities
     from pumpcli.files.clinic_file import read_clinic
     from pumpcli.files.pump_file import read_pump
@@ -26,6 +25,7 @@ with atheris.instrument_imports(include=["pumpcli"]):
     from pumpcli.files.yaml_text import documents
     from tests.robustness import laws, text_edit_laws, texts
 
+command_line.SHOWS_TRACEBACK = True
 QUANTITIES = (
     *(quantities.volume, quantities.positive_volume, quantities.volume_of_window, quantities.mass_of_window),
     *(quantities.volume_of_bolus, quantities.mass_of_bolus, quantities.rate, quantities.concentration),

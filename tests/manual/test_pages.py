@@ -68,9 +68,12 @@ def test_the_cells_of_a_table_hold_one_sentence_and_rows_are_whole(page: str) ->
         assert [cell for row in found for cell in row if re.search(r"[.!?] [A-Z]", cell)] == []
 
 
-@pytest.mark.parametrize("plain", [True, False])
-@pytest.mark.parametrize("width", [40, 80])
-@pytest.mark.parametrize("page", PAGES)
+#: Both widths of every page, one of them in colour; and one page in all ways.
+DRAWN = [*((page, 40, False) for page in PAGES), *((page, 80, True) for page in PAGES)]
+DRAWN += [("dates", 40, True), ("dates", 80, False)]
+
+
+@pytest.mark.parametrize(("page", "width", "plain"), DRAWN)
 def test_a_page_fits_on_a_terminal_and_loses_no_word(page: str, width: int, plain: bool) -> None:
     drawn = render(read(page), width, plain=plain)
     assert bool(ESCAPES.search(drawn)) != plain

@@ -15,7 +15,7 @@ from tests.manual.documents import README, blocks
 from tests.pages import Element, body_of, rows_of, squeezed
 
 #: The day of the picture, and the columns that have room in it.
-DAY, COLUMNS = "Wed 2026-11-25", ("Done", "Visit", "Pump", "Notes")
+DAY, COLUMNS = "Wed 2026-11-25", ("Done", "Visit", "Pump")
 
 #: A program in the place of Chromium: it writes its arguments and the end of the page.
 BROWSER = """#!/bin/sh
@@ -34,7 +34,7 @@ def picture(body: Element) -> str:
     """The rows of one day of the sheet as text."""
     (table,) = (each for each in body.all("table") if DAY in squeezed(each.text))
     (title,) = (squeezed(each.text) for each in table.all("tr") if "again" in each.classes)
-    rows = [dict(row, Done="[ ]", Notes="") for row in rows_of(table)]
+    rows = [dict(row, Done="[ ]") for row in rows_of(table)]
     cells = [COLUMNS, *(tuple(squeezed(row[name]) for name in COLUMNS) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]

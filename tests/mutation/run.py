@@ -37,7 +37,7 @@ import pytest
 
 from tests.mutation.mutants import Mutant, mutants_of
 
-TESTS = ("tests/domain", "tests/files", "tests/cli", "tests/report", "tests/test_api.py", "tests/test_samples.py")
+TESTS = ("tests/domain", "tests/files", "tests/cli", "tests/report", "tests/api", "tests/test_samples.py")
 SOURCE = Path("src").resolve()
 #: The most memory of a process in bytes; a mutant may extend a list endlessly.
 MEMORY = 4_000_000_000

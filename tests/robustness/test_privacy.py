@@ -110,9 +110,9 @@ load.due_list = fails
 main(["due", ".", "--as-of", "2026-01-10"])
 """
     (folder / "b.yaml").unlink()
-    for wanted in ("", "1"):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PUMPCLI_TRACEBACK": wanted}
-        command = [sys.executable, "-B", "-c", program]
+    for wanted in ([], ["-X", "dev"]):
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        command = [sys.executable, *wanted, "-B", "-c", program]
         ran = subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False, text=True)
         assert ("Traceback" in ran.stderr) == bool(wanted)
         assert "a slip of ours" in ran.stderr

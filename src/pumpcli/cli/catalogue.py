@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pumpcli.cli import environment
 from pumpcli.cli.load import load_rules
 from pumpcli.cli.output import emit, report_problems, require
 from pumpcli.cli.target import Target
@@ -17,6 +18,8 @@ ClinicOption = Annotated[
     str | None,
     typer.Option(
         "--clinic",
+        envvar=environment.CLINIC,
+        callback=environment.clinic_or_variable,
         metavar="FILE",
         help="The clinic file, whose own catalogue overrides the built-in one. Left out: clinic.yaml in this folder "
         "or the nearest one above.",

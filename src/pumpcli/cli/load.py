@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from pumpcli.cli import environment
 from pumpcli.cli.clock import as_of_now
 from pumpcli.cli.named import missing, named
 from pumpcli.cli.progress import progress
 from pumpcli.cli.target import Target
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.errors import Problem, Severity
+from pumpcli.files.clinic_search import clinic_files
 from pumpcli.fleet.fleet import Fleet
 from pumpcli.fleet.loading import Keep, digest_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
@@ -160,21 +162,17 @@ def load_rules(
         typer.BadParameter: the target is the clinic file or its catalogue.
     """
     rules = find_rules(paths, clinic, lead)
+    variable = environment.CLINIC if environment.names_clinic(clinic) else ""
     if not isinstance(rules, Rules):
-        return Failed(tuple(rules), _NO_RULES)
+        return Failed(tuple(rules), f"{_NO_RULES} {variable} names the clinic file." if variable else _NO_RULES)
     target.refuse_inputs(rules.files)
-    return replace(rules, problems=with_severity(rules.problems, strict))
+    return replace(rules, problems=with_severity(rules.problems, strict), variable=variable)
 
 
-def clinic_folder(file: str, rules: Rules, clinic: str | None) -> str:
-    """Return the folder in which no other pump may have the code of a pump file: that of its clinic file, or its own.
-
-    Args:
-        rules: those of the pump file.
-        clinic: the file of `--clinic`, which may lie anywhere; None where it is not given.
-    """
-    found = rules.file if clinic is None else None
-    return os.path.dirname(file if found is None else found) or os.curdir
+def clinic_folder(file: str) -> str:
+    """Return the folder in which no other pump may have the code of a pump file: that of the clinic file at or above
+    it, or its own. The file of `--clinic` may lie anywhere, and has no folder of pumps."""
+    return os.path.dirname(next(iter(clinic_files([file])), file)) or os.curdir
 
 
 def with_severity(problems: Sequence[Problem], strict: bool) -> tuple[Problem, ...]:

@@ -7,9 +7,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from importlib import import_module
 from threading import current_thread, main_thread
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
@@ -21,6 +22,12 @@ from pumpcli.errors import UsageError, WorkerLost
 
 #: The signals by which a person, a shutdown or a scheduler ends a program. Windows has no SIGHUP.
 ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+#: Whether a fault of the program is shown with its traceback: `python -X dev -m pumpcli ...`, and in the tests.
+SHOWS_TRACEBACK = sys.flags.dev_mode
+
+#: The variable by which the completion of a shell asks for words.
+COMPLETES = "_PUMPCLI_COMPLETE"
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
@@ -51,6 +58,8 @@ COMMANDS = {
     "pumps": "List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its "
     "source.",
     "drugs": "List how long drugs may stay in the reservoir, and their strengths, label limits and other names.",
+    "demo": "Copy the samples, to try the commands.",
+    "completion": "Print a script for completion in bash, zsh or fish.",
     "schema": "Print a JSON Schema, of a file or a result.",
     "manual": "Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.",
 }
@@ -61,7 +70,12 @@ class Commands(WordedGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments; without a command, show the day where there are pump files."""
-        return super().parse_args(ctx, ["today", *args] if _means_today(args) else args)
+        colour, rest = _colour_first(args)
+        if _means_today(rest):
+            rest = ["today", *rest]
+        elif colour and not rest:
+            rest = ["--help"]
+        return super().parse_args(ctx, [*colour, *rest])
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, in the order of `pumpcli --help`."""
@@ -75,6 +89,13 @@ class Commands(WordedGroup):
         """Return the name of the called command, the command itself, and its arguments."""
         name, _, rest = super().resolve_command(ctx, args)
         return name, None if name is None else loaded_command(name), rest
+
+
+def _colour_first(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Return `--color` and its value, with which arguments may begin, and the rest."""
+    name, is_whole, _ = arguments[0].partition("=") if arguments else ("", "", "")
+    taken = 0 if name not in ("--color", "--colour") else 1 if is_whole else 2
+    return arguments[:taken], arguments[taken:]
 
 
 def _means_today(arguments: list[str]) -> bool:
@@ -134,14 +155,32 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: `sys.argv[1:]` if left out.
     """
+    if COMPLETES in os.environ:
+        _complete(os.environ[COMPLETES], sys.argv[1:] if arguments is None else arguments)
     streams.guard()
     streams.bound_screen()
-    code = _run(arguments)
+    code = copy_context().run(_run, arguments)
     failure = streams.close_output()
     # The reader of a pipe may stop early (`| head`): that is not a failure.
     if failure is not None and not isinstance(failure, BrokenPipeError):
         code = _fail(f"the result could not be written: {failure.strerror or failure}", exit_codes.UNREADABLE)
     sys.exit(code)
+
+
+def _complete(shell: str, arguments: list[str]) -> NoReturn:
+    """Print the words that may follow for the completion of a shell; whatever is wrong, nothing, and exit with 0."""
+    try:
+        from pumpcli.cli.shells import answer  # noqa: PLC0415  # imports this module
+
+        text = answer(shell, arguments)
+    except (Exception, KeyboardInterrupt, SystemExit):
+        text = ""
+    try:
+        sys.stdout.buffer.write(text.encode(errors="replace"))
+        sys.stdout.flush()
+    except (AttributeError, OSError, KeyboardInterrupt):  # nobody reads it
+        os._exit(exit_codes.DONE)
+    sys.exit(exit_codes.DONE)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -163,7 +202,7 @@ def _run(arguments: list[str] | None) -> int:
         place = "" if error.filename is None else f"{error.filename}: "
         return _fail(f"{place}{error.strerror or error}", exit_codes.UNREADABLE)
     except Exception as error:
-        if os.environ.get("PUMPCLI_TRACEBACK"):
+        if SHOWS_TRACEBACK:
             raise
         return _fail(
             f"internal error: {type(error).__name__}: {error}. Do not rely on any output. Please report it.",

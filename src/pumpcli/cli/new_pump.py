@@ -77,7 +77,7 @@ def make_pump_file(given: Mapping[str, str], windows: Sequence[str], request: Ne
     _refuse_wrong(request.code)
     file = _file(request)
     rules = require(load_rules([file], request.clinic, None, to, strict=False))
-    fleet, as_of = _others(file, rules, request, to)
+    fleet, as_of = _others(file, request, to)
     _refuse_taken(fleet, request.code)
     questions = FirstFileQuestions(
         code=request.code,
@@ -153,9 +153,9 @@ def _file(request: NewRequest) -> str:
     return file
 
 
-def _others(file: str, rules: Rules, request: NewRequest, to: Target) -> tuple[Fleet[LoadedPump], AsOf]:
+def _others(file: str, request: NewRequest, to: Target) -> tuple[Fleet[LoadedPump], AsOf]:
     """Load the pumps of the clinic: of the folder of its clinic file, or of that of the new file where it has none."""
-    folder = clinic_folder(file, rules, request.clinic)
+    folder = clinic_folder(file)
     inputs = Inputs(paths=[folder], target=to, as_of=request.as_of, clinic=request.clinic, lead=None, strict=False)
     loaded = require(load(inputs, lambda as_of: keep_pump))
     return loaded.content, loaded.as_of
@@ -183,7 +183,7 @@ def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest
             _emit(result, request, to)
 
     def is_still_new() -> None:
-        fleet, as_of = _others(result.file, rules, request, to)
+        fleet, as_of = _others(result.file, request, to)
         if isinstance(new_pump(answers, result.file, rules.of_file, fleet, as_of), Refused):
             raise OutputUnwritable(f"somebody has taken the code {result.code} meanwhile; nothing is written")
 

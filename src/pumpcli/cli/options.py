@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
 
 import typer
 
+from pumpcli.cli import choices, environment
 from pumpcli.cli.clock import as_of_now
 from pumpcli.cli.named import named
 from pumpcli.domain.clock import AsOf, Period
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
 
 T = TypeVar("T")
-ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 #: Returns the day that an option means, from the as-of date.
 AskedDay = Callable[[date], date]
+one_of = choices.one_of
 
 
 class Format(StrEnum):
@@ -52,6 +53,8 @@ PAGE_FORMATS: tuple[Format, ...] = get_args(PageFormat)
 CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
 #: The format of a file, by the ending of its name.
 ENDINGS = {".csv": Format.CSV, ".json": Format.JSON, ".ics": Format.ICS, ".html": Format.HTML, ".htm": Format.HTML}
+#: Endings of a file of text: a table, unless `--format` says otherwise.
+TEXT_ENDINGS = (".txt", ".text")
 #: Endings of formats that pumpcli does not write: no program would open a table under such a name.
 NO_ENDINGS = frozenset((".xlsx", ".xlsm", ".md", ".pdf", ".xls", ".ods", ".odt", ".doc", ".docx", ".rtf"))
 
@@ -135,21 +138,6 @@ def whole_number(least: int, most: int) -> Callable[[object], int]:
     return parse
 
 
-def one_of(*choices: ChoiceT) -> Callable[[str], ChoiceT]:
-    """Return a parser of the words of some choices."""
-    by_word = {choice.value: choice for choice in choices}
-
-    def parse(text: str) -> ChoiceT:
-        if text in by_word:
-            return by_word[text]
-        from pumpcli.files.suggestions import did_you_mean, shown  # noqa: PLC0415  # few calls come here
-
-        near = did_you_mean(text, by_word)
-        raise typer.BadParameter(f"`{shown(printable(text))}` is none of {', '.join(by_word)}{near}")
-
-    return parse
-
-
 def where_terms(texts: Sequence[str] | None, in_files: bool = False) -> tuple[Term, ...]:
     """Parse the terms of `--where`.
 
@@ -220,6 +208,8 @@ ClinicOption = Annotated[
     str | None,
     typer.Option(
         "--clinic",
+        envvar=environment.CLINIC,
+        callback=environment.clinic_or_variable,
         metavar="FILE",
         help="The clinic file. Left out: clinic.yaml beside the pump files or in the nearest folder above.",
         show_default=False,

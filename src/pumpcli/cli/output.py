@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from shutil import get_terminal_size
-from typing import NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
-from pumpcli.cli.atomic_write import write_atomically
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable
 from pumpcli.cli.load import Failed
 from pumpcli.cli.messages import print_message, print_screen
@@ -20,10 +19,12 @@ from pumpcli.cli.streams import behind_links, terminal_width, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
-from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Page, Screen, printable, risen, rises
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, PageWriter, RecordWriter, ScreenWriter
+
+if TYPE_CHECKING:
+    from pumpcli.formats.agenda import Agenda
 
 T = TypeVar("T")
 ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
@@ -170,16 +171,17 @@ def _show_paged(data: bytes) -> bool:
 
 def _arranged(screen: Screen, is_fitted: bool, target: Target) -> str:
     """Draw a screen; if it is shown page by page, with the lines that must not be missed on its first page."""
-    text = _drawn(screen, is_fitted)
+    text = _drawn(screen, is_fitted, target)
     if not any(map(rises, screen)):
         return text
-    return _drawn(risen(screen), is_fitted) if _is_paged(text.count("\n"), target) else text
+    return _drawn(risen(screen), is_fitted, target) if _is_paged(text.count("\n"), target) else text
 
 
-def _drawn(screen: Screen, is_fitted: bool) -> str:
-    """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe."""
+def _drawn(screen: Screen, is_fitted: bool, target: Target) -> str:
+    """Draw a screen: fitted to the terminal, and coloured if that shows colours; never cut for a file or a pipe, and
+    never coloured for a file."""
     room = terminal_width(sys.stdout) if is_fitted else None
-    if room is None or not is_coloured():
+    if target.file is not None or not is_coloured():
         return plain.render(screen, room, is_utf8=is_utf8())
     from pumpcli.formats import terminal  # noqa: PLC0415  # scripts do not need it
 
@@ -210,6 +212,8 @@ def _write(data: bytes, output: str | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
+    from pumpcli.cli.atomic_write import write_atomically  # noqa: PLC0415  # needed for a file only
+
     try:
         path = behind_links(output)
         if not write_to_stream(data, path):

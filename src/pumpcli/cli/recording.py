@@ -29,7 +29,6 @@ from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import keep_pump
 from pumpcli.report import record as report
 from pumpcli.usecases.record import Recording, Refused, out_of_use, pump_in_use, recording
-from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
 
@@ -72,7 +71,7 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
         errors = tuple(each for each in loaded.problems if each.is_error)
         refuse(pump if pump.problems else replace(pump, problems=errors))
     file = _kept(pump.source)
-    _refuse_second(pump, loaded.rules, inputs)
+    _refuse_second(pump, inputs)
     if piece is not None:
         change = _piece(piece)
         given = [replace(each, change=change) if each.what is What.PROGRAM else each for each in given]
@@ -96,9 +95,9 @@ def record_fact(given: Sequence[Given], request: Request, piece: str | None) -> 
     _finish(recorded(facts), request, to, file)
 
 
-def _refuse_second(pump: LoadedPump, rules: Rules, inputs: Inputs) -> None:
+def _refuse_second(pump: LoadedPump, inputs: Inputs) -> None:
     """Refuse a code that another pump of the clinic has at the same time, in a file that the paths leave out."""
-    folder = clinic_folder(pump.file, rules.of(pump.file), inputs.clinic)
+    folder = clinic_folder(pump.file)
     if any(Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(path)) for path in inputs.paths or ["."]):
         return  # it has been read whole
     files = candidates(pump.pump.code, [pump.file, folder]).holding

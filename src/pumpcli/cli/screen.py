@@ -7,6 +7,8 @@ import os
 import sys
 from shutil import get_terminal_size
 
+from pumpcli.cli.colours import CHOSEN, Colours
+
 #: The least columns and lines of a terminal on which a chart is drawn.
 LEAST_COLUMNS, LEAST_LINES = 60, 24
 
@@ -17,7 +19,10 @@ def is_terminal() -> bool:
 
 
 def is_coloured() -> bool:
-    """Return whether standard output is a terminal with colours and styles."""
+    """Return whether what is printed is coloured: as `--color` says, else on a terminal with colours and styles."""
+    chosen = CHOSEN.get()
+    if chosen is not Colours.AUTO:
+        return chosen is Colours.ALWAYS
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -10,7 +10,7 @@ import sys
 from typing import IO, Any
 
 #: The folders in which the system lists the open files: of this process, or of the process with the matched number.
-_OPEN_FILES = re.compile(r"/dev/fd|/proc/([0-9]+)(?:/task/[0-9]+)?/fd")
+_OPEN_FILES = r"/dev/fd|/proc/([0-9]+)(?:/task/[0-9]+)?/fd"
 _MOST_LINKS = 40
 
 #: The most characters of a line, and the most lines of a screen: no terminal has more.
@@ -143,7 +143,7 @@ def behind_links(path: str) -> str:
         folder, name = os.path.split(path)
         folder = os.path.realpath(folder or os.curdir)
         path = os.path.join(folder, name)
-        if not name or _OPEN_FILES.fullmatch(folder) or not os.path.islink(path):
+        if not name or re.fullmatch(_OPEN_FILES, folder) or not os.path.islink(path):
             return path
         path = os.path.join(folder, os.readlink(path))
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -155,7 +155,7 @@ def descriptor(file: str) -> int | None:
         folder, name = os.path.split(behind_links(file))
     except OSError:
         return None
-    process = _OPEN_FILES.fullmatch(folder)
+    process = re.fullmatch(_OPEN_FILES, folder)
     is_ours = process is not None and process[1] in (None, str(os.getpid()))
     return int(name) if is_ours and name.isdecimal() and name.isascii() else None
 
@@ -174,7 +174,7 @@ def write_to_stream(data: bytes, path: str) -> bool:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # it was closed before `guard` opened the null device
         sys.stderr.flush()
         _write_all(number, data)
-    elif _OPEN_FILES.fullmatch(os.path.dirname(path)) or (os.path.exists(path) and not os.path.isfile(path)):
+    elif re.fullmatch(_OPEN_FILES, os.path.dirname(path)) or (os.path.exists(path) and not os.path.isfile(path)):
         handle = os.open(path, os.O_WRONLY | os.O_APPEND)
         try:
             _write_all(handle, data)

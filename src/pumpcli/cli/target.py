@@ -10,10 +10,13 @@ from datetime import datetime
 
 import typer
 
+from pumpcli.cli import environment
+from pumpcli.cli.choices import one_of
 from pumpcli.cli.clock import written_at
 from pumpcli.cli.exit_codes import OutputUnwritable
-from pumpcli.cli.options import ENDINGS, NO_ENDINGS, CsvStyle, Format
+from pumpcli.cli.options import ENDINGS, NO_ENDINGS, TEXT_ENDINGS, CsvStyle, Format
 from pumpcli.cli.streams import behind_links, descriptor
+from pumpcli.errors import UsageError
 from pumpcli.files.clinic_search import SUFFIXES
 from pumpcli.files.sources import STANDARD_INPUT
 from pumpcli.formats.layout import printable
@@ -78,14 +81,14 @@ def target(
 
     Args:
         offered: the formats of the command.
-        format: None to use the ending of the file.
+        format: None to use the ending of the file, else the variable of the environment.
         csv: None for the plain style.
         no_pager: print a long table at once.
 
     Raises:
         typer.BadParameter: the options contradict one another, or the file looks like an input.
         OutputUnwritable: the file exists and cannot be read, to see whether it looks like an input.
-        UsageError: `SOURCE_DATE_EPOCH` is wrong, and the format needs it.
+        UsageError: `SOURCE_DATE_EPOCH` is wrong, and the format needs it; or `PUMPCLI_FORMAT` is.
     """
     if file == STANDARD_OUTPUT or (file is not None and descriptor(file) == 1):
         file = None
@@ -94,7 +97,7 @@ def target(
     if file is not None:
         _refuse_lookalikes(file)
     result = Target(
-        format=format or Format.TABLE,
+        format=format or _usual(offered, file or ""),
         file=file,
         bom=bom,
         csv=csv or CsvStyle.PLAIN,
@@ -126,6 +129,22 @@ def _format(offered: Collection[Format], format: Format | None, file: str) -> Fo
     if format not in (None, named):
         raise _refusal(file, f"--format {format} contradicts the ending {ending}; leave one of them out")
     return named
+
+
+def _usual(offered: Collection[Format], file: str) -> Format:
+    """Return the format of `PUMPCLI_FORMAT`, where the command has it and the file is not one of text; else a table.
+
+    Raises:
+        UsageError: the word is not a format.
+    """
+    word = environment.value(environment.FORMAT)
+    if word is None:
+        return Format.TABLE
+    try:
+        format = one_of(*Format)(word)
+    except typer.BadParameter as error:
+        raise UsageError(f"the variable {environment.FORMAT}: {error.message}") from error
+    return format if format in offered and not file.lower().endswith(TEXT_ENDINGS) else Format.TABLE
 
 
 def _refuse_lookalikes(file: str) -> None:

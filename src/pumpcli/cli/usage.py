@@ -13,6 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from pumpcli.cli import colours
 from pumpcli.errors import UsageError
 
 #: The class of all of Typer's usage errors, which Typer itself keeps private.
@@ -32,6 +33,10 @@ class WordedCommand(TyperCommand):
 
     #: So that `parse_args` names the arguments that are too many.
     allow_extra_args = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *colours.parameters()]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options and arguments.
@@ -65,6 +70,10 @@ class WordedCommand(TyperCommand):
 
 class WordedGroup(TyperGroup):
     """A group of commands of which every usage error is a `UsageError` in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *colours.parameters()]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options of the group; without any argument its help is printed.

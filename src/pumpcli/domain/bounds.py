@@ -17,8 +17,7 @@ from pumpcli.domain.expectation import ENOUGH_PART, ENOUGH_VOLUME, expectation_a
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume, volume_of
-from pumpcli.domain.residual import LEAST_DIFFERENCE
-from pumpcli.domain.residual_tolerance import PumpTolerance
+from pumpcli.domain.residual_tolerance import LEAST_DIFFERENCE, PumpTolerance
 
 #: Units in a mL. Bounds are whole numbers of them, rounded to the unsure side, since fractions take four times as long.
 _UNITS = 10**6

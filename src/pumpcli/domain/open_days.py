@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from heapq import heappop, heappush
 
 from pumpcli.domain.clock import EVERY_DAY, Period
@@ -12,15 +13,18 @@ from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import derived, frozen, set_derived
 
 _DAY = timedelta(days=1)
-#: Every day of a leap year as month and day, in order.
-_DAYS_OF_A_YEAR = tuple((day.month, day.day) for day in (date(2000, 1, 1) + _DAY * number for number in range(366)))
-_NUMBER_OF_DAY = {day: number for number, day in enumerate(_DAYS_OF_A_YEAR)}
 #: Years in which every date falls on every weekday, and 29 February too.
 _ALL_KINDS_OF_YEARS = range(2000, 2028)
 
 #: Return the name of the public holiday on a date, None where there is none.
 Holidays = Callable[[date], str | None]
 MonthAndDay = tuple[int, int]
+
+
+@cache
+def _days_of_a_year() -> tuple[MonthAndDay, ...]:
+    """Return every day of a leap year as month and day, in order."""
+    return tuple((day.month, day.day) for day in (date(2000, 1, 1) + _DAY * number for number in range(366)))
 
 
 @frozen
@@ -46,16 +50,15 @@ class YearlyClosedDays:
     last: MonthAndDay
 
     def __post_init__(self) -> None:
-        if not {self.first, self.last} <= _NUMBER_OF_DAY.keys():
+        if not {self.first, self.last} <= set(_days_of_a_year()):
             raise ValueError(f"a day of the year is a month and a day, not {self.first} or {self.last}")
 
     @property
     def days(self) -> Sequence[MonthAndDay]:
         """The days in a leap year, in order."""
-        first, last = _NUMBER_OF_DAY[self.first], _NUMBER_OF_DAY[self.last]
-        if first <= last:
-            return _DAYS_OF_A_YEAR[first : last + 1]
-        return _DAYS_OF_A_YEAR[first:] + _DAYS_OF_A_YEAR[: last + 1]
+        days = _days_of_a_year()
+        first, last = days.index(self.first), days.index(self.last)
+        return days[first : last + 1] if first <= last else days[first:] + days[: last + 1]
 
     def __str__(self) -> str:
         first, last = (f"{month:02}-{day:02}" for month, day in (self.first, self.last))

@@ -11,17 +11,13 @@ from pumpcli.domain.course import Origin
 from pumpcli.domain.expectation import Expectation, expectation_at
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.domain.residual_tolerance import PumpTolerance
+from pumpcli.domain.residual_tolerance import LEAST_DIFFERENCE, PumpTolerance
 from pumpcli.values import frozen
 
 #: The allowed difference of delivered over programmed volume from 1. More than +14.5 % is called overinfusion: Hong
 #: Kong MDD safety alert 1016 (2014). Single refills were within +-15 %, 0.995 on average: A clinical evaluation of the
 #: accuracy of an intrathecal drug delivery device (1,402 refills).
 RATIO_TOLERANCE = Fraction(29, 200)
-
-#: A syringe is read to a few tenths of a mL, and a pump reports tenths. A difference up to this volume exceeds no
-#: percentage. A tolerance in mL may be smaller.
-LEAST_DIFFERENCE = Volume(Fraction(1, 5))
 
 
 class MeasurementKind(StrEnum):

@@ -8,6 +8,10 @@ from itertools import pairwise
 from pumpcli.domain.quantity import Volume
 from pumpcli.values import frozen
 
+#: A syringe is read to a few tenths of a mL, and a pump reports tenths. A difference up to this volume exceeds no
+#: percentage. A tolerance in mL may be smaller.
+LEAST_DIFFERENCE = Volume(Fraction(1, 5))
+
 
 @frozen
 class ResidualTolerance:

@@ -12,8 +12,8 @@ from pumpcli.files.document import Entry
 from pumpcli.files.folders import real_path
 from pumpcli.values import derived, frozen, replace, set_derived
 
-#: The files of the package that hold the built-in catalogue.
-BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
+#: The files of the package that hold the built-in catalogue: the models, and the mixtures and drugs.
+PUMPS, DRUGS = BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalogue")
 #: A document with one of these keys is not a catalogue, even if it has the key `catalogue`.
 KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
@@ -32,17 +32,30 @@ class Catalogues:
 
     own: Catalogue = NOTHING
     file: str | None = None
-    _merged: list[Catalogue] = derived()
+    _merged: dict[tuple[str, ...], Catalogue] = derived()
 
     def __post_init__(self) -> None:
-        set_derived(self, "_merged", [])
+        set_derived(self, "_merged", {})
 
     @property
     def merged(self) -> Catalogue:
         """All entries that apply: the clinic's own, and every built-in one that they do not override."""
-        if not self._merged:
-            self._merged.append(built_in().with_own(self.own))
-        return self._merged[0]
+        return self._of(BUILT_IN_FILES)
+
+    @property
+    def of_models(self) -> Catalogue:
+        """The entries that apply to models."""
+        return self._of((PUMPS,))
+
+    @property
+    def of_drugs(self) -> Catalogue:
+        """The entries that apply to mixtures and drugs; a list without models starts 2 ms earlier."""
+        return self._of((DRUGS,))
+
+    def _of(self, files: tuple[str, ...]) -> Catalogue:
+        if files not in self._merged:
+            self._merged[files] = built_in(files).with_own(self.own)
+        return self._merged[files]
 
     def is_own(self, file: str) -> bool:
         """Return whether a file is the clinic's own catalogue."""
@@ -61,17 +74,22 @@ BUILT_IN = Catalogues()
 
 
 @cache
-def built_in() -> Catalogue:
-    """Read the catalogue of the package, once."""
+def built_in(files: tuple[str, ...] = BUILT_IN_FILES) -> Catalogue:
+    """Return the catalogue of the package, or of some of its files. Each file is read once."""
+    catalogue = NOTHING
+    for name in files:
+        catalogue = catalogue.with_own(_file_of_package(name))
+    return catalogue
+
+
+@cache
+def _file_of_package(name: str) -> Catalogue:
     from pumpcli.files.catalogue_file import read_catalogue  # noqa: PLC0415  # most lists need no catalogue
 
-    catalogue = NOTHING
-    for name in BUILT_IN_FILES:
-        source = sources.read(os.path.join(_FOLDER, name))
-        assert not isinstance(source, Problem), source
-        part, problems = read_catalogue(source)
-        assert part is not None and not problems, problems
-        catalogue = catalogue.with_own(part)
+    source = sources.read(os.path.join(_FOLDER, name))
+    assert not isinstance(source, Problem), source
+    catalogue, problems = read_catalogue(replace(source, is_ours=True))
+    assert catalogue is not None and not problems, problems
     return catalogue
 
 

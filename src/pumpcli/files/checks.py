@@ -106,9 +106,9 @@ def warn(pump: Pump, root: Entry, clinic: Clinic, catalogues: Catalogues, as_of:
         from pumpcli.files.drug_checks import drug_faults  # noqa: PLC0415  # a file may name no drug
         from pumpcli.files.stability_checks import stability_faults  # noqa: PLC0415
 
-        faults += stability_faults(pump, root, catalogues.merged)
+        faults += stability_faults(pump, root, catalogues.of_drugs)
         if not pump.is_out_of_use(as_of):
-            faults += drug_faults(pump, root, catalogues.merged)
+            faults += drug_faults(pump, root, catalogues.of_drugs)
     if pump.booked or pump.stopped or pump.ended is not None:
         from pumpcli.files.visit_checks import visit_faults  # noqa: PLC0415  # many files have none of these
 

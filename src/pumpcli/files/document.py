@@ -17,7 +17,6 @@ from pumpcli.errors import Fault, FaultCode, Problem, Severity, place_in_words
 from pumpcli.files.characters import clearer
 from pumpcli.files.source import Source, is_plain, lines_of
 from pumpcli.files.suggestions import A_LIST, A_MAPPING, A_VALUE, SINGULAR, either, shape_hint, shown
-from pumpcli.files.wrong_keys import First, wrong_key
 from pumpcli.files.yaml_tools import origin
 
 T = TypeVar("T")
@@ -242,6 +241,8 @@ class Entry:
                 present = {other.value for other, _ in self.node.value if isinstance(other, yaml.ScalarNode)}
             entry = Entry(self.document, value, self, "?" if name is None else shown(name))
             same = None if name is None else entries.get(name)
+            from pumpcli.files.wrong_keys import First, wrong_key  # noqa: PLC0415  # few keys are wrong
+
             first = None if same is None else First(same.line, same.text)
             written = entry.text if isinstance(value, yaml.ScalarNode) else None
             fault, meant = wrong_key(name, known, present, written, first, self._list_name)

@@ -18,7 +18,6 @@ from pumpcli.files.characters import SHOWS_NOTHING, as_value
 from pumpcli.files.moments import day
 from pumpcli.files.quantities import MAX_TEXT, days_period, percentage, remembered, volume
 from pumpcli.files.suggestions import REASONS, did_you_mean, shown
-from pumpcli.files.times_in_words import days_meant, range_meant, time_meant
 
 MAX_CODE = 64
 #: The longest range of days that one entry gives; a longer one is a wrong year.
@@ -26,11 +25,11 @@ LONGEST_RANGE_DAYS = 366
 #: Days of one entry that is closed every year: the longer half of a year. The ends of a longer one are likely swapped.
 LONGEST_YEARLY_CLOSURE_DAYS = 184
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 #: Words and characters between single days.
-_AND = re.compile(r"\s*(?:(?:[,;&+]|and)\s*)+")
+_AND = r"\s*(?:(?:[,;&+]|and)\s*)+"
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})")
-_MONTH_AND_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+_MONTH_AND_DAY = r"([0-9]{2})-([0-9]{2})"
 
 
 @remembered
@@ -38,6 +37,8 @@ def time_of_day(text: str) -> TimeOfDay | Fault:
     """Read a time of day such as "06:00", from 00:00 to 24:00."""
     match = _TIME.fullmatch(text)
     if match is None:
+        from pumpcli.files.times_in_words import time_meant  # noqa: PLC0415  # few texts are wrong
+
         meant = time_meant(text)
         is_time = meant and not isinstance(time_of_day(meant), Fault)
         way = f"write `{meant}`" if is_time else "write HH:MM with two digits each, such as 06:00 or 22:30"
@@ -90,7 +91,7 @@ def closed_days(text: str) -> Closure | Fault:
     Without a year ("12-24", "12-24 to 12-26") they are closed every year, and a range may cross the end of the year.
     """
     first, last = _ends(text)
-    yearly = [end for end in (first, last) if _MONTH_AND_DAY.fullmatch(end)]
+    yearly = [end for end in (first, last) if re.fullmatch(_MONTH_AND_DAY, end)]
     if len(yearly) == 2:
         return _yearly_closed_days(text, first, last)
     if yearly and any(isinstance(day(end), date) for end in (first, last)):
@@ -109,6 +110,8 @@ def absence(text: str) -> Absence | Fault:
     if days.code is FaultCode.OUT_OF_RANGE:
         way = "write the first day first" if dates[0] > dates[-1] else "write a longer absence as two"
         return Fault(days.code, f"{days.message}; check the years, or {way}")
+    from pumpcli.files.times_in_words import range_meant  # noqa: PLC0415  # few texts are wrong
+
     meant = range_meant(text)
     if meant not in ("", text) and not isinstance(absence(meant), Fault):
         return Fault(days.code, f"`{shown(text)}` is not a range of days; write {meant}")
@@ -117,7 +120,7 @@ def absence(text: str) -> Absence | Fault:
     if len(dates) == 1 and words:
         way = "give the last day that you know, and change it when you know more: 2026-12-18 to 2027-01-10"
         return Fault(days.code, f"`{shown(text)}` is not a range with a first and a last day; {way}")
-    if len(dates) > 1 and _AND.fullmatch(words):
+    if len(dates) > 1 and re.fullmatch(_AND, words):
         single = ", ".join(dates[:2])
         return Fault(days.code, f"`{shown(text)}` is not one day or range; write several as a list: [{single}]")
     if len(dates) == 2 and words != "to":
@@ -164,7 +167,7 @@ def opened_day(text: str) -> date | Fault:
     if " to " in text:
         message = f"`{shown(text)}` is a range; write each day, since a range would open weekends too"
         return Fault(FaultCode.BAD_DATE, message)
-    if _MONTH_AND_DAY.fullmatch(text):
+    if re.fullmatch(_MONTH_AND_DAY, text):
         message = f"`{text}` has no year; write it, since the day falls on a weekend in other years"
         return Fault(FaultCode.BAD_DATE, message)
     return day(text)
@@ -298,6 +301,8 @@ def _line(text: str, longest: int) -> str | Fault:
 
 
 def _bad_days(text: str, names: list[str]) -> Fault:
+    from pumpcli.files.times_in_words import days_meant  # noqa: PLC0415  # few texts are wrong
+
     meant = days_meant(text)
     if meant not in ("", text) and not isinstance(weekdays(meant), Fault):
         message = f"`{shown(text)}` is not how days are written here; write `{as_value(meant)}`"

@@ -8,13 +8,11 @@ from enum import Enum
 
 #: Endings that an editor, a browser or a word processor adds to the name that was typed.
 _ADDED = ("txt", "text", "doc", "docx", "rtf", "odt", "md", "html", "download", "crdownload", "part", "partial")
-_BY_NAME = re.compile(rf".*\.ya?ml\.(?:{'|'.join(_ADDED)})", re.IGNORECASE | re.DOTALL)
+_BY_NAME = rf"(?is).*\.ya?ml\.(?:{'|'.join(_ADDED)})"
 #: Endings of copies kept on purpose, and anything after them.
-_OLD = re.compile(r"(?:bak|old|orig|save)\b.*|.*~", re.DOTALL)
+_OLD = r"(?s)(?:bak|old|orig|save)\b.*|.*~"
 #: A line with the key `pump`, not quoted and indented as in the JSON of a list.
-_PUMP_LINE = re.compile(
-    rb"""(?:\A|[\r\n])(?:\xef\xbb\xbf)?(?:---[ \t]+)?(?:[ \t]*pump|(?:\{\s*)?(["']?)pump\1)[ \t]*:"""
-)
+_PUMP_LINE = rb"""(?:\A|[\r\n])(?:\xef\xbb\xbf)?(?:---[ \t]+)?(?:[ \t]*pump|(?:\{\s*)?(["']?)pump\1)[ \t]*:"""
 #: Bytes at the beginning of a file in which to look for the key `pump`: it may follow a long comment or other keys.
 HEAD = 65_536
 
@@ -33,18 +31,20 @@ def likeness(name: str) -> Likeness:
     SURE: `P-1.yaml.txt`. LOOK: `P-1`, `P-1.txt`, `P-1.ymal`, `P-1.yaml (1)` and `P-1 Dr. Lee`. NONE: old copies such as
     `P-1.yaml~` and `P-1.yaml.bak`, and files of another kind such as `P-1.pdf`.
     """
-    if _BY_NAME.fullmatch(name):
+    if re.fullmatch(_BY_NAME, name):
         return Likeness.SURE
     _, _, ending = name.lower().rpartition(".")
     if ending == name.lower() or ending in ("", "txt", "text") or _is_nearly_yaml(ending):
         return Likeness.LOOK
     is_ending = ending.isascii() and ending.isalnum() and not ending.isdigit()
-    return Likeness.NONE if is_ending or _OLD.fullmatch(ending) else Likeness.LOOK
+    return Likeness.NONE if is_ending or re.fullmatch(_OLD, ending) else Likeness.LOOK
 
 
 def holds_pump(head: bytes) -> bool:
     """Return whether the beginning of a file has a line with the key `pump`, in UTF-8 or in UTF-16."""
-    return _PUMP_LINE.search(head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")) is not None
+    return (
+        re.search(_PUMP_LINE, head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")) is not None
+    )
 
 
 def is_called_clinic(name: str) -> bool:

@@ -11,7 +11,6 @@ from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.quantities import remembered
 from pumpcli.files.suggestions import shown
-from pumpcli.files.times_in_words import date_meant, moment_meant, ways_to_read
 
 #: A reader of instants.
 Moment = Callable[[str], datetime | Fault]
@@ -31,8 +30,15 @@ _ORDINARY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T](?:[01][0-9]|
 @remembered
 def day(text: str) -> date | Fault:
     """Read a date such as "2028-03-01"."""
+    if len(text) == 10 and text[4] == text[7] == "-" and "1900" <= text[:4] <= "2199":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass  # there is no such day: the fault is returned below
     match = re.fullmatch(_DATE_TIME, text)
     if match is None or match[4] is not None or match[7] is not None:
+        from pumpcli.files.times_in_words import date_meant  # noqa: PLC0415  # few texts are wrong
+
         return _bad_date(text, "a date, YYYY-MM-DD, such as 2028-03-01", day, date_meant(text))
     return _day(text, match)
 
@@ -59,6 +65,8 @@ def moment_anywhere(text: str) -> datetime | Fault:
             pass  # there is no such day: the fault is returned below
     match = re.fullmatch(_DATE_TIME, text)
     if match is None:
+        from pumpcli.files.times_in_words import moment_meant  # noqa: PLC0415  # few texts are wrong
+
         wanted = "a date and time of day, YYYY-MM-DD HH:MM, such as 2026-10-05 09:30"
         return _bad_date(text, wanted, moment_anywhere, moment_meant(text))
     on = _day(text, match)
@@ -82,6 +90,8 @@ def day_or(moment: Moment) -> Callable[[str], date | Fault]:
             return on
         if re.fullmatch(_DATE_TIME, text):
             return moment(text)
+        from pumpcli.files.times_in_words import date_meant, moment_meant  # noqa: PLC0415  # few texts are wrong
+
         wanted = "a date, YYYY-MM-DD, or a date and time of day, such as 2026-12-01 10:30"
         return _bad_date(text, wanted, read, moment_meant(text) or date_meant(text))
 
@@ -157,6 +167,8 @@ def _bad_date(text: str, wanted: str, read: Callable[[str], date | Fault], meant
         read: the reader that refuses the text; only what it accepts is offered.
         meant: what to write instead; empty if that is not sure.
     """
+    from pumpcli.files.times_in_words import ways_to_read  # noqa: PLC0415  # few texts are wrong
+
     why = ""
     ways = [way for way in ways_to_read(text) if not isinstance(read(way), Fault)]
     if meant and not isinstance(read(meant), Fault):

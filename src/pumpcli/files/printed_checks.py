@@ -71,7 +71,7 @@ def explained_by(mistakes: Sequence[Mistake], root: Entry) -> str:
 def strengths(alarm: PrintedAlarm, catalogues: Catalogues) -> Sequence[Concentration]:
     """Return the market strengths of the primary drug of a session; none without a drug."""
     mixture = alarm.session.origin.fill.mixture
-    return () if mixture is None else strengths_of(catalogues.merged, mixture.primary.name)
+    return () if mixture is None else strengths_of(catalogues.of_drugs, mixture.primary.name)
 
 
 def _difference(alarm: PrintedAlarm) -> str:

@@ -90,7 +90,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     document.pump = keys.required("pump", PUMP_VALUES["pump"])
     zone, moment = _zone(keys, zone)
     model = keys.optional("model", PUMP_VALUES["model"])
-    catalogue_model = None if model is None else find_model(keys["model"], model, catalogues.merged)
+    catalogue_model = None if model is None else find_model(keys["model"], model, catalogues.of_models)
     reservoir = read_reservoir(keys, catalogue_model)
     fills = _fills(keys, moment)
     programs = _programs(keys, moment, fills[0] if fills else None)
@@ -135,7 +135,7 @@ def _with_limits(
         given_at = {index for index in range(1, len(fills)) if listed.locate(f"[{index}]").has("stability")}
     elif mixture is None or not [fill for fill in fills if fill.stability is None]:
         return fills
-    return with_limits(fills, given_at, implanted, catalogues.merged)
+    return with_limits(fills, given_at, implanted, catalogues.of_drugs)
 
 
 def _check_readable_fields(root: Entry, moment: Moment, model: Model | None) -> None:

@@ -14,7 +14,6 @@ from pumpcli.domain.clock import DAY, HOUR, MINUTE, WEEK, Period
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Rate, Volume, Written
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.suggestions import shown
-from pumpcli.files.units_in_words import likely_first, spelled, strength_meant, unit_meant
 
 T = TypeVar("T")
 
@@ -301,6 +300,8 @@ def _number(digits: str, unit: Fraction = Fraction(1)) -> Fraction | Fault:
 
 def _strength_fault(text: str, fault: Fault) -> Fault:
     """Return the fault of a concentration. Explain a strength in percent, and one in more than 1 mL."""
+    from pumpcli.files.units_in_words import strength_meant  # noqa: PLC0415  # few texts are wrong
+
     meant = strength_meant(text)
     if not meant or isinstance(concentration(meant), Fault):
         return fault
@@ -310,6 +311,8 @@ def _strength_fault(text: str, fault: Fault) -> Fault:
 
 
 def _bad_quantity(text: str, unit: str, units: dict[str, Fraction], wanted: str) -> Fault:
+    from pumpcli.files.units_in_words import likely_first, spelled, unit_meant  # noqa: PLC0415  # few texts are wrong
+
     allowed = f"{wanted} is a number and a unit: {likely_first(units)}"
     if re.fullmatch(_NUMBER, text):
         return Fault(FaultCode.MISSING_UNIT, f"`{shown(text)}` has no unit; {allowed}")

@@ -24,12 +24,14 @@ class Source:
     Attributes:
         offset: lines of the file before the text.
         is_part: whether the file may have more text, before it or behind it.
+        is_ours: whether it is a file of the package, so that its size and depth need no check.
     """
 
     file: str
     text: str
     offset: int = 0
     is_part: bool = False
+    is_ours: bool = False
 
     def is_in(self, data: bytes) -> bool:
         """Return whether the bytes of a file are those that were read; of a part, whether they have its text."""

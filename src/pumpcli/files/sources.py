@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from pumpcli.errors import FaultCode, Problem, Severity
-from pumpcli.files import lookalikes
 from pumpcli.files.clinic_search import SUFFIXES, is_clinic_file
 from pumpcli.files.folders import real_path, unreadable, walk, whole_file
 from pumpcli.files.limits import MOST_BYTES
-from pumpcli.files.lookalikes import Likeness
 from pumpcli.files.source import Source
 
 STANDARD_INPUT = "-"
@@ -205,25 +203,27 @@ def _files_of(path: str, problems: list[Problem], others: dict[str, str]) -> Ite
 
 def _passed_over(file: str) -> Problem | None:
     """Return a warning for a file that looks like a pump file or a clinic file and is not read, because of its name."""
+    from pumpcli.files import lookalikes  # noqa: PLC0415  # needed for a folder that holds other files
+
     name = os.path.basename(file)
     likeness = lookalikes.likeness(name)
-    if likeness is Likeness.NONE:
+    if likeness is lookalikes.Likeness.NONE:
         return None
     is_clinic = lookalikes.is_called_clinic(name)
     remedy = "call it clinic.yaml if it is the clinic file" if is_clinic else "rename it if it is a pump file"
     why = f"its name does not end in .yaml or .yml; {remedy}"
-    if likeness is Likeness.LOOK:
+    if likeness is lookalikes.Likeness.LOOK:
         try:
-            if not (lookalikes.holds_input_key if is_clinic else lookalikes.holds_pump)(_head(file)):
+            if not (lookalikes.holds_input_key if is_clinic else lookalikes.holds_pump)(_head(file, lookalikes.HEAD)):
                 return None
         except OSError as error:
             why = f"{why}, which is unknown: {error.strerror}"
     return whole_file(file, FaultCode.PASSED_OVER, f"this file is not read: {why}", Severity.WARNING)
 
 
-def _head(file: str) -> bytes:
-    """Read the beginning of a file. Return no bytes for a file of size 0, which may be a special file of the system."""
+def _head(file: str, length: int) -> bytes:
+    """Read the beginning of a file. Return no bytes for one of size 0, which may be a special file of the system."""
     if os.stat(file).st_size == 0:
         return b""
     with open(file, "rb", opener=_at_once) as stream:
-        return stream.read(lookalikes.HEAD) or b""
+        return stream.read(length) or b""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -12,16 +13,15 @@ from pumpcli.errors import Fault, FaultCode, Severity
 from pumpcli.files import fields
 from pumpcli.files.document import Document, Entry
 from pumpcli.files.limits import LOADER, MOST_CHARACTERS, excess, too_long
-from pumpcli.files.source import BREAK_CHARACTERS, LINE_START, REST, Source, line_breaks
-from pumpcli.files.yaml_faults import Mark, directive_fault, mark_at, syntax_fault
+from pumpcli.files.source import BREAK_CHARACTERS, BREAKS, LINE_START, REST, Source, line_breaks
 
 #: The start of a document. The literal comes first, because `re` searches fast for a literal; the line break before it
 #: is checked afterwards.
-_DOCUMENT_START = re.compile(rf"---(?<![^{BREAK_CHARACTERS}]---)(?=[ \t{BREAK_CHARACTERS}]|\Z)")
+_DOCUMENT_START = rf"---(?<![^{BREAK_CHARACTERS}]---)(?=[ \t{BREAK_CHARACTERS}]|\Z)"
 #: Directive lines with the comments between them, and the start of a document if it follows; or a start alone; or an
 #: end, after which another document may follow. Quantifiers are possessive (`*+`), because a text may consist of such
 #: lines and backtracking would be quadratic.
-_DOCUMENT_EDGE = re.compile(
+_DOCUMENT_EDGE = (
     rf"{LINE_START}(?:"
     rf"%[A-Za-z]{REST}(?:[{BREAK_CHARACTERS}](?:%{REST}|[ \t]*+(?:#{REST})?(?=[{BREAK_CHARACTERS}])))*+"
     rf"(?P<following>[{BREAK_CHARACTERS}]---(?=[ \t{BREAK_CHARACTERS}]|\Z))?"
@@ -82,20 +82,22 @@ def cuts(text: str) -> Iterator[int]:
     """Yield the index at which each document begins, from 0, and the length of the text. Directives belong to the
     document that follows them."""
     yield 0
-    if "%" in text or "..." in text:
-        for match in _DOCUMENT_EDGE.finditer(text):
+    if _has_line(text, "%") or _has_line(text, "..."):
+        for match in re.finditer(_DOCUMENT_EDGE, text):
             if match["end"] is not None and match.end() < len(text):
                 yield match.end()
             elif match.start() > 0 and (match["start"] or match["following"]):
                 yield match.start()
-    else:
-        for match in _DOCUMENT_START.finditer(text):
+    elif "---" in text:
+        for match in re.finditer(_DOCUMENT_START, text):
             if match.start() > 0:
                 yield match.start()
     yield len(text)
 
 
 def _too_long(source: Source, first: int, last: int, offset: int) -> Document:
+    from pumpcli.files.yaml_faults import Mark  # noqa: PLC0415  # few documents are wrong
+
     document = Document(source, offset)
     document.report(too_long(last - first), Severity.ERROR, Mark(0, 0), 1, "")
     document.pump = _likely_code(source.text[first : first + MOST_CHARACTERS])
@@ -110,8 +112,10 @@ def _document(source: Source, text: str, offset: int) -> Document:
     """
     document = Document(source, offset, text)
     control = None if _is_plain_text(text) else re.search(_NOT_TEXT, text)
-    fault_with_mark = None if control else directive_fault(text) or excess(text)
+    fault_with_mark = None if control or source.is_ours else _directive_fault(text) or excess(text)
     if control is not None:
+        from pumpcli.files.yaml_faults import mark_at  # noqa: PLC0415  # few documents are wrong
+
         code = f"U+{ord(control[0]):04X}"
         fault = Fault(FaultCode.YAML_SYNTAX, f"the control character {code} does not belong in a text file; delete it")
         document.report(fault, Severity.ERROR, mark_at(text, control.start()), 1, "")
@@ -122,6 +126,20 @@ def _document(source: Source, text: str, offset: int) -> Document:
     if document.root is None:
         document.pump = _likely_code(text)
     return document
+
+
+def _directive_fault(text: str) -> tuple[Fault, Any] | None:
+    """Return the first fault of the directives before a document, with its mark; None without a line that begins so."""
+    if not _has_line(text, "%"):
+        return None
+    from pumpcli.files.yaml_faults import directive_fault  # noqa: PLC0415  # few documents have a directive
+
+    return directive_fault(text)
+
+
+def _has_line(text: str, beginning: str) -> bool:
+    """Return whether a line begins so. It saves compiling patterns, which takes longer than reading a short list."""
+    return beginning in text and (text.startswith(beginning) or any(end + beginning in text for end in BREAKS))
 
 
 def _is_plain_text(text: str) -> bool:
@@ -143,6 +161,8 @@ def _compose(document: Document, text: str) -> None:
     try:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
+        from pumpcli.files.yaml_faults import syntax_fault  # noqa: PLC0415  # few documents are wrong
+
         fault, mark = syntax_fault(error, text, document.offset)
         document.report(fault, Severity.ERROR, mark, 1, "")
     else:

@@ -23,7 +23,6 @@ from pumpcli.files.yaml_text import documents, parts
 from pumpcli.fleet.clinics import Clinics, FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.pump_warnings import new_problems, warn_all
-from pumpcli.fleet.workers import cores, imap_ordered
 from pumpcli.values import frozen, replace
 
 #: Makes the value that the fleet holds from each pump, in the same order.
@@ -175,18 +174,23 @@ def digest_fleet(
     files, problems = sources.pump_files(paths)
     sizes = {file: sources.size(file) for file in files}
     total = sum(sizes.values()) + CHARACTERS_PER_FILE * len(files)
-    if jobs is None:
-        jobs = cores() if total > WORTH_SHARING else 1
     entries: dict[str, list[_ReadDocument[PumpT]]] = {file: [] for file in files}
     done = 0
     reader = _Reader(clinics=clinics, as_of=as_of, keep=keep)
-    for part in imap_ordered(reader.read, _parts(sizes), jobs):
+    is_alone = jobs == 1 or (jobs is None and total <= WORTH_SHARING)
+    for part in map(reader.read, _parts(sizes)) if is_alone else _read_in_processes(reader, sizes, jobs):
         for file, read in part.files:
             entries[file] += read
         done += part.characters
         if progress is not None:
             progress(done, total)
     return _fleet(problems, entries)
+
+
+def _read_in_processes(reader: _Reader[PumpT], sizes: Mapping[str, int], jobs: int | None) -> Iterator[_Part[PumpT]]:
+    from pumpcli.fleet.workers import cores, imap_ordered  # noqa: PLC0415  # few lists are so long
+
+    return imap_ordered(reader.read, _parts(sizes), jobs or cores())
 
 
 def _parts(sizes: Mapping[str, int]) -> Iterator[Sequence[str | Source | Problem]]:

@@ -16,7 +16,7 @@ from pumpcli.files.suggestions import PLURAL
 from pumpcli.fleet.clinics import FileRules
 
 #: An entry that a message names by its number.
-_NUMBERED = re.compile(r"\b(fill|program|bolus|reading|order|stop) \d+\b")
+_NUMBERED = r"\b(fill|program|bolus|reading|order|stop) \d+\b"
 
 
 def warn_all(

@@ -48,7 +48,7 @@ def lines(screen: Screen, room: int, rule: str = "", *, is_utf8: bool = True) ->
     """
     for block in screen:
         for line in _block(block, max(room, 1), rule, is_utf8):
-            yield _trimmed(line)
+            yield trimmed(line)
 
 
 def _block(block: Block, room: int, rule: str, is_utf8: bool) -> Iterator[Drawn]:
@@ -262,7 +262,7 @@ def _indented(drawn: Iterable[Drawn], indent: int) -> Iterator[Drawn]:
     return ([(" " * indent, Tone.PLAIN), *line] for line in drawn) if indent else iter(drawn)
 
 
-def _trimmed(line: Drawn) -> Drawn:
+def trimmed(line: Drawn) -> Drawn:
     """Return a line without the spaces at its end."""
     while line:
         text, tone = line[-1]
@@ -283,7 +283,7 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
     for gap, piece, tone in ((gap, piece, tone) for text, tone in texts for gap, piece in pieces(text, room)):
         is_broken = bool(line) and used + len(gap) + width(piece.rstrip(NBSP)) > room
         if is_broken:
-            yield _trimmed(line)
+            yield trimmed(line)
             line, used = [], 0
         shown = gap + piece if line else piece.lstrip(NBSP) if is_broken else piece
         if line and line[-1][1] is tone:
@@ -291,4 +291,4 @@ def _wrapped(texts: Drawn, room: int) -> Iterator[Drawn]:
         else:
             line.append((shown, tone))
         used += width(shown)
-    yield _trimmed(line)
+    yield trimmed(line)

@@ -12,7 +12,8 @@ from pumpcli.formats.layout import Cell, Column, Grid, Line, Tone
 LONGEST_TITLE = 100
 #: Columns from which on a table takes the whole width.
 _WIDE = 5
-#: Characters of a text from which on its column has room for a third of it, and up to which a frame keeps it whole.
+#: Characters of a text from which on its column has room for a third of it, and up to which it is kept whole in a
+#: frame or a head.
 _LONG, _SHORT = 30, 16
 _BOX = Html('<td class="box"></td>')
 _ROOM = Html('<td class="room"></td>')
@@ -73,7 +74,8 @@ def _head(columns: Sequence[Column], *, is_to_do: bool) -> Html:
 def _head_cell(column: Column) -> Html:
     if not column.title:
         return Html("<td></td>")
-    return Html(f'<th scope="col"{_classes("right" if column.right else "")}>{breakable(column.title)}</th>')
+    whole = "whole" if column.right and len(column.title) <= _SHORT else ""
+    return Html(f'<th scope="col"{_classes("right" if column.right else "", whole)}>{breakable(column.title)}</th>')
 
 
 def _opening(grid: Grid, index: int, *, is_header: bool) -> dict[Tone, Html]:

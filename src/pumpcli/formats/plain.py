@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from pumpcli.formats.excerpt import drawn
-from pumpcli.formats.layout import Chart, Excerpt, Grid, Line, Screen, printable, width
+from pumpcli.formats.layout import Chart, Drawn, Excerpt, Grid, Line, Screen, Tone, printable, width
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.wrapping import wrapped
 
@@ -26,20 +25,27 @@ def render(screen: Screen, room: int | None = None, *, is_utf8: bool = True) -> 
 
         fitted = ("".join(text for text, _ in line) for line in fitting.lines(screen, room, is_utf8=is_utf8))
         return "".join(line.replace(NBSP, " ").rstrip() + "\n" for line in fitted)
-    lines: list[str] = []
+    texts = ("".join(text for text, _ in line) for line in lines(screen))
+    return "".join(text.replace(NBSP, " ").rstrip() + "\n" for text in texts)
+
+
+def lines(screen: Screen) -> Iterator[Drawn]:
+    """Yield the lines of all blocks as they are in a pipe or a file; in none of them is a text cut."""
     for block in screen:
         match block:
             case Grid():
-                lines.extend(_grid(block))
+                yield from _grid(block)
             case Line():
-                lines.extend(_line(block))
+                yield from ([(text, block.tone)] for text in _line(block))
             case Excerpt():
-                lines.extend(drawn(block, None))
+                from pumpcli.formats.excerpt import drawn  # noqa: PLC0415  # results have none
+
+                text, mark = drawn(block, None)
+                yield from ([(text, Tone.PLAIN)], [(mark, block.tone)])
             case Chart():
                 pass
             case _:
                 assert_never(block)
-    return "".join(line.replace(NBSP, " ").rstrip() + "\n" for line in lines)
 
 
 def _line(line: Line) -> list[str]:
@@ -47,7 +53,7 @@ def _line(line: Line) -> list[str]:
     return [text] if line.limit is None else wrapped(text, line.limit, line.hang, cuts=False)
 
 
-def _grid(grid: Grid) -> Iterator[str]:
+def _grid(grid: Grid) -> Iterator[Drawn]:
     titles = [column.title for column in grid.columns]
     rows = [[printable(cell.text) for cell in row] for row in grid.rows]
     widths = [max(map(width, texts)) for texts in zip(titles, *rows, strict=True)]
@@ -56,10 +62,16 @@ def _grid(grid: Grid) -> Iterator[str]:
         for index, (wide, column) in enumerate(zip(widths, grid.columns, strict=True))
         if wide
     ]
+    tones = [[cell.tone for cell in row] for row in grid.rows]
     if any(titles):
         rows.insert(0, titles)
-    for row in rows:
-        yield " " * grid.indent + GAP.join(padded(row[index], wide, right=right) for index, wide, right in drawn)
+        tones.insert(0, [Tone.STRONG] * len(titles))
+    indent = " " * grid.indent
+    for row, toned in zip(rows, tones, strict=True):
+        line = [(indent, Tone.PLAIN)]
+        for index, wide, right in drawn:
+            line += [(padded(row[index], wide, right=right), toned[index]), (GAP, Tone.PLAIN)]
+        yield line
 
 
 def padded(text: str, wide: int, *, right: bool) -> str:

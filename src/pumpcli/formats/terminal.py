@@ -1,8 +1,8 @@
-"""Draw a screen for a terminal: coloured, and fitted to its width."""
+"""Draw a screen with colours: fitted to the width of a terminal, or as it is in a pipe."""
 
 from __future__ import annotations
 
-from pumpcli.formats import fitting
+from pumpcli.formats import fitting, plain
 from pumpcli.formats.layout import Drawn, Screen, Tone
 from pumpcli.formats.numbers import NBSP
 
@@ -19,14 +19,17 @@ STYLES = {
 RULE, ASCII_RULE = "─", "-"
 
 
-def render(screen: Screen, room: int, *, is_utf8: bool = True) -> str:
-    """Return the screen with colours, fitted to `room` characters.
+def render(screen: Screen, room: int | None, *, is_utf8: bool = True) -> str:
+    """Return the screen with colours.
 
     Args:
+        room: the width of the terminal, to which the screen is fitted; None for a pipe, in which it is as without
+            colours.
         is_utf8: whether the terminal shows more characters than ASCII.
     """
-    fitted = fitting.lines(screen, room, RULE if is_utf8 else ASCII_RULE, is_utf8=is_utf8)
-    return "".join(map(_line, fitted)).replace(NBSP, " ")
+    rule = RULE if is_utf8 else ASCII_RULE
+    drawn = plain.lines(screen) if room is None else fitting.lines(screen, room, rule, is_utf8=is_utf8)
+    return "".join(map(_line, map(fitting.trimmed, drawn))).replace(NBSP, " ")
 
 
 def _line(line: Drawn) -> str:

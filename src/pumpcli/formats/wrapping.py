@@ -9,15 +9,15 @@ from pumpcli.formats.layout import width
 from pumpcli.formats.numbers import NBSP
 
 #: The figures, dates and quoted texts of a message, which are written with ordinary spaces.
-_WHOLE = re.compile(
+_WHOLE = (
     r"`[^`]{1,40}`"
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}"
     r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [0-9]{4}-"
     r"|[0-9] (?:%|(?:C|mL|uL|mcg|ug|mg|ng|min|h|days?|weeks?|months?|years?)\b)"
 )
 #: The parts into which a word is broken that is wider than a line.
-_PARTS = re.compile(rf"[^/{NBSP}]*[/{NBSP}]|[^/{NBSP}]+")
-_WORDS = re.compile(r"( *)([^ ]+)")
+_PARTS = rf"[^/{NBSP}]*[/{NBSP}]|[^/{NBSP}]+"
+_WORDS = r"( *)([^ ]+)"
 
 
 def kept(name: str) -> str:
@@ -27,7 +27,7 @@ def kept(name: str) -> str:
 
 def unbroken(message: str) -> str:
     """Return a message with no-break spaces in its figures, dates and quoted texts."""
-    return _WHOLE.sub(lambda whole: kept(whole[0]), message)
+    return re.sub(_WHOLE, lambda whole: kept(whole[0]), message)
 
 
 def wrapped(text: str, room: int, hang: int = 0, *, cuts: bool = True) -> list[str]:
@@ -58,11 +58,11 @@ def wrapped(text: str, room: int, hang: int = 0, *, cuts: bool = True) -> list[s
 
 def pieces(text: str, room: int | None) -> Iterator[tuple[str, str]]:
     """Yield the words of a text, each with the spaces before it; one wider than `room` in pieces."""
-    for gap, word in _WORDS.findall(text):
+    for gap, word in re.findall(_WORDS, text):
         if room is None or width(word) <= room:
             yield gap, word
             continue
-        cut = [piece for part in _PARTS.findall(word) for piece in _cut(part, room)]
+        cut = [piece for part in re.findall(_PARTS, word) for piece in _cut(part, room)]
         yield from zip([gap, *[""] * (len(cut) - 1)], cut, strict=True)
 
 

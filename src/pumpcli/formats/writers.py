@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.errors import Problem
-from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Page, Screen
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.values import frozen
+
+if TYPE_CHECKING:  # few results are a calendar
+    from pumpcli.formats.agenda import Agenda
 
 LineT = TypeVar("LineT")
 

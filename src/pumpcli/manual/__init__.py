@@ -21,7 +21,8 @@ PAGES = {
     "dates": "How dates are computed: limits, readings, status, time zones.",
     "trust": "What is checked: doses, dates, volumes that can hardly be meant.",
     "problems": "Mistakes in files: how they are shown, and every code.",
-    "scripts": "JSON, CSV, exit codes and Python for programs.",
+    "scripts": "JSON, CSV and exit codes for programs.",
+    "python": "In a notebook or a script: load, list, forecast, pandas, polars.",
     "schema": "For an editor that checks and completes; every field of the JSON.",
     "promises": "What you may rely on: security, limits, systems, speed.",
 }

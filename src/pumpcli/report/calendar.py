@@ -110,7 +110,7 @@ def to_page(result: MonthGrids) -> Page:
 def _title(outlook: Outlook) -> Iterator[Line]:
     name = words.titled(outlook.rules.name, "refills")
     yield Line(f"{name} by month, as of {spoken_as_of(outlook.as_of)}", Tone.STRONG)
-    yield from rules_lines(outlook.rules) if outlook.venues.titles else ()
+    yield from rules_lines(outlook.rules) if outlook.venues.titles else words.variable_of(outlook.rules)
     yield from filtered.lines(outlook.filtered)
 
 

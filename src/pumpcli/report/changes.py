@@ -113,6 +113,7 @@ def to_screen(result: Changes) -> Screen:
     screen: list[Block] = [
         Line(f"Changes from {spoken_as_of(previous.as_of)} to {spoken_as_of(result.as_of)}", Tone.STRONG),
         Line(f"compared with {kept(previous.file)}", Tone.FAINT),
+        *words.variable_of(result.rules),
         *filtered.lines(result.filtered),
     ]
     if result.as_of.day < previous.as_of.day:

@@ -16,7 +16,7 @@ from pumpcli.formats.layout import Line, Screen, Tone
 from pumpcli.formats.numbers import counted
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.wrapping import kept
-from pumpcli.report import filtered
+from pumpcli.report import filtered, words
 from pumpcli.report.pump_record import unread_list
 from pumpcli.usecases.check import Checked, Detail, Fine
 
@@ -28,7 +28,8 @@ def to_screen(checked: Checked) -> Screen:
     fine = (
         [] if checked.detail is Detail.ERRORS else [Line(_fine(pump), Tone.GOOD) for pump in _without_errors(checked)]
     )
-    blocks = filtered.lines(checked.filtered), _problems(problems, checked.detail), fine
+    head = [*words.variable_of(checked.rules), *filtered.lines(checked.filtered)]
+    blocks = head, _problems(problems, checked.detail), fine
     shown = [line for block in blocks for line in ([*block, Line()] if block else [])]
     is_wrong = any(problem.is_error for problem in problems)
     return [*shown, Line(_total(checked), Tone.ALERT if is_wrong else Tone.STRONG, rises=True)]

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.domain.due import Forecast
 from pumpcli.errors import Problem
-from pumpcli.formats.agenda import Agenda
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, shorter
 from pumpcli.formats.numbers import counted, day, short_date, short_day, spell_period, spoken_as_of
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, PageWriter, RecordWriter, ScreenWriter
-from pumpcli.report import brief_words, filtered, remarks, state_words, visit_words, words
+from pumpcli.report import filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
 from pumpcli.usecases.due import DueList, Listed, forecast_row
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen
+
+if TYPE_CHECKING:
+    from pumpcli.formats.agenda import Agenda
 
 RowT = TypeVar("RowT")
 #: The cells of one pump after its status: code, due date, days left, booked visit, volume now, reason for the date.
@@ -105,6 +107,8 @@ def screen_row(listed: Listed) -> ScreenRow:
 
 def fitted_row(listed: Listed) -> ScreenRow:
     """Return the cells of one pump with their shorter texts, for a terminal."""
+    from pumpcli.report import brief_words  # noqa: PLC0415  # needed on a terminal only
+
     forecast = listed.forecast
     today = forecast.as_of.day
     code, due_on, days_left, visit, left, why = screen_row(listed)
@@ -160,6 +164,7 @@ def appointments(result: DueList[Listed]) -> Agenda:
 
     A refill that cannot wait, and that of a pump without a date, is on the first day on which it can be done.
     """
+    from pumpcli.formats.agenda import Agenda  # noqa: PLC0415
     from pumpcli.report.appointments import cancelled, next_of  # noqa: PLC0415  # other formats plan nothing
 
     return Agenda(

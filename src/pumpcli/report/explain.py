@@ -88,9 +88,9 @@ def fields(explained: Explained) -> Sequence[str]:
 
 def records(explained: Explained) -> Iterator[Record]:
     """Yield one record a line; line 0 of a step is its title."""
-    for number, step in enumerate(steps(explained), start=1):
+    for number, step in enumerate(plain_steps(explained), start=1):
         for index, line in enumerate((step.title, *step.lines)):
-            yield {"step": number, "line": index, "text": _unbroken(line)}
+            yield {"step": number, "line": index, "text": line}
 
 
 def document(explained: Explained) -> ResultDocument:
@@ -99,13 +99,15 @@ def document(explained: Explained) -> ResultDocument:
     content = {
         "pump": explained.forecast.pump.code,
         "file": explained.citation.file,
-        "steps": [
-            {"title": _unbroken(step.title), "lines": [_unbroken(line) for line in step.lines]}
-            for step in steps(explained)
-        ],
+        "steps": [{"title": step.title, "lines": list(step.lines)} for step in plain_steps(explained)],
         "ended": None if ended is None else end_record(ended),
     }
     return ResultDocument("explain", explained.forecast.as_of, content)
+
+
+def plain_steps(explained: Explained) -> list[ExplainedStep]:
+    """Return every step, with plain spaces in its lines."""
+    return [ExplainedStep(_unbroken(step.title), tuple(map(_unbroken, step.lines))) for step in steps(explained)]
 
 
 def _unbroken(line: str) -> str:

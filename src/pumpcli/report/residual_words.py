@@ -5,8 +5,9 @@ from __future__ import annotations
 from pumpcli.domain.expectation import ENOUGH_PART, ENOUGH_VOLUME, Expectation
 from pumpcli.domain.quantity import decimal_text
 from pumpcli.domain.reconcile import MeasuredDays, Reconciled
-from pumpcli.domain.residual import LEAST_DIFFERENCE, RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
+from pumpcli.domain.residual import RATIO_TOLERANCE, Finding, Measurement, MeasurementKind
 from pumpcli.domain.residual_tolerance import (
+    LEAST_DIFFERENCE,
     SMALL_CAPACITY,
     USUAL_RESIDUAL_TOLERANCE,
     USUAL_SOON_AFTER_FILL,

@@ -63,7 +63,7 @@ def fields(result: WeekList) -> Sequence[str]:
 def records(result: WeekList) -> Iterator[Record]:
     """Yield one record a refill, in the order of the list: an overdue one is not repeated on its day."""
     for week in result.weeks:
-        for planned in _in_order(week):
+        for planned in in_order(week):
             yield planned_record(planned) | {"week_start": week.start}
 
 
@@ -145,7 +145,7 @@ def document(result: WeekList) -> ResultDocument:
 
 def appointments(result: WeekList) -> Agenda:
     """Return the refills of the weeks, each on its planned day."""
-    return agenda([planned for week in result.weeks for planned in _in_order(week)], result.outlook)
+    return agenda([planned for week in result.weeks for planned in in_order(week)], result.outlook)
 
 
 def agenda(planned: Sequence[Planned], outlook: Outlook) -> Agenda:
@@ -176,7 +176,7 @@ def to_screen(result: WeekList) -> Screen:
         *rules_lines(outlook.rules),
         *filtered.lines(outlook.filtered),
     ]
-    if any(planned.refill.assumed for week in result.weeks for planned in _in_order(week)):
+    if any(planned.refill.assumed for week in result.weeks for planned in in_order(week)):
         screen.append(Line(ASSUMED, Tone.FAINT))
     for week in result.weeks:
         screen += _week(week, outlook)
@@ -250,7 +250,7 @@ def day_record(calendar_day: Day) -> dict[str, Value]:
     }
 
 
-def _in_order(week: Week) -> Iterator[Planned]:
+def in_order(week: Week) -> Iterator[Planned]:
     yield from week.overdue
     for calendar_day in week.days:
         yield from calendar_day.refills

@@ -76,9 +76,17 @@ def of_clinic(rules: Rules, of_list: Rules) -> str:
 
 def clinic_file(rules: Rules) -> str:
     """Return the clinic file that rules were read from, an empty one also; `/dev/null` is no clinic file."""
+    by = f" ({rules.variable})" if rules.variable else ""
     if rules.citation is not None:
-        return f"clinic file {rules.citation.file}"
-    return "no clinic file" if rules.file in (None, os.devnull) else f"clinic file {rules.file}, which is empty"
+        return f"clinic file {rules.citation.file}{by}"
+    if rules.file in (None, os.devnull):
+        return f"no clinic file{by}"
+    return f"clinic file {rules.file}{by}, which is empty"
+
+
+def variable_of(rules: Rules | None) -> list[Line]:
+    """Return a line with the clinic file, for a list that names none, where a variable of the environment chose it."""
+    return [Line(clinic_file(rules), Tone.FAINT)] if rules is not None and rules.variable else []
 
 
 def closure(why: str) -> str:

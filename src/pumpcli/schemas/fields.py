@@ -134,7 +134,7 @@ def record(names: str, **forms: Schema) -> Schema:
     fields = {name.rstrip("?"): name.endswith("?") for name in names.split()}
     properties = {}
     for name, may_be_null in fields.items():
-        form = forms[name] if name in forms else _type_of(name)
+        form = forms[name] if name in forms else type_of(name)
         properties[name] = {"description": meaning(name)} | (or_null(form) if may_be_null else form)
     return {"type": "object", "properties": properties, "required": list(fields)}
 
@@ -145,7 +145,7 @@ def per_drug(form: Schema, *names: str, value: Schema = NUMBER) -> Schema:
     return {**form, "patternProperties": fields}
 
 
-def _type_of(name: str) -> Schema:
+def type_of(name: str) -> Schema:
     if name in _BY_NAME:
         return _BY_NAME[name]
     for ending, form in _BY_ENDING:

@@ -20,6 +20,7 @@ from pumpcli.files.due_record import DueRecord
 from pumpcli.files.filter_terms import Term
 from pumpcli.usecases.due import DueList, EndedPump, Ranked
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import field_names, frozen, replace
 
 
@@ -100,6 +101,7 @@ class Changes:
     Attributes:
         unchanged: the number of pumps with the same status, due date and booked visit in both lists.
         unread: pumps and files that cannot be read now.
+        rules: those of the list of now; None if unknown.
     """
 
     previous: Previous
@@ -108,6 +110,7 @@ class Changes:
     unchanged: int
     unread: tuple[Unread, ...]
     filtered: Filtered = NOT_FILTERED
+    rules: Rules | None = None
 
 
 class _Listing:
@@ -180,7 +183,8 @@ def compare(
 
 def changes_since(previous: Previous, now: DueList[DueRecord]) -> Changes:
     """Compare an earlier list with the list of now, which has the filter of the earlier one."""
-    return compare(previous, now.rows, now.unread, now.as_of, now.ended, hidden=now.hidden, filtered=now.filtered)
+    changes = compare(previous, now.rows, now.unread, now.as_of, now.ended, hidden=now.hidden, filtered=now.filtered)
+    return replace(changes, rules=now.rules)
 
 
 def refuse_another_filter(given: Sequence[Term], saved: Sequence[Term]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pumpcli.errors import FaultCode, Problem
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
+from pumpcli.usecases.rules import Rules
 from pumpcli.values import frozen, replace
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Checked:
         problems: every error, and the warnings that are not of a hidden pump, accepted ones also; with `--strict`, the
             others are errors.
         hidden_problems: the number of warnings of hidden pumps.
+        rules: those by which the pumps were read; None if unknown.
     """
 
     fleet: Fleet[Fine]
@@ -75,6 +77,7 @@ class Checked:
     filtered: Filtered = NOT_FILTERED
     hidden_problems: int = 0
     detail: Detail = Detail.GROUPED
+    rules: Rules | None = None
 
 
 def checked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.due import Forecast, Status, forecast
@@ -17,12 +17,13 @@ from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
     from pumpcli.files.filter_terms import Term
 
 RowT = TypeVar("RowT")
+NewRowT = TypeVar("NewRowT")
 
 
 @frozen
@@ -242,6 +243,25 @@ def due_list(fleet: Fleet[Ranked[RowT]], rules: Rules, as_of: AsOf, terms: tuple
         filtered=filtered,
         ended_rows=tuple(_ended_rows(fleet)),
     )
+
+
+def with_rows(due: DueList[RowT], make: Callable[[RowT], NewRowT]) -> DueList[NewRowT]:
+    """Return a list with another row for each pump, made from its row."""
+    return DueList(
+        as_of=due.as_of,
+        rules=due.rules,
+        pumps=tuple(_with_row(ranked, make) for ranked in due.pumps),
+        ended=due.ended,
+        waiting=due.waiting,
+        unread=due.unread,
+        ended_rows=tuple(map(make, due.ended_rows)),
+        hidden=tuple(_with_row(ranked, make) for ranked in due.hidden),
+        filtered=due.filtered,
+    )
+
+
+def _with_row(ranked: Ranked[RowT], make: Callable[[RowT], NewRowT]) -> Ranked[NewRowT]:
+    return cast("Ranked[NewRowT]", replace(ranked, row=make(ranked.row)))
 
 
 def _ended_rows(fleet: Fleet[Ranked[RowT]]) -> Iterator[RowT]:

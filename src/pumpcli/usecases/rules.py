@@ -31,6 +31,7 @@ class Rules:
         places: the clinic file of each pump file; None if the same rules hold for all.
         by_file: the rules of several clinic files, each with the name of the file, None for the pumps that have none.
             The rules of a wrong file are None.
+        variable: the variable of the environment that names the clinic file; empty if none does.
     """
 
     clinic: Clinic
@@ -41,6 +42,7 @@ class Rules:
     file: str | None = None
     places: ClinicPlaces | None = None
     by_file: tuple[tuple[str | None, Rules | None], ...] = ()
+    variable: str = ""
 
     @property
     def every(self) -> Sequence[Rules]:

@@ -14,6 +14,7 @@ from pumpcli.cli.output import emit, require
 from pumpcli.cli.target import Target, target
 from pumpcli.report import check as check_report
 from pumpcli.usecases.check import Detail, checked, fine
+from pumpcli.values import replace
 
 AllOption = Annotated[
     bool,
@@ -50,7 +51,8 @@ def check(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
     loaded = require(load_filtered(inputs, lambda as_of: partial(fine, sieve=inputs.sieve(as_of))), quiet)
-    emit(check_report, checked(loaded.content, loaded.problems, terms, detail), loaded.problems, to)
+    result = replace(checked(loaded.content, loaded.problems, terms, detail), rules=loaded.rules)
+    emit(check_report, result, loaded.problems, to)
 
 
 def _detail(quiet: bool, every: bool, to: Target) -> Detail:
@@ -63,5 +65,5 @@ def _detail(quiet: bool, every: bool, to: Target) -> Detail:
         raise typer.BadParameter("--quiet and --all exclude each other; give one of them")
     if (quiet or every) and to.format is not Format.TABLE:
         name = "--quiet" if quiet else "--all"
-        raise typer.BadParameter(f"{name} is about the table; CSV and JSON hold every problem")
+        raise typer.BadParameter(f"{name} goes with --format table; CSV and JSON hold every problem")
     return Detail.ERRORS if quiet else Detail.EACH if every else Detail.GROUPED

@@ -173,7 +173,7 @@ def _with_diff(requested: RequestedChange, format: options.Format) -> RequestedC
     if requested != RequestedChange(settings=requested.settings, shows_diff=True) or not requested.settings:
         raise typer.BadParameter("--diff shows what --set changes in the file; give --set, and no other change")
     if format is options.Format.CSV:
-        raise typer.BadParameter("--diff is printed as text or in JSON; leave out --format csv")
+        raise typer.BadParameter("--diff is printed as text or in JSON; give --format table or json")
     return requested
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from shutil import get_terminal_size
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 from pumpcli import manual as pages
 from pumpcli.cli import options, pager
 from pumpcli.cli.output import write_text
+from pumpcli.cli.screen import is_coloured
 
 #: The most characters of a line: longer lines of prose are hard to read.
 WIDEST = 100
@@ -33,11 +33,11 @@ def manual(page: PageArgument = None, no_pager: options.NoPagerOption = False) -
         write_text("".join(["Pages, for `pumpcli manual PAGE`:\n\n", *lines]))
     elif page not in pages.PAGES:
         raise typer.BadParameter(_unknown(page), param_hint="PAGE")
-    elif sys.stdout.isatty():
+    elif sys.stdout.isatty() or is_coloured():
         from pumpcli.manual.screen import render  # noqa: PLC0415  # in a pipe nothing is drawn, and Rich is slow
 
         width = min(get_terminal_size().columns, WIDEST)
-        text = render(pages.read(page), width, plain=_wants_plain_text())
+        text = render(pages.read(page), width, plain=not is_coloured())
         if no_pager or not pager.show(text.encode()):
             write_text(text)
     else:
@@ -49,7 +49,3 @@ def _unknown(page: str) -> str:
     from pumpcli.formats.layout import printable  # noqa: PLC0415
 
     return f"no page `{printable(page)}`{did_you_mean(page, pages.PAGES)}; pages: {', '.join(pages.PAGES)}"
-
-
-def _wants_plain_text() -> bool:
-    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pumpcli.cli import environment
 from pumpcli.cli.commands.record import WRITING_OPTIONS
 from pumpcli.cli.new_pump import NewRequest, make_pump_file, template
 from pumpcli.cli.output import write_text
@@ -44,6 +45,8 @@ def _new(**given: Any) -> None:
     windows = given.pop("value_window") or []
     texts = {name.removeprefix("value_"): text.strip() for name, text in given.items() if text is not None}
     if is_template:
+        if environment.names_clinic(shared["clinic"]):
+            shared["clinic"] = None
         if file is not None or texts or windows or any(shared.values()):
             raise UsageError("--template prints a file to fill in; no other option and no FILE goes with it")
         write_text(template(code))

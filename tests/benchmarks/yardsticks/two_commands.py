@@ -3,12 +3,6 @@ import typer
 app = typer.Typer()
 
 
-@app.callback(invoke_without_command=True)
-def start(version: bool = False) -> None:
-    if version:
-        print("yardstick 1.0")
-
-
 @app.command()
 def first(path: str) -> None:
     """Print a path."""

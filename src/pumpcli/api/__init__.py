@@ -1,35 +1,40 @@
-"""The Python interface: load files, forecast a refill, tabulate a depletion. Re-exported by `pumpcli`."""
+"""The Python interface: load files, list, plan and forecast refills. Re-exported by `pumpcli`."""
 
 from __future__ import annotations
 
 import os
 from datetime import date, datetime
 
+from pumpcli.api.arguments import as_of as read_as_of
+from pumpcli.api.arguments import read
+from pumpcli.api.fleet import LoadedFleet
+from pumpcli.api.loading import RulesError, load_by_rules, rules_of
+from pumpcli.api.pump import FleetPump
+from pumpcli.api.results import IncompleteWarning, Result
 from pumpcli.domain import due, table
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Granularity, Row
-from pumpcli.domain.zone import Zone
-from pumpcli.errors import Fault, Problem, Unread
-from pumpcli.files.catalogues import Catalogues, open_catalogue
-from pumpcli.files.clinic_search import clinic_files
-from pumpcli.files.time_zones import time_zone
+from pumpcli.errors import Problem, Unread
+from pumpcli.files import quantities
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import load_fleet
-from pumpcli.usecases.rules import Rules, find_rules
-from pumpcli.values import replace
 
 __all__ = [
     "Clinic",
     "Fleet",
+    "FleetPump",
     "Forecast",
+    "IncompleteWarning",
+    "LoadedFleet",
     "LoadedPump",
     "Period",
     "Problem",
     "Pump",
+    "Result",
     "Row",
+    "RulesError",
     "Unread",
     "depletion_table",
     "forecast",
@@ -42,40 +47,40 @@ def load(
     clinic: str | os.PathLike[str] | Clinic | None = None,
     timezone: str | None = None,
     catalogue: str | os.PathLike[str] | None = None,
-    as_of: date | datetime | None = None,
-) -> Fleet[LoadedPump]:
-    """Load the pumps of files and folders.
+    lead: str | Period | None = None,
+    as_of: date | datetime | str | None = None,
+) -> LoadedFleet:
+    """Load the pumps of files and folders, by the rules of their clinic files.
 
     Args:
-        clinic: the clinic file, or the folder in which the command line would find it: that folder, one above it, or
-            one below it. Its time zone and its catalogue apply too. A `Clinic` that you made serves as well. Left out:
-            the defaults of `Clinic`, whatever clinic file there is.
+        paths: pump files and folders; left out, the current folder.
+        clinic: the clinic file; or the folder in which the command line would find it: that folder, one above it, or
+            one below it; or a `Clinic` that you made, such as `Clinic()` for the defaults. Left out: the clinic files
+            that the command line would find for the paths. The time zone and the catalogue of a file apply too.
         timezone: an IANA name for pumps that name none; overrides that of the clinic. Plain local time if neither gives
             one.
         catalogue: your own catalogue file, whose entries override the built-in ones; overrides that of the clinic. If
             it is wrong, no pump is read.
-        as_of: the instant of the warnings, as for `forecast`; warnings that depend on the day, such as that of a long
-            stop, are left out without it.
+        lead: how long before its deadline a refill is due, such as "7 days"; overrides the clinic file.
+        as_of: the instant of every result that is given none, and of the warnings: a date (the end of that day), a
+            datetime, or a text such as "2026-11-22". Left out, results are for now, by the clock of this machine, and
+            warnings that depend on the day, such as that of a long stop, are left out.
 
     Raises:
-        ValueError: there is no such time zone; or the clinic file, or the catalogue that it names, is not there or is
-            wrong, and no date could be trusted. The message has every error.
+        RulesError: the clinic file, or the catalogue that it names, is not there or is wrong, and no date could be
+            trusted. It is a ValueError; the message and `problems` have every error.
+        ValueError: there is no such time zone, or none or several clinic files in the folder that `clinic` names.
 
     Returns:
         The pumps that could be read in `pumps`, those out of use too, those that could not in `unread`, and the
         problems of the files in `problems`. Nothing is raised for a wrong or missing pump file: check `unread`.
     """
-    rules = _rules(clinic)
-    catalogues = rules.catalogues if catalogue is None else open_catalogue(os.fspath(catalogue))
-    if not isinstance(catalogues, Catalogues):
-        return Fleet(pumps=(), unread=(Unread(None, catalogues[0].file, 0),), problems=tuple(catalogues), files=0)
-    with_zone = rules.clinic if timezone is None else replace(rules.clinic, zone=_zone(timezone))
-    day = None if as_of is None else _as_of(as_of)
-    fleet = load_fleet([os.fspath(path) for path in paths], with_zone, catalogues, day)
-    return replace(fleet, problems=(*rules.problems, *fleet.problems))
+    named = [os.fspath(path) for path in paths] or ["."]
+    rules = rules_of(named, clinic, read(lead, quantities.days_period) if isinstance(lead, str) else lead, timezone)
+    return load_by_rules(named, rules, catalogue, None if as_of is None else read_as_of(as_of))
 
 
-def forecast(pump: Pump | LoadedPump, as_of: date | datetime, clinic: Clinic | None = None) -> Forecast:
+def forecast(pump: Pump | LoadedPump, as_of: date | datetime | str, clinic: Clinic | None = None) -> Forecast:
     """Forecast by when a pump must be refilled, and which limit sets that deadline.
 
     Args:
@@ -93,13 +98,13 @@ def forecast(pump: Pump | LoadedPump, as_of: date | datetime, clinic: Clinic | N
         the pump, with an offset from UTC if the pump has a time zone.
     """
     if isinstance(pump, LoadedPump):
-        return due.forecast(pump.pump, _as_of(as_of), clinic or pump.clinic)
-    return due.forecast(pump, _as_of(as_of), clinic or Clinic())
+        return due.forecast(pump.pump, read_as_of(as_of), clinic or pump.clinic)
+    return due.forecast(pump, read_as_of(as_of), clinic or Clinic())
 
 
 def depletion_table(
     pump: Pump | LoadedPump,
-    as_of: date | datetime,
+    as_of: date | datetime | str,
     first: date,
     last: date,
     by: str = "day",
@@ -124,34 +129,3 @@ def depletion_table(
     zone = computed.pump.zone
     rows = table.depletion_rows(computed, zone.midnight(first), zone.midnight_after(last), Granularity(by))
     return list(rows)
-
-
-def _rules(clinic: str | os.PathLike[str] | Clinic | None) -> Rules:
-    """Read the rules of a clinic file, or of the only one that applies to a folder.
-
-    Raises:
-        ValueError: there is none, there are several, or it or its catalogue is wrong.
-    """
-    if clinic is None or isinstance(clinic, Clinic):
-        return Rules(clinic=clinic or Clinic(), citation=None, lead_given=False, problems=())
-    named = os.fspath(clinic)
-    is_folder = os.path.isdir(named)
-    files = clinic_files([named]) if is_folder else [named]
-    if len(files) != 1:
-        found = f"several clinic files are found: {', '.join(sorted(files))}" if files else "no clinic file is found"
-        raise ValueError(f"{named}: {found}; give the one to use")
-    rules = find_rules([named], files[0], None)
-    if not isinstance(rules, Rules):
-        raise ValueError("\n".join(str(problem) for problem in rules if problem.is_error))
-    return rules
-
-
-def _zone(name: str) -> Zone:
-    zone = time_zone(name)
-    if isinstance(zone, Fault):
-        raise ValueError(zone.message)
-    return zone
-
-
-def _as_of(as_of: date | datetime) -> AsOf:
-    return AsOf.at(as_of) if isinstance(as_of, datetime) else AsOf.end_of(as_of)

@@ -1,0 +1,110 @@
+"""What is loaded at a start: nothing is paid by who does not use it. The times are in `tests/benchmarks/start.py`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.builders import settled
+
+#: What no command needs that lists or shows pumps, on a terminal or not.
+LIBRARIES = (
+    "asyncio concurrent csv dataclasses dateutil email hashlib holidays html http icalendar importlib.metadata "
+    "importlib.resources jinja2 json jsonschema logging markdown_it multiprocessing openpyxl pygments random rich "
+    "socket sqlite3 tempfile tzdata unittest xlsxwriter xml zipfile zoneinfo"
+)
+#: All modules of ours that say the version, or the commands there are.
+FIRST = (
+    "pumpcli pumpcli.__main__ pumpcli.cli pumpcli.cli.exit_codes pumpcli.cli.main pumpcli.cli.streams "
+    "pumpcli.cli.usage pumpcli.errors pumpcli.initializers pumpcli.values"
+)
+#: What a list of one pump without a fault needs not, beside the libraries.
+ELSEWHERE = {
+    *("cli.atomic_write", "cli.bare", "cli.dates", "domain.residual", "files.clinic_file"),
+    *("files.filter_terms", "files.lookalikes", "files.public_holidays", "files.times_in_words"),
+    *("files.units_in_words", "files.wrong_keys", "files.yaml_faults", "files.yaml_remedies", "fleet.workers"),
+    *("formats.agenda", "formats.csv_out", "formats.json_out", "formats.problem_groups"),
+    *("manual", "report.appointments", "report.ics_out", "usecases.plan"),
+}
+ON_TERMINALS = {
+    "cli.pager",
+    "formats.chart",
+    "formats.excerpt",
+    "formats.fitting",
+    "formats.terminal",
+    "report.brief_words",
+}
+PROGRAM = """
+import io
+import os
+import sys
+
+from pumpcli.__main__ import start
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self):
+        return True
+
+if sys.argv.pop(1) == "terminal":
+    sys.stdout = Terminal(io.BytesIO(), encoding="utf-8")
+os._exit = sys.exit
+try:
+    start()
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def loaded(folder: Path, *arguments: str, terminal: bool = False) -> set[str]:
+    """The names of the modules at the end of a command in a new process, without those of Typer."""
+    (folder / "pump.yaml").write_bytes(Path("sample_configs/baclofen-flex.yaml").read_bytes())
+    settled(folder)
+    command = [sys.executable, "-c", PROGRAM, "terminal" if terminal else "pipe", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    assert ran.returncode == 0, ran.stderr
+    return set(ran.stderr.split()) - _with_typer()
+
+
+@cache
+def _with_typer() -> set[str]:
+    """The modules that Typer loads, which differ between its versions and Python's."""
+    program = "import runpy, sys, typer; print(*sys.modules)"
+    return set(
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+def of(names: set[str], packages: set[str]) -> list[str]:
+    return sorted(name for name in names if any(f"{name}.".startswith(f"{package}.") for package in packages))
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_version_and_help_need_nothing_that_knows_of_pumps(option: str, tmp_path: Path) -> None:
+    names = loaded(tmp_path, option)
+    assert {name for name in names if name.split(".")[0] == "pumpcli"} <= set(FIRST.split())
+    # Typer draws the help with Rich, and that needs some of the others.
+    kept = set(LIBRARIES.split()) if option == "--version" else {"dateutil", "holidays", "icalendar", "jinja2", "json"}
+    assert of(names, kept | {"yaml"}) == []
+
+
+@pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
+@pytest.mark.parametrize(("command", "besides"), [("due", set[str]()), ("show", {"files.filter_terms"})])
+def test_one_pump_needs_no_module_of_what_it_does_not_show(
+    command: str, besides: set[str], terminal: bool, tmp_path: Path
+) -> None:
+    names = loaded(tmp_path, command, "pump.yaml", "--as-of", "2026-11-22", terminal=terminal)
+    unneeded = ELSEWHERE - besides | (set() if terminal else ON_TERMINALS)
+    assert of(names, set(LIBRARIES.split()) | {f"pumpcli.{name}" for name in unneeded}) == []
+
+
+def test_a_profiler_gets_its_end_of_the_program() -> None:
+    """The program ends at once when all is written, but not under a profiler, which prints at the end."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "cProfile", "-m", "pumpcli", "--version"], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.startswith("pumpcli ")
+    assert "function calls" in ran.stdout
