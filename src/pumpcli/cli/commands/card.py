@@ -42,7 +42,9 @@ def card(
     quiet: options.QuietOption = False,
     no_pager: options.NoPagerOption = False,
 ) -> None:
-    """Print the emergency card of one pump: drugs and daily dose, when it alarms and when it is empty, whom to call.
+    """Print the emergency card of one pump.
+
+    It has the drugs and the daily dose, when the pump alarms and when it is empty, and whom to call.
 
     Example: pumpcli card P-014
     """
