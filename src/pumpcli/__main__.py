@@ -31,8 +31,9 @@ def _leave(left: SystemExit) -> None:
     """
     if not isinstance(left.code, int) or sys.gettrace() is not None or sys.getprofile() is not None:
         raise left
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # closed before the start
+            stream.flush()
     os._exit(left.code)
 
 

@@ -185,7 +185,11 @@ def test_a_new_warning_of_an_accepted_code_is_among_those_of_a_changed_program(t
     assert "below the lowest" not in as_it_is.out
 
 
-@pytest.mark.parametrize("name", [each for each in COMMANDS if each not in ("manual", "record", "schema", "today")])
+#: Commands that report no problem of a file, or have a view of their own.
+NO_PROBLEMS = ("completion", "demo", "help", "manual", "record", "schema", "today")
+
+
+@pytest.mark.parametrize("name", [each for each in COMMANDS if each not in NO_PROBLEMS])
 def test_every_command_that_reports_problems_may_be_quiet(name: str) -> None:
     """The view of the day always is: it has about twenty lines."""
     assert {"--quiet", "-q"} <= set(re.findall(r"-q\b|--quiet\b", run(name, "--help").out))
@@ -269,8 +273,8 @@ def test_records_hold_each_problem(tmp_path: Path) -> None:
     ("options", "said"),
     [
         (["--quiet", "--all"], "--quiet and --all exclude each other"),
-        (["--quiet", "--format", "csv"], "--quiet is about the table"),
-        (["--all", "--format", "json"], "--all is about the table"),
+        (["--quiet", "--format", "csv"], "--quiet goes with --format table"),
+        (["--all", "--format", "json"], "--all goes with --format table"),
     ],
 )
 def test_an_option_of_check_that_would_do_nothing_is_wrong_usage(tmp_path: Path, options: list[str], said: str) -> None:

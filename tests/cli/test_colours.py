@@ -118,9 +118,9 @@ def test_the_choice_holds_for_one_run_only() -> None:
 @pytest.mark.parametrize(
     ("arguments", "head"),
     [
-        (("--color", "never"), "[OPTIONS] COMMAND [ARGS]"),
-        (("--color=never",), "[OPTIONS] COMMAND [ARGS]"),
-        (("--color", "never", "--help"), "[OPTIONS] COMMAND [ARGS]"),
+        (("--color", "never"), "Usage: pumpcli COMMAND"),
+        (("--color=never",), "Usage: pumpcli COMMAND"),
+        (("--color", "never", "--help"), "Usage: pumpcli COMMAND"),
         (("--color", "never", "--version"), "pumpcli "),
         (("--color", "never", "--as-of", "2026-11-22", "sample_configs"), "Refill clinic: the day"),
     ],

@@ -16,7 +16,6 @@ from pumpcli.cli.main import COMMANDS, app, loaded_command
 from pumpcli.cli.shells import SCRIPTS, Shell, answer
 from pumpcli.domain.due import Status
 from pumpcli.errors import ACCEPTABLE
-from pumpcli.files.fact_fields import What
 from pumpcli.manual import PAGES
 from pumpcli.schemas import NAMES
 from pumpcli.usecases.due import FailOn
@@ -52,7 +51,11 @@ COLOURS = ["auto", "always", "never"]
         ("--color ", COLOURS),
         ("--color never sh", ["show"]),
         ("--color=never sh", ["show"]),
-        ("record ", [what.value for what in What]),
+        ("record ", [*loaded_command("record").commands]),
+        ("help rec", ["reconcile", "record"]),
+        ("help record canc", ["cancel-booking"]),
+        ("help due ", []),
+        ("help nothing ", []),
         ("record canc", ["cancel-booking"]),
         ("record --color a", ["auto", "always"]),
         ("due --fail-on ", [word.value for word in FailOn]),
@@ -107,6 +110,8 @@ COLOURS = ["auto", "always", "never"]
         ("check --where ", FIELDS_IN_FILES),
         ("nothing ", []),
         ("nothing --", []),
+        ("nothing --x y ", []),
+        ("record nothing x -y --", []),
         ("record nothing ", []),
         ("pumps x", []),
         ("due --nothing=", []),

@@ -30,7 +30,7 @@ def test_all_samples_are_copied(arguments: list[str], tmp_path: Path) -> None:
     folder = tmp_path / (arguments[0] if arguments else "pumpcli-demo")
     assert (ran.code, ran.err) == (0, "")
     assert contents(folder) == contents(SAMPLES)
-    assert f"{len(contents(SAMPLES))} files, all of them invented" in ran.out
+    assert f"{len(contents(SAMPLES))} files. All pumps in them are invented" in ran.out
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:

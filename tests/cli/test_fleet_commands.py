@@ -278,7 +278,7 @@ def test_help() -> None:
     for command in [*fleet, "show", "table", "explain"]:
         ran = run(command, "--help")
         assert ran.code == 0
-        assert f"Example: pumpcli {command}" in ran.out
+        assert f"\n  pumpcli {command}" in ran.out
 
 
 def test_output_is_written_whole_and_replaces_what_was_there(folder: Path) -> None:

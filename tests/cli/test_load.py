@@ -134,13 +134,13 @@ def test_what_check_lists_is_not_on_standard_error_too(folder: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(Path("src/pumpcli/cli").rglob("*.py")), ids=str)
 def test_problems_are_reported_and_exit_codes_set_in_one_module(path: Path) -> None:
-    """`main` does so only for exceptions that end a command without a result, and what asks a person before it writes
-    speaks on standard error."""
+    """`main` does so only for exceptions that end a command without a result, `usage` only after the help, and what
+    asks a person before it writes speaks on standard error."""
     tree = ast.walk(ast.parse(path.read_text()))
     names = {node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in tree}
     uses = names & {"Exit", "exit", "exit_code", "print_error", "UNREADABLE", "WRONG_INPUT", "FOUND"}
     asking = {"ask.py", "confirming.py", "messages.py", "new_pump.py"}
-    assert bool(uses) == (path.name in {"output.py", "main.py", "exit_codes.py"} | asking)
+    assert bool(uses) == (path.name in {"output.py", "main.py", "usage.py", "exit_codes.py"} | asking)
 
 
 FORMER = GOOD + "ended: {on: 2026-01-08, why: replaced}\n"

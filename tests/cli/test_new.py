@@ -86,7 +86,7 @@ def conversation(*last: str, **changed: Sequence[str]) -> list[str]:
 @pytest.mark.quick
 def test_a_first_file_by_options(here: Path) -> None:
     ran = new(*options(), "--yes")
-    assert (ran.code, ran.err) == (0, "p-101.yaml: written\nnext: pumpcli show p-101.yaml\n")
+    assert (ran.code, ran.err) == (0, "p-101.yaml: written\n")
     assert ran.out == f"{TEXT}{DUE}\n"
     assert (here / "p-101.yaml").read_bytes() == TEXT.encode()
     assert stat.S_IMODE((here / "p-101.yaml").stat().st_mode) & 0o007 == 0
@@ -101,7 +101,7 @@ def test_a_first_file_by_questions(here: Path) -> None:
     ran = asked(*conversation(""))
     assert ran.code == 0
     assert (here / "p-101.yaml").read_text() == TEXT
-    assert f"{TEXT}{DUE}\nwrite this into p-101.yaml? [Y/n] p-101.yaml: written\nnext: pumpcli show" in ran.err
+    assert f"{TEXT}{DUE}\nwrite this into p-101.yaml? [Y/n] p-101.yaml: written\n" in ran.err
     assert ran.out == f"{TEXT}{DUE}\n"
 
 
@@ -486,7 +486,7 @@ def test_a_clinic_has_its_own_sites_models_and_drugs(clinic: Path) -> None:
         "does not exist in America/Chicago",
         "a fill of 40 mL is above the capacity of 30 mL",
         "`Home` is not one of the `sites` in clinic.yaml",
-        "ward/p-101.yaml: written\nnext: pumpcli show ward/p-101.yaml\n",
+        "ward/p-101.yaml: written\n",
     ):
         assert message in ran.err, message
     assert (clinic / "ward" / "p-101.yaml").read_text().startswith("pump: P-101\nsite: home\nmodel: our-pump\n")
@@ -569,7 +569,7 @@ def test_a_file_that_would_not_be_read_or_is_there_is_refused(here: Path) -> Non
     assert sorted(path.name for path in here.iterdir()) == ["link.yaml", "there.yaml"]
     (here / "a b").mkdir()
     ran = new("a b/P.yml", *options(), "--yes")
-    assert ran.err == "a b/P.yml: written\nnext: pumpcli show 'a b/P.yml'\n"
+    assert ran.err == "a b/P.yml: written\n"
 
 
 def test_a_code_that_is_taken_is_refused_before_any_question(clinic: Path) -> None:

@@ -53,8 +53,8 @@ pytestmark = pytest.mark.quick
         (f"due -j {'9' * 9999}", f"--jobs: `{'9' * 40}...` is not a whole number from 1 to 256."),
         (
             "due --as-of",
-            "--as-of needs a value after it: make the list for this date (the end of that day) or this instant, "
-            "'2026-11-22 10:30'",
+            "--as-of needs a value after it: use what is known at the end of this date, or at an instant, "
+            "'2026-11-22 10:30'; also tomorrow, '-7 days', 'next mon'",
         ),
         ("due --strict=yes", "--strict takes no value; write it alone."),
         ("due --bom", "--bom goes with --format csv."),

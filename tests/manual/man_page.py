@@ -13,6 +13,7 @@ import typer
 
 from pumpcli import __version__
 from pumpcli.cli.main import COMMANDS, app, loaded_command
+from pumpcli.cli.panels import PANELS
 from pumpcli.manual import PAGES
 from tests.manual.documents import FOLDER, TEXTS, rows, section
 
@@ -77,8 +78,8 @@ def _summaries() -> Iterator[str]:
     """A line about each command, in the groups of `pumpcli --help`."""
     group: Any = typer.main.get_command(app)
     named = [(name, group.get_command(None, name)) for name in COMMANDS]
-    for title, commands in itertools.groupby(named, lambda pair: getattr(pair[1], "rich_help_panel", None)):
-        yield from _heading(title, "SS") if title else []
+    for title, commands in itertools.groupby(named, lambda pair: pair[1].rich_help_panel):
+        yield from _heading(title, "SS")
         yield from _entries({bold(name): command.help for name, command in commands}, indent=11)
 
 
@@ -86,8 +87,10 @@ def _commands() -> Iterator[str]:
     """The options of most commands, then each command with those of its own."""
     commands = {f"pumpcli {name}": loaded_command(name) for name in COMMANDS}
     alike = _alike(commands.values())
+    yield from _heading("OPTIONS")
+    yield from _entries({_named(param): _about(param) for param in _shown(typer.main.get_command(app))})
     yield from _heading("OPTIONS OF MOST COMMANDS")
-    yield from _entries({_named(param): _about(param) for param in alike.values()})
+    yield from _params(alike.values())
     yield from _entries(
         {f"{bold('-h')}, {bold('--help')}": "Show the help of the command, with all its options, and exit."}
     )
@@ -103,13 +106,21 @@ def _command(name: str, command: Any, alike: dict[str, Any]) -> Iterator[str]:
     yield f"{bold(name)}{_escaped(_takes(command, below))}"
     yield from _paragraphs(command.help)
     of_all_below = _alike(below.values())
-    own = {_key(param): param for param in command.params} | of_all_below
-    yield from _entries({_named(param): _about(param) for key, param in own.items() if key not in alike})
-    others = [f"`{max(param.opts, key=len)}`" for param in command.params if _key(param) in alike and _is_option(param)]
+    own = {_key(param): param for param in _shown(command)} | of_all_below
+    yield from _params(param for key, param in own.items() if key not in alike)
+    others = [
+        f"`{max(param.opts, key=len)}`" for param in _shown(command) if _key(param) in alike and _is_option(param)
+    ]
     if others:
         yield from _paragraphs(f"Also {', '.join(others[:-1])}{' and ' * (len(others) > 1)}{others[-1]}, as above.")
     for part, each in below.items():
         yield from _command(part, each, alike | of_all_below)
+
+
+def _params(params: Iterable[Any]) -> Iterator[str]:
+    """Arguments and options in the order of the help, without its groups: what few people need comes last."""
+    ordered = sorted(params, key=lambda param: PANELS.index(param.rich_help_panel))
+    yield from _entries({_named(param): _about(param) for param in ordered})
 
 
 def _takes(command: Any, below: dict[str, Any]) -> str:
@@ -121,9 +132,13 @@ def _takes(command: Any, below: dict[str, Any]) -> str:
     return "".join(f" {each}" for each in [*shown, "[OPTION...]"])
 
 
+def _shown(command: Any) -> list[Any]:
+    return [param for param in command.params if not getattr(param, "hidden", False)]
+
+
 def _alike(commands: Iterable[Any]) -> dict[str, Any]:
     """The parameters that many commands have alike, by what is said of each."""
-    params = [param for command in commands for param in command.params if not getattr(param, "hidden", False)]
+    params = [param for command in commands for param in _shown(command)]
     times = Counter(map(_key, params))
     return {_key(param): param for param in params if times[_key(param)] > ALIKE}
 

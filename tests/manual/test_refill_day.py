@@ -22,9 +22,8 @@ def printed_by(line: str) -> str:
     assert (prompt, name) == ("$", "pumpcli")
     ran = run(*arguments)
     assert ran.code == 0, ran
-    is_recorded = arguments[0] == "record" and "--dry-run" not in arguments
-    written = "" if is_recorded else {"new": r"next: pumpcli show pumps/[\w-]+\.yaml\n"}.get(arguments[0])
-    reported = "" if written is None else rf"pumps/[\w-]+\.yaml: written\n{written}"
+    is_written = arguments[0] in ("record", "new") and "--dry-run" not in arguments
+    reported = r"pumps/[\w-]+\.yaml: written\n" if is_written else ""
     assert re.fullmatch(reported, ran.err), ran
     return ran.out
 

@@ -23,6 +23,7 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.formats import fitting, plain
 from pumpcli.formats.layout import Cell, Grid, Screen
 from pumpcli.report import calendar, due, orders, schedule, today, week
+from pumpcli.report.next_commands import Typed
 from pumpcli.usecases import plan
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.orders import Orders, orders_until
@@ -141,7 +142,7 @@ def test_plans_take_at_most_two_lines_a_pump(fleet: tuple[list[Pump], Clinic, As
     ):
         hold(screen, lambda grid: 2 * len(grid.rows))
     hold(
-        today.to_screen(day_view(result), today.Typed()),
+        today.to_screen(day_view(result), Typed()),
         lambda grid: (2 if any(c.folds for c in grid.columns) else 3) * len(grid.rows),
     )
     to_order = orders_until(result, until)
@@ -160,7 +161,7 @@ SAMPLES: dict[str, Callable[[], Screen]] = {
     "schedule": lambda: schedule.to_screen(plan.outlook(listed_with(forecast_row), date(2027, 1, 31))),
     "orders": lambda: orders.to_screen(orders_until(listed_with(forecast_row), date(2026, 12, 22))),
     "calendar": lambda: calendar.to_screen(plan.month_grids(listed_with(forecast_row), 1)),
-    "today": lambda: today.to_screen(day_view(listed_with(forecast_row)), today.Typed(paths=("sample_configs",))),
+    "today": lambda: today.to_screen(day_view(listed_with(forecast_row)), Typed(paths=("sample_configs",))),
 }
 
 

@@ -53,7 +53,7 @@ def test_a_nurse_makes_a_file(tmp_path: Path) -> None:
     file = tmp_path / "p-101.yaml"
     assert file.read_text() == TEXT
     assert shown.count("refill due: ") == 1, "the screen is not printed twice"
-    assert shown.endswith(f"{file}: written\nnext: pumpcli show {file}\n")
+    assert shown.endswith(f"{file}: written\n\x1b[2mnext: pumpcli show {file} --as-of 2026-11-22\x1b[0m\n")
 
 
 @pytest.mark.parametrize(("key", "code", "number"), [("\x03", 130, 7), ("\x03", 130, len(ANSWERS)), ("\x04", 2, 0)])

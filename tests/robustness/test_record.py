@@ -133,7 +133,9 @@ def test_a_nurse_at_a_terminal(file: Path) -> None:
     assert shown.count("refill due: ") == 2, "before the booking, and in the screen, which is not printed twice"
     assert "  - {at: 2026-11-20 09:30, volume: 20 mL, withdrawn: 3.9 mL}\n" in file.read_text()
     assert "booked: [2027-02-10]\n" in file.read_text()
-    assert shown.rstrip().endswith(f"{file}: written")
+    assert shown.rstrip().endswith(
+        f"{file}: written\n\x1b[2mnext: pumpcli show P-101 {file.parent} --as-of 2026-11-22\x1b[0m"
+    )
 
 
 @pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 2)])

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import environment
+from pumpcli.cli import environment, panels
 from pumpcli.cli.load import load_rules
 from pumpcli.cli.output import emit, report_problems, require
 from pumpcli.cli.target import Target
@@ -24,6 +24,7 @@ ClinicOption = Annotated[
         help="The clinic file, whose own catalogue overrides the built-in one. Left out: clinic.yaml in this folder "
         "or the nearest one above.",
         show_default=False,
+        rich_help_panel=panels.RULES,
     ),
 ]
 

@@ -58,8 +58,12 @@ def _option(*names: str, hidden: bool = False) -> Any:
 
 
 @cache
-def parameters() -> tuple[Any, ...]:
-    """Return the option and its other spelling, which the help does not show, as parameters of a command."""
+def parameters(panel: str) -> tuple[Any, ...]:
+    """Return the option and its other spelling, which the help does not show, as parameters of a command.
+
+    Args:
+        panel: the group of options in which the help shows it.
+    """
 
     def coloured(
         color: Annotated[Colours | None, _option("--color")] = None,
@@ -69,4 +73,7 @@ def parameters() -> tuple[Any, ...]:
 
     app = typer.Typer(add_completion=False)
     app.command()(coloured)
-    return tuple(typer.main.get_command(app).params)
+    params = tuple(typer.main.get_command(app).params)
+    for param in params:
+        param.rich_help_panel = panel  # type: ignore[attr-defined]
+    return params

@@ -51,7 +51,8 @@ class _Typed:
         self.used: list[Any] = []
         self._takes_options = True
         for word in words:
-            self._take(word)
+            if self.command is not None:
+                self._take(word)
 
     @property
     def is_group(self) -> bool:
@@ -227,7 +228,12 @@ def _schema(typed: _Typed, word: str) -> Offer:
 
 
 def _command(typed: _Typed, word: str) -> Offer:
-    return _beginning(word, _described(COMMANDS))
+    group: Any = typer.main.get_command(app)
+    for name in typed.arguments:
+        group = _below(group, name)
+        if not hasattr(group, "list_commands"):
+            return Offer()
+    return _beginning(word, _commands(group))
 
 
 #: The function for the values of an option or an argument, by the name that the help gives to them.

@@ -12,7 +12,7 @@ from pumpcli.cli import ask
 from pumpcli.cli.exit_codes import WRONG_INPUT
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import exit_code
+from pumpcli.cli.output import exit_code, suggest
 from pumpcli.cli.target import Target
 from pumpcli.errors import CODES, Problem, Severity, UsageError
 from pumpcli.files.suggestions import did_you_mean
@@ -58,9 +58,14 @@ def report_unconfirmed(warnings: Sequence[Problem], codes: Sequence[str]) -> tup
     return (*errors, *(each for each in warnings if each.code not in codes))
 
 
-def exit_if_shown(to: Target) -> None:
-    """Exit where the terminal of the questions has shown the result, which is then not printed again."""
+def exit_if_shown(to: Target, next_command: str = "") -> None:
+    """Exit where the terminal of the questions has shown the result, which is then not printed again.
+
+    Args:
+        next_command: the command to suggest before.
+    """
     if shows_result(to):
+        suggest(next_command, to)
         raise typer.Exit
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import cache
 from importlib import import_module
 from threading import current_thread, main_thread
 from typing import Annotated, Any, NoReturn
@@ -17,6 +18,7 @@ from typer.core import TyperCommand
 
 from pumpcli import __version__
 from pumpcli.cli import exit_codes, streams
+from pumpcli.cli.panels import OPTIONS
 from pumpcli.cli.usage import WordedCommand, WordedGroup
 from pumpcli.errors import UsageError, WorkerLost
 
@@ -31,38 +33,45 @@ COMPLETES = "_PUMPCLI_COMPLETE"
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
-#: The first line of the help of every command: `pumpcli --help` shows it without loading the command.
-COMMANDS = {
-    "today": "Show the day: who is overdue, who comes, who has no visit in time, and what to order.",
-    "check": "List every problem of every file, with its line and a mark under the fault, and every pump without "
-    "errors.",
-    "due": "List all pumps, the most urgent first, each with the day by which it must be refilled and why.",
-    "week": "List the refills of this week day by day, after those that are overdue or alarming.",
-    "calendar": "Show month by month how many refills each day holds, and whose.",
-    "schedule": "List all coming refills, each assumed to be done on its day like the last one, and the load of every "
-    "week.",
-    "orders": "List the drugs to order: by when, for whom, and how much; overdue orders first.",
-    "changes": "List what differs from an earlier list: pumps that are new, gone or unreadable, dates that moved, "
-    "and why.",
-    "reconcile": "Compare measured volumes with the expected ones: a list for a clinician to look at, those marked "
-    "OFF first.",
-    "show": "Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.",
-    "table": "Print the depletion table of one pump: what is delivered and what remains, from the last fill to the "
-    "deadline.",
-    "card": "Print the emergency card of one pump.",
-    "explain": "Explain one pump's due date line by line, so that it can be checked with a pocket calculator.",
-    "compare": "Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is "
-    "changed.",
-    "new": "Make the first file of a pump, by questions.",
-    "record": "Write a refill, a new program, a visit or another fact into a pump file.",
-    "pumps": "List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its "
-    "source.",
-    "drugs": "List how long drugs may stay in the reservoir, and their strengths, label limits and other names.",
-    "demo": "Copy the samples, to try the commands.",
-    "completion": "Print a script for completion in bash, zsh or fish.",
-    "schema": "Print a JSON Schema, of a file or a result.",
-    "manual": "Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.",
+#: The commands in the groups of `pumpcli --help`, each with the first line of its own help. It is shown there without
+#: loading the command, and fits into a line of 80 characters.
+GROUPS = {
+    "Lists of pumps": {
+        "today": "Show the day: who is overdue, who comes, and what to order.",
+        "due": "List all pumps, the most urgent first, with their due dates.",
+        "week": "List the refills of this week day by day.",
+        "calendar": "Show month by month how many refills each day holds.",
+        "schedule": "List all coming refills, and the load of every week.",
+        "orders": "List the drugs to order: by when, for whom, and how much.",
+        "changes": "List what differs from an earlier list, and why.",
+        "reconcile": "Compare measured volumes with the expected ones.",
+    },
+    "One pump": {
+        "show": "Show one pump: by when it must be refilled, and why.",
+        "table": "Print day by day what a pump delivers, and what remains.",
+        "card": "Print the emergency card of one pump.",
+        "explain": "Explain a due date line by line, for a pocket calculator.",
+    },
+    "What if": {
+        "compare": "Compare a pump with a change of it, or with another pump.",
+    },
+    "Record": {
+        "record": "Write a refill, a visit or another fact into a pump file.",
+        "new": "Make the first file of a pump, by questions.",
+        "check": "List every mistake in the files, with its line.",
+    },
+    "Reference": {
+        "pumps": "List the pump models that a pump file may name.",
+        "drugs": "List how long drugs may stay in the reservoir.",
+        "demo": "Copy the samples, to try the commands.",
+        "completion": "Print a script for completion in bash, zsh or fish.",
+        "schema": "Print the JSON Schema of a file or a result.",
+        "manual": "Print the manual, page by page.",
+        "help": "Show the help of a command.",
+    },
 }
+#: The same by the name of the command, in the same order.
+COMMANDS = {name: summary for commands in GROUPS.values() for name, summary in commands.items()}
 
 
 class Commands(WordedGroup):
@@ -82,8 +91,11 @@ class Commands(WordedGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        """Return a command with its summary but without options, which is enough for `pumpcli --help`."""
-        return TyperCommand(cmd_name, help=COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+        """Return a command with its summary and group but without options, which is enough for `pumpcli --help`."""
+        for group, commands in GROUPS.items():
+            if cmd_name in commands:
+                return TyperCommand(cmd_name, help=commands[cmd_name], rich_help_panel=group)
+        return None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the name of the called command, the command itself, and its arguments."""
@@ -110,8 +122,9 @@ def _means_today(arguments: list[str]) -> bool:
     return any(first in each.opts for each in loaded_command("today").params)
 
 
+@cache
 def loaded_command(name: str) -> Any:
-    """Import a command from the module of its name, and return it with its options."""
+    """Import a command from the module of its name, and return it with its options. Each is made once."""
     function = getattr(import_module(f"pumpcli.cli.commands.{name}"), name)
     if isinstance(function, typer.Typer):
         function.info.context_settings = HELP_OPTIONS
@@ -125,8 +138,10 @@ app = typer.Typer(
     name="pumpcli",
     cls=Commands,
     help="A refill calendar for implanted intrathecal drug pumps: by when each refill must be done, and why.\n\n"
-    "Without a command, in a folder with pump files: the day, as with `pumpcli today`.\n\n"
-    "A planning aid, not a medical device: check every date against the pump's own programmer.",
+    "A planning aid, not a medical device: check every date against the pump's own programmer.\n\n"
+    "In a folder with pump files, `pumpcli` alone shows the day. `pumpcli help COMMAND` shows examples and options, "
+    "`pumpcli manual` the manual.",
+    subcommand_metavar="COMMAND [PATH...]",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -143,7 +158,14 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Show the version.",
+            rich_help_panel=OPTIONS,
+        ),
     ] = False,
 ) -> None:
     pass
@@ -183,11 +205,17 @@ def _complete(shell: str, arguments: list[str]) -> NoReturn:
     sys.exit(exit_codes.DONE)
 
 
+@cache
+def _group() -> Any:
+    """Return the app as Typer runs it, made once."""
+    return typer.main.get_command(app)
+
+
 def _run(arguments: list[str] | None) -> int:
     """Run the command line and return its exit code; print the message of every exception."""
     try:
         with _signals_as_exits():
-            app(arguments)
+            _group()(arguments)
     except SystemExit as exit:
         return exit.code if isinstance(exit.code, int) else exit_codes.DONE
     except UsageError as error:

@@ -22,6 +22,7 @@ from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
 from pumpcli.cli.safe_write import create
 from pumpcli.cli.target import Target, target
+from pumpcli.cli.typed import after
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import UsageError
 from pumpcli.files.clinic_search import SUFFIXES, is_clinic_file
@@ -188,16 +189,17 @@ def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest
             raise OutputUnwritable(f"somebody has taken the code {result.code} meanwhile; nothing is written")
 
     create(result.file, result.text.encode(), is_still_new)
-    print_error(f"{printable(result.file)}: written\nnext: pumpcli show {shlex.quote(printable(result.file))}\n")
+    print_error(f"{printable(result.file)}: written\n")
+    next_command = "" if request.quiet else after([result.file], request.as_of, request.clinic).show_file()
     if not request.yes:
-        exit_if_shown(to)
-    _emit(replace(result, written=True), request, to)
+        exit_if_shown(to, next_command)
+    _emit(replace(result, written=True), request, to, next_command)
 
 
-def _emit(result: NewPump, request: NewRequest, to: Target) -> NoReturn:
+def _emit(result: NewPump, request: NewRequest, to: Target, next_command: str = "") -> NoReturn:
     if request.quiet and to.format is Format.TABLE:
         result = replace(result, text="")
-    emit(report, result, result.warnings, to)
+    emit(report, result, result.warnings, to, next_command)
 
 
 def _again(result: NewPump, answers: Answers, clinic: str | None) -> str:

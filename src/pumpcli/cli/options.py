@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
 import typer
 
-from pumpcli.cli import choices, environment
+from pumpcli.cli import choices, environment, panels
 from pumpcli.cli.clock import as_of_now
 from pumpcli.cli.named import named
 from pumpcli.domain.clock import AsOf, Period
@@ -180,6 +180,7 @@ Paths = Annotated[
         "this folder. A code, or a pattern of codes in single quotes such as 'P-1*', shows only these pumps; a file of "
         "that name has precedence.",
         show_default=False,
+        rich_help_panel=panels.WHICH,
     ),
 ]
 PumpPaths = Annotated[
@@ -189,21 +190,27 @@ PumpPaths = Annotated[
         help="The code of a pump in this folder, in any case and without dashes too; or pump files and folders, as in "
         "P-014 pumps/. A file or folder of that name has precedence; - is standard input. Left out: this folder.",
         show_default=False,
+        rich_help_panel=panels.WHICH,
     ),
 ]
-AsOfOption = Annotated[
-    AsOf | None,
-    typer.Option(
+
+
+def _as_of_option(panel: str) -> Any:
+    return typer.Option(
         "--as-of",
         parser=_as_of,
         metavar="DATE",
-        help="Make the list for this date (the end of that day) or this instant, '2026-11-22 10:30'; or for tomorrow, "
-        "'-7 days', 'next mon'. "
-        "With its offset from UTC, '2026-11-22 10:30-06:00', it is one instant for pumps in all time zones. "
-        "Left out: now.",
+        help="Use what is known at the end of this date, or at an instant, '2026-11-22 10:30'; also tomorrow, "
+        "'-7 days', 'next mon'. With its offset from UTC, '2026-11-22 10:30-06:00', an instant is the same for pumps "
+        "in all time zones. Left out: now.",
         show_default=False,
-    ),
-]
+        rich_help_panel=panel,
+    )
+
+
+AsOfOption = Annotated[AsOf | None, _as_of_option(panels.DATES)]
+#: Of a command that writes, whose dates are those of the facts.
+RecordAsOfOption = Annotated[AsOf | None, _as_of_option(panels.RARE)]
 ClinicOption = Annotated[
     str | None,
     typer.Option(
@@ -213,6 +220,7 @@ ClinicOption = Annotated[
         metavar="FILE",
         help="The clinic file. Left out: clinic.yaml beside the pump files or in the nearest folder above.",
         show_default=False,
+        rich_help_panel=panels.RULES,
     ),
 ]
 LeadOption = Annotated[
@@ -223,6 +231,7 @@ LeadOption = Annotated[
         metavar="DAYS",
         help="A refill is due at least this long before its deadline, such as '7 days'; overrides the clinic file.",
         show_default=False,
+        rich_help_panel=panels.RULES,
     ),
 ]
 WhereOption = Annotated[
@@ -233,6 +242,7 @@ WhereOption = Annotated[
         help="Show only pumps for which this holds, such as site=home or 'due<=2026-12-05'. Given several times, all "
         "must hold. See `pumpcli manual filters`.",
         show_default=False,
+        rich_help_panel=panels.WHICH,
     ),
 ]
 FormatOption = Annotated[
@@ -243,6 +253,7 @@ FormatOption = Annotated[
         metavar="table|csv|json",
         help="A table for people, or CSV or JSON for scripts. Left out: as the file of --output ends, or a table.",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
 PageFormatOption = Annotated[
@@ -254,6 +265,7 @@ PageFormatOption = Annotated[
         help="A table for people, CSV or JSON for scripts, HTML to print. Left out: as the file of --output ends, or a "
         "table.",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
 CalendarFormatOption = Annotated[
@@ -265,9 +277,12 @@ CalendarFormatOption = Annotated[
         help="A table for people, CSV or JSON for scripts, ICS for a calendar program, HTML to print. Left out: as the "
         "file of --output ends, or a table.",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
-BomOption = Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel.")]
+BomOption = Annotated[
+    bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel.", rich_help_panel=panels.OUTPUT)
+]
 CsvOption = Annotated[
     CsvStyle | None,
     typer.Option(
@@ -277,12 +292,14 @@ CsvOption = Annotated[
         help="Write the CSV with commas between cells and decimal points, or with semicolons and decimal commas, for a "
         "spreadsheet in a language with decimal commas. Left out: plain.",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
-ClinicalOption = Annotated[bool, typer.Option("--clinical", help="Name drug and dose in the ICS, not the code alone.")]
-MonthsOption = Annotated[
-    int,
-    typer.Option("--months", parser=whole_number(1, 60), metavar="N", help="The number of months ahead, at most 60."),
+ClinicalOption = Annotated[
+    bool,
+    typer.Option(
+        "--clinical", help="Name drug and dose in the ICS, not the code alone.", rich_help_panel=panels.OUTPUT
+    ),
 ]
 OutputOption = Annotated[
     str | None,
@@ -293,14 +310,25 @@ OutputOption = Annotated[
         help="Write the result to this file, whole or not at all; its ending, such as .csv, sets the format. "
         "Never over an input. Left out, or -: print it.",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
 StrictOption = Annotated[
     bool,
-    typer.Option("--strict", help="Count warnings as errors, except accepted ones: exit with 3 if there are any."),
+    typer.Option(
+        "--strict",
+        help="Count warnings as errors, except accepted ones: exit with 3 if there are any.",
+        rich_help_panel=panels.RARE,
+    ),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors, and only the number of warnings.")]
-NoPagerOption = Annotated[bool, typer.Option("--no-pager", help="Print a long result at once, and not page by page.")]
+QuietOption = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", help="Show errors, and only the number of warnings.", rich_help_panel=panels.RARE),
+]
+NoPagerOption = Annotated[
+    bool,
+    typer.Option("--no-pager", help="Print a long result at once, and not page by page.", rich_help_panel=panels.RARE),
+]
 PumpOption = Annotated[
     str | None,
     typer.Option(
@@ -308,42 +336,7 @@ PumpOption = Annotated[
         metavar="CODE",
         help="The code of the pump, if a file or folder has the same name.",
         show_default=False,
-    ),
-]
-FromOption = Annotated[
-    AskedDay | None,
-    typer.Option(
-        "--from", parser=day, metavar="DATE", help="The first day. Left out: from the last fill.", show_default=False
-    ),
-]
-UntilOption = Annotated[
-    AskedDay | None,
-    typer.Option(
-        "--until",
-        parser=day,
-        metavar="DATE",
-        help="The last day, included. Left out: the day of the deadline.",
-        show_default=False,
-    ),
-]
-DaysOption = Annotated[
-    int | None,
-    typer.Option(
-        "--days",
-        parser=whole_number(1, 36_525),
-        metavar="N",
-        help="The number of days, instead of --until.",
-        show_default=False,
-    ),
-]
-HorizonOption = Annotated[
-    AskedDay | None,
-    typer.Option(
-        "--until",
-        parser=day,
-        metavar="DATE",
-        help="The last day, instead of --months.",
-        show_default=False,
+        rich_help_panel=panels.RARE,
     ),
 ]
 JobsOption = Annotated[
@@ -355,5 +348,6 @@ JobsOption = Annotated[
         metavar="N",
         help="The number of processes that read. Left out: one per processor from about 1,000 pumps on, else one.",
         show_default=False,
+        rich_help_panel=panels.RARE,
     ),
 ]

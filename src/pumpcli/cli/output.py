@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, assert_never, runtime_checkable
 
 import typer
 
 from pumpcli.cli.exit_codes import DONE, FOUND, UNREADABLE, WRONG_INPUT, OutputUnwritable
 from pumpcli.cli.load import Failed
-from pumpcli.cli.messages import print_message, print_screen
+from pumpcli.cli.messages import print_message, print_next, print_screen
 from pumpcli.cli.options import CsvStyle, Format
-from pumpcli.cli.screen import is_coloured, is_utf8
+from pumpcli.cli.screen import is_coloured, is_taller_than_screen, is_utf8
 from pumpcli.cli.streams import behind_links, terminal_width, write_to_stream
 from pumpcli.cli.target import Target
 from pumpcli.errors import FaultCode, Problem, UsageError
@@ -108,11 +107,13 @@ def emit(
     result: ResultT_contra,
     problems: Sequence[Problem],
     target: Target,
+    next_command: str = "",
     notes: Sequence[str] = (),
 ) -> NoReturn:
     """Write a result to its target, and exit with the code for its problems.
 
     Args:
+        next_command: the command to suggest after a table.
         notes: sentences about what was loaded, which a page holds.
 
     Raises:
@@ -134,29 +135,38 @@ def emit(
             data = chosen.write(report.appointments(result))
         case _:
             assert_never(chosen)
-    finish(data, problems, target)
+    finish(data, problems, target, next_command=next_command)
 
 
-def finish(data: bytes, problems: Sequence[Problem], target: Target, is_flagged: bool = False) -> NoReturn:
+def finish(
+    data: bytes, problems: Sequence[Problem], target: Target, is_flagged: bool = False, next_command: str = ""
+) -> NoReturn:
     """Write the bytes of a result to their target, and exit with the code for the problems.
 
     Args:
         is_flagged: exit with 1 if there are no errors (see `--fail-on`).
+        next_command: the command to suggest after a table.
 
     Raises:
         typer.Exit: always.
     """
     if not (_is_paged(data.count(b"\n"), target) and _show_paged(data)):
         _write(data, target.file)
+    suggest(next_command, target)
     raise typer.Exit(exit_code(problems, is_flagged))
+
+
+def suggest(command: str, target: Target) -> None:
+    """Name the command to type next to a person who reads a table."""
+    if target.format is Format.TABLE:
+        print_next(command)
 
 
 def _is_paged(lines: int, target: Target) -> bool:
     """Return whether lines are shown page by page: a table on a terminal on which they and the prompt do not fit."""
     if not target.is_paged or target.format is not Format.TABLE or target.file is not None or not sys.stdout.isatty():
         return False
-    height = get_terminal_size((80, 0)).lines  # 0 of a terminal that has no size: a program has opened it
-    if not 0 < height <= lines:
+    if not is_taller_than_screen(lines):
         return False
     from pumpcli.cli import pager  # noqa: PLC0415  # needed for a long list on a terminal only
 

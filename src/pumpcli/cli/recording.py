@@ -16,6 +16,7 @@ from pumpcli.cli.output import emit, require
 from pumpcli.cli.record_questions import FactQuestions, Given
 from pumpcli.cli.safe_write import KeptFile
 from pumpcli.cli.target import Target, target
+from pumpcli.cli.typed import after
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import Fault, FaultCode, Problem, UsageError
 from pumpcli.files import sources
@@ -165,7 +166,13 @@ def _finish(result: Recording, request: Request, to: Target, file: KeptFile) -> 
     assert result.edit is not None, "a fact that is there already has been reported"
     file.replace(_changed(result.edit, file))
     print_message(f"{result.file}: written")
-    _emit(replace(result, written=True), request, to, is_shown)
+    next_command = "" if request.quiet else _next(result, request)
+    _emit(replace(result, written=True), request, to, is_shown, next_command)
+
+
+def _next(result: Recording, request: Request) -> str:
+    """Return the command to type after a fact has been written."""
+    return report.next_command(result, after(request.paths, request.as_of, request.clinic))
 
 
 def _refuse_strays(result: Recording) -> None:
@@ -197,10 +204,10 @@ def _same(code: str) -> Callable[[str], str | Fault]:
     return read
 
 
-def _emit(result: Recording, request: Request, to: Target, is_shown: bool = False) -> NoReturn:
+def _emit(result: Recording, request: Request, to: Target, is_shown: bool = False, next_command: str = "") -> NoReturn:
     """Print the result; not the screen again at a terminal that has shown it."""
     if is_shown:
-        exit_if_shown(to)
+        exit_if_shown(to, next_command)
     if request.quiet and to.format is Format.TABLE:
         result = replace(result, diff=())
-    emit(report, result, result.warnings, to)
+    emit(report, result, result.warnings, to, next_command)

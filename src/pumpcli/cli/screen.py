@@ -32,6 +32,12 @@ def has_room_for_chart() -> bool:
     return is_terminal() and size.columns >= LEAST_COLUMNS and size.lines >= LEAST_LINES
 
 
+def is_taller_than_screen(lines: int) -> bool:
+    """Return whether lines and the prompt do not fit on the terminal of standard output; False if it has no size."""
+    height = get_terminal_size((80, 0)).lines  # 0 of a terminal that has no size: a program has opened it
+    return 0 < height <= lines
+
+
 def is_utf8() -> bool:
     """Return whether standard output is UTF-8.
 

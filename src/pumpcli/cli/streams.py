@@ -80,7 +80,7 @@ def guard() -> None:
 def bound_screen() -> None:
     """Limit the variables that give the size of the screen, and remove those that are not positive numbers.
 
-    The libraries that draw help, usage errors and the bar fill the whole width, and fail on other text.
+    The libraries that draw the manual and the bar fill the whole width, and fail on other text.
     """
     for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
         text = os.environ.get(name, "").strip()

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from copy import copy
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pumpcli.cli import colours
+from pumpcli.cli.exit_codes import USAGE
+from pumpcli.cli.panels import OPTIONS, OUTPUT, RARE
 from pumpcli.errors import UsageError
 
 #: The class of all of Typer's usage errors, which Typer itself keeps private.
 _WRONG_USAGE: type[Any] = typer.BadParameter.__mro__[1]
 
+#: The option that `--help` is to know, although it is read first.
+_NO_PAGER = "--no-pager"
 _SCALE = ": did you mean `--scale`?"
 _SAVED = "; it compares with a list that `pumpcli due -o FILE.json` has saved"
 #: The options to write instead of those that people look for, by command.
@@ -28,7 +31,43 @@ _INSTEAD = {
 }
 
 
-class WordedCommand(TyperCommand):
+class _Helped:
+    """A command whose help is that of `help_text`."""
+
+    #: The group in which `--help` stands.
+    help_panel = RARE
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help."""
+        from pumpcli.cli import help_text  # noqa: PLC0415  # few runs show help
+
+        return help_text.text_of(ctx)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option that shows the help, fitted to the terminal."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option.callback, option.help, option.rich_help_panel = _show_help, "Show this help.", self.help_panel
+        return option
+
+
+def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        show_help(ctx, is_paged=not ctx.meta.get(_NO_PAGER, False))
+        raise typer.Exit
+
+
+def show_help(ctx: Any, *, is_paged: bool = True) -> None:
+    """Print the help of the command of a context.
+
+    Args:
+        is_paged: page by page, if it is longer than the terminal.
+    """
+    from pumpcli.cli import help_text  # noqa: PLC0415  # few runs show help
+
+    help_text.show(ctx, is_paged=is_paged)
+
+
+class WordedCommand(_Helped, TyperCommand):
     """A command of which every usage error is a `UsageError` in our words."""
 
     #: So that `parse_args` names the arguments that are too many.
@@ -36,7 +75,7 @@ class WordedCommand(TyperCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params = [*self.params, *colours.parameters()]
+        self.params = [*self.params, *colours.parameters(OUTPUT)]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options and arguments.
@@ -44,19 +83,12 @@ class WordedCommand(TyperCommand):
         Raises:
             UsageError: one of them is wrong, missing, unknown or too many.
         """
+        ctx.meta[_NO_PAGER] = _NO_PAGER in args
         with _in_our_words(ctx, list(args)):
             rest = super().parse_args(ctx, args)
             if rest and not ctx.resilient_parsing:
                 raise typer.BadParameter(_too_many(self, rest), ctx)
         return rest
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Print the help, without the types of the arguments: each is a text."""
-        for param in self.params:
-            if param.param_type_name == "argument":
-                param.type = copy(param.type)
-                param.type.get_metavar = lambda *args, **kwargs: ""  # type: ignore[method-assign]
-        super().format_help(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command.
@@ -68,12 +100,14 @@ class WordedCommand(TyperCommand):
             return super().invoke(ctx)
 
 
-class WordedGroup(TyperGroup):
+class WordedGroup(_Helped, TyperGroup):
     """A group of commands of which every usage error is a `UsageError` in our words."""
+
+    help_panel = OPTIONS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params = [*self.params, *colours.parameters()]
+        self.params = [*self.params, *colours.parameters(OPTIONS)]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the options of the group; without any argument its help is printed.
@@ -81,8 +115,9 @@ class WordedGroup(TyperGroup):
         Raises:
             UsageError: an option is unknown.
         """
-        if not args:
-            return super().parse_args(ctx, args)
+        if not args and self.no_args_is_help and not ctx.resilient_parsing:
+            show_help(ctx)
+            raise typer.Exit(USAGE)
         with _in_our_words(ctx, list(args)):
             return super().parse_args(ctx, args)
 
@@ -95,8 +130,12 @@ class WordedGroup(TyperGroup):
         known = self.list_commands(ctx)
         if args[0] not in known and not ctx.resilient_parsing:
             from pumpcli.files.suggestions import did_you_mean  # noqa: PLC0415  # few calls come here
+            from pumpcli.manual import PAGES  # noqa: PLC0415
 
-            text = f"`{_path(ctx)}` has no command `{args[0]}`{did_you_mean(args[0], known)}"
+            pages = PAGES if ctx.parent is None else {}
+            if args[0] in pages:
+                raise UsageError(f"`{args[0]}` is a page of the manual; write `pumpcli manual {args[0]}`")
+            text = f"`{path_of(ctx)}` has no command `{args[0]}`{did_you_mean(args[0], [*known, *pages])}"
             raise UsageError(_with_help(text, ctx))
         return super().resolve_command(ctx, args)
 
@@ -112,12 +151,12 @@ def _in_our_words(ctx: Any, args: Sequence[str]) -> Iterator[None]:
 
 def _with_help(text: str, ctx: Any) -> str:
     """Return a message with the command that shows the help; `printable` leaves it as it is."""
-    return f"{text}{'' if text.endswith('?') else '.'} See `{_path(ctx)} --help`."
+    return f"{text}{'' if text.endswith('?') else '.'} See `{path_of(ctx)} --help`."
 
 
-def _path(ctx: Any) -> str:
+def path_of(ctx: Any) -> str:
     """Return the command as it is typed, such as "pumpcli record fill", however Python was started."""
-    return "pumpcli" if ctx.parent is None else f"{_path(ctx.parent)} {ctx.info_name}"
+    return "pumpcli" if ctx.parent is None else f"{path_of(ctx.parent)} {ctx.info_name}"
 
 
 def _words(error: Any, ctx: Any, args: Sequence[str]) -> str:
@@ -145,15 +184,15 @@ def _unknown(option: str, ctx: Any, args: Sequence[str]) -> str:
 
     instead = _INSTEAD.get(ctx.info_name, {}).get(option)
     if instead is not None:
-        return f"`{_path(ctx)}` has no option `{option}`{instead}"
+        return f"`{path_of(ctx)}` has no option `{option}`{instead}"
     known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("--")]
     written = option if option.startswith("--") else next((arg for arg in args if _has_letter(arg, option)), option)
     others = _commands_with(option) if option.startswith("--") and ctx.parent is not None else []
     if others:
         have = "has" if len(others) == 1 else "have"
-        return f"`{_path(ctx)}` has no option `{written}`; {', '.join(f'`{name}`' for name in others)} {have} it"
+        return f"`{path_of(ctx)}` has no option `{written}`; {', '.join(f'`{name}`' for name in others)} {have} it"
     near = did_you_mean(f"--{written.lstrip('-')}", known) if len(written) > 2 else ""
-    return f"`{_path(ctx)}` has no option `{written}`{near}"
+    return f"`{path_of(ctx)}` has no option `{written}`{near}"
 
 
 def _commands_with(option: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pumpcli.formats import fitting, plain
 from pumpcli.formats.layout import Drawn, Screen, Tone
 from pumpcli.formats.numbers import NBSP
@@ -29,7 +31,12 @@ def render(screen: Screen, room: int | None, *, is_utf8: bool = True) -> str:
     """
     rule = RULE if is_utf8 else ASCII_RULE
     drawn = plain.lines(screen) if room is None else fitting.lines(screen, room, rule, is_utf8=is_utf8)
-    return "".join(map(_line, map(fitting.trimmed, drawn))).replace(NBSP, " ")
+    return styled(map(fitting.trimmed, drawn))
+
+
+def styled(lines: Iterable[Drawn]) -> str:
+    """Return drawn lines with colours."""
+    return "".join(map(_line, lines)).replace(NBSP, " ")
 
 
 def _line(line: Drawn) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.domain.residual import Measurement
+from pumpcli.files.fact_fields import What
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Excerpt, Line, Screen, Tone
 from pumpcli.formats.numbers import NBSP, day, json_number, millilitres, short_millilitres, signed_millilitres
 from pumpcli.formats.records import Record, ResultDocument
 from pumpcli.formats.wrapping import unbroken
 from pumpcli.report.figures import spell_days
+from pumpcli.report.next_commands import NextCommands
 from pumpcli.report.program_lines import DIFF_HANG
 from pumpcli.report.residual_words import why
 from pumpcli.usecases.record import Recording
@@ -51,6 +53,18 @@ def due_line(result: Recording) -> str:
         return f"refill due: {new}, as before"
     by = "" if before is None or after is None else f" ({spell_days((after - before).days)})"
     return f"refill due: {old} \N{RIGHTWARDS ARROW} {new}{by}"
+
+
+def next_command(result: Recording, commands: NextCommands) -> str:
+    """Return the command to type after a fact has been written: mostly that of the screen of its pump."""
+    what = result.fact.what
+    if what is What.END:
+        return commands.listing("due")
+    if what is What.ORDER:
+        return commands.listing("orders")
+    if what in (What.FILL, What.CANCEL_BOOKING) and result.after.visit.booking is None:
+        return commands.record("booking", result.code)
+    return commands.show(result.code)
 
 
 def residual_line(measured: Measurement) -> Line:

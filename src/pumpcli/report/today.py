@@ -6,7 +6,6 @@ that lists the rest.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -25,10 +24,10 @@ from pumpcli.formats.numbers import (
 )
 from pumpcli.report import brief_words, filtered, state_words, visit_words, words
 from pumpcli.report.due import rules_lines
+from pumpcli.report.next_commands import NextCommands, Typed
 from pumpcli.report.pump_record import left_now, percent_left
 from pumpcli.usecases.orders import Order
 from pumpcli.usecases.today import Coming, DayView
-from pumpcli.values import frozen
 
 #: The rows below the pumps that cannot wait. Visits of the day, pumps due by then and the first `MOST_ROWS` late orders
 #: are never cut; the other rows share what is left, or `FEWEST_ROWS`. A row that would be the only one left out of its
@@ -47,25 +46,9 @@ _NARROWEST = (shorter(_DUE, _VISIT), dropped(_IN), shorter(_VISIT))
 _BY, _TOTAL, _FOR = Column(""), Column("", right=True), Column("", wraps=True)
 
 
-@frozen
-class Typed:
-    """The arguments and options of this view: the commands that may be typed next repeat those that they take.
-
-    Attributes:
-        as_of: the as-of date, as it can be typed; None for now.
-        filtered: codes and patterns of codes, and the terms of `--where`.
-    """
-
-    paths: tuple[str, ...] = ()
-    as_of: str | None = None
-    clinic: str | None = None
-    lead: str | None = None
-    filtered: tuple[str, ...] = ()
-
-
 def to_screen(view: DayView, typed: Typed) -> Screen:
     """Return the day as a screen."""
-    outlook, commands = view.outlook, _Commands(typed)
+    outlook, commands = view.outlook, NextCommands(typed)
     due_now, late_orders = _due_now(view), _late_orders(view)
     numbers = len(view.lacking) - due_now, len(view.cannot_come), len(view.to_order) - late_orders
     whole = len(view.coming) + due_now + late_orders
@@ -98,35 +81,6 @@ def _late_orders(view: DayView) -> int:
     """Return how many of the first rows hold all late orders, or as many of them as are never cut."""
     late = [number for number, order in enumerate(view.to_order, 1) if order.is_late(view.outlook.as_of)]
     return min(late[-1], MOST_ROWS) if late else 0
-
-
-class _Commands:
-    """The commands that may be typed next, each with the paths and options of this view that it takes."""
-
-    def __init__(self, typed: Typed) -> None:
-        self._paths, self._filtered = typed.paths, typed.filtered
-        self._clinic = () if typed.clinic is None else ("--clinic", typed.clinic)
-        self._as_of = () if typed.as_of is None else ("--as-of", typed.as_of)
-        self._lead = () if typed.lead is None else ("--lead", typed.lead)
-
-    def listing(self, name: str) -> str:
-        """Return the command of a list of the same pumps."""
-        return _typed(name, *self._paths, *self._filtered, *self._as_of, *self._clinic, *self._lead)
-
-    def check(self) -> str:
-        """Return the command that reports all problems, which no filter hides."""
-        return _typed("check", *self._paths, *self._as_of, *self._clinic)
-
-    def show(self, code: str) -> str:
-        return _typed("show", code, *self._paths, *self._as_of, *self._clinic, *self._lead)
-
-    def record(self, what: str, code: str) -> str:
-        """Return the command that records a fact, which is one of now, whatever day is shown."""
-        return _typed("record", what, code, *self._paths, *self._clinic)
-
-
-def _typed(*words_of_command: str) -> str:
-    return shlex.join(("pumpcli", *words_of_command))
 
 
 def _pressing(view: DayView) -> Iterator[Block]:
@@ -162,7 +116,7 @@ def _coming(view: DayView) -> Iterator[Block]:
     )
 
 
-def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
+def _lacking(view: DayView, most: int, commands: NextCommands) -> Iterator[Block]:
     number, also = len(view.lacking), " also" if view.pressing else ""
     if not number:
         yield Line("NO VISIT IN TIME: nobody who is due soon", Tone.STRONG)
@@ -176,7 +130,7 @@ def _lacking(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
     yield from _rest(number - len(shown), commands.listing("due"))
 
 
-def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
+def _cannot_come(view: DayView, most: int, commands: NextCommands) -> Iterator[Block]:
     if not view.cannot_come:
         return
     number = len(view.cannot_come)
@@ -187,7 +141,7 @@ def _cannot_come(view: DayView, most: int, commands: _Commands) -> Iterator[Bloc
     yield from _rest(number - len(shown), commands.listing("due"))
 
 
-def _orders(view: DayView, most: int, commands: _Commands) -> Iterator[Block]:
+def _orders(view: DayView, most: int, commands: NextCommands) -> Iterator[Block]:
     number, today = len(view.to_order), view.outlook.as_of.day
     if not view.has_order_lead:
         has_file = any(rules.file is not None for rules in view.outlook.rules.every)
@@ -217,7 +171,7 @@ def _unread(view: DayView) -> Iterator[Block]:
         yield Line(words.unread_place(each), Tone.ALERT, _INDENT)
 
 
-def _next(view: DayView, commands: _Commands) -> Iterator[Block]:
+def _next(view: DayView, commands: NextCommands) -> Iterator[Block]:
     """Yield the commands to type next, those that are about the day first."""
     lines = []
     urgent = [each.pump.code for each in (*view.pressing, *view.lacking)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.plan_options import MonthsOption
 from pumpcli.cli.target import target
 from pumpcli.report import calendar as calendar_report
 from pumpcli.usecases import plan
@@ -13,7 +14,7 @@ from pumpcli.usecases.due import forecast_row
 
 def calendar(
     paths: options.Paths = None,
-    months: options.MonthsOption = 3,
+    months: MonthsOption = 3,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
@@ -27,9 +28,12 @@ def calendar(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Show month by month how many refills each day holds, and whose.
+    """Show month by month how many refills each day holds.
 
-    Example: pumpcli calendar pumps/ --months 2
+    Examples:
+        pumpcli calendar                    # three months
+        pumpcli calendar --months 1         # one month
+        pumpcli calendar --where site=home  # only refills at home
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_one
 from pumpcli.cli.output import finish, require_and_report, writer
@@ -26,6 +26,7 @@ CardFormatOption = Annotated[
         help="A table of 80 columns, or half a page of HTML to print. Left out: as the file of --output ends, or a "
         "table.",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
 
@@ -46,7 +47,9 @@ def card(
 
     It has the drugs and the daily dose, when the pump alarms and when it is empty, and whom to call.
 
-    Example: pumpcli card P-014
+    Examples:
+        pumpcli card P-004               # on the screen
+        pumpcli card P-004 -o card.html  # half a page to print and cut out
     """
     to = target(FORMATS, format, output_file, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Failed, Inputs, load_due
 from pumpcli.cli.output import emit, require, require_and_report
 from pumpcli.cli.target import target
@@ -22,8 +22,9 @@ PreviousArgument = Annotated[
     str,
     typer.Argument(
         metavar="PREVIOUS.json",
-        help="An earlier list, saved with `due --format json --output PREVIOUS.json`; - is standard input.",
+        help="An earlier list, saved with `pumpcli due -o PREVIOUS.json`; - is standard input.",
         show_default=False,
+        rich_help_panel=panels.WHICH,
     ),
 ]
 
@@ -44,9 +45,13 @@ def changes(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List what differs from an earlier list: pumps that are new, gone or unreadable, dates that moved, and why.
+    """List what differs from an earlier list, and why.
 
-    Example: pumpcli changes monday.json pumps/
+    Pumps that are new, gone or unreadable are listed first, then the dates that moved.
+
+    Examples:
+        pumpcli due -o monday.json   # save a list
+        pumpcli changes monday.json  # later: what is different now
     """
     given = options.shown_pumps(paths, where)
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)

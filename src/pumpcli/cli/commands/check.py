@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_filtered
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import emit, require
 from pumpcli.cli.target import Target, target
+from pumpcli.cli.typed import typed
 from pumpcli.report import check as check_report
+from pumpcli.report.next_commands import NextCommands
 from pumpcli.usecases.check import Detail, checked, fine
 from pumpcli.values import replace
 
@@ -21,6 +23,7 @@ AllOption = Annotated[
     typer.Option(
         "--all",
         help="Show each warning at its line, also where three pumps or more have the same one. CSV and JSON always do.",
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
 
@@ -40,9 +43,14 @@ def check(
     every: AllOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List every problem of every file, with its line and a mark under the fault, and every pump without errors.
+    """List every mistake in the files, with its line.
 
-    Example: pumpcli check pumps/
+    A mark stands under each fault. Pumps without errors are listed too.
+
+    Examples:
+        pumpcli check            # all files of this folder
+        pumpcli check away.yaml  # one file
+        pumpcli check --quiet    # only errors
     """
     terms = options.shown_pumps(paths, where, in_files=True)
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
@@ -51,8 +59,10 @@ def check(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=None, strict=strict, jobs=jobs, where=terms
     )
     loaded = require(load_filtered(inputs, lambda as_of: partial(fine, sieve=inputs.sieve(as_of))), quiet)
+    is_correct = not any(problem.is_error for problem in loaded.problems)
+    next_command = "" if quiet else NextCommands(typed(paths, as_of, clinic, where=where)).after_check(is_correct)
     result = replace(checked(loaded.content, loaded.problems, terms, detail), rules=loaded.rules)
-    emit(check_report, result, loaded.problems, to)
+    emit(check_report, result, loaded.problems, to, next_command)
 
 
 def _detail(quiet: bool, every: bool, to: Target) -> Detail:

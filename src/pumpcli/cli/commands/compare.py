@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_one, load_two
 from pumpcli.cli.named import is_code
@@ -50,6 +50,7 @@ ComparedPaths = Annotated[
         help="The code of a pump in this folder, or a pump file; a second one is compared with it as it is. Left out: "
         "this folder.",
         show_default=False,
+        rich_help_panel=panels.WHICH,
     ),
 ]
 ScaleOption = Annotated[
@@ -60,6 +61,7 @@ ScaleOption = Annotated[
         metavar="PERCENT",
         help="Change the dose by this percentage, such as +10% or -5%: base rate, windows and scheduled boluses.",
         show_default=False,
+        rich_help_panel=panels.CHANGE,
     ),
 ]
 StepsOption = Annotated[
@@ -70,6 +72,7 @@ StepsOption = Annotated[
         metavar="STEPS",
         help="Change the dose step by step, the first step at once: '+10% every 7 days x 4'.",
         show_default=False,
+        rich_help_panel=panels.CHANGE,
     ),
 ]
 SetOption = Annotated[
@@ -81,6 +84,7 @@ SetOption = Annotated[
         help="Change a value of the program in force, such as 'rate=120 mcg/day' or, of window 1, "
         "'windows[0].to=09:00'; may be given several times.",
         show_default=False,
+        rich_help_panel=panels.CHANGE,
     ),
 ]
 ConcentrationOption = Annotated[
@@ -91,6 +95,7 @@ ConcentrationOption = Annotated[
         metavar="CONCENTRATION",
         help="Refill with another concentration of the primary drug, such as '2000 mcg/mL'.",
         show_default=False,
+        rich_help_panel=panels.CHANGE,
     ),
 ]
 FillOption = Annotated[
@@ -101,6 +106,7 @@ FillOption = Annotated[
         metavar="VOLUME",
         help="Refill with another volume, such as '40 mL'.",
         show_default=False,
+        rich_help_panel=panels.CHANGE,
     ),
 ]
 AlarmOption = Annotated[
@@ -111,6 +117,7 @@ AlarmOption = Annotated[
         metavar="VOLUME",
         help="Set another alarm volume, such as '4 mL'.",
         show_default=False,
+        rich_help_panel=panels.CHANGE,
     ),
 ]
 DiffOption = Annotated[
@@ -120,6 +127,7 @@ DiffOption = Annotated[
         help="Also print what --set would change in the text of the file: the changed program as a further one, from "
         "the as-of instant on. Nothing is written.",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
 
@@ -145,9 +153,12 @@ def compare(
     quiet: options.QuietOption = False,
     no_pager: options.NoPagerOption = False,
 ) -> None:
-    """Compare a pump with a change of it, or two pumps: doses, dates, and the difference in days. No file is changed.
+    """Compare a pump with a change of it, or with another pump.
 
-    Example: pumpcli compare P-014 --scale +10%
+    Examples:
+        pumpcli compare P-003 --scale +10%              # ten percent more; no file changes
+        pumpcli compare P-002 --set 'rate=300 mcg/day'  # another base rate
+        pumpcli compare P-002 P-003                     # two pumps
     """
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     change = RequestedChange(settings=tuple(settings or ()), concentration=concentration, fill=fill, low_alarm=alarm)

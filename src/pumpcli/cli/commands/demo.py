@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 import pumpcli
+from pumpcli.cli import panels
 from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.output import write_text
 from pumpcli.errors import UsageError
@@ -28,20 +29,29 @@ COMMANDS = ("due", "week", "show P-002", "compare P-002 --scale +10%", "explain 
 
 FolderArgument = Annotated[
     str,
-    typer.Argument(metavar="DIR", help="The folder to make, or an empty one.", show_default=True),
+    typer.Argument(
+        metavar="DIR",
+        help="The folder to make, or an empty one.",
+        show_default=True,
+        rich_help_panel=panels.FILE,
+    ),
 ]
 
 
 def demo(folder: FolderArgument = USUAL_FOLDER) -> None:
-    """Copy the samples into a folder, to try the commands.
+    """Copy the samples, to try the commands.
 
-    They are invented: no pump in them is that of a patient. Example: pumpcli demo
+    They are invented: no pump in them is that of a patient.
+
+    Examples:
+        pumpcli demo           # into the new folder pumpcli-demo
+        pumpcli demo practice  # into another one
     """
     _refuse(folder)
     number = _copied(folder)
     shown = printable(shlex.quote(folder))
     lines = [
-        f"{printable(folder)}: {number} files, all of them invented; no pump in them is that of a patient.",
+        f"{printable(folder)}: {number} files. All pumps in them are invented; none is that of a patient.",
         f"They are made for {AS_OF}, so give that day as the day of today. Try next:",
         "",
         *([] if os.path.normpath(folder) == os.curdir else [f"  cd {shown}"]),

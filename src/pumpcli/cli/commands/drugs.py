@@ -18,11 +18,14 @@ def drugs(
     quiet: options.QuietOption = False,
     no_pager: options.NoPagerOption = False,
 ) -> None:
-    """List how long drugs may stay in the reservoir, and their strengths, label limits and other names.
+    """List how long drugs may stay in the reservoir.
 
-    Every figure has its source. The limits of time apply where a pump file gives no `stability`.
+    Also their strengths, label limits and other names, each with its source. The limits of time apply where a pump file
+    gives no `stability`.
 
-    Example: pumpcli drugs --clinic pumps/clinic.yaml
+    Examples:
+        pumpcli drugs               # drugs of the catalogue and of yours
+        pumpcli drugs -o drugs.csv  # a table for a spreadsheet
     """
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     emit_part(catalogue.Part.DRUGS, clinic, to, strict, quiet)

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn, TypeVar, assert_never
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
@@ -27,6 +27,7 @@ FailOnOption = Annotated[
         "soon, ok, no_deadline; with not_booked, if one is due soon or worse and has no visit in time; with "
         "replacement, if a pump itself must be replaced. May be repeated.",
         show_default=False,
+        rich_help_panel=panels.RARE,
     ),
 ]
 
@@ -48,27 +49,34 @@ def due(
     jobs: options.JobsOption = None,
     fail_on: FailOnOption = None,
 ) -> None:
-    """List all pumps, the most urgent first, each with the day by which it must be refilled and why.
+    """List all pumps, the most urgent first, with their due dates.
 
-    Example: pumpcli due pumps/ --as-of 2026-11-22
+    Examples:
+        pumpcli due                                  # all pumps of this folder
+        pumpcli due --where booking=none -o due.csv  # without a visit, as a CSV
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
     inputs = Inputs(
         paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict, jobs=jobs, where=terms
     )
-    chosen = writer(to)
+    _in_format(inputs, fail_on or [], quiet)
+
+
+def _in_format(inputs: Inputs, fail_on: Sequence[FailOn], quiet: bool) -> NoReturn:
+    """Make the list in the format of its target, write it, and exit."""
+    chosen = writer(inputs.target)
     match chosen:
         case ScreenWriter():
-            _list(due_report.on_screen(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.on_screen(chosen), inputs, fail_on, quiet)
         case PageWriter():
-            _list(due_report.on_page(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.on_page(chosen), inputs, fail_on, quiet)
         case RecordWriter():
-            _list(due_report.as_records(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.as_records(chosen), inputs, fail_on, quiet)
         case DocumentWriter():
-            _list(due_report.as_document(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.as_document(chosen), inputs, fail_on, quiet)
         case AgendaWriter():
-            _list(due_report.as_agenda(chosen), inputs, fail_on or [], quiet)
+            _list(due_report.as_agenda(chosen), inputs, fail_on, quiet)
         case _:
             assert_never(chosen)
 

@@ -25,9 +25,11 @@ def explain(
     quiet: options.QuietOption = False,
     no_pager: options.NoPagerOption = False,
 ) -> None:
-    """Explain one pump's due date line by line, so that it can be checked with a pocket calculator.
+    """Explain a due date line by line, for a pocket calculator.
 
-    Example: pumpcli explain P-014
+    Examples:
+        pumpcli explain P-004                    # how the date of today is computed
+        pumpcli explain P-004 --as-of yesterday  # as it was known yesterday
     """
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pumpcli import manual as pages
-from pumpcli.cli import options, pager
+from pumpcli.cli import options, pager, panels
 from pumpcli.cli.output import write_text
 from pumpcli.cli.screen import is_coloured
 
@@ -18,14 +18,21 @@ WIDEST = 100
 
 PageArgument = Annotated[
     str | None,
-    typer.Argument(metavar="PAGE", help="The page to print. Left out: list the pages.", show_default=False),
+    typer.Argument(
+        metavar="PAGE",
+        help="The page to print. Left out: list the pages.",
+        show_default=False,
+        rich_help_panel=panels.NAMES,
+    ),
 ]
 
 
 def manual(page: PageArgument = None, no_pager: options.NoPagerOption = False) -> None:
-    """Print the manual, page by page: pump file, clinic file, recipes, problems, dates and more.
+    """Print the manual, page by page.
 
-    Example: pumpcli manual pump-file
+    Examples:
+        pumpcli manual          # the list of its pages
+        pumpcli manual recipes  # one page
     """
     if page is None:
         width = max(map(len, pages.PAGES))

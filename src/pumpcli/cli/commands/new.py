@@ -7,16 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
-from pumpcli.cli import environment
+from pumpcli.cli import environment, panels
 from pumpcli.cli.commands.record import WRITING_OPTIONS
 from pumpcli.cli.new_pump import NewRequest, make_pump_file, template
 from pumpcli.cli.output import write_text
 from pumpcli.errors import UsageError
-from pumpcli.files.new_file import FIELDS, NewField
+from pumpcli.files.new_file import FIELDS, OF_BOLUS, NewField
 
 NewCode = Annotated[
     str | None,
-    typer.Argument(metavar="CODE", help="A code for the pump or its patient, never a name.", show_default=False),
+    typer.Argument(
+        metavar="CODE",
+        help="A code for the pump or its patient, never a name.",
+        show_default=False,
+        rich_help_panel=panels.FILE,
+    ),
 ]
 NewFileArgument = Annotated[
     str | None,
@@ -24,19 +29,33 @@ NewFileArgument = Annotated[
         metavar="FILE",
         help="The file to write, or its folder. Left out: the code in lower case with .yaml, in this folder.",
         show_default=False,
+        rich_help_panel=panels.FILE,
     ),
 ]
 TemplateOption = Annotated[
-    bool, typer.Option("--template", help="Print a file with every key and what it means, and write nothing.")
+    bool,
+    typer.Option(
+        "--template",
+        help="Print a file with every key and what it means, and write nothing.",
+        rich_help_panel=panels.FILE,
+    ),
 ]
+
+
+#: The fields of the doses and of the last fill; all others are about the pump.
+_OF_DOSES = {"rate", "window", "bolus", *OF_BOLUS}
+_OF_FILL = {"at", "volume", "printed_alarm"}
 
 
 def _option(field: NewField) -> Any:
     about = f"{field.about[0].upper()}{field.about[1:]}{f'; none if {field.absent}' if field.absent else ''}."
-    if field.name != "window":
-        return Annotated[str | None, typer.Option(field.option, metavar="VALUE", help=about, show_default=False)]
-    about += " May be given several times; with --rate for the rest of the day, else all day must be covered."
-    return Annotated[list[str] | None, typer.Option(field.option, metavar="VALUE", help=about, show_default=False)]
+    panel = panels.DOSES if field.name in _OF_DOSES else panels.LAST_FILL if field.name in _OF_FILL else panels.PUMP
+    kind: Any = str | None
+    if field.name == "window":
+        about += " May be given several times; with --rate for the rest of the day, else all day must be covered."
+        kind = list[str] | None
+    option = typer.Option(field.option, metavar="VALUE", help=about, show_default=False, rich_help_panel=panel)
+    return Annotated[kind, option]
 
 
 def _new(**given: Any) -> None:
@@ -71,7 +90,13 @@ def _signature() -> inspect.Signature:
 def new(**given: Any) -> None:
     """Make the first file of a pump, by questions.
 
-    They are about its model, drugs, doses and last fill, and each is an option too. Example: pumpcli new P-101
+    They are about its model, drugs, doses and last fill, and each is an option too. A file that exists is never
+    overwritten.
+
+    Examples:
+        pumpcli new P-101                           # asks for every value
+        pumpcli new P-101 --model synchromed-ii-20  # asks for the others
+        pumpcli new --template                      # a file to fill in by hand
     """
     _new(**given)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.plan_options import HorizonOption, MonthsOption
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import orders as orders_report
@@ -14,8 +15,8 @@ from pumpcli.usecases.orders import orders_until
 
 def orders(
     paths: options.Paths = None,
-    months: options.MonthsOption = 1,
-    until: options.HorizonOption = None,
+    months: MonthsOption = 1,
+    until: HorizonOption = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
@@ -29,9 +30,12 @@ def orders(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List the drugs to order: by when, for whom, and how much; overdue orders first.
+    """List the drugs to order: by when, for whom, and how much.
 
-    Example: pumpcli orders pumps/ --until 2026-12-31
+    Examples:
+        pumpcli orders                        # a month ahead
+        pumpcli orders --until '+2 weeks'     # two weeks ahead
+        pumpcli orders --where drug=baclofen  # one drug
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)

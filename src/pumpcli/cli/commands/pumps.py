@@ -18,9 +18,13 @@ def pumps(
     quiet: options.QuietOption = False,
     no_pager: options.NoPagerOption = False,
 ) -> None:
-    """List the pump models that a pump file may name: capacity, alarm volume, rates and life, each with its source.
+    """List the pump models that a pump file may name.
 
-    Example: pumpcli pumps
+    Capacity, alarm volume, rates and life, each with its source.
+
+    Examples:
+        pumpcli pumps               # models of the catalogue and of yours
+        pumpcli pumps -o pumps.csv  # a table for a spreadsheet
     """
     to = target(options.FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     emit_part(catalogue.Part.PUMPS, clinic, to, strict, quiet)

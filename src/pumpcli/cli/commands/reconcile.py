@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_filtered
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
@@ -23,6 +23,7 @@ FirstOption = Annotated[
         metavar="DATE",
         help="Only refills and readings of this day or later. Left out: all of them.",
         show_default=False,
+        rich_help_panel=panels.DATES,
     ),
 ]
 LastOption = Annotated[
@@ -33,6 +34,7 @@ LastOption = Annotated[
         metavar="DATE",
         help="Only refills and readings of this day or earlier. Left out: all of them.",
         show_default=False,
+        rich_help_panel=panels.DATES,
     ),
 ]
 
@@ -53,9 +55,13 @@ def reconcile(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Compare measured volumes with the expected ones: a list for a clinician to look at, those marked OFF first.
+    """Compare measured volumes with the expected ones.
 
-    Example: pumpcli reconcile pumps/ --from 2026-07-01 --until 2026-09-30
+    It is a list for a clinician to look at, those marked OFF first.
+
+    Examples:
+        pumpcli reconcile                                       # all measurements
+        pumpcli reconcile --from 2026-07-01 --until 2026-09-30  # of one quarter
     """
     begin = options.resolved("--from", first, as_of)
     end = options.resolved("--until", until, as_of)

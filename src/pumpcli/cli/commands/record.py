@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.options import Format
 from pumpcli.cli.record_questions import Given
 from pumpcli.cli.recording import Request, record_fact
@@ -15,52 +15,107 @@ from pumpcli.cli.usage import WordedCommand, WordedGroup
 from pumpcli.files.asked_change import Setting, change, setting
 from pumpcli.files.fact_fields import AT_A_FILL, FIELDS, FactField, ProgramChange, What
 
-HELP = {
+_AT = "--at '2026-11-20 09:30'"
+#: Of each fact: the line about it, and examples, each with what it does.
+HELP: dict[What, tuple[str, dict[str, str]]] = {
     What.FILL: (
-        "Record a refill: what was withdrawn and filled, and the printed alarm date.",
-        "P-014 --at '2026-12-01 09:30' --withdrawn '3.2 mL' --volume '20 mL'",
+        "Record a refill: what was withdrawn, and what was filled.",
+        {
+            "fill P-010": "asks for every value",
+            f"fill P-010 {_AT} --volume '20 mL'": "asks for the rest",
+            "fill P-010 --dry-run": "asks, and writes nothing",
+        },
     ),
     What.READING: (
         "Record a volume that the pump reports between refills.",
-        "P-014 --at '2026-12-01 09:30' --volume '8.4 mL'",
+        {"reading P-004": "asks for every value", f"reading P-004 {_AT} --volume '8.4 mL'": "asks for nothing else"},
     ),
     What.PROGRAM: (
-        "Record a new program, as a change of the one in force before it.",
-        "P-014 --at '2026-12-01 09:30' --scale +10%",
+        "Record a new program, as a change of the one before it.",
+        {
+            "program P-003": "asks for every value",
+            f"program P-003 {_AT} --scale +10%": "all doses, ten percent more",
+            f"program P-002 {_AT} --rate '120 mcg/day'": "another base rate",
+        },
     ),
     What.BOLUS: (
         "Record a bolus given once, such as a bridge bolus.",
-        "P-014 --at '2026-12-01 09:30' --dose '25 mcg' --over '10 min'",
+        {"bolus P-003": "asks for every value", f"bolus P-003 {_AT} --dose '25 mcg'": "asks how long it took"},
     ),
-    What.BOOKING: ("Record a booked visit.", "P-014 --at '2026-12-01 10:30'"),
-    What.CANCEL_BOOKING: ("Remove a booked visit.", "P-014 --at 2026-12-01"),
+    What.BOOKING: (
+        "Record a booked visit.",
+        {
+            "booking P-012": "asks for the day",
+            "booking P-012 --at '2026-11-24 10:30'": "day and time",
+            "booking P-012 --at 2026-11-24": "a day",
+        },
+    ),
+    What.CANCEL_BOOKING: (
+        "Remove a booked visit.",
+        {"cancel-booking P-014": "asks for the day", "cancel-booking P-014 --at 2026-12-14": "the visit of this day"},
+    ),
     What.UNAVAILABLE: (
         "Record days on which the patient cannot come.",
-        "P-014 --days '2026-12-18 to 2027-01-10'",
+        {
+            "unavailable P-003": "asks for the days",
+            "unavailable P-003 --days '2026-12-18 to 2027-01-10'": "both days included",
+            "unavailable P-003 --days 2026-12-18": "a day",
+        },
     ),
     What.STOP: (
-        "Record that the pump delivers nothing, until an instant or still.",
-        "P-014 --from '2026-12-01 09:30' --why MRI",
+        "Record that the pump stands still, from when and until when.",
+        {"stop P-003": "asks for every value", "stop P-003 --from '2026-11-20 09:30' --why MRI": "asks until when"},
     ),
-    What.RESUME: ("Record that a stopped pump runs again.", "P-014 --at '2026-12-01 15:00'"),
+    What.RESUME: (
+        "Record that a stopped pump runs again.",
+        {
+            "stop P-003 --from '2026-11-20 09:30'": "it was stopped",
+            "resume P-003 --at '2026-11-21 15:00'": "it runs again",
+        },
+    ),
     What.ORDER: (
-        "Record drug that was ordered for the next refill, or its arrival.",
-        "P-014 --placed 2026-12-01",
+        "Record drug ordered for the next refill, or its arrival.",
+        {
+            "order P-012": "asks for every value",
+            "order P-012 --placed 2026-11-20": "asks for the rest",
+            "order P-012 --placed 2026-11-20 --received 2026-11-21": "it has arrived",
+        },
     ),
-    What.END: ("Record that a pump is out of use.", "P-014 --on 2026-12-01 --why explanted"),
+    What.END: (
+        "Record that a pump is out of use.",
+        {"end P-009": "asks for every value", "end P-009 --on 2026-11-20 --why explanted": "asks for its code"},
+    ),
 }
-Code = Annotated[str, typer.Argument(metavar="CODE", help="The exact code of the pump.", show_default=False)]
+#: The groups of `pumpcli record --help`.
+GROUPS = {
+    "Refills and doses": (What.FILL, What.READING, What.PROGRAM, What.BOLUS),
+    "Visits and drugs": (What.BOOKING, What.CANCEL_BOOKING, What.UNAVAILABLE, What.ORDER),
+    "The pump itself": (What.STOP, What.RESUME, What.END),
+}
+Code = Annotated[
+    str,
+    typer.Argument(
+        metavar="CODE", help="The exact code of the pump.", show_default=False, rich_help_panel=panels.WHICH
+    ),
+]
 RecordPaths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH...",
         help="The file of the pump, or folders that are searched for it. Left out: this folder.",
         show_default=False,
+        rich_help_panel=panels.WHICH,
     ),
 ]
 YesOption = Annotated[
     bool,
-    typer.Option("--yes", "-y", help="Write without a question. New warnings also need --accept.", show_default=False),
+    typer.Option(
+        "--yes",
+        "-y",
+        help="Write without a question. New warnings also need --accept.",
+        show_default=False,
+        rich_help_panel=panels.WRITING,
+    ),
 ]
 AcceptOption = Annotated[
     list[str] | None,
@@ -69,9 +124,13 @@ AcceptOption = Annotated[
         metavar="WARNING",
         help="Write in spite of new warnings with this code, such as no-stability; may be given several times.",
         show_default=False,
+        rich_help_panel=panels.WRITING,
     ),
 ]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
+DryRunOption = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Show what would be written, and write nothing.", rich_help_panel=panels.WRITING),
+]
 RecordFormatOption = Annotated[
     Format | None,
     typer.Option(
@@ -80,13 +139,20 @@ RecordFormatOption = Annotated[
         help="A screen for people, or JSON for scripts.",
         metavar="table|json",
         show_default=False,
+        rich_help_panel=panels.OUTPUT,
     ),
 ]
-NoDiffOption = Annotated[bool, typer.Option("--quiet", "-q", help="Leave out the lines of the file.")]
+NoDiffOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Leave out the lines of the file.", rich_help_panel=panels.RARE)
+]
 AgainOption = Annotated[
     str | None,
     typer.Option(
-        "--again", metavar="CODE", help="The code of the pump again, which confirms the end.", show_default=False
+        "--again",
+        metavar="CODE",
+        help="The code of the pump again, which confirms the end.",
+        show_default=False,
+        rich_help_panel=panels.WRITING,
     ),
 ]
 
@@ -103,9 +169,11 @@ def _rate(text: str) -> Setting:
     return _setting(f"rate={text}")
 
 
-def _option(*names: str, metavar: str, about: str, parser: Any = None, many: bool = False) -> Any:
+def _option(
+    *names: str, metavar: str, about: str, parser: Any = None, many: bool = False, panel: str = panels.PROGRAM
+) -> Any:
     kind: Any = list[Any] if many else Any if parser is not None else str
-    option = typer.Option(*names, parser=parser, metavar=metavar, help=about, show_default=False)
+    option = typer.Option(*names, parser=parser, metavar=metavar, help=about, show_default=False, rich_help_panel=panel)
     return Annotated[kind | None if kind is not Any else Any, option]
 
 
@@ -130,7 +198,7 @@ _OF_PROGRAM = {
 }
 #: The options of every command that writes pump files, each with its default.
 WRITING_OPTIONS: dict[str, tuple[Any, Any]] = {
-    "as_of": (options.AsOfOption, None),
+    "as_of": (options.RecordAsOfOption, None),
     "clinic": (options.ClinicOption, None),
     "yes": (YesOption, False),
     "accept": (AcceptOption, None),
@@ -139,11 +207,20 @@ WRITING_OPTIONS: dict[str, tuple[Any, Any]] = {
     "quiet": (NoDiffOption, False),
 }
 
+_EXAMPLES = """\
+Examples:
+    pumpcli record fill P-010                             # a refill
+    pumpcli record booking P-012 --at '2026-11-24 10:30'  # a visit
+    pumpcli record stop P-003                             # the pump stands still"""
+
 record = typer.Typer(
     name="record",
     cls=WordedGroup,
-    help="Write a refill, a new program, a visit or another fact into a pump file.\n\n"
-    "Every value is an option, and is asked for where it is left out. Example: pumpcli record fill P-014",
+    help="Write a refill, a visit or another fact into a pump file.\n\n"
+    "Every value is an option, and is asked for where it is left out. Before anything is written, it shows what "
+    "changes in the file, and the due date before and after.\n\n"
+    f"{_EXAMPLES}",
+    subcommand_metavar="WHAT CODE [PATH...]",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -172,10 +249,10 @@ def _command(what: What) -> Any:
         ]
         record_fact(facts, Request(**shared), given.get("piece"))
 
-    command.__doc__ = f"{HELP[what][0]}\n\nExample: pumpcli record {what} {HELP[what][1]}"
+    command.__doc__ = f"{HELP[what][0]}\n\n{_examples(what)}"
     parameters = {"code": (Code, inspect.Parameter.empty), "paths": (RecordPaths, None)}
     for kind, fields in kinds.items():
-        parameters |= {_name(kind, each): (_value_option(each), None) for each in fields}
+        parameters |= {_name(kind, each): (_value_option(each, _panel(kind, what)), None) for each in fields}
     parameters |= {name: (annotation, None) for name, annotation in extra.items()} | WRITING_OPTIONS
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -186,18 +263,27 @@ def _command(what: What) -> Any:
     return command
 
 
+def _examples(what: What) -> str:
+    """Return the examples of a fact, as the docstring of a command has them."""
+    lines = [f"pumpcli record {example}{about and f'  # {about}'}" for example, about in HELP[what][1].items()]
+    return "\n    ".join(["Examples:", *lines])
+
+
 def _name(kind: What, field: FactField) -> str:
     """Return the name of the parameter for a value."""
     return f"{kind.value.replace('-', '_')}_{field.name}"
 
 
-def _value_option(each: FactField) -> Any:
+def _panel(kind: What, what: What) -> str:
+    """Return the group of the values of a kind, which is another one than the fact where more is done at a refill."""
+    also = {What.BOLUS: panels.BRIDGE, What.PROGRAM: panels.PROGRAM, What.BOOKING: panels.NEXT_VISIT}
+    return panels.FACT if kind is what else also[kind]
+
+
+def _value_option(each: FactField, panel: str) -> Any:
     about = f"{each.about[0].upper()}{each.about[1:]}"
-    return _option(
-        each.option,
-        metavar="VALUE",
-        about=f"{about}; {each.question.partition(' (')[2][:-1]}" if each.absent else about,
-    )
+    absent = f"; {each.question.partition(' (')[2][:-1]}" if each.absent else ""
+    return _option(each.option, metavar="VALUE", about=f"{about}{absent}.", panel=panel)
 
 
 def _change(given: dict[str, Any]) -> ProgramChange | None:
@@ -215,5 +301,6 @@ def _change(given: dict[str, Any]) -> ProgramChange | None:
     return ProgramChange(settings=tuple(settings)) if settings else None
 
 
-for _what in What:
-    record.command(_what.value, cls=WordedCommand)(_command(_what))
+for _group, _whats in GROUPS.items():
+    for _what in _whats:
+        record.command(_what.value, cls=WordedCommand, rich_help_panel=_group)(_command(_what))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.plan_options import HorizonOption, MonthsOption
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.report import schedule as schedule_report
@@ -14,8 +15,8 @@ from pumpcli.usecases.due import forecast_row
 
 def schedule(
     paths: options.Paths = None,
-    months: options.MonthsOption = 3,
-    until: options.HorizonOption = None,
+    months: MonthsOption = 3,
+    until: HorizonOption = None,
     as_of: options.AsOfOption = None,
     clinic: options.ClinicOption = None,
     lead: options.LeadOption = None,
@@ -30,9 +31,14 @@ def schedule(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List all coming refills, each assumed to be done on its day like the last one, and the load of every week.
+    """List all coming refills, and the load of every week.
 
-    Example: pumpcli schedule pumps/ --months 6 --format csv
+    Each refill is assumed to be done on its day, like the last one.
+
+    Examples:
+        pumpcli schedule                    # the next three months
+        pumpcli schedule --months 12 P-004  # a year of one pump
+        pumpcli schedule -o schedule.csv    # a table for a spreadsheet
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)

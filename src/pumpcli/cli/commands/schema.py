@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pumpcli import schemas
+from pumpcli.cli import panels
 from pumpcli.cli.options import Format, OutputOption
 from pumpcli.cli.output import finish, write_text
 from pumpcli.cli.target import target
@@ -18,14 +19,18 @@ NameArgument = Annotated[
         metavar="NAME",
         help="A kind of file, or a command with `--format json`. Left out: list the schemas.",
         show_default=False,
+        rich_help_panel=panels.NAMES,
     ),
 ]
 
 
 def schema(name: NameArgument = None, output_file: OutputOption = None) -> None:
-    """Print a JSON Schema, of a file or a result.
+    """Print the JSON Schema of a file or a result.
 
-    Example: pumpcli schema pump -o pump.schema.json
+    Examples:
+        pumpcli schema                           # the list of the schemas
+        pumpcli schema pump -o pump.schema.json  # of a pump file, for an editor
+        pumpcli schema due                       # of `due --format json`
     """
     chosen = target([Format.JSON], Format.JSON, output_file)
     if name is None and output_file is not None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_among
 from pumpcli.cli.output import emit, require_and_report
@@ -23,6 +23,7 @@ LastsUntilOption = Annotated[
         metavar="DATE",
         help="Report whether the volume lasts to the end of this day.",
         show_default=False,
+        rich_help_panel=panels.DATES,
     ),
 ]
 
@@ -32,6 +33,7 @@ NoChartOption = Annotated[
         "--no-chart",
         help=f"Do not draw the volume over time, as is done on a page of HTML and on a terminal of at least "
         f"{LEAST_COLUMNS} columns and {LEAST_LINES} lines.",
+        rich_help_panel=panels.RARE,
     ),
 ]
 
@@ -52,9 +54,14 @@ def show(
     quiet: options.QuietOption = False,
     no_pager: options.NoPagerOption = False,
 ) -> None:
-    """Show one pump on one screen: when the refill is due and why, what is left, the program, and every limit.
+    """Show one pump: by when it must be refilled, and why.
 
-    Example: pumpcli show P-014 --until 2027-01-10
+    Also: what is left now, every limit, the program, and the history.
+
+    Examples:
+        pumpcli show P-014                     # by its code
+        pumpcli show P-014 --until '+30 days'  # also: will it last so long?
+        pumpcli show baclofen-flex.yaml        # by its file
     """
     to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
@@ -65,4 +72,4 @@ def show(
     among, last = loaded.content, options.resolved("--until", until, loaded.as_of)
     with_curve = not no_chart and (is_page or (to.is_screen and has_room_for_chart()))
     result = one_pump.show(among.pump, loaded.rules, loaded.as_of, last, among.others, with_curve)
-    emit(show_report, result, loaded.problems, to, loaded.notes)
+    emit(show_report, result, loaded.problems, to, notes=loaded.notes)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.named import named
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
-from pumpcli.domain.clock import AsOf
+from pumpcli.cli.typed import typed
 from pumpcli.formats.writers import ScreenWriter
 from pumpcli.report import today as today_report
 from pumpcli.usecases.due import forecast_row
@@ -24,9 +23,14 @@ def today(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """Show the day: who is overdue, who comes, who has no visit in time, and what to order.
+    """Show the day: who is overdue, who comes, and what to order.
 
-    Example: pumpcli today pumps/ --as-of tomorrow
+    `pumpcli` alone shows the same in a folder with pump files.
+
+    Examples:
+        pumpcli today                     # the day, and what to type next
+        pumpcli today --as-of tomorrow    # the day of tomorrow
+        pumpcli today --where label=dr-b  # only pumps with this label
     """
     terms = options.shown_pumps(paths, where)
     to = target((options.Format.TABLE,), None, None, no_pager=no_pager)
@@ -36,19 +40,5 @@ def today(
     due = require_and_report(load_due(inputs, forecast_row), quiet=True)
     chosen = writer(to)
     assert isinstance(chosen, ScreenWriter), "the day is a table"
-    given = named(paths)
-    typed = today_report.Typed(
-        paths=tuple(given.paths or ()),
-        as_of=None if as_of is None else _as_typed(as_of),
-        clinic=clinic,
-        lead=None if lead is None else str(lead),
-        filtered=(*given.codes, *(part for term in where or () for part in ("--where", term))),
-    )
-    finish(chosen.write(today_report.to_screen(day_view(due.content), typed)), due.problems, to)
-
-
-def _as_typed(as_of: AsOf) -> str:
-    """Return the as-of date or instant as `--as-of` takes it."""
-    if as_of.whole_day:
-        return as_of.day.isoformat()
-    return as_of.instant.isoformat(timespec="seconds" if as_of.instant.second else "minutes")
+    screen = today_report.to_screen(day_view(due.content), typed(paths, as_of, clinic, lead, where))
+    finish(chosen.write(screen), due.problems, to)

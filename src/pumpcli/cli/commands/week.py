@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pumpcli.cli import options
+from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import emit, require_and_report
 from pumpcli.cli.target import target
@@ -22,13 +22,20 @@ WeekOption = Annotated[
         metavar="DATE",
         help="Any day of the first week; or next, or '+2' for the second week from now. Left out: this week.",
         show_default=False,
+        rich_help_panel=panels.DATES,
     ),
 ]
 
 
 WeeksOption = Annotated[
     int,
-    typer.Option("--weeks", parser=options.whole_number(1, 260), metavar="N", help="The number of weeks, at most 260."),
+    typer.Option(
+        "--weeks",
+        parser=options.whole_number(1, 260),
+        metavar="N",
+        help="The number of weeks, at most 260.",
+        rich_help_panel=panels.DATES,
+    ),
 ]
 
 
@@ -50,9 +57,14 @@ def week(
     no_pager: options.NoPagerOption = False,
     jobs: options.JobsOption = None,
 ) -> None:
-    """List the refills of this week day by day, after those that are overdue or alarming.
+    """List the refills of this week day by day.
 
-    Example: pumpcli week pumps/ --weeks 2
+    What is overdue or alarming comes first.
+
+    Examples:
+        pumpcli week                        # this week
+        pumpcli week --week next --weeks 2  # next week and the one after it
+        pumpcli week -o week.ics            # for a calendar program
     """
     terms = options.shown_pumps(paths, where)
     to = target(options.CALENDAR_FORMATS, format, output_file, bom, csv, clinical, no_pager=no_pager)
