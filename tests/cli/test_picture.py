@@ -19,7 +19,8 @@ from pumpcli.cli.main import main
 from pumpcli.formats.chart import MOST_COLUMNS, MOST_LINES
 from tests.builders import run, settled, simple_text
 from tests.goldens import Golden
-from tests.manual.documents import blocks
+from tests.manual.documents import README, blocks
+from tests.pages import body_of
 
 SAMPLES = "sample_configs"
 AS_OF = ("--as-of", "2026-11-22")
@@ -79,7 +80,7 @@ def test_golden(code: str, golden: Golden) -> None:
 
 @pytest.mark.quick
 def test_the_picture_of_the_manual_is_that_of_its_command(golden_update: bool) -> None:
-    (block,) = blocks("text")
+    (block,) = (block for block in blocks("text") if block.path != README)
     line, _, shown = block.text.partition("\n")
     prompt, name, *arguments = line.split()
     assert (prompt, name) == ("$", "pumpcli")
@@ -129,7 +130,7 @@ def test_a_file_and_a_pipe_have_no_picture(tmp_path: Path, monkeypatch: pytest.M
 def test_records_have_none_to_leave_out() -> None:
     ran = run(*show("P-004", "--format", "json", "--no-chart"))
     assert (ran.code, ran.out) == (2, "")
-    assert "--no-chart goes with --format table" in " ".join(ran.err.split())
+    assert "--no-chart goes with --format table or html" in " ".join(ran.err.split())
 
 
 def test_the_day_of_until_is_in_the_picture() -> None:
@@ -247,3 +248,26 @@ def test_a_pump_that_empties_at_once_is_drawn_from_its_fill(tmp_path: Path) -> N
     assert axis.lstrip().startswith("0 \N{BOX DRAWINGS LIGHT VERTICAL AND HORIZONTAL}F")
     assert [letter for letter in axis if letter.isalpha()] == ["F", "D", "E", "T"]
     assert "F fill Fri 20 Nov, refill due Tue 17 Nov" in " ".join(lines)
+
+
+@pytest.mark.parametrize("arguments", [("show", "P-004"), ("table", "P-004"), ("table", "P-010", "--by", "week")])
+def test_a_page_has_the_picture(arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments, SAMPLES, *AS_OF, "--format", "html")
+    assert ran.code == 0
+    body = body_of(ran.out)
+    (figure,) = body.all("figure")
+    (text,) = figure.all("desc")
+    assert text.text.startswith("Last fill")
+    titles = [each.text for each in body.all("h1", "h2", "thead", "figure")]
+    assert titles[1] == figure.text, "the picture is above the first table"
+
+
+def test_a_page_can_do_without_it_and_a_pump_out_of_use_has_none() -> None:
+    for arguments in (("show", "P-004", "--no-chart"), ("show", "P-016"), ("table", "P-016")):
+        ran = run(*arguments, SAMPLES, *AS_OF, "--format", "html")
+        assert ran.code == 0
+        assert not list(body_of(ran.out).all("figure"))
+
+
+def test_the_table_of_a_pipe_has_no_picture() -> None:
+    assert picture(on_terminal("table", "P-004", SAMPLES, *AS_OF, "--no-pager")) == ""

@@ -148,6 +148,14 @@ def test_a_change_of_the_patient_boluses_alone_is_a_point() -> None:
 STEPPED = STEADY.replace("rate: 0.5 mL/day", 'rate: 0 mL/day, windows: [{from: "06:00", to: "12:00", rate: 1 mL/day}]')
 
 
+def dates_of(text: str, as_of: str) -> set[int]:
+    """The instants of today, the due date and the deadline, in seconds."""
+    known = forecast(pump_of(text), end_of(as_of), Clinic())
+    due = due_instant(known)
+    assert known.deadline is not None and due is not None
+    return {seconds_of(known.as_of.instant), due, seconds_of(known.deadline.at)}
+
+
 @pytest.mark.parametrize(("most", "is_sampled"), [(10, False), (9, True)])
 def test_as_many_changes_as_fit_are_points(most: int, is_sampled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two windows a day, and Monday at midnight, until the reading of 2026-01-10."""
@@ -156,9 +164,12 @@ def test_as_many_changes_as_fit_are_points(most: int, is_sampled: bool, monkeypa
     first, last = curve_from(text, "2026-01-20").pieces
     assert (first.is_sampled, last.is_sampled) == (is_sampled, True)
     assert len(first.points) == (most + 1 if is_sampled else 12)
+    dates = dates_of(text, "2026-01-20")
     emptied = next(point for point in last.points if point.least == EMPTY)
-    spaces = {after.at - before.at for before, after in pairwise(p for p in last.points if p is not emptied)}
-    assert len(last.points) == most + 2
+    evenly = [point for point in last.points if point is not emptied and point.at not in dates]
+    spaces = {after.at - before.at for before, after in pairwise(evenly)}
+    assert dates < {point.at for point in last.points}
+    assert len(evenly) == most + 1
     assert max(spaces) - min(spaces) <= 1
 
 
@@ -180,7 +191,8 @@ def test_the_points_do_not_grow_with_the_days(years: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(Pattern, "edges_between", counting)
     (piece,) = curve_from(text, until).pieces
     assert piece.is_sampled
-    assert len(piece.points) == MOST_POINTS + 1 == len(edges)
+    assert len(piece.points) == MOST_POINTS + 2  # with the end and the as-of instant
+    assert len(edges) == MOST_POINTS + 1
 
 
 @pytest.mark.parametrize(
@@ -242,3 +254,21 @@ def test_there_is_no_curve_of_a_pump_out_of_use_or_at_the_end_of_time() -> None:
 
 def test_there_is_no_due_instant_without_a_due_date() -> None:
     assert due_instant(forecast(pump_of(STEADY.replace("0.5 mL", "0 mL")), end_of("2026-01-21"), Clinic())) is None
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(PUMPS, CLINICS, st.integers(-5 * 1440, 90 * 1440))
+def test_the_volume_at_a_date_is_that_of_the_engine(pump: Pump, clinic: Clinic, minutes: int) -> None:
+    known = forecast(pump, AsOf.at(pump.fills[0].at + timedelta(minutes=minutes)), clinic)
+    curve = curve_of(known)
+    if curve is None:
+        return
+    assert curve.at(curve.pieces[0].points[0].at - 1) is None
+    deadline = [] if known.deadline is None else [seconds_of(known.deadline.at)]
+    for at in (seconds_of(known.as_of.instant), *deadline):
+        point, begun = curve.at(at), [piece for piece in curve.pieces if piece.points[0].at <= at]
+        assert (point is None) is not bool(begun)
+        if point is not None:
+            uses = (PatientBoluses.ALL, PatientBoluses.NONE)
+            courses = [compute_course(known.pump, begun[-1].origin, use) for use in uses]
+            assert [course.volume_at(at) for course in courses] == [point.least, point.most]

@@ -102,7 +102,11 @@ FAULTS = [
     ("sites: {home: {open: 2026-12-24, closed: 12-24}}\n", "conflicting-keys", "sites.home.open"),
     ("sites: {home: {closed: [01-01 to 06-30, 07-01 to 12-31]}}\n", "out-of-range", "sites.home.closed"),
     ("closed: 01-01 to 06-30\nsites: {home: {closed: 07-01 to 12-31}}\n", "out-of-range", "sites.home.closed"),
-    ("phone: +1 555 0100\n", "unknown-key", "phone"),
+    ("fax: +1 555 0100\n", "unknown-key", "fax"),
+    ("phone: at the desk\n", "bad-text", "phone"),
+    ("phone:\n", "missing-value", "phone"),
+    ("phone: [+1 555 0100]\n", "wrong-type", "phone"),
+    (f"phone: {'+5' * 33}\n", "bad-text", "phone"),
     ("week_starts: mon-fri\n", "bad-days", "week_starts"),
     ("residual_tolerance: 2\n", "missing-unit", "residual_tolerance"),
     ("residual_tolerance: 2 mL, 20 %\n", "unknown-unit", "residual_tolerance"),
@@ -351,7 +355,7 @@ NONE_LEFT = "the days that are closed every year leave no open day in some years
 ANOTHER = "a clinic file is one document; a second one begins here"
 KEYS = (
     "clinic, timezone, visit_at, refill_lead, order_lead, reminder, max_interval, flow_tolerance, measured_flow, "
-    "move_at_most, soon, week_starts, open_days, holidays, open, closed, pharmacy, capacity, sites, catalogue, "
+    "move_at_most, soon, week_starts, phone, open_days, holidays, open, closed, pharmacy, capacity, sites, catalogue, "
     "residual_tolerance"
 )
 
@@ -455,6 +459,8 @@ def test_what_changes_nothing(text: str) -> None:
             Clinic(holidays=(PublicHolidays("DE", "BY"), PublicHolidays("DE", "BY", "catholic"))),
         ),
         ("reminder: 2 days\n", Clinic(reminder=Lead(Period(days=2)))),
+        ("phone: +1 555 0100\n", Clinic(phone="+1 555 0100")),
+        ("phone: 0049 (30) 5550100, ext. 7\n", Clinic(phone="0049 (30) 5550100, ext. 7")),
         ("reminder: 3 open days\n", Clinic(reminder=Lead(open_days=3))),
         ("pharmacy: {}\n", Clinic(pharmacy=OpenDays())),
         ("pharmacy: {open_days: tue}\n", Clinic(pharmacy=OpenDays((1,)))),

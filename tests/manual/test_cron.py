@@ -50,7 +50,7 @@ def cron(tmp_path: Path) -> Cron:
     return Cron(tmp_path)
 
 
-ALL_LISTS = {"week.csv", "week.ics", "due.txt", "problems.txt"}
+ALL_LISTS = {"week.html", "week.csv", "week.ics", "due.txt", "problems.txt"}
 
 
 def test_the_script_for_cron_can_be_copied_from_a_terminal(cron: Cron) -> None:
@@ -63,6 +63,7 @@ def test_the_script_for_cron_works(cron: Cron) -> None:
     assert cron.run() == (0, "")
     assert cron.found() == ALL_LISTS
     assert (cron.lists / "week.csv").read_bytes().startswith(b"\xef\xbb\xbfweek_start,")
+    assert "</html>" in (cron.lists / "week.html").read_text()
     events = (cron.lists / "week.ics").read_text()
     assert ("SUMMARY:Refill due: " in events, "SUMMARY:Refill booked: " in events) == (True, True)
     assert cron.run("2026-12-03") == (1, f"somebody may be overdue: see {cron.lists}/due.txt\n")
@@ -122,7 +123,7 @@ def test_a_script_for_cron_without_its_program_leaves_no_old_list(cron: Cron, tm
     assert "due.txt" not in mail
 
 
-@pytest.mark.parametrize("name", ["week.csv", "due.txt", "problems.txt"])
+@pytest.mark.parametrize("name", ["week.html", "week.csv", "due.txt", "problems.txt"])
 def test_a_script_for_cron_that_cannot_take_an_old_list_away_says_so(cron: Cron, name: str) -> None:
     assert cron.run()[0] == 0
     (cron.lists / name).unlink()

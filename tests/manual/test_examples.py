@@ -42,7 +42,7 @@ def named(block: Block) -> str:
 
 def test_every_block_is_of_a_kind_that_is_tried() -> None:
     assert {block.language for block in BLOCKS} == {"console", "yaml", "sh", "python", "text", ""}
-    assert len(blocks("text")) == 1, "the picture that `test_picture` draws"
+    assert len(blocks("text")) == 2, "the pictures that `test_picture` and `test_printing` draw"
     assert len([block for block in BLOCKS if not block.language]) == 1, "the line of the crontab"
 
 

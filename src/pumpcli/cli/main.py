@@ -49,6 +49,7 @@ GROUPS = {
     "One pump": {
         "show": "Show one pump: by when it must be refilled, and why.",
         "table": "Print day by day what a pump delivers, and what remains.",
+        "card": "Print the emergency card of one pump.",
         "explain": "Explain a due date line by line, for a pocket calculator.",
     },
     "What if": {

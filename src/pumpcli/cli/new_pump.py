@@ -199,7 +199,7 @@ def _finish(result: NewPump, answers: Answers, rules: Rules, request: NewRequest
 def _emit(result: NewPump, request: NewRequest, to: Target, next_command: str = "") -> NoReturn:
     if request.quiet and to.format is Format.TABLE:
         result = replace(result, text="")
-    emit(report, result, result.warnings, to, next_command)
+    emit(report, result, result.warnings, to, next_command=next_command)
 
 
 def _again(result: NewPump, answers: Answers, clinic: str | None) -> str:

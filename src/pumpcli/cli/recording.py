@@ -210,4 +210,4 @@ def _emit(result: Recording, request: Request, to: Target, is_shown: bool = Fals
         exit_if_shown(to, next_command)
     if request.quiet and to.format is Format.TABLE:
         result = replace(result, diff=())
-    emit(report, result, result.warnings, to, next_command)
+    emit(report, result, result.warnings, to, next_command=next_command)

@@ -47,6 +47,7 @@ class Clinic:
         soon: the time before a due date in which a refill has the status "soon".
         week_starts: the weekday with which a week begins, 0 for Monday.
         residual_tolerance: the allowed difference between measured and expected volume; None for the usual one.
+        phone: the number to call about a pump; None if the clinic gives none.
     """
 
     name: str | None = None
@@ -72,6 +73,7 @@ class Clinic:
     soon: Period = Period(days=14)
     week_starts: int = 0
     residual_tolerance: ResidualTolerance | None = None
+    phone: str | None = None
 
     office_days: OpenDays = derived()
     """The open days of the clinic itself; those of a site may be others."""

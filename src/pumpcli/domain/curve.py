@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice
+from operator import attrgetter
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.candidates import EMPTY
@@ -47,8 +49,8 @@ class CurvePiece:
 
     Attributes:
         points: ascending, the first at the origin, the last before any event at its instant.
-        is_sampled: whether the flow changes so often that the points are evenly spaced instead; otherwise both volumes
-            are linear between two points.
+        is_sampled: whether the flow changes so often that the points are evenly spaced instead, with one at each date
+            of the forecast; otherwise both volumes are linear between two points.
     """
 
     origin: Origin
@@ -75,6 +77,24 @@ class Curve:
     def has_band(self) -> bool:
         """Whether the volume depends on the patient boluses that are used."""
         return any(point.least != point.most for piece in self.pieces for point in piece.points)
+
+    def at(self, instant: int | Fraction) -> Point | None:
+        """Return the volume at an instant, on the line between two points; None before the fill."""
+        piece = bisect_right(self.pieces, instant, key=lambda piece: piece.points[0].at) - 1
+        if piece < 0:
+            return None
+        points = self.pieces[piece].points
+        following = bisect_right(points, instant, key=attrgetter("at"))
+        before = points[following - 1]
+        if following == len(points) or before.at == instant:
+            return before
+        after = points[following]
+        part = (instant - before.at) / (after.at - before.at)
+        return Point(
+            Fraction(instant),
+            Volume(before.least.ml + (after.least.ml - before.least.ml) * part),
+            Volume(before.most.ml + (after.most.ml - before.most.ml) * part),
+        )
 
 
 def due_instant(forecast: Forecast) -> int | None:
@@ -103,19 +123,25 @@ def curve_of(forecast: Forecast, until: date | None = None) -> Curve | None:
     since_fill = history[_last_fill(history) :]
     ends = [*[seconds_of(origin.at) for origin in since_fill[1:]], end]
     most = MOST_POINTS // len(since_fill)
-    pieces = [_piece(forecast, origin, until, most) for origin, until in zip(since_fill, ends, strict=True)]
+    dates = _dates(forecast, until)
+    pieces = [_piece(forecast, origin, until, most, dates) for origin, until in zip(since_fill, ends, strict=True)]
     return Curve(min(filled, now), end, tuple(pieces))
 
 
-def _end(forecast: Forecast, filled: int, until: date | None) -> int:
+def _dates(forecast: Forecast, until: date | None) -> list[int]:
+    """Return the instants that a picture marks, in seconds."""
     due, deadline = due_instant(forecast), forecast.deadline
-    dates = [
+    return [
         seconds_of(forecast.as_of.instant),
-        filled + _WITHOUT_DEADLINE if deadline is None else seconds_of(deadline.at),
-        filled if due is None else due,
-        filled if until is None else seconds_of(forecast.pump.zone.midnight_after(until)),
+        *([] if deadline is None else [seconds_of(deadline.at)]),
+        *([] if due is None else [due]),
+        *([] if until is None else [seconds_of(forecast.pump.zone.midnight_after(until))]),
     ]
-    last = max(dates)
+
+
+def _end(forecast: Forecast, filled: int, until: date | None) -> int:
+    without = [filled + _WITHOUT_DEADLINE] if forecast.deadline is None else []
+    last = max(filled, *_dates(forecast, until), *without)
     return min(max(last + int((last - filled) * _BEYOND), filled + _SHORTEST), _LAST)
 
 
@@ -123,15 +149,17 @@ def _last_fill(history: Sequence[Origin]) -> int:
     return max(index for index, origin in enumerate(history) if origin.reading is None)
 
 
-def _piece(forecast: Forecast, origin: Origin, end: int, most: int) -> CurvePiece:
-    """Return the piece from an origin to `end`, with at most `most` changes of the flow."""
+def _piece(forecast: Forecast, origin: Origin, end: int, most: int, dates: Iterable[int]) -> CurvePiece:
+    """Return the piece from an origin to `end`, with at most `most` changes of the flow; if it has more, sampled, with
+    a point at each of the dates."""
     outflow = expand(forecast.pump, origin)
     used = outflow.course(PatientBoluses.ALL)
     unused = outflow.course(PatientBoluses.NONE) if outflow.has_patient_boluses else used
     start = used.start
     changes = list(islice(used.edges_between(start, end), most + 1))
     is_sampled = len(changes) > most
-    inner = _samples(start, end, most) if is_sampled else _changes(used, unused, changes)
+    within = [at for at in dates if start < at < end]
+    inner = [*_samples(start, end, most), *within] if is_sampled else _changes(used, unused, changes)
     emptied = [at for at in (used.instant_of(EMPTY), unused.instant_of(EMPTY)) if at is not None and start < at < end]
     instants = sorted({*map(Fraction, (start, *inner, end)), *emptied})
     points = [Point(at, used.volume_at(at), unused.volume_at(at)) for at in instants]

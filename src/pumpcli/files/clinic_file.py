@@ -30,6 +30,7 @@ CLINIC_VALUES: dict[str, tuple[str, Any]] = {
     "move_at_most": ("move_at_most", quantities.whole_days),
     "soon": ("soon", quantities.days_period),
     "week_starts": ("week_starts", fields.weekday),
+    "phone": ("phone", fields.phone),
 }
 #: The reader of `catalogue`.
 CATALOGUE_PATH = fields.name

@@ -246,6 +246,14 @@ def name(text: str) -> str | Fault:
     return _line(text, MAX_TEXT)
 
 
+def phone(text: str) -> str | Fault:
+    """Read a telephone number as people write it: one line with a digit, at most 64 characters, unchanged."""
+    line = _line(text, MAX_CODE)
+    if isinstance(line, Fault) or re.search("[0-9]", line):
+        return line
+    return Fault(FaultCode.BAD_TEXT, f"`{shown(text)}` has no digit; write the number to call, such as +1 555 0100")
+
+
 def notes(text: str) -> str | Fault:
     """Read free text of any length."""
     return text

@@ -56,6 +56,7 @@ _SYNONYMS = {
         ("lock", ("lockout",)),
         ("lead", ("refill_lead",)),
         ("name title", ("clinic",)),
+        ("call contact emergency phone_number phones tel telephone", ("phone",)),
         ("max_daily_dose maximum_daily_dose max_dose highest_dose daily_limit", ("highest_daily_dose",)),
         ("max_concentration maximum_concentration highest_strength max_strength", ("highest_concentration",)),
         ("brand brand_name brand_names brands product products", ("trade_names",)),
@@ -79,7 +80,7 @@ _STRUCTURED = {
 _ONE_VALUE = {
     *("pump", "model", "name", "timezone", "notes", "site", "implanted", "replace_by", "volume", "withdrawn", "rate"),
     *("dose", "over", "every", "lockout", "concentration", "start", "from", "to", "on", "why", "placed", "received"),
-    *("use_by", "clinic", "refill_lead", "code", "printed_alarm"),
+    *("use_by", "clinic", "refill_lead", "code", "printed_alarm", "phone"),
 }
 #: What people add to an acceptance: who has seen the warning, and why it is accepted.
 _REMARKS = {

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
-from pumpcli.domain.curve import Curve
 from pumpcli.formats.chart_days import Columns, LabelledDay, labelled_days, written
 from pumpcli.formats.layout import Cell, Chart, Drawn, Stroke, Tone
 from pumpcli.formats.numbers import plain
@@ -87,7 +85,7 @@ def draw(chart: Chart, room: int, *, is_utf8: bool = True) -> list[Drawn]:
     characters = BLOCKS if is_utf8 else ASCII
     width, curve = min(room, MOST_COLUMNS), chart.curve
     legend = _wrapped(_legend(chart, characters), width)
-    scale = _scale(_highest(chart), min(MOST_LINES - 2 - len(legend), _MOST_ROWS))
+    scale = _scale(highest(chart), min(MOST_LINES - 2 - len(legend), _MOST_ROWS))
     labels = _labels(chart, scale)
     margin = max(map(len, labels)) + 2
     columns = Columns(curve.start, Fraction(curve.end - curve.start, width - margin), width - margin)
@@ -111,7 +109,8 @@ def _joined(cells: Sequence[Cell]) -> Drawn:
     return [("".join(cell.text for cell in run), tone) for tone, run in runs]
 
 
-def _highest(chart: Chart) -> Fraction:
+def highest(chart: Chart) -> Fraction:
+    """Return the highest volume of a chart in mL, that of its level included; 1 where there is none."""
     volumes = [point.most.ml for piece in chart.curve.pieces for point in piece.points]
     return max([*volumes, chart.level.ml]) or Fraction(1)
 
@@ -162,8 +161,8 @@ def _plot(chart: Chart, columns: Columns, scale: _Scale, characters: Characters)
 
 def _column(chart: Chart, at: Fraction, scale: _Scale, characters: Characters) -> list[Cell]:
     """Return the cells of the volumes at an instant, from the bottom."""
-    volumes = _volumes(chart.curve, at)
-    least, most = (Fraction(0), Fraction(0)) if volumes is None else volumes
+    point = chart.curve.at(at)
+    least, most = (Fraction(0), Fraction(0)) if point is None else (point.least.ml, point.most.ml)
     parts = len(characters.parts)
     filled, shaded = _parts(least, scale, parts), _parts(most, scale, parts)
     tone = Tone.ALERT if least <= chart.level.ml else Tone.PLAIN
@@ -185,24 +184,6 @@ def _column(chart: Chart, at: Fraction, scale: _Scale, characters: Characters) -
 def _parts(ml: Fraction, scale: _Scale, parts: int) -> int:
     """Return the height of a volume in parts of a row, rounded down; at least 1 for any volume above 0."""
     return max(int(ml / scale.row_ml * parts), int(ml > 0))
-
-
-def _volumes(curve: Curve, at: Fraction) -> tuple[Fraction, Fraction] | None:
-    """Return the least and the most volume at an instant in mL; None before the fill."""
-    piece = bisect_right(curve.pieces, at, key=lambda piece: piece.points[0].at) - 1
-    if piece < 0:
-        return None
-    points = curve.pieces[piece].points
-    following = bisect_right(points, at, key=attrgetter("at"))
-    before = points[following - 1]
-    if following == len(points):
-        return before.least.ml, before.most.ml
-    after = points[following]
-    part = (at - before.at) / (after.at - before.at)
-    return (
-        before.least.ml + (after.least.ml - before.least.ml) * part,
-        before.most.ml + (after.most.ml - before.most.ml) * part,
-    )
 
 
 def _letters(chart: Chart, columns: Columns) -> dict[int, Cell]:

@@ -44,9 +44,10 @@ class Columns:
 
 @frozen
 class LabelledDay:
-    """A day below a chart; `column` contains its midnight."""
+    """A day below a chart; `column` contains its midnight, which is at `at` seconds. The first one is at the start."""
 
     column: int
+    at: int
     label: str
 
 
@@ -60,14 +61,14 @@ def labelled_days(columns: Columns, zone: Zone, today: date) -> list[LabelledDay
     end = int(columns.start + columns.seconds * columns.number)
     first, last = zone.instant(columns.start).date(), zone.instant(end).date()
     most = columns.number // _LEAST_LABEL
-    left = LabelledDay(0, short_day(first, today))
+    left = LabelledDay(0, columns.start, short_day(first, today))
     for step in (*_DAYS, *(30 * months for months in _MONTHS)):
         if (last - first).days // step > most:
             continue
         by_year = step % 360 == 0
         days = _every(step, first, last) if step in _DAYS else _every_months(step // 30, first, last)
         found = [
-            LabelledDay(columns.of(at), str(on.year) if by_year else short_day(on, today))
+            LabelledDay(columns.of(at), at, str(on.year) if by_year else short_day(on, today))
             for on in days
             if columns.start <= (at := seconds_of(zone.midnight(on))) < end
         ]

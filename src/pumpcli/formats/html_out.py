@@ -34,9 +34,7 @@ def render(page: Page, problems: Sequence[Problem], notes: Sequence[str]) -> str
         *_head(title, page),
         Html("<body>"),
         Html("<main>"),
-        *_heading(title),
-        *_problems("Errors", "errors", grave),
-        *_blocks([block for block in blocks if block is not title]),
+        *_result(title, blocks, list(_problems("Errors", "errors", grave)), page),
         *_problems("Warnings", "warnings", others),
         *_notes(notes),
         Html("</main>"),
@@ -85,6 +83,21 @@ def _foot(title: Line | None, page: Page) -> str:
     as_of = f"as of {spoken_as_of(page.as_of)}"
     clinic = "" if page.clinic is None or page.clinic in name else page.clinic
     return ", ".join(part for part in (name, clinic, "" if as_of in name else as_of) if part)
+
+
+def _result(
+    title: Line | None, blocks: Sequence[Block | MonthBox], errors: Sequence[Html], page: Page
+) -> Iterator[Html]:
+    """Yield the title, the errors and the blocks; of a card, which is cut out, the errors before it."""
+    if page.is_card:
+        yield from errors
+        yield Html('<div class="card">')
+    yield from _heading(title)
+    if not page.is_card:
+        yield from errors
+    yield from _blocks([block for block in blocks if block is not title])
+    if page.is_card:
+        yield Html("</div>")
 
 
 def _heading(title: Line | None) -> Iterator[Html]:
@@ -161,7 +174,9 @@ def _plain_block(block: Block) -> Iterator[Html]:
         case Excerpt():
             yield _excerpt(block)
         case Chart():
-            pass
+            from pumpcli.formats import svg  # noqa: PLC0415  # most pages have no picture
+
+            yield svg.render(block)
         case _:
             assert_never(block)
 

@@ -1,4 +1,4 @@
-"""Escape texts for HTML. Only `text` and `quoted` make `Html` of a text of a result, so none is written unescaped."""
+"""Escape texts for HTML. Only these functions make `Html` of a text of a result, so none is written unescaped."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ LONGEST, PIECE = 21, 8
 #: Characters of a word in a line up to which it is not broken at its hyphens: a line is wider than a cell.
 _WHOLE = 40
 _PIECES = re.compile(rf"[^/{NBSP}]{{1,{PIECE}}}[/{NBSP}]*|[/{NBSP}]+")
+
+
+def escaped(raw: str) -> Html:
+    """Return a text as HTML or SVG without an element in it."""
+    return Html(escape(printable(raw)))
 
 
 def text(raw: str) -> Html:

@@ -250,12 +250,14 @@ class Page:
         blocks: a screen, in which months may stand.
         clinic: the title of the clinic; None if it has none.
         is_wide: whether the paper lies on its side.
+        is_card: whether it is half a page, to be cut out.
     """
 
     blocks: Sequence[Block | MonthBox]
     clinic: str | None
     as_of: AsOf
     is_wide: bool = True
+    is_card: bool = False
 
 
 def risen(screen: Sequence[BlockT]) -> list[BlockT | Line]:

@@ -14,6 +14,7 @@ PAGES = {
     "commands": "How commands read and write files, and every option.",
     "filters": "Lists of some pumps only: by site, drug, status, date and more.",
     "calendar": "Weeks, months, coming refills, orders, changes, calendar files.",
+    "printing": "Sheets of paper: the week, a month, one pump, an emergency card.",
     "reconcile": "Compare measured volumes with the expected ones.",
     "what-if": "Whether a pump lasts until a day, and the effect of another dose.",
     "catalogue": "Pump models and the stability of drugs, with their sources.",

@@ -8,15 +8,18 @@ from datetime import date
 from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clock import seconds_of
 from pumpcli.domain.curve import Curve, due_instant
+from pumpcli.domain.due import Forecast
 from pumpcli.formats.layout import Chart, ChartMark, Stroke, Tone
 from pumpcli.formats.numbers import counted, short_day, written_volume
 from pumpcli.report import limits
-from pumpcli.usecases.one_pump import Shown
 
 
-def chart(shown: Shown, curve: Curve) -> Chart:
-    """Return the picture of a pump in use."""
-    forecast = shown.listed.forecast
+def chart(forecast: Forecast, curve: Curve, until: date | None = None) -> Chart:
+    """Return the picture of a pump in use.
+
+    Args:
+        until: a day whose end is marked as well.
+    """
     low_alarm = forecast.pump.reservoir.low_alarm
     return Chart(
         curve=curve,
@@ -26,12 +29,11 @@ def chart(shown: Shown, curve: Curve) -> Chart:
         level_label="alarm",
         level_text=f"alarm volume {written_volume(low_alarm)}",
         band_text="if no patient bolus is used",
-        marks=tuple(_marks(shown, curve)),
+        marks=tuple(_marks(forecast, curve, until)),
     )
 
 
-def _marks(shown: Shown, curve: Curve) -> Iterator[ChartMark]:
-    forecast = shown.listed.forecast
+def _marks(forecast: Forecast, curve: Curve, until: date | None) -> Iterator[ChartMark]:
     today = forecast.as_of.day
 
     def on(name: str, day: date) -> str:
@@ -52,8 +54,7 @@ def _marks(shown: Shown, curve: Curve) -> Iterator[ChartMark]:
         at = forecast.deadline.at
         text = on("deadline", at.date()) + _why(forecast.deadline.reason)
         yield ChartMark("D", seconds_of(at), text, tone=Tone.ALERT, stroke=Stroke.DOTTED)
-    if shown.lasting is not None:
-        until = shown.lasting.until
+    if until is not None:
         end = seconds_of(forecast.pump.zone.midnight_after(until))
         yield ChartMark("U", end, on("end of", until), tone=Tone.STRONG, stroke=Stroke.DOTTED)
     empty = forecast.empty_at

@@ -212,7 +212,7 @@ def _picture(shown: Shown) -> Iterator[Block]:
     from pumpcli.report.picture import chart  # noqa: PLC0415  # most screens have no picture
 
     yield Line()
-    yield chart(shown, shown.curve)
+    yield chart(shown.listed.forecast, shown.curve, None if shown.lasting is None else shown.lasting.until)
 
 
 def _limits(shown: Shown) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.domain.table import Row
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
@@ -45,6 +45,8 @@ EVENT_WORDS = {
     "resumed": "resumed",
     "ended": "OUT OF USE",
 }
+#: The drugs for whose columns paper that stands upright has room.
+_UPRIGHT_DRUGS = 2
 _FROM, _TO, _PART = Column("From"), Column("To", right=True), Column("", right=True)
 _EVENTS = Column("Events", wraps=True, label="")
 _ALERTS = {"empty", "stopped", "ended", *(reason.value for reason in Reason if limits.limit(reason).is_alert)}
@@ -97,7 +99,7 @@ def to_screen(table: DepletionTable) -> Screen:
     steps = (shorter(_FROM, _TO), dropped(_PART), dropped(_TO), moved_below(_EVENTS), moved_below(*of_drugs))
     forecast = table.listed.forecast
     rows = tuple(_row(row, units, forecast) for row in table.rows)
-    return [*_head(table), Line(), Grid(columns, rows, steps=steps)]
+    return [*_head(table), *_picture(table), Line(), Grid(columns, rows, steps=steps)]
 
 
 def about(table: DepletionTable) -> About:
@@ -118,10 +120,20 @@ def _head(table: DepletionTable) -> Iterator[Line]:
         yield Line(_bridge(bridge), Tone.NOTICE)
 
 
+def _picture(table: DepletionTable) -> Iterator[Block]:
+    """Yield the picture of the volume since the last fill; nothing if no curve was asked for."""
+    if table.curve is not None:
+        from pumpcli.report.picture import chart  # noqa: PLC0415  # only a page has it
+
+        yield Line()
+        yield chart(table.listed.forecast, table.curve)
+
+
 def to_page(table: DepletionTable) -> Page:
     """Return the table as a page."""
     forecast = table.listed.forecast
-    return Page(blocks=to_screen(table), clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=False)
+    is_wide = len(_drugs(table.rows)) > _UPRIGHT_DRUGS
+    return Page(blocks=to_screen(table), clinic=forecast.clinic.name, as_of=forecast.as_of, is_wide=is_wide)
 
 
 def _state(forecast: Forecast) -> Iterator[Line]:

@@ -230,6 +230,7 @@ def _words() -> dict[Any, Schema]:
     return {
         fields.code: line(fields.MAX_CODE),
         fields.name: line(quantities.MAX_TEXT),
+        fields.phone: line(fields.MAX_CODE, r"(?=.*[0-9])\S(?:.*\S)?", "+1 555 0100"),
         fields.label: line(fields.MAX_CODE, word, "dr-a", "high-risk"),
         fields.site: line(fields.MAX_CODE, word, "home"),
         fields.notes: any_text(),

@@ -13,7 +13,7 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period, written
 from pumpcli.domain.clock_shift import ClockShift, clock_shifts
 from pumpcli.domain.derivation import Derivation, derive
-from pumpcli.domain.due import Forecast, forecast
+from pumpcli.domain.due import Forecast, expected_at, forecast
 from pumpcli.domain.ending import End
 from pumpcli.domain.lasting import Lasting, lasting
 from pumpcli.domain.mistakes import Mistake
@@ -27,10 +27,12 @@ from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import citation_of
 from pumpcli.usecases.due import Listed
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen
+from pumpcli.values import frozen, replace
 
 if TYPE_CHECKING:
+    from pumpcli.domain.catalogue import Model
     from pumpcli.domain.curve import Curve
+    from pumpcli.domain.quantity import Volume
     from pumpcli.domain.refills import Refill
 
 #: Days of a table if there is no deadline to end it at.
@@ -101,6 +103,20 @@ class Shown:
 
 
 @frozen
+class EmergencyCard:
+    """One pump for those who do not know it.
+
+    Attributes:
+        model: the model of the catalogue; None if the file names none.
+        unused: the volume now if no patient bolus was used; None before the first fill, and for a pump out of use.
+    """
+
+    shown: Shown
+    model: Model | None
+    unused: Volume | None
+
+
+@frozen
 class DepletionTable:
     """The depletion table of one pump.
 
@@ -108,6 +124,7 @@ class DepletionTable:
         by: the event at which a row ends.
         clock_shifts: when the clock of the pump differs from the wall clock, within the table.
         bridges: the times within the table in which the tubing may still hold the former mixture.
+        curve: as of `Shown`.
     """
 
     listed: Listed
@@ -115,6 +132,7 @@ class DepletionTable:
     rows: tuple[Row, ...]
     clock_shifts: tuple[ClockShift, ...]
     bridges: tuple[Bridge, ...] = ()
+    curve: Curve | None = None
 
 
 @frozen
@@ -183,7 +201,17 @@ def show(
     )
 
 
-def _curve(computed: Forecast, until: date | None) -> Curve | None:
+def card(loaded: LoadedPump, rules: Rules, as_of: AsOf) -> EmergencyCard:
+    """Return what an emergency card says of one pump."""
+    shown = show(loaded, rules, as_of)
+    computed = shown.listed.forecast
+    key = loaded.pump.model
+    model = None if key is None else rules.catalogues.merged.model(key)
+    is_filled = computed.volume is not None
+    return EmergencyCard(shown, model, expected_at(computed, computed.as_of.instant) if is_filled else None)
+
+
+def _curve(computed: Forecast, until: date | None = None) -> Curve | None:
     from pumpcli.domain.curve import curve_of  # noqa: PLC0415  # only a picture needs it
 
     return curve_of(computed, until)
@@ -283,6 +311,11 @@ def depletion_table(
     shifts = tuple(clock_shifts(loaded.pump, rows[0].start, end))
     within = tuple(bridge for bridge in bridges_of(computed) if bridge.start < end and rows[0].start < bridge.end)
     return DepletionTable(listed=Listed(computed, loaded.file), by=by, rows=rows, clock_shifts=shifts, bridges=within)
+
+
+def with_curve(table: DepletionTable) -> DepletionTable:
+    """Return a table with the curve of the volume since the last fill."""
+    return replace(table, curve=_curve(table.listed.forecast))
 
 
 def _until_the_end(ended: End, first: date, last: date) -> date:

@@ -31,8 +31,8 @@ NoChartOption = Annotated[
     bool,
     typer.Option(
         "--no-chart",
-        help=f"Do not draw the volume over time, as is done on a terminal of at least {LEAST_COLUMNS} columns and "
-        f"{LEAST_LINES} lines.",
+        help=f"Do not draw the volume over time, as is done on a page of HTML and on a terminal of at least "
+        f"{LEAST_COLUMNS} columns and {LEAST_LINES} lines.",
         rich_help_panel=panels.RARE,
     ),
 ]
@@ -65,10 +65,11 @@ def show(
     """
     to = target(options.PAGE_FORMATS, format, output_file, bom, csv, no_pager=no_pager)
     inputs = Inputs(paths=paths, target=to, as_of=as_of, clinic=clinic, lead=lead, strict=strict)
-    if no_chart and to.format is not options.Format.TABLE:
-        raise typer.BadParameter("--no-chart goes with --format table")
+    is_page = to.format is options.Format.HTML
+    if no_chart and not is_page and to.format is not options.Format.TABLE:
+        raise typer.BadParameter("--no-chart goes with --format table or html")
     loaded = require_and_report(load_among(inputs, pump), quiet)
     among, last = loaded.content, options.resolved("--until", until, loaded.as_of)
-    with_curve = not no_chart and to.is_screen and has_room_for_chart()
+    with_curve = not no_chart and (is_page or (to.is_screen and has_room_for_chart()))
     result = one_pump.show(among.pump, loaded.rules, loaded.as_of, last, among.others, with_curve)
     emit(show_report, result, loaded.problems, to, notes=loaded.notes)

@@ -93,4 +93,6 @@ def table(
     begin = options.resolved("--from", first, loaded.as_of)
     end = options.resolved("--until", until, loaded.as_of)
     result = one_pump.depletion_table(loaded.content, loaded.rules, loaded.as_of, by, begin, end, days)
+    if to.format is options.Format.HTML:
+        result = one_pump.with_curve(result)
     emit(table_report, result, loaded.problems, to, notes=loaded.notes)
