@@ -541,7 +541,7 @@ def test_the_start_in_a_diff_has_an_offset_where_the_clocks_show_it_twice() -> N
     [
         (["--scale", "+5%"], "give --set, and no other change", ONE_RATE),
         (["--set", "rate=1 mL/day", "--alarm", "4 mL"], "give --set, and no other change", ONE_RATE),
-        (["--set", "rate=1 mL/day", "--format", "csv"], "give --format table or json", ONE_RATE),
+        (["--set", "rate=1 mL/day", "--format", "csv"], "give --format table, md or json", ONE_RATE),
         (["--set", "rate=1 mL/day", "--as-of", "2026-11-01"], "starts 2026-11-09 09:30, as the changed one", ONE_RATE),
         (["--set", "rate=1 mL/day"], "--diff: line 10: `program` has an anchor", ONE_RATE.replace("m: {", "m: &x {")),
     ],

@@ -89,7 +89,8 @@ def _plot(chart: Chart) -> _Plot:
     top = highest(chart)
     steps = (Fraction(digit) * Fraction(10) ** power for power in range(-9, 9) for digit in (1, 2, 5))
     step = next(step for step in steps if step * 5 >= top)
-    return _Plot(chart.curve.start, chart.curve.end - chart.curve.start, step, step * -(-top // step))
+    seconds = chart.curve.end - chart.curve.start
+    return _Plot(start=chart.curve.start, seconds=seconds, step_ml=step, top_ml=step * -(-top // step))
 
 
 def _volumes(plot: _Plot) -> Iterator[str]:
