@@ -6,7 +6,7 @@ import os
 from datetime import date, datetime
 
 from pumpcli.api.arguments import as_of as read_as_of
-from pumpcli.api.arguments import read
+from pumpcli.api.arguments import path, period
 from pumpcli.api.fleet import LoadedFleet
 from pumpcli.api.loading import RulesError, load_by_rules, rules_of
 from pumpcli.api.pump import FleetPump
@@ -18,7 +18,6 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.table import Granularity, Row
 from pumpcli.errors import Problem, Unread
-from pumpcli.files import quantities
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 
 __all__ = [
@@ -75,8 +74,8 @@ def load(
         The pumps that could be read in `pumps`, those out of use too, those that could not in `unread`, and the
         problems of the files in `problems`. Nothing is raised for a wrong or missing pump file: check `unread`.
     """
-    named = [os.fspath(path) for path in paths] or ["."]
-    rules = rules_of(named, clinic, read(lead, quantities.days_period) if isinstance(lead, str) else lead, timezone)
+    named = list(map(path, paths)) or ["."]
+    rules = rules_of(named, clinic, None if lead is None else period(lead), timezone)
     return load_by_rules(named, rules, catalogue, None if as_of is None else read_as_of(as_of))
 
 

@@ -165,6 +165,8 @@ class FleetPump(LoadedPump):
         """
         at, titration, settings = as_of_or_now(as_of, self.as_of), _titration(scale, steps), listed(set)
         change = _requested(titration, settings, concentration, fill, alarm)
+        if not isinstance(other, LoadedPump | None):
+            raise TypeError(f"the other pump is one of a fleet, such as fleet['P-014'], not a {type(other).__name__}")
         if (other is None) == (change == RequestedChange()):
             raise ValueError(
                 "give another pump, or a change of this one: scale, steps, set, concentration, fill, alarm"
@@ -210,6 +212,6 @@ def _titration(scale: str | None, steps: str | None) -> Titration | None:
 
 
 def _granularity(by: str) -> Granularity:
-    if by not in set(Granularity):
+    if by not in tuple(Granularity):
         raise ValueError(f"`by` is {by!r}; give one of {', '.join(Granularity)}")
     return Granularity(by)
