@@ -178,6 +178,7 @@ def test_with_a_wrong_catalogue_no_pump_is_read() -> None:
     assert [problem.file for problem in fleet.problems] == ["nowhere.yaml"]
 
 
+DAYS = ("2026-11-22",) * 3
 WRONG: list[tuple[Callable[[pumpcli.LoadedFleet], object], str]] = [
     (lambda fleet: fleet.due(as_of="22.11.2026"), "`22.11.2026` is not a date"),
     (lambda fleet: fleet.due(as_of="tomorrow"), "`tomorrow` is not a date"),
@@ -206,6 +207,7 @@ WRONG: list[tuple[Callable[[pumpcli.LoadedFleet], object], str]] = [
     (lambda fleet: fleet["P-014"].compare(set=["rat=1 mcg/day"]), "rat"),
     (lambda fleet: fleet["P-016"].compare(fill="18 mL"), "P-016 is out of use"),
     (lambda fleet: pumpcli.load("sample_configs", lead="7"), "has no unit"),
+    (lambda fleet: pumpcli.depletion_table(fleet["P-014"], *DAYS, by="hour"), "`by` is 'hour'; give one"),
     (lambda fleet: fleet.changes('{"schema":\n'), "`previous` is the name of a file"),
     (lambda fleet: fleet["P-014"].table(first="2027-02-01", until="2027-01-01"), "see `first`, `until` and `days`"),
     (lambda fleet: fleet["P-014"].show(until="2026-01-01"), "`until` 2026-01-01 is before"),
@@ -248,7 +250,9 @@ OF_WRONG_TYPES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fleet: fleet.week(weeks=1.5), "`weeks` is 1.5; give a whole number from 1 to 260"),
     (lambda fleet: fleet.orders(months="1"), "`months` is '1'; give a whole number"),
     (lambda fleet: fleet["P-014"].table(days=2.5), "`days` is 2.5; give a whole number"),
-    (lambda fleet: fleet["P-014"].compare("P-003"), r"one of a fleet, such as fleet\['P-014'\], not a str"),
+    (lambda fleet: fleet["P-014"].compare("P-003"), r"one of a fleet, such as fleet\['P-014'\], not a"),
+    (lambda fleet: pumpcli.forecast("P-014", "2026-11-22"), "a pump is one of a fleet"),  # type: ignore[arg-type]
+    (lambda fleet: pumpcli.depletion_table(fleet["P-014"], "2026-11-22", 3, "2026-11-25"), "a day is a date"),  # type: ignore[arg-type]
     (lambda fleet: fleet["P-014"].compare(scale=1.1), "`1.1` is to be a text"),
     (lambda fleet: fleet["P-014"].compare(set=3), "give one text or a list of them"),
     (lambda fleet: fleet["P-014"].compare(fill=20), "`20` is to be a text"),

@@ -13,11 +13,15 @@ from typing import TypeVar
 
 from pumpcli.cli.clock import as_of_now
 from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.pump import Pump
+from pumpcli.domain.table import Granularity
 from pumpcli.errors import Fault, UsageError
 from pumpcli.files import moments, quantities
 from pumpcli.files.filter_terms import FIELDS, FilterField, Term, read_term
+from pumpcli.fleet.fleet import LoadedPump
 
 T = TypeVar("T")
+PumpT = TypeVar("PumpT", bound=Pump | LoadedPump)
 #: The options that have another name in Python.
 _RENAMED = {"from": "first", "as-of": "as_of"}
 
@@ -50,15 +54,18 @@ def _plain(at: datetime) -> datetime:
     return datetime(at.year, at.month, at.day, at.hour, at.minute, at.second, tzinfo=zone)
 
 
-def day(when: date | str | None) -> date | None:
-    """Return a day; of an instant that on which it is; None where none is given.
+def day_or_none(when: date | str | None) -> date | None:
+    """Return a day, as `day` does; None where none is given."""
+    return None if when is None else day(when)
+
+
+def day(when: date | str) -> date:
+    """Return a day; of an instant that on which it is.
 
     Raises:
         TypeError: it is neither a date nor a text.
         ValueError: the text is not a date.
     """
-    if when is None:
-        return None
     if isinstance(when, str):
         return read(when.strip(), moments.day)
     return when.date() if isinstance(when, datetime) else _require_date(when)
@@ -72,6 +79,20 @@ def _require_date(when: object) -> date:
 
 def _wrong_type(wanted: str, given: object, hint: str = "") -> TypeError:
     return TypeError(f"{wanted}, not a value of the type {type(given).__name__}{hint}")
+
+
+def known_pump(pump: PumpT) -> PumpT:
+    """Return a pump; raise TypeError for what is none, such as its code."""
+    if not isinstance(pump, Pump | LoadedPump):
+        raise _wrong_type("a pump is one of a fleet, such as fleet['P-014']", pump)
+    return pump
+
+
+def granularity(by: str) -> Granularity:
+    """Return what ends a row of a table; raise ValueError for what is not known."""
+    if by not in tuple(Granularity):
+        raise ValueError(f"`by` is {by!r}; give one of {', '.join(Granularity)}")
+    return Granularity(by)
 
 
 def path(named: object) -> str:

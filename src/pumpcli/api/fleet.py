@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from pumpcli.api import due_report
-from pumpcli.api.arguments import as_of_or_now, as_value_error, day, filter_terms, path, whole_number
+from pumpcli.api.arguments import as_of_or_now, as_value_error, day_or_none, filter_terms, path, whole_number
 from pumpcli.api.pump import FleetPump
 from pumpcli.api.results import Presentation, Result, RowT, incomplete, named_count, presentation, warn_if_incomplete
 from pumpcli.domain.clock import AsOf, Period
@@ -115,7 +115,11 @@ class LoadedFleet(Fleet[LoadedPump]):
             week: any day of the first week; left out, the as-of date.
             weeks: the number of weeks.
         """
-        due, first, number = self._listed(filter_terms(where), as_of), day(week), whole_number("weeks", weeks, 260)
+        due, first, number = (
+            self._listed(filter_terms(where), as_of),
+            day_or_none(week),
+            whole_number("weeks", weeks, 260),
+        )
         with as_value_error():
             result = plan.week_list(due, first, number)
         rows = [planned for each in result.weeks for planned in week_report.in_order(each)]
@@ -184,7 +188,11 @@ class LoadedFleet(Fleet[LoadedPump]):
             first: leave out refills and readings before this day.
             until: leave out refills and readings after this day.
         """
-        at, terms, days = as_of_or_now(as_of, self.as_of), filter_terms(where), MeasuredDays(day(first), day(until))
+        at, terms, days = (
+            as_of_or_now(as_of, self.as_of),
+            filter_terms(where),
+            MeasuredDays(day_or_none(first), day_or_none(until)),
+        )
         warn_if_incomplete(self.unread, depth=2)
         pumps = reconcile_pumps(at, self.pumps, sieve=_sieve(terms, at), days=days)
         self._refuse_unmatched(terms, pumps)
@@ -282,7 +290,7 @@ def _sieve(terms: tuple[Term, ...], at: AsOf) -> Sieve | None:
 
 
 def _last_day(as_of: AsOf, months: int, until: date | str | None) -> date:
-    return day(until) or Period(months=whole_number("months", months, 60)).after(as_of.day)
+    return day_or_none(until) or Period(months=whole_number("months", months, 60)).after(as_of.day)
 
 
 def _previous(file: str) -> Previous:
