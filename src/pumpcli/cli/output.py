@@ -32,14 +32,20 @@ Writer = ScreenWriter | PageWriter | RecordWriter[Any] | DocumentWriter | Agenda
 
 
 class Report(Protocol[ResultT_contra]):
-    """A module of `report`, which presents one kind of result for every kind of format."""
+    """A module of `report`, which presents one kind of result. For each further kind of format that its command offers,
+    it is one of the reports below, too."""
 
     def to_screen(self, result: ResultT_contra, /) -> Screen: ...
+
+
+@runtime_checkable
+class DocumentReport(Report[ResultT_contra], Protocol):
+    """A report of a result that is also a nested object."""
 
     def document(self, result: ResultT_contra, /) -> ResultDocument: ...
 
 
-class RecordReport(Report[ResultT_contra], Protocol):
+class RecordReport(DocumentReport[ResultT_contra], Protocol):
     """A report of a result that is also a table of records."""
 
     def fields(self, result: ResultT_contra, /) -> Sequence[str]: ...
@@ -153,6 +159,7 @@ def emit(
             about = partial(report.about, result)
             data = chosen.write(report.fields(result), report.records(result), about, beside, notes)
         case DocumentWriter():
+            assert isinstance(report, DocumentReport), "only the report of a document is offered as one"
             data = chosen.write(report.document(result), problems)
         case AgendaWriter():
             assert isinstance(report, CalendarReport), "only the report of a calendar is offered as one"
