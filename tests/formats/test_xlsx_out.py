@@ -127,6 +127,21 @@ def test_the_head_stays_and_has_filters() -> None:
     assert '<autoFilter ref="A1"/>' in part(written([]), "xl/worksheets/sheet1.xml")
 
 
+def test_the_code_of_a_pump_stays_beside_every_column() -> None:
+    """On the screen and on paper: of forty columns, most are far from the code."""
+    for fields, place in ((["pump", "day"], "B2"), (["day", "pump", "site"], "C2"), (["day", "site"], "A2")):
+        drawn = of_fields(fields, "x")
+        assert f'topLeftCell="{place}"' in part(drawn, "xl/worksheets/sheet1.xml")
+        repeated = {"B2": "$A:$A,List!$1:$1", "C2": "$A:$B,List!$1:$1", "A2": "$1:$1"}[place]
+        assert f"List!{repeated}<" in part(drawn, "xl/workbook.xml")
+    assert 'topLeftCell="A2"' in part(of_fields(["file", "drugs", "pump"], "x" * 40), "xl/worksheets/sheet1.xml")
+
+
+def of_fields(fields: Sequence[str], text: str) -> bytes:
+    """A file with one row, and the same text in every cell."""
+    return xlsx_out.render(fields, [[text] * len(fields)], lambda: ABOUT, (), ())
+
+
 def test_a_column_is_as_wide_as_its_longest_cell_up_to_a_limit() -> None:
     def width(*values: Value) -> float:
         found = re.search(r'<col min="1" max="1" width="([\d.]+)"', part(written(values), "xl/worksheets/sheet1.xml"))

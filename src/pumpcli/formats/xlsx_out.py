@@ -34,6 +34,8 @@ _NO_DATE = datetime(1980, 1, 1)
 _WIDEST, _TEXT = 40, 100
 #: Characters of a head that the button of its filter covers.
 _BUTTON = 3
+#: The column with the code of a pump, and the most characters of the columns that stay to its left, with itself.
+_CODE, _STAYING = "pump", 90
 #: The most characters of a number that every spreadsheet shows whole without a format.
 _SHORT_NUMBER = 9
 _PROBLEM_FIELDS = ("message", *(field for field in problem_report.FIELDS if field != "message"))
@@ -101,17 +103,30 @@ def _created(about: About) -> datetime:
 
 def _write_records(sheet: _Sheet, fields: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     widths, last = _write_table(sheet, 0, fields, rows)
+    shown = [min(max(width, len(field) + _BUTTON), _WIDEST) + 1 for field, width in zip(fields, widths, strict=True)]
     worksheet = sheet.worksheet
-    for column, width in enumerate(widths):
-        worksheet.set_column(column, column, min(max(width, len(fields[column]) + _BUTTON), _WIDEST) + 1)
-    worksheet.freeze_panes(1, 0)
+    for column, width in enumerate(shown):
+        worksheet.set_column(column, column, width)
+    staying = _staying(fields, shown)
+    worksheet.freeze_panes(1, staying)
     worksheet.autofilter(0, 0, last, len(fields) - 1)
     worksheet.repeat_rows(0)
+    if staying:
+        worksheet.repeat_columns(0, staying - 1)
     worksheet.set_landscape()
+
+
+def _staying(fields: Sequence[str], widths: Sequence[int]) -> int:
+    """Return the number of first columns that stay when the others are scrolled: those up to the code of the pump, so
+    that no date is read in the row of another; none if they are too wide."""
+    number = fields.index(_CODE) + 1 if _CODE in fields else 0
+    return number if sum(widths[:number]) <= _STAYING else 0
 
 
 def _write_about(sheet: _Sheet, about: About, problems: Sequence[Problem], notes: Sequence[str]) -> None:
     sheet.worksheet.set_column(0, 0, _TEXT)
+    sheet.worksheet.set_landscape()
+    sheet.worksheet.fit_to_pages(1, 0)
     lines = [*about.lines, *([Line(), *map(Line, notes)] if notes else []), Line()]
     for number, line in enumerate(lines):
         style = "strong" if line.tone in (Tone.STRONG, Tone.ALERT) else "text"
