@@ -11,11 +11,12 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from pumpcli.errors import Problem, UsageError
+from pumpcli.errors import UsageError
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Tone, printable
 from pumpcli.formats.numbers import EXACT_PLACES, NBSP, iso_civil
 from pumpcli.formats.records import About, Record, Value
+from pumpcli.formats.writers import Messages
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:
@@ -77,8 +78,7 @@ def render(
     fields: Sequence[str],
     rows: Iterable[Sequence[Value]],
     about: Callable[[], About],
-    problems: Sequence[Problem],
-    notes: Sequence[str],
+    messages: Messages,
 ) -> bytes:
     """Return the file. It has the same bytes in every run: its creation date is the as-of instant.
 
@@ -92,7 +92,7 @@ def render(
     workbook.set_properties({"created": _created(around)})
     formats = {name: workbook.add_format(wanted) for name, wanted in _FORMATS.items()}
     _write_records(_Sheet(workbook.add_worksheet(RECORDS), formats), fields, rows)
-    _write_about(_Sheet(workbook.add_worksheet(ABOUT), formats), around, problems, notes)
+    _write_about(_Sheet(workbook.add_worksheet(ABOUT), formats), around, messages)
     workbook.close()
     return data.getvalue()
 
@@ -123,17 +123,18 @@ def _staying(fields: Sequence[str], widths: Sequence[int]) -> int:
     return number if sum(widths[:number]) <= _STAYING else 0
 
 
-def _write_about(sheet: _Sheet, about: About, problems: Sequence[Problem], notes: Sequence[str]) -> None:
+def _write_about(sheet: _Sheet, about: About, messages: Messages) -> None:
     sheet.worksheet.set_column(0, 0, _TEXT)
     sheet.worksheet.set_landscape()
     sheet.worksheet.fit_to_pages(1, 0)
-    lines = [*about.lines, *([Line(), *map(Line, notes)] if notes else []), Line()]
+    notes = [Line(), *map(Line, messages.notes)] if messages.notes else []
+    lines = [*about.lines, *notes, Line()]
     for number, line in enumerate(lines):
         style = "strong" if line.tone in (Tone.STRONG, Tone.ALERT) else "text"
         _write_text(sheet, number, 0, printable(line.text).replace(NBSP, " "), style)
-    if not problems:
+    if not messages.problems:
         return
-    rows = (row(_PROBLEM_FIELDS, problem_report.record(problem)) for problem in problems)
+    rows = (row(_PROBLEM_FIELDS, problem_report.record(problem)) for problem in messages.problems)
     widths, _ = _write_table(sheet, len(lines), _PROBLEM_FIELDS, rows, "text")
     for column, width in enumerate(widths[1:], start=1):
         sheet.worksheet.set_column(column, column, min(width, _WIDEST) + 1)
