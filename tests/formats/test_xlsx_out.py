@@ -133,7 +133,7 @@ def test_the_code_of_a_pump_stays_beside_every_column() -> None:
     for fields, place in ((["pump", "day"], "B2"), (["day", "pump", "site"], "C2"), (["day", "site"], "A2")):
         drawn = of_fields(fields, "x")
         assert f'topLeftCell="{place}"' in part(drawn, "xl/worksheets/sheet1.xml")
-        repeated = {"B2": "$A:$A,List!$1:$1", "C2": "$A:$B,List!$1:$1", "A2": "$1:$1"}[place]
+        repeated = {"B2": "$A:$A,List!$1:$1", "C2": "$B:$B,List!$1:$1", "A2": "$1:$1"}[place]
         assert f"List!{repeated}<" in part(drawn, "xl/workbook.xml")
     assert 'topLeftCell="A2"' in part(of_fields(["file", "drugs", "pump"], "x" * 40), "xl/worksheets/sheet1.xml")
 

@@ -107,12 +107,11 @@ def _write_records(sheet: _Sheet, fields: Sequence[str], rows: Iterable[Sequence
     worksheet = sheet.worksheet
     for column, width in enumerate(shown):
         worksheet.set_column(column, column, width)
-    staying = _staying(fields, shown)
-    worksheet.freeze_panes(1, staying)
+    worksheet.freeze_panes(1, _staying(fields, shown))
     worksheet.autofilter(0, 0, last, len(fields) - 1)
     worksheet.repeat_rows(0)
-    if staying:
-        worksheet.repeat_columns(0, staying - 1)
+    if _CODE in fields:
+        worksheet.repeat_columns(fields.index(_CODE))
     worksheet.set_landscape()
 
 
