@@ -20,7 +20,33 @@ HOSTILE = (
     *("*a*", "_a_", "__a__", "low_alarm_at", "`a`", "``", "a|b", "|", "\\", "\\|", "a\\", "\\\\|", "[a](b)", "![a](b)"),
     *("[a]: b", "<b>", "<!-- a", "</td>", "<http://a>", "http://a", "www.a.org", "&lt;", "&#60;", "&", "a & b", "~a~"),
     *("~~a~~", "# a", "#", "a #", "- a", "-", "--", "---", "+ a", "* a", "* * *", "1. a", "1) a", "1.", "1.5", "2026."),
-    *("=", "===", "> a", "    a", "a  b", "a   b", "```", "~~~", "[ ] a", "[x] a", ":-:", "|-|", "$a$", "{a}", "%"),
+    *(
+        "=",
+        "===",
+        "> a",
+        ">",
+        ">a",
+        "]: a",
+        "a]",
+        "[a][b]",
+        "[^1]",
+        "[^1]: a",
+        "<a>",
+        "-->",
+        "soon -> ok",
+        "    a",
+        "a  b",
+        "a   b",
+        "```",
+        "~~~",
+        "[ ] a",
+        "[x] a",
+        ":-:",
+        "|-|",
+        "$a$",
+        "{a}",
+        "%",
+    ),
     *("-9", "+1.5", "0.5", "a\nb", "a\rb", "a\tb", "\x1b[31m", "\x00", "\u202ea", "\udcff", "漢字💉", "'\"", "a\\*b*"),
 )
 
@@ -76,6 +102,12 @@ def test_a_table_reads_well_as_plain_text() -> None:
         "| 漢字 |    2 mL |       |\n"
     )
     assert drawn_of([Grid((Column(""), Column("")), ((Cell("a"), Cell("")),))]) == "|     |\n|-----|\n| a   |\n"
+
+
+def test_a_bracket_and_an_arrow_read_well_as_plain_text() -> None:
+    assert drawn_of([Line("soon -> ALARM [small-fill]"), Line("> 5 mL")]) == (
+        "- soon -> ALARM \\[small-fill]\n- \\> 5 mL\n"
+    )
 
 
 def test_titles_lines_and_tables_are_apart() -> None:

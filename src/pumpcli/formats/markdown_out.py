@@ -19,9 +19,9 @@ from pumpcli.formats.writers import Messages
 
 #: Characters that act anywhere in a text: emphasis, code, links, HTML, entities, cells, headings; and a colon that
 #: begins an address, or a point behind "www".
-_ACTING = re.compile(r"[\\`*\[\]<>|~]|(?<!\S)#|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
-#: What acts at the beginning of a line: a list, numbered or not, and a rule.
-_OPENING = re.compile(r"(\d{1,9}(?=[.)](?!\S))|(?=[+-](?![^\s-])))(.)")
+_ACTING = re.compile(r"[\\`*\[<|~]|(?<!\S)#|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
+#: What acts at the beginning of a line: a list, numbered or not, a rule, and a quotation.
+_OPENING = re.compile(r"(\d{1,9}(?=[.)](?!\S))|(?=[+-](?![^\s-])|>))(.)")
 #: Spaces that a browser would show as one, and spaces with which reports align figures.
 _SPACES, _ALIGNING = re.compile(r" {2,}"), re.compile(rf" ?{NBSP}+")
 
