@@ -318,7 +318,7 @@ def test_a_file_that_is_named_is_not_passed_over(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_looked_into_may_be_a_pump_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, "a.yaml", "A204")
 
-    def refused(file: str, _: int) -> bytes:
+    def refused(file: str, size: int) -> bytes:
         raise PermissionError(13, "Permission denied", file)
 
     monkeypatch.setattr(sources, "_head", refused)
