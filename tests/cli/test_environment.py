@@ -109,8 +109,9 @@ def test_the_python_interface_reads_no_variable(clinic: str, monkeypatch: pytest
 
 def kind(text: str) -> str:
     """The format of a result."""
-    if text.startswith("{"):
-        return "json"
+    for begin, format in {"{": "json", "PK": "xlsx", "<!DOCTYPE": "html", "# ": "md"}.items():
+        if text.startswith(begin):
+            return format
     return {"BEGIN:VCALENDAR": "ics", "pump,file": "csv"}.get(re.split(r"[\r\n]|,(?!file)", text)[0][:15], "table")
 
 
@@ -128,6 +129,12 @@ def kind(text: str) -> str:
         ("ics", ["calendar", SAMPLE, *AS_OF], "table"),
         ("json", ["today", SAMPLE, *AS_OF], "table"),
         ("json", ["pumps"], "json"),
+        ("xlsx", ["explain", SAMPLE, *AS_OF], "xlsx"),
+        ("md", ["orders", SAMPLE, *AS_OF], "md"),
+        ("html", ["week", SAMPLE, *AS_OF], "html"),
+        ("html", ["explain", SAMPLE, *AS_OF], "table"),
+        ("html", ["card", SAMPLE, *AS_OF], "html"),
+        ("md", ["card", SAMPLE, *AS_OF], "table"),
     ],
 )
 def test_the_format_is_that_of_the_option_else_of_the_variable(
@@ -135,7 +142,7 @@ def test_the_format_is_that_of_the_option_else_of_the_variable(
 ) -> None:
     monkeypatch.setenv("PUMPCLI_FORMAT", word)
     ran = run(*arguments)
-    assert (ran.code, kind(ran.out)) == (0, wanted)
+    assert (ran.code, kind(ran.data.decode(errors="replace"))) == (0, wanted)
 
 
 @pytest.mark.parametrize(

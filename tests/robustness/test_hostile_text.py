@@ -91,6 +91,8 @@ COMMANDS = {
 PAGES = set(COMMANDS) - {"explain", "check"}
 TAGS = {"main", "section", "h1", "h2", "h3", "p", "div", "pre", "mark", "span", "b", "wbr", "footer"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+#: The elements of a picture, and of the list that says the same.
+TAGS |= {"figure", "figcaption", "svg", "title", "desc", "path", "line", "circle", "text", "ul", "li"}
 
 
 def quoted(text: str) -> str:
