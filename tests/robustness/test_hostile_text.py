@@ -91,6 +91,7 @@ COMMANDS = {
 PAGES = set(COMMANDS) - {"explain", "check"}
 TAGS = {"main", "section", "h1", "h2", "h3", "p", "div", "pre", "mark", "span", "b", "wbr", "footer"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS |= {"figure", "figcaption", "ul", "li", "svg", "title", "desc", "text", "path", "line", "circle"}
 
 
 def quoted(text: str) -> str:
