@@ -23,6 +23,13 @@ from tests.pages import lists_of, squeezed
 DAY, VOLUME = re.compile(r"\b[MTWFS][a-z]{2} (\d{4}-\d\d-\d\d)\b"), re.compile(r"([\d.]+) mL\b")
 _STATUS = "EMPTY|STOPPED|ALARM|EXPIRED|OVERDUE|today|soon|ok|no date"
 _DATE = r"(?:none|no date|[MTWFS][a-z]{2} \d{4}-\d\d-\d\d)"
+_AT = rf"{_DATE}(?: \d\d:\d\d)?"
+#: The visit of a row: not booked, proposed, the booked one on its day, or the booking of a refill that is due before.
+_VISIT = (
+    r"not booked|assumed, proposed|(?:assumed, )?(?:\d\d:\d\d\s)?BOOKED"
+    rf"|MISSED(?:: booked for {_AT}, no refill recorded)?|booked for {_AT}"
+    rf"|booked AFTER THE DEADLINE, for {_AT}|booked too late: \d+ days? after the due date, on {_AT}"
+)
 
 
 @dataclass(frozen=True)
@@ -67,17 +74,15 @@ DUE = Shape(
     rows="pumps",
     fields=("due_on", "volume_ml"),
     titles=("Refill due", "Left now"),
-    line=re.compile(
-        rf"(?:{_STATUS}) +(?P<code>.*?) +(?P<day>{_DATE}) +(?:-?\d+ )? *(?:not booked|booked|MISSED)(?P<ml>.*)"
-    ),
+    line=re.compile(rf"(?:{_STATUS}) +(?P<code>.*?) +(?P<day>{_DATE}) +(?:-?\d+ )? *(?:{_VISIT})  +(?P<ml>.*)"),
     event=lambda event: day_in(re.match(r"Refill due: [^\n]*", event["DESCRIPTION"])[0]),  # type: ignore[index]
 )
 SCHEDULE = Shape(
     rows="refills",
     fields=("visit_on", "expected_ml"),
     titles=("Visit", "To withdraw"),
-    line=re.compile(rf"(?P<day>{_DATE})  +(?:not booked|assumed, proposed)  +(?P<code>.*?)  +{_DATE}(?P<ml>.*)"),
-    event=lambda event: event["DTSTART"].dt.isoformat(),
+    line=re.compile(rf"(?P<day>{_DATE})  +(?:{_VISIT})  +(?P<code>.*?)  +{_DATE}(?P<ml>.*)"),
+    event=lambda event: event["DTSTART"].dt.isoformat()[: len("2026-11-22")],
 )
 
 
@@ -108,10 +113,10 @@ def from_html(data: bytes, shape: Shape) -> list[Entry]:
 
 
 def from_ics(data: bytes, shape: Shape) -> list[Entry]:
-    """Return the refills; a calendar holds no volume."""
+    """Return the refills and the visits beside them; a calendar holds no volume."""
     found = []
     for event in Calendar.from_ical(data.decode()).walk("VEVENT"):
-        if event.get("STATUS") != "CANCELLED" and "-refill@" in str(event["UID"]):
+        if event.get("STATUS") != "CANCELLED" and "-order@" not in str(event["UID"]):
             found.append(Entry(str(event["SUMMARY"]).split(": ", 1)[1], shape.event(event), None))
     return found
 

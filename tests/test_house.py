@@ -19,8 +19,7 @@ pytestmark = pytest.mark.quick
 _USE_CASES = {"usecases", "fleet", "files", "domain", "errors"}
 MAY_IMPORT = {
     "errors": set[str](),
-    "values": {"initializers"},
-    "initializers": set[str](),
+    "values": set[str](),
     "manual": set[str](),
     "domain": {"errors"},
     "formats": {"domain", "errors"},

@@ -1,6 +1,6 @@
 """Frozen values that are cheap to define and to make.
 
-`dataclasses` compiles half a dozen methods for every class at every start. `frozen` makes only `__init__`, which
+`dataclasses` compiles half a dozen methods for every class at every start. `frozen` compiles only `__init__`, which
 must be fast, and lets all classes share the other methods. Making a value takes two thirds of the time of a dataclass.
 Type checkers treat these classes as frozen dataclasses.
 
@@ -21,8 +21,6 @@ from collections.abc import Callable
 from functools import cache
 from types import CodeType, FunctionType
 from typing import Any, Literal, NoReturn, TypeVar, cast, dataclass_transform, overload
-
-from pumpcli import initializers
 
 T = TypeVar("T")
 Key = Callable[[Any], Any]
@@ -123,8 +121,8 @@ def _frozen_class(cls: type[T], order: bool) -> type[T]:
 def _initializer(cls: type, names: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., None]:
     """Return the `__init__` of a class. It sets each field by the descriptor of its slot, since `__setattr__` raises.
 
-    Classes with the same number of fields share one code object, which is read from the byte-code file of
-    `initializers`: compiling it here took 3 % of the time of `due` on a short list.
+    Classes with the same number of fields share one code object: compiling one for each class took 5 % of the time of
+    `due` on a short list.
     """
     code = _initializer_code(len(names), hasattr(cls, "__post_init__"))
     setters = {f"set_{index}": cls.__dict__[name].__set__ for index, name in enumerate(names)}
@@ -135,23 +133,14 @@ def _initializer(cls: type, names: tuple[str, ...], defaults: dict[str, Any]) ->
     return FunctionType(code.replace(co_varnames=("self", *names)), setters, "__init__", arguments)
 
 
-def initializer_text(fields: int, *, checks: bool) -> str:
-    """Return the text of an `__init__` that sets `fields` fields and, if `checks`, calls `__post_init__`."""
-    parameters = "".join(f", f{index}" for index in range(fields))
-    body = [f"set_{index}(self, f{index})" for index in range(fields)] + ["self.__post_init__()"] * checks
-    name = f"{'checking' if checks else 'plain'}_{fields}"
-    return f"def {name}(self{parameters}): {'; '.join(body or ['pass'])}\n"
-
-
 @cache
 def _initializer_code(fields: int, checks: bool) -> CodeType:
-    """Return the code of `initializer_text`; compile it only for more fields than `initializers` has."""
-    known = (initializers.CHECKING if checks else initializers.PLAIN)[fields : fields + 1]
-    if known:
-        return known[0].__code__
+    """Compile an `__init__` that sets `fields` fields and, if `checks`, calls `__post_init__`."""
+    parameters = "".join(f", field_{index}" for index in range(fields))
+    body = [f"set_{index}(self, field_{index})" for index in range(fields)] + ["self.__post_init__()"] * checks
     scope: dict[str, Any] = {}
-    exec(initializer_text(fields, checks=checks), scope)
-    code: CodeType = scope.popitem()[1].__code__
+    exec(f"def __init__(self{parameters}):\n " + "\n ".join(body or ["pass"]), scope)
+    code: CodeType = scope["__init__"].__code__
     return code
 
 

@@ -178,6 +178,7 @@ def test_with_a_wrong_catalogue_no_pump_is_read() -> None:
     assert [problem.file for problem in fleet.problems] == ["nowhere.yaml"]
 
 
+DAYS = ("2026-11-22",) * 3
 WRONG: list[tuple[Callable[[pumpcli.LoadedFleet], object], str]] = [
     (lambda fleet: fleet.due(as_of="22.11.2026"), "`22.11.2026` is not a date"),
     (lambda fleet: fleet.due(as_of="tomorrow"), "`tomorrow` is not a date"),
@@ -206,6 +207,11 @@ WRONG: list[tuple[Callable[[pumpcli.LoadedFleet], object], str]] = [
     (lambda fleet: fleet["P-014"].compare(set=["rat=1 mcg/day"]), "rat"),
     (lambda fleet: fleet["P-016"].compare(fill="18 mL"), "P-016 is out of use"),
     (lambda fleet: pumpcli.load("sample_configs", lead="7"), "has no unit"),
+    (lambda fleet: pumpcli.depletion_table(fleet["P-014"], *DAYS, by="hour"), "`by` is 'hour'; give one"),
+    (lambda fleet: fleet.changes('{"schema":\n'), "`previous` is the name of a file"),
+    (lambda fleet: fleet["P-014"].table(first="2027-02-01", until="2027-01-01"), "see `first`, `until` and `days`"),
+    (lambda fleet: fleet["P-014"].show(until="2026-01-01"), "`until` 2026-01-01 is before"),
+    (lambda fleet: fleet["P-014"].compare(set="windows=1"), "^`set`: "),
 ]
 
 
@@ -222,6 +228,56 @@ def test_a_day_of_another_type_is_a_type_error(day: Any, samples: pumpcli.Loaded
     for call in (lambda: samples.due(as_of=day), lambda: samples.week(week=day), lambda: pumpcli.load("x", as_of=day)):
         with pytest.raises(TypeError, match="a day is a date, a datetime or a text such as '2026-11-22', not a value"):
             call()
+
+
+@pytest.mark.parametrize("code", [0, None, slice(2), ("P-014",)])
+def test_what_is_no_code_is_a_key_error(code: Any, samples: pumpcli.LoadedFleet) -> None:
+    assert code not in samples
+    with pytest.raises(KeyError, match="is no code, which is a text such as 'P-014'"):
+        samples[code]
+
+
+OF_WRONG_TYPES: list[tuple[Callable[[Any], object], str]] = [
+    (lambda fleet: pumpcli.load(3), "a path is a text or a Path, not a value of the type int"),  # type: ignore[arg-type]
+    (lambda fleet: pumpcli.load(["x"]), r"type list; give several one by one, as in `load\(\*paths\)`"),  # type: ignore[arg-type]
+    (lambda fleet: pumpcli.load("x", clinic=3), "a path is"),  # type: ignore[arg-type]
+    (lambda fleet: pumpcli.load("x", catalogue=3), "a path is"),  # type: ignore[arg-type]
+    (lambda fleet: pumpcli.load("x", lead=7), "a lead is a text such as '7 days' or a Period, not a value of the type"),  # type: ignore[arg-type]
+    (lambda fleet: pumpcli.load("x", timezone=3), "`3` is to be a text"),  # type: ignore[arg-type]
+    (lambda fleet: fleet.changes(fleet.due()), "a path is a text or a Path, not a value of the type Result"),
+    (lambda fleet: fleet.due(where=3), "give one text or a list of them, not a value of the type int"),
+    (lambda fleet: fleet.due(where=[3]), "`3` is to be a text"),
+    (lambda fleet: fleet.week(weeks=1.5), "`weeks` is 1.5; give a whole number from 1 to 260"),
+    (lambda fleet: fleet.orders(months="1"), "`months` is '1'; give a whole number"),
+    (lambda fleet: fleet["P-014"].table(days=2.5), "`days` is 2.5; give a whole number"),
+    (lambda fleet: fleet["P-014"].compare("P-003"), r"one of a fleet, such as fleet\['P-014'\], not a"),
+    (lambda fleet: pumpcli.forecast("P-014", "2026-11-22"), "a pump is one of a fleet"),  # type: ignore[arg-type]
+    (lambda fleet: pumpcli.depletion_table(fleet["P-014"], "2026-11-22", 3, "2026-11-25"), "a day is a date"),  # type: ignore[arg-type]
+    (lambda fleet: fleet["P-014"].compare(scale=1.1), "`1.1` is to be a text"),
+    (lambda fleet: fleet["P-014"].compare(set=3), "give one text or a list of them"),
+    (lambda fleet: fleet["P-014"].compare(fill=20), "`20` is to be a text"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), OF_WRONG_TYPES)
+def test_an_argument_of_a_wrong_type_is_a_type_error(
+    call: Callable[[Any], object], message: str, samples: pumpcli.LoadedFleet
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        call(samples)
+
+
+class Four:
+    """A whole number of another library, such as an `int64` of numpy."""
+
+    def __index__(self) -> int:
+        return 4
+
+
+def test_a_whole_number_of_another_library_serves_as_well(samples: pumpcli.LoadedFleet) -> None:
+    four: Any = Four()
+    assert len(samples["P-014"].table(days=four)) == 4
+    assert samples.week(weeks=four).rows == samples.week(weeks=4).rows
 
 
 def test_changes_of_a_pump(samples: pumpcli.LoadedFleet) -> None:

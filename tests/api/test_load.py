@@ -164,6 +164,7 @@ def test_the_table_takes_what_load_returns(folder: Path) -> None:
     days = (date(2026, 11, 22), date(2026, 11, 22), date(2026, 12, 31))
     rows = pumpcli.depletion_table(loaded, *days)
     assert rows == pumpcli.depletion_table(loaded.pump, *days, clinic=loaded.clinic)
+    assert rows == pumpcli.depletion_table(loaded, "2026-11-22", "2026-11-22", "2026-12-31")
     assert any("low_alarm_early" in row.events for row in rows)
     assert not any("low_alarm_early" in row.events for row in pumpcli.depletion_table(loaded.pump, *days))
 

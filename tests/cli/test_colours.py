@@ -110,6 +110,14 @@ def test_another_word_is_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert "--color: `red` is none of auto, always, never" in ran.err
 
 
+@pytest.mark.parametrize("name", ["--color", "--colour"])
+def test_a_missing_value_is_wrong_usage_in_a_folder_of_pumps_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("sample_configs")
+    ran = run(name)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{name} needs a value" in ran.err
+
+
 def test_the_choice_holds_for_one_run_only() -> None:
     assert ESCAPE in printed(*DUE, "--color", "always")
     assert ESCAPE not in printed(*DUE)

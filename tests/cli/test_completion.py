@@ -87,7 +87,14 @@ COLOURS = ["auto", "always", "never"]
         ("show -- --", []),
         ("new ", []),
         ("new P-1 --mod", ["--model"]),
-        ("due --as-of ", []),
+        ("due --as-of to", ["today", "tomorrow"]),
+        ("table --from=y", ["--from=yesterday"]),
+        ("week --week ", ["this", "next", "last"]),
+        ("record end P-001 --why ex", ["explanted"]),
+        ("record stop P-001 --why ex", []),
+        ("new --model synchromed-ii-", ["synchromed-ii-20", "synchromed-ii-40"]),
+        ("completion -", ["--color", "--help"]),
+        ("completion -- -", []),
         ("due --jobs 3 P-002", ["P-002"]),
         ("due -j 3 P-002", ["P-002"]),
         ("due -j3 P-002", ["P-002"]),
@@ -193,7 +200,7 @@ def complete(shell: str, *arguments: str) -> Ran:
         ("zsh", ["show", "P-001"], "files\nP-001\t\n"),
         ("zsh", ["due", "--where", "stat"], "open\nstatus=\t\n"),
         ("zsh", ["manual", "probl"], "words\nproblems\tMistakes in files\n"),
-        ("zsh", ["due", "--as-of", ""], "words\n"),
+        ("zsh", ["due", "--jobs", ""], "words\n"),
         ("fish", ["pumpcli", "table", "--by", "w"], "words\nwindow\t\nweek\t\n"),
         ("fish", ["pumpcli", "due", "--where", "'status=ove"], "words\nstatus=overdue\t\n"),
         ("bash", [" =:", "pumpcli due --where=status=ove"], "words\noverdue\n"),
@@ -203,13 +210,41 @@ def complete(shell: str, *arguments: str) -> Ran:
         ("bash", [" =:", "A=1 ../bin/pumpcli --color nev"], "words\nnever\n"),
         ("bash", [" =:", "pumpcli due --where dea"], "open\ndeadline\\<=\n"),
         ("bash", [" =:<", "pumpcli due --where due\\<=2026"], "words\n"),
-        ("bash", [" =:", "pumpcli show ''P-00"], "files\nP-001\nP-002\n"),
-        ("bash", [" =:", "pumpcli show 'one.yaml' P-001"], "files\nP-001\n"),
+        ("bash", [" =:", "pumpcli show ''P-00"], "words\nP-001\nP-002\n"),
+        ("bash", [" =:", "pumpcli show 'one.yaml' P-001"], "words\nP-001\n"),
         ("bash", [" =:", "pumpcli "], "words\n" + "".join(f"{name}\n" for name in COMMANDS)),
     ],
 )
 def test_the_answer_to_a_script(shell: str, arguments: list[str], out: str) -> None:
     assert complete(shell, *arguments) == Ran(0, out, "")
+
+
+def test_a_code_is_offered_only_where_it_is_read_as_one(tmp_path: Path) -> None:
+    for index, code in enumerate(["-x1", "U/2", "V,3", "~t", "w.yaml"]):
+        (tmp_path / "ward" / f"{index}.yaml").write_text(f"pump: {code}\n")
+    assert words("due ward ") == ["V,3", "W-1", "~t"]
+    assert words("due ward -- -") == ["-x1"]
+    assert words("record fill ") == ["P-001", "P-002", "U/2", "V,3", "W-1", "w.yaml", "~t"]
+    assert words("show ward --pump ") == ["-x1", "U/2", "V,3", "W-1", "w.yaml", "~t"]
+    assert words("due ward --where pump=") == [f"pump={code}" for code in ("-x1", "U/2", "W-1", "w.yaml")]
+
+
+def test_a_folder_before_the_word_may_begin_with_the_home_folder_or_a_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert words("show ~/ward ") == words("show $HOME/ward ") == ["W-1"]
+
+
+def test_bash_quotes_names_of_files_only(tmp_path: Path) -> None:
+    for index, code in enumerate(["$A", "R:7", "R=8"]):
+        (tmp_path / f"{index}.yaml").write_text(f"pump: {code}\n")
+    assert complete("bash", " =:", "pumpcli show \\$").out == "words\n\\$A\n"
+    assert complete("bash", " =:", "pumpcli show R:").out == "words\n7\n"
+    assert complete("bash", " =:", "pumpcli show R=").out == "words\n8\n"
+    assert complete("bash", " =:", "pumpcli due --output=on").out == "files\n"
+    assert complete("bash", " =:", "pumpcli due --output='on").out == "files\n"
+    assert complete("bash", " =:", "pumpcli due --output=nothing/on").out == "words\n"
 
 
 def test_a_code_that_is_no_word_of_a_shell_is_quoted_or_left_out(tmp_path: Path) -> None:

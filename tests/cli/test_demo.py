@@ -53,6 +53,17 @@ def test_the_commands_that_are_printed_show_the_samples(tmp_path: Path, monkeypa
     assert "cd ." not in run("demo", ".").out
 
 
+@pytest.mark.parametrize("name", ["-", "-x"])
+def test_the_command_that_changes_the_folder_works_where_its_name_begins_with_a_dash(name: str) -> None:
+    assert f"  cd ./{name}\n" in run("demo", "--", name).out
+
+
+def test_a_name_that_is_empty_is_wrong_usage() -> None:
+    ran = run("demo", "")
+    assert (ran.code, ran.out) == (2, "")
+    assert "DIR is empty" in ran.err
+
+
 @pytest.mark.parametrize("what", ["file", "hidden", "link", "dangling", "above"])
 def test_nothing_is_written_over_or_beside_what_is_there(what: str, tmp_path: Path) -> None:
     name = "there/deeper" if what == "above" else "there"

@@ -107,8 +107,11 @@ def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ("ward/three", "'W 3'"),
         ("ward/four", "Q:4"),
         ("more/x", "XY"),
+        ("more/q", "'$A:B\\c d'"),
     ):
         (folder / "pumps" / f"{path}.yaml").write_text(f"pump: {code}\n")
+    (folder / "home" / "my pumps").mkdir()
+    (folder / "home" / "my pumps" / "five.yaml").write_text("pump: H-5\n")
     (folder / "pumps" / "broken.yaml").write_text("pump: [\n\t'")
     (folder / "script").write_text(run("completion", name).out)
     session = Session(name, folder)
@@ -134,8 +137,15 @@ def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ("pumpcli check war", "check ward"),
         ("pumpcli due --output=two", "due --output=two.yaml"),
         ("pumpcli nothing P-02", "nothing P-02"),
+        ("pumpcli show p-00", "show P-001"),
+        ("pumpcli show more \\$", "show more $A:B\\c d"),
+        ("pumpcli show Q:", "show Q:4"),
+        ("pumpcli show ~/my\\ pumps H", "show ~/my pumps H-5"),
+        ("pumpcli show ~/my\\ pumps/fi", "show ~/my pumps/five.yaml"),
+        ("pumpcli show '../home/my pumps/fi", "show ~/my pumps/five.yaml"),
     ],
 )
 def test_a_tab_completes(shell: Session, typed: str, words: str) -> None:
-    expected = ["pumpcli", *re.split(r" (?!3)", words)]
-    assert [word.rstrip("/") for word in shell.completed(typed)] == expected  # zsh takes the slash of a folder away
+    expected = ["pumpcli", *re.split(r" (?!3|pumps|d$)", words)]
+    found = [word.rstrip("/") for word in shell.completed(typed)]  # zsh takes the slash of a folder away
+    assert [re.sub(".*/home/", "~/", word) for word in found] == expected

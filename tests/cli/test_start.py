@@ -21,7 +21,7 @@ LIBRARIES = (
 FIRST = (
     "pumpcli pumpcli.__main__ pumpcli.cli pumpcli.cli.choices pumpcli.cli.colours pumpcli.cli.exit_codes "
     "pumpcli.cli.main pumpcli.cli.panels pumpcli.cli.streams pumpcli.cli.usage pumpcli.errors "
-    "pumpcli.initializers pumpcli.values"
+    "pumpcli.values"
 )
 #: What a list of one pump without a fault needs not, beside the libraries.
 ELSEWHERE = {

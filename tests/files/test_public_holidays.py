@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import pickle
 import re
@@ -11,7 +10,6 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import holidays
@@ -77,39 +75,16 @@ def test_every_country_has_the_holidays_that_the_library_promises(country: str) 
 
 @pytest.mark.parametrize("text", ["US-MN", "DE-BY", "GB", "FR", "JP"])
 def test_one_country_does_not_load_the_others(text: str) -> None:
-    """If this fails with a new version of `holidays`, adapt `_alone` or `_library` to it. The dates are still right, by
-    the slow documented way."""
+    """If this fails with a new version of `holidays`, adapt `_alone` to it. The dates are still right, by the slow
+    documented way."""
     program = f"""
 import sys
 from pumpcli.files.public_holidays import PublicHolidays, public_holidays
 assert isinstance(public_holidays({text!r}), PublicHolidays)
-print(*(name for name in sys.modules if name.startswith(("holidays.countries", "importlib.metadata"))))
+print(*(name for name in sys.modules if name.startswith("holidays.countries")))
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == []
-
-
-@pytest.mark.parametrize(
-    ("names", "version"),
-    [
-        (["holidays", "holidays-0.109.dist-info", "holidays_other-2.0.dist-info"], "0.109"),
-        (["holidays", "holidays-0.109.dist-info", "holidays-0.90.dist-info"], None),
-        (["holidays"], None),
-    ],
-)
-def test_the_version_is_that_of_the_only_metadata_beside_the_package(
-    names: list[str], version: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in names:
-        (tmp_path / name).mkdir()
-    (tmp_path / "holidays" / "__init__.py").touch()
-    monkeypatch.delitem(sys.modules, "holidays")
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    assert module._version() == version
-
-
-def test_the_version_is_that_of_the_package() -> None:
-    assert module._version() in (importlib.metadata.version("holidays"), None)
 
 
 class Moved:

@@ -23,6 +23,7 @@ from pumpcli.formats.layout import (
     printable,
 )
 from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.writers import Messages
 from tests.builders import end_of
 from tests.pages import Element, body_of, lists_of, page_of, rows_of, style_of
 
@@ -33,7 +34,7 @@ TITLE = Line("Refills due", Tone.STRONG)
 
 
 def drawn(*blocks: Block | MonthBox, clinic: str | None = "North", is_wide: bool = True) -> str:
-    return html_out.render(Page(blocks=blocks, clinic=clinic, as_of=AS_OF, is_wide=is_wide), (), ())
+    return html_out.render(Page(blocks=blocks, clinic=clinic, as_of=AS_OF, is_wide=is_wide), Messages())
 
 
 def only(html: str, *tags: str) -> Element:

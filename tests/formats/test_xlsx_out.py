@@ -17,6 +17,7 @@ from pumpcli.errors import FaultCode, Problem, Severity, UsageError
 from pumpcli.formats import xlsx_out
 from pumpcli.formats.layout import Line, Tone
 from pumpcli.formats.records import About, Value
+from pumpcli.formats.writers import Messages
 from tests.builders import end_of
 from tests.read_back import sheet
 from tests.report.results import Reported, every_result
@@ -28,7 +29,7 @@ ABOUT = About(AS_OF, [Line("Refills due", Tone.STRONG), Line(), Line("a rule")])
 def written(values: Sequence[Value], about: About = ABOUT) -> bytes:
     """A file with one column, and a cell below the other for each value."""
     rows = [xlsx_out.row(["a"], {"a": value}) for value in values]
-    return xlsx_out.render(["a"], rows, lambda: about, (), ())
+    return xlsx_out.render(["a"], rows, lambda: about, Messages())
 
 
 def read(*values: Value) -> list[object]:
@@ -127,6 +128,21 @@ def test_the_head_stays_and_has_filters() -> None:
     assert '<autoFilter ref="A1"/>' in part(written([]), "xl/worksheets/sheet1.xml")
 
 
+def test_the_code_of_a_pump_stays_beside_every_column() -> None:
+    """On the screen and on paper: of forty columns, most are far from the code."""
+    for fields, place in ((["pump", "day"], "B2"), (["day", "pump", "site"], "C2"), (["day", "site"], "A2")):
+        drawn = of_fields(fields, "x")
+        assert f'topLeftCell="{place}"' in part(drawn, "xl/worksheets/sheet1.xml")
+        repeated = {"B2": "$A:$A,List!$1:$1", "C2": "$B:$B,List!$1:$1", "A2": "$1:$1"}[place]
+        assert f"List!{repeated}<" in part(drawn, "xl/workbook.xml")
+    assert 'topLeftCell="A2"' in part(of_fields(["file", "drugs", "pump"], "x" * 40), "xl/worksheets/sheet1.xml")
+
+
+def of_fields(fields: Sequence[str], text: str) -> bytes:
+    """A file with one row, and the same text in every cell."""
+    return xlsx_out.render(fields, [[text] * len(fields)], lambda: ABOUT, Messages())
+
+
 def test_a_column_is_as_wide_as_its_longest_cell_up_to_a_limit() -> None:
     def width(*values: Value) -> float:
         found = re.search(r'<col min="1" max="1" width="([\d.]+)"', part(written(values), "xl/worksheets/sheet1.xml"))
@@ -179,7 +195,7 @@ def test_the_second_sheet_has_lines_notes_and_problems() -> None:
         pump="007",
     )
     about = About(AS_OF, [Line("Title", Tone.STRONG), Line("a\u00a0rule \x1b[31m"), Line("<r></r>", Tone.ALERT)])
-    data = xlsx_out.render(["a"], [], lambda: about, [problem, warning], ["p1 read as P-1"])
+    data = xlsx_out.render(["a"], [], lambda: about, Messages([problem, warning], ["p1 read as P-1"]))
     rows = sheet(data, "About")
     assert [row[0] for row in rows[:6]] == ["Title", "a rule \\x1b[31m", "<r></r>", "", "p1 read as P-1", ""]
     assert rows[6] == ["message", "severity", "code", "file", "line", "column", "path", "pump", "accepted"]
@@ -191,7 +207,7 @@ def test_the_second_sheet_has_lines_notes_and_problems() -> None:
 def test_every_result_is_a_sheet(result: Reported) -> None:
     fields, records = result.fields(), list(result.records())
     rows = [xlsx_out.row(fields, record) for record in records]
-    cells = sheet(xlsx_out.render(fields, rows, lambda: ABOUT, (), ()), "List")
+    cells = sheet(xlsx_out.render(fields, rows, lambda: ABOUT, Messages()), "List")
     assert cells[0] == list(fields)
     assert list(map(plain, cells[1:])) == list(map(plain, rows))
 

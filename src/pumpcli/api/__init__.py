@@ -6,7 +6,7 @@ import os
 from datetime import date, datetime
 
 from pumpcli.api.arguments import as_of as read_as_of
-from pumpcli.api.arguments import read
+from pumpcli.api.arguments import day, granularity, known_pump, path, period
 from pumpcli.api.fleet import LoadedFleet
 from pumpcli.api.loading import RulesError, load_by_rules, rules_of
 from pumpcli.api.pump import FleetPump
@@ -16,9 +16,8 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.table import Granularity, Row
+from pumpcli.domain.table import Row
 from pumpcli.errors import Problem, Unread
-from pumpcli.files import quantities
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 
 __all__ = [
@@ -75,8 +74,8 @@ def load(
         The pumps that could be read in `pumps`, those out of use too, those that could not in `unread`, and the
         problems of the files in `problems`. Nothing is raised for a wrong or missing pump file: check `unread`.
     """
-    named = [os.fspath(path) for path in paths] or ["."]
-    rules = rules_of(named, clinic, read(lead, quantities.days_period) if isinstance(lead, str) else lead, timezone)
+    named = list(map(path, paths)) or ["."]
+    rules = rules_of(named, clinic, None if lead is None else period(lead), timezone)
     return load_by_rules(named, rules, catalogue, None if as_of is None else read_as_of(as_of))
 
 
@@ -97,6 +96,7 @@ def forecast(pump: Pump | LoadedPump, as_of: date | datetime | str, clinic: Clin
         The forecast. Volumes are exact fractions of mL. Instants are rounded down to the minute, in the civil time of
         the pump, with an offset from UTC if the pump has a time zone.
     """
+    known_pump(pump)
     if isinstance(pump, LoadedPump):
         return due.forecast(pump.pump, read_as_of(as_of), clinic or pump.clinic)
     return due.forecast(pump, read_as_of(as_of), clinic or Clinic())
@@ -105,8 +105,8 @@ def forecast(pump: Pump | LoadedPump, as_of: date | datetime | str, clinic: Clin
 def depletion_table(
     pump: Pump | LoadedPump,
     as_of: date | datetime | str,
-    first: date,
-    last: date,
+    first: date | str,
+    last: date | str,
     by: str = "day",
     clinic: Clinic | None = None,
 ) -> list[Row]:
@@ -127,5 +127,5 @@ def depletion_table(
     """
     computed = forecast(pump, as_of, clinic)
     zone = computed.pump.zone
-    rows = table.depletion_rows(computed, zone.midnight(first), zone.midnight_after(last), Granularity(by))
-    return list(rows)
+    begin, end = zone.midnight(day(first)), zone.midnight_after(day(last))
+    return list(table.depletion_rows(computed, begin, end, granularity(by)))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from pumpcli.api import due_report
-from pumpcli.api.arguments import as_of_or_now, as_value_error, day, filter_terms, whole_number
+from pumpcli.api.arguments import as_of_or_now, as_value_error, day_or_none, filter_terms, path, whole_number
 from pumpcli.api.pump import FleetPump
 from pumpcli.api.results import Presentation, Result, RowT, incomplete, named_count, presentation, warn_if_incomplete
 from pumpcli.domain.clock import AsOf, Period
@@ -115,7 +115,11 @@ class LoadedFleet(Fleet[LoadedPump]):
             week: any day of the first week; left out, the as-of date.
             weeks: the number of weeks.
         """
-        due, first, number = self._listed(filter_terms(where), as_of), day(week), whole_number("weeks", weeks, 260)
+        due, first, number = (
+            self._listed(filter_terms(where), as_of),
+            day_or_none(week),
+            whole_number("weeks", weeks, 260),
+        )
         with as_value_error():
             result = plan.week_list(due, first, number)
         rows = [planned for each in result.weeks for planned in week_report.in_order(each)]
@@ -184,7 +188,11 @@ class LoadedFleet(Fleet[LoadedPump]):
             first: leave out refills and readings before this day.
             until: leave out refills and readings after this day.
         """
-        at, terms, days = as_of_or_now(as_of, self.as_of), filter_terms(where), MeasuredDays(day(first), day(until))
+        at, terms, days = (
+            as_of_or_now(as_of, self.as_of),
+            filter_terms(where),
+            MeasuredDays(day_or_none(first), day_or_none(until)),
+        )
         warn_if_incomplete(self.unread, depth=2)
         pumps = reconcile_pumps(at, self.pumps, sieve=_sieve(terms, at), days=days)
         self._refuse_unmatched(terms, pumps)
@@ -199,7 +207,7 @@ class LoadedFleet(Fleet[LoadedPump]):
         Args:
             previous: the file of the earlier list, with the JSON of `due`.
         """
-        earlier = _previous(os.fspath(previous))
+        earlier = _previous(path(previous))
         due = self._listed(earlier.where, as_of, is_saved=True)
         result = changes_since(earlier, with_rows(due, changes_report.row))
         return self._result("changes", result.changes, result.as_of, presentation(changes_report, result))
@@ -210,6 +218,8 @@ class LoadedFleet(Fleet[LoadedPump]):
         Raises:
             KeyError: no pump that could be read has this very code; the message has the nearest codes.
         """
+        if not isinstance(code, str):
+            raise KeyError(f"{code!r} is no code, which is a text such as 'P-014'; `pumps` has all pumps in order")
         read, unread = codes_of(self)
         spelled = as_spelled(code, read)
         if spelled in read:
@@ -280,11 +290,13 @@ def _sieve(terms: tuple[Term, ...], at: AsOf) -> Sieve | None:
 
 
 def _last_day(as_of: AsOf, months: int, until: date | str | None) -> date:
-    return day(until) or Period(months=whole_number("months", months, 60)).after(as_of.day)
+    return day_or_none(until) or Period(months=whole_number("months", months, 60)).after(as_of.day)
 
 
 def _previous(file: str) -> Previous:
     """Read a saved list; raise ValueError if it cannot be opened or is none."""
+    if "\n" in file:
+        raise ValueError("`previous` is the name of a file; write the text of the list into one")
     source = sources.read(file)
     previous = source if isinstance(source, Problem) else read_previous(source)
     if isinstance(previous, Problem):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from pumpcli.api.arguments import read
+from pumpcli.api.arguments import path, read
 from pumpcli.api.fleet import LoadedFleet
 from pumpcli.api.pump import FleetPump
 from pumpcli.domain.clinic import Clinic
@@ -49,7 +49,7 @@ def rules_of(
         led = clinic if lead is None else replace(clinic, refill_lead=lead)
         rules: Rules | Sequence[Problem] = Rules(clinic=led, citation=None, lead_given=lead is not None, problems=())
     else:
-        rules = find_rules(paths, None if clinic is None else _clinic_file(os.fspath(clinic)), lead)
+        rules = find_rules(paths, None if clinic is None else _clinic_file(path(clinic)), lead)
     if not isinstance(rules, Rules):
         raise RulesError(rules)
     if timezone is None:
@@ -84,7 +84,7 @@ def load_by_rules(
         catalogue: overrides those of the rules.
     """
     if catalogue is not None:
-        own = open_catalogue(os.fspath(catalogue))
+        own = open_catalogue(path(catalogue))
         if not isinstance(own, Catalogues):
             fleet = Fleet[LoadedPump](pumps=(), unread=(Unread(None, own[0].file, 0),), problems=tuple(own), files=0)
             return _loaded(fleet, rules, as_of)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pumpcli.api.arguments import as_of_or_now, as_value_error, day, listed, read, read_or_none, whole_number
+from pumpcli.api.arguments import (
+    as_of_or_now,
+    as_value_error,
+    day_or_none,
+    granularity,
+    known_pump,
+    listed,
+    read,
+    read_or_none,
+    whole_number,
+)
 from pumpcli.api.results import Presentation, Result, RowT, presentation, warn_if_incomplete
 from pumpcli.domain import due
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.domain.table import Granularity, Row
+from pumpcli.domain.table import Row
 from pumpcli.domain.what_if import Titration
 from pumpcli.errors import Problem, Unread
 from pumpcli.files import asked_change, quantities
@@ -86,7 +96,7 @@ class FleetPump(LoadedPump):
             One row, with the fields of `due`. Where pumps share a capacity, its visit is planned with the others, and
             pumps that could not be read make that day unsure: they are in `unread`, with an IncompleteWarning.
         """
-        at, last = as_of_or_now(as_of, self.as_of), day(until)
+        at, last = as_of_or_now(as_of, self.as_of), day_or_none(until)
         unread = self.missing if self.clinic.has_capacity else ()
         warn_if_incomplete(unread, depth=2)
         with as_value_error():
@@ -117,10 +127,10 @@ class FleetPump(LoadedPump):
         """
         if until is not None and days is not None:
             raise ValueError("`until` and `days` exclude each other; give one of them")
-        at, begin, end, granularity = as_of_or_now(as_of, self.as_of), day(first), day(until), _granularity(by)
+        at, begin, end = as_of_or_now(as_of, self.as_of), day_or_none(first), day_or_none(until)
         number = None if days is None else whole_number("days", days, 36_525)
         with as_value_error():
-            table = one_pump.depletion_table(self, self.rules, at, granularity, begin, end, number)
+            table = one_pump.depletion_table(self, self.rules, at, granularity(by), begin, end, number)
         return self._result("table", table.rows, table.listed.forecast.as_of, presentation(table_report, table))
 
     def explain(self, *, as_of: date | datetime | str | None = None) -> Result[ExplainedStep]:
@@ -170,7 +180,11 @@ class FleetPump(LoadedPump):
                 "give another pump, or a change of this one: scale, steps, set, concentration, fill, alarm"
             )
         with as_value_error():
-            result = compare_change(self, self.rules, at, change) if other is None else compare_pumps(self, other, at)
+            result = (
+                compare_change(self, self.rules, at, change)
+                if other is None
+                else compare_pumps(self, known_pump(other), at)
+            )
         return self._result("compare", figures(result), result.as_of, presentation(compare_report, result))
 
     def _result(
@@ -207,9 +221,3 @@ def _titration(scale: str | None, steps: str | None) -> Titration | None:
         raise ValueError("`scale` and `steps` exclude each other; give one of them")
     part = read_or_none(scale, asked_change.change)
     return read_or_none(steps, asked_change.titration) if part is None else Titration(part, Period(), 1)
-
-
-def _granularity(by: str) -> Granularity:
-    if by not in set(Granularity):
-        raise ValueError(f"`by` is {by!r}; give one of {', '.join(Granularity)}")
-    return Granularity(by)

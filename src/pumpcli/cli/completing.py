@@ -59,8 +59,13 @@ class _Typed:
         """Whether the name of a command follows."""
         return hasattr(self.command, "list_commands")
 
+    @property
+    def takes_options(self) -> bool:
+        """Whether a word that begins with a dash is an option, and no argument."""
+        return self._takes_options
+
     def takes_option(self, word: str) -> bool:
-        """Return whether a word is an option here, or the beginning of one."""
+        """Return whether a whole word is an option here; a dash alone is standard input."""
         return self._takes_options and word.startswith("-") and (word != "-" or self.is_group)
 
     def option(self, name: str) -> Any:
@@ -110,7 +115,7 @@ def offer(words: Sequence[str], word: str) -> Offer:
         return Offer()
     if typed.waiting is not None:
         return _values(typed, typed.waiting, word)
-    if typed.takes_option(word):
+    if typed.takes_options and word.startswith("-"):
         name, is_whole, value = word.partition("=")
         if is_whole:
             option = typed.option(name)
@@ -148,7 +153,7 @@ def _options(typed: _Typed) -> list[Completion]:
     given = [option for option in typed.used if not option.multiple]
     shown = [each for each in typed.command.params if each.param_type_name == "option" and not each.hidden]
     names = {max(each.opts, key=len): each.help for each in shown if each not in given}
-    return _described({**names, "--help": "Show this message and exit."})
+    return _described({**names, "--help": "Show this help."})
 
 
 def _values(typed: _Typed, param: Any, word: str) -> Offer:
@@ -156,9 +161,12 @@ def _values(typed: _Typed, param: Any, word: str) -> Offer:
     choices = choices_of(param)
     if choices:
         return _beginning(word, [Completion(each) for each in choices])
+    by_name = _BY_NAME.get((typed.command.name, max(param.opts, key=len)))
+    if by_name is not None:
+        return _beginning(word, [Completion(each) for each in by_name()])
     metavar = str(param.metavar or "")
     if param.param_type_name == "argument" and _takes_codes(typed, metavar):
-        return _codes(typed, word, takes_files="PATH" in metavar, given=typed.arguments)
+        return _code_argument(typed, word, takes_files="PATH" in metavar)
     by_metavar = _BY_METAVAR.get(metavar)
     if by_metavar is not None:
         return by_metavar(typed, word)
@@ -173,20 +181,29 @@ def _takes_codes(typed: _Typed, metavar: str) -> bool:
     return "PATH" in metavar and not own
 
 
-def _codes(typed: _Typed, word: str, *, takes_files: bool = False, given: Sequence[str] = ()) -> Offer:
-    """Return the codes of the pumps in the files and folders that have been named, else in this folder; without those
-    that are given already."""
+def _codes(typed: _Typed, word: str) -> list[Completion]:
+    """Return the codes of the pumps in the files and folders that have been named, else in this folder."""
     from pumpcli.files.codes import codes  # noqa: PLC0415  # needed for codes only
 
-    paths = [each for each in typed.arguments if os.path.exists(each)]
-    known = [] if os.sep in word else codes(paths or [os.curdir])
-    found = (code for code in known if code.casefold().startswith(word.casefold()) and code not in given)
-    return Offer(tuple(Completion(code) for code in found), takes_files)
+    named = [os.path.expanduser(os.path.expandvars(each)) for each in typed.arguments]
+    paths = [each for each in named if os.path.exists(each)]
+    return [Completion(code) for code in codes(paths or [os.curdir]) if code.casefold().startswith(word.casefold())]
+
+
+def _code_argument(typed: _Typed, word: str, *, takes_files: bool) -> Offer:
+    """Return the codes that may be arguments: those that are not given already, and are no option and, where there may
+    be files, no path."""
+    from pumpcli.cli.named import is_like_code  # noqa: PLC0415  # as in `_codes`
+
+    found = [] if takes_files and os.sep in word else _codes(typed, word)
+    codes = (each for each in found if each.word not in typed.arguments)
+    words = (each for each in codes if not (typed.takes_options and each.word.startswith("-")))
+    return Offer(tuple(each for each in words if not takes_files or is_like_code(each.word)), takes_files)
 
 
 def _term(typed: _Typed, word: str) -> Offer:
     """Return the fields of a filter; after a field with a fixed set of values, these; after `pump`, the codes."""
-    from pumpcli.files.filter_terms import FIELDS, FIELDS_IN_FILES, FieldKind  # noqa: PLC0415  # as in `_codes`
+    from pumpcli.files.filter_terms import FIELDS, FIELDS_IN_FILES, FieldKind, read_term  # noqa: PLC0415  # as in `_codes`
 
     match = _TERM.fullmatch(word)
     if match is None:
@@ -205,7 +222,12 @@ def _term(typed: _Typed, word: str) -> Offer:
     if field is None:
         return Offer()
     if field.name == "pump":
-        return _after(begin, _codes(typed, value))
+        codes = [
+            each
+            for each in _codes(typed, value)
+            if getattr(read_term(f"pump={each.word}"), "values", ()) == (each.word,)
+        ]
+        return _after(begin, Offer(tuple(codes)))
     return _after(begin, _beginning(value, [Completion(each) for each in field.choices]))
 
 
@@ -227,6 +249,22 @@ def _schema(typed: _Typed, word: str) -> Offer:
     return _beginning(word, _described(NAMES))
 
 
+def _day(typed: _Typed, word: str) -> Offer:
+    return _beginning(word, [Completion(each) for each in ("today", "tomorrow", "yesterday")])
+
+
+def _models() -> list[str]:
+    from pumpcli.files.catalogues import built_in  # noqa: PLC0415  # as in `_codes`
+
+    return [*(model.key for model in built_in().models), "none"]
+
+
+def _reasons() -> list[str]:
+    from pumpcli.domain.ending import EndReason  # noqa: PLC0415  # as in `_codes`
+
+    return [reason.value for reason in EndReason]
+
+
 def _command(typed: _Typed, word: str) -> Offer:
     group: Any = typer.main.get_command(app)
     for name in typed.arguments:
@@ -238,12 +276,20 @@ def _command(typed: _Typed, word: str) -> Offer:
 
 #: The function for the values of an option or an argument, by the name that the help gives to them.
 _BY_METAVAR: dict[str, Callable[[_Typed, str], Offer]] = {
-    "CODE": lambda typed, word: Offer() if typed.command.name == "new" else _codes(typed, word),
+    "CODE": lambda typed, word: Offer(() if typed.command.name == "new" else tuple(_codes(typed, word))),
+    "DATE": _day,
     "TERM": _term,
     "PAGE": _page,
     "NAME": _schema,
     "WARNING": _warning,
     "COMMAND": _command,
+}
+
+#: The function for the values of an option that takes some words, by its command and name.
+_BY_NAME: dict[tuple[str | None, str], Callable[[], list[str]]] = {
+    ("new", "--model"): _models,
+    ("end", "--why"): _reasons,
+    ("week", "--week"): lambda: ["this", "next", "last"],
 }
 
 

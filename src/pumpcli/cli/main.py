@@ -80,6 +80,8 @@ class Commands(WordedGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments; without a command, show the day where there are pump files."""
         colour, rest = _colour_first(args)
+        if colour in (["--color"], ["--colour"]):
+            return super().parse_args(ctx, colour)  # its value is missing
         if _means_today(rest):
             rest = ["today", *rest]
         elif colour and not rest:

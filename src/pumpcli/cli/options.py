@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -45,14 +45,11 @@ class CsvStyle(StrEnum):
     DECIMAL_COMMA = "decimal-comma"
 
 
-#: The formats that every command offers, those of a command whose result is printed on paper, and of these those of
-#: a command whose result has refills on days.
-AnyFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD]
-PageFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.HTML]
-CalendarFormat = Literal[Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD, Format.ICS, Format.HTML]
-FORMATS: tuple[Format, ...] = get_args(AnyFormat)
-PAGE_FORMATS: tuple[Format, ...] = get_args(PageFormat)
-CALENDAR_FORMATS: tuple[Format, ...] = get_args(CalendarFormat)
+#: The formats of every list, those of a result that is also printed on paper, and those of a result that also has
+#: refills on days.
+FORMATS = (Format.TABLE, Format.CSV, Format.JSON, Format.XLSX, Format.MD)
+PAGE_FORMATS = (*FORMATS, Format.HTML)
+CALENDAR_FORMATS = (*FORMATS, Format.ICS, Format.HTML)
 #: The format of a file, by the ending of its name.
 ENDINGS = {f".{format}": format for format in Format if format is not Format.TABLE} | {".htm": Format.HTML}
 #: Endings of a file of text: a table, unless `--format` says otherwise.
@@ -247,41 +244,29 @@ WhereOption = Annotated[
         rich_help_panel=panels.WHICH,
     ),
 ]
-FormatOption = Annotated[
-    AnyFormat | None,
-    typer.Option(
+
+
+def format_option(formats: Sequence[Format], purposes: str) -> Any:
+    """Return `--format` for a command that offers these formats.
+
+    Args:
+        purposes: what each format is for.
+    """
+    return typer.Option(
         "--format",
-        parser=one_of(*FORMATS),
-        metavar="table|csv|json|xlsx|md",
-        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail. Left out: "
-        "as the file of --output ends, or a table.",
+        parser=one_of(*formats),
+        metavar="|".join(formats),
+        help=f"{purposes}. Left out: as the file of --output ends, or a table.",
         show_default=False,
         rich_help_panel=panels.OUTPUT,
-    ),
-]
-PageFormatOption = Annotated[
-    PageFormat | None,
-    typer.Option(
-        "--format",
-        parser=one_of(*PAGE_FORMATS),
-        metavar="table|csv|json|xlsx|md|html",
-        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, HTML to print. "
-        "Left out: as the file of --output ends, or a table.",
-        show_default=False,
-        rich_help_panel=panels.OUTPUT,
-    ),
-]
+    )
+
+
+_LIST = "A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail"
+FormatOption = Annotated[Format | None, format_option(FORMATS, _LIST)]
+PageFormatOption = Annotated[Format | None, format_option(PAGE_FORMATS, f"{_LIST}, HTML to print")]
 CalendarFormatOption = Annotated[
-    CalendarFormat | None,
-    typer.Option(
-        "--format",
-        parser=one_of(*CALENDAR_FORMATS),
-        metavar="table|csv|json|xlsx|md|ics|html",
-        help="A table for people, CSV or JSON for scripts, XLSX for a spreadsheet, Markdown for a mail, ICS for a "
-        "calendar program, HTML to print. Left out: as the file of --output ends, or a table.",
-        show_default=False,
-        rich_help_panel=panels.OUTPUT,
-    ),
+    Format | None, format_option(CALENDAR_FORMATS, f"{_LIST}, ICS for a calendar program, HTML to print")
 ]
 BomOption = Annotated[
     bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for Excel.", rich_help_panel=panels.OUTPUT)

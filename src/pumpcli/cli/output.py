@@ -20,7 +20,7 @@ from pumpcli.errors import FaultCode, Problem, UsageError
 from pumpcli.formats import plain
 from pumpcli.formats.layout import Page, Screen, printable, risen, rises
 from pumpcli.formats.records import About, Record, ResultDocument
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, PageWriter, RecordWriter, ScreenWriter
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, Messages, PageWriter, RecordWriter, ScreenWriter
 
 if TYPE_CHECKING:
     from pumpcli.formats.agenda import Agenda
@@ -32,14 +32,20 @@ Writer = ScreenWriter | PageWriter | RecordWriter[Any] | DocumentWriter | Agenda
 
 
 class Report(Protocol[ResultT_contra]):
-    """A module of `report`, which presents one kind of result for every kind of format."""
+    """A module of `report`, which presents one kind of result. For each further kind of format that its command offers,
+    it is one of the reports below, too."""
 
     def to_screen(self, result: ResultT_contra, /) -> Screen: ...
+
+
+@runtime_checkable
+class DocumentReport(Report[ResultT_contra], Protocol):
+    """A report of a result that is also a nested object."""
 
     def document(self, result: ResultT_contra, /) -> ResultDocument: ...
 
 
-class RecordReport(Report[ResultT_contra], Protocol):
+class RecordReport(DocumentReport[ResultT_contra], Protocol):
     """A report of a result that is also a table of records."""
 
     def fields(self, result: ResultT_contra, /) -> Sequence[str]: ...
@@ -73,7 +79,7 @@ def writer(target: Target) -> Writer:
     match target.format:
         case Format.TABLE:
             is_fitted = target.file is None and sys.stdout.isatty()
-            return ScreenWriter(lambda screen, *_: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
+            return ScreenWriter(lambda screen, _: _encoded(_arranged(screen, is_fitted, target)), is_fitted)
         case Format.CSV:
             from pumpcli.formats import csv_out  # noqa: PLC0415
 
@@ -85,7 +91,7 @@ def writer(target: Target) -> Writer:
         case Format.MD:
             from pumpcli.formats import markdown_out  # noqa: PLC0415
 
-            return ScreenWriter(lambda *shown: _encoded(markdown_out.render(*shown)))
+            return ScreenWriter(lambda screen, messages: _encoded(markdown_out.render(screen, messages)))
         case Format.XLSX:
             from pumpcli.formats import xlsx_out  # noqa: PLC0415
 
@@ -93,7 +99,7 @@ def writer(target: Target) -> Writer:
         case Format.JSON:
             from pumpcli.formats import json_out  # noqa: PLC0415
 
-            return DocumentWriter(lambda document, problems: _encoded(json_out.render(document, problems)))
+            return DocumentWriter(lambda document, messages: _encoded(json_out.render(document, messages.problems)))
         case Format.ICS:
             from pumpcli.report import ics_out  # noqa: PLC0415  # icalendar is slow to import
 
@@ -103,7 +109,7 @@ def writer(target: Target) -> Writer:
         case Format.HTML:
             from pumpcli.formats import html_out  # noqa: PLC0415
 
-            return PageWriter(lambda page, problems, notes: _encoded(html_out.render(page, problems, notes)))
+            return PageWriter(lambda page, messages: _encoded(html_out.render(page, messages)))
         case _:
             assert_never(target.format)
 
@@ -136,24 +142,25 @@ def emit(
     Args:
         notes: the sentences about what was loaded that were printed to standard error.
         next_command: the command to suggest after a table.
-        in_result: whether the result itself lists the problems.
+        in_result: whether the screen and the records are the problems themselves. A document has them in its own place.
 
     Raises:
         typer.Exit: always.
     """
-    chosen, beside = writer(target), () if in_result else problems
+    chosen, messages = writer(target), Messages(problems=problems, notes=notes)
+    beside = Messages(notes=notes) if in_result else messages
     match chosen:
         case ScreenWriter():
-            data = chosen.write(report.to_screen(result), beside, notes)
+            data = chosen.write(report.to_screen(result), beside)
         case PageWriter():
             assert isinstance(report, PageReport), "only a report that is printed is offered as a page"
-            data = chosen.write(report.to_page(result), problems, notes)
+            data = chosen.write(report.to_page(result), beside)
         case RecordWriter():
             assert isinstance(report, ListReport), "only the report of a list is offered as records"
-            about = partial(report.about, result)
-            data = chosen.write(report.fields(result), report.records(result), about, beside, notes)
+            data = chosen.write(report.fields(result), report.records(result), partial(report.about, result), beside)
         case DocumentWriter():
-            data = chosen.write(report.document(result), problems)
+            assert isinstance(report, DocumentReport), "only the report of a document is offered as one"
+            data = chosen.write(report.document(result), messages)
         case AgendaWriter():
             assert isinstance(report, CalendarReport), "only the report of a calendar is offered as one"
             data = chosen.write(report.appointments(result))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from enum import StrEnum
@@ -42,16 +43,17 @@ complete -F _pumpcli_completion pumpcli
     Shell.ZSH: r"""#compdef pumpcli
 # Completion of pumpcli for zsh 5 and later.
 _pumpcli() {
-    local line kind= tab=$'\t'
-    local -a found end
+    local line word kind= tab=$'\t'
+    local -a found end=(-M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}')
     while IFS= read -r line; do
         if [[ -z $kind ]]; then
             kind=$line
         else
-            found+=("${${line%%$tab*}//:/\\:}${${line#*$tab}:+:}${line#*$tab}")
+            word=${${line%%$tab*}//\\/\\\\}
+            found+=("${word//:/\\:}${${line#*$tab}:+:}${line#*$tab}")
         fi
     done < <(_PUMPCLI_COMPLETE=zsh "${(Q)words[1]/#\~/$HOME}" "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2> /dev/null)
-    if [[ $kind == *open* ]]; then end=(-S ''); fi
+    if [[ $kind == *open* ]]; then end+=(-S ''); fi
     if (( $#found )); then _describe -t pumpcli pumpcli found "${end[@]}"; fi
     if [[ $kind == *files* ]]; then
         if [[ $PREFIX == --*=* ]]; then compset -P '*='; fi
@@ -73,8 +75,11 @@ function __pumpcli_completion
     end
     if string match -q '*files*' -- $kind
         set -l begin (string match -r '^--[^=]*=' -- $word)
-        for file in (__fish_complete_path (string replace -r '^--[^=]*=' '' -- $word))
-            printf '%s%s\n' "$begin" $file
+        for file in (complete -C "'' "(string replace -r '^--[^=]*=' '' -- "$word"))
+            # Behind : and = fish lists all files.
+            if not string match -q -r '[:=]' -- $file; or test -e $file
+                printf '%s%s\n' "$begin" $file
+            end
         end
     end
 end
@@ -109,7 +114,7 @@ def answer(shell: str, arguments: Sequence[str]) -> str:
     if shell == Shell.BASH:
         breaks, line = arguments
         split = _split(line, breaks)
-        offered = offer(_without_program(split.words), split.word)
+        offered = _with_files(offer(_without_program(split.words), split.word), split)
         found = [_for_bash(each.word, split, offered) for each in offered.completions]
         return _lines(offered, [each for each in found if each is not None])
     if shell == Shell.ZSH:
@@ -119,6 +124,24 @@ def answer(shell: str, arguments: Sequence[str]) -> str:
         word = _split(last, "").word
     offered = offer(words, word)
     return _lines(offered, [f"{each.word}\t{each.about}" for each in offered.completions if _is_line(each)])
+
+
+def _with_files(offered: Offer, split: _Split) -> Offer:
+    """Return an offer that takes files only if some begin with the word: bash quotes what may be names of files, and
+    does not quote every code well."""
+    is_option = split.word.startswith("--") and "=" in split.word
+    start = split.word.index("=") + 1 if is_option else 0
+    takes_files = offered.takes_files and split.kept in (0, start) and _begins_files(split.word[start:])
+    return Offer(offered.completions, takes_files, offered.is_open)
+
+
+def _begins_files(text: str) -> bool:
+    """Return whether a text is the beginning of the name of a file or folder."""
+    folder, name = os.path.split(os.path.expanduser(os.path.expandvars(text)))
+    try:
+        return any(each.startswith(name) for each in os.listdir(folder or os.curdir))
+    except (OSError, ValueError):
+        return False
 
 
 def _is_line(completion: Completion) -> bool:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from types import ModuleType
 from typing import Any
 
 from pumpcli.errors import Fault
@@ -101,46 +98,21 @@ def _calendar(kind: Any, subdivision: str, category: str, year: int | None = Non
 
 def countries() -> list[str]:
     """Return the codes of all countries of the package."""
-    return list(_library().list_supported_countries(include_aliases=False))
+    import holidays  # noqa: PLC0415
+
+    return list(holidays.list_supported_countries(include_aliases=False))
 
 
 def kind_of(country: str) -> Any:
     """Return the class of `holidays` for a country, by its code of two letters; None if there is none."""
     if not (len(country) == 2 and country.isascii() and country.isupper()):
         return None
+    import holidays  # noqa: PLC0415  # takes half as long as the rest of a start, and few clinic files need it
+
     kind = _alone(country)
     if kind is None and country in countries():
-        kind = getattr(_library(), country)
+        kind = getattr(holidays, country)
     return kind
-
-
-@cache
-def _library() -> Any:
-    """Import the package, which takes a third as long as the rest of a start, and few clinic files need it.
-
-    To know its version it looks through the metadata of all installed packages, with modules that take as long again.
-    The name of the folder of its own metadata says the same.
-    """
-    name = "holidays.version"
-    version = None if name in sys.modules else _version()
-    if version is not None:
-        sys.modules[name] = module = ModuleType(name)
-        module.__dict__["__version__"] = version
-    import holidays  # noqa: PLC0415
-
-    return holidays
-
-
-def _version() -> str | None:
-    """Return the version of the package by the folder of its metadata; None if there is not exactly one beside it."""
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    spec = find_spec("holidays")
-    folder = None if spec is None or spec.origin is None else os.path.dirname(os.path.dirname(spec.origin))
-    if folder is None or not os.path.isdir(folder):
-        return None
-    found = [name for name in os.listdir(folder) if name.startswith("holidays-") and name.endswith(".dist-info")]
-    return found[0].removeprefix("holidays-").removesuffix(".dist-info") if len(found) == 1 else None
 
 
 def _alone(country: str) -> Any:
@@ -149,7 +121,8 @@ def _alone(country: str) -> Any:
     It takes a twentieth of the time of the documented way, which imports the modules of 250 countries. Return None if
     the class is not where the known versions of `holidays` have it.
     """
-    holidays = _library()
+    import holidays  # noqa: PLC0415
+
     try:
         loader = vars(holidays)[country]
         package, _, _ = loader.module_name.rpartition(".")

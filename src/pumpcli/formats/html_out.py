@@ -14,6 +14,7 @@ from pumpcli.formats.excerpt import drawn
 from pumpcli.formats.html_text import Html, escaped, styled, text
 from pumpcli.formats.layout import Block, Chart, Excerpt, Grid, Line, MonthBox, Page, Screen, Tone, risen
 from pumpcli.formats.numbers import spoken_as_of
+from pumpcli.formats.writers import Messages
 
 #: A text in columns, such as "left now     8.883 mL", and the spaces before it from which on it has no label.
 _LABELLED = re.compile(r"([^|\s][^|]*?) {2,}([^|\s].*)", re.DOTALL)
@@ -21,22 +22,22 @@ _NO_LABEL = 8
 _TITLE = "title"
 
 
-def render(page: Page, problems: Sequence[Problem], notes: Sequence[str]) -> str:
+def render(page: Page, messages: Messages) -> str:
     """Return the text of the file.
 
     Problems because of which a patient may be missing stand above the result, and warnings below it.
     """
     blocks = risen(page.blocks)
     title = _title(blocks)
-    grave = problem_groups.unmissable(problems)
-    others = [problem for problem in problems if problem not in grave]
+    grave = problem_groups.unmissable(messages.problems)
+    others = [problem for problem in messages.problems if problem not in grave]
     lines = [
         *_head(title, page),
         Html("<body>"),
         Html("<main>"),
         *_result(title, blocks, list(_problems("Errors", "errors", grave)), page),
         *_problems("Warnings", "warnings", others),
-        *_notes(notes),
+        *_notes(messages.notes),
         Html("</main>"),
         Html(f"<footer>{text(_foot(title, page))}</footer>"),
         Html("</body>"),

@@ -7,29 +7,29 @@ Markdown or HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import assert_never
 
-from pumpcli.errors import Problem
 from pumpcli.formats.excerpt import drawn
 from pumpcli.formats.layout import Chart, Excerpt, Grid, Line, Screen, Tone, printable, width
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.plain import padded
 from pumpcli.formats.problem_groups import below_a_screen
+from pumpcli.formats.writers import Messages
 
 #: Characters that act anywhere in a text: emphasis, code, links, HTML, entities, cells, headings; and a colon that
 #: begins an address, or a point behind "www".
-_ACTING = re.compile(r"[\\`*\[\]<>|~]|(?<!\S)#|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
-#: What acts at the beginning of a line: a list, numbered or not, and a rule.
-_OPENING = re.compile(r"(\d{1,9}(?=[.)](?!\S))|(?=[+-](?![^\s-])))(.)")
+_ACTING = re.compile(r"[\\`*\[<|~]|(?<!\S)#|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|:(?=//)|(?<=www)\.", re.IGNORECASE)
+#: What acts at the beginning of a line: a list, numbered or not, a rule, and a quotation.
+_OPENING = re.compile(r"(\d{1,9}(?=[.)](?!\S))|(?=[+-](?![^\s-])|>))(.)")
 #: Spaces that a browser would show as one, and spaces with which reports align figures.
 _SPACES, _ALIGNING = re.compile(r" {2,}"), re.compile(rf" ?{NBSP}+")
 
 
-def render(screen: Screen, problems: Sequence[Problem] = (), notes: Sequence[str] = ()) -> str:
-    """Return a text whose lines all end in a line break, with the notes and the problems below the screen."""
+def render(screen: Screen, messages: Messages) -> str:
+    """Return a text whose lines all end in a line break, with the messages below the screen."""
     parts: list[list[str]] = []
-    for block in (*screen, *below_a_screen(problems, notes)):
+    for block in (*screen, *below_a_screen(messages.problems, messages.notes)):
         match block:
             case Line():
                 _add_line(parts, block)

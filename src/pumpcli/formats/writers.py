@@ -1,4 +1,7 @@
-"""The kinds of formats, each with the function that writes it. `cli/output.py` chooses the writer of a format."""
+"""The kinds of formats, each with the function that writes it. `cli/output.py` chooses the writer of a format.
+
+A writer gets what its kind of report returns for a result, and the messages if it has a place for them.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +20,35 @@ LineT = TypeVar("LineT")
 
 
 @frozen
+class Messages:
+    """The messages on standard error beside a result. A format that is read without them has them in its text.
+
+    Attributes:
+        problems: the problems of the files.
+        notes: the sentences about what was loaded.
+    """
+
+    problems: Sequence[Problem] = ()
+    notes: Sequence[str] = ()
+
+
+@frozen
 class ScreenWriter:
-    """Writes a screen, in a format that is read without standard error with the problems of the files and the notes.
+    """Writes a screen.
 
     Attributes:
         is_fitted: whether it fits screens to a terminal, so that shorter texts are needed.
     """
 
-    write: Callable[[Screen, Sequence[Problem], Sequence[str]], bytes]
+    write: Callable[[Screen, Messages], bytes]
     is_fitted: bool = False
 
 
 @frozen
 class PageWriter:
-    """Writes a page, with the problems of the files and the notes about what was loaded."""
+    """Writes a page."""
 
-    write: Callable[[Page, Sequence[Problem], Sequence[str]], bytes]
+    write: Callable[[Page, Messages], bytes]
 
 
 @frozen
@@ -41,30 +57,28 @@ class RecordWriter(Generic[LineT]):
 
     Attributes:
         line: writes one record as a line; it may be called in other processes.
-        join: writes the result from all lines, with the problems of the files and the notes about what was loaded if
-            the format has a place for them. Only then it calls for the `About`.
+        join: writes the result from all lines. It calls for the `About` only if the format has a place for it.
     """
 
     line: Callable[[Sequence[str], Record], LineT]
-    join: Callable[[Sequence[str], Iterable[LineT], Callable[[], About], Sequence[Problem], Sequence[str]], bytes]
+    join: Callable[[Sequence[str], Iterable[LineT], Callable[[], About], Messages], bytes]
 
     def write(
         self,
         fields: Sequence[str],
         records: Iterable[Record],
         about: Callable[[], About],
-        problems: Sequence[Problem],
-        notes: Sequence[str],
+        messages: Messages,
     ) -> bytes:
         """Write all records of a result."""
-        return self.join(fields, (self.line(fields, record) for record in records), about, problems, notes)
+        return self.join(fields, (self.line(fields, record) for record in records), about, messages)
 
 
 @frozen
 class DocumentWriter:
-    """Writes one nested object, with the problems of the files."""
+    """Writes one nested object."""
 
-    write: Callable[[ResultDocument, Sequence[Problem]], bytes]
+    write: Callable[[ResultDocument, Messages], bytes]
 
 
 @frozen

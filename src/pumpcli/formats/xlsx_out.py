@@ -11,11 +11,12 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from pumpcli.errors import Problem, UsageError
+from pumpcli.errors import UsageError
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Line, Tone, printable
 from pumpcli.formats.numbers import EXACT_PLACES, NBSP, iso_civil
 from pumpcli.formats.records import About, Record, Value
+from pumpcli.formats.writers import Messages
 from pumpcli.values import frozen
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _NO_DATE = datetime(1980, 1, 1)
 _WIDEST, _TEXT = 40, 100
 #: Characters of a head that the button of its filter covers.
 _BUTTON = 3
+#: The column with the code of a pump, and the most characters of the columns that stay to its left, with itself.
+_CODE, _STAYING = "pump", 90
 #: The most characters of a number that every spreadsheet shows whole without a format.
 _SHORT_NUMBER = 9
 _PROBLEM_FIELDS = ("message", *(field for field in problem_report.FIELDS if field != "message"))
@@ -75,8 +78,7 @@ def render(
     fields: Sequence[str],
     rows: Iterable[Sequence[Value]],
     about: Callable[[], About],
-    problems: Sequence[Problem],
-    notes: Sequence[str],
+    messages: Messages,
 ) -> bytes:
     """Return the file. It has the same bytes in every run: its creation date is the as-of instant.
 
@@ -90,7 +92,7 @@ def render(
     workbook.set_properties({"created": _created(around)})
     formats = {name: workbook.add_format(wanted) for name, wanted in _FORMATS.items()}
     _write_records(_Sheet(workbook.add_worksheet(RECORDS), formats), fields, rows)
-    _write_about(_Sheet(workbook.add_worksheet(ABOUT), formats), around, problems, notes)
+    _write_about(_Sheet(workbook.add_worksheet(ABOUT), formats), around, messages)
     workbook.close()
     return data.getvalue()
 
@@ -101,24 +103,37 @@ def _created(about: About) -> datetime:
 
 def _write_records(sheet: _Sheet, fields: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     widths, last = _write_table(sheet, 0, fields, rows)
+    shown = [min(max(width, len(field) + _BUTTON), _WIDEST) + 1 for field, width in zip(fields, widths, strict=True)]
     worksheet = sheet.worksheet
-    for column, width in enumerate(widths):
-        worksheet.set_column(column, column, min(max(width, len(fields[column]) + _BUTTON), _WIDEST) + 1)
-    worksheet.freeze_panes(1, 0)
+    for column, width in enumerate(shown):
+        worksheet.set_column(column, column, width)
+    worksheet.freeze_panes(1, _staying(fields, shown))
     worksheet.autofilter(0, 0, last, len(fields) - 1)
     worksheet.repeat_rows(0)
+    if _CODE in fields:
+        worksheet.repeat_columns(fields.index(_CODE))
     worksheet.set_landscape()
 
 
-def _write_about(sheet: _Sheet, about: About, problems: Sequence[Problem], notes: Sequence[str]) -> None:
+def _staying(fields: Sequence[str], widths: Sequence[int]) -> int:
+    """Return the number of first columns that stay when the others are scrolled: those up to the code of the pump, so
+    that no date is read in the row of another; none if they are too wide."""
+    number = fields.index(_CODE) + 1 if _CODE in fields else 0
+    return number if sum(widths[:number]) <= _STAYING else 0
+
+
+def _write_about(sheet: _Sheet, about: About, messages: Messages) -> None:
     sheet.worksheet.set_column(0, 0, _TEXT)
-    lines = [*about.lines, *([Line(), *map(Line, notes)] if notes else []), Line()]
+    sheet.worksheet.set_landscape()
+    sheet.worksheet.fit_to_pages(1, 0)
+    notes = [Line(), *map(Line, messages.notes)] if messages.notes else []
+    lines = [*about.lines, *notes, Line()]
     for number, line in enumerate(lines):
         style = "strong" if line.tone in (Tone.STRONG, Tone.ALERT) else "text"
         _write_text(sheet, number, 0, printable(line.text).replace(NBSP, " "), style)
-    if not problems:
+    if not messages.problems:
         return
-    rows = (row(_PROBLEM_FIELDS, problem_report.record(problem)) for problem in problems)
+    rows = (row(_PROBLEM_FIELDS, problem_report.record(problem)) for problem in messages.problems)
     widths, _ = _write_table(sheet, len(lines), _PROBLEM_FIELDS, rows, "text")
     for column, width in enumerate(widths[1:], start=1):
         sheet.worksheet.set_column(column, column, min(width, _WIDEST) + 1)

@@ -8,11 +8,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.domain.due import Forecast
-from pumpcli.errors import Problem
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, shorter
 from pumpcli.formats.numbers import counted, day, short_date, short_day, spell_period, spoken_as_of
 from pumpcli.formats.records import About, Record, ResultDocument
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, LineT, PageWriter, RecordWriter, ScreenWriter
+from pumpcli.formats.writers import (
+    AgendaWriter,
+    DocumentWriter,
+    LineT,
+    Messages,
+    PageWriter,
+    RecordWriter,
+    ScreenWriter,
+)
 from pumpcli.report import filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
 from pumpcli.usecases.due import DueList, Listed, forecast_row
@@ -56,18 +63,18 @@ class ListFormat(Generic[RowT]):
     """
 
     row: Callable[[Listed], RowT]
-    render: Callable[[DueList[RowT], Sequence[Problem]], bytes]
+    render: Callable[[DueList[RowT], Messages], bytes]
 
 
 def on_screen(writer: ScreenWriter) -> ListFormat[ScreenRow]:
     """Return the format of the list as a screen."""
     row = fitted_row if writer.is_fitted else screen_row
-    return ListFormat(row, lambda result, problems: writer.write(to_screen(result), problems, ()))
+    return ListFormat(row, lambda result, messages: writer.write(to_screen(result), messages))
 
 
 def on_page(writer: PageWriter) -> ListFormat[ScreenRow]:
     """Return the format of the list as a page."""
-    return ListFormat(screen_row, lambda result, problems: writer.write(to_page(result), problems, ()))
+    return ListFormat(screen_row, lambda result, messages: writer.write(to_page(result), messages))
 
 
 def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
@@ -78,18 +85,18 @@ def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
     """
     return ListFormat(
         partial(_line, writer.line),
-        lambda result, problems: writer.join(FIELDS, result.rows, partial(about, result), problems, ()),
+        lambda result, messages: writer.join(FIELDS, result.rows, partial(about, result), messages),
     )
 
 
 def as_document(writer: DocumentWriter) -> ListFormat[dict[str, object]]:
     """Return the format of the list as one nested object."""
-    return ListFormat(json_row, lambda result, problems: writer.write(document(result), problems))
+    return ListFormat(json_row, lambda result, messages: writer.write(document(result), messages))
 
 
 def as_agenda(writer: AgendaWriter) -> ListFormat[Listed]:
     """Return the format of the list as a calendar: each refill on its due date."""
-    return ListFormat(forecast_row, lambda result, problems: writer.write(appointments(result)))
+    return ListFormat(forecast_row, lambda result, _: writer.write(appointments(result)))
 
 
 def screen_row(listed: Listed) -> ScreenRow:

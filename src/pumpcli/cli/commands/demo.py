@@ -49,7 +49,7 @@ def demo(folder: FolderArgument = USUAL_FOLDER) -> None:
     """
     _refuse(folder)
     number = _copied(folder)
-    shown = printable(shlex.quote(folder))
+    shown = printable(shlex.quote(os.path.join(os.curdir, folder) if folder.startswith("-") else folder))
     lines = [
         f"{printable(folder)}: {number} files. All pumps in them are invented; none is that of a patient.",
         f"They are made for {AS_OF}, so give that day as the day of today. Try next:",
@@ -64,9 +64,11 @@ def _refuse(folder: str) -> None:
     """Refuse a folder that something is in, or that cannot be made.
 
     Raises:
-        UsageError: there is a file of this name, the folder is not empty, or that above it is missing.
+        UsageError: the name is empty or that of a file, the folder is not empty, or that above it is missing.
         OSError: the folder cannot be looked into.
     """
+    if not folder:
+        raise UsageError("DIR is empty; leave it out, or give the name of a folder")
     if os.path.lexists(folder):
         if not os.path.isdir(folder):
             raise UsageError(f"{folder} is there already, and is no folder; give another DIR")

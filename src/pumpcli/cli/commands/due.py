@@ -11,7 +11,7 @@ from pumpcli.cli import options, panels
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
-from pumpcli.formats.writers import AgendaWriter, DocumentWriter, PageWriter, RecordWriter, ScreenWriter
+from pumpcli.formats.writers import AgendaWriter, DocumentWriter, Messages, PageWriter, RecordWriter, ScreenWriter
 from pumpcli.report import due as due_report
 from pumpcli.usecases.due import FailOn, is_flagged
 
@@ -83,5 +83,5 @@ def _in_format(inputs: Inputs, fail_on: Sequence[FailOn], quiet: bool) -> NoRetu
 
 def _list(format: due_report.ListFormat[RowT], inputs: Inputs, fail_on: Sequence[FailOn], quiet: bool) -> NoReturn:
     loaded = require_and_report(load_due(inputs, format.row), quiet)
-    data = format.render(loaded.content, loaded.problems)
+    data = format.render(loaded.content, Messages(problems=loaded.problems, notes=loaded.notes))
     finish(data, loaded.problems, inputs.target, is_flagged(loaded.content.pumps, fail_on))

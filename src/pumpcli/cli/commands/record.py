@@ -217,8 +217,8 @@ record = typer.Typer(
     name="record",
     cls=WordedGroup,
     help="Write a refill, a visit or another fact into a pump file.\n\n"
-    "Every value is an option, and is asked for where it is left out. Before anything is written, it shows what "
-    "changes in the file, and the due date before and after.\n\n"
+    "Every value is an option, and is asked for where it is left out; `pumpcli help record fill` lists those of a "
+    "refill. Before anything is written, it shows what changes in the file, and the due date before and after.\n\n"
     f"{_EXAMPLES}",
     subcommand_metavar="WHAT CODE [PATH...]",
     no_args_is_help=True,

@@ -7,7 +7,7 @@ from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer
 from pumpcli.cli.target import target
 from pumpcli.cli.typed import typed
-from pumpcli.formats.writers import ScreenWriter
+from pumpcli.formats.writers import Messages, ScreenWriter
 from pumpcli.report import today as today_report
 from pumpcli.usecases.due import forecast_row
 from pumpcli.usecases.today import day_view
@@ -41,4 +41,4 @@ def today(
     chosen = writer(to)
     assert isinstance(chosen, ScreenWriter), "the day is a table"
     screen = today_report.to_screen(day_view(due.content), typed(paths, as_of, clinic, lead, where))
-    finish(chosen.write(screen, (), ()), due.problems, to)
+    finish(chosen.write(screen, Messages()), due.problems, to)
