@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+#: Elements in which a browser shows markup as text.
+TEXT_ONLY = {"title", "style", "textarea"}
 #: Elements that have no end tag.
 VOID = {"meta", "wbr", "br", "hr", "line", "path", "rect", "circle", "polyline", "polygon"}
 
@@ -44,6 +46,7 @@ class _Reader(HTMLParser):
         self.open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert self.open[-1].tag not in TEXT_ONLY, f"<{tag}> would be shown in <{self.open[-1].tag}>"
         element = Element(tag, {name: value or "" for name, value in attrs})
         assert len(element.attributes) == len(attrs), f"two attributes of one name: {attrs}"
         self.open[-1].children.append(element)

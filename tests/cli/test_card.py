@@ -125,6 +125,8 @@ def test_each_pump_has_the_phone_of_its_clinic(tmp_path: Path) -> None:
         ("program: {rate: 0 mL/day}\n", "RATE 0: the pump delivers nothing since Mon 2026-11-02 08:00."),
         ("program: {rate: 4 mL/day}\n", "EMPTY: the reservoir is empty since Sat 2026-11-07 08:00."),
         ("program: {rate: 0.9 mL/day}\n", "ALARM: the reservoir is at or below its alarm volume."),
+        ("program: {rate: 0.85 mL/day}\n", "OVERDUE: the refill was due Fri 2026-11-20, 2 days ago."),
+        ("replace_by: 2026-11-01\n", "REPLACE THE PUMP ITSELF by Sun 2026-11-01: the date has passed."),
         ("stability: 14 days\n", "EXPIRED: the drug has been in the reservoir for longer than it may."),
         (
             "ended: {on: 2026-11-20, why: explanted}\n",
@@ -137,6 +139,12 @@ def test_what_is_urgent_stands_above(more: str, line: str, tmp_path: Path) -> No
     kept = "".join(text for text in PUMP.splitlines(keepends=True) if not text.startswith(f"{key}:"))
     printed = card(in_folder(tmp_path, kept + more)).out
     assert line in " ".join(printed.partition("Pump  ")[0].split())
+
+
+@pytest.mark.parametrize("more", ["", "replace_by: 2026-11-30\n"])
+def test_what_can_wait_does_not_stand_above(more: str, tmp_path: Path) -> None:
+    head, _, _ = card(in_folder(tmp_path, PUMP + more)).out.partition("Pump  ")
+    assert head.count("\n\n") == 1
 
 
 def test_a_printed_date_that_does_not_agree_stands_above(tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ def only(html: str, *tags: str) -> Element:
 def test_a_page_has_a_language_a_title_and_a_heading() -> None:
     root = page_of(drawn(TITLE, Line(), GRID))
     assert root.attributes["lang"] == "en"
-    assert [element.text for element in root.all("title", "h1")] == ["Refills due", "Refills due"]
+    foot = f"Refills due, North, as of the end of Sun{NBSP}2026-11-22"
+    assert [element.text for element in root.all("title", "h1", "footer")] == [foot, "Refills due", foot]
     assert [element.tag for element in root.all("main", "footer")] == ["main", "footer"]
 
 

@@ -173,6 +173,14 @@ def test_the_volumes_at_the_side_are_round(highest: str, volumes: list[str]) -> 
     assert labels(drawn, "end") == volumes
 
 
+@pytest.mark.parametrize("highest", ["20", "0.33", "0.033", "0.00033", "0.0000033", "20000000"])
+def test_no_volume_at_the_side_is_cut(highest: str) -> None:
+    drawn = svg.render(sketch([(0, highest, highest), (5, "0", "0")], days=5, level="0"))
+    for text in parsed(drawn).iterfind("./svg/text[@text-anchor='end']"):
+        size = float(text.attrib.get("font-size", "12"))
+        assert float(text.attrib["x"]) >= len(text.text or "") * size * 0.56, text.text
+
+
 def test_the_days_below_are_round_and_inside() -> None:
     assert labels(svg.render(sketch(FALLING, days=50, level="0")), "start") == [
         "Mon 5 Jan",
@@ -258,6 +266,13 @@ def test_a_pump_that_is_empty_at_once() -> None:
     )
     assert legend(drawn)[0] == "F fill Fri 20 Nov, refill due Fri 13 Nov"
     assert [letter for letter, _ in letters(drawn)] == ["D", "E", "T"]
+
+
+@pytest.mark.parametrize("rate", ["1000 mL/day", "31 mL/day"])
+def test_nothing_is_left_when_it_is_empty(rate: str) -> None:
+    """The instant is that of `show`, rounded down to a minute, in which the curve still has something."""
+    text = simple_text("20 mL", "2 mL", f"{{rate: {rate}}}", "1000 mcg/mL", at="2026-11-20 09:30")
+    assert re.search(r"Empty \S+ \d+ Nov: 0\.000 mL\. ", alternative(svg.render(chart_from(text))))
 
 
 def test_a_pump_that_is_not_filled_yet_has_no_line_before_its_fill() -> None:

@@ -98,3 +98,22 @@ def test_a_script_that_fails_leaves_no_old_sheet(script: list[str]) -> None:
     (Path(script[2]) / "clinic.yaml").write_text("nonsense: 1\n")
     assert printed(script).returncode == 3
     assert list(Path(script[-1]).iterdir()) == []
+
+
+def test_a_sheet_from_which_a_pump_is_missing_is_printed_and_says_so(script: list[str]) -> None:
+    (Path(script[2]) / "broken.yaml").write_text("pump: P-777\n")
+    settled(Path(script[2]))
+    ran = printed(script)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "broken.yaml:1" in ran.stderr
+    assert (Path(script[-1]) / "week.pdf").exists()
+    assert "INCOMPLETE" in (Path(script[-1]) / "week.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("browser", ["#!/bin/sh\nexit 0\n", "#!/bin/sh\nexit 1\n"])
+def test_a_browser_that_writes_no_pdf_is_reported(script: list[str], browser: str) -> None:
+    (Path(script[0]).parent / "chromium").write_text(browser)
+    ran = printed(script)
+    assert ran.returncode == 1
+    assert ran.stdout.startswith("Chromium did not write ")
+    assert ran.stderr == ""

@@ -17,8 +17,8 @@ from tests.paper.pages import Printed
 PIXELS, POINTS = 96, 72
 #: The margins of the pages in millimetres: left and right together, and at the foot.
 SIDES, FOOT = 24, 15
-#: The pixels across a window of a browser.
-SCREEN = 1280
+#: The pixels across windows of a browser, and across a phone.
+SCREENS, PHONE = (1280, 1000), 400
 #: Pixels by which an element may be off by rounding.
 _ROUNDING = 1.5
 
@@ -35,6 +35,11 @@ _OUTSIDE = """(() => {
   }
   return found;
 })()"""
+#: The cells whose texts reach into the next cell.
+_OVER = """(() => [...document.querySelectorAll('th, td')]
+  .filter(cell => cell.scrollWidth > cell.clientWidth + %s)
+  .map(cell => `cut, ${cell.tagName} ${cell.className}: ${cell.textContent.slice(0, 60)}`)
+)()"""
 #: The heads and the rows of all tables, as they are seen.
 _TABLES = """[...document.querySelectorAll('table')].map(table => ({
   head: [...table.querySelectorAll('thead tr:not(.again) > *')].map(cell => cell.innerText).join(''),
@@ -60,8 +65,9 @@ class Sheet:
 def faults(browser: Browser, printed: Printed, folder: Path) -> Iterator[str]:
     """Open and print a page, and yield what is wrong with it."""
     browser.open(printed.file)
-    browser.shown_as("screen", SCREEN, 900)
-    yield from (f"on a screen, {each}" for each in browser.evaluate(_OUTSIDE % _ROUNDING))
+    for pixels, script in ((SCREENS[0], _OUTSIDE), (SCREENS[1], _OUTSIDE), (PHONE, _OVER)):
+        browser.shown_as("screen", pixels, 900)
+        yield from (f"on a screen of {pixels} pixels, {each}" for each in browser.evaluate(script % _ROUNDING))
     is_wide = "size: landscape" in printed.file.read_text(encoding="utf-8")
     for paper, (across, down) in PAPERS.items():
         width, height = (down, across) if is_wide else (across, down)

@@ -11,7 +11,7 @@ from typing import assert_never
 from pumpcli.errors import Problem
 from pumpcli.formats import html_month, html_table, problem_groups
 from pumpcli.formats.excerpt import drawn
-from pumpcli.formats.html_text import Html, styled, text
+from pumpcli.formats.html_text import Html, escaped, styled, text
 from pumpcli.formats.layout import Block, Chart, Excerpt, Grid, Line, MonthBox, Page, Screen, Tone, risen
 from pumpcli.formats.numbers import spoken_as_of
 from pumpcli.formats.writers import Messages
@@ -53,7 +53,6 @@ def _title(blocks: Sequence[Block | MonthBox]) -> Line | None:
 
 
 def _head(title: Line | None, page: Page) -> Iterator[Html]:
-    name = _name(title) or "pumpcli"
     yield Html("<!DOCTYPE html>")
     yield Html('<html lang="en">')
     yield Html("<head>")
@@ -63,7 +62,8 @@ def _head(title: Line | None, page: Page) -> Iterator[Html]:
     yield Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
     yield Html('<meta name="viewport" content="width=device-width, initial-scale=1">')
     yield Html('<meta name="color-scheme" content="light dark">')
-    yield Html(f"<title>{text(name)}</title>")
+    # A browser without margin boxes prints this above each page instead of the foot.
+    yield Html(f"<title>{escaped(_foot(title, page))}</title>")
     yield Html("<style>")
     yield Html((files(__package__) / "page.css").read_text(encoding="utf-8").rstrip("\n"))
     yield Html(f"@page {{ @bottom-left {{ content: {styled(_foot(title, page))} }} }}")

@@ -16,7 +16,7 @@ _WIDE = 5
 #: frame or a head.
 _LONG, _SHORT = 30, 16
 _BOX = Html('<td class="box"></td>')
-_ROOM = Html('<td class="room"></td>')
+_ROOM, _ROOM_HEAD = Html('<td class="room"></td>'), Html('<th scope="col" class="room">Notes</th>')
 
 
 def table(grid: Grid, title: Line | None, named_by: str) -> Iterator[Html]:
@@ -67,7 +67,7 @@ def _header(grid: Grid, shown: Sequence[int]) -> int:
 def _head(columns: Sequence[Column], *, is_to_do: bool) -> Html:
     cells: Iterable[Html] = map(_head_cell, columns)
     if is_to_do:
-        cells = chain((_head_cell(Column("Done")),), cells, (_head_cell(Column("Notes")),))
+        cells = chain((_head_cell(Column("Done")),), cells, (_ROOM_HEAD,))
     return Html(f"<tr>{''.join(cells)}</tr>")
 
 

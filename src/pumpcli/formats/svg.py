@@ -23,8 +23,10 @@ LEFT, RIGHT, TOP, BOTTOM = 58, 704, 38, 262
 _CHARACTER = 7
 #: The units of a letter above the plot, and those within which a curve is drawn by its first and last point alone.
 _LETTER, _SEEN = 17, Fraction(1, 2)
-#: The marks that are drawn where the curve begins, and not as lines.
-_AT_THE_CURVE = "Fx"
+#: The marks that are drawn where the curve begins, and not as lines; and the mark of an empty reservoir.
+_AT_THE_CURVE, _EMPTY = "Fx", "E"
+#: The gap between the axis and the volumes at its side, and the size of their letters.
+_GAP, _SIZE = 8, 12
 #: The dashes of a dotted line by its letter, of any other dotted line, and of a line that a terminal does not draw.
 _DASHES = {"R": "9 4", "D": "2 3", "U": "9 3 2 3"}
 _OTHER_DASHES, _FINE = "5 5", "1 4"
@@ -95,10 +97,15 @@ def _plot(chart: Chart) -> _Plot:
 
 def _volumes(plot: _Plot) -> Iterator[str]:
     """Yield the lines of the volumes and their labels, and the axes."""
-    for number in range(int(plot.top_ml / plot.step_ml) + 1):
-        volume = Volume(number * plot.step_ml)
-        y, unit = plot.y(volume), "" if volume.ml < plot.top_ml else " mL"
-        yield _label(LEFT - 8, y + 4, f"{plain(volume.ml, 9)}{unit}", "end")
+    volumes = [Volume(number * plot.step_ml) for number in range(int(plot.top_ml / plot.step_ml) + 1)]
+    texts = [plain(volume.ml, 9) for volume in volumes]
+    texts[-1] += " mL"
+    # Of a letter of 12 units, the digits take 7; longer figures are smaller, so that none is cut at the edge.
+    size = min(_SIZE, (LEFT - _GAP) * _SIZE // (_CHARACTER * max(map(len, texts))))
+    style = "" if size == _SIZE else f'font-size="{size}" '
+    for volume, text in zip(volumes, texts, strict=True):
+        y = plot.y(volume)
+        yield _label(LEFT - _GAP, y + 4, text, "end", style)
         yield _line((LEFT, y), (RIGHT, y), 'stroke-opacity="0.3" stroke-width="0.5"')
     yield f'<path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}" stroke-width="1"/>'
 
@@ -247,7 +254,7 @@ def _sentences(chart: Chart) -> Iterator[str]:
         yield f"Reading {day}: {_left(piece.points[0], chart)}."
     for mark in chart.marks:
         if mark.letter != "x":
-            yield f"{_sentence(mark.text)}: {_left(chart.curve.at(mark.at), chart)}."
+            yield f"{_sentence(mark.text)}: {_left(chart.curve.at(mark.at), chart, is_empty=mark.letter == _EMPTY)}."
     if chart.level.ml > 0:
         yield f"{_sentence(chart.level_text)}."
     yield f"At the end of the picture: {_left(chart.curve.at(chart.curve.end), chart)}."
@@ -257,12 +264,17 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _left(point: Point | None, chart: Chart) -> str:
-    """Return the volume at a point, such as "10.500 mL, or 12.000 mL if no patient bolus is used"."""
+def _left(point: Point | None, chart: Chart, *, is_empty: bool = False) -> str:
+    """Return the volume at a point, such as "10.500 mL, or 12.000 mL if no patient bolus is used".
+
+    Args:
+        is_empty: whether the pump is empty then: the instant is rounded down to a minute, in which something is left.
+    """
     if point is None:
         return "not filled yet"
+    least = Volume(Fraction(0)) if is_empty else point.least
     unused = "" if point.least == point.most else f", or {millilitres(point.most)} {chart.band_text}"
-    return f"{millilitres(point.least)}{unused}"
+    return f"{millilitres(least)}{unused}"
 
 
 def _path(points: Iterable[tuple[Fraction, Fraction]]) -> str:

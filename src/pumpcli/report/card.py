@@ -7,13 +7,14 @@ from datetime import datetime
 
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.due import Forecast
+from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import FlowRate, volume_of
+from pumpcli.domain.replacement import Notice, replacement
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone
 from pumpcli.formats.numbers import concentration, day, millilitres, minute, percent, spoken_as_of, written_volume
 from pumpcli.formats.wrapping import wrapped
-from pumpcli.report import refill_sentences, state_words, words
+from pumpcli.report import refill_sentences, replacements, state_words, words
 from pumpcli.report.prescribed import conversion_of, from_now_on
 from pumpcli.report.pump_record import daily_mcg, part_of_capacity, why_then
 from pumpcli.usecases.one_pump import EmergencyCard
@@ -84,7 +85,12 @@ def _urgent(card: EmergencyCard) -> list[Line]:
         lines.append(f"STOPPED: the pump {nothing}. All dates assume that it runs again from now.")
     elif nothing is not None:
         lines.append(f"RATE 0: the pump {nothing}.")
+    if urgent is None and forecast.refill_status is Status.OVERDUE:
+        urgent = refill_sentences.due(forecast)
     lines += [] if urgent is None else [urgent]
+    needed = replacement(forecast)
+    if needed is not None and needed.notice is Notice.PASSED:
+        lines.append(f"{replacements.line(needed).text}.")
     if any(not checked.alarm.agrees for checked in card.shown.printed):
         lines.append("CHECK THE FILE: the programmer printed another alarm date. Do not rely on the dates below.")
     return [Line(text, Tone.ALERT, limit=WIDTH) for text in lines]
