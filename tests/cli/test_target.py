@@ -263,6 +263,14 @@ def test_a_spreadsheet_is_not_printed_on_a_terminal(output: tuple[str, ...]) -> 
     assert run("due", "sample_configs", *AS_OF, "--format", "xlsx", *output[:2]).data.startswith(b"PK")
 
 
+def test_a_spreadsheet_that_the_variable_asks_for_names_it_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUMPCLI_FORMAT", "xlsx")
+    ran = run_on_terminal(200, "due", "sample_configs", *AS_OF)
+    assert (ran.code, ran.out) == (2, "")
+    assert "give -o list.xlsx, or --format table instead of the variable PUMPCLI_FORMAT." in ran.err
+    assert run_on_terminal(200, "due", "sample_configs", *AS_OF, "--format", "table").code == 0
+
+
 def test_a_spreadsheet_is_not_written_to_the_device_of_a_terminal() -> None:
     ours, theirs = os.openpty()
     try:

@@ -105,6 +105,7 @@ def target(
         is_paged=not no_pager,
     )
     _refuse_contradictions(result, csv)
+    _refuse_terminal(result, is_usual=format is None)
     return replace(result, written_at=written_at()) if result.format is Format.ICS else result
 
 
@@ -115,8 +116,19 @@ def _refuse_contradictions(target: Target, csv: CsvStyle | None) -> None:
         raise typer.BadParameter("--csv goes with --format csv")
     if target.clinical and target.format is not Format.ICS:
         raise typer.BadParameter("--clinical goes with --format ics")
+
+
+def _refuse_terminal(target: Target, *, is_usual: bool) -> None:
+    """Raise typer.BadParameter if a format that is not text would be printed on a terminal.
+
+    Args:
+        is_usual: whether the format is that of the variable.
+    """
     if target.format is Format.XLSX and _is_terminal(target.file):
-        raise typer.BadParameter("an XLSX file is not text, and is not printed on a terminal; give -o list.xlsx")
+        instead = f", or --format table instead of the variable {environment.FORMAT}" if is_usual else ""
+        raise typer.BadParameter(
+            f"an XLSX file is not text, and is not printed on a terminal; give -o list.xlsx{instead}"
+        )
 
 
 def _is_terminal(file: str | None) -> bool:
