@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pumpcli.cli.main import COMMANDS, loaded_command
-from tests.builders import BY_DAY, run, simple_text
+from tests.builders import BY_DAY, run, settled, simple_text
 
 GOOD = simple_text("20 mL", "2 mL", "{rate: 0.1 mL/day}", at=BY_DAY)
 OTHER = GOOD.replace("P-001", "P-002").replace("0.1 mL/day", "0.5 mL/day")
@@ -329,14 +329,18 @@ def test_a_failed_output_leaves_nothing_behind(folder: Path, monkeypatch: pytest
 
 
 def test_a_reader_that_has_enough_ends_it_quietly(folder: Path) -> None:
-    command = f"{sys.executable} -m pumpcli due {write(folder, a=GOOD)} --as-of 2026-01-10 | head -1"
+    path = write(folder, a=GOOD)
+    settled(folder)
+    command = f"{sys.executable} -m pumpcli due {path} --as-of 2026-01-10 | head -1"
     ran = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_standard_output_is_exit_4(folder: Path) -> None:
-    command = f"{sys.executable} -m pumpcli due {write(folder, a=GOOD)} --as-of 2026-01-10 > /dev/full"
+    path = write(folder, a=GOOD)
+    settled(folder)
+    command = f"{sys.executable} -m pumpcli due {path} --as-of 2026-01-10 > /dev/full"
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert ran.returncode == 4
     assert "could not be written" in ran.stderr

@@ -98,7 +98,7 @@ def test_golden(code: str, golden: Golden) -> None:
     golden(GOLDEN / f"curve-{code}.html", drawn)
 
 
-@settings(max_examples=settings().max_examples // 4)
+@settings(max_examples=settings().max_examples // 10)
 @given(
     st.one_of(strategies.pumps_anywhere, strategies.refilled_pumps(), strategies.pumps_in_use()),
     st.integers(-5 * 1440, 90 * 1440),

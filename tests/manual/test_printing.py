@@ -96,6 +96,7 @@ def test_the_script_of_the_page_prints_the_week(script: list[str], paper: list[s
 def test_a_script_that_fails_leaves_no_old_sheet(script: list[str]) -> None:
     assert printed(script).returncode == 0
     (Path(script[2]) / "clinic.yaml").write_text("nonsense: 1\n")
+    settled(Path(script[2]))
     assert printed(script).returncode == 3
     assert list(Path(script[-1]).iterdir()) == []
 

@@ -111,6 +111,7 @@ def test_a_full_disk(pumps: Path, target: Path) -> None:
     """A limit on the size of files does what a full disk does, and needs no rights."""
     text = "---\n".join(GOOD.replace("P-001", f"P-{n}") for n in range(300))
     (pumps / "b.yaml").write_text(text.replace("P-001", "P-000"), encoding="utf-8")
+    settled(pumps)
 
     def little() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -131,6 +132,7 @@ def test_a_disk_that_is_full(pumps: Path, target: Path) -> None:
         target.write_text("old\n", encoding="utf-8")
         text = "---\n".join(GOOD.replace("P-001", f"P-{n}") for n in range(300))
         (pumps / "b.yaml").write_text(text, encoding="utf-8")
+        settled(pumps)
         ran = run("due", str(pumps), *AS_OF, "--output", str(target))
         assert (ran.code, ran.out) == (4, "")
         assert "No space left on device" in ran.err
@@ -196,6 +198,7 @@ def test_a_pipe_that_is_named_and_closed_too_early_is_not_done(pumps: Path) -> N
     """Somebody asked for that file, and did not get it."""
     text = "---\n".join(GOOD.replace("P-001", f"P-{n}") for n in range(1000))
     (pumps / "a.yaml").write_text(text, encoding="utf-8")
+    settled(pumps)
     pipe = pumps.parent / "pipe"
     os.mkfifo(pipe)
     ran = in_shell(f"head -c 1 {pipe} >/dev/null & pumpcli due {pumps} --as-of 2026-01-10 --output {pipe}")
@@ -272,6 +275,7 @@ def test_standard_input_is_an_input_too(pumps: Path, target: str) -> None:
     folder = pumps.parent / "lists"
     (folder / target).write_text("[an old list]\n")
     os.link(folder / target, folder / "hard.txt") if target == "in.txt" else None
+    settled(folder)
     for command in ("due -", "changes -", f"due /dev/stdin {pumps}", f"show - {pumps} --pump P-001"):
         ran = in_shell(f"pumpcli {command} --as-of 2026-01-10 -o {folder / target} <{folder / target}")
         assert (ran.returncode, ran.stdout) == (2, b"")
@@ -314,6 +318,7 @@ def test_a_pipe_that_is_closed_ends_it_quietly(pumps: Path, pipe: str, bad: bool
     if bad:
         text = "---\n".join(BAD.replace("P-001", f"P-{n}") for n in range(500))
         (pumps / "b.yaml").write_text(text, encoding="utf-8")
+        settled(pumps)
     ran = in_shell(f"pumpcli due {pumps} --as-of 2026-01-10 {pipe}; exit ${{PIPESTATUS[0]}}")
     assert ran.returncode == (3 if bad else 0)
     assert b"Traceback" not in ran.stderr
@@ -367,6 +372,7 @@ def test_wrong_usage_of_which_nobody_hears(buffering: str, streams: str, command
 def test_a_disk_that_is_full_after_the_first_part(pumps: Path, buffering: str) -> None:
     """The system then writes a part and reports no error, until the rest is written too."""
     (pumps / "b.yaml").write_text("---\n".join(GOOD.replace("P-001", f"P-1{n}") for n in range(300)), encoding="utf-8")
+    settled(pumps)
     target = pumps.parent / "list.txt"
     ran = in_shell(f"{buffering}; ulimit -f 4; pumpcli due {pumps} --as-of 2026-01-10 >{target}")
     assert (ran.returncode, ran.stderr) == (4, UNWRITTEN + b"File too large\n")
@@ -375,6 +381,7 @@ def test_a_disk_that_is_full_after_the_first_part(pumps: Path, buffering: str) -
 @BUFFERING
 def test_a_pipe_that_does_not_wait(pumps: Path, buffering: str) -> None:
     (pumps / "b.yaml").write_text("---\n".join(GOOD.replace("P-001", f"P-1{n}") for n in range(2000)), encoding="utf-8")
+    settled(pumps)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     environment = dict(os.environ)
@@ -409,6 +416,7 @@ def test_streams_that_are_closed_or_full(pumps: Path, streams: str, code: int, s
 @pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", "<&- 2>&-"])
 def test_problems_that_nobody_hears_still_count(pumps: Path, streams: str) -> None:
     (pumps / "b.yaml").write_text(BAD.replace("P-001", "P-002"), encoding="utf-8")
+    settled(pumps)
     ran = in_shell(f"pumpcli due {pumps} --as-of 2026-01-10 {streams}")
     assert (ran.returncode, ran.stderr) == (3, b"")
     assert b"P-001" in ran.stdout
@@ -424,6 +432,7 @@ def test_a_closed_standard_input_is_a_problem(pumps: Path) -> None:
 
 def test_a_file_does_not_take_the_place_of_a_closed_stream(pumps: Path, target: Path) -> None:
     (pumps / "b.yaml").write_text(BAD.replace("P-001", "P-002"), encoding="utf-8")
+    settled(pumps)
     ran = in_shell(f"pumpcli due {pumps} --as-of 2026-01-10 --output {target} <&- >&- 2>&-")
     assert ran.returncode == 3
     assert target.read_text() == run("due", str(pumps), *AS_OF).out

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pumpcli.domain.absences import Absence
@@ -368,6 +368,7 @@ def assert_same_loads(whole: DueList[Listed], some: DueList[Listed], until: date
     assert [(each.start, each.load) for each in weeks[0]] == [(each.start, each.load) for each in weeks[1]]
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(fleets(), terms(), clinics, instants)
 def test_a_term_and_its_negation_together_are_the_whole_fleet(
     fleet: list[Pump], text: str, clinic: Clinic, as_of: AsOf
