@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from heapq import merge
 
 from pumpcli.api.arguments import path, read
 from pumpcli.api.fleet import LoadedFleet
@@ -94,9 +95,9 @@ def load_by_rules(
 
 def _loaded(fleet: Fleet[LoadedPump], rules: Rules, as_of: AsOf | None) -> LoadedFleet:
     """Return a fleet with its rules, each pump with the problems of its part of the file."""
-    by_file: dict[str, list[Problem]] = {}
-    for problem in fleet.problems:
-        by_file.setdefault(problem.file, []).append(problem)
+    places: dict[tuple[str, str | None], list[int]] = {}
+    for place, problem in enumerate(fleet.problems):
+        places.setdefault((problem.file, problem.pump), []).append(place)
     pumps = [
         FleetPump(
             pump=each.pump,
@@ -104,7 +105,10 @@ def _loaded(fleet: Fleet[LoadedPump], rules: Rules, as_of: AsOf | None) -> Loade
             line=each.line,
             clinic=each.clinic,
             rules=rules.of(each.file),
-            problems=tuple(problem for problem in by_file.get(each.file, ()) if problem.pump in (None, each.pump.code)),
+            problems=tuple(
+                fleet.problems[place]
+                for place in merge(places.get((each.file, None), ()), places.get((each.file, each.pump.code), ()))
+            ),
             as_of=as_of,
             among=fleet.pumps,
             missing=fleet.unread,
