@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +14,19 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pumpcli.cli.main import main
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.errors import Fault, ValidationError
+from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
+from pumpcli.fleet.clinics import Clinics, FileRules
+from pumpcli.fleet.fleet import Fleet, LoadedPump
+from pumpcli.fleet.loading import digest_fleet, keep_pump
 from tests.schemas.views import hold_for_result
 
 
@@ -31,6 +36,20 @@ def pump_of(text: str) -> Pump:
     pump = read_pump(document)
     assert pump is not None, document.problems
     return pump
+
+
+def load_fleet(
+    paths: Sequence[str],
+    clinic: Clinic = Clinic(),
+    catalogues: Catalogues = BUILT_IN,
+    as_of: AsOf | None = None,
+) -> Fleet[LoadedPump]:
+    """Every pump of files and folders, read by the rules of one clinic in this process.
+
+    Args:
+        as_of: without it, warnings that depend on the day are left out.
+    """
+    return digest_fleet(paths, Clinics(FileRules(clinic, catalogues)), keep_pump, as_of=as_of)
 
 
 def simple_pump(fill: str, alarm: str, program: str, concentration: str = "", at: str = "2026-01-05 00:00") -> Pump:

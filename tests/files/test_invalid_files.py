@@ -14,8 +14,7 @@ import pytest
 
 from pumpcli.errors import ACCEPTABLE, CODES, FaultCode
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import load_fleet
-from tests.builders import end_of
+from tests.builders import end_of, load_fleet
 from tests.goldens import Golden
 
 pytestmark = pytest.mark.quick

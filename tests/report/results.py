@@ -22,7 +22,7 @@ from pumpcli.files.asked_change import Setting
 from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.files.source import Source
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import digest_fleet, load_fleet
+from pumpcli.fleet.loading import digest_fleet
 from pumpcli.formats import json_out
 from pumpcli.formats.layout import Screen
 from pumpcli.formats.records import Record, ResultDocument
@@ -51,6 +51,7 @@ from pumpcli.usecases.orders import orders_until
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import frozen, replace
+from tests.builders import load_fleet
 
 SAMPLES = "sample_configs"
 AS_OF = AsOf.end_of(date(2026, 11, 22))

@@ -18,8 +18,7 @@ from pumpcli.files.limits import LOADER
 from pumpcli.files.source import Source, lines_of
 from pumpcli.files.yaml_text import documents
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import load_fleet
-from tests.builders import run
+from tests.builders import load_fleet, run
 
 AS_OF = ("--as-of", "2026-02-10")
 #: The exit codes that a command may end with if only the content of a file is wrong.

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.fleet.loading import load_fleet
 from pumpcli.formats.layout import printable
 from pumpcli.formats.numbers import NBSP
-from tests.builders import BY_DAY, Ran, run, settled, simple_text
+from tests.builders import BY_DAY, Ran, load_fleet, run, settled, simple_text
 from tests.pages import body_of, squeezed
 from tests.read_back import markdown_texts, sheet
 

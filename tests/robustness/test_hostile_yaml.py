@@ -15,8 +15,7 @@ from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.limits import MOST_BYTES, MOST_CHARACTERS, MOST_DEPTH, MOST_VALUES
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.fleet.loading import load_fleet
-from tests.builders import BY_DAY, run, simple_text
+from tests.builders import BY_DAY, load_fleet, run, simple_text
 from tests.robustness.child import child
 
 PROGRAM = "{rate: 0.1 mL/day}"

@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.fleet.loading import load_fleet
 from tests.benchmarks.handwriting import Group
-from tests.builders import run
+from tests.builders import load_fleet, run
 from tests.soak import filters, plans
 from tests.soak.commands import JOBS, PLANS, Commands
 from tests.soak.fleets import RandomFleet

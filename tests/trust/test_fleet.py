@@ -14,9 +14,9 @@ from pumpcli.files.plausibility import plausibility_faults
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents as parsed
-from pumpcli.fleet.loading import load_fleet
 from pumpcli.values import replace
 from tests.benchmarks.fleet import settle
+from tests.builders import load_fleet
 from tests.trust.fleet import AS_OF, documents
 
 TEXTS = list(documents(300))

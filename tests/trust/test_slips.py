@@ -24,8 +24,7 @@ from pumpcli.files.plausibility import warn_if_implausible
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents
-from pumpcli.fleet.loading import load_fleet
-from tests.builders import end_of
+from tests.builders import end_of, load_fleet
 from tests.manual.documents import FOLDER
 from tests.manual.test_complete import hold_table
 from tests.trust.bases import AS_OF, BASES, Base

@@ -7,12 +7,11 @@ from itertools import chain, islice
 from typing import Any, Generic
 
 from pumpcli.domain.acceptance import accepted_codes
-from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
 from pumpcli.files import fields, sources
-from pumpcli.files.catalogues import BUILT_IN, Catalogues, is_catalogue
+from pumpcli.files.catalogues import is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Document
@@ -128,25 +127,6 @@ class _Reader(Generic[PumpT]):
 def keep_pump(pumps: Sequence[LoadedPump]) -> Sequence[LoadedPump]:
     """Return the pumps unchanged: the fleet holds each `LoadedPump`."""
     return pumps
-
-
-def load_fleet(
-    paths: Sequence[str],
-    clinic: Clinic = Clinic(),
-    catalogues: Catalogues = BUILT_IN,
-    as_of: AsOf | None = None,
-) -> Fleet[LoadedPump]:
-    """Load every pump of the files and folders that `paths` name.
-
-    Pumps that have the same code at the same time are all left out and named in `unread`, because it is not clear
-    which is meant. Catalogue files among them are not pumps and are skipped.
-
-    Args:
-        clinic: gives the time zone of pumps that name none, and the rules that warnings depend on.
-        catalogues: give capacity, alarm volume and stability where the files leave them out.
-        as_of: without it, warnings that depend on the day are left out.
-    """
-    return digest_fleet(paths, Clinics(FileRules(clinic, catalogues)), keep_pump, as_of=as_of)
 
 
 def digest_fleet(

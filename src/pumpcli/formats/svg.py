@@ -69,7 +69,7 @@ def render(chart: Chart) -> Html:
     plot = _plot(chart)
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="curve-title curve-text" fill="none" '
-        'stroke="currentColor" font-size="12">',
+        f'stroke="currentColor" font-size="{_SIZE}">',
         f'<title id="curve-title">{escaped(_title(chart))}</title>',
         f'<desc id="curve-text">{escaped(" ".join(_sentences(chart)))}</desc>',
         *_volumes(plot),
