@@ -84,4 +84,4 @@ def _opened(text: str) -> str:
 def escaped(text: str) -> str:
     """Return a text that Markdown shows as it is, in one line; several spaces between words stay several."""
     spaced = _SPACES.sub(lambda spaces: "\0" * len(spaces[0]), printable(text.strip(" ")))
-    return _ACTING.sub(r"\\\g<0>", _ALIGNING.sub(" ", spaced)).replace("\0", NBSP)
+    return _ACTING.sub(r"\\\g<0>", _ALIGNING.sub(" ", spaced).strip(" ")).replace("\0", NBSP)
