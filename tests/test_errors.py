@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.errors import CODES, FaultCode, place_in_words
+from pumpcli.errors import FaultCode, place_in_words
+from pumpcli.fault_meanings import MEANINGS
 
 ERRORS = Path("src/pumpcli/errors.py")
 
 
 def test_every_code_has_a_meaning() -> None:
-    assert list(CODES) == list(FaultCode)
-    assert all(meaning and meaning == meaning.strip().rstrip(".") for meaning in CODES.values())
+    assert list(MEANINGS) == list(FaultCode)
+    assert all(meaning and meaning == meaning.strip().rstrip(".") for meaning in MEANINGS.values())
 
 
 @pytest.mark.parametrize("code", FaultCode)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pumpcli.cli.main import COMMANDS
-from pumpcli.errors import CODES, FaultCode
+from pumpcli.errors import FaultCode
+from pumpcli.fault_meanings import MEANINGS
 from tests.builders import Ran, run
 
 #: A pump with two warnings: no stability, and a visit on Christmas Eve, which is closed.
@@ -148,8 +149,8 @@ def test_check_and_show_name_what_is_accepted(tmp_path: Path) -> None:
     shown = ask("show", folder)
     assert shown.out.endswith(
         "\nAccepted warnings\n"
-        f"  no-stability, on Fri 2026-11-20: {CODES[FaultCode.NO_STABILITY]}\n"
-        f"  booking-not-possible, from Mon 2027-02-01 on: {CODES[FaultCode.BOOKING_NOT_POSSIBLE]}\n"
+        f"  no-stability, on Fri 2026-11-20: {MEANINGS[FaultCode.NO_STABILITY]}\n"
+        f"  booking-not-possible, from Mon 2027-02-01 on: {MEANINGS[FaultCode.BOOKING_NOT_POSSIBLE]}\n"
     )
     assert json.loads(ask("show", folder, "--format", "json").out)["accepted"] == [
         {"code": "no-stability", "on": "2026-11-20", "holds": True},

@@ -8,7 +8,8 @@ import pytest
 
 from pumpcli.domain.clock import Period
 from pumpcli.domain.what_if import Titration
-from pumpcli.errors import CODES, Fault
+from pumpcli.errors import Fault
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files.asked_change import MOST_STEPS, Setting, change, setting, titration
 
 
@@ -51,7 +52,7 @@ def test_no_change(text: str, words: str) -> None:
     found = change(text)
     assert isinstance(found, Fault)
     assert words in found.message
-    assert found.code in CODES
+    assert found.code in MEANINGS
 
 
 @pytest.mark.parametrize("sign", [" x ", "x", " X ", " * ", "*", " \u00d7 ", "\u00d7"])
@@ -92,7 +93,7 @@ def test_no_titration(text: str, words: str) -> None:
     found = titration(text)
     assert isinstance(found, Fault)
     assert words in found.message
-    assert found.code in CODES
+    assert found.code in MEANINGS
 
 
 @pytest.mark.parametrize(

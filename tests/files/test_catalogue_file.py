@@ -16,7 +16,7 @@ from pumpcli.domain.catalogue import DrugEntry, Figure, Model, StabilityLimit, s
 from pumpcli.domain.clock import Period
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Volume
 from pumpcli.domain.strength import Conditions, DailyDose, Strength, StrengthRange
-from pumpcli.errors import CODES
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files import catalogues, sources
 from pumpcli.files.catalogue_file import read_catalogue
 from pumpcli.files.source import Source
@@ -35,7 +35,7 @@ def test_reports_what_is_expected_and_nothing_else(path: Path) -> None:
     assert sorted(found) == expected(path)
     assert found
     assert read is None
-    assert {code for _, code, *_ in found} <= CODES.keys()
+    assert {code for _, code, *_ in found} <= MEANINGS.keys()
 
 
 def test_every_key() -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pumpcli.errors import ACCEPTABLE, CODES, FaultCode
+from pumpcli.errors import ACCEPTABLE, FaultCode
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from tests.builders import end_of, load_fleet
 from tests.goldens import Golden
@@ -104,7 +105,7 @@ def test_says_what_is_wrong_word_for_word(golden: Golden) -> None:
 
 
 def test_every_code_is_expected_by_a_file() -> None:
-    assert {code for path in FILES for _, code, *_ in expected(path)} == CODES.keys() - NOT_SHOWN
+    assert {code for path in FILES for _, code, *_ in expected(path)} == MEANINGS.keys() - NOT_SHOWN
 
 
 def test_a_code_can_be_accepted_if_it_is_that_of_a_warning_about_a_pump() -> None:

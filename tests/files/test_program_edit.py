@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pumpcli.domain.pump import Pump
-from pumpcli.errors import CODES, Fault
+from pumpcli.errors import Fault
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files.asked_change import Setting, setting
 from pumpcli.files.program_edit import edited, with_program
 from pumpcli.files.pump_file import read_pump
@@ -146,7 +147,7 @@ def test_a_field_that_cannot_be_set(texts: list[str], words: str) -> None:
     found = edited(document.root, 0, settings_of(*texts))
     assert isinstance(found, Fault)
     assert words in found.message
-    assert found.code in CODES
+    assert found.code in MEANINGS
 
 
 def test_a_further_program_with_a_field_that_cannot_be_set() -> None:

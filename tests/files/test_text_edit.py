@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pumpcli.errors import CODES, Fault
+from pumpcli.errors import Fault
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files.document import Document, Entry
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
@@ -312,7 +313,7 @@ def test_what_is_not_safe_is_refused_with_its_line(edit: TextEdit | Fault, words
         return
     assert isinstance(edit, Fault)
     assert words in edit.message
-    assert edit.code in CODES
+    assert edit.code in MEANINGS
 
 
 def test_a_file_with_an_error_is_refused() -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pumpcli.errors import CODES, FaultCode, Problem, Severity
+from pumpcli.errors import FaultCode, Problem, Severity
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.formats import plain
 from pumpcli.formats.problem_groups import FEWEST, MOST_PLACES, WIDTH, grouped, on_standard_error, ranges, split
 
@@ -102,7 +103,7 @@ def test_many_warnings_of_one_pump_stay_as_they_are() -> None:
 
 def test_few_pumps_are_named_with_the_line_of_each_and_the_first_in_full() -> None:
     assert texts([*map(problem, codes(3)), problem("P-002", line=9)]) == [
-        f"warning: {CODES[NO_STABILITY]} [no-stability]",
+        f"warning: {MEANINGS[NO_STABILITY]} [no-stability]",
         "  4 warnings of 3 pumps:",
         "    P-001  P-001.yaml:3",
         "    P-002  P-002.yaml:3, P-002.yaml:9",
@@ -116,7 +117,7 @@ def test_few_pumps_are_named_with_the_line_of_each_and_the_first_in_full() -> No
 
 def test_hundreds_of_pumps_take_a_few_lines() -> None:
     assert texts([problem(code) for code in codes(300)]) == [
-        f"warning: {CODES[NO_STABILITY]} [no-stability]",
+        f"warning: {MEANINGS[NO_STABILITY]} [no-stability]",
         "  300 pumps: P-001 to P-300",
         "  the first of them:",
         "P-001.yaml:3:1: warning: drugs: about P-001 [no-stability]",
@@ -146,7 +147,7 @@ def test_accepted_warnings_have_a_paragraph_of_their_own_with_their_days() -> No
     days = [date(2026, 11, day) for day in (22, 2, 9)]
     seen = [problem(code, accepted=day) for code, day in zip(codes(3), days, strict=True)]
     assert texts([*seen, *(problem(code) for code in codes(3, 7))])[:6] == [
-        f"warning, accepted from 2026-11-02 to 2026-11-22: {CODES[NO_STABILITY]} [no-stability]",
+        f"warning, accepted from 2026-11-02 to 2026-11-22: {MEANINGS[NO_STABILITY]} [no-stability]",
         "  3 pumps:",
         "    P-001  P-001.yaml:3",
         "    P-002  P-002.yaml:3",
@@ -155,7 +156,7 @@ def test_accepted_warnings_have_a_paragraph_of_their_own_with_their_days() -> No
     ]
     on_one_day = [problem(code, accepted=days[0]) for code in codes(6)]
     assert texts(on_one_day) == [
-        f"warning, accepted on 2026-11-22: {CODES[NO_STABILITY]} [no-stability]",
+        f"warning, accepted on 2026-11-22: {MEANINGS[NO_STABILITY]} [no-stability]",
         "  6 pumps: P-001 to P-006",
     ]
 
@@ -239,7 +240,7 @@ def test_every_pump_with_a_warning_is_named_at_its_code(problems: list[Problem])
     assert sorted(map(id, problems)) == sorted(map(id, [*others, *(each for group in groups for each in group)]))
     text = plain.render(grouped(problems))
     for code in (NO_STABILITY, NO_PROGRAM):
-        heading = f"warning: {CODES[code]} [{code}]\n"
+        heading = f"warning: {MEANINGS[code]} [{code}]\n"
         wanted = {each.pump for each in problems if each.code is code and not each.is_error}
         if heading not in text:
             assert len(wanted) < FEWEST

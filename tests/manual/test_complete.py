@@ -14,7 +14,8 @@ from pumpcli.domain.due import Status
 from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.residual import Finding
 from pumpcli.domain.visits import BookingState
-from pumpcli.errors import ACCEPTABLE, CODES
+from pumpcli.errors import ACCEPTABLE
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files import (
     acceptance_file,
     catalogue_file,
@@ -72,7 +73,7 @@ def links_of(heading: str) -> dict[str, str]:
 
 
 def test_every_problem_code_is_in_the_table_with_its_meaning(golden_update: bool) -> None:
-    meanings = {str(code): meaning for code, meaning in CODES.items()}
+    meanings = {str(code): meaning for code, meaning in MEANINGS.items()}
     hold_table(PROBLEMS, "## Codes", table(meanings), update=golden_update)
 
 

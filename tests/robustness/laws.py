@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from pumpcli.domain.catalogue import Catalogue, DrugEntry, Model, StabilityLimit
-from pumpcli.errors import CODES, Fault, Problem
+from pumpcli.errors import Fault, Problem
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files.catalogue_file import read_catalogue
 from pumpcli.files.catalogues import built_in
 from pumpcli.files.clinic_file import read_clinic
@@ -43,7 +44,7 @@ def hold_for_reader(read: Callable[[str], Any], text: str) -> None:
     """A reader returns a value or a fault with a known code and a message that stays short, and always the same."""
     found = read(text)
     if isinstance(found, Fault):
-        assert found.code in CODES
+        assert found.code in MEANINGS
         assert 0 < len(found.message) < 1000
     assert read(text) == found or not isinstance(found, Fault)
 
@@ -52,7 +53,7 @@ def hold_for_places(text: str, problems: list[Problem]) -> None:
     """Every problem has a known code, a message, and a place within the text."""
     lines = lines_of(text.removeprefix("\ufeff"))
     for problem in problems:
-        assert problem.code in CODES
+        assert problem.code in MEANINGS
         assert 0 < len(problem.message) < 3000
         assert (problem.line == 0) == (problem.column == 0)
         if problem.line == 0:

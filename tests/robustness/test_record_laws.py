@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pumpcli.domain.pump import Pump
-from pumpcli.errors import CODES
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files.document import Document
 from pumpcli.files.fact_fields import What
 from pumpcli.files.pump_file import read_pump
@@ -25,7 +25,7 @@ from tests.robustness.handwritten import Data, data_of, normal
 from tests.robustness.text_edit_laws import made
 
 AS_OF = ("--as-of", "2026-11-30")
-ACCEPT = tuple(part for code in CODES for part in ("--accept", str(code)))
+ACCEPT = tuple(part for code in MEANINGS for part in ("--accept", str(code)))
 #: The list to which each fact adds an entry.
 LISTS = {
     What.FILL: "fills",

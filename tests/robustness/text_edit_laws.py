@@ -6,7 +6,8 @@ from random import Random
 
 import yaml
 
-from pumpcli.errors import CODES, Fault
+from pumpcli.errors import Fault
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files.document import Document, Entry
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source, index_of_line
@@ -187,7 +188,7 @@ def _is_insertion(before: str, after: str) -> bool:
 
 
 def _is_refused(fault: Fault) -> bool:
-    assert fault.code in CODES
+    assert fault.code in MEANINGS
     assert fault.message.startswith("line "), fault
     return is_odd_literal(fault)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from contextvars import ContextVar
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+from typer.core import TyperOption
 
 from pumpcli.cli.choices import one_of
 
@@ -27,7 +26,7 @@ CHOSEN: ContextVar[Colours] = ContextVar("colours", default=Colours.AUTO)
 _GIVEN: ContextVar[dict[str, str | None]] = ContextVar("given")
 
 
-def _choose(wanted: Colours | None) -> None:
+def _choose(_: Any, __: Any, wanted: Colours | None) -> None:
     """Keep the choice, for the help in variables; the last one counts."""
     if wanted is None:
         return
@@ -43,37 +42,24 @@ def _choose(wanted: Colours | None) -> None:
             os.environ[name] = value
 
 
-def _option(*names: str, hidden: bool = False) -> Any:
-    return typer.Option(
-        *names,
-        parser=one_of(*Colours),
-        metavar="auto|always|never",
-        help="Colour the result on a terminal that shows colours, also in a pipe, or never. Left out: auto.",
-        callback=_choose,
-        is_eager=True,
-        expose_value=False,
-        show_default=False,
-        hidden=hidden,
-    )
-
-
-@cache
-def parameters(panel: str) -> tuple[Any, ...]:
+def parameters(panel: str) -> tuple[TyperOption, ...]:
     """Return the option and its other spelling, which the help does not show, as parameters of a command.
 
     Args:
         panel: the group of options in which the help shows it.
     """
-
-    def coloured(
-        color: Annotated[Colours | None, _option("--color")] = None,
-        colour: Annotated[Colours | None, _option("--colour", hidden=True)] = None,
-    ) -> None:
-        pass
-
-    app = typer.Typer(add_completion=False)
-    app.command()(coloured)
-    params = tuple(typer.main.get_command(app).params)
-    for param in params:
-        param.rich_help_panel = panel  # type: ignore[attr-defined]
-    return params
+    return tuple(
+        TyperOption(
+            param_decls=[name],
+            type=one_of(*Colours),
+            metavar="auto|always|never",
+            help="Colour the result on a terminal that shows colours, also in a pipe, or never. Left out: auto.",
+            callback=_choose,
+            is_eager=True,
+            expose_value=False,
+            show_default=False,
+            hidden=name == "--colour",
+            rich_help_panel=panel,
+        )
+        for name in ("--color", "--colour")
+    )

@@ -238,9 +238,10 @@ def _page(typed: _Typed, word: str) -> Offer:
 
 
 def _warning(typed: _Typed, word: str) -> Offer:
-    from pumpcli.errors import ACCEPTABLE, CODES  # noqa: PLC0415  # as in `_codes`
+    from pumpcli.errors import ACCEPTABLE  # noqa: PLC0415  # as in `_codes`
+    from pumpcli.fault_meanings import MEANINGS  # noqa: PLC0415  # as in `_codes`
 
-    return _beginning(word, _described({str(code): CODES[code] for code in ACCEPTABLE}))
+    return _beginning(word, _described({str(code): MEANINGS[code] for code in ACCEPTABLE}))
 
 
 def _schema(typed: _Typed, word: str) -> Offer:

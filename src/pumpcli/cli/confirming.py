@@ -14,7 +14,8 @@ from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
 from pumpcli.cli.output import exit_code, suggest
 from pumpcli.cli.target import Target
-from pumpcli.errors import CODES, Problem, Severity, UsageError
+from pumpcli.errors import Problem, Severity, UsageError
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files.suggestions import did_you_mean
 from pumpcli.formats.layout import printable
 from pumpcli.formats.problem_groups import on_standard_error
@@ -30,8 +31,8 @@ def check_request(accept: Sequence[str] | None, *, yes: bool, dry_run: bool) -> 
         UsageError: nobody can be asked, and it is not to be written without a question.
     """
     for code in accept or ():
-        if code not in {str(known) for known in CODES}:
-            near = did_you_mean(code, map(str, CODES))
+        if code not in {str(known) for known in MEANINGS}:
+            near = did_you_mean(code, map(str, MEANINGS))
             raise typer.BadParameter(f"{printable(code)} is not the code of a warning{near}", param_hint="--accept")
     if not (yes or dry_run or ask.can_ask()):
         why = "standard input is not a terminal, so nothing can be asked"

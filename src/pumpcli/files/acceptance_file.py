@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pumpcli.domain.acceptance import Accepted
-from pumpcli.errors import ACCEPTABLE, CODES, Fault, FaultCode
+from pumpcli.errors import ACCEPTABLE, Fault, FaultCode
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files import moments
 from pumpcli.files.construct import one_or_more
 from pumpcli.files.document import Entry, Readers, known_keys
@@ -36,8 +37,8 @@ def accepted_code(text: str) -> FaultCode | Fault:
     """Read the code of a warning that can be accepted."""
     if text in ACCEPTABLE:
         return FaultCode(text)
-    if text in CODES:
-        message = f"`{text}` cannot be accepted: {CODES[FaultCode(text)]}; correct the cause"
+    if text in MEANINGS:
+        message = f"`{text}` cannot be accepted: {MEANINGS[FaultCode(text)]}; correct the cause"
         return Fault(FaultCode.NOT_ACCEPTABLE, message)
     near = did_you_mean(text.replace("_", "-"), ACCEPTABLE)
     where = "" if near else "; `pumpcli manual problems` lists those that can be accepted"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pumpcli.errors import CODES, FaultCode, Problem
+from pumpcli.errors import FaultCode, Problem
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.formats import problems as problem_report
 from pumpcli.formats.layout import Excerpt, Line, Screen, Tone, printable
 from pumpcli.formats.numbers import NBSP, counted
@@ -87,7 +88,7 @@ def _paragraph(group: Group) -> Iterator[Line | Excerpt]:
     first, subjects = group[0], _subjects(group)
     days = sorted(problem.accepted for problem in group if problem.accepted is not None)
     tone = Tone.FAINT if days else Tone.NOTICE
-    yield Line(f"warning{_seen([str(day) for day in days])}: {CODES[first.code]} [{first.code}]", tone)
+    yield Line(f"warning{_seen([str(day) for day in days])}: {MEANINGS[first.code]} [{first.code}]", tone)
     head = _head(group, subjects)
     if len(subjects) > MOST_PLACES:
         yield _listed(f"{head}: ", ranges(list(subjects)))

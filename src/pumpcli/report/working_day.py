@@ -9,7 +9,7 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.standstill import delivers_nothing_since
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking, is_soon_after_fill
-from pumpcli.errors import CODES
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
 from pumpcli.formats.numbers import counted, day, minute, written_volume
 from pumpcli.report import refill_sentences, state_words, visit_words
@@ -114,7 +114,7 @@ def accepted_warnings(forecast: Forecast) -> list[str]:
         is_ahead = accepted.on > as_of.day
         if is_ahead or accepted.holds(pump, as_of):
             when = f"from {day(accepted.on)} on" if is_ahead else f"on {day(accepted.on)}"
-            texts.append(f"{accepted.code}, {when}: {CODES[accepted.code]}")
+            texts.append(f"{accepted.code}, {when}: {MEANINGS[accepted.code]}")
     return texts
 
 

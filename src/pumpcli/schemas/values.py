@@ -12,7 +12,8 @@ from typing import Any
 
 from pumpcli.domain.clock import DAY, WEEKDAY_NAMES
 from pumpcli.domain.ending import EndReason
-from pumpcli.errors import ACCEPTABLE, CODES
+from pumpcli.errors import ACCEPTABLE
+from pumpcli.fault_meanings import MEANINGS
 from pumpcli.files import acceptance_file, catalogue_file, fields, moments, quantities
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.time_zones import time_zone
@@ -236,7 +237,7 @@ def _words() -> dict[Any, Schema]:
         fields.notes: any_text(),
         fields.yes_or_no: choice(["yes", "no"]),
         fields.end_reason: choice([reason.value for reason in EndReason]),
-        acceptance_file.accepted_code: choice(ACCEPTABLE, [CODES[code] for code in ACCEPTABLE]),
+        acceptance_file.accepted_code: choice(ACCEPTABLE, [MEANINGS[code] for code in ACCEPTABLE]),
     }
 
 
