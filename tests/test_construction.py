@@ -16,8 +16,8 @@ MOST_BY_POSITION = 3
 
 
 def is_frozen(node: ast.AST) -> bool:
-    decorators = node.decorator_list if isinstance(node, ast.ClassDef) else []
-    return any(ast.unparse(decorator).split("(")[0] == "frozen" for decorator in decorators)
+    bases = node.bases if isinstance(node, ast.ClassDef) else []
+    return any(ast.unparse(base) == "Frozen" for base in bases)
 
 
 def fields_of(node: ast.ClassDef) -> int:

@@ -16,15 +16,17 @@ from tests.syntax import MODULES, SOURCE, nodes, tree
 pytestmark = pytest.mark.quick
 
 #: What each folder may import of the others: one way, from the command line down to the domain.
-_USE_CASES = {"usecases", "fleet", "files", "domain", "errors"}
+_FAULTS = {"errors", "fault_meanings"}
+_USE_CASES = {"usecases", "fleet", "files", "domain", *_FAULTS}
 MAY_IMPORT = {
     "errors": set[str](),
+    "fault_meanings": {"errors"},
     "values": set[str](),
     "manual": set[str](),
     "domain": {"errors"},
-    "formats": {"domain", "errors"},
-    "files": {"domain", "errors"},
-    "fleet": {"files", "domain", "errors"},
+    "formats": {"domain", *_FAULTS},
+    "files": {"domain", *_FAULTS},
+    "fleet": {"files", "domain", *_FAULTS},
     "usecases": _USE_CASES,
     "report": {"formats", *_USE_CASES},
     "schemas": {"report", "formats", "manual", *_USE_CASES},

@@ -5,22 +5,22 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+import types
 from typing import Any
 
 import pytest
 
 from pumpcli.values import (
+    Frozen,
     derived,
     field_names,
-    frozen,
     replace,
     set_derived,
     uncompared,
 )
 
 
-@frozen
-class Point:
+class Point(Frozen):
     """A point."""
 
     x: int
@@ -28,13 +28,11 @@ class Point:
     names: tuple[str, ...] = ()
 
 
-@frozen(order=True)
-class Length:
+class Length(Frozen, order=True):
     metres: int
 
 
-@frozen
-class Square:
+class Square(Frozen):
     side: int
     area: int = derived()
 
@@ -48,8 +46,7 @@ class Square:
         return Square(2 * self.side)
 
 
-@frozen
-class Nothing:
+class Nothing(Frozen):
     pass
 
 
@@ -137,17 +134,26 @@ def test_it_matches_by_position_and_shows_what_it_is() -> None:
     assert Point.__doc__ == "A point."
 
 
+def test_an_init_is_compiled_when_it_is_first_needed() -> None:
+    class Late(Frozen):
+        x: int
+        y: int = 2
+
+    assert not inspect.isfunction(vars(Late)["__init__"])
+    assert str(inspect.signature(Late)) == "(x, y=2)"
+    assert inspect.isfunction(vars(Late)["__init__"])
+    assert Late(1) == Late(1, 2)
+
+
 def test_a_field_without_a_default_stands_before_those_with_one() -> None:
     with pytest.raises(TypeError, match="Late: a field without a default"):
 
-        @frozen
-        class Late:
+        class Late(Frozen):
             x: int = 0
             y: int  # type: ignore[misc]
 
 
-@frozen(order=True)
-class Weight:
+class Weight(Frozen, order=True):
     grams: int
     remark: str = uncompared(default="none")
 
@@ -164,8 +170,7 @@ def test_an_uncompared_field_is_an_argument_with_a_default_that_equality_order_a
     assert copy.copy(remarked).remark == "by hand"
 
 
-@frozen
-class Named:
+class Named(Frozen):
     """A value with a `repr` of its own."""
 
     name: str
@@ -174,7 +179,6 @@ class Named:
         return f"<{self.name}>"
 
 
-@frozen
 class Numbered(Named):
     """A value that extends another one, and declares its field again."""
 
@@ -198,7 +202,8 @@ def test_a_class_that_extends_another_one_declares_all_fields() -> None:
 @pytest.mark.parametrize("count", [0, 1, 60])
 def test_a_class_may_have_any_number_of_fields(count: int) -> None:
     names = [f"field_{index}" for index in range(count)]
-    made: Any = frozen(type("Made", (), {"__annotations__": dict.fromkeys(names, "int")}))
+    annotations = dict.fromkeys(names, "int")
+    made: Any = types.new_class("Made", (Frozen,), exec_body=lambda space: space.update(__annotations__=annotations))
     values = dict(zip(names, range(count), strict=True))
     one: Any = made(**values)
     assert {name: getattr(one, name) for name in names} == values

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from enum import StrEnum
 
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
 class Severity(StrEnum):
@@ -121,8 +121,7 @@ class FaultCode(StrEnum):
     FILL_AT_NIGHT = "fill-at-night"
 
 
-@frozen
-class Fault:
+class Fault(Frozen):
     """One broken rule, without its place in a file.
 
     Attributes:
@@ -172,8 +171,7 @@ def _entry(step: re.Match[str]) -> str:
     return f"{_ENTRIES.get(name, name.removesuffix('s')) or ', entry'} {int(index) + 1}"
 
 
-@frozen
-class Problem:
+class Problem(Frozen):
     """A fault with its place in a file.
 
     Attributes:
@@ -209,8 +207,7 @@ class Problem:
         return self.severity is Severity.ERROR
 
 
-@frozen
-class Unread:
+class Unread(Frozen):
     """A pump or a file that could not be read, listed so that no patient is left out silently.
 
     Attributes:

@@ -18,7 +18,7 @@ import pytest
 import vobject
 
 from pumpcli.cli import clock
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 from tests.builders import run
 
 PUMP = """\
@@ -40,8 +40,7 @@ COMMANDS = {
 LAST_DAY = date(2027, 3, 14)
 
 
-@frozen
-class Shown:
+class Shown(Frozen):
     """One event as the program holds it."""
 
     rank: tuple[int, datetime]

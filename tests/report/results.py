@@ -50,7 +50,7 @@ from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
 from pumpcli.usecases.orders import orders_until
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules, find_rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 from tests.builders import load_fleet
 
 SAMPLES = "sample_configs"
@@ -68,8 +68,7 @@ ResultT = TypeVar("ResultT")
 RowT = TypeVar("RowT")
 
 
-@frozen
-class Reported:
+class Reported(Frozen):
     """One result of a command, bound to the functions of its report."""
 
     name: str

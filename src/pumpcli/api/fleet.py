@@ -37,12 +37,10 @@ from pumpcli.usecases.orders import Order, orders_until
 from pumpcli.usecases.plan import Planned
 from pumpcli.usecases.reconcile import Measured, reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen
 
 PumpT = TypeVar("PumpT")
 
 
-@frozen
 class LoadedFleet(Fleet[LoadedPump]):
     """The pumps of some files, with methods named as the commands that list pumps.
 

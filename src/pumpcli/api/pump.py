@@ -40,10 +40,9 @@ from pumpcli.report.pump_record import due_record
 from pumpcli.usecases import one_pump
 from pumpcli.usecases.compare import RequestedChange, compare_change, compare_pumps
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, uncompared
+from pumpcli.values import uncompared
 
 
-@frozen
 class FleetPump(LoadedPump):
     """A pump of a loaded fleet, with methods named as the commands about one pump.
 

@@ -16,7 +16,7 @@ from pumpcli.formats.layout import Screen
 from pumpcli.formats.numbers import NBSP, counted, iso_as_of
 from pumpcli.formats.records import Record, ResultDocument, Value
 from pumpcli.usecases.find_pump import some
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
     from pumpcli.cli.output import RecordReport
@@ -36,8 +36,7 @@ class IncompleteWarning(UserWarning):
     """Given for a result from which pumps are missing because they could not be read; the message names them."""
 
 
-@frozen
-class Presentation:
+class Presentation(Frozen):
     """One result of the command line, as every kind of format needs it."""
 
     screen: Callable[[], Screen]
@@ -56,8 +55,7 @@ def presentation(report: RecordReport[ContentT], content: ContentT) -> Presentat
     )
 
 
-@frozen
-class Result(Generic[RowT_co]):
+class Result(Frozen, Generic[RowT_co]):
     """The result of a command: a sequence of typed rows.
 
     `print(result)` prints what the command prints, and a notebook shows it. `to_records()` is for pandas and polars,

@@ -11,7 +11,7 @@ import typer
 
 from pumpcli.cli.choices import choices_of
 from pumpcli.cli.main import COMMANDS, app, loaded_command
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A term of a filter that is being typed: negations, a field, and the operator with what follows it.
 _TERM = re.compile(r"((?:!\s*)*)([^\W\d][\w-]*)?(?:(\s*(?:!=|<=|>=|=|<|>|~)\s*)(.*))?", re.DOTALL)
@@ -19,16 +19,14 @@ _TERM = re.compile(r"((?:!\s*)*)([^\W\d][\w-]*)?(?:(\s*(?:!=|<=|>=|=|<|>|~)\s*)(
 _FILES = ("FILE", "PATH", "OTHER", "DIR", ".json")
 
 
-@frozen
-class Completion:
+class Completion(Frozen):
     """A word that is possible at a place, with a few words about it."""
 
     word: str
     about: str = ""
 
 
-@frozen
-class Offer:
+class Offer(Frozen):
     """The words that are possible at a place.
 
     Attributes:

@@ -18,7 +18,7 @@ from pumpcli.cli.usage import path_of
 from pumpcli.formats.layout import Drawn, Tone
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.wrapping import kept, unbroken, wrapped
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The most characters of a line on a terminal: longer lines of prose are hard to read.
 WIDEST = 100
@@ -34,16 +34,14 @@ EXAMPLES = "Examples:"
 _QUOTED = re.compile(r"(?<!\w)'[^']{1,60}'(?!\w)")
 
 
-@frozen
-class HelpExample:
+class HelpExample(Frozen):
     """A command as a clinic types it, and what it does."""
 
     command: str
     about: str
 
 
-@frozen
-class HelpEntry:
+class HelpEntry(Frozen):
     """An argument, an option or a command, and what it does.
 
     Attributes:
@@ -59,8 +57,7 @@ class HelpEntry:
         return len(self.name) + len(self.value) + bool(self.value)
 
 
-@frozen
-class HelpGroup:
+class HelpGroup(Frozen):
     """A heading, and the entries below it."""
 
     title: str

@@ -23,7 +23,7 @@ from pumpcli.fleet.loading import Keep, digest_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
 from pumpcli.usecases.filters import FilterableT, Sieve, unmatched
 from pumpcli.usecases.rules import Rules, find_rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
@@ -35,8 +35,7 @@ RowT = TypeVar("RowT")
 _NO_RULES = "No list is made: with a wrong clinic file or catalogue no date can be trusted."
 
 
-@frozen
-class Inputs:
+class Inputs(Frozen):
     """The options of a command that set which files are read, and how.
 
     Attributes:
@@ -65,8 +64,7 @@ class Inputs:
         return Sieve(self.where, as_of) if self.where else None
 
 
-@frozen
-class Loaded(Generic[ContentT]):
+class Loaded(Frozen, Generic[ContentT]):
     """A fleet, a list or a pump, with the rules and the as-of instant to use.
 
     Attributes:
@@ -81,8 +79,7 @@ class Loaded(Generic[ContentT]):
     notes: tuple[str, ...] = ()
 
 
-@frozen
-class Failed:
+class Failed(Frozen):
     """The problems because of which nothing could be loaded.
 
     Attributes:

@@ -19,19 +19,17 @@ from pumpcli.fleet.loading import digest_fleet, keep_pump
 from pumpcli.report.words import pumps_or_files
 from pumpcli.usecases.find_pump import Found, NotRead, Unknown, find, only_pump, some, suggestion
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
-@frozen
-class Among:
+class Among(Frozen):
     """A pump, and all pumps that were read with it."""
 
     pump: LoadedPump
     others: tuple[LoadedPump, ...]
 
 
-@frozen
-class _Searched:
+class _Searched(Frozen):
     """The result of a search for a pump.
 
     Attributes:

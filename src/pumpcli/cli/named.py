@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.clinic_search import SUFFIXES
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class Named:
+class Named(Frozen):
     """The arguments of a command.
 
     Attributes:

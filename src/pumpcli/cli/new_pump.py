@@ -35,7 +35,7 @@ from pumpcli.report import new_pump as report
 from pumpcli.usecases.new_pump import NewPump, new_pump, taken
 from pumpcli.usecases.record import Refused
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 #: Characters that some system allows in no name of a file, and spaces.
 _NOT_IN_A_NAME = re.compile(r'[\s/\\:*?"<>|\x00-\x1f\x7f]+')
@@ -45,8 +45,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _LONGEST_NAME = 200
 
 
-@frozen
-class NewRequest:
+class NewRequest(Frozen):
     """The options that are not values of the file.
 
     Attributes:

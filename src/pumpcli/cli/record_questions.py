@@ -29,7 +29,7 @@ from pumpcli.formats.layout import printable
 from pumpcli.report import record as report
 from pumpcli.report import words
 from pumpcli.usecases.record import Recording, Refused, expected_residual, is_new_mixture, mixture_before
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The dates of facts with several values. Each is tried out when it is answered.
 _DATES = {
@@ -45,8 +45,7 @@ _DATES = {
 _ANY = {What.BOLUS: {"dose": "0.001 mL", "over": "1 min"}, What.END: {"why": "other"}}
 
 
-@frozen
-class Given:
+class Given(Frozen):
     """The options of a fact.
 
     Attributes:
@@ -73,8 +72,7 @@ class Given:
         return [*missing, "--scale, --rate, --set or --from"] if needs_change else missing
 
 
-@frozen
-class FactQuestions:
+class FactQuestions(Frozen):
     """The questions about facts of a pump.
 
     Attributes:

@@ -30,11 +30,10 @@ from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import keep_pump
 from pumpcli.report import record as report
 from pumpcli.usecases.record import Recording, Refused, out_of_use, pump_in_use, recording
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
-@frozen
-class Request:
+class Request(Frozen):
     """The options that all facts share.
 
     Attributes:

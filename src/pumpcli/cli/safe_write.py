@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pumpcli.cli.atomic_write import create_atomically, write_atomically
 from pumpcli.cli.exit_codes import OutputUnwritable
 from pumpcli.cli.messages import print_message
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 try:
     import fcntl
@@ -25,8 +25,7 @@ _BUSY = (errno.EAGAIN, errno.EACCES)
 _UNCHANGED = "nothing is written"
 
 
-@frozen
-class KeptFile:
+class KeptFile(Frozen):
     """A file as it was when it was read.
 
     Attributes:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from pumpcli.cli.completing import Completion, Offer, offer
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
 class Shell(StrEnum):
@@ -88,8 +88,7 @@ complete -c pumpcli -f -a '(__pumpcli_completion)'
 }
 
 
-@frozen
-class _Split:
+class _Split(Frozen):
     """A command line up to the cursor, split into words as a shell does.
 
     Attributes:

@@ -20,13 +20,12 @@ from pumpcli.errors import UsageError
 from pumpcli.files.clinic_search import SUFFIXES
 from pumpcli.files.sources import STANDARD_INPUT
 from pumpcli.formats.layout import printable
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 STANDARD_OUTPUT = "-"
 
 
-@frozen
-class Target:
+class Target(Frozen):
     """The file and format of a result.
 
     Attributes:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from pumpcli.domain.clock import AsOf
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import Frozen, derived, set_derived
 
 _DAY = timedelta(days=1)
 
 
-@frozen
-class Absence:
+class Absence(Frozen):
     """Days on which the patient cannot come, both ends included."""
 
     first: date
@@ -27,8 +26,7 @@ class Absence:
         return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
 
 
-@frozen
-class AbsentDays:
+class AbsentDays(Frozen):
     """The absences of a patient, in any order; they may overlap."""
 
     absences: tuple[Absence, ...]
@@ -66,8 +64,7 @@ class AbsentDays:
         return None
 
 
-@frozen
-class DueDay:
+class DueDay(Frozen):
     """A due date, and the absences that moved it.
 
     Attributes:

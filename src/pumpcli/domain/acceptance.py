@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.errors import ACCEPTABLE, FaultCode
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
     from pumpcli.domain.pump import Pump
 
 
-@frozen
-class Accepted:
+class Accepted(Frozen):
     """The acceptance of all warnings of a pump with one code. It changes no date.
 
     Attributes:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pumpcli.domain.clock import DAY, EVERY_DAY, MINUTE, TimeOfDay
 from pumpcli.domain.quantity import Amount, decimal_text
 from pumpcli.errors import Fault, FaultCode, ValidationError
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The most boluses given once that may run at the same time; more are a mistake in the file.
 MOST_AT_ONCE = 20
@@ -25,8 +25,7 @@ class PatientBoluses(StrEnum):
     NONE = "none"
 
 
-@frozen
-class ScheduledBolus:
+class ScheduledBolus(Frozen):
     """A bolus repeated at fixed times on some weekdays, on top of base rate and windows.
 
     Attributes:
@@ -71,8 +70,7 @@ class ScheduledBolus:
         return min([*within_a_day, days_apart * DAY // MINUTE - (minutes[-1] - minutes[0])]) * MINUTE
 
 
-@frozen
-class OnDemand:
+class OnDemand(Frozen):
     """Boluses that the patient may trigger, limited by `lockout`, `max_per_day` or both.
 
     Attributes:
@@ -124,8 +122,7 @@ class OnDemand:
         return self.most_per_day
 
 
-@frozen
-class OneTimeBolus:
+class OneTimeBolus(Frozen):
     """A bolus given once, independent of the program: priming, bridge or single bolus.
 
     Attributes:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from pumpcli.domain.pump import Fill, Mixture, Pump
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A bolus or program that clears the tubing starts within this time of the fill.
 STARTS_WITHIN = timedelta(days=1)
@@ -16,8 +16,7 @@ STARTS_WITHIN = timedelta(days=1)
 LONGEST_PROGRAM = timedelta(days=3)
 
 
-@frozen
-class Bridge:
+class Bridge(Frozen):
     """The time from a fill with another mixture until the end of the boluses and programs that clear the tubing.
 
     The pump delivers the former mixture then. Where the tubing ends is not known, so every mass is that of the mixture

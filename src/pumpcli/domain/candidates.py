@@ -14,7 +14,7 @@ from pumpcli.domain.course import Course, Origin
 from pumpcli.domain.depletion import Outflow, compute_course
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 EMPTY = Volume(Fraction(0))
 
@@ -34,8 +34,7 @@ class Reason(StrEnum):
         return self in (Reason.LOW_ALARM, Reason.LOW_ALARM_EARLY, Reason.LOW_ALARM_MEASURED)
 
 
-@frozen
-class Candidate:
+class Candidate(Frozen):
     """A limit on the time that a fill may stay in the reservoir.
 
     Attributes:
@@ -50,8 +49,7 @@ class Candidate:
     speed: Fraction | None = None
 
 
-@frozen
-class Deadline:
+class Deadline(Frozen):
     """The limit that is reached first, and its instant."""
 
     reason: Reason

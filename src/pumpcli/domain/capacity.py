@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from pumpcli.domain.clock import EVERY_DAY
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import Frozen, derived, set_derived
 
 
-@frozen
-class Capacity:
+class Capacity(Frozen):
     """The number of visits that can be done on each day.
 
     Attributes:

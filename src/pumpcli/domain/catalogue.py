@@ -10,13 +10,12 @@ from pumpcli.domain.clock import DAY, Period
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.strength import Conditions, DailyDose, Strength
 from pumpcli.errors import Fault, FaultCode, ValidationError
-from pumpcli.values import derived, field_names, frozen, set_derived
+from pumpcli.values import Frozen, derived, field_names, set_derived
 
 T = TypeVar("T")
 
 
-@frozen
-class Figure(Generic[T]):
+class Figure(Frozen, Generic[T]):
     """A catalogue value with its sources.
 
     Attributes:
@@ -35,8 +34,7 @@ class Figure(Generic[T]):
             raise ValueError("a figure needs at least one source")
 
 
-@frozen
-class Model:
+class Model(Frozen):
     """A pump model. A figure that no source gives is None.
 
     Attributes:
@@ -73,8 +71,7 @@ class Model:
         return _figures(self)
 
 
-@frozen
-class StabilityLimit:
+class StabilityLimit(Frozen):
     """The time that one drug, or one mixture, may stay in a reservoir.
 
     Attributes:
@@ -110,8 +107,7 @@ class StabilityLimit:
         return _figures(self)
 
 
-@frozen
-class Supplied:
+class Supplied(Frozen):
     """A stability limit of the catalogue, applied to one fill.
 
     Attributes:
@@ -136,8 +132,7 @@ class Supplied:
         return self.figure if self.is_first else self.limit.longest or self.limit.stability
 
 
-@frozen
-class DrugEntry:
+class DrugEntry(Frozen):
     """One drug by itself: its strengths on the market, the limits of its label, its other names.
 
     Attributes:
@@ -182,8 +177,7 @@ class DrugEntry:
                 yield field, name
 
 
-@frozen
-class Catalogue:
+class Catalogue(Frozen):
     """Pump models, stability limits and drugs, at most one for each model key, each mixture and each drug."""
 
     models: tuple[Model, ...] = ()

@@ -12,13 +12,12 @@ from pumpcli.domain.open_days import Closing, Closure, Holidays, Lead, OpenDays
 from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.site import Site
 from pumpcli.domain.zone import PLAIN_TIME, Zone
-from pumpcli.values import derived, frozen, replace, set_derived
+from pumpcli.values import Frozen, derived, replace, set_derived
 
 _DAY = timedelta(days=1)
 
 
-@frozen
-class Clinic:
+class Clinic(Frozen):
     """The rules of a clinic for its refills. A default applies where the clinic file gives no value.
 
     Attributes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 MINUTE = 60
 HOUR = 3_600
@@ -50,8 +50,7 @@ def written(at: datetime) -> str:
     return at.isoformat(" ", "seconds" if at.second else "minutes")
 
 
-@frozen(order=True)
-class TimeOfDay:
+class TimeOfDay(Frozen, order=True):
     """A time of day in minutes after midnight, 0 (00:00) to 1440 (24:00)."""
 
     minutes: int
@@ -73,8 +72,7 @@ def at_time(day: date, time: TimeOfDay) -> datetime:
     return datetime(day.year, day.month, day.day) + timedelta(seconds=time.seconds)
 
 
-@frozen
-class Period:
+class Period(Frozen):
     """A length of time on the calendar in one unit: "6 months", "90 days", "36 h".
 
     Months and days added to an instant keep its time of day. One month after 31 August is 30 September, never a day of
@@ -130,8 +128,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-@frozen
-class AsOf:
+class AsOf(Frozen):
     """The instant for which a list is made.
 
     Attributes:

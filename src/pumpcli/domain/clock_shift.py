@@ -7,11 +7,10 @@ from datetime import datetime
 
 from pumpcli.domain.clock import offset_of, seconds_of
 from pumpcli.domain.pump import Pump
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class ClockShift:
+class ClockShift(Frozen):
     """The difference between wall clock and pump clock from `at` until the next shift.
 
     Attributes:

@@ -20,11 +20,10 @@ from pumpcli.domain.clock import WEEK, AsOf
 from pumpcli.domain.pump import Fill, Pump, Reading
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.stops import known_stops
-from pumpcli.values import derived, frozen, replace, set_derived
+from pumpcli.values import Frozen, derived, replace, set_derived
 
 
-@frozen
-class Origin:
+class Origin(Frozen):
     """The fill, or the reading after a fill, from which a volume is computed.
 
     Attributes:
@@ -93,8 +92,7 @@ _NONE = Volume(Fraction(0))
 _START, _BEFORE = attrgetter("start"), attrgetter("before")
 
 
-@frozen
-class Pattern:
+class Pattern(Frozen):
     """A repeating week of flows, from Monday 00:00.
 
     Attributes:
@@ -154,8 +152,7 @@ class Pattern:
 STILL = Pattern.tiled([0], [0])
 
 
-@frozen
-class CourseSegment:
+class CourseSegment(Frozen):
     """A time with one program and one steady flow on top.
 
     Attributes:
@@ -223,8 +220,7 @@ class CourseSegment:
         return self.pattern.before[index] + self.steady * self.pattern.edges[index]
 
 
-@frozen
-class Course:
+class Course(Frozen):
     """The volume in a reservoir from a fill or a reading on, without any later refill or reading.
 
     Attributes:

@@ -16,7 +16,7 @@ from pumpcli.domain.course import Course, Origin, origins
 from pumpcli.domain.depletion import expand
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.quantity import Volume
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The most changes of the flow that a curve has as points, so that its cost does not grow with the number of days.
 MOST_POINTS = 1_000
@@ -28,8 +28,7 @@ _BEYOND = Fraction(1, 5)
 _LAST = END_OF_TIME - 2 * DAY
 
 
-@frozen
-class Point:
+class Point(Frozen):
     """The volume at an instant.
 
     Attributes:
@@ -43,8 +42,7 @@ class Point:
     most: Volume
 
 
-@frozen
-class CurvePiece:
+class CurvePiece(Frozen):
     """The curve from a fill or reading to the next reading, at which the volume jumps, or to the end of the curve.
 
     Attributes:
@@ -58,8 +56,7 @@ class CurvePiece:
     is_sampled: bool
 
 
-@frozen
-class Curve:
+class Curve(Frozen):
     """The volume in a reservoir from its last fill to after the last of its dates.
 
     Attributes:

@@ -10,11 +10,10 @@ from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK
 from pumpcli.domain.depletion import flow_per_second
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import Amount, Concentration, Rate, Volume
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class FieldDelivery:
+class FieldDelivery(Frozen):
     """The delivery of one field of a program on one weekday.
 
     Attributes:
@@ -36,8 +35,7 @@ class FieldDelivery:
     volume: Volume
 
 
-@frozen
-class DayPlan:
+class DayPlan(Frozen):
     """The deliveries of a program on weekdays that are alike.
 
     Attributes:

@@ -15,15 +15,14 @@ from pumpcli.domain.course import STILL, Course, CourseSegment, Origin, Pattern
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Amount, Concentration, DoseRate, FlowRate, Rate, Volume, require_concentration
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: An exact number as numerator and denominator, not reduced. Flows only need a common denominator, and that takes a
 #: tenth of the time of reducing a `Fraction` at every step.
 Ratio = tuple[int, int]
 
 
-@frozen
-class Outflow:
+class Outflow(Frozen):
     """The programmed delivery of a pump from an origin on, expanded once for any use of the patient boluses.
 
     Attributes:

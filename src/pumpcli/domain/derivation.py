@@ -24,11 +24,10 @@ from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump, Reading
 from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.stops import stop_index
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class OnceFlow:
+class OnceFlow(Frozen):
     """A bolus given once that runs in a segment, with its flow.
 
     Attributes:
@@ -40,8 +39,7 @@ class OnceFlow:
     ml_per_second: Fraction
 
 
-@frozen
-class RestSegment:
+class RestSegment(Frozen):
     """A whole day, or a part of a day with constant flows, after the whole weeks.
 
     Attributes:
@@ -61,8 +59,7 @@ class RestSegment:
     left: Volume
 
 
-@frozen
-class Crossing:
+class Crossing(Frozen):
     """The instant at which the usable volume runs out, computed from `start` at constant flows.
 
     Attributes:
@@ -82,8 +79,7 @@ class Crossing:
     at: datetime
 
 
-@frozen
-class DerivedSegment:
+class DerivedSegment(Frozen):
     """A time in which the program and the boluses given once that run do not change.
 
     Attributes:
@@ -124,8 +120,7 @@ class DerivedSegment:
         return self.rest[-1].left if self.rest else self.left_after_weeks
 
 
-@frozen
-class Derivation:
+class Derivation(Frozen):
     """The steps from the last volume above the alarm volume to the instant of the low-reservoir alarm.
 
     Attributes:

@@ -31,7 +31,7 @@ from pumpcli.domain.pump import Fill, PlacedOrder, Pump
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.stops import Stop, stop_at
 from pumpcli.domain.visits import NOT_BOOKED, Visit
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:
     from pumpcli.domain.measured_flow import MeasuredFlow
@@ -68,8 +68,7 @@ class Status(StrEnum):
         return self.rank <= other.rank
 
 
-@frozen
-class Forecast:
+class Forecast(Frozen):
     """The state of a pump as of an instant, and the day by which it must be refilled.
 
     The stops of `pump` are those known as of the instant; one that goes on ends there. Instants are rounded down to the

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from pumpcli.domain.clock import AsOf
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
 class EndReason(StrEnum):
@@ -19,8 +19,7 @@ class EndReason(StrEnum):
     OTHER = "other"
 
 
-@frozen
-class End:
+class End(Frozen):
     """The day from which a pump is out of use, and the reason."""
 
     on: date

@@ -12,7 +12,7 @@ from pumpcli.domain.course import Origin
 from pumpcli.domain.depletion import expand
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The least programmed volume for a percentage or a ratio: a tenth of the reservoir, or `ENOUGH_VOLUME` if that is
 #: less. With less programmed, the few tenths of a mL to which a syringe is read are a large part of it: a quarter of an
@@ -21,8 +21,7 @@ ENOUGH_PART = Fraction(1, 10)
 ENOUGH_VOLUME = Volume(Fraction(2))
 
 
-@frozen
-class Expectation:
+class Expectation(Frozen):
     """The range of volumes expected at a measurement, computed from one fill or reading before it.
 
     Attributes:

@@ -12,11 +12,10 @@ from pumpcli.domain.depletion import expand
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
-@frozen
-class State:
+class State(Frozen):
     """The state of a pump at the end of a day.
 
     Attributes:
@@ -33,8 +32,7 @@ class State:
         return not any(reason.runs_down for reason in self.passed)
 
 
-@frozen
-class Lasting:
+class Lasting(Frozen):
     """The state of a pump at the end of a day, without any refill before.
 
     Attributes:

@@ -10,7 +10,7 @@ from pumpcli.domain.course import Origin
 from pumpcli.domain.expectation import Expectation, expectation_at, totals
 from pumpcli.domain.pump import Fill, Pump
 from pumpcli.domain.quantity import Volume
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The ratio of a single refill varies by up to 15 % around 0.995 (see `residual.RATIO_TOLERANCE`), so that one alone
 #: says little. Older refills than the last three may be of a pump that ran otherwise.
@@ -18,8 +18,7 @@ LEAST_REFILLS = 2
 MOST_REFILLS = 3
 
 
-@frozen
-class MeasuredRefill:
+class MeasuredRefill(Frozen):
     """A refill with a measured residual.
 
     Attributes:
@@ -31,8 +30,7 @@ class MeasuredRefill:
     expectation: Expectation
 
 
-@frozen
-class MeasuredFlow:
+class MeasuredFlow(Frozen):
     """The flow of a pump by its last refills.
 
     Attributes:

@@ -26,7 +26,7 @@ from pumpcli.domain.quantity import (
     decimal_text,
     number_of,
 )
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 #: Hours between two boluses of `every`.
 _INTERVALS = (1, 2, 3, 4, 6, 8, 12)
@@ -62,8 +62,7 @@ class MistakeKind(StrEnum):
     TWELVE_HOURS = "twelve_hours"
 
 
-@frozen
-class Mistake:
+class Mistake(Frozen):
     """A value of a pump file that may be wrong.
 
     Attributes:
@@ -78,8 +77,7 @@ class Mistake:
     right: MistakeValue | None
 
 
-@frozen
-class ProgramMistake:
+class ProgramMistake(Frozen):
     """A mistake in a program, its path relative to the program, and the program without it."""
 
     mistake: Mistake

@@ -10,11 +10,10 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, at_time
 from pumpcli.domain.pump import Fill, PlacedOrder, Pump
 from pumpcli.domain.visits import NOT_BOOKED, Booking, Visit, visit_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class NextRefill:
+class NextRefill(Frozen):
     """The refill after a fill.
 
     Attributes:

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 
 from pumpcli.domain.clock import EVERY_DAY, Period
 from pumpcli.errors import Fault, FaultCode, ValidationError
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import Frozen, derived, set_derived
 
 _DAY = timedelta(days=1)
 #: Years in which every date falls on every weekday, and 29 February too.
@@ -27,8 +27,7 @@ def _days_of_a_year() -> tuple[MonthAndDay, ...]:
     return tuple((day.month, day.day) for day in (date(2000, 1, 1) + _DAY * number for number in range(366)))
 
 
-@frozen
-class ClosedDays:
+class ClosedDays(Frozen):
     """Days that are closed once, both ends included."""
 
     first: date
@@ -38,8 +37,7 @@ class ClosedDays:
         return f"closed {self.first}" + ("" if self.first == self.last else f" to {self.last}")
 
 
-@frozen
-class YearlyClosedDays:
+class YearlyClosedDays(Frozen):
     """Days that are closed every year, both ends included; with `first` after `last` they cross the end of the year.
 
     Attributes:
@@ -68,16 +66,14 @@ class YearlyClosedDays:
 Closure = ClosedDays | YearlyClosedDays
 
 
-@frozen
-class Lead:
+class Lead(Frozen):
     """A time before a day: a period on the calendar, or a number of open days."""
 
     period: Period | None = None
     open_days: int = 0
 
 
-@frozen
-class Closing:
+class Closing(Frozen):
     """The reason for a closed day.
 
     Attributes:
@@ -95,8 +91,7 @@ NO_OPEN_DAY = "no open day"
 _WRONG_WEEKDAY = Closing(NO_OPEN_DAY, "open_days")
 
 
-@frozen
-class OpenDays:
+class OpenDays(Frozen):
     """The days on which a clinic or a pharmacy is open.
 
     Attributes:

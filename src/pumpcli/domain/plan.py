@@ -12,15 +12,14 @@ from pumpcli.domain.planning import overflow
 from pumpcli.domain.refills import Refill, refill_on
 from pumpcli.domain.visits import is_soon_after_fill
 from pumpcli.domain.walk import Walk
-from pumpcli.values import derived, frozen, replace, set_derived
+from pumpcli.values import Frozen, derived, replace, set_derived
 
 _DAY = timedelta(days=1)
 #: A pressing refill is listed whatever its day; the plan goes on to that day if it is at most this far after the last.
 _FURTHEST = timedelta(days=92)
 
 
-@frozen
-class Room:
+class Room(Frozen):
     """The visits that share one capacity: those of a clinic, or of a site with a capacity of its own.
 
     Attributes:
@@ -34,8 +33,7 @@ class Room:
     overflow: dict[date, int]
 
 
-@frozen
-class Plan:
+class Plan(Frozen):
     """The planned refills of a fleet.
 
     Attributes:

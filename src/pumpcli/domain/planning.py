@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from pumpcli.domain.absences import AbsentDays
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 _DAY = timedelta(days=1)
 #: Closed days in a row, or days of an absence, after which no day is looked for: ten years, as far as a plan reaches.
@@ -29,8 +29,7 @@ CapacityOn = Callable[[date], int | None]
 _NO_LIMIT = 1_000_000_000
 
 
-@frozen
-class UnplacedRefill:
+class UnplacedRefill(Frozen):
     """A refill that is to be placed on a day.
 
     Attributes:

@@ -20,7 +20,7 @@ from pumpcli.domain.course import Origin
 from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.stops import Stop, known_stops
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 #: The days by which a printed date may lie outside the window: a programmer may count from midnight, or round.
 TOLERANCE_DAYS = 1
@@ -32,8 +32,7 @@ _AT = attrgetter("at")
 _START = attrgetter("start")
 
 
-@frozen
-class AlarmWindow:
+class AlarmWindow(Frozen):
     """The range of alarm dates that a programmer may print.
 
     Attributes:
@@ -64,8 +63,7 @@ class AlarmWindow:
         return (day - self.latest.date()).days
 
 
-@frozen
-class Known:
+class Known(Frozen):
     """The programs and boluses of a pump that a window counts.
 
     Attributes:
@@ -76,8 +74,7 @@ class Known:
     boluses: int
 
 
-@frozen
-class Session:
+class Session(Frozen):
     """A fill, or the start of a program, at which a date was printed.
 
     Attributes:
@@ -101,8 +98,7 @@ class Session:
     planned: Known
 
 
-@frozen
-class PrintedAlarm:
+class PrintedAlarm(Frozen):
     """A printed date beside the computed window.
 
     Attributes:

@@ -34,7 +34,7 @@ from pumpcli.domain.printed_alarm import (
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Mixture, Pump, Reservoir
 from pumpcli.domain.quantity import Concentration, Volume
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 #: The most mistakes that are named for one date; where more explain it, none of them is likely.
 MOST_NAMED = 3
@@ -56,8 +56,7 @@ _OF_FILLS = (MistakeKind.FACTOR_TEN, MistakeKind.DIGITS_SWAPPED)
 _RANKS = {kind: rank for rank, kind in enumerate(MistakeKind)}
 
 
-@frozen
-class _Attempt:
+class _Attempt(Frozen):
     """A mistake, and how to make the pump without it.
 
     Attributes:
@@ -68,8 +67,7 @@ class _Attempt:
     mend: Callable[[], Pump]
 
 
-@frozen
-class _Mended:
+class _Mended(Frozen):
     """A pump without a mistake, and its printed date."""
 
     pump: Pump
@@ -202,8 +200,7 @@ def _only_widens(mistake: Mistake, alarm: PrintedAlarm) -> bool:
     return earliest is None or abs((alarm.session.printed - earliest.date()).days) > TOLERANCE_DAYS
 
 
-@frozen
-class SessionPart:
+class SessionPart(Frozen):
     """The part of a pump around a session.
 
     Attributes:

@@ -10,11 +10,10 @@ from pumpcli.domain.bolus import OnDemand, ScheduledBolus
 from pumpcli.domain.clock import DAY, EVERY_DAY, WEEK, WEEKDAY_NAMES, TimeOfDay, offset_of, written
 from pumpcli.domain.quantity import Amount, DoseRate, Mass, Rate
 from pumpcli.errors import Fault, FaultCode, ValidationError
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import Frozen, derived, set_derived
 
 
-@frozen
-class Window:
+class Window(Frozen):
     """A part of the day, half-open `[start, end)`, on some weekdays, with a rate of its own.
 
     A window whose end is not after its start passes midnight and belongs to the day on which it starts.
@@ -54,8 +53,7 @@ class Window:
         return length if length > 0 else length + DAY
 
 
-@frozen
-class WeekSegment:
+class WeekSegment(Frozen):
     """A part of the week, half-open `[start, end)`, in seconds from Monday 00:00.
 
     Attributes:
@@ -71,8 +69,7 @@ class WeekSegment:
 _BASE_ALONE = (WeekSegment(0, WEEK, None),)
 
 
-@frozen
-class Program:
+class Program(Frozen):
     """The programmed delivery of a pump from `start` until the next program starts.
 
     Attributes:

@@ -20,11 +20,10 @@ from pumpcli.domain.stops import Stop, stop_faults
 from pumpcli.domain.visits import Booking
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, FaultCode, ValidationError
-from pumpcli.values import derived, frozen, replace, set_derived
+from pumpcli.values import Frozen, derived, replace, set_derived
 
 
-@frozen
-class Reservoir:
+class Reservoir(Frozen):
     """The reservoir of a pump and the volume at which its low-reservoir alarm sounds.
 
     Attributes:
@@ -48,8 +47,7 @@ class Reservoir:
             )
 
 
-@frozen
-class Drug:
+class Drug(Frozen):
     """One drug of a mixture.
 
     Attributes:
@@ -61,8 +59,7 @@ class Drug:
     unit: str = "mcg"
 
 
-@frozen
-class Mixture:
+class Mixture(Frozen):
     """The drugs in a reservoir, the primary drug first.
 
     Doses refer to the primary drug. Every other drug is delivered in the ratio of the concentrations.
@@ -95,8 +92,7 @@ class Mixture:
         return frozenset((drug.name.casefold(), drug.concentration) for drug in self.drugs)
 
 
-@frozen
-class Fill:
+class Fill(Frozen):
     """A refill, after which the reservoir holds `volume`.
 
     Attributes:
@@ -149,16 +145,14 @@ class Fill:
         return () if self.mixture is None else self.mixture.drugs
 
 
-@frozen
-class Reading:
+class Reading(Frozen):
     """A volume reported by the pump or measured between refills; later volumes are computed from it."""
 
     at: datetime
     volume: Volume
 
 
-@frozen
-class PlacedOrder:
+class PlacedOrder(Frozen):
     """Drug that was ordered for the next refill.
 
     Attributes:
@@ -188,8 +182,7 @@ class PlacedOrder:
             raise ValidationError(faults)
 
 
-@frozen
-class Pump:
+class Pump(Frozen):
     """One implanted pump.
 
     Fills, programs, boluses and readings are each oldest first, at distinct instants. A reading is never at the instant

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from pumpcli.values import frozen, uncompared
+from pumpcli.values import Frozen, uncompared
 
 #: Micrograms in each unit of mass of a file.
 MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
@@ -20,8 +20,7 @@ MCG_PER = {"mcg": Fraction(1), "mg": Fraction(1000), "ng": Fraction(1, 1000)}
 IN_A_DAY = {"day": 1, "h": 24, "min": 1440}
 
 
-@frozen
-class Written:
+class Written(Frozen):
     """A number and a unit as a person wrote them, such as "87.650" and "mcg/h"; no digit is added or dropped."""
 
     number: str
@@ -41,8 +40,7 @@ class Written:
         return len(self.number.replace(".", "").lstrip("0")) or 1
 
 
-@frozen(order=True)
-class Volume:
+class Volume(Frozen, order=True):
     """A volume of fluid."""
 
     ml: Fraction
@@ -75,8 +73,7 @@ class Volume:
         return self.written is None or self.written.plain_unit == "ml"
 
 
-@frozen(order=True)
-class Mass:
+class Mass(Frozen, order=True):
     """A mass of a drug."""
 
     mcg: Fraction
@@ -89,8 +86,7 @@ class Mass:
         return Volume(self.mcg / concentration.mcg_per_ml)
 
 
-@frozen(order=True)
-class Concentration:
+class Concentration(Frozen, order=True):
     """Mass of a drug per volume of fluid; more than zero."""
 
     mcg_per_ml: Fraction
@@ -113,8 +109,7 @@ class Concentration:
         return Mass(volume.ml * self.mcg_per_ml)
 
 
-@frozen(order=True)
-class FlowRate:
+class FlowRate(Frozen, order=True):
     """Volume delivered per day."""
 
     ml_per_day: Fraction
@@ -130,8 +125,7 @@ class FlowRate:
         return str(self.written) if self.written.plain_unit == "ml/day" else f"{self.written} ({ml})"
 
 
-@frozen(order=True)
-class DoseRate:
+class DoseRate(Frozen, order=True):
     """Mass of the primary drug delivered per day."""
 
     mcg_per_day: Fraction

@@ -13,7 +13,7 @@ from pumpcli.domain.expectation import Expectation, totals
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.residual import Direction, Finding, Measurement, MeasurementKind, is_beyond, measurement_at
 from pumpcli.domain.residual_tolerance import ResidualTolerance, tolerance_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A drift is at least `DRIFT_REFILLS` refills in a row, up to the last one, that all differ in one direction by more
 #: than `DRIFT_PART` of the programmed volume. The ratio of a single refill varies by up to 15 % around 0.995 (see
@@ -24,8 +24,7 @@ DRIFT_PART = Fraction(1, 20)
 _NOTABLE = {Finding.OVERINFUSION, Finding.UNDERINFUSION}
 
 
-@frozen
-class MeasuredDays:
+class MeasuredDays(Frozen):
     """The days whose refills and readings are compared.
 
     Attributes:
@@ -47,8 +46,7 @@ class MeasuredDays:
 EVERY_DAY = MeasuredDays()
 
 
-@frozen
-class Reconciled:
+class Reconciled(Frozen):
     """The measurements of one pump on the days asked for, oldest first.
 
     Attributes:

@@ -16,7 +16,7 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.replacement import replace_by
 from pumpcli.domain.visits import Booking
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 _DAY = timedelta(days=1)
 
@@ -28,8 +28,7 @@ class VisitKind(StrEnum):
     PROPOSED = "proposed"
 
 
-@frozen
-class Refill:
+class Refill(Frozen):
     """A refill on a day.
 
     A booking in time is the planned visit, and so is one on the very day that would be proposed. Any other leaves the

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Pump
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
 class Notice(StrEnum):
@@ -21,8 +21,7 @@ class Notice(StrEnum):
     WITHIN_6_MONTHS = "within_6_months"
 
 
-@frozen
-class Replacement:
+class Replacement(Frozen):
     """The date by which a pump is to be replaced.
 
     Attributes:

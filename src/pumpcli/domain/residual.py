@@ -12,7 +12,7 @@ from pumpcli.domain.expectation import Expectation, expectation_at
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.residual_tolerance import LEAST_DIFFERENCE, PumpTolerance
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The allowed difference of delivered over programmed volume from 1. More than +14.5 % is called overinfusion: Hong
 #: Kong MDD safety alert 1016 (2014). Single refills were within +-15 %, 0.995 on average: A clinical evaluation of the
@@ -55,8 +55,7 @@ class Direction(StrEnum):
     LESS = "less"
 
 
-@frozen
-class Measurement:
+class Measurement(Frozen):
     """One measurement compared with the expected volume.
 
     Attributes:

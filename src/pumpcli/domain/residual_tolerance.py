@@ -6,15 +6,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pumpcli.domain.quantity import Volume
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A syringe is read to a few tenths of a mL, and a pump reports tenths. A difference up to this volume exceeds no
 #: percentage. A tolerance in mL may be smaller.
 LEAST_DIFFERENCE = Volume(Fraction(1, 5))
 
 
-@frozen
-class ResidualTolerance:
+class ResidualTolerance(Frozen):
     """The tolerance that a clinic gives. A measurement that exceeds any of its limits is off.
 
     Attributes:
@@ -40,8 +39,7 @@ class ResidualTolerance:
         return next((limits for most, limits in self.by_capacity if capacity <= most), None)
 
 
-@frozen
-class PumpTolerance:
+class PumpTolerance(Frozen):
     """The tolerance for the measurements of one pump.
 
     Attributes:

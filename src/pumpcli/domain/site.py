@@ -7,11 +7,10 @@ from datetime import date
 from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clock import EVERY_DAY, TimeOfDay
 from pumpcli.domain.open_days import Closure, Holidays, OpenDays
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
-@frozen
-class Site:
+class Site(Frozen):
     """The rules of one site that differ from those of its clinic.
 
     Attributes:

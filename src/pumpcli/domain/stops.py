@@ -13,11 +13,10 @@ from operator import attrgetter
 
 from pumpcli.domain.clock import AsOf, written
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class Stop:
+class Stop(Frozen):
     """A time without any delivery: no base rate, window or bolus. The clock of the program runs on.
 
     Attributes:

@@ -7,11 +7,10 @@ from fractions import Fraction
 
 from pumpcli.domain.quantity import MCG_PER, Concentration, DoseRate, decimal_text
 from pumpcli.errors import Fault, FaultCode, ValidationError
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class Strength:
+class Strength(Frozen):
     """A concentration.
 
     Attributes:
@@ -30,8 +29,7 @@ class Strength:
         return f"{decimal_text(self.number)} {self.unit}/mL"
 
 
-@frozen
-class DailyDose:
+class DailyDose(Frozen):
     """A mass of one drug in a day.
 
     Attributes:
@@ -50,8 +48,7 @@ class DailyDose:
         return f"{decimal_text(self.number)} {self.unit}/day"
 
 
-@frozen
-class StrengthRange:
+class StrengthRange(Frozen):
     """The strengths of one drug with which a figure was tested, both ends included."""
 
     drug: str
@@ -79,8 +76,7 @@ class StrengthRange:
         return f"{self.drug} {self.strengths}"
 
 
-@frozen
-class Conditions:
+class Conditions(Frozen):
     """The conditions under which a figure was found.
 
     Attributes:

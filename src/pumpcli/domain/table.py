@@ -19,7 +19,7 @@ from pumpcli.domain.pump import Drug, Pump
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.domain.stops import Stop, stop_index
 from pumpcli.domain.zone import Zone
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
 class Granularity(StrEnum):
@@ -30,8 +30,7 @@ class Granularity(StrEnum):
     WEEK = "week"
 
 
-@frozen
-class Row:
+class Row(Frozen):
     """A row of the table: a time, half-open `[start, end)`, with at most one fill or reading, which is at its start.
 
     Attributes:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from pumpcli.domain.clock import AsOf, seconds_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A booking in the first quarter of the time from the last fill to the due date does not count: it is left over from a
 #: refill that was done early.
@@ -30,8 +30,7 @@ class BookingState(StrEnum):
         return self is BookingState.BOOKED
 
 
-@frozen
-class Booking:
+class Booking(Frozen):
     """A booked visit.
 
     Attributes:
@@ -42,8 +41,7 @@ class Booking:
     at: datetime | None = None
 
 
-@frozen
-class Visit:
+class Visit(Frozen):
     """The booked visit that counts for the next refill.
 
     Attributes:

@@ -29,15 +29,14 @@ from pumpcli.domain.refills import (
     is_late,
     refill_on,
 )
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 _DAY = timedelta(days=1)
 #: The events after a plan are planned for this time; a later one stands on its due date.
 _BEYOND = timedelta(days=366)
 
 
-@frozen
-class Awaited:
+class Awaited(Frozen):
     """The next refill of a pump, which is not done yet.
 
     Attributes:

@@ -16,19 +16,17 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Fill, Mixture, Pump
 from pumpcli.domain.quantity import Concentration, FlowRate, Volume
 from pumpcli.domain.zone import Zone
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
-@frozen
-class DoseStep:
+class DoseStep(Frozen):
     """A factor for base rate, windows and scheduled boluses of the file, from `start` on (see `scaled`)."""
 
     start: datetime
     factor: Fraction
 
 
-@frozen
-class Titration:
+class Titration(Frozen):
     """Steps of one relative size at equal intervals.
 
     Attributes:
@@ -56,8 +54,7 @@ class Titration:
         return Period(every.months * number, every.days * number, every.seconds * number)
 
 
-@frozen
-class WhatIf:
+class WhatIf(Frozen):
     """The assumed changes of a pump from an instant on; None, or no steps, for no change.
 
     Attributes:

@@ -12,11 +12,10 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 
 from pumpcli.domain.clock import DAY, END_OF_TIME, MINUTE, WEEK, AsOf, Period, instant_of, offset_of, seconds_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class Zone:
+class Zone(Frozen):
     """The civil time of a place; plain local time where `name` is None.
 
     Attributes:

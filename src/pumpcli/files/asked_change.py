@@ -9,7 +9,7 @@ from pumpcli.domain.what_if import Titration
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import quantities
 from pumpcli.files.suggestions import shown
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A year of weekly steps; more are a mistake.
 MOST_STEPS = 52
@@ -20,8 +20,7 @@ _PATH = re.compile(r"[a-z_]+(?:\[[0-9]{1,4}\])?(?:\.[a-z_]+)?")
 _EXAMPLE = "`+10% every 7 days x 4`"
 
 
-@frozen
-class Setting:
+class Setting(Frozen):
     """A new value for a field of a program.
 
     Attributes:

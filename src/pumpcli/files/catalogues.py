@@ -10,7 +10,7 @@ from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.document import Entry
 from pumpcli.files.folders import real_path
-from pumpcli.values import derived, frozen, replace, set_derived
+from pumpcli.values import Frozen, derived, replace, set_derived
 
 #: The files of the package that hold the built-in catalogue: the models, and the mixtures and drugs.
 PUMPS, DRUGS = BUILT_IN_FILES = ("pumps.yaml", "drugs.yaml")
@@ -21,8 +21,7 @@ KEYS_OF_A_PUMP = ("pump", "reservoir", "fill", "fills", "program", "programs")
 NOTHING = Catalogue()
 
 
-@frozen
-class Catalogues:
+class Catalogues(Frozen):
     """A clinic's own catalogue and the built-in one, which is read when an entry is needed for the first time.
 
     Attributes:

@@ -15,7 +15,7 @@ from pumpcli.files.document import Entry
 from pumpcli.files.moments import day
 from pumpcli.files.suggestions import EXAMPLES
 from pumpcli.files.yaml_tools import unquoted_codes
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The longest time after a fill without a program that gives no warning.
 LONGEST_WITHOUT_PROGRAM = timedelta(days=1)
@@ -23,8 +23,7 @@ LONGEST_WITHOUT_PROGRAM = timedelta(days=1)
 MOST_OTHERS = 5
 
 
-@frozen
-class Place:
+class Place(Frozen):
     """The place of the code of a pump in a file; small, because one is kept for every pump of a fleet.
 
     Attributes:

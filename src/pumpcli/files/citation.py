@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 
 from pumpcli.files.document import Entry
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class Citation:
+class Citation(Frozen):
     """Access to the values of one document by their paths, such as "programs[0].windows[2].rate"."""
 
     root: Entry

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pumpcli.errors import Problem
 from pumpcli.files.folders import FileEntry, real_path, walk
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 CLINIC_NAMES = ("clinic.yaml", "clinic.yml")
 SUFFIXES = (".yaml", ".yml")
 
 
-@frozen
-class ClinicPlaces:
+class ClinicPlaces(Frozen):
     """The clinic files that apply to some paths. It is a plain value, so that it can be sent to another process.
 
     Attributes:

@@ -13,7 +13,7 @@ from pumpcli.domain.catalogue import Catalogue
 from pumpcli.domain.pump import Mixture
 from pumpcli.errors import FaultCode
 from pumpcli.files.suggestions import shown
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: Drugs for which the catalogue has no figure. Many of their names differ from those of other drugs by two letters, so
 #: without this list they would seem misspelt: ropivacaine and bupivacaine, alfentanil and sufentanil.
@@ -32,8 +32,7 @@ SHORT_NAME = 4
 CODE_LENGTH = 2
 
 
-@frozen
-class OtherName:
+class OtherName(Frozen):
     """A name under which the catalogue has nothing, and the drugs that it may mean.
 
     Attributes:

@@ -18,7 +18,7 @@ from pumpcli.files.filter_terms import Term, read_term
 from pumpcli.files.json_values import JsonObject
 from pumpcli.files.source import Source
 from pumpcli.files.suggestions import shown
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The schemas that can be read, the newest first.
 SCHEMAS = ("pumpcli/due/2", "pumpcli/due/1")
@@ -29,8 +29,7 @@ _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*+"')
 HOW_TO_SAVE = "save a list with `pumpcli due --format json --output FILE`"
 
 
-@frozen
-class Previous:
+class Previous(Frozen):
     """A saved list of due dates.
 
     Attributes:

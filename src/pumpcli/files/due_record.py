@@ -15,22 +15,20 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Status
 from pumpcli.domain.replacement import Notice
 from pumpcli.domain.visits import BookingState
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
     from pumpcli.files.json_values import JsonObject
 
 
-@frozen
-class DrugRecord:
+class DrugRecord(Frozen):
     """One drug of a mixture, and its concentration as text, such as "2000 mcg/mL"."""
 
     name: str
     concentration: str
 
 
-@frozen
-class DueRecord:
+class DueRecord(Frozen):
     """One pump of the list. Volumes have the six decimal places of the list. Instants have an offset from UTC if the
     pump has a time zone.
 

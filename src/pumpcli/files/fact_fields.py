@@ -17,7 +17,7 @@ from pumpcli.files.moments import Moment
 from pumpcli.files.pump_file import FILL_KEYS
 from pumpcli.files.suggestions import shown
 from pumpcli.files.yaml_writing import Value
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The answer that leaves a value out.
 NONE = "none"
@@ -45,8 +45,7 @@ class What(StrEnum):
     END = "end"
 
 
-@frozen
-class FactField:
+class FactField(Frozen):
     """One value of a fact.
 
     Attributes:
@@ -78,8 +77,7 @@ class FactField:
         return None if self.absent and text.lower() == NONE else self.reader(moment)(text)
 
 
-@frozen
-class ProgramChange:
+class ProgramChange(Frozen):
     """The change from the program in force before to a new one; one of these is given.
 
     Attributes:
@@ -95,8 +93,7 @@ class ProgramChange:
     program: Program | None = None
 
 
-@frozen
-class Fact:
+class Fact(Frozen):
     """A fact to record.
 
     Attributes:

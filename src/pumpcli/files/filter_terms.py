@@ -16,7 +16,7 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files import moments, quantities
 from pumpcli.files.characters import folded
 from pumpcli.files.suggestions import did_you_mean, shown
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import Frozen, derived, set_derived
 
 #: A text, a date, a volume in mL or a number of days.
 FilterValue = str | date | Fraction | int
@@ -60,8 +60,7 @@ class FieldKind(StrEnum):
                 return tuple(operator for operator in Operator if operator is not Operator.CONTAINS)
 
 
-@frozen
-class FilterField:
+class FilterField(Frozen):
     """A field of a pump that a term may name.
 
     Attributes:
@@ -99,8 +98,7 @@ FIELDS: Mapping[str, FilterField] = {
 FIELDS_IN_FILES = {name: field for name, field in FIELDS.items() if field.is_in_file}
 
 
-@frozen
-class Term:
+class Term(Frozen):
     """One term of a filter.
 
     Attributes:

@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterator
 
 from pumpcli.errors import FaultCode, Problem, Severity
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class FileEntry:
+class FileEntry(Frozen):
     """An entry of a folder that is not itself a folder.
 
     Attributes:

@@ -20,7 +20,7 @@ from pumpcli.domain.visits import BookingState
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.files import fields, moments
 from pumpcli.files.suggestions import shown
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 T = TypeVar("T")
 NameT = TypeVar("NameT", Reason, Status, BookingState, Notice)
@@ -28,8 +28,7 @@ NameT = TypeVar("NameT", Reason, Status, BookingState, Notice)
 Reader = Callable[[object], T | Fault]
 
 
-@frozen
-class JsonObject:
+class JsonObject(Frozen):
     """An object of the JSON and its path, such as "pumps[2]"; empty for the outermost object."""
 
     values: Mapping[str, object]

@@ -16,7 +16,7 @@ from pumpcli.domain.depletion import mean_flow, patient_flow
 from pumpcli.domain.pump import Drug, Fill, Pump
 from pumpcli.domain.quantity import MCG_PER, decimal_text
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A daily dose is at most this many times the one before, and at least one over this many. Titration steps are 5 to
 #: 30 % at a time.
@@ -29,8 +29,7 @@ CONCENTRATION_JUMP = 2
 STRENGTH_JUMP = 5
 
 
-@frozen
-class _Daily:
+class _Daily(Frozen):
     """The daily dose of a program, in mcg of a drug, or in mL where the file names none.
 
     Attributes:

@@ -23,7 +23,7 @@ from pumpcli.files.source import Source
 from pumpcli.files.suggestions import shown
 from pumpcli.files.yaml_text import documents
 from pumpcli.files.yaml_writing import Value, key_lines, value_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The start of a program of which only the windows are looked at.
 _ANY_START = datetime(moments.FIRST_YEAR, 1, 1)
@@ -32,8 +32,7 @@ _NO_RATE = "0 mL/day"
 _WINDOW = re.compile(r"(\S+)\s+to\s+(\S+)\s+(\S.*)")
 
 
-@frozen
-class NewField:
+class NewField(Frozen):
     """One value of a first file.
 
     Attributes:
@@ -143,8 +142,7 @@ _IN_FILL = ("at", "volume", "printed_alarm")
 WindowTexts = Mapping[str, str]
 
 
-@frozen
-class Answers:
+class Answers(Frozen):
     """The values of a first file.
 
     Attributes:

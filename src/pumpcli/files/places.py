@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 from functools import lru_cache
 
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class KeyPlace:
+class KeyPlace(Frozen):
     """A mapping of a pump file or a clinic file.
 
     Attributes:

@@ -13,7 +13,7 @@ from pumpcli.files.suggestions import did_you_mean
 from pumpcli.files.text_edit import TextEdit, add_entry
 from pumpcli.files.yaml_text import documents
 from pumpcli.files.yaml_writing import Value, flow, value_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The keys that a key replaces when it is set.
 _EXCLUDED = {
@@ -29,8 +29,7 @@ OF_ITS_START = {"start", "printed_alarm"}
 _NOT_SET = {"start", "printed_alarm", "windows", "boluses", "on_demand"}
 
 
-@frozen
-class Edit:
+class Edit(Frozen):
     """A value that was set.
 
     Attributes:

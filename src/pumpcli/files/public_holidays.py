@@ -10,14 +10,13 @@ from typing import Any
 
 from pumpcli.errors import Fault
 from pumpcli.files.quantities import remembered
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import Frozen, derived, set_derived
 
 #: Years in which to look first for the holidays of a place: nearly all that have any have some in the first of them.
 RECENT_YEARS = range(2020, 2036)
 
 
-@frozen
-class PublicHolidays:
+class PublicHolidays(Frozen):
     """The holidays of a country or a subdivision. Call it with a date for the name of its holiday, or None.
 
     It does not hold the calendar itself: a process that receives a copy builds the calendar again. The package knows no

@@ -6,7 +6,7 @@ import re
 from codecs import BOM_UTF8
 from itertools import chain, islice
 
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The characters that end a line in YAML, and the same characters escaped for a pattern; "\r\n" ends one line.
 BREAKS = "\n\r\x85\u2028\u2029"
@@ -17,8 +17,7 @@ REST = rf"[^{BREAK_CHARACTERS}]*"
 _LINE_BREAK = rf"\r\n|[{BREAK_CHARACTERS}]"
 
 
-@frozen
-class Source:
+class Source(Frozen):
     """The text of one file, or of a part of it.
 
     Attributes:

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 from pumpcli.errors import Fault
 from pumpcli.files.text_nodes import DocumentText, TextNode
 from pumpcli.files.yaml_writing import LONGEST_LINE, Value, flow, is_short, item_lines, key_lines, quoted, scalar
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 BY_HAND = "edit the file by hand"
 #: The spaces before the dash of an entry, where no list of the document shows the style.
 _STEP = 2
 
 
-@frozen
-class TextChange:
+class TextChange(Frozen):
     """New text for the characters from `start` to `end` of a document; both are the same for an insertion."""
 
     start: int

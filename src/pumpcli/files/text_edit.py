@@ -32,7 +32,7 @@ from pumpcli.files.text_nodes import DocumentText, TextNode
 from pumpcli.files.working_day import END_KEYS, ORDER_KEYS, STOP_KEYS
 from pumpcli.files.yaml_text import cuts, documents
 from pumpcli.files.yaml_writing import Value, flow
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 _LINE = rf"({REST})(\r\n|[{BREAK_CHARACTERS}]|\Z)"
 #: The order of the keys of each mapping, by the key of the mapping or of the list that holds it.
@@ -53,8 +53,7 @@ _ORDER: dict[str, Iterable[str]] = {
 }
 
 
-@frozen
-class TextEdit:
+class TextEdit(Frozen):
     """An edit of one document of a file.
 
     Attributes:

@@ -10,7 +10,7 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.characters import as_value, named, plain, unquoted
 from pumpcli.files.suggestions import EXAMPLES, PLURAL, REASONS, SINGULAR, shown
 from pumpcli.files.times_in_words import days_meant
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: Words that people write instead of a key, each with the keys that they may mean. The first that is known at a place
 #: is suggested there.
@@ -92,8 +92,7 @@ _NEAR = 0.75
 _ENTRIES = {"fill": "two fills", "program": "two programs"}
 
 
-@frozen
-class First:
+class First(Frozen):
     """The first of two equal keys.
 
     Attributes:

@@ -11,7 +11,7 @@ from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.source import BREAK_CHARACTERS, LINE_START, REST, line_breaks, lines_of
 from pumpcli.files.suggestions import shown
 from pumpcli.files.yaml_remedies import remedy
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 _NOTHING_YET = rf"(?:[ \t]*(?:#{REST})?[{BREAK_CHARACTERS}])*+"
 _TAG_DIRECTIVE = r"%TAG[ \t]+(!(?:[0-9A-Za-z-]*!)?)[ \t]+\S+[ \t]*(?:[ \t]#.*)?"
@@ -30,8 +30,7 @@ _OPENED = {
 }
 
 
-@frozen
-class Mark:
+class Mark(Frozen):
     """A place in a text, like the marks of the parser: line, column and index from 0."""
 
     line: int

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pumpcli.errors import Problem
 from pumpcli.files import sources
 from pumpcli.files.lookalike_codes import shape
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class Candidates:
+class Candidates(Frozen):
     """The pump files of some paths.
 
     Attributes:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from pumpcli.domain.clinic import Clinic
 from pumpcli.files.catalogues import BUILT_IN, Catalogues
 from pumpcli.files.clinic_search import ClinicPlaces
-from pumpcli.values import derived, frozen, set_derived
+from pumpcli.values import Frozen, derived, set_derived
 
 
-@frozen
-class FileRules:
+class FileRules(Frozen):
     """The rules of the pumps of one clinic file, and the catalogues of these pumps."""
 
     clinic: Clinic = Clinic()
     catalogues: Catalogues = BUILT_IN
 
 
-@frozen
-class Clinics:
+class Clinics(Frozen):
     """The rules of each pump file. It is a plain value, so that it can be sent to another process.
 
     Attributes:

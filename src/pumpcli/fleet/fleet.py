@@ -13,14 +13,13 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import Problem, Unread
 from pumpcli.files.source import Source
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A `LoadedPump`, or the value that is made from it.
 PumpT = TypeVar("PumpT")
 
 
-@frozen
-class LoadedPump:
+class LoadedPump(Frozen):
     """A pump and the place that it was read from.
 
     Attributes:
@@ -39,8 +38,7 @@ class LoadedPump:
         return self.source.file
 
 
-@frozen
-class Fleet(Generic[PumpT]):
+class Fleet(Frozen, Generic[PumpT]):
     """The pumps of some files.
 
     Attributes:

@@ -22,7 +22,7 @@ from pumpcli.files.yaml_text import documents, parts
 from pumpcli.fleet.clinics import Clinics, FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.pump_warnings import new_problems, warn_all
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 #: Makes the value that the fleet holds from each pump, in the same order.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
@@ -42,8 +42,7 @@ BATCH = 32
 CHARACTERS_PER_FILE = 150
 
 
-@frozen
-class _ReadDocument(Generic[PumpT]):
+class _ReadDocument(Frozen, Generic[PumpT]):
     """The pump, the place and the problems of one document, or of a file without documents.
 
     Attributes:
@@ -65,16 +64,14 @@ class _ReadDocument(Generic[PumpT]):
         return self.pump is None and self.unread is None and not self.problems
 
 
-@frozen
-class _Part(Generic[PumpT]):
+class _Part(Frozen, Generic[PumpT]):
     """The entries of some files, or parts of files, by file name, and the number of characters that were read."""
 
     files: tuple[tuple[str, list[_ReadDocument[PumpT]]], ...]
     characters: int
 
 
-@frozen
-class _Reader(Generic[PumpT]):
+class _Reader(Frozen, Generic[PumpT]):
     """Reads files and parts of files. It is a plain value, so that it can be sent to another process."""
 
     clinics: Clinics

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pumpcli.domain.clock import AsOf
 from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.due import Forecast
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
 class EventKind(StrEnum):
@@ -28,8 +28,7 @@ class Beside(StrEnum):
     SECOND = "second"
 
 
-@frozen
-class Appointment:
+class Appointment(Frozen):
     """One refill for a calendar program, or a booked visit beside it.
 
     Attributes:
@@ -84,8 +83,7 @@ class WhyCancelled(StrEnum):
     NOT_BESIDE = "not_beside"
 
 
-@frozen
-class Cancellation:
+class Cancellation(Frozen):
     """An event of an earlier export that is cancelled.
 
     Attributes:
@@ -104,8 +102,7 @@ class Cancellation:
     place: int = 1
 
 
-@frozen
-class Agenda:
+class Agenda(Frozen):
     """Refills as computed at one instant.
 
     Attributes:

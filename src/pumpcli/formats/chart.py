@@ -10,7 +10,7 @@ from operator import attrgetter
 from pumpcli.formats.chart_days import Columns, LabelledDay, labelled_days, written
 from pumpcli.formats.layout import Cell, Chart, Drawn, Stroke, Tone
 from pumpcli.formats.numbers import plain
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The most lines and columns of a chart.
 MOST_LINES, MOST_COLUMNS = 12, 120
@@ -18,8 +18,7 @@ MOST_LINES, MOST_COLUMNS = 12, 120
 _MOST_ROWS, _LABELS = 8, range(2, 6)
 
 
-@frozen
-class Characters:
+class Characters(Frozen):
     """The characters of a chart.
 
     Attributes:
@@ -65,8 +64,7 @@ ASCII = Characters(
 )
 
 
-@frozen
-class _Scale:
+class _Scale(Frozen):
     """The volumes of the rows.
 
     Attributes:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pumpcli.domain.clock import seconds_of
 from pumpcli.domain.zone import Zone
 from pumpcli.formats.numbers import short_day
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: Days from one label to the next, on Mondays from 7 on; then months, on their first day.
 _DAYS = (1, 2, 7, 14, 28)
@@ -19,8 +19,7 @@ _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24_000)
 _LEAST_LABEL = 6
 
 
-@frozen
-class Columns:
+class Columns(Frozen):
     """The columns of a chart.
 
     Attributes:
@@ -42,8 +41,7 @@ class Columns:
         return self.start + self.seconds * (2 * column + 1) / 2
 
 
-@frozen
-class LabelledDay:
+class LabelledDay(Frozen):
     """A day below a chart; `column` contains its midnight, which is at `at` seconds. The first one is at the start."""
 
     column: int

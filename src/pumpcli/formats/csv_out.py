@@ -11,14 +11,13 @@ from pumpcli.formats.layout import printable
 from pumpcli.formats.numbers import iso_civil
 from pumpcli.formats.records import Record, Value
 from pumpcli.formats.spreadsheet import is_changed
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: A text that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 
 
-@frozen
-class Dialect:
+class Dialect(Frozen):
     """The separator of cells and the decimal point or comma of numbers."""
 
     separator: str

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from pumpcli.formats.numbers import NBSP
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,8 +37,7 @@ class Tone(StrEnum):
 Shorter = tuple[str, ...] | Callable[[], tuple[str, ...]]
 
 
-@frozen
-class Cell:
+class Cell(Frozen):
     """One text of a grid.
 
     Attributes:
@@ -55,8 +54,7 @@ class Cell:
         return self.shorter() if callable(self.shorter) else self.shorter
 
 
-@frozen
-class Column:
+class Column(Frozen):
     """One column of a grid.
 
     Attributes:
@@ -86,16 +84,14 @@ class Narrowing(StrEnum):
     DROPPED = "dropped"
 
 
-@frozen
-class Step:
+class Step(Frozen):
     """One step by which a grid narrows: its columns, which are the very ones of the grid, all narrow at once."""
 
     how: Narrowing
     columns: tuple[Column, ...]
 
 
-@frozen
-class Grid:
+class Grid(Frozen):
     """Rows of cells under the titles of their columns; the head is shown if any column has a title.
 
     `indent` is in characters.
@@ -116,8 +112,7 @@ class Grid:
     is_to_do: bool = False
 
 
-@frozen
-class Line:
+class Line(Frozen):
     """A line of text.
 
     Attributes:
@@ -147,8 +142,7 @@ class Stroke(StrEnum):
     DOTTED = "dotted"
 
 
-@frozen
-class ChartMark:
+class ChartMark(Frozen):
     """An instant of a chart.
 
     Attributes:
@@ -166,8 +160,7 @@ class ChartMark:
     may_be_left_out: bool = False
 
 
-@frozen
-class Chart:
+class Chart(Frozen):
     """The volume in a reservoir over time.
 
     Attributes:
@@ -189,8 +182,7 @@ class Chart:
     marks: tuple[ChartMark, ...]
 
 
-@frozen
-class Excerpt:
+class Excerpt(Frozen):
     """A line of a file, with a mark under a part of it.
 
     Attributes:
@@ -214,8 +206,7 @@ Screen = Sequence[Block]
 Drawn = list[tuple[str, Tone]]
 
 
-@frozen
-class DayBox:
+class DayBox(Frozen):
     """One day of a month on a page.
 
     Attributes:
@@ -233,8 +224,7 @@ class DayBox:
     is_open: bool
 
 
-@frozen
-class MonthBox:
+class MonthBox(Frozen):
     """A month on one page: weeks of seven days, of which those of other months are None."""
 
     title: str
@@ -242,8 +232,7 @@ class MonthBox:
     weeks: tuple[tuple[DayBox | None, ...], ...]
 
 
-@frozen
-class Page:
+class Page(Frozen):
     """A result for paper and for a browser.
 
     Attributes:

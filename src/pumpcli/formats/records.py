@@ -10,15 +10,14 @@ from datetime import date
 
 from pumpcli.domain.clock import AsOf
 from pumpcli.formats.layout import Line
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: One value of a record; an instant is a `datetime`, which is also a `date`.
 Value = str | int | float | bool | date | None
 Record = Mapping[str, Value]
 
 
-@frozen
-class About:
+class About(Frozen):
     """The lines of a screen around its rows, for a format whose rows are records.
 
     Attributes:
@@ -30,8 +29,7 @@ class About:
     lines: Sequence[Line]
 
 
-@frozen
-class ResultDocument:
+class ResultDocument(Frozen):
     """A result as one nested object of mappings, lists and values.
 
     Attributes:

@@ -14,7 +14,7 @@ from pumpcli.formats.chart_days import Columns, LabelledDay, labelled_days
 from pumpcli.formats.html_text import Html, escaped
 from pumpcli.formats.layout import Chart, ChartMark, Stroke, Tone
 from pumpcli.formats.numbers import millilitres, plain, short_day, short_millilitres
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The size of the picture, and the edges of the plot in it, in units of the picture.
 WIDTH, HEIGHT = 720, 290
@@ -35,8 +35,7 @@ _LEVEL = 'class="level" stroke-width="1.2" stroke-dasharray="5 3"'
 _LEAST, _MOST = 'class="least" stroke-width="2.5"', 'class="most" stroke-width="1" stroke-dasharray="2 2"'
 
 
-@frozen
-class _Plot:
+class _Plot(Frozen):
     """The plot of a chart.
 
     Attributes:

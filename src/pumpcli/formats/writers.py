@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pumpcli.errors import Problem
 from pumpcli.formats.layout import Page, Screen
 from pumpcli.formats.records import About, Record, ResultDocument
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 if TYPE_CHECKING:  # few results are a calendar
     from pumpcli.formats.agenda import Agenda
@@ -19,8 +19,7 @@ if TYPE_CHECKING:  # few results are a calendar
 LineT = TypeVar("LineT")
 
 
-@frozen
-class Messages:
+class Messages(Frozen):
     """The messages on standard error beside a result. A format that is read without them has them in its text.
 
     Attributes:
@@ -32,8 +31,7 @@ class Messages:
     notes: Sequence[str] = ()
 
 
-@frozen
-class ScreenWriter:
+class ScreenWriter(Frozen):
     """Writes a screen.
 
     Attributes:
@@ -44,15 +42,13 @@ class ScreenWriter:
     is_fitted: bool = False
 
 
-@frozen
-class PageWriter:
+class PageWriter(Frozen):
     """Writes a page."""
 
     write: Callable[[Page, Messages], bytes]
 
 
-@frozen
-class RecordWriter(Generic[LineT]):
+class RecordWriter(Frozen, Generic[LineT]):
     """Writes flat records under the names of their fields.
 
     Attributes:
@@ -74,15 +70,13 @@ class RecordWriter(Generic[LineT]):
         return self.join(fields, (self.line(fields, record) for record in records), about, messages)
 
 
-@frozen
-class DocumentWriter:
+class DocumentWriter(Frozen):
     """Writes one nested object."""
 
     write: Callable[[ResultDocument, Messages], bytes]
 
 
-@frozen
-class AgendaWriter:
+class AgendaWriter(Frozen):
     """Writes the events of a calendar."""
 
     write: Callable[[Agenda], bytes]

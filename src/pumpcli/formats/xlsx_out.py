@@ -17,7 +17,7 @@ from pumpcli.formats.layout import Line, Tone, printable
 from pumpcli.formats.numbers import EXACT_PLACES, NBSP, iso_civil
 from pumpcli.formats.records import About, Record, Value
 from pumpcli.formats.writers import Messages
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -53,8 +53,7 @@ _FORMATS: Mapping[str | int, dict[str, Any]] = {
 }
 
 
-@frozen
-class _Sheet:
+class _Sheet(Frozen):
     """A sheet of a workbook, and the formats of its cells by name."""
 
     worksheet: Worksheet

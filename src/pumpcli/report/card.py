@@ -18,7 +18,7 @@ from pumpcli.report import refill_sentences, replacements, state_words, words
 from pumpcli.report.prescribed import conversion_of, from_now_on
 from pumpcli.report.pump_record import daily_mcg, part_of_capacity, why_then
 from pumpcli.usecases.one_pump import EmergencyCard
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The characters of a line of the text, and those of a name at its start with the gap after it.
 WIDTH, _NAME = 80, 14
@@ -27,8 +27,7 @@ _BLANK = "_" * 40
 _ALL_USED, _NONE_USED = "if all patient boluses are used", "if none is used"
 
 
-@frozen
-class CardEntry:
+class CardEntry(Frozen):
     """A name at the left edge of the card, with one text or several lines of text beside it."""
 
     name: str

@@ -12,14 +12,13 @@ from pumpcli.formats.numbers import as_written, weekdays
 from pumpcli.report.figures import SAME
 from pumpcli.report.prescribed import Conversion, conversion, like_written
 from pumpcli.usecases.compare import Comparison
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 BASE_RATE = "base rate"
 Delivery = Rate | Amount
 
 
-@frozen
-class ComparedDose:
+class ComparedDose(Frozen):
     """One prescribed rate or amount of both sides, with the difference; "none" for a side without it."""
 
     name: str

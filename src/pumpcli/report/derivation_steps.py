@@ -18,11 +18,10 @@ from pumpcli.report import arithmetic, catalogue_figures, limits
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.words import percent_of
 from pumpcli.usecases.one_pump import Explained
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class ExplainedStep:
+class ExplainedStep(Frozen):
     """One step of the computation: a title, and one line for each calculation or fact."""
 
     title: str

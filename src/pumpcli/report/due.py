@@ -24,7 +24,7 @@ from pumpcli.report import filtered, remarks, state_words, visit_words, words
 from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
 from pumpcli.usecases.due import DueList, Listed, forecast_row
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
     from pumpcli.formats.agenda import Agenda
@@ -53,8 +53,7 @@ _STEPS = (
 )
 
 
-@frozen
-class ListFormat(Generic[RowT]):
+class ListFormat(Frozen, Generic[RowT]):
     """Write the list in one format.
 
     Attributes:

@@ -9,23 +9,21 @@ from typing import TypeVar
 
 from pumpcli.formats.numbers import NBSP, counted, day, json_number, minute
 from pumpcli.formats.records import Value
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 T = TypeVar("T")
 
 SAME = "same"
 
 
-@frozen
-class TextAndValue:
+class TextAndValue(Frozen):
     """One figure as a text for screens, and as a value for scripts."""
 
     text: str
     value: Value
 
 
-@frozen
-class ComparedFigure:
+class ComparedFigure(Frozen):
     """One figure of both sides.
 
     Attributes:

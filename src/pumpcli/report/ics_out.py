@@ -15,7 +15,7 @@ from icalendar import Alarm, Calendar, Event, vText
 from pumpcli.formats.agenda import Agenda, Appointment, Beside, Cancellation, EventKind
 from pumpcli.report import event_words
 from pumpcli.report.reminders import reminder_at
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The length of a visit that is booked for an hour.
 VISIT = timedelta(hours=1)
@@ -55,8 +55,7 @@ def _name(agenda: Agenda) -> str:
     return f"{agenda.name or 'Refills'}{where}"
 
 
-@frozen
-class _Entry:
+class _Entry(Frozen):
     """One event.
 
     Attributes:

@@ -12,7 +12,7 @@ from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
 from pumpcli.formats.numbers import counted, excess, spell_period
 from pumpcli.report.words import percent_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: Medtronic FA596 phase II (2016); TGA RC-2016-RN-01458-1.
 ALARM_MAY_BE_LATE = (
@@ -21,8 +21,7 @@ ALARM_MAY_BE_LATE = (
 )
 
 
-@frozen
-class Limit:
+class Limit(Frozen):
     """The texts of one limit in all reports, and the place of its figure.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 _STANDARD_INPUT = "-"
 
@@ -14,8 +14,7 @@ def _always(argument: str) -> bool:
     return True
 
 
-@frozen
-class Typed:
+class Typed(Frozen):
     """The arguments and options of a command.
 
     Attributes:

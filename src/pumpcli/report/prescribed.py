@@ -11,15 +11,14 @@ from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import IN_A_DAY, MCG_PER, Amount, FlowRate, Rate, Volume, Written, number_of
 from pumpcli.formats.numbers import NBSP, as_written, in_unit, truncated, written_volume
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The mL or mcg in each unit, and how many of each time are in a day; an amount has no time.
 _SIZES = {**MCG_PER, "ml": Fraction(1), "ul": Fraction(1, 1000)}
 _IN_A_DAY = {"": 1, **IN_A_DAY}
 
 
-@frozen
-class Conversion:
+class Conversion(Frozen):
     """The way in which computed figures are shown on one screen.
 
     Attributes:

@@ -16,7 +16,7 @@ from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone, moved_
 from pumpcli.formats.numbers import NBSP, as_written, minute, truncated, weekdays
 from pumpcli.report.prescribed import Conversion, conversion_of, from_now_on
 from pumpcli.report.pump_record import daily_mcg
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 INDENT = 2
 #: Characters before the rest of a line of a diff that a terminal is too narrow for: unlike those of the file.
@@ -29,8 +29,7 @@ _COLUMNS = (Column("Days"), Column("From"), Column("To"), Column("Prescribed", r
 _STEPS = (shorter(_IN_WINDOW), moved_below(_IN_WINDOW), moved_below(_DOSE), moved_below(_RATE))
 
 
-@frozen
-class _Prescribed:
+class _Prescribed(Frozen):
     """A program, with the document that it was read from.
 
     Attributes:

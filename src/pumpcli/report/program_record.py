@@ -14,7 +14,7 @@ from pumpcli.files.quantities import number_and_unit
 from pumpcli.formats.numbers import json_number
 from pumpcli.report.prescribed import from_now_on
 from pumpcli.report.pump_record import number_or_none
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The fields of a quantity that is absent are None.
 _DELIVERIES = ("rate", "dose", "volume")
@@ -38,8 +38,7 @@ def bolus_records(forecast: Forecast, citation: Citation) -> list[dict[str, obje
     ]
 
 
-@frozen
-class _AsWritten:
+class _AsWritten(Frozen):
     """A part of the document of a pump, by its path."""
 
     citation: Citation

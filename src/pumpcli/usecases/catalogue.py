@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pumpcli.domain.catalogue import Catalogue, DrugEntry, Model, StabilityLimit
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
 class Part(StrEnum):
@@ -19,8 +19,7 @@ class Part(StrEnum):
 CatalogueEntry = Model | StabilityLimit | DrugEntry
 
 
-@frozen
-class CatalogueList:
+class CatalogueList(Frozen):
     """The entries of one part of the catalogue, the built-in ones first; of drugs, the stability limits first.
 
     Attributes:

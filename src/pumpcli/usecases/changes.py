@@ -21,7 +21,7 @@ from pumpcli.files.filter_terms import Term
 from pumpcli.usecases.due import DueList, EndedPump, Ranked
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import field_names, frozen, replace
+from pumpcli.values import Frozen, field_names, replace
 
 
 class Kind(StrEnum):
@@ -58,8 +58,7 @@ class Cause(StrEnum):
     PERHAPS_HIDDEN_THEN = "perhaps hidden then by the filter of the saved list"
 
 
-@frozen
-class Change:
+class Change(Frozen):
     """One pump that differs between the two lists.
 
     Attributes:
@@ -94,8 +93,7 @@ class Change:
         return self.before is not None and self.after is not None and _day(self.after) < _day(self.before)
 
 
-@frozen
-class Changes:
+class Changes(Frozen):
     """All pumps that differ, the most urgent first.
 
     Attributes:

@@ -11,14 +11,13 @@ from pumpcli.errors import FaultCode, Problem
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
 
 
-@frozen
-class Fine:
+class Fine(Frozen):
     """A pump without errors: its place, and the number of fills, programs and readings that were read."""
 
     code: str
@@ -61,8 +60,7 @@ class Detail(StrEnum):
     ERRORS = "errors"
 
 
-@frozen
-class Checked:
+class Checked(Frozen):
     """The pumps that the filter shows, and the problems of the files and of the clinic file.
 
     Attributes:

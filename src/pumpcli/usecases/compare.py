@@ -24,11 +24,10 @@ from pumpcli.fleet.loading import citation_of, read_again
 from pumpcli.usecases.due import Listed
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
-@frozen
-class RequestedChange:
+class RequestedChange(Frozen):
     """The change to a pump. None, or an empty tuple, leaves a part as it is.
 
     Attributes:
@@ -52,8 +51,7 @@ class RequestedChange:
         return self.concentration is not None or self.fill is not None
 
 
-@frozen
-class Side:
+class Side(Frozen):
     """One of the two pumps that are compared.
 
     Attributes:
@@ -90,8 +88,7 @@ class Side:
         return FlowRate(self.daily.ml_per_day + patient)
 
 
-@frozen
-class ComparedStep:
+class ComparedStep(Frozen):
     """One step of a titration.
 
     Attributes:
@@ -108,8 +105,7 @@ class ComparedStep:
     is_after_deadline: bool
 
 
-@frozen
-class Comparison:
+class Comparison(Frozen):
     """Two pumps, and the change that leads from the first to the second.
 
     Attributes:

@@ -17,7 +17,7 @@ from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
     from pumpcli.files.filter_terms import Term
@@ -26,16 +26,14 @@ RowT = TypeVar("RowT")
 NewRowT = TypeVar("NewRowT")
 
 
-@frozen
-class Listed:
+class Listed(Frozen):
     """A forecast and the file of its pump."""
 
     forecast: Forecast
     file: str
 
 
-@frozen
-class Ranked(Generic[RowT]):
+class Ranked(Frozen, Generic[RowT]):
     """One pump of a list: the values that its place depends on, and its row.
 
     Attributes:
@@ -72,8 +70,7 @@ class Ranked(Generic[RowT]):
         return self.status.is_at_least(Status.SOON) and not self.booking.is_in_time
 
 
-@frozen
-class EndedPump:
+class EndedPump(Frozen):
     """A pump that is out of use, and its file.
 
     Attributes:
@@ -86,8 +83,7 @@ class EndedPump:
     is_shown: bool = True
 
 
-@frozen
-class WaitingPump:
+class WaitingPump(Frozen):
     """A pump that follows on another one with its code, which is still in use.
 
     Attributes:
@@ -99,16 +95,14 @@ class WaitingPump:
     begins_on: date
 
 
-@frozen
-class NeedsReplacement:
+class NeedsReplacement(Frozen):
     """A pump that must be replaced before its next refill or within 6 months."""
 
     code: str
     replacement: Replacement
 
 
-@frozen
-class Remarks:
+class Remarks(Frozen):
     """The pumps that every list names below it.
 
     Attributes:
@@ -130,8 +124,7 @@ class Remarks:
     unread: tuple[Unread, ...]
 
 
-@frozen
-class DueList(Generic[RowT]):
+class DueList(Frozen, Generic[RowT]):
     """All pumps in use that the filter shows, the most urgent first.
 
     Attributes:

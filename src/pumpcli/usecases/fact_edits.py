@@ -24,7 +24,7 @@ from pumpcli.files.program_scaling import scaled_program
 from pumpcli.files.suggestions import SINGULAR
 from pumpcli.files.text_edit import TextEdit, add_entry, add_key, remove_entry, set_value, set_values
 from pumpcli.files.yaml_writing import Value, value_of
-from pumpcli.values import field_names, frozen, replace
+from pumpcli.values import Frozen, field_names, replace
 
 #: The list of the pump, and the key of the file, that a fact becomes an entry of.
 _LISTS = {
@@ -39,13 +39,11 @@ _LISTS = {
 }
 
 
-@frozen
-class Already:
+class Already(Frozen):
     """A fact that the file has already."""
 
 
-@frozen
-class Version:
+class Version(Frozen):
     """A pump with the root of the document that it was read from."""
 
     root: Entry

@@ -19,7 +19,7 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.replacement import replacement
 from pumpcli.errors import Unread
 from pumpcli.files.characters import folded
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
     from pumpcli.files.filter_terms import FilterValue, Term
@@ -28,8 +28,7 @@ if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
 MOST_NAMED = 20
 
 
-@frozen
-class Match:
+class Match(Frozen):
     """Whether a filter shows a pump.
 
     Attributes:
@@ -55,8 +54,7 @@ class Filterable(Protocol):
 FilterableT = TypeVar("FilterableT", bound=Filterable)
 
 
-@frozen
-class Filtered:
+class Filtered(Frozen):
     """The filter of a list, and the pumps that it hides.
 
     Attributes:
@@ -84,8 +82,7 @@ class Filtered:
 NOT_FILTERED = Filtered()
 
 
-@frozen
-class Sieve:
+class Sieve(Frozen):
     """Decides which pumps a filter shows. It is a plain value, so that it can be sent to another process."""
 
     terms: tuple[Term, ...]

@@ -13,14 +13,13 @@ from pumpcli.files.filter_terms import is_pattern, matches
 from pumpcli.files.lookalike_codes import without_dashes
 from pumpcli.files.suggestions import did_you_mean
 from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The most codes that a message names, and that it suggests.
 MOST_NAMED, MOST_NEAR = 12, 3
 
 
-@frozen
-class Found:
+class Found(Frozen):
     """A pump that was found.
 
     Attributes:
@@ -31,15 +30,13 @@ class Found:
     note: str = ""
 
 
-@frozen
-class NotRead:
+class NotRead(Frozen):
     """The sentence on a pump that may have the code and could not be read."""
 
     message: str
 
 
-@frozen
-class Unknown:
+class Unknown(Frozen):
     """No pump can have the code."""
 
 

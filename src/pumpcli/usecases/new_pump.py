@@ -17,7 +17,7 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.fleet.pump_warnings import warn_all
 from pumpcli.usecases.find_pump import as_spelled, codes_of
 from pumpcli.usecases.record import Refused
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 #: What is also so where a refill is overdue, by its status.
 _OVERDUE = {
@@ -28,8 +28,7 @@ _OVERDUE = {
 }
 
 
-@frozen
-class NewPump:
+class NewPump(Frozen):
     """The first file of a pump.
 
     Attributes:

@@ -27,7 +27,7 @@ from pumpcli.fleet.fleet import LoadedPump
 from pumpcli.fleet.loading import citation_of
 from pumpcli.usecases.due import Listed
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:
     from pumpcli.domain.catalogue import Model
@@ -41,8 +41,7 @@ TABLE_DAYS_WITHOUT_DEADLINE = 28
 MOST_ROWS = 100_000
 
 
-@frozen
-class CheckedAlarm:
+class CheckedAlarm(Frozen):
     """A printed alarm date beside the computed one.
 
     Attributes:
@@ -53,8 +52,7 @@ class CheckedAlarm:
     mistakes: tuple[Mistake, ...] = ()
 
 
-@frozen
-class Shown:
+class Shown(Frozen):
     """One pump and its forecast.
 
     Attributes:
@@ -102,8 +100,7 @@ class Shown:
         return citation_of(self.loaded)
 
 
-@frozen
-class EmergencyCard:
+class EmergencyCard(Frozen):
     """One pump for those who do not know it.
 
     Attributes:
@@ -116,8 +113,7 @@ class EmergencyCard:
     unused: Volume | None
 
 
-@frozen
-class DepletionTable:
+class DepletionTable(Frozen):
     """The depletion table of one pump.
 
     Attributes:
@@ -135,8 +131,7 @@ class DepletionTable:
     curve: Curve | None = None
 
 
-@frozen
-class FastDerivation:
+class FastDerivation(Frozen):
     """The steps to a limit of a pump that runs fast.
 
     Attributes:
@@ -147,8 +142,7 @@ class FastDerivation:
     derivation: Derivation
 
 
-@frozen
-class Explained:
+class Explained(Frozen):
     """The steps that lead to the due date of one pump, and the document that its numbers were read from.
 
     Attributes:

@@ -12,13 +12,12 @@ from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import Mass, Volume
 from pumpcli.usecases.due import DueList, Listed
 from pumpcli.usecases.plan import Outlook, Planned, planned_until, refuse_too_far
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 _DAY = timedelta(days=1)
 
 
-@frozen
-class Order:
+class Order(Frozen):
     """One mixture to order by one day, for the pumps of one clinic.
 
     Attributes:
@@ -51,8 +50,7 @@ class Order:
         return drug.concentration.mass_in(self.volume)
 
 
-@frozen
-class Orders:
+class Orders(Frozen):
     """The orders up to a day, the earliest first."""
 
     outlook: Outlook

@@ -18,7 +18,7 @@ from pumpcli.usecases.due import DueList, Listed, Remarks
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
 from pumpcli.usecases.venues import RoomDay, VenueDay, Venues, count, rooms_on, venues_of
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The most years ahead that a plan may reach.
 MOST_YEARS = 10
@@ -26,8 +26,7 @@ MOST_YEARS = 10
 _DAY = timedelta(days=1)
 
 
-@frozen
-class Planned:
+class Planned(Frozen):
     """A refill of a plan, with the file of its pump."""
 
     refill: Refill
@@ -44,8 +43,7 @@ class Planned:
         return order_state(forecast.order, forecast.fill, self.refill.visit_on, forecast.as_of)
 
 
-@frozen
-class Outlook:
+class Outlook(Frozen):
     """The planned refills of a fleet up to a day.
 
     Attributes:
@@ -97,8 +95,7 @@ class Outlook:
         return tuple(planned for planned in self.refills if planned.refill.is_pressing)
 
 
-@frozen
-class Day:
+class Day(Frozen):
     """One day of a calendar.
 
     Attributes:
@@ -130,8 +127,7 @@ class Day:
         return any(each.why_closed is None for each in self.venues)
 
 
-@frozen
-class Week:
+class Week(Frozen):
     """Seven days.
 
     Attributes:
@@ -148,24 +144,21 @@ class Week:
         return self.start + 6 * _DAY
 
 
-@frozen
-class WeekList:
+class WeekList(Frozen):
     """The refills of consecutive weeks."""
 
     outlook: Outlook
     weeks: tuple[Week, ...]
 
 
-@frozen
-class Month:
+class Month(Frozen):
     """The days of one month; `first` is its first day."""
 
     first: date
     days: tuple[Day, ...]
 
 
-@frozen
-class MonthGrids:
+class MonthGrids(Frozen):
     """The refills of consecutive months."""
 
     outlook: Outlook
@@ -281,8 +274,7 @@ def place_in_day(planned: Planned) -> tuple[bool, str]:
     return is_proposed, "" if is_proposed else f"{refill.visit_at:%H:%M:%S}"
 
 
-@frozen
-class WeekLoad:
+class WeekLoad(Frozen):
     """The number of refills of one week.
 
     Attributes:

@@ -18,14 +18,13 @@ from pumpcli.errors import Unread
 from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, sifted
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
 
 
-@frozen
-class ReconciledPump:
+class ReconciledPump(Frozen):
     """One pump of a fleet, its file, and the alarm dates printed for it; its match is None where the result has no
     filter."""
 
@@ -39,8 +38,7 @@ class ReconciledPump:
         return self.reconciled.pump.code
 
 
-@frozen
-class Measured:
+class Measured(Frozen):
     """One measurement, with the code and file of its pump, and its time zone; None for plain local time."""
 
     measurement: Measurement
@@ -49,8 +47,7 @@ class Measured:
     timezone: str | None
 
 
-@frozen
-class Summary:
+class Summary(Frozen):
     """The figures over all pumps that the filter shows.
 
     Attributes:
@@ -77,8 +74,7 @@ class Summary:
     mean_ratio: Fraction | None
 
 
-@frozen
-class Reconciliation:
+class Reconciliation(Frozen):
     """The measurements of the pumps that the filter shows, one by one and by pump. They are for a clinician to look at,
     and no diagnosis.
 

@@ -22,21 +22,19 @@ from pumpcli.usecases.find_pump import MOST_NEAR, as_spelled, codes_of, in_use
 from pumpcli.usecases.one_pump import end_clause
 from pumpcli.usecases.record_doubts import doubts, not_of_the_visit
 from pumpcli.usecases.rules import Rules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 _BY_HAND = "nothing is written; edit the file by hand"
 
 
-@frozen
-class Refused:
+class Refused(Frozen):
     """A refusal to record a fact: the reason, and the problems behind it."""
 
     message: str
     problems: tuple[Problem, ...] = ()
 
 
-@frozen
-class Recording:
+class Recording(Frozen):
     """The facts of a visit, and what they change.
 
     Attributes:
@@ -161,8 +159,7 @@ def recording(
     )
 
 
-@frozen
-class _Changed:
+class _Changed(Frozen):
     """A pump with facts.
 
     Attributes:

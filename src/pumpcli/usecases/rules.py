@@ -13,11 +13,10 @@ from pumpcli.files.catalogues import BUILT_IN, Catalogues, named_catalogue
 from pumpcli.files.citation import Citation
 from pumpcli.files.clinic_search import ClinicPlaces, clinic_places
 from pumpcli.fleet.clinics import Clinics, FileRules
-from pumpcli.values import frozen, replace
+from pumpcli.values import Frozen, replace
 
 
-@frozen
-class Rules:
+class Rules(Frozen):
     """The clinic, and the files that its rules were read from.
 
     Of several clinic files they are those of the first path; `of` returns those of each pump file.

@@ -11,11 +11,10 @@ from pumpcli.domain.visits import is_soon_after_fill
 from pumpcli.usecases.due import DueList, Listed, Ranked
 from pumpcli.usecases.orders import Order, orders_until
 from pumpcli.usecases.plan import Outlook, Planned, place_in_day
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 
-@frozen
-class Coming:
+class Coming(Frozen):
     """A visit that is booked for the day.
 
     Attributes:
@@ -32,8 +31,7 @@ class Coming:
         return self.planned.code
 
 
-@frozen
-class DayView:
+class DayView(Frozen):
     """The pumps that need something on the as-of date.
 
     Attributes:

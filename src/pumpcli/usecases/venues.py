@@ -10,14 +10,13 @@ from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.plan import Room
 from pumpcli.domain.refills import Refill
-from pumpcli.values import frozen
+from pumpcli.values import Frozen
 
 #: The name of a clinic beside its sites, where the list has no other clinic.
 THE_CLINIC = "clinic"
 
 
-@frozen
-class Venue:
+class Venue(Frozen):
     """A clinic, or one of its sites, where pumps of a list are refilled.
 
     Attributes:
@@ -32,16 +31,14 @@ class Venue:
     clinic: Clinic
 
 
-@frozen
-class VenueDay:
+class VenueDay(Frozen):
     """A venue on one day, with the reason for which it is closed; None for an open day."""
 
     venue: Venue
     why_closed: str | None
 
 
-@frozen
-class RoomDay:
+class RoomDay(Frozen):
     """The visits of one day that share a capacity.
 
     Attributes:
@@ -63,8 +60,7 @@ class RoomDay:
     is_open: bool
 
 
-@frozen
-class Venues:
+class Venues(Frozen):
     """The venues of a list.
 
     Attributes:
