@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pumpcli.values import (
+    WORTH_COMPILING,
     Frozen,
     derived,
     field_names,
@@ -134,15 +135,46 @@ def test_it_matches_by_position_and_shows_what_it_is() -> None:
     assert Point.__doc__ == "A point."
 
 
-def test_an_init_is_compiled_when_it_is_first_needed() -> None:
-    class Late(Frozen):
+def test_every_value_is_made_alike_before_and_after_the_init_is_compiled() -> None:
+    class Made(Frozen):
+        x: int
+        y: int = 2
+        z: int = derived()
+
+        def __post_init__(self) -> None:
+            set_derived(self, "z", self.x + self.y)
+
+    made = [each for _ in range(WORTH_COMPILING) for each in (Made(1), Made(1, 2), Made(y=2, x=1), Made(1, y=2))]
+    assert len(set(made)) == 1
+    assert {each.z for each in made} == {3}
+    assert inspect.isfunction(vars(Made)["__init__"])
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [((), {}), ((), {"y": 1}), ((1, 2, 3), {}), ((1,), {"x": 1}), ((1,), {"z": 1})]
+)
+def test_wrong_arguments_are_refused_alike_before_and_after_the_init_is_compiled(
+    given: tuple[int, ...], named: dict[str, int]
+) -> None:
+    class Made(Frozen):
         x: int
         y: int = 2
 
-    assert not inspect.isfunction(vars(Late)["__init__"])
-    assert str(inspect.signature(Late)) == "(x, y=2)"
-    assert inspect.isfunction(vars(Late)["__init__"])
-    assert Late(1) == Late(1, 2)
+    messages = set()
+    for _ in range(2):
+        with pytest.raises(TypeError) as error:
+            Made(*given, **named)
+        messages.add(str(error.value))
+    assert len(messages) == 1
+    assert Made(1) == Made(1, 2)
+
+
+def test_a_signature_is_that_of_the_fields() -> None:
+    class Made(Frozen):
+        x: int
+        y: int = 2
+
+    assert str(inspect.signature(Made)) == "(x, y=2)"
 
 
 def test_a_field_without_a_default_stands_before_those_with_one() -> None:

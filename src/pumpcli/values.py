@@ -1,15 +1,15 @@
 """Frozen values that are cheap to define and to make.
 
 `dataclasses` makes every class twice, and compiles half a dozen methods for it at every start. A class that extends
-`Frozen` is made once. Its `__init__`, which must be fast, is compiled when the first value is made, and all classes
-share the other methods. Making a value takes two thirds of the time of a dataclass. Type checkers treat these classes
-as frozen dataclasses.
+`Frozen` is made once. Its `__init__`, which must be fast, is compiled when it has made a few values, and all classes
+share most other methods. Making a value then takes two thirds of the time of a dataclass. Type checkers treat these
+classes as frozen dataclasses.
 
 CPU time of `pumpcli due sample_configs/smallest.yaml --format csv`, medians of 21 alternating runs on two busy cores:
 
 | values of | ms |
 | --- | ---: |
-| this module, when it still made each class twice | 137 |
+| this module, when it still made each class twice and compiled every `__init__` | 137 |
 | `dataclasses.dataclass(frozen=True, slots=True)` | 178 |
 
 To measure again, compare `python -m tests.benchmarks.start` of two versions.
@@ -19,12 +19,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 Key = Callable[[Any], Any]
+#: Values of a class after which it compiles its `__init__`.
+WORTH_COMPILING = 5
 
 
 class _Derived:
@@ -60,20 +62,38 @@ def _comparison(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any,
 
 
 class _Initializer:
-    """The `__init__` of a class until it is first looked up, which compiles it and puts it into the place of this.
+    """The `__init__` of a class until it has made some values: then it compiles one that takes a fifth of the time.
 
-    Half of the classes that a command loads make no value.
+    Most classes make few values for one pump. To compile an `__init__` for each took 2 % of the time of its list.
     """
 
     def __init__(self, names: tuple[str, ...], defaults: dict[str, Any]) -> None:
-        self._names, self._defaults = names, defaults
+        self._names, self._defaults, self._made = names, defaults, 0
 
     def __set_name__(self, owner: Any, _: str) -> None:
         self._owner = owner
 
     def __get__(self, value: object, owner: type) -> Any:
+        self._made += 1
+        if value is None or self._made > WORTH_COMPILING:
+            return self._compiled().__get__(value, owner)
+        return partial(self._initialize, value)
+
+    def _initialize(self, value: Any, /, *given: Any, **named: Any) -> None:
+        """Do what the compiled `__init__` does."""
+        names, fields = self._names, self._defaults | dict(zip(self._names, given, strict=False)) | named
+        is_twice = len(given) > len(names) or not named.keys().isdisjoint(names[: len(given)])
+        if is_twice or fields.keys() != set(names):
+            self._compiled()(value, *given, **named)  # raises the TypeError of a function
+        for name in names:
+            vars(self._owner)[name].__set__(value, fields[name])
+        if hasattr(value, "__post_init__"):
+            value.__post_init__()
+
+    def _compiled(self) -> Any:
+        """Compile the `__init__`, and put it into the place of this."""
         function = self._owner.__init__ = _initializer(self._owner, self._names, self._defaults)
-        return function.__get__(value, owner)
+        return function
 
 
 def _initializer(cls: type, names: tuple[str, ...], defaults: dict[str, Any]) -> FunctionType:
