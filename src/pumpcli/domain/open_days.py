@@ -116,7 +116,7 @@ class OpenDays(Frozen):
     """The index in `closed` for each day that is closed every year."""
     _opened: frozenset[date] = derived()
     _open_before: dict[date, date] = derived()
-    """The latest open day before each closed day that `latest_open` has visited."""
+    """The latest open day at or before each day that `latest_open` has visited."""
 
     def __post_init__(self) -> None:
         if not self.weekdays or not set(self.weekdays) <= set(EVERY_DAY):
@@ -196,12 +196,15 @@ class OpenDays(Frozen):
             day -= _DAY
 
     def latest_open(self, day: date) -> date:
-        """Return the latest open day at or before a day. Closed days are remembered, so that each is visited once."""
+        """Return the latest open day at or before a day. Each day is remembered, so that it is visited once."""
         open_before, passed = self._open_before, []
-        while day not in open_before and not self.is_open(day):
+        while day not in open_before:
             passed.append(day)
+            if self.is_open(day):
+                open_before[day] = day
+                break
             day -= _DAY
-        latest = open_before.get(day, day)
+        latest = open_before[day]
         open_before.update(dict.fromkeys(passed, latest))
         return latest
 
