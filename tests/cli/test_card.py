@@ -185,10 +185,11 @@ def test_a_program_that_is_to_start_and_a_reading_are_named(tmp_path: Path) -> N
     assert entry(printed, "Reading") == ["16 mL on Tue 2026-11-10 10:00"]
 
 
-def test_long_texts_are_broken_and_not_cut(tmp_path: Path) -> None:
+def test_long_texts_are_broken_and_not_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a path is a word, which is not broken
     code, drug, title = "P" * 60, "baclofen from the pharmacy " * 6, "The refill clinic of the third floor " * 5
     pump = PUMP.replace("P-101", code).replace("name: baclofen", f"name: {drug.strip()}")
-    printed = card(in_folder(tmp_path, pump, f"clinic: {title.strip()}\nphone: {'1' * 64}\n")).out
+    printed = card(in_folder(Path(), pump, f"clinic: {title.strip()}\nphone: {'1' * 64}\n")).out
     assert max(map(len, printed.splitlines())) <= WIDTH
     flat = " ".join(printed.split())
     assert all(text.strip() in flat for text in (code, drug, title, "1" * 64))
