@@ -67,8 +67,8 @@ def test_imports_go_one_way(path: Path) -> None:
 def test_the_python_interface_takes_the_clock_of_the_command_line_and_no_more() -> None:
     """Beside the clock it imports the type of a report, for type checkers only."""
     of_cli = {name for path in SOURCE.glob("api/*.py") for name in imported(path) if name.startswith("pumpcli.cli")}
-    assert of_cli == {"pumpcli.cli.clock", "pumpcli.cli.output"}
-    code = "import sys, pumpcli; pumpcli.load; print('pumpcli.cli.output' in sys.modules, 'typer' in sys.modules)"
+    assert of_cli == {"pumpcli.cli.clock", "pumpcli.cli.emitting"}
+    code = "import sys, pumpcli; pumpcli.load; print('pumpcli.cli.emitting' in sys.modules, 'typer' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["False", "False"]
 

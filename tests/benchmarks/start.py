@@ -5,8 +5,9 @@
 
 Each call is a whole process of the installed command. All calls are made by turns, in every round each once, so that
 what else the machine does meets all alike. A ratio is that of the median processor times. The exit code is 1 where one
-is above its mark. A clinic has 300 pumps and public holidays: `alike` loads it at 70 %, `mixed` is written in every
-way that a pump file knows.
+is above its mark. A clinic has 300 pumps and public holidays: `alike` loads it at 70 %. `mixed` is written in every way
+that a pump file knows, in three times as many characters. Most of its time is that of its pumps, so it has marks of its
+own, which only keep it as it is.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from tests.benchmarks.rows import pumpcli_command, yardstick_command
 
 ROUNDS = 15
 PUMPS, CAPACITY = 300, 5
-MARKS = {"": 3.0, "due": 3.0, "week": 4.0, "schedule --months 12": 10.0}
+MARKS = {
+    "alike": {"": 3.0, "due": 3.0, "week": 4.0, "schedule --months 12": 10.0},
+    "mixed": {"": 4.2, "due": 4.2, "week": 4.2},
+}
 #: The yardsticks, which are calls too.
 FIRST, HELP, ONE = "typer: a command", "typer: --help", "due, one pump"
 
@@ -80,7 +84,7 @@ def calls(folder: Path) -> Iterator[Call]:
     fleets = {"alike": alike(PUMPS), "mixed": documents(PUMPS)}
     for name, pumps in fleets.items():
         fleet = PlannedFleet(name, CAPACITY, lambda pumps=pumps: pumps).write(folder / name)  # type: ignore[misc]
-        for command, at_most in MARKS.items() if name == "alike" else list(MARKS.items())[:-1]:
+        for command, at_most in MARKS[name].items():
             title = f"{command or 'pumpcli alone'}, {PUMPS} {name}"
             yield Call(title, _as_of(*command.split()), FIRST, at_most, fleet)
 

@@ -24,7 +24,7 @@ from pumpcli.domain.pump import Pump
 from pumpcli.files.due_list_file import Previous, read_previous
 from pumpcli.files.source import Source
 from pumpcli.formats import json_out, plain
-from pumpcli.report import changes, due
+from pumpcli.report import changes, due_records
 from pumpcli.report.pump_record import FIELDS, due_record
 from pumpcli.usecases.changes import compare
 from pumpcli.usecases.due import DueList, Listed, Ranked
@@ -767,11 +767,11 @@ def list_of(listed: Listed, as_of: AsOf) -> Previous:
         begins_on=as_of.day,
         end=None,
         is_ended=False,
-        row=due.json_row(listed),
+        row=due_records.json_row(listed),
     )
     rules = Rules(clinic=RULES, citation=None, lead_given=False, problems=())
     result = DueList(as_of=as_of, rules=rules, pumps=(ranked,), ended=(), waiting=(), unread=())
-    text = json_out.render(due.document(result), [])
+    text = json_out.render(due_records.document(result), [])
     previous = read_previous(Source("kept.json", text))
     assert isinstance(previous, Previous), previous
     return previous

@@ -25,11 +25,22 @@ FIRST = (
 )
 #: What a list of one pump without a fault needs not, beside the libraries.
 ELSEWHERE = {
-    *("cli.atomic_write", "cli.bare", "cli.dates", "domain.residual", "files.clinic_file"),
-    *("files.filter_terms", "files.lookalikes", "files.public_holidays", "files.times_in_words"),
+    *("cli.atomic_write", "cli.bare", "cli.dates", "cli.usage_words", "domain.residual"),
+    *("files.clinic_file", "files.tolerance_file"),
+    *("files.lookalikes", "files.public_holidays", "files.times_in_words"),
     *("files.units_in_words", "files.wrong_keys", "files.yaml_faults", "files.yaml_remedies", "fleet.workers"),
     *("formats.agenda", "formats.csv_out", "formats.json_out", "formats.problem_groups"),
     *("manual", "report.appointments", "report.ics_out", "usecases.plan"),
+}
+#: What the list of one pump in use needs not either, which `show` may need: it says more.
+NOT_LISTED = {
+    *("cli.emitting", "domain.acceptance", "domain.capacity", "domain.ending"),
+    *("domain.expectation", "domain.expectation_bounds", "domain.planning", "domain.refills"),
+    *("domain.residual_tolerance", "domain.site", "files.day_fields", "files.drug_names", "files.due_record"),
+    *("fault_meanings", "files.duration_checks", "files.filter_terms", "files.lookalike_codes"),
+    *("files.programs_in_force", "files.working_day"),
+    *("formats.page_layout", "formats.records", "report.due_records", "report.ended_words"),
+    *("report.order_words", "report.plan_words", "report.pump_record", "report.replacements", "usecases.filters"),
 }
 ON_TERMINALS = {
     "cli.pager",
@@ -37,6 +48,7 @@ ON_TERMINALS = {
     "formats.excerpt",
     "formats.fitting",
     "formats.terminal",
+    "formats.wrapping",
     "report.brief_words",
 }
 PROGRAM = """
@@ -97,13 +109,19 @@ def test_the_help_needs_nothing_that_reads_pumps(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
-@pytest.mark.parametrize(("command", "besides"), [("due", set[str]()), ("show", {"files.filter_terms"})])
+@pytest.mark.parametrize(("command", "unneeded"), [("due", ELSEWHERE | NOT_LISTED), ("show", ELSEWHERE)])
 def test_one_pump_needs_no_module_of_what_it_does_not_show(
-    command: str, besides: set[str], terminal: bool, tmp_path: Path
+    command: str, unneeded: set[str], terminal: bool, tmp_path: Path
 ) -> None:
     names = loaded(tmp_path, command, "pump.yaml", "--as-of", "2026-11-22", terminal=terminal)
-    unneeded = ELSEWHERE - besides | (set() if terminal else ON_TERMINALS)
+    unneeded = unneeded if terminal else unneeded | ON_TERMINALS
     assert of(names, set(LIBRARIES.split()) | {f"pumpcli.{name}" for name in unneeded}) == []
+
+
+@pytest.mark.parametrize("path", sorted(Path("src/pumpcli/cli/commands").glob("*.py")), ids=str)
+def test_the_annotations_of_a_command_are_no_texts(path: Path) -> None:
+    """Typer asks for them four times; each text would be compiled each time."""
+    assert "from __future__" not in path.read_text()
 
 
 def test_a_profiler_gets_its_end_of_the_program() -> None:

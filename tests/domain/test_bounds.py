@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import PatientBoluses
-from pumpcli.domain.bounds import are_alike, lasts_between, meets_expectation
+from pumpcli.domain.bounds import are_alike, lasts_between
 from pumpcli.domain.clock import DAY
 from pumpcli.domain.course import Origin
 from pumpcli.domain.depletion import compute_course, mean_flow, patient_flow, patient_week_of, week_of
+from pumpcli.domain.expectation_bounds import meets_expectation
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.residual import measurement_at

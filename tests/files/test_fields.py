@@ -18,7 +18,7 @@ from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Vol
 from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault
-from pumpcli.files import fields, moments, quantities, time_zones
+from pumpcli.files import day_fields, fields, moments, quantities, time_zones, tolerance_file
 
 CHICAGO = moments.moment_in(Zone("America/Chicago", ZoneInfo("America/Chicago")))
 IN_NO_ZONE = moments.moment_in(PLAIN_TIME)
@@ -119,16 +119,16 @@ IN_NO_ZONE = moments.moment_in(PLAIN_TIME)
         (fields.weekdays, "wed,mon", (0, 2)),
         (fields.weekdays, "tue-tue", (1,)),
         (fields.weekday, "sun", 6),
-        (fields.closed_days, "2026-11-27", ClosedDays(date(2026, 11, 27), date(2026, 11, 27))),
-        (fields.closed_days, "2026-12-24 to 2026-12-26", ClosedDays(date(2026, 12, 24), date(2026, 12, 26))),
-        (fields.closed_days, "2026-12-24  to  2026-12-24", ClosedDays(date(2026, 12, 24), date(2026, 12, 24))),
-        (fields.closed_days, "2026-12-24 to 2027-12-25", ClosedDays(date(2026, 12, 24), date(2027, 12, 25))),
-        (fields.lead, "5 days", Lead(Period(days=5))),
-        (fields.lead, "5 open days", Lead(open_days=5)),
-        (fields.lead, "1 open day", Lead(open_days=1)),
-        (fields.lead, "999open days", Lead(open_days=999)),
-        (fields.residual_tolerance, "2 mL", ResidualTolerance(volume=Volume(Fraction(2)))),
-        (fields.residual_tolerance, "20%", ResidualTolerance(part=Fraction(1, 5))),
+        (day_fields.closed_days, "2026-11-27", ClosedDays(date(2026, 11, 27), date(2026, 11, 27))),
+        (day_fields.closed_days, "2026-12-24 to 2026-12-26", ClosedDays(date(2026, 12, 24), date(2026, 12, 26))),
+        (day_fields.closed_days, "2026-12-24  to  2026-12-24", ClosedDays(date(2026, 12, 24), date(2026, 12, 24))),
+        (day_fields.closed_days, "2026-12-24 to 2027-12-25", ClosedDays(date(2026, 12, 24), date(2027, 12, 25))),
+        (day_fields.lead, "5 days", Lead(Period(days=5))),
+        (day_fields.lead, "5 open days", Lead(open_days=5)),
+        (day_fields.lead, "1 open day", Lead(open_days=1)),
+        (day_fields.lead, "999open days", Lead(open_days=999)),
+        (tolerance_file.residual_tolerance, "2 mL", ResidualTolerance(volume=Volume(Fraction(2)))),
+        (tolerance_file.residual_tolerance, "20%", ResidualTolerance(part=Fraction(1, 5))),
         (fields.yes_or_no, "yes", True),
         (fields.yes_or_no, "no", False),
         (fields.code, "P-014", "P-014"),
@@ -265,11 +265,16 @@ def test_every_unit_of_time(units: str, seconds: int) -> None:
         (quantities.whole_number, "1" * 13, "bad-number", "digits"),
         (quantities.volume, f"1{' ' * 200}mL", "bad-text", "at most 200"),
         (quantities.volume, f"1 mL{' or 2 mL' * 40}", "unknown-unit", "1 mL or 2 mL"),
-        (fields.absence, "2026-12-07, 2026-12-09", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
-        (fields.absence, "2026-12-07 and 2026-12-09", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
-        (fields.absence, "2026-12-07,2026-12-09,2026-12-11", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
-        (fields.absence, "2026-12-07 until 2026-12-09", "bad-date", "write 2026-12-07 to 2026-12-09"),
-        (fields.absence, "2026-12-07 2026-12-09", "bad-date", "write 2026-12-07 to 2026-12-09"),
+        (day_fields.absence, "2026-12-07, 2026-12-09", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
+        (day_fields.absence, "2026-12-07 and 2026-12-09", "bad-date", "as a list: [2026-12-07, 2026-12-09]"),
+        (
+            day_fields.absence,
+            "2026-12-07,2026-12-09,2026-12-11",
+            "bad-date",
+            "as a list: [2026-12-07, 2026-12-09]",
+        ),
+        (day_fields.absence, "2026-12-07 until 2026-12-09", "bad-date", "write 2026-12-07 to 2026-12-09"),
+        (day_fields.absence, "2026-12-07 2026-12-09", "bad-date", "write 2026-12-07 to 2026-12-09"),
         (fields.label, "dr a", "bad-text", "such as dr-a"),
         (fields.label, "a, b", "bad-text", "as a list: [dr-a, high-risk]"),
         (fields.site, "North ward", "bad-text", "such as home"),

@@ -9,7 +9,7 @@ import holidays
 import pytest
 
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.files import fields, moments, public_holidays, quantities, time_zones
+from pumpcli.files import day_fields, fields, moments, public_holidays, quantities, time_zones, tolerance_file
 from tests.files.test_fields import CHICAGO
 
 VOLUME = "a volume is a number and a unit: mL, uL"
@@ -105,14 +105,20 @@ Reader = Callable[[str], Any]
         (quantities.per_day, "1 000", "bad-number", SPACE, A_DAY),
         (quantities.per_day, "1 \u0663", "bad-number", NOT_PLAIN, A_DAY),
         (quantities.per_day, "-1", "bad-number", PLUS_OR_MINUS, A_DAY),
-        (fields.lead, "5", "missing-unit", "has no unit", ORDER),
-        (fields.lead, "5 h", "wrong-unit", "is a length of time", ORDER),
-        (fields.lead, "five open days", "bad-number", NOT_PLAIN, ORDER),
-        (fields.lead, "\u0665 open days", "bad-number", NOT_PLAIN, ORDER),
-        (fields.lead, "0.5 days", "out-of-range", "is not a whole number of days", "or open days: 5 open days"),
-        (fields.residual_tolerance, "2", "missing-unit", "has no unit", TOLERANCE),
-        (fields.residual_tolerance, "2 mg", "wrong-unit", "is a mass", TOLERANCE),
-        (fields.residual_tolerance, "2,5 %", "bad-number", COMMA, TOLERANCE),
+        (day_fields.lead, "5", "missing-unit", "has no unit", ORDER),
+        (day_fields.lead, "5 h", "wrong-unit", "is a length of time", ORDER),
+        (day_fields.lead, "five open days", "bad-number", NOT_PLAIN, ORDER),
+        (day_fields.lead, "\u0665 open days", "bad-number", NOT_PLAIN, ORDER),
+        (
+            day_fields.lead,
+            "0.5 days",
+            "out-of-range",
+            "is not a whole number of days",
+            "or open days: 5 open days",
+        ),
+        (tolerance_file.residual_tolerance, "2", "missing-unit", "has no unit", TOLERANCE),
+        (tolerance_file.residual_tolerance, "2 mg", "wrong-unit", "is a mass", TOLERANCE),
+        (tolerance_file.residual_tolerance, "2,5 %", "bad-number", COMMA, TOLERANCE),
     ],
 )
 def test_a_quantity(read: Reader, text: str, code: str, said: str, allowed: str) -> None:
@@ -161,10 +167,10 @@ def test_a_unit_in_another_spelling(read: Reader, texts: str, meant: str, allowe
         (quantities.duration, "5 s", LENGTH),
         (quantities.duration, "5 m", LENGTH),
         (quantities.period, "5 years", CALENDAR),
-        (fields.lead, "1000 open days", ORDER),
-        (fields.lead, "5 open dayss", ORDER),
-        (fields.lead, "5.5 open days", ORDER),
-        (fields.residual_tolerance, "2 mL, 20 %", TOLERANCE),
+        (day_fields.lead, "1000 open days", ORDER),
+        (day_fields.lead, "5 open dayss", ORDER),
+        (day_fields.lead, "5.5 open days", ORDER),
+        (tolerance_file.residual_tolerance, "2 mL, 20 %", TOLERANCE),
     ],
 )
 def test_a_unit_that_is_none_is_not_guessed(read: Reader, text: str, allowed: str) -> None:
@@ -226,7 +232,7 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (quantities.period, "1.5 months", "out-of-range", " is not a whole number of months"),
         (quantities.days_period, "0.5 weeks", "out-of-range", " is not a whole number of weeks"),
         (quantities.percentage, "100.1 %", "out-of-range", " is above 100 %"),
-        (fields.residual_tolerance, "120 %", "out-of-range", " is above 100 %"),
+        (tolerance_file.residual_tolerance, "120 %", "out-of-range", " is above 100 %"),
         (quantities.per_day, "1234567890123", "bad-number", f" {TOO_LONG}"),
         (quantities.whole_number, "1234567890123", "bad-number", f" {TOO_LONG}"),
         (quantities.whole_number, "4.5", "bad-number", " is not a whole number a day, without a unit, such as 4"),
@@ -344,9 +350,9 @@ def test_zero_where_there_must_be_more(read: Reader, texts: list[str]) -> None:
         (fields.weekdays, "mon-fri, wed", "bad-days", " names a day twice"),
         (fields.weekday, "mon, tue", "bad-days", " is more than one day"),
         (fields.weekday, "xday", "bad-days", f" {NO_DAY}{WAYS}"),
-        (fields.closed_days, "2026-12-24 to 2026-12-23", "out-of-range", " ends before it begins"),
-        (fields.closed_days, "2026-12-24 to 2027-12-26", "out-of-range", " is longer than a year"),
-        (fields.closed_days, "2026-12-24 - 2026-12-26", "bad-date", f" {DATE}"),
+        (day_fields.closed_days, "2026-12-24 to 2026-12-23", "out-of-range", " ends before it begins"),
+        (day_fields.closed_days, "2026-12-24 to 2027-12-26", "out-of-range", " is longer than a year"),
+        (day_fields.closed_days, "2026-12-24 - 2026-12-26", "bad-date", f" {DATE}"),
         (fields.yes_or_no, "Yes", "wrong-type", " is neither yes nor no"),
         (time_zones.time_zone, "chicago", "unknown-timezone", " is not a time zone: did you mean `America/Chicago`?"),
         (time_zones.time_zone, "new york", "unknown-timezone", " is not a time zone: did you mean `America/New_York`?"),
@@ -408,7 +414,7 @@ def test_of_a_very_long_text_a_hundred_characters_at_each_end_are_read(text: str
         (moments.day, "", f"` {DATE}"),
         (moments.moment, "", f"` {INSTANT}"),
         (fields.weekdays, "", f"` {NO_DAY}{WAYS}"),
-        (fields.closed_days, "", f"` {DATE}{EVERY_YEAR}"),
+        (day_fields.closed_days, "", f"` {DATE}{EVERY_YEAR}"),
         (fields.yes_or_no, "", "` is neither yes nor no"),
         (time_zones.time_zone, "", f"` is not a time zone{IANA}"),
     ],
@@ -420,7 +426,7 @@ def test_of_a_long_text_the_beginning_is_shown(read: Reader, before: str, said: 
 
 @pytest.mark.parametrize("text", ["soon to 2026-12-26", "2026-12-24 to soon", "soon to later", "soon"])
 def test_an_end_of_closed_days(text: str) -> None:
-    assert fields.closed_days(text) == Fault(FaultCode.BAD_DATE, f"`soon` {DATE}{EVERY_YEAR}")
+    assert day_fields.closed_days(text) == Fault(FaultCode.BAD_DATE, f"`soon` {DATE}{EVERY_YEAR}")
 
 
 @pytest.mark.parametrize("place", ["Pacific", "Central", "Mountain", "Eastern"])

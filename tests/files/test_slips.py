@@ -16,7 +16,7 @@ from pumpcli.domain.clock import WEEKDAY_NAMES, Period, TimeOfDay
 from pumpcli.domain.open_days import Lead
 from pumpcli.domain.quantity import Concentration, DoseRate, FlowRate, Mass, Volume
 from pumpcli.errors import Fault
-from pumpcli.files import fields, moments, quantities
+from pumpcli.files import day_fields, fields, moments, quantities
 
 #: Digits, one of them Arabic, and characters that mean something somewhere.
 SIGNS = "0159\u0665.,:-+/ \n%eETZxoms"
@@ -186,11 +186,11 @@ def weekdays_said(text: str) -> tuple[int, ...] | None:
         (quantities.percentage, part_said, ["14.5 %", "100%"]),
         (quantities.per_day, number_of, ["1.5", "12"]),
         (quantities.whole_number, whole_said, ["4", "12"]),
-        (fields.lead, order_lead_said, ["5 open days", "1 open day", "5 days", "0 weeks", "1 month"]),
+        (day_fields.lead, order_lead_said, ["5 open days", "1 open day", "5 days", "0 weeks", "1 month"]),
         (fields.time_of_day, time_said, ["06:00", "23:59", "24:00"]),
         (fields.weekdays, weekdays_said, ["mon-fri", "mon, wed", "sat-mon, thu"]),
         (moments.day, day_said, ["2026-10-05", "1900-01-01", "2199-12-31"]),
-        (fields.opened_day, day_said, ["2026-10-12"]),
+        (day_fields.opened_day, day_said, ["2026-10-12"]),
         (
             moments.moment_anywhere,
             instant_said,

@@ -18,7 +18,7 @@ from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.files import fields, moments
+from pumpcli.files import day_fields, fields, moments, working_day
 from pumpcli.files.document import known_keys
 from pumpcli.files.suggestions import EXAMPLES, REASONS
 from pumpcli.files.working_day import WORKING_DAY_KEYS
@@ -119,7 +119,7 @@ def test_instants_are_read_in_the_zone_of_the_pump() -> None:
 
 @pytest.mark.parametrize("reason", EndReason)
 def test_every_reason_is_read(reason: EndReason) -> None:
-    assert fields.end_reason(reason.value) is reason
+    assert working_day.end_reason(reason.value) is reason
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_every_reason_is_read(reason: EndReason) -> None:
 )
 def test_another_reason(text: str, hint: str) -> None:
     message = f"`{text}` is not a reason{hint}; write explanted, replaced, transferred, died, other"
-    assert fields.end_reason(text) == Fault(FaultCode.UNKNOWN_REASON, message)
+    assert working_day.end_reason(text) == Fault(FaultCode.UNKNOWN_REASON, message)
 
 
 def test_every_other_word_for_a_reason_is_a_hint_at_one() -> None:
@@ -220,11 +220,11 @@ DATE = "is not a date, YYYY-MM-DD, such as 2028-03-01"
     ],
 )
 def test_no_absence(text: str, code: str, said: str) -> None:
-    assert fields.absence(text) == Fault(FaultCode(code), said)
+    assert day_fields.absence(text) == Fault(FaultCode(code), said)
 
 
 def test_the_longest_absence() -> None:
-    assert fields.absence("2026-12-18 to 2027-12-19") == Absence(date(2026, 12, 18), date(2027, 12, 19))
+    assert day_fields.absence("2026-12-18 to 2027-12-19") == Absence(date(2026, 12, 18), date(2027, 12, 19))
 
 
 @pytest.mark.parametrize(

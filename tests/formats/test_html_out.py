@@ -9,20 +9,9 @@ import pytest
 from pumpcli.domain.clock import AsOf
 from pumpcli.formats import html_out
 from pumpcli.formats.html_text import LONGEST, breakable, styled, text
-from pumpcli.formats.layout import (
-    Block,
-    Cell,
-    Column,
-    DayBox,
-    Excerpt,
-    Grid,
-    Line,
-    MonthBox,
-    Page,
-    Tone,
-    printable,
-)
+from pumpcli.formats.layout import Block, Cell, Column, Excerpt, Grid, Line, Tone, printable
 from pumpcli.formats.numbers import NBSP
+from pumpcli.formats.page_layout import DayBox, MonthBox, Page
 from pumpcli.formats.writers import Messages
 from tests.builders import end_of
 from tests.pages import Element, body_of, lists_of, page_of, rows_of, style_of

@@ -18,7 +18,7 @@ atheris: Any = importlib.import_module("atheris")
 
 with atheris.instrument_imports(include=["pumpcli"]):
     from pumpcli.cli import main as command_line
-    from pumpcli.files import fields, moments, quantities
+    from pumpcli.files import day_fields, fields, moments, quantities, tolerance_file, working_day
     from pumpcli.files.clinic_file import read_clinic
     from pumpcli.files.pump_file import read_pump
     from pumpcli.files.source import Source
@@ -30,7 +30,7 @@ QUANTITIES = (
     *(quantities.volume, quantities.positive_volume, quantities.volume_of_window, quantities.mass_of_window),
     *(quantities.volume_of_bolus, quantities.mass_of_bolus, quantities.rate, quantities.concentration),
     *(quantities.duration, quantities.period, quantities.days_period, quantities.percentage, quantities.per_day),
-    *(quantities.whole_number, quantities.flow, fields.residual_tolerance, fields.yes_or_no),
+    *(quantities.whole_number, quantities.flow, tolerance_file.residual_tolerance, fields.yes_or_no),
 )
 DATES = (
     *(
@@ -43,14 +43,14 @@ DATES = (
         fields.weekday,
     ),
     *(
-        fields.closed_days,
-        fields.opened_day,
-        fields.absence,
-        fields.lead,
+        day_fields.closed_days,
+        day_fields.opened_day,
+        day_fields.absence,
+        day_fields.lead,
         fields.code,
         fields.name,
         fields.label,
-        fields.end_reason,
+        working_day.end_reason,
     ),
     moments.day_or(moments.moment),
 )

@@ -32,6 +32,7 @@ from pumpcli.report import (
     catalogue_figures,
     changes,
     lasting,
+    plan_words,
     pump_record,
     reconcile,
     reconcile_summary,
@@ -138,7 +139,7 @@ def test_every_word_of_a_status_is_explained_once() -> None:
 def test_every_word_of_a_visit_is_explained_once() -> None:
     known = [(visit_words.BOOKING_WORDS[state], state.value) for state in visit_words.BOOKING_WORDS]
     assert set(visit_words.BOOKING_WORDS) == set(BookingState)
-    assert words_of_lists("Visit") == [*known, *((visit_words.VISIT_WORDS[kind], kind.value) for kind in VisitKind)]
+    assert words_of_lists("Visit") == [*known, *((plan_words.VISIT_WORDS[kind], kind.value) for kind in VisitKind)]
 
 
 def test_every_word_of_a_change_is_explained_once() -> None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import TypeVar
 
-from pumpcli.cli.output import RecordReport
+from pumpcli.cli.emitting import RecordReport
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.clock import AsOf, Period
 from pumpcli.domain.pump import PlacedOrder, Pump
@@ -32,7 +32,7 @@ from pumpcli.report import (
     changes,
     check,
     compare,
-    due,
+    due_records,
     explain,
     orders,
     reconcile,
@@ -125,7 +125,7 @@ def _of_fleet() -> Iterator[Reported]:
 
 
 def _changes() -> changes_case.Changes:
-    saved = json_out.render(due.document(listed_with(due.json_row, BEFORE)), [])
+    saved = json_out.render(due_records.document(listed_with(due_records.json_row, BEFORE)), [])
     previous = read_previous(Source("saved.json", saved))
     assert isinstance(previous, Previous), json.loads(saved)
     return changes_case.compare(previous, listed_with(changes.row).rows, (), AS_OF)

@@ -23,7 +23,7 @@ from pumpcli.domain.visits import Booking
 from pumpcli.formats import csv_out, json_out
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.records import ResultDocument
-from pumpcli.report import due
+from pumpcli.report import due_records
 from pumpcli.report.pump_record import FIELDS, nested, record
 from pumpcli.usecases.due import Listed, forecast_row
 from pumpcli.values import replace
@@ -282,8 +282,8 @@ def listed(clinic: Clinic = Clinic(), **facts: Any) -> Listed:
 
 def test_a_row_of_json_equals_its_document() -> None:
     """The rows of `due` are made one by one, in several processes."""
-    result = listed_with(due.json_row)
-    found = json.loads(json_out.render(due.document(result), []))
+    result = listed_with(due_records.json_row)
+    found = json.loads(json_out.render(due_records.document(result), []))
     assert found["pumps"] == result.rows
 
 

@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pumpcli.domain.pump import Pump
-from pumpcli.files import fields, moments, public_holidays, quantities, time_zones
+from pumpcli.files import (
+    day_fields,
+    fields,
+    moments,
+    public_holidays,
+    quantities,
+    time_zones,
+    tolerance_file,
+    working_day,
+)
 from pumpcli.files.working_day import WORKING_DAY_KEYS
 from pumpcli.values import replace
 from tests.builders import pump_of, run
@@ -42,15 +51,22 @@ READERS = [
     ),
     *(
         fields.weekday,
-        fields.closed_days,
-        fields.opened_day,
-        fields.absence,
-        fields.lead,
+        day_fields.closed_days,
+        day_fields.opened_day,
+        day_fields.absence,
+        day_fields.lead,
         fields.code,
         fields.name,
         fields.notes,
     ),
-    *(fields.notes, quantities.flow, fields.residual_tolerance, fields.yes_or_no, fields.label, fields.end_reason),
+    *(
+        fields.notes,
+        quantities.flow,
+        tolerance_file.residual_tolerance,
+        fields.yes_or_no,
+        fields.label,
+        working_day.end_reason,
+    ),
     public_holidays.public_holidays,
     time_zones.time_zone,
     moments.day_or(moments.moment),

@@ -13,7 +13,7 @@ import pytest
 
 from pumpcli.files.due_record import DueRecord
 from pumpcli.formats import json_out
-from pumpcli.report import due
+from pumpcli.report import due_records
 from pumpcli.schemas import RESULTS, schema
 from tests.builders import run
 from tests.report.results import AS_OF, Reported, every_result, listed_with
@@ -28,7 +28,7 @@ def test_a_document_is_as_its_schema_says(result: Reported) -> None:
 
 
 def test_the_list_of_due_dates_is_as_its_schema_says() -> None:
-    hold_for_result(json_out.render(due.document(listed_with(due.json_row)), []))
+    hold_for_result(json_out.render(due_records.document(listed_with(due_records.json_row)), []))
 
 
 def test_a_list_with_problems_is_as_its_schema_says() -> None:

@@ -29,7 +29,8 @@ from pumpcli.fleet.fleet import Fleet, LoadedPump
 from pumpcli.report import schedule, week
 from pumpcli.usecases import plan
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked
-from pumpcli.usecases.filters import Filterable, Filtered, Match, Sieve, sifted, unmatched
+from pumpcli.usecases.filtered import Filterable, Filtered, Match, sifted
+from pumpcli.usecases.filters import Sieve, unmatched
 from pumpcli.usecases.orders import orders_until
 from pumpcli.usecases.reconcile import reconcile_fleet, reconcile_pumps
 from pumpcli.usecases.rules import Rules

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pumpcli.formats.layout import Screen
 from pumpcli.formats.records import Record, ResultDocument
-from pumpcli.report import due, pump_record
+from pumpcli.report import due, due_records, pump_record
 from pumpcli.usecases.due import DueList, Listed, with_rows
 
 
@@ -27,4 +27,4 @@ def records(result: DueList[Listed]) -> Iterator[Record]:
 
 def document(result: DueList[Listed]) -> ResultDocument:
     """Return the pumps under `pumps`, as `due` does."""
-    return due.document(with_rows(result, due.json_row))
+    return due_records.document(with_rows(result, due_records.json_row))

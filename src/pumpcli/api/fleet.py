@@ -31,7 +31,8 @@ from pumpcli.usecases import plan
 from pumpcli.usecases.changes import Change, changes_since
 from pumpcli.usecases.check import checked, fine
 from pumpcli.usecases.due import DueList, Listed, due_list, forecast_row, ranked, with_rows
-from pumpcli.usecases.filters import Filterable, Sieve, unmatched
+from pumpcli.usecases.filtered import Filterable
+from pumpcli.usecases.filters import Sieve, unmatched
 from pumpcli.usecases.find_pump import as_spelled, codes_of, in_use, suggestion
 from pumpcli.usecases.orders import Order, orders_until
 from pumpcli.usecases.plan import Planned

@@ -19,7 +19,7 @@ from pumpcli.usecases.find_pump import some
 from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
-    from pumpcli.cli.output import RecordReport
+    from pumpcli.cli.emitting import RecordReport
 
 RowT = TypeVar("RowT")
 RowT_co = TypeVar("RowT_co", covariant=True)

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from pumpcli.cli import environment, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import load_rules
-from pumpcli.cli.output import emit, report_problems, require
+from pumpcli.cli.output import report_problems, require
 from pumpcli.cli.target import Target
 from pumpcli.files.sources import STANDARD_INPUT
 from pumpcli.report import catalogue as catalogue_report

@@ -1,7 +1,5 @@
 """The variables of the environment that are pumpcli's own: each is the default of an option. Empty means not set."""
 
-from __future__ import annotations
-
 import os
 
 CLINIC = "PUMPCLI_CLINIC"

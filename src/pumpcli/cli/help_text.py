@@ -14,7 +14,7 @@ from typing import Any
 from pumpcli.cli.panels import PANELS, RARE
 from pumpcli.cli.screen import is_coloured, is_taller_than_screen
 from pumpcli.cli.streams import USUAL_WIDTH, terminal_width
-from pumpcli.cli.usage import path_of
+from pumpcli.cli.usage_words import path_of
 from pumpcli.formats.layout import Drawn, Tone
 from pumpcli.formats.numbers import NBSP
 from pumpcli.formats.wrapping import kept, unbroken, wrapped

@@ -21,12 +21,13 @@ from pumpcli.files.clinic_search import clinic_files
 from pumpcli.fleet.fleet import Fleet
 from pumpcli.fleet.loading import Keep, digest_fleet
 from pumpcli.usecases.due import DueList, Listed, due_list, ranked
-from pumpcli.usecases.filters import FilterableT, Sieve, unmatched
+from pumpcli.usecases.filtered import FilterableT
 from pumpcli.usecases.rules import Rules, find_rules
 from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
+    from pumpcli.usecases.filters import Sieve
 
 ContentT = TypeVar("ContentT")
 PumpT = TypeVar("PumpT")
@@ -61,7 +62,11 @@ class Inputs(Frozen):
 
     def sieve(self, as_of: AsOf) -> Sieve | None:
         """Return the filter that matches the pumps; None without a term."""
-        return Sieve(self.where, as_of) if self.where else None
+        if not self.where:
+            return None
+        from pumpcli.usecases.filters import Sieve  # noqa: PLC0415  # few lists have a filter
+
+        return Sieve(self.where, as_of)
 
 
 class Loaded(Frozen, Generic[ContentT]):
@@ -126,7 +131,11 @@ def load_filtered(inputs: Inputs, keep: Callable[[AsOf], Keep[FilterableT]]) -> 
         return loaded
     if given.codes and not loaded.content.names:
         return Failed(tuple(problem for code in given.codes for problem in missing(code)))
-    wrong = [] if loaded.content.unread or not inputs.where else unmatched(inputs.where, loaded.content.pumps)
+    if loaded.content.unread or not inputs.where:
+        return loaded
+    from pumpcli.usecases.filters import unmatched  # noqa: PLC0415  # few lists have a filter
+
+    wrong = unmatched(inputs.where, loaded.content.pumps)
     if not wrong:
         return loaded
     no_file = [f"there is no file or folder {' or '.join(given.codes)}"] if given.codes else []

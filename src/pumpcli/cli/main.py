@@ -1,7 +1,5 @@
 """The command-line app. `main` turns every exception into a message and an exit code."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

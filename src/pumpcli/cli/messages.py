@@ -9,11 +9,12 @@ from pumpcli.cli.screen import is_coloured, is_terminal
 from pumpcli.cli.streams import terminal_width
 from pumpcli.formats import plain
 from pumpcli.formats.layout import Line, Screen, Tone, printable
-from pumpcli.formats.wrapping import unbroken
 
 
 def print_message(message: str) -> None:
     """Print a message, whose control characters are escaped."""
+    from pumpcli.formats.wrapping import unbroken  # noqa: PLC0415  # most runs print no message
+
     print_screen([Line(unbroken(message))])
 
 
@@ -37,4 +38,6 @@ def print_next(command: str) -> None:
 
 def print_prompt(prompt: str) -> None:
     """Print a question, after which the answer is typed in the same line."""
+    from pumpcli.formats.wrapping import unbroken  # noqa: PLC0415  # as in `print_message`
+
     print_error(plain.render([Line(unbroken(prompt))], terminal_width(sys.stderr)).rstrip("\n") + " ")

@@ -14,12 +14,13 @@ import typer
 from pumpcli import manual
 from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, unconfirmed
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.exit_codes import OutputUnwritable, print_error
 from pumpcli.cli.load import Inputs, clinic_folder, load, load_rules
 from pumpcli.cli.messages import print_screen
 from pumpcli.cli.new_questions import FirstFileQuestions
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import emit, require
+from pumpcli.cli.output import require
 from pumpcli.cli.safe_write import create
 from pumpcli.cli.target import Target, target
 from pumpcli.cli.typed import after

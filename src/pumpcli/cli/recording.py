@@ -9,10 +9,11 @@ from typing import NoReturn
 
 from pumpcli.cli import ask
 from pumpcli.cli.confirming import check_request, exit_if_shown, refuse, report_unconfirmed, shows_result, unconfirmed
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs, clinic_folder, load
 from pumpcli.cli.messages import print_message, print_screen
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import emit, require
+from pumpcli.cli.output import require
 from pumpcli.cli.record_questions import FactQuestions, Given
 from pumpcli.cli.safe_write import KeptFile
 from pumpcli.cli.target import Target, target

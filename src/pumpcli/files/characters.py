@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -54,7 +53,11 @@ def plain(text: str) -> str:
 def composed(text: str) -> str:
     """Return a text that is equal for texts of the same characters, whether an accent is written with its letter or
     after it."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text
+    import unicodedata  # noqa: PLC0415  # most texts are ASCII
+
+    return unicodedata.normalize("NFC", text)
 
 
 def folded(text: str) -> str:
@@ -102,6 +105,8 @@ def _plain(character: str) -> str:
         return character
     if character in _LETTERS or character in _OTHERS:
         return _LETTERS.get(character) or _OTHERS[character]
+    import unicodedata  # noqa: PLC0415  # most texts are ASCII
+
     kind = unicodedata.category(character)
     if kind in ("Pd", "Zs"):
         return "-" if kind == "Pd" else " "
@@ -117,5 +122,7 @@ def _plain(character: str) -> str:
 
 def _name(character: str) -> str:
     """Return the name of a character with an article: "an en dash"."""
+    import unicodedata  # noqa: PLC0415  # most texts are ASCII
+
     name = unicodedata.name(character, "invisible character").lower()
     return f"{'an' if name[0] in 'aeio' else 'a'} {name}"

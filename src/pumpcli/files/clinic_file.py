@@ -6,7 +6,7 @@ from typing import Any
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.errors import Fault, FaultCode, Problem
-from pumpcli.files import fields, quantities
+from pumpcli.files import day_fields, fields, quantities
 from pumpcli.files.capacity_file import read_capacity
 from pumpcli.files.document import Document, Entry, known_keys
 from pumpcli.files.open_days_file import OPEN_DAYS_KEYS, read_open_days
@@ -22,8 +22,8 @@ CLINIC_VALUES: dict[str, tuple[str, Any]] = {
     "timezone": ("zone", time_zone),
     "visit_at": ("visit_at", fields.time_before_24),
     "refill_lead": ("refill_lead", quantities.days_period),
-    "order_lead": ("order_lead", fields.lead),
-    "reminder": ("reminder", fields.lead),
+    "order_lead": ("order_lead", day_fields.lead),
+    "reminder": ("reminder", day_fields.lead),
     "max_interval": ("max_interval", quantities.period),
     "flow_tolerance": ("flow_tolerance", quantities.percentage),
     "measured_flow": ("measured_flow", fields.yes_or_no),

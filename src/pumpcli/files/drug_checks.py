@@ -17,9 +17,7 @@ from pumpcli.domain.strength import Conditions, DailyDose, Strength
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
-from pumpcli.files.drug_names import other_name, what_to_write
 from pumpcli.files.fill_fields import FillFields, once_a_field
-from pumpcli.files.programs_in_force import fills_in_force, own_programs
 
 #: A concentration this many times the highest market strength, or less than the lowest, is a mistake. Less is not:
 #: pharmacies dilute ziconotide to a twenty-fifth, and make fentanyl forty times as strong as in its ampoules.
@@ -76,14 +74,21 @@ def _of_mixture(mixture: Mixture, catalogue: Catalogue, fills: Sequence[Fill]) -
     """
     for index, drug in enumerate(mixture.drugs):
         entry = catalogue.drug(drug.name)
-        meant = other_name(drug.name, catalogue) if entry is None else None
-        if meant is not None:
+        if entry is None:
             is_limited = all(fill.stability is not None for fill in fills if fill.mixture is mixture)
-            message = what_to_write(drug.name, meant, catalogue, is_limited=is_limited)
-            yield Fault(meant.code, message, f"[{index}].name")
-        fault = None if entry is None else _strength_fault(drug, entry)
+            fault, field = _name_fault(drug.name, catalogue, is_limited=is_limited), "name"
+        else:
+            fault, field = _strength_fault(drug, entry), "concentration"
         if fault is not None:
-            yield Fault(*fault, f"[{index}].concentration")
+            yield Fault(*fault, f"[{index}].{field}")
+
+
+def _name_fault(name: str, catalogue: Catalogue, *, is_limited: bool) -> tuple[FaultCode, str] | None:
+    """Return the code and the message for a name that may mean another drug; None for any other."""
+    from pumpcli.files.drug_names import other_name, what_to_write  # noqa: PLC0415  # most drugs have an entry
+
+    meant = other_name(name, catalogue)
+    return None if meant is None else (meant.code, what_to_write(name, meant, catalogue, is_limited=is_limited))
 
 
 def _strength_fault(drug: Drug, entry: DrugEntry) -> tuple[FaultCode, str] | None:
@@ -154,6 +159,8 @@ def _has_dose_limit(mixture: Mixture | None, catalogue: Catalogue) -> bool:
 
 def _of_programs(pump: Pump, catalogue: Catalogue) -> Iterator[Fault]:
     """Yield a fault for each program that delivers more of a drug in a day than the label allows."""
+    from pumpcli.files.programs_in_force import fills_in_force, own_programs  # noqa: PLC0415  # few have a limit
+
     for index, program in own_programs(pump):
         only_a_rate = not (program.windows or program.boluses)
         place = f"programs[{index}].rate" if only_a_rate else f"programs[{index}]"

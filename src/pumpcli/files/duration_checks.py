@@ -11,15 +11,8 @@ from pumpcli.domain.course import Origin
 from pumpcli.domain.depletion import compute_course
 from pumpcli.domain.pump import Pump
 from pumpcli.errors import Fault, FaultCode
+from pumpcli.files.plausibility import TOO_LONG, TOO_SHORT, YEARS
 from pumpcli.values import replace
-
-#: The seconds within which no fill reaches the alarm volume: refills are weeks to months apart, and the first fill of a
-#: new pump with ziconotide, the shortest of all, may stay for 14 days. A dose of mg for mcg lasts for minutes.
-TOO_SHORT = 7 * DAY
-#: The seconds after which every fill has reached it. At the lowest rate of a common pump, 0.048 mL a day, 40 mL last
-#: for two years, and the pump itself for five to seven. With mg for mcg in a concentration they last for centuries.
-YEARS = 5
-TOO_LONG = YEARS * 1461 * DAY // 4
 
 
 def duration_faults(pump: Pump) -> Iterator[Fault]:

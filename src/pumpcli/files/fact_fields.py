@@ -11,7 +11,7 @@ from typing import Any
 from pumpcli.domain.program import Program
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.errors import Fault, FaultCode, ValidationError
-from pumpcli.files import asked_change, fields, moments, quantities
+from pumpcli.files import asked_change, day_fields, fields, moments, quantities, working_day
 from pumpcli.files.asked_change import Setting
 from pumpcli.files.moments import Moment
 from pumpcli.files.pump_file import FILL_KEYS
@@ -204,7 +204,7 @@ FIELDS: dict[What, tuple[FactField, ...]] = {
     What.BOOKING: (FactField("at", "day of the visit, or day and time, such as 2026-12-01 10:30", moments.day_or),),
     What.CANCEL_BOOKING: (FactField("at", "day of the booked visit, such as 2026-12-01", moments.day_or),),
     What.UNAVAILABLE: (
-        FactField("days", "day, or first and last day, such as 2026-12-18 to 2027-01-10", _any(fields.absence)),
+        FactField("days", "day, or first and last day, such as 2026-12-18 to 2027-01-10", _any(day_fields.absence)),
     ),
     What.STOP: (
         FactField("from", "stopped since, such as 2026-12-01 09:30", _moment),
@@ -220,7 +220,7 @@ FIELDS: dict[What, tuple[FactField, ...]] = {
     ),
     What.END: (
         FactField("on", "out of use from, such as 2026-12-01", _DAY),
-        FactField("why", "reason: explanted, replaced, transferred, died or other", _any(fields.end_reason)),
+        FactField("why", "reason: explanted, replaced, transferred, died or other", _any(working_day.end_reason)),
     ),
 }
 #: The values of what else is done at a refill, in the order in which it is asked for.

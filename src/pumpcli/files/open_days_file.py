@@ -8,7 +8,7 @@ from typing import Any
 
 from pumpcli.domain.open_days import OpenDays
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.files import fields
+from pumpcli.files import day_fields
 from pumpcli.files.construct import construct, one_or_more
 from pumpcli.files.document import Entry, Mapping, Readers, T, known_keys
 from pumpcli.files.public_holidays import public_holidays
@@ -16,7 +16,7 @@ from pumpcli.files.weekdays import read_weekdays
 
 OPEN_DAYS_KEYS = known_keys("open_days", "holidays", "open", "closed", "pharmacy")
 #: The readers of days, of which a key holds one or a list.
-DAYS: Readers = {"holidays": public_holidays, "closed": fields.closed_days, "open": fields.opened_day}
+DAYS: Readers = {"holidays": public_holidays, "closed": day_fields.closed_days, "open": day_fields.opened_day}
 PHARMACY_KEYS = known_keys("open_days", "holidays", "closed")
 
 
@@ -70,7 +70,7 @@ def _one_or_more(entry: Entry | None, read: Callable[[str], T | Fault]) -> list[
 
 def check_opened(days: OpenDays, opened: list[tuple[Entry, date]], keys: Mapping) -> None:
     """Record a fault for each day that is opened and closed."""
-    closed = [item for item in _items(keys.get("closed")) if item.peek(fields.closed_days) is not None]
+    closed = [item for item in _items(keys.get("closed")) if item.peek(day_fields.closed_days) is not None]
     for item, day in opened:
         index = days.closed_by(day)
         if index is not None:

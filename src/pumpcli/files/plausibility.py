@@ -15,10 +15,16 @@ from pumpcli.domain.pump import Fill, Pump
 from pumpcli.errors import Fault, FaultCode, Severity
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
-from pumpcli.files.duration_checks import TOO_LONG, TOO_SHORT, duration_faults
 from pumpcli.files.fill_fields import FillFields
 from pumpcli.files.time_checks import time_faults
 
+#: The seconds within which no fill reaches the alarm volume: refills are weeks to months apart, and the first fill of a
+#: new pump with ziconotide, the shortest of all, may stay for 14 days. A dose of mg for mcg lasts for minutes.
+TOO_SHORT = 7 * DAY
+#: The seconds after which every fill has reached it. At the lowest rate of a common pump, 0.048 mL a day, 40 mL last
+#: for two years, and the pump itself for five to seven. With mg for mcg in a concentration they last for centuries.
+YEARS = 5
+TOO_LONG = YEARS * 1461 * DAY // 4
 #: The least part of the capacity that a fill has. A reservoir is filled up, or nearly, since each refill is a needle
 #: through the skin. A quarter of 20 mL is 5 mL, which leaves 2 or 3 mL above the alarm volume.
 SMALL_FILL = 4
@@ -50,7 +56,11 @@ def plausibility_faults(pump: Pump, root: Entry, clinic: Clinic, as_of: AsOf | N
     if pump.is_out_of_use(as_of):
         return []
     fills, programs, fill = pump.fills, pump.programs, pump.fills[-1]
-    faults = [] if lasts_between(pump, TOO_SHORT, TOO_LONG) else [*duration_faults(pump)]
+    faults = list[Fault]()
+    if not lasts_between(pump, TOO_SHORT, TOO_LONG):
+        from pumpcli.files.duration_checks import duration_faults  # noqa: PLC0415  # few fills need the course
+
+        faults += duration_faults(pump)
     if not NIGHT_ENDS <= fill.at.hour < NIGHT_BEGINS or _is_unusual(pump, fill):
         faults += _in_itself(pump, root)
     if as_of is not None:

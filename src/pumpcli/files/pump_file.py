@@ -26,8 +26,8 @@ from pumpcli.files.mixture_file import read_mixture
 from pumpcli.files.moments import Moment
 from pumpcli.files.program_file import AMOUNTS, read_amount, read_program
 from pumpcli.files.reservoir_file import find_model, peek_volume, read_reservoir
+from pumpcli.files.suggestions import EXAMPLES
 from pumpcli.files.time_zones import time_zone
-from pumpcli.files.working_day import WORKING_DAY_KEYS, read_working_day
 from pumpcli.values import replace
 
 T = TypeVar("T")
@@ -50,6 +50,7 @@ FILL_VALUES: Readers = {
 }
 ONE_TIME_VALUES: Readers = {**AMOUNTS, "over": quantities.duration}
 READING_VALUES: Readers = {"volume": quantities.volume}
+#: `EXAMPLES` has those that `working_day` reads.
 PUMP_KEYS = known_keys(
     "pump",
     "model",
@@ -65,7 +66,7 @@ PUMP_KEYS = known_keys(
     "program",
     "boluses",
     "readings",
-    *WORKING_DAY_KEYS,
+    *EXAMPLES,
     "notes",
 )
 FILL_KEYS = known_keys("at", "volume", "withdrawn", "drugs", "stability", "printed_alarm")
@@ -97,7 +98,7 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
     boluses = read_list(keys.get("boluses"), partial(_one_time_bolus, moment))
     readings = read_list(keys.get("readings"), partial(_reading, moment))
     values: dict[str, Any] = {key: keys.optional(key, read) for key, read in _REMARKS.items()}
-    values |= read_working_day(keys, moment)
+    values |= _working_day(keys, moment)
     if document.errors or document.pump is None or reservoir is None:
         _check_readable_fields(document.root, moment, catalogue_model)
         return None
@@ -115,6 +116,14 @@ def read_pump(document: Document, zone: Zone = PLAIN_TIME, catalogues: Catalogue
         catalogue_model=catalogue_model,
         **values,
     )
+
+
+def _working_day(keys: Mapping, moment: Moment) -> dict[str, Any]:
+    if EXAMPLES.keys().isdisjoint(keys):
+        return {}
+    from pumpcli.files.working_day import read_working_day  # noqa: PLC0415  # many files have no such key
+
+    return read_working_day(keys, moment)
 
 
 def _with_former(fills: tuple[Fill | None, ...], implanted: date | None) -> tuple[Fill, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pumpcli.domain.bounds import meets_expectation
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, written
 from pumpcli.domain.course import Origin, origins
 from pumpcli.domain.expectation import Expectation
+from pumpcli.domain.expectation_bounds import meets_expectation
 from pumpcli.domain.pump import Pump
 from pumpcli.domain.quantity import decimal_text
 from pumpcli.domain.residual import Finding, Measurement, measurement_at

@@ -8,12 +8,11 @@ from itertools import pairwise
 
 from pumpcli.domain.catalogue import Catalogue, Supplied
 from pumpcli.domain.clock import Period
-from pumpcli.domain.pump import Fill, Pump
+from pumpcli.domain.pump import Fill, Mixture, Pump
 from pumpcli.domain.stability import Uses, supplied_for
 from pumpcli.errors import Fault, FaultCode
 from pumpcli.files.citation import Citation
 from pumpcli.files.document import Entry
-from pumpcli.files.drug_names import has_other_name
 from pumpcli.files.fill_fields import FillFields, once_a_field
 
 #: Warnings about the name of a drug, each of which also says that stability sets no deadline.
@@ -42,7 +41,7 @@ def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[
     places = FillFields(citation, len(pump.fills))
     for index, fill in enumerate(pump.fills):
         if fill.stability is None:
-            if fill.mixture is not None and (is_name_accepted or not has_other_name(fill.mixture, catalogue)):
+            if fill.mixture is not None and (is_name_accepted or not _has_other_name(fill.mixture, catalogue)):
                 yield Fault(FaultCode.NO_STABILITY, _no_limit(fill), places.drugs[index])
             continue
         if fill.supplied is not None:
@@ -52,6 +51,12 @@ def _per_fill(pump: Pump, citation: Citation, catalogue: Catalogue) -> Iterator[
         if supplied is not None and _is_too_long(fill.stability, fill.at, supplied):
             message = _too_long(fill.stability, supplied)
             yield Fault(FaultCode.STABILITY_ABOVE_CATALOGUE, message, places.stability[index])
+
+
+def _has_other_name(mixture: Mixture, catalogue: Catalogue) -> bool:
+    from pumpcli.files.drug_names import has_other_name  # noqa: PLC0415  # most fills have a stability
+
+    return has_other_name(mixture, catalogue)
 
 
 def _no_limit(fill: Fill) -> str:

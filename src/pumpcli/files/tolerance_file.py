@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import yaml
 
 from pumpcli.domain.quantity import Volume
 from pumpcli.domain.residual_tolerance import ResidualTolerance
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.files import fields, quantities
 from pumpcli.files.construct import keys_of_any_name
 from pumpcli.files.document import Entry
+from pumpcli.files.quantities import percentage, positive_volume, remembered, volume
 from pumpcli.files.suggestions import shown
 
 #: The key of the limits that apply to every pump.
 ANY = "any"
 _DIGITS = tuple("0123456789")
 _FORM = "write capacities and limits, such as {20 mL: 1 mL, 40 mL: 2 mL, any: 20 %}"
+
+
+@remembered
+def residual_tolerance(text: str) -> ResidualTolerance | Fault:
+    """Read one tolerance, a volume such as "2 mL" or a percentage such as "20 %"."""
+    tolerance = percentage(text) if text.endswith("%") and "," not in text else volume(text)
+    if isinstance(tolerance, Volume):
+        return ResidualTolerance(volume=tolerance)
+    if isinstance(tolerance, Fraction):
+        return ResidualTolerance(part=tolerance)
+    if tolerance.code is FaultCode.OUT_OF_RANGE:
+        return tolerance
+    return Fault(tolerance.code, f"{tolerance.message}; or a percentage: 20 %; or both as a list: [2 mL, 20 %]")
 
 
 def read_residual_tolerance(entry: Entry) -> ResidualTolerance | None:
@@ -44,7 +59,7 @@ def _capacity(key: Entry, by_capacity: dict[Volume, ResidualTolerance | None]) -
     if text[:1] not in _DIGITS:
         key.fault(Fault(FaultCode.UNKNOWN_KEY, f"`{shown(text)}` is neither a capacity nor `{ANY}`; {_FORM}"))
         return None
-    capacity = quantities.positive_volume(text)
+    capacity = positive_volume(text)
     if isinstance(capacity, Fault):
         key.fault(capacity)
         return None
@@ -57,10 +72,10 @@ def _capacity(key: Entry, by_capacity: dict[Volume, ResidualTolerance | None]) -
 def _limits(entry: Entry) -> ResidualTolerance | None:
     """Read a volume, a percentage, or a list of one of each. Record a fault and return None if it is wrong."""
     if not entry.is_list:
-        return entry.read(fields.residual_tolerance)
+        return entry.read(residual_tolerance)
     volume, part = None, None
     for item in entry.items():
-        tolerance = item.read(fields.residual_tolerance)
+        tolerance = item.read(residual_tolerance)
         if tolerance is None:
             continue
         if (volume if tolerance.part is None else part) is not None:

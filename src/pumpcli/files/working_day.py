@@ -10,26 +10,37 @@ from typing import Any, TypeVar
 
 from pumpcli.domain.absences import Absence
 from pumpcli.domain.acceptance import Accepted
-from pumpcli.domain.ending import End
+from pumpcli.domain.ending import End, EndReason
 from pumpcli.domain.pump import PlacedOrder
 from pumpcli.domain.stops import Stop
 from pumpcli.domain.visits import Booking
 from pumpcli.errors import Fault, FaultCode
-from pumpcli.files import fields, moments
+from pumpcli.files import day_fields, fields, moments
 from pumpcli.files.construct import construct, one_or_more, without_none
 from pumpcli.files.document import Entry, Mapping, Readers, known_keys
 from pumpcli.files.mixture_file import read_mixture
 from pumpcli.files.moments import Moment
-from pumpcli.files.suggestions import EXAMPLES, shown
+from pumpcli.files.suggestions import EXAMPLES, REASONS, did_you_mean, shown
 
 T = TypeVar("T")
 
+
+def end_reason(text: str) -> EndReason | Fault:
+    """Read the reason for which a pump is out of use."""
+    known = [reason.value for reason in EndReason]
+    if text in known:
+        return EndReason(text)
+    meant = REASONS.get(text.lower())
+    near = f": did you mean `{meant}`?" if meant else did_you_mean(text, known)
+    return Fault(FaultCode.UNKNOWN_REASON, f"`{shown(text)}` is not a reason{near}; write {', '.join(known)}")
+
+
 #: The readers of the keys that hold one value; those of instants depend on the time zone.
 STOP_VALUES: Readers = {"why": fields.name}
-END_VALUES: Readers = {"on": moments.day, "why": fields.end_reason}
+END_VALUES: Readers = {"on": moments.day, "why": end_reason}
 ORDER_VALUES: Readers = {"placed": moments.day, "received": moments.day, "use_by": moments.day}
 #: The reader of `site`, and those of the entries of a list, which may also be one value.
-TEXTS: Readers = {"site": fields.site, "labels": fields.label, "unavailable": fields.absence}
+TEXTS: Readers = {"site": fields.site, "labels": fields.label, "unavailable": day_fields.absence}
 STOP_KEYS = known_keys("from", "to", "why")
 END_KEYS = known_keys("on", "why")
 ORDER_KEYS = known_keys("placed", "received", "use_by", "drugs")

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain, islice
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
-from pumpcli.domain.acceptance import accepted_codes
-from pumpcli.domain.clock import AsOf
-from pumpcli.domain.pump import Pump
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
 from pumpcli.files import fields, sources
 from pumpcli.files.catalogues import is_catalogue
 from pumpcli.files.checks import Place, duplicate_codes
 from pumpcli.files.citation import Citation
-from pumpcli.files.document import Document
-from pumpcli.files.lookalike_codes import lookalike_codes
 from pumpcli.files.pump_file import read_pump
 from pumpcli.files.source import Source
 from pumpcli.files.yaml_text import documents, parts
@@ -23,6 +19,11 @@ from pumpcli.fleet.clinics import Clinics, FileRules
 from pumpcli.fleet.fleet import Fleet, LoadedPump, PumpT
 from pumpcli.fleet.pump_warnings import new_problems, warn_all
 from pumpcli.values import Frozen, replace
+
+if TYPE_CHECKING:
+    from pumpcli.domain.clock import AsOf
+    from pumpcli.domain.pump import Pump
+    from pumpcli.files.document import Document
 
 #: Makes the value that the fleet holds from each pump, in the same order.
 Keep = Callable[[Sequence["LoadedPump"]], Sequence[PumpT]]
@@ -218,10 +219,18 @@ def _fleet(problems: Sequence[Problem], entries: Mapping[str, Sequence[_ReadDocu
     return Fleet(
         pumps=tuple(pumps),
         unread=(*unread, *left_out),
-        problems=(*file_problems, *duplicates, *lookalike_codes(places)),
+        problems=(*file_problems, *duplicates, *_lookalikes(places)),
         files=len(with_content),
         names=tuple(entries),
     )
+
+
+def _lookalikes(places: Sequence[Place]) -> Sequence[Problem]:
+    if len(places) < 2:
+        return ()
+    from pumpcli.files.lookalike_codes import lookalike_codes  # noqa: PLC0415  # one pump is like no other
+
+    return lookalike_codes(places)
 
 
 def _without_duplicates(
@@ -344,7 +353,11 @@ def _problems(document: Document, pump: Pump | None = None, as_of: AsOf | None =
     """
     if not document.problems:
         return ()
-    accepted = accepted_codes(pump, as_of) if pump is not None and pump.accepted and as_of is not None else {}
+    accepted: Mapping[FaultCode, date] = {}
+    if pump is not None and pump.accepted and as_of is not None:
+        from pumpcli.domain.acceptance import accepted_codes  # noqa: PLC0415  # few files accept a warning
+
+        accepted = accepted_codes(pump, as_of)
     return tuple(
         replace(problem, pump=document.pump, accepted=accepted.get(problem.code))
         for problem in sorted(document.problems, key=_position)

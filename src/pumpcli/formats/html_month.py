@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pumpcli.formats.html_text import Html, breakable, quoted, text
-from pumpcli.formats.layout import DayBox, MonthBox
+from pumpcli.formats.page_layout import DayBox, MonthBox
 
 #: Characters of a word from which on it may be broken in a day.
 LONGEST = 14

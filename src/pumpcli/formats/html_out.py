@@ -12,8 +12,9 @@ from pumpcli.errors import Problem
 from pumpcli.formats import html_month, html_table, problem_groups
 from pumpcli.formats.excerpt import drawn
 from pumpcli.formats.html_text import Html, escaped, styled, text
-from pumpcli.formats.layout import Block, Chart, Excerpt, Grid, Line, MonthBox, Page, Screen, Tone, risen
+from pumpcli.formats.layout import Block, Chart, Excerpt, Grid, Line, Screen, Tone, risen
 from pumpcli.formats.numbers import spoken_as_of
+from pumpcli.formats.page_layout import MonthBox, Page
 from pumpcli.formats.writers import Messages
 
 #: A text in columns, such as "left now     8.883 mL", and the spaces before it from which on it has no label.

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from pumpcli.domain.clock import AsOf
     from pumpcli.domain.curve import Curve
     from pumpcli.domain.quantity import Volume
     from pumpcli.domain.zone import Zone
@@ -204,49 +203,6 @@ Block = Grid | Line | Excerpt | Chart
 Screen = Sequence[Block]
 #: One line of a drawn screen: texts with their tones.
 Drawn = list[tuple[str, Tone]]
-
-
-class DayBox(Frozen):
-    """One day of a month on a page.
-
-    Attributes:
-        number: of the day in its month.
-        text: beside the number, such as "2 of 6 refills" or "closed: Thanksgiving Day".
-        tone: of the text.
-        lines: the texts of the day.
-    """
-
-    number: int
-    text: str
-    tone: Tone
-    lines: tuple[Line, ...]
-    is_today: bool
-    is_open: bool
-
-
-class MonthBox(Frozen):
-    """A month on one page: weeks of seven days, of which those of other months are None."""
-
-    title: str
-    weekdays: tuple[str, ...]
-    weeks: tuple[tuple[DayBox | None, ...], ...]
-
-
-class Page(Frozen):
-    """A result for paper and for a browser.
-
-    Attributes:
-        blocks: a screen, in which months may stand.
-        clinic: the title of the clinic; None if it has none.
-        is_wide: whether the paper lies on its side.
-        is_card: whether it is half a page, to be cut out.
-    """
-
-    blocks: Sequence[Block | MonthBox]
-    clinic: str | None
-    as_of: AsOf
-    is_wide: bool = True
-    is_card: bool = False
 
 
 def risen(screen: Sequence[BlockT]) -> list[BlockT | Line]:

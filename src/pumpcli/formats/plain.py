@@ -7,7 +7,6 @@ from typing import assert_never
 
 from pumpcli.formats.layout import Chart, Drawn, Excerpt, Grid, Line, Screen, Tone, printable, width
 from pumpcli.formats.numbers import NBSP
-from pumpcli.formats.wrapping import wrapped
 
 GAP = "  "
 
@@ -50,7 +49,11 @@ def lines(screen: Screen) -> Iterator[Drawn]:
 
 def _line(line: Line) -> list[str]:
     text = " " * line.indent + printable(line.text)
-    return [text] if line.limit is None else wrapped(text, line.limit, line.hang, cuts=False)
+    if line.limit is None:
+        return [text]
+    from pumpcli.formats.wrapping import wrapped  # noqa: PLC0415  # few lines have a limit
+
+    return wrapped(text, line.limit, line.hang, cuts=False)
 
 
 def _grid(grid: Grid) -> Iterator[Drawn]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pumpcli.errors import Problem
-from pumpcli.formats.layout import Page, Screen
-from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.values import Frozen
 
 if TYPE_CHECKING:  # few results are a calendar
+    from pumpcli.errors import Problem
     from pumpcli.formats.agenda import Agenda
+    from pumpcli.formats.layout import Screen
+    from pumpcli.formats.page_layout import Page
+    from pumpcli.formats.records import About, Record, ResultDocument
 
 LineT = TypeVar("LineT")
 

@@ -10,8 +10,9 @@ from pumpcli.domain.clock import WEEKDAY_NAMES
 from pumpcli.domain.open_days import NO_OPEN_DAY
 from pumpcli.domain.refills import VisitKind
 from pumpcli.domain.visits import BookingState
-from pumpcli.formats.layout import Block, Cell, Column, DayBox, Grid, Line, MonthBox, Page, Screen, Tone, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, shorter
 from pumpcli.formats.numbers import NBSP, day, spoken_as_of, time_of
+from pumpcli.formats.page_layout import DayBox, MonthBox, Page
 from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, venues, words
 from pumpcli.report.due import rules_lines

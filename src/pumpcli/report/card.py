@@ -11,12 +11,15 @@ from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.program import Program
 from pumpcli.domain.quantity import FlowRate, volume_of
 from pumpcli.domain.replacement import Notice, replacement
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import concentration, day, millilitres, minute, percent, spoken_as_of, written_volume
+from pumpcli.formats.page_layout import Page
 from pumpcli.formats.wrapping import wrapped
-from pumpcli.report import refill_sentences, replacements, state_words, words
+from pumpcli.report import ended_words, refill_sentences, replacements, words
+from pumpcli.report.limits import why_then
 from pumpcli.report.prescribed import conversion_of, from_now_on
-from pumpcli.report.pump_record import daily_mcg, part_of_capacity, why_then
+from pumpcli.report.pump_record import daily_mcg
+from pumpcli.report.words import part_of_capacity
 from pumpcli.usecases.one_pump import EmergencyCard
 from pumpcli.values import Frozen
 
@@ -77,8 +80,8 @@ def _head(card: EmergencyCard) -> Iterator[Block]:
 def _urgent(card: EmergencyCard) -> list[Line]:
     forecast = card.shown.listed.forecast
     if forecast.ended is not None:
-        return [Line(f"{state_words.headline(forecast)}. The pump is not in use.", Tone.ALERT, limit=WIDTH)]
-    nothing, urgent = state_words.delivers_nothing(forecast), refill_sentences.urgent(forecast)
+        return [Line(f"{ended_words.headline(forecast)}. The pump is not in use.", Tone.ALERT, limit=WIDTH)]
+    nothing, urgent = words.delivers_nothing(forecast), refill_sentences.urgent(forecast)
     lines = []
     if forecast.stop is not None:
         lines.append(f"STOPPED: the pump {nothing}. All dates assume that it runs again from now.")

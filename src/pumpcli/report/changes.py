@@ -16,7 +16,8 @@ from pumpcli.formats.numbers import NBSP, counted, day, iso_as_of, minute, plain
 from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered, limits, remarks, visit_words, words
-from pumpcli.report.pump_record import due_record, unread_list
+from pumpcli.report.pump_record import due_record
+from pumpcli.report.remarks import unread_list
 from pumpcli.usecases.changes import Cause, Change, Changes, Kind
 from pumpcli.usecases.due import Listed
 

@@ -17,7 +17,7 @@ from pumpcli.formats.numbers import counted
 from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.wrapping import kept
 from pumpcli.report import filtered, words
-from pumpcli.report.pump_record import unread_list
+from pumpcli.report.remarks import unread_list
 from pumpcli.usecases.check import Checked, Detail, Fine
 
 

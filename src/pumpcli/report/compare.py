@@ -25,9 +25,10 @@ from pumpcli.report.compare_doses import ComparedDose, conversion_of_both, doses
 from pumpcli.report.compare_figures import drugs_of, figures, is_on_screen
 from pumpcli.report.compare_words import changes, notices
 from pumpcli.report.figures import ComparedFigure, spell_days
+from pumpcli.report.limits import why_then
 from pumpcli.report.prescribed import Conversion
 from pumpcli.report.program_lines import DIFF_HANG, INDENT
-from pumpcli.report.pump_record import daily_mcg, drug_list, drugs_text, fields_of_drugs, why_then
+from pumpcli.report.pump_record import daily_mcg, drug_list, drugs_text, fields_of_drugs
 from pumpcli.usecases.compare import ComparedStep, Comparison, Side
 
 #: The fields of a record before its figures; those after `timezone` are of a step only.

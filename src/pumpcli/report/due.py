@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pumpcli.domain.due import Forecast
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, shorter
 from pumpcli.formats.numbers import counted, day, short_date, short_day, spell_period, spoken_as_of
-from pumpcli.formats.records import About, Record, ResultDocument
-from pumpcli.formats.writers import (
-    AgendaWriter,
-    DocumentWriter,
-    LineT,
-    Messages,
-    PageWriter,
-    RecordWriter,
-    ScreenWriter,
-)
-from pumpcli.report import filtered, remarks, state_words, visit_words, words
-from pumpcli.report.pump_record import FIELDS, left_now, nested, percent_left, record, why_then
-from pumpcli.usecases.due import DueList, Listed, forecast_row
-from pumpcli.usecases.rules import Rules
+from pumpcli.report import filtered, remarks, visit_words, words
+from pumpcli.report.limits import why_then
+from pumpcli.report.words import left_now, percent_left
 from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
-    from pumpcli.formats.agenda import Agenda
+    from pumpcli.domain.due import Forecast
+    from pumpcli.formats.page_layout import Page
+    from pumpcli.formats.writers import (
+        Messages,
+        PageWriter,
+        ScreenWriter,
+    )
+    from pumpcli.usecases.due import DueList, Listed
+    from pumpcli.usecases.rules import Rules
 
 RowT = TypeVar("RowT")
 #: The cells of one pump after its status: code, due date, days left, booked visit, volume now, reason for the date.
@@ -76,28 +71,6 @@ def on_page(writer: PageWriter) -> ListFormat[ScreenRow]:
     return ListFormat(screen_row, lambda result, messages: writer.write(to_page(result), messages))
 
 
-def as_records(writer: RecordWriter[LineT]) -> ListFormat[LineT]:
-    """Return the format of the list as records.
-
-    The process that reads a pump also writes its line. To send a record to another process takes 29 of the 415
-    microseconds of a pump, and a line of CSV less than one.
-    """
-    return ListFormat(
-        partial(_line, writer.line),
-        lambda result, messages: writer.join(FIELDS, result.rows, partial(about, result), messages),
-    )
-
-
-def as_document(writer: DocumentWriter) -> ListFormat[dict[str, object]]:
-    """Return the format of the list as one nested object."""
-    return ListFormat(json_row, lambda result, messages: writer.write(document(result), messages))
-
-
-def as_agenda(writer: AgendaWriter) -> ListFormat[Listed]:
-    """Return the format of the list as a calendar: each refill on its due date."""
-    return ListFormat(forecast_row, lambda result, _: writer.write(appointments(result)))
-
-
 def screen_row(listed: Listed) -> ScreenRow:
     """Return the cells of one pump in the table, after its status."""
     forecast = listed.forecast
@@ -141,65 +114,22 @@ def _reasons(forecast: Forecast) -> Iterator[str]:
         yield "CANNOT COME IN TIME"
     elif forecast.moved_by:
         yield f"earlier: patient away {visit_words.absences(forecast.moved_by)}"
-    nothing = state_words.delivers_nothing(forecast)
+    nothing = words.delivers_nothing(forecast)
     if nothing is not None:
         yield nothing
-
-
-def json_row(listed: Listed) -> dict[str, object]:
-    """Return the fields of one pump with dates as text, as in JSON."""
-    from pumpcli.formats import json_out  # noqa: PLC0415  # the other formats start 1 ms earlier
-
-    return json_out.values(nested(listed))
-
-
-def _line(line: Callable[[Sequence[str], Record], LineT], listed: Listed) -> LineT:
-    return line(FIELDS, record(listed))
-
-
-def document(result: DueList[dict[str, object]]) -> ResultDocument:
-    """Return the pumps under `pumps`; `complete` is false if some could not be read, and `unread` names them."""
-    content = {
-        **remarks.completeness(result.remarks),
-        **filtered.record(result.filtered),
-        "pumps": result.rows,
-        **remarks.record(result.remarks),
-    }
-    return ResultDocument("due", result.as_of, content)
-
-
-def appointments(result: DueList[Listed]) -> Agenda:
-    """Return the next refill of every pump on its due date, and the events of earlier lists to cancel.
-
-    A refill that cannot wait, and that of a pump without a date, is on the first day on which it can be done.
-    """
-    from pumpcli.formats.agenda import Agenda  # noqa: PLC0415
-    from pumpcli.report.appointments import cancelled, next_of  # noqa: PLC0415  # other formats plan nothing
-
-    return Agenda(
-        appointments=tuple(next_of(listed.forecast) for listed in result.rows),
-        as_of=result.as_of,
-        name=result.rules.name,
-        where=tuple(result.filtered.where),
-        cancelled=tuple(cancelled(result.rows, result.ended_rows, result.as_of)),
-    )
 
 
 def to_screen(result: DueList[ScreenRow]) -> Screen:
     """Return the list as a screen; its last lines name the pumps that need attention or could not be read."""
     rows = tuple((words.status(ranked.status), *ranked.row) for ranked in result.pumps)
-    screen: list[Block] = [*_head(result), Line()]
+    screen: list[Block] = [*head(result), Line()]
     if rows:
         screen += [Grid(_COLUMNS, rows, steps=_STEPS), Line()]
-    return [*screen, *_foot(result)]
+    return [*screen, *foot(result)]
 
 
-def about(result: DueList[RowT]) -> About:
-    """Return the lines above and below the list."""
-    return About(result.as_of, [*_head(result), Line(), *_foot(result)])
-
-
-def _head(result: DueList[RowT]) -> list[Line]:
+def head(result: DueList[RowT]) -> list[Line]:
+    """Return the title of the list, and the rules and the filter by which it is made."""
     title = words.titled(result.rules.name, "refills due")
     return [
         Line(f"{title}, as of {spoken_as_of(result.as_of)}", Tone.STRONG),
@@ -208,12 +138,15 @@ def _head(result: DueList[RowT]) -> list[Line]:
     ]
 
 
-def _foot(result: DueList[RowT]) -> list[Line]:
+def foot(result: DueList[RowT]) -> list[Line]:
+    """Return the number of pumps of each status, and the remarks below the list."""
     return [Line(_total(result), Tone.FAINT), *remarks.lines(result.remarks, result.as_of.day)]
 
 
 def to_page(result: DueList[ScreenRow]) -> Page:
     """Return the list as a page."""
+    from pumpcli.formats.page_layout import Page  # noqa: PLC0415  # few lists are printed
+
     return Page(blocks=to_screen(result), clinic=result.rules.name, as_of=result.as_of)
 
 

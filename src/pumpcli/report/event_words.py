@@ -14,9 +14,10 @@ from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.replacement import Notice, replace_by, replacement
 from pumpcli.formats.agenda import Appointment, Beside, Cancellation, EventKind, WhyCancelled
 from pumpcli.formats.numbers import NBSP, as_written, day
-from pumpcli.report import state_words, visit_words, words
+from pumpcli.report import visit_words, words
+from pumpcli.report.limits import why_then
 from pumpcli.report.prescribed import conversion_of, from_now_on
-from pumpcli.report.pump_record import daily_mcg, why_then
+from pumpcli.report.pump_record import daily_mcg
 
 CAUTION = "Planning aid: check the date against the pump's own programmer."
 _ORDER_TITLES = {OrderState.PLACED: "Drug ordered", OrderState.RECEIVED: "Drug received"}
@@ -108,7 +109,7 @@ def _about(forecast: Forecast, *, clinical: bool) -> Iterator[str]:
     yield f"Deadline: {why_then(forecast)}"
     if forecast.visit.booking is not None:
         yield f"Visit: {visit_words.booking(forecast).text}"
-    nothing = state_words.delivers_nothing(forecast, with_reason=clinical)
+    nothing = words.delivers_nothing(forecast, with_reason=clinical)
     if forecast.stop is not None:
         yield f"STOPPED: {nothing}; all dates assume that it runs again from the day of this list"
     elif nothing is not None:

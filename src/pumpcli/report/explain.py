@@ -20,7 +20,7 @@ from pumpcli.formats.numbers import (
 )
 from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.formats.wrapping import kept
-from pumpcli.report import arithmetic, catalogue_figures, limits, state_words, visit_words
+from pumpcli.report import arithmetic, catalogue_figures, ended_words, limits, visit_words, words
 from pumpcli.report.arithmetic import line_of, rule_line
 from pumpcli.report.derivation_steps import ExplainedStep, reading_at, reservoir_steps
 from pumpcli.report.measured_steps import measured_steps
@@ -76,7 +76,7 @@ def _head(explained: Explained) -> Iterator[Line]:
         f"as of {spoken_as_of(forecast.as_of)}, from {file}; [file:line] is where a number was read",
         Tone.FAINT,
     )
-    nothing = state_words.delivers_nothing(forecast)
+    nothing = words.delivers_nothing(forecast)
     if forecast.stop is not None:
         yield Line(f"STOPPED: {nothing}; all dates assume that it runs again from now", Tone.ALERT)
 
@@ -84,7 +84,7 @@ def _head(explained: Explained) -> Iterator[Line]:
 def _headline(explained: Explained) -> str:
     forecast = explained.forecast
     if forecast.ended is not None:
-        return f"{state_words.headline(forecast)}. No refill is due."
+        return f"{ended_words.headline(forecast)}. No refill is due."
     return "no refill date" if forecast.due_on is None else f"refill due {day(forecast.due_on)}"
 
 
@@ -123,7 +123,7 @@ def _unbroken(line: str) -> str:
 
 def _end(explained: Explained, ended: End) -> Iterator[str]:
     on, why = (line_of(explained.citation, f"ended.{key}") for key in ("on", "why"))
-    yield f"out of use from {day(ended.on)} {on}: {state_words.end_reason(ended)} {why}"
+    yield f"out of use from {day(ended.on)} {on}: {ended_words.end_reason(ended)} {why}"
     yield f"the as-of date {day(explained.forecast.as_of.day)} is not before it, so no refill is due"
 
 

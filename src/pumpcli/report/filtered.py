@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pumpcli.formats.layout import Line, Tone
 from pumpcli.formats.numbers import counted
-from pumpcli.usecases.filters import Filtered
+
+if TYPE_CHECKING:
+    from pumpcli.usecases.filtered import Filtered
 
 #: The codes of hidden pumps that are named; the others are counted.
 MOST_NAMED = 10

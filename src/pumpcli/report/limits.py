@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pumpcli.domain.candidates import Reason
 from pumpcli.domain.clock import Period
 from pumpcli.domain.due import Forecast
-from pumpcli.formats.numbers import counted, excess, spell_period
+from pumpcli.formats.numbers import counted, excess, minute, spell_period
 from pumpcli.report.words import percent_of
 from pumpcli.values import Frozen
 
@@ -190,3 +190,11 @@ _MAX_INTERVAL = Limit(
     of_clinic=True,
     period=lambda forecast: forecast.clinic.max_interval,
 )
+
+
+def why_then(forecast: Forecast) -> str:
+    """Return the limit that sets the deadline, with its instant, such as "low reservoir Mon 2026-11-23 14:05"."""
+    deadline = forecast.deadline
+    if deadline is None:
+        return "never reaches the alarm volume, and no other limit is given"
+    return f"{heading(deadline.reason, forecast)} {minute(deadline.at)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from pumpcli.domain.drug_orders import OrderState
-from pumpcli.formats.layout import Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     day,
@@ -18,6 +18,7 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     written_volume,
 )
+from pumpcli.formats.page_layout import Page
 from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, remarks, words
 from pumpcli.report.due import rules_lines

@@ -10,24 +10,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.candidates import Reason
-from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.replacement import replacement
-from pumpcli.errors import Unread
 from pumpcli.files.due_record import DrugRecord, DueRecord
 from pumpcli.formats.numbers import (
-    NBSP,
     exact_places,
     json_number,
-    millilitres,
-    minute,
-    percent,
     recorded_concentration,
     short_number,
 )
 from pumpcli.formats.records import Value
-from pumpcli.report import limits
 from pumpcli.usecases.due import Listed
 from pumpcli.values import field_names
 
@@ -195,42 +188,12 @@ def _drug_list(drugs: Sequence[DrugRecord]) -> list[dict[str, str]]:
     return [{"name": drug.name, "concentration": drug.concentration} for drug in drugs]
 
 
-def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
-    """Return the pumps and files that could not be read, for a document."""
-    return [{"pump": entry.code, "file": entry.file, "line": entry.line or None} for entry in unread]
-
-
 def clock_shift_list(shifts: Sequence[ClockShift]) -> list[dict[str, object]]:
     """Return each change of the difference between the clock of a pump and civil time, for a document.
 
     `minutes` is positive if windows and boluses run later than written.
     """
     return [{"at": shift.at, "minutes": json_number(Fraction(shift.seconds, 60))} for shift in shifts]
-
-
-def left_now(forecast: Forecast) -> str:
-    """Return the volume now, in mL and as percent of the capacity, such as "12.345 mL 31 %"."""
-    if forecast.volume is None:
-        return f"not{NBSP}filled{NBSP}yet"
-    return f"{millilitres(forecast.volume)} {percent(part_of_capacity(forecast, forecast.volume)).rjust(5, NBSP)}"
-
-
-def percent_left(forecast: Forecast) -> str:
-    """Return the volume now as percent of the capacity, such as "31 %"; "not filled" before the first fill."""
-    return f"not{NBSP}filled" if forecast.volume is None else percent(part_of_capacity(forecast, forecast.volume))
-
-
-def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
-    """Return a volume as a part of the capacity of the reservoir: 1 is full."""
-    return volume.ml / forecast.pump.reservoir.capacity.ml
-
-
-def why_then(forecast: Forecast) -> str:
-    """Return the limit that sets the deadline, with its instant, such as "low reservoir Mon 2026-11-23 14:05"."""
-    deadline = forecast.deadline
-    if deadline is None:
-        return "never reaches the alarm volume, and no other limit is given"
-    return f"{limits.heading(deadline.reason, forecast)} {minute(deadline.at)}"
 
 
 def ml_or_none(volume: Volume | None) -> float | None:

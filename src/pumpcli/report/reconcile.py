@@ -10,7 +10,7 @@ from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.printed_alarm import PrintedAlarm
 from pumpcli.domain.residual import Finding, Measurement
 from pumpcli.domain.residual_tolerance import USUAL_RESIDUAL_TOLERANCE, ResidualTolerance
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     counted,
@@ -25,9 +25,11 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     written_volume,
 )
+from pumpcli.formats.page_layout import Page
 from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import filtered, printed_alarm, reconcile_summary, residual_words, words
-from pumpcli.report.pump_record import ml_or_none, number_or_none, unread_list
+from pumpcli.report.pump_record import ml_or_none, number_or_none
+from pumpcli.report.remarks import unread_list
 from pumpcli.usecases.reconcile import Measured, ReconciledPump, Reconciliation
 
 FIELDS = (

@@ -8,7 +8,7 @@ from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.visits import BookingState
 from pumpcli.formats.layout import Cell, Tone
 from pumpcli.formats.numbers import counted, day, millilitres, minute
-from pumpcli.report import limits, pump_record, visit_words
+from pumpcli.report import limits, visit_words
 
 #: The state of a pump of which a limit has passed; the first words are those of the lists.
 _URGENT = {
@@ -29,7 +29,7 @@ def due(forecast: Forecast) -> str:
     """Return the due date, such as "Refill due Fri 2026-12-04, in 12 days: soon."."""
     due_on, days = forecast.due_on, forecast.days_left
     if due_on is None or days is None:
-        return f"No refill date: the volume {pump_record.why_then(forecast)}."
+        return f"No refill date: the volume {limits.why_then(forecast)}."
     if days < 0:
         overdue = "OVERDUE: the" if forecast.refill_status is Status.OVERDUE else "The"
         return f"{overdue} refill was due {day(due_on)}, {counted(-days, 'day')} ago."

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from pumpcli.domain.ending import End
 from pumpcli.formats.layout import Line, Tone, urgent
 from pumpcli.formats.numbers import NBSP, counted, day, minute
-from pumpcli.report import replacements, state_words, words
-from pumpcli.report.pump_record import unread_list
-from pumpcli.usecases.due import EndedPump, Remarks
+from pumpcli.report import words
+
+if TYPE_CHECKING:
+    from pumpcli.domain.ending import End
+    from pumpcli.errors import Unread
+    from pumpcli.usecases.due import EndedPump, NeedsReplacement, Remarks
 
 #: A pump that ended longer ago than this is counted, not named.
 NAMED_FOR = timedelta(days=90)
@@ -24,7 +27,7 @@ def lines(remarks: Remarks, today: date) -> list[Line]:
         *_stopped(remarks.stopped),
         *_without_visit(remarks.without_visit),
         *_cannot_come(remarks.cannot_come),
-        *replacements.lines(remarks.replacements),
+        *_replacements(remarks.replacements),
         *_ended(remarks.ended, today),
         *[
             Line(
@@ -41,6 +44,8 @@ def lines(remarks: Remarks, today: date) -> list[Line]:
 
 def record(remarks: Remarks) -> dict[str, object]:
     """Return the remarks for a document, those on what could not be read left out (see `completeness`)."""
+    from pumpcli.report import replacements  # noqa: PLC0415  # as in `_replacements`
+
     return {
         "stopped": [{"pump": code, "since": since} for code, since in remarks.stopped],
         "without_visit": list(remarks.without_visit),
@@ -61,9 +66,16 @@ def completeness(remarks: Remarks) -> dict[str, object]:
     return {"complete": not remarks.unread, "unread": unread_list(remarks.unread)}
 
 
+def unread_list(unread: Sequence[Unread]) -> list[dict[str, object]]:
+    """Return the pumps and files that could not be read, for a document."""
+    return [{"pump": entry.code, "file": entry.file, "line": entry.line or None} for entry in unread]
+
+
 def end_words(end: End) -> str:
     """Return the end of a pump, such as "Thu 2026-09-10 (explanted)"."""
-    return f"{day(end.on)}{NBSP}({state_words.end_reason(end)})"
+    from pumpcli.report import ended_words  # noqa: PLC0415  # few lists name one
+
+    return f"{day(end.on)}{NBSP}({ended_words.end_reason(end)})"
 
 
 def _stopped(stopped: Sequence[tuple[str, datetime]]) -> list[Line]:
@@ -88,6 +100,14 @@ def _cannot_come(codes: Sequence[str]) -> list[Line]:
 
 def _below(pumps: Sequence[object]) -> str:
     return f"{counted(len(pumps), 'pump')}, {_NAMED_BELOW}"
+
+
+def _replacements(needed: Sequence[NeedsReplacement]) -> Sequence[Line]:
+    if not needed:
+        return ()
+    from pumpcli.report import replacements  # noqa: PLC0415  # few lists name one
+
+    return replacements.lines(needed)
 
 
 def _ended(ended: Sequence[EndedPump], today: date) -> list[Line]:

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from pumpcli.domain.refills import Refill
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, short_date, short_day, spoken_as_of
+from pumpcli.formats.page_layout import Page
 from pumpcli.formats.records import About, Record, ResultDocument
-from pumpcli.report import brief_words, filtered, remarks, venues, visit_words, words
+from pumpcli.report import brief_words, filtered, plan_words, remarks, venues, words
 from pumpcli.report.due import rules_lines
-from pumpcli.report.pump_record import why_then
+from pumpcli.report.limits import why_then
 from pumpcli.report.week import ASSUMED, agenda, below, closing_lines, planned_nested, planned_record
 from pumpcli.usecases.plan import Outlook, Planned, per_week
 
@@ -167,7 +168,7 @@ def _shorter_due(refill: Refill, late: str, today: date) -> tuple[str, ...]:
 
 def _how(refill: Refill, today: date) -> Cell:
     """Return whether a visit is booked, and of an assumed refill that it is assumed."""
-    how = visit_words.visit(refill)
+    how = plan_words.visit(refill)
     if refill.assumed:
         return Cell(f"assumed, {how.text}", how.tone, ("assumed",) if refill.booking is None else ())
     return Cell(how.text, how.tone, partial(brief_words.visit, refill, today))

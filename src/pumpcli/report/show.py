@@ -8,7 +8,7 @@ from datetime import datetime
 from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.replacement import replacement
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone
 from pumpcli.formats.numbers import (
     NBSP,
     day,
@@ -18,26 +18,22 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     written_volume,
 )
+from pumpcli.formats.page_layout import Page
 from pumpcli.formats.records import About, Record, ResultDocument
 from pumpcli.report import (
     catalogue_figures,
+    ended_words,
     lasting,
     limits,
     refill_sentences,
     replacements,
-    state_words,
     words,
     working_day,
 )
 from pumpcli.report.program_lines import INDENT, program_lines
 from pumpcli.report.program_record import bolus_records, program_records
-from pumpcli.report.pump_record import (
-    FIELDS,
-    clock_shift_list,
-    detailed,
-    part_of_capacity,
-    record,
-)
+from pumpcli.report.pump_record import FIELDS, clock_shift_list, detailed, record
+from pumpcli.report.words import part_of_capacity
 from pumpcli.usecases.one_pump import Shown
 
 BAR_WIDTH = 24
@@ -121,7 +117,7 @@ def _out_of_use(shown: Shown) -> Iterator[Block]:
     """Yield the screen of a pump that is out of use: a headline, its fills, its last program and its notes."""
     forecast = shown.listed.forecast
     yield from _title(shown)
-    yield Line(f"{state_words.headline(forecast)}. No refill is due.", Tone.STRONG)
+    yield Line(f"{ended_words.headline(forecast)}. No refill is due.", Tone.STRONG)
     yield Line()
     yield from working_day.history(forecast)
     yield from program_lines(forecast, shown.citation)

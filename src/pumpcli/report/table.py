@@ -12,7 +12,7 @@ from pumpcli.domain.candidates import Reason
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.pump import Drug, Mixture
 from pumpcli.domain.table import Row
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import (
     NBSP,
     concentration,
@@ -26,9 +26,10 @@ from pumpcli.formats.numbers import (
     spoken_as_of,
     time_of,
 )
+from pumpcli.formats.page_layout import Page
 from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.formats.wrapping import kept
-from pumpcli.report import limits, state_words, words
+from pumpcli.report import ended_words, limits, words
 from pumpcli.report.prescribed import conversion_of
 from pumpcli.report.pump_record import fields_of_drugs
 from pumpcli.usecases.one_pump import DepletionTable
@@ -139,9 +140,9 @@ def to_page(table: DepletionTable) -> Page:
 def _state(forecast: Forecast) -> Iterator[Line]:
     """Yield a line on a stop that goes on, or on the end of a pump that is out of use."""
     if forecast.ended is not None:
-        yield Line(f"{state_words.headline(forecast)}. The table ends with that day.", Tone.ALERT)
+        yield Line(f"{ended_words.headline(forecast)}. The table ends with that day.", Tone.ALERT)
     elif forecast.stop is not None:
-        nothing = state_words.delivers_nothing(forecast)
+        nothing = words.delivers_nothing(forecast)
         yield Line(f"STOPPED: {nothing}; the table assumes that it runs again from now", Tone.ALERT)
 
 

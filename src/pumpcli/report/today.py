@@ -22,10 +22,10 @@ from pumpcli.formats.numbers import (
     short_millilitres,
     spoken_as_of,
 )
-from pumpcli.report import brief_words, filtered, state_words, visit_words, words
+from pumpcli.report import brief_words, filtered, plan_words, visit_words, words
 from pumpcli.report.due import rules_lines
 from pumpcli.report.next_commands import NextCommands, Typed
-from pumpcli.report.pump_record import left_now, percent_left
+from pumpcli.report.words import left_now, percent_left
 from pumpcli.usecases.orders import Order
 from pumpcli.usecases.today import Coming, DayView
 
@@ -224,7 +224,7 @@ def _left(forecast: Forecast) -> Cell:
 def _remark(forecast: Forecast, view: DayView) -> Cell:
     """Return what is out of the ordinary about a pump that cannot wait."""
     away = "CANNOT COME IN TIME" if forecast.cannot_come else ""
-    nothing, since = state_words.delivers_nothing(forecast), delivers_nothing_since(forecast)
+    nothing, since = words.delivers_nothing(forecast), delivers_nothing_since(forecast)
     if nothing is None or since is None:
         return Cell(away, Tone.ALERT)
     brief = nothing.replace(minute(since), short_day(since.date(), view.outlook.as_of.day))
@@ -236,7 +236,7 @@ def _visit_row(coming: Coming) -> tuple[Cell, ...]:
     expected = refill.expected
     withdraw = "" if expected is None else f"to withdraw {millilitres(expected)}"
     return (
-        visit_words.visit(refill),
+        plan_words.visit(refill),
         Cell(coming.code, Tone.STRONG),
         words.status(refill.forecast.status),
         Cell(words.mixture(refill.forecast.fill.drugs) or "no drug named"),

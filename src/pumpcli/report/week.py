@@ -11,13 +11,15 @@ from pumpcli.domain.drug_orders import OrderState
 from pumpcli.domain.pump import Drug
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.formats.agenda import Agenda
-from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Page, Screen, Tone, dropped, moved_below, shorter
+from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Screen, Tone, dropped, moved_below, shorter
 from pumpcli.formats.numbers import NBSP, counted, day, millilitres, spoken_as_of
+from pumpcli.formats.page_layout import Page
 from pumpcli.formats.records import About, Record, ResultDocument, Value
 from pumpcli.report import appointments as events
-from pumpcli.report import brief_words, filtered, remarks, venues, visit_words, words
+from pumpcli.report import brief_words, filtered, plan_words, remarks, venues, words
 from pumpcli.report.due import rules_lines
-from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record, why_then
+from pumpcli.report.limits import why_then
+from pumpcli.report.pump_record import FIELDS, listed_of, ml_or_none, nested, record
 from pumpcli.usecases.plan import Day, Outlook, Planned, Week, WeekList
 
 ValueT = TypeVar("ValueT")
@@ -326,7 +328,7 @@ def _grid(refills: Sequence[Planned], outlook: Outlook, *, overdue: bool) -> Gri
 def _row(planned: Planned, sites: tuple[Cell, ...], today: date) -> tuple[Cell, ...]:
     refill, forecast = planned.refill, planned.refill.forecast
     is_alert = refill.is_late or refill.is_pressing or refill.is_after_replacement or forecast.cannot_come
-    how = visit_words.visit(refill)
+    how = plan_words.visit(refill)
     return (
         Cell(how.text, how.tone, partial(brief_words.visit, refill, today)),
         Cell("assumed") if refill.assumed else words.status(forecast.status),
@@ -357,7 +359,7 @@ def _due_texts(planned: Planned, today: date) -> Iterator[str]:
         yield "a second visit, soon after the planned one"
         return
     due_on = "no date" if refill.due_on is None else day(refill.due_on)
-    yield f"LATE, due {due_on}" if refill.is_late else visit_words.moved_from(refill) or due_on
+    yield f"LATE, due {due_on}" if refill.is_late else plan_words.moved_from(refill) or due_on
     if refill.is_after_deadline:
         yield "AFTER THE DEADLINE"
     if refill.forecast.cannot_come:

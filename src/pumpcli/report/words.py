@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.due import Status
+from pumpcli.domain.due import Forecast, Status
 from pumpcli.domain.pump import Drug
-from pumpcli.domain.quantity import decimal_text
+from pumpcli.domain.quantity import Volume, decimal_text
+from pumpcli.domain.standstill import delivers_nothing_since
 from pumpcli.domain.zone import Zone
 from pumpcli.errors import Unread
 from pumpcli.formats.layout import Cell, Line, Tone
-from pumpcli.formats.numbers import NBSP, concentration, day, spell_duration
-from pumpcli.formats.wrapping import kept
+from pumpcli.formats.numbers import NBSP, concentration, day, millilitres, minute, percent, spell_duration
 
 if TYPE_CHECKING:
     from pumpcli.domain.clock_shift import ClockShift
@@ -123,5 +123,37 @@ def pumps_or_files(number: int) -> str:
 
 
 def unread_place(unread: Unread) -> str:
+    from pumpcli.formats.wrapping import kept  # noqa: PLC0415  # most files can be read
+
     place = f"{unread.file}:{unread.line}" if unread.line else unread.file
     return kept(place) if unread.code is None else f"{kept(unread.code)} ({kept(place)})"
+
+
+def left_now(forecast: Forecast) -> str:
+    """Return the volume now, in mL and as percent of the capacity, such as "12.345 mL 31 %"."""
+    if forecast.volume is None:
+        return f"not{NBSP}filled{NBSP}yet"
+    return f"{millilitres(forecast.volume)} {percent(part_of_capacity(forecast, forecast.volume)).rjust(5, NBSP)}"
+
+
+def percent_left(forecast: Forecast) -> str:
+    """Return the volume now as percent of the capacity, such as "31 %"; "not filled" before the first fill."""
+    return f"not{NBSP}filled" if forecast.volume is None else percent(part_of_capacity(forecast, forecast.volume))
+
+
+def part_of_capacity(forecast: Forecast, volume: Volume) -> Fraction:
+    """Return a volume as a part of the capacity of the reservoir: 1 is full."""
+    return volume.ml / forecast.pump.reservoir.capacity.ml
+
+
+def delivers_nothing(forecast: Forecast, *, with_reason: bool = True) -> str | None:
+    """Return since when a pump delivers nothing, by a stop or by a program of rate 0; None where it delivers.
+
+    It is such as "delivers nothing since Mon 2026-11-09 10:00 (MRI)".
+    """
+    since = delivers_nothing_since(forecast)
+    if since is None:
+        return None
+    reason = None if forecast.stop is None or not with_reason else forecast.stop.why
+    why = "" if reason is None else f" ({reason})"
+    return f"delivers nothing since {minute(since)}{why}"

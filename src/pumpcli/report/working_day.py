@@ -12,7 +12,7 @@ from pumpcli.domain.visits import Booking, is_soon_after_fill
 from pumpcli.fault_meanings import MEANINGS
 from pumpcli.formats.layout import Block, Cell, Column, Grid, Line, Tone
 from pumpcli.formats.numbers import counted, day, minute, written_volume
-from pumpcli.report import refill_sentences, state_words, visit_words
+from pumpcli.report import ended_words, order_words, plan_words, refill_sentences, visit_words, words
 from pumpcli.report.program_lines import INDENT
 from pumpcli.report.refill_sentences import sentence
 from pumpcli.report.remarks import end_record
@@ -39,7 +39,7 @@ def place(forecast: Forecast) -> Iterator[Line]:
 
 def standstill(forecast: Forecast) -> Iterator[Line]:
     """Yield a sentence on a pump that delivers nothing."""
-    nothing = state_words.delivers_nothing(forecast)
+    nothing = words.delivers_nothing(forecast)
     if nothing is None:
         return
     if forecast.stop is None:
@@ -61,11 +61,11 @@ def next_visit(shown: Shown) -> Iterator[Line]:
     if shown.planned is not None and shown.planned.booking is None:
         tone = Tone.ALERT if shown.planned.is_late or shown.excess else Tone.PLAIN
         too_many = f": {counted(shown.excess, 'refill')} TOO MANY" if shown.excess else ""
-        yield Line(f"Planned for {visit_words.planned(shown.planned)}{too_many}.", tone)
+        yield Line(f"Planned for {plan_words.planned(shown.planned)}{too_many}.", tone)
     also = [_also_booked(forecast, each) for each in _other_bookings(forecast)]
     if also:
         yield Line(f"Also booked: {', '.join(also)}.")
-    order = visit_words.order(forecast)
+    order = order_words.order(forecast)
     if order is not None:
         yield Line(f"Drug {order.text}.", order.tone)
 
@@ -82,7 +82,7 @@ def plans(shown: Shown) -> Iterator[Block]:
         yield labelled("to stop", f"{_stop(stop)}: a planned stop delays nothing")
     ended = forecast.pump.ended
     if ended is not None:
-        end = f"out of use from {day(ended.on)}: {state_words.end_reason(ended)}"
+        end = f"out of use from {day(ended.on)}: {ended_words.end_reason(ended)}"
         is_after = forecast.due_on is not None and forecast.due_on > ended.on
         refill = "; the refill is due after that day, so none is planned" if is_after else ""
         yield labelled("end", f"{end}{refill}", Tone.NOTICE)

@@ -70,5 +70,5 @@ def _limits() -> Schema:
     """Return the schema of a volume, a percentage, or a list of at most one of each."""
     kinds = [{"type": "string", "pattern": pattern} for pattern in ("%$", "[^%]$")]
     two_of_a_kind = [{"type": "array", "items": kind, "minItems": 2} for kind in kinds]
-    limit = form_of(fields.residual_tolerance)
+    limit = form_of(tolerance_file.residual_tolerance)
     return one_or_more(limit) | {"maxItems": 2, "not": {"anyOf": two_of_a_kind}}

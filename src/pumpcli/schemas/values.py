@@ -14,7 +14,16 @@ from pumpcli.domain.clock import DAY, WEEKDAY_NAMES
 from pumpcli.domain.ending import EndReason
 from pumpcli.errors import ACCEPTABLE
 from pumpcli.fault_meanings import MEANINGS
-from pumpcli.files import acceptance_file, catalogue_file, fields, moments, quantities
+from pumpcli.files import (
+    acceptance_file,
+    catalogue_file,
+    day_fields,
+    fields,
+    moments,
+    quantities,
+    tolerance_file,
+    working_day,
+)
 from pumpcli.files.public_holidays import public_holidays
 from pumpcli.files.time_zones import time_zone
 from pumpcli.files.units_in_words import likely_first
@@ -175,12 +184,12 @@ def _times_and_numbers() -> dict[Any, Schema]:
         quantities.days_period: _period([], of_calendar, f"{_LENGTH} in whole days", "3 days", "2 weeks", "1 month"),
         quantities.whole_days: _period([], _DAY_UNITS, "A number of days", "14 days", "2 weeks"),
         quantities.percentage: _text(rf"{_UP_TO_100}\s*%", "A percentage is a number from 0 to 100 and %", "14.5 %"),
-        fields.residual_tolerance: _text(
+        tolerance_file.residual_tolerance: _text(
             rf"{_UP_TO_100}\s*%|{_NUMBER}\s*{_units(volumes)}",
             "Write a volume such as 2 mL, a percentage such as 20 %, or both as a list: [2 mL, 20 %]",
             *("2 mL", "20 %"),
         ),
-        fields.lead: _text(
+        day_fields.lead: _text(
             rf"[0-9]{{1,3}}\s*open days?|{_WHOLE_DAYS}",
             "Write days such as 5 days, or open days such as 5 open days",
             *("5 days", "5 open days"),
@@ -206,15 +215,15 @@ def _days_and_times() -> dict[Any, Schema]:
         fields.time_before_24: _text(_TIME, f"{clock} 23:59", "06:00", "22:30"),
         fields.weekdays: _text(rf"\s*{_DAYS}(?:,\s*{_DAYS})*", _DAYS_MESSAGE, "mon-fri", "mon, wed"),
         fields.weekday: _text(rf"\s*(?:{_SAME_DAY})\s*", f"Write one of {' '.join(WEEKDAY_NAMES)}", *WEEKDAY_NAMES),
-        fields.absence: _text(
+        day_fields.absence: _text(
             rf"\s*{_DATE}\s*(?: to \s*{_DATE}\s*)?", f"Write a day, or a first and a last day, {to}", to[8:]
         ),
-        fields.closed_days: _text(
+        day_fields.closed_days: _text(
             rf"\s*{_DATE}\s*(?: to \s*{_DATE}\s*)?|\s*{_MONTH_AND_DAY}\s*(?: to \s*{_MONTH_AND_DAY}\s*)?",
             _CLOSED,
             *("2026-11-27", "2026-12-24 to 2026-12-26", "12-24 to 12-26"),
         ),
-        fields.opened_day: _text(_DATE, f"{_A_DATE}, with its year, not a range", "2026-10-12"),
+        day_fields.opened_day: _text(_DATE, f"{_A_DATE}, with its year, not a range", "2026-10-12"),
         public_holidays: _text(
             "[A-Z]{2}(?:-[^/]+)?(?:/.+)?", "Write a country or a part of it: US, US-MN or DE-BY/catholic", "US", "US-MN"
         ),
@@ -236,7 +245,7 @@ def _words() -> dict[Any, Schema]:
         fields.site: line(fields.MAX_CODE, word, "home"),
         fields.notes: any_text(),
         fields.yes_or_no: choice(["yes", "no"]),
-        fields.end_reason: choice([reason.value for reason in EndReason]),
+        working_day.end_reason: choice([reason.value for reason in EndReason]),
         acceptance_file.accepted_code: choice(ACCEPTABLE, [MEANINGS[code] for code in ACCEPTABLE]),
     }
 

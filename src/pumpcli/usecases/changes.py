@@ -19,7 +19,7 @@ from pumpcli.files.due_list_file import Previous
 from pumpcli.files.due_record import DueRecord
 from pumpcli.files.filter_terms import Term
 from pumpcli.usecases.due import DueList, EndedPump, Ranked
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered
+from pumpcli.usecases.filtered import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
 from pumpcli.values import Frozen, field_names, replace
 

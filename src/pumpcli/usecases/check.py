@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pumpcli.errors import FaultCode, Problem
-from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, is_shown, sifted
-from pumpcli.usecases.rules import Rules
+from pumpcli.usecases.filtered import NOT_FILTERED, Filtered, Match, is_shown, sifted
 from pumpcli.values import Frozen, replace
 
 if TYPE_CHECKING:
     from pumpcli.files.filter_terms import Term
+    from pumpcli.fleet.fleet import Fleet, LoadedPump
+    from pumpcli.usecases.filters import Sieve
+    from pumpcli.usecases.rules import Rules
 
 
 class Fine(Frozen):

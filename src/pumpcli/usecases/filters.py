@@ -7,9 +7,9 @@ Each pump is matched in the process that reads it, which sends back a `Match`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf
@@ -19,67 +19,14 @@ from pumpcli.domain.pump import Pump
 from pumpcli.domain.replacement import replacement
 from pumpcli.errors import Unread
 from pumpcli.files.characters import folded
-from pumpcli.values import Frozen, replace
+from pumpcli.usecases.filtered import Filterable, Match
+from pumpcli.values import Frozen
 
-if TYPE_CHECKING:  # a list without a filter starts 1 ms earlier
+if TYPE_CHECKING:
     from pumpcli.files.filter_terms import FilterValue, Term
 
 #: The values of a known field that are named in a message; a fleet may have thousands of codes.
 MOST_NAMED = 20
-
-
-class Match(Frozen):
-    """Whether a filter shows a pump.
-
-    Attributes:
-        is_urgent: whether the pump is overdue or worse; computed only if it is hidden.
-        texts: the texts of the pump in each of the fields of `fields_that_must_exist`.
-    """
-
-    is_shown: bool
-    is_urgent: bool = False
-    texts: tuple[tuple[str, ...], ...] = ()
-
-
-class Filterable(Protocol):
-    """A pump of a list; its match is None where the list has no filter."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def match(self) -> Match | None: ...
-
-
-FilterableT = TypeVar("FilterableT", bound=Filterable)
-
-
-class Filtered(Frozen):
-    """The filter of a list, and the pumps that it hides.
-
-    Attributes:
-        terms: empty where the list has no filter.
-        hidden_urgent: the codes of the hidden pumps that are overdue or worse.
-        unmatched: a sentence for each value that no pump has.
-    """
-
-    terms: tuple[Term, ...] = ()
-    hidden_count: int = 0
-    hidden_urgent: tuple[str, ...] = ()
-    unmatched: tuple[str, ...] = ()
-
-    @property
-    def where(self) -> list[str]:
-        """The terms as given."""
-        return [term.text for term in self.terms]
-
-    def without(self, shown: Collection[str]) -> Filtered:
-        """Return the filter with fewer hidden pumps: those with the codes `shown` are shown nevertheless."""
-        urgent = tuple(code for code in self.hidden_urgent if code not in shown)
-        return replace(self, hidden_count=self.hidden_count - len(shown), hidden_urgent=urgent)
-
-
-NOT_FILTERED = Filtered()
 
 
 class Sieve(Frozen):
@@ -99,33 +46,6 @@ class Sieve(Frozen):
         is_shown = all(_holds(term, facts) for term in self.terms)
         texts = tuple(tuple(map(str, _VALUES[name](facts))) for name in fields_that_must_exist(self.terms))
         return Match(is_shown, not is_shown and facts.is_urgent, texts)
-
-
-def is_shown(pump: Filterable) -> bool:
-    """Return whether a pump is shown: its list has no filter, or the filter shows it."""
-    return pump.match is None or pump.match.is_shown
-
-
-def sifted(
-    terms: tuple[Term, ...], pumps: Iterable[FilterableT], fleet: Iterable[Filterable], unread: Sequence[Unread] = ()
-) -> tuple[tuple[FilterableT, ...], tuple[FilterableT, ...], Filtered]:
-    """Return the pumps of a list that its filter shows, those that it hides, and the filter.
-
-    Args:
-        pumps: the pumps of the list, in its order.
-        fleet: all pumps that were read, also those that the list does not hold.
-        unread: the pumps that were not.
-    """
-    if not terms:
-        return tuple(pumps), (), NOT_FILTERED
-    shown, hidden = list[FilterableT](), list[FilterableT]()
-    for pump in pumps:
-        (shown if is_shown(pump) else hidden).append(pump)
-    urgent = tuple(pump.code for pump in hidden if pump.match is not None and pump.match.is_urgent)
-    found = Filtered(
-        terms=terms, hidden_count=len(hidden), hidden_urgent=urgent, unmatched=tuple(unmatched(terms, fleet, unread))
-    )
-    return tuple(shown), tuple(hidden), found
 
 
 def fields_that_must_exist(terms: Sequence[Term]) -> list[str]:

@@ -15,7 +15,7 @@ from pumpcli.domain.plan import coming_refills, refills_beyond
 from pumpcli.domain.refills import Refill, VisitKind
 from pumpcli.errors import UsageError
 from pumpcli.usecases.due import DueList, Listed, Remarks
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered
+from pumpcli.usecases.filtered import NOT_FILTERED, Filtered
 from pumpcli.usecases.rules import Rules
 from pumpcli.usecases.venues import RoomDay, VenueDay, Venues, count, rooms_on, venues_of
 from pumpcli.values import Frozen

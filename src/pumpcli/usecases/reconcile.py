@@ -7,21 +7,22 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pumpcli.domain.clock import AsOf
-from pumpcli.domain.expectation import Expectation
 from pumpcli.domain.printed_alarm import PrintedAlarm, printed_alarms
-from pumpcli.domain.pump import Pump
 from pumpcli.domain.reconcile import EVERY_DAY, MeasuredDays, Reconciled, mean_ratio, reconcile
 from pumpcli.domain.residual import Direction, Measurement
 from pumpcli.domain.zone import PLAIN_TIME
-from pumpcli.errors import Unread
-from pumpcli.fleet.fleet import Fleet, LoadedPump
-from pumpcli.usecases.filters import NOT_FILTERED, Filtered, Match, Sieve, sifted
-from pumpcli.usecases.rules import Rules
+from pumpcli.usecases.filtered import NOT_FILTERED, Filtered, Match, sifted
 from pumpcli.values import Frozen
 
 if TYPE_CHECKING:
+    from pumpcli.domain.clock import AsOf
+    from pumpcli.domain.expectation import Expectation
+    from pumpcli.domain.pump import Pump
+    from pumpcli.errors import Unread
     from pumpcli.files.filter_terms import Term
+    from pumpcli.fleet.fleet import Fleet, LoadedPump
+    from pumpcli.usecases.filters import Sieve
+    from pumpcli.usecases.rules import Rules
 
 
 class ReconciledPump(Frozen):

@@ -1,10 +1,9 @@
 """The command `calendar`."""
 
-from __future__ import annotations
-
 from pumpcli.cli import options
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.plan_options import MonthsOption
 from pumpcli.cli.target import target
 from pumpcli.report import calendar as calendar_report

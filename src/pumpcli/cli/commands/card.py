@@ -1,13 +1,12 @@
 """The command `card`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pumpcli.cli import options
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_one
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import card as card_report
 from pumpcli.usecases import one_pump

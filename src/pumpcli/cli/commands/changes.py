@@ -1,15 +1,14 @@
 """The command `changes`."""
 
-from __future__ import annotations
-
 import os
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Failed, Inputs, load_due
-from pumpcli.cli.output import emit, require, require_and_report
+from pumpcli.cli.output import require, require_and_report
 from pumpcli.cli.target import target
 from pumpcli.errors import Problem
 from pumpcli.files import sources

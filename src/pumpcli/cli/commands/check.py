@@ -1,16 +1,15 @@
 """The command `check`."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs, load_filtered
 from pumpcli.cli.options import Format
-from pumpcli.cli.output import emit, require
+from pumpcli.cli.output import require
 from pumpcli.cli.target import Target, target
 from pumpcli.cli.typed import typed
 from pumpcli.report import check as check_report

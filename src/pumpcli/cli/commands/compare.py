@@ -1,17 +1,16 @@
 """The command `compare`."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_one, load_two
 from pumpcli.cli.named import is_code
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.clock import Period
 from pumpcli.domain.quantity import Concentration, Volume

@@ -1,7 +1,5 @@
 """The command `drugs`."""
 
-from __future__ import annotations
-
 from pumpcli.cli import options
 from pumpcli.cli.catalogue import ClinicOption, emit_part
 from pumpcli.cli.target import target

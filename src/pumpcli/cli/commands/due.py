@@ -1,7 +1,5 @@
 """The command `due`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, NoReturn, TypeVar, assert_never
 
@@ -66,17 +64,19 @@ def due(
 def _in_format(inputs: Inputs, fail_on: Sequence[FailOn], quiet: bool) -> NoReturn:
     """Make the list in the format of its target, write it, and exit."""
     chosen = writer(inputs.target)
+    if isinstance(chosen, ScreenWriter):
+        _list(due_report.on_screen(chosen), inputs, fail_on, quiet)
+    if isinstance(chosen, PageWriter):
+        _list(due_report.on_page(chosen), inputs, fail_on, quiet)
+    from pumpcli.report import due_records  # noqa: PLC0415  # a screen has no records
+
     match chosen:
-        case ScreenWriter():
-            _list(due_report.on_screen(chosen), inputs, fail_on, quiet)
-        case PageWriter():
-            _list(due_report.on_page(chosen), inputs, fail_on, quiet)
         case RecordWriter():
-            _list(due_report.as_records(chosen), inputs, fail_on, quiet)
+            _list(due_records.as_records(chosen), inputs, fail_on, quiet)
         case DocumentWriter():
-            _list(due_report.as_document(chosen), inputs, fail_on, quiet)
+            _list(due_records.as_document(chosen), inputs, fail_on, quiet)
         case AgendaWriter():
-            _list(due_report.as_agenda(chosen), inputs, fail_on, quiet)
+            _list(due_records.as_agenda(chosen), inputs, fail_on, quiet)
         case _:
             assert_never(chosen)
 

@@ -1,11 +1,10 @@
 """The command `explain`."""
 
-from __future__ import annotations
-
 from pumpcli.cli import options
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_one
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import explain as explain_report
 from pumpcli.usecases import one_pump

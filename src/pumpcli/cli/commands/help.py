@@ -1,13 +1,12 @@
 """The command `help`, which shows what a command shows with `--help`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer
 
 from pumpcli.cli import options, panels
-from pumpcli.cli.usage import path_of, show_help
+from pumpcli.cli.usage import show_help
+from pumpcli.cli.usage_words import path_of
 
 CommandArgument = Annotated[
     list[str] | None,

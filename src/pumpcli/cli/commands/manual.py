@@ -1,7 +1,5 @@
 """The command `manual`."""
 
-from __future__ import annotations
-
 import sys
 from shutil import get_terminal_size
 from typing import Annotated

@@ -1,7 +1,5 @@
 """The command `new`. The options are the values of `FIELDS`, so that every question is an option too."""
 
-from __future__ import annotations
-
 import inspect
 from typing import Annotated, Any
 

@@ -1,15 +1,14 @@
 """The command `reconcile`."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs, load_filtered
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.reconcile import MeasuredDays
 from pumpcli.report import reconcile as reconcile_report

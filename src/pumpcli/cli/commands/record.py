@@ -1,7 +1,5 @@
 """The command `record`, with a command of its own for each fact. The options are the values of `FIELDS`."""
 
-from __future__ import annotations
-
 import inspect
 from typing import Annotated, Any
 

@@ -1,15 +1,14 @@
 """The command `show`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_among
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.screen import LEAST_COLUMNS, LEAST_LINES, has_room_for_chart
 from pumpcli.cli.target import target
 from pumpcli.report import show as show_report

@@ -1,15 +1,14 @@
 """The command `table`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs
 from pumpcli.cli.load_pump import load_one
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.target import target
 from pumpcli.domain.table import Granularity
 from pumpcli.report import table as table_report

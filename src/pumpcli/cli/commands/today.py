@@ -1,7 +1,5 @@
 """The command `today`, which is also what `pumpcli` alone shows in a folder with pump files."""
 
-from __future__ import annotations
-
 from pumpcli.cli import options
 from pumpcli.cli.load import Inputs, load_due
 from pumpcli.cli.output import finish, require_and_report, writer

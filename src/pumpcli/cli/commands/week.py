@@ -1,14 +1,13 @@
 """The command `week`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
 from pumpcli.cli import options, panels
+from pumpcli.cli.emitting import emit
 from pumpcli.cli.load import Inputs, load_due
-from pumpcli.cli.output import emit, require_and_report
+from pumpcli.cli.output import require_and_report
 from pumpcli.cli.target import target
 from pumpcli.report import week as week_report
 from pumpcli.usecases import plan

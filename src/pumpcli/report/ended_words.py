@@ -1,11 +1,10 @@
-"""Sentences on a pump that delivers nothing, and on a pump that is out of use."""
+"""Words on a pump that is out of use."""
 
 from __future__ import annotations
 
 from pumpcli.domain.due import Forecast
 from pumpcli.domain.ending import End, EndReason
-from pumpcli.domain.standstill import delivers_nothing_since
-from pumpcli.formats.numbers import day, minute
+from pumpcli.formats.numbers import day
 
 _END_WORDS = {
     EndReason.EXPLANTED: "explanted",
@@ -14,19 +13,6 @@ _END_WORDS = {
     EndReason.DIED: "died",
     EndReason.OTHER: "other reason",
 }
-
-
-def delivers_nothing(forecast: Forecast, *, with_reason: bool = True) -> str | None:
-    """Return since when a pump delivers nothing, by a stop or by a program of rate 0; None where it delivers.
-
-    It is such as "delivers nothing since Mon 2026-11-09 10:00 (MRI)".
-    """
-    since = delivers_nothing_since(forecast)
-    if since is None:
-        return None
-    reason = None if forecast.stop is None or not with_reason else forecast.stop.why
-    why = "" if reason is None else f" ({reason})"
-    return f"delivers nothing since {minute(since)}{why}"
 
 
 def headline(forecast: Forecast) -> str:
