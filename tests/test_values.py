@@ -150,6 +150,23 @@ def test_every_value_is_made_alike_before_and_after_the_init_is_compiled() -> No
     assert inspect.isfunction(vars(Made)["__init__"])
 
 
+def test_every_value_is_checked_once_before_and_after_the_init_is_compiled() -> None:
+    checked = []
+
+    class Made(Frozen):
+        x: int
+        y: int = derived()
+
+        def __post_init__(self) -> None:
+            checked.append(self.x)
+            set_derived(self, "y", -self.x)
+
+    numbers = list(range(2 * WORTH_COMPILING))
+    kinds = [(Made(number), inspect.isfunction(vars(Made)["__init__"]))[1] for number in numbers]
+    assert checked == numbers
+    assert kinds == [number >= WORTH_COMPILING for number in numbers]
+
+
 @pytest.mark.parametrize(
     ("given", "named"), [((), {}), ((), {"y": 1}), ((1, 2, 3), {}), ((1,), {"x": 1}), ((1,), {"z": 1})]
 )

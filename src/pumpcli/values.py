@@ -75,7 +75,7 @@ class _Initializer:
 
     def __get__(self, value: object, owner: type) -> Any:
         self._made += 1
-        if value is None or self._made > WORTH_COMPILING:
+        if not isinstance(value, self._owner) or self._made > WORTH_COMPILING:  # `inspect` binds it to the class
             return self._compiled().__get__(value, owner)
         return partial(self._initialize, value)
 
@@ -127,9 +127,9 @@ class _FrozenType(type):
         given = {field: space.pop(field) for field in fields if field in space}
         names = tuple(field for field in fields if not isinstance(given.get(field), _Derived))
         compared = [field for field in names if not isinstance(given.get(field), _Uncompared)]
-        defaults = {field: value.default if isinstance(value, _Uncompared) else value for field, value in given.items()}
-        optional = [field for field in names if field in defaults]
-        if optional != list(names[len(names) - len(optional) :]):
+        optional = {field: given[field] for field in names if field in given}
+        defaults = {name: each.default if isinstance(each, _Uncompared) else each for name, each in optional.items()}
+        if tuple(defaults) != names[len(names) - len(defaults) :]:
             raise TypeError(f"{name}: a field without a default follows one with a default")
         key: Key = operator.attrgetter(*compared) if compared else type
         space |= {
