@@ -95,6 +95,16 @@ def of(names: set[str], packages: set[str]) -> list[str]:
     return sorted(name for name in names if any(f"{name}.".startswith(f"{package}.") for package in packages))
 
 
+@pytest.mark.quick
+@pytest.mark.parametrize(
+    "named", [{name.removeprefix("pumpcli.") for name in FIRST.split()[1:]}, ELSEWHERE, NOT_LISTED, ON_TERMINALS]
+)
+def test_every_module_that_is_named_here_is_there(named: set[str]) -> None:
+    """Nothing would load a module that has another name today."""
+    paths = [Path("src/pumpcli", *name.split(".")) for name in named]
+    assert [path for path in paths if not (path.is_dir() or path.with_suffix(".py").is_file())] == []
+
+
 def test_the_version_needs_nothing_that_knows_of_pumps(tmp_path: Path) -> None:
     names = loaded(tmp_path, "--version")
     assert {name for name in names if name.split(".")[0] == "pumpcli"} <= set(FIRST.split())
@@ -114,6 +124,7 @@ def test_one_pump_needs_no_module_of_what_it_does_not_show(
     command: str, unneeded: set[str], terminal: bool, tmp_path: Path
 ) -> None:
     names = loaded(tmp_path, command, "pump.yaml", "--as-of", "2026-11-22", terminal=terminal)
+    assert ("pumpcli.formats.terminal" in names) == terminal
     unneeded = unneeded if terminal else unneeded | ON_TERMINALS
     assert of(names, set(LIBRARIES.split()) | {f"pumpcli.{name}" for name in unneeded}) == []
 

@@ -1,4 +1,4 @@
-"""The elements that a page has beside those of a screen: the months of a calendar."""
+"""A page: the blocks of a screen, and the months of a calendar, for paper and for a browser."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pumpcli.values import Frozen
 
-if TYPE_CHECKING:  # few results are a calendar
+if TYPE_CHECKING:
     from pumpcli.errors import Problem
     from pumpcli.formats.agenda import Agenda
     from pumpcli.formats.layout import Screen

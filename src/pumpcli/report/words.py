@@ -1,4 +1,4 @@
-"""Texts that several reports share: statuses, mixtures, titles and closed days."""
+"""Texts that several reports share: statuses, volumes, standstills, mixtures, titles and closed days."""
 
 from __future__ import annotations
 
