@@ -6,6 +6,9 @@ import gc
 import os
 import sys
 
+#: The number of tools that can watch a program by `sys.monitoring`.
+_TOOLS = 6
+
 
 def start() -> None:
     """Run the command line without the collector of reference cycles.
@@ -29,12 +32,19 @@ def _leave(left: SystemExit) -> None:
 
     A profiler or a debugger writes what it has found at the end of Python, which it then gets.
     """
-    if not isinstance(left.code, int) or sys.gettrace() is not None or sys.getprofile() is not None:
+    if not isinstance(left.code, int) or _is_watched():
         raise left
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed before the start
             stream.flush()
     os._exit(left.code)
+
+
+def _is_watched() -> bool:
+    """Return whether a profiler or a debugger watches, which Python 3.12 and later let it do by `sys.monitoring`."""
+    monitoring = getattr(sys, "monitoring", None)
+    tools = [] if monitoring is None else map(monitoring.get_tool, range(_TOOLS))
+    return sys.gettrace() is not None or sys.getprofile() is not None or any(tools)
 
 
 if __name__ == "__main__":
