@@ -51,6 +51,13 @@ def test_every_argument_and_result_has_a_type(function: Callable[..., object]) -
             )
 
 
+@pytest.mark.parametrize("name", pumpcli.__all__)
+def test_the_types_of_every_public_class_can_be_asked_for(name: str) -> None:
+    """Tools that read them while a program runs find every name."""
+    if isinstance(getattr(pumpcli, name), type):
+        typing.get_type_hints(getattr(pumpcli, name))
+
+
 @pytest.mark.parametrize("kind", CLASSES)
 def test_every_field_has_a_type(kind: type) -> None:
     for hint in typing.get_type_hints(kind).values():

@@ -34,9 +34,8 @@ ELSEWHERE = {
 }
 #: What the list of one pump in use needs not either, which `show` may need: it says more.
 NOT_LISTED = {
-    *("cli.emitting", "domain.acceptance", "domain.capacity", "domain.ending"),
-    *("domain.expectation", "domain.expectation_bounds", "domain.planning", "domain.refills"),
-    *("domain.residual_tolerance", "domain.site", "files.day_fields", "files.drug_names", "files.due_record"),
+    *("cli.emitting", "domain.expectation_bounds", "domain.planning", "domain.refills"),
+    *("files.day_fields", "files.drug_names", "files.due_record"),
     *("fault_meanings", "files.duration_checks", "files.filter_terms", "files.lookalike_codes"),
     *("files.programs_in_force", "files.working_day"),
     *("formats.page_layout", "formats.records", "report.due_records", "report.ended_words"),

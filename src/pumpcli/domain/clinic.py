@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clock import Period, TimeOfDay
 from pumpcli.domain.open_days import Closing, Closure, Holidays, Lead, OpenDays
+from pumpcli.domain.residual_tolerance import ResidualTolerance
+from pumpcli.domain.site import Site
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.values import Frozen, derived, replace, set_derived
-
-if TYPE_CHECKING:
-    from pumpcli.domain.capacity import Capacity
-    from pumpcli.domain.residual_tolerance import ResidualTolerance
-    from pumpcli.domain.site import Site
 
 _DAY = timedelta(days=1)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
+from pumpcli.domain.absences import Absence
 from pumpcli.domain.bolus import PatientBoluses
 from pumpcli.domain.candidates import (
     EMPTY,
@@ -20,21 +20,18 @@ from pumpcli.domain.candidates import (
     falls_to,
     low_alarm,
 )
+from pumpcli.domain.clinic import Clinic
 from pumpcli.domain.clock import AsOf, TimeOfDay, at_time, seconds_of
 from pumpcli.domain.course import Course, Origin, as_known, origins, since_above
 from pumpcli.domain.depletion import Outflow, compute_course, expand
+from pumpcli.domain.ending import End
+from pumpcli.domain.measured_flow import MeasuredFlow, measured_flow
 from pumpcli.domain.next_refill import next_refill
+from pumpcli.domain.pump import Fill, PlacedOrder, Pump
+from pumpcli.domain.quantity import FlowRate, Volume
 from pumpcli.domain.stops import Stop, stop_at
 from pumpcli.domain.visits import NOT_BOOKED, Visit
 from pumpcli.values import Frozen, replace
-
-if TYPE_CHECKING:
-    from pumpcli.domain.absences import Absence
-    from pumpcli.domain.clinic import Clinic
-    from pumpcli.domain.ending import End
-    from pumpcli.domain.measured_flow import MeasuredFlow
-    from pumpcli.domain.pump import Fill, PlacedOrder, Pump
-    from pumpcli.domain.quantity import FlowRate, Volume
 
 
 class Status(StrEnum):
@@ -218,11 +215,7 @@ def _courses(outflows: Sequence[Outflow]) -> tuple[list[Course], list[Course]]:
 
 
 def _measured(pump: Pump, history: Sequence[Origin], like: Forecast | None) -> MeasuredFlow | None:
-    if like is not None:
-        return like.measured
-    from pumpcli.domain.measured_flow import measured_flow  # noqa: PLC0415  # few clinics plan by it
-
-    return measured_flow(pump, history)
+    return measured_flow(pump, history) if like is None else like.measured
 
 
 def _daily(outflow: Outflow, as_of: AsOf) -> FlowRate:

@@ -6,24 +6,21 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
+from pumpcli.domain.absences import Absence
+from pumpcli.domain.acceptance import Accepted
 from pumpcli.domain.bolus import OneTimeBolus, crowd_faults
 from pumpcli.domain.catalogue import Model, Supplied, mixture_key, repeated_names
+from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.ending import End
 from pumpcli.domain.program import Program, refuse_early_alarm
 from pumpcli.domain.pump_rules import end_faults, mass_faults, number_faults, order_faults, volume_faults
+from pumpcli.domain.quantity import Concentration, Volume
 from pumpcli.domain.stops import Stop, stop_faults
+from pumpcli.domain.visits import Booking
 from pumpcli.domain.zone import PLAIN_TIME, Zone
 from pumpcli.errors import Fault, FaultCode, ValidationError
 from pumpcli.values import Frozen, derived, replace, set_derived
-
-if TYPE_CHECKING:
-    from pumpcli.domain.absences import Absence
-    from pumpcli.domain.acceptance import Accepted
-    from pumpcli.domain.clock import AsOf, Period
-    from pumpcli.domain.ending import End
-    from pumpcli.domain.quantity import Concentration, Volume
-    from pumpcli.domain.visits import Booking
 
 
 class Reservoir(Frozen):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
+from pumpcli.domain.capacity import Capacity
 from pumpcli.domain.clock import EVERY_DAY, TimeOfDay
 from pumpcli.domain.open_days import Closure, Holidays, OpenDays
 from pumpcli.values import Frozen, replace
-
-if TYPE_CHECKING:
-    from pumpcli.domain.capacity import Capacity
 
 
 class Site(Frozen):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Generic
 
+from pumpcli.domain.acceptance import accepted_codes
 from pumpcli.errors import Fault, FaultCode, Problem, Severity, Unread
 from pumpcli.files import fields, sources
 from pumpcli.files.catalogues import is_catalogue
@@ -353,11 +353,7 @@ def _problems(document: Document, pump: Pump | None = None, as_of: AsOf | None =
     """
     if not document.problems:
         return ()
-    accepted: Mapping[FaultCode, date] = {}
-    if pump is not None and pump.accepted and as_of is not None:
-        from pumpcli.domain.acceptance import accepted_codes  # noqa: PLC0415  # few files accept a warning
-
-        accepted = accepted_codes(pump, as_of)
+    accepted = accepted_codes(pump, as_of) if pump is not None and pump.accepted and as_of is not None else {}
     return tuple(
         replace(problem, pump=document.pump, accepted=accepted.get(problem.code))
         for problem in sorted(document.problems, key=_position)
