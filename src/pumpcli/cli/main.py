@@ -125,6 +125,9 @@ def _means_today(arguments: list[str]) -> bool:
 @cache
 def loaded_command(name: str) -> Any:
     """Import a command from the module of its name, and return it with its options. Each is made once."""
+    from pumpcli.cli.late_patterns import import_yaml  # noqa: PLC0415  # the list of all commands needs no YAML
+
+    import_yaml()
     function = getattr(import_module(f"pumpcli.cli.commands.{name}"), name)
     if isinstance(function, typer.Typer):
         function.info.context_settings = HELP_OPTIONS
