@@ -127,6 +127,12 @@ def test_a_pump_file_is_read_or_named_and_never_half(folder: Path, text: str, co
     laws.hold_for_command(folder / "fuzz.yaml", fleet, command)
 
 
+@pytest.mark.parametrize("command", laws.COMMANDS, ids=" ".join)
+def test_a_clinic_file_holds_no_pump(folder: Path, command: tuple[str, ...]) -> None:
+    fleet = laws.hold_for_pump_file(folder / "fuzz.yaml", Path("sample_configs/clinic.yaml").read_text("utf-8"))
+    laws.hold_for_command(folder / "fuzz.yaml", fleet, command)
+
+
 @given(data=st.one_of(st.binary(max_size=80), st.sampled_from(texts.SAMPLES).map(lambda text: text.encode("utf-16"))))
 def test_any_bytes_are_read_or_named(folder: Path, data: bytes) -> None:
     (folder / "bytes.yaml").write_bytes(data)
