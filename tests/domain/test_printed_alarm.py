@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pumpcli.domain.bolus import OneTimeBolus, PatientBoluses
 from pumpcli.domain.clinic import Clinic
-from pumpcli.domain.clock import AsOf, Period
+from pumpcli.domain.clock import AsOf, Period, seconds_of
 from pumpcli.domain.derivation import derive
 from pumpcli.domain.due import Forecast, forecast
 from pumpcli.domain.printed_alarm import AlarmWindow, PrintedAlarm, Sessions, derivable, printed_alarms, window_of
@@ -297,8 +297,8 @@ def test_the_window_is_that_of_the_walk(pump: Pump) -> None:
 
 
 def true_dates(pump: Pump) -> list[date]:
-    """Return dates that a programmer may print: with all, the expected and no patient boluses, and with and without
-    the boluses given once."""
+    """Return dates that a programmer may print, in civil time: with all, the expected and no patient boluses, and with
+    and without the boluses given once."""
     (session,) = Sessions(pump).all()
     known = reference.known_by(pump, session.at, session.fill)
     ran = replace(known, stopped=())
@@ -311,7 +311,25 @@ def true_dates(pump: Pump) -> list[date]:
                 each, session.origin.at, session.origin.volume, strength.mcg_per_ml, use, WALKED_DAYS * 1440
             )
             found.append(walk.reaches(pump.reservoir.low_alarm))
-    return [max(at, session.at).date() for at in found if at is not None]
+    civil = [pump.zone.minute_floor(seconds_of(max(at, session.at))) for at in found if at is not None]
+    return [at.date() for at in civil if at is not None]
+
+
+def test_true_dates_are_those_of_civil_time() -> None:
+    """The clock of the pump, which is not set back in autumn, shows the day after the alarm; its date may be a day off,
+    too."""
+    pump = pump_of("""
+pump: P-001
+timezone: America/Chicago
+reservoir: {capacity: 40 mL, low_alarm: 3 mL}
+drugs: [{name: baclofen, concentration: 300 mcg/mL}]
+fill: {at: 2020-10-31 21:18, volume: 4 mL, printed_alarm: 2190-01-01}
+program: {rate: 0 mL/day, windows: [{from: 00:00, to: 00:40, rate: 0.6 mL/day}]}
+boluses: [{at: 2020-10-31 21:22, volume: 0.01 mL, over: 1 min}]
+""")
+    assert set(true_dates(pump)) == {date(2020, 12, 29)}
+    for change in (-DAY, timedelta(), DAY):
+        assert disagreements(_printed(pump, "fills[0]", date(2020, 12, 29) + change)) == []
 
 
 @given(sessions(), st.integers(0, 8), st.integers(-1, 1), st.data())
