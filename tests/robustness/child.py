@@ -58,8 +58,21 @@ def child(
 
 
 def as_nobody(*arguments: str) -> Ran:
-    """Run the command line as a user without rights, in a fork of this process. Only root can."""
+    """Run the command line as a user without rights, in a fork of this process. Only root can.
+
+    Another run of pytest closes the folder of all its folders when it starts; then this is tried again.
+    """
     run(*arguments)  # import late modules now, because that user may not read them
+    roots = list(Path(tempfile.gettempdir()).glob("pytest-of-*"))
+    while True:
+        for root in roots:
+            root.chmod(root.stat().st_mode | 0o055)
+        ran = _forked(arguments)
+        if all(root.stat().st_mode & 0o055 == 0o055 for root in roots):
+            return ran
+
+
+def _forked(arguments: tuple[str, ...]) -> Ran:
     ours, theirs = os.pipe()
     child_id = os.fork()
     if child_id == 0:
