@@ -197,14 +197,11 @@ class OpenDays(Frozen):
 
     def latest_open(self, day: date) -> date:
         """Return the latest open day at or before a day. Each day is remembered, so that it is visited once."""
-        open_before, passed = self._open_before, []
-        while day not in open_before:
-            passed.append(day)
-            if self.is_open(day):
-                open_before[day] = day
-                break
+        open_before, passed = self._open_before, [day]
+        while day not in open_before and not self.is_open(day):
             day -= _DAY
-        latest = open_before[day]
+            passed.append(day)
+        latest = open_before.get(day, day)
         open_before.update(dict.fromkeys(passed, latest))
         return latest
 

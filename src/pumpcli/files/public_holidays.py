@@ -36,22 +36,18 @@ class PublicHolidays(Frozen):
     category: str = ""
 
     _calendar: Any = derived()
-    _known: dict[date, str | None] = derived()
-    """The holidays that have been asked for: asking the package takes ten times as long."""
 
     def __post_init__(self) -> None:
         kind = kind_of(self.country)
         if kind is None or not has_days(kind, self.subdivision, self.category):
             raise ValueError(f"no public holidays are known of {self.country} {self.subdivision} {self.category}")
         set_derived(self, "_calendar", _calendar(kind, self.subdivision, self.category))
-        set_derived(self, "_known", {})
 
     def __call__(self, on: date) -> str | None:
-        if on not in self._known:
-            with warnings.catch_warnings():  # the package warns about years for which it knows only some holidays
-                warnings.simplefilter("ignore")
-                self._known[on] = self._calendar.get(on)
-        return self._known[on]
+        with warnings.catch_warnings():  # the package warns about years for which it knows only some holidays
+            warnings.simplefilter("ignore")
+            name: str | None = self._calendar.get(on)
+            return name
 
 
 @remembered
